@@ -1,0 +1,64 @@
+//! The lines by which each artefact names the model, its version, status, licence, address and provenance.
+
+use pkimm_release::{Release, Status};
+
+/// The lines, each without a line break or another character that could end a comment.
+pub(crate) fn lines(release: &Release) -> Vec<String> {
+    let status = match release.status {
+        Status::Draft => "draft, not published",
+        Status::Released => "released",
+        Status::Withdrawn => "withdrawn",
+    };
+    let short = match &release.short_name {
+        Some(short) if *short != release.name => format!(" ({short})"),
+        _ => String::new(),
+    };
+    let mut lines = vec![
+        format!("{}{short}, version {}", release.name, release.version),
+        format!("Status: {status}"),
+        format!("Licence: {}", release.license),
+    ];
+    lines.extend(release.url.iter().map(|url| format!("URL: {url}")));
+    lines.extend(release.provenance.iter().map(|text| format!("Provenance: {text}")));
+    lines.iter().map(|line| one_line(line)).collect()
+}
+
+/// The lines as a comment, each behind `mark` and a space.
+pub(crate) fn comment(release: &Release, mark: &str) -> String {
+    lines(release).iter().fold(String::new(), |mut text, line| {
+        text.push_str(mark);
+        text.push(' ');
+        text.push_str(line);
+        text.push('\n');
+        text
+    })
+}
+
+/// The text with each run of white space and characters that do not belong in a comment as one space.
+pub(crate) fn one_line(text: &str) -> String {
+    let unfit = |character: char| {
+        character.is_whitespace()
+            || character.is_control()
+            || matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    let words: Vec<&str> = text.split(unfit).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_can_end_a_comment() {
+        assert_eq!(one_line(" a\n\tb\u{85}c\u{2028}d\u{7} "), "a b c d");
+    }
+
+    #[test]
+    fn every_fact_is_named() {
+        let text = comment(&crate::sample::release(), "%%");
+        for fact in ["%% Sample Model (SM), version 1.2.3", "draft", "MIT", "https://example.org/", "Made up"] {
+            assert!(text.contains(fact), "{fact}: {text}");
+        }
+    }
+}

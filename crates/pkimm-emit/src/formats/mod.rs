@@ -1,0 +1,20 @@
+//! The formats. Each file here writes one of them and is named like it; [`FORMATS`] is the one list of all of them,
+//! from which the command line, the handbook and the tests take theirs.
+//!
+//! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table.
+
+pub mod hugo;
+pub mod json;
+pub mod mermaid;
+pub mod yaml;
+
+use crate::Format;
+
+/// All formats, in the order in which they are listed.
+pub const FORMATS: &[Format] = &[hugo::FORMAT, mermaid::FORMAT, json::FORMAT, yaml::FORMAT];
+
+/// The format with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}

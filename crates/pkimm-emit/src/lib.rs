@@ -1,0 +1,147 @@
+//! The artefacts of a maturity model: a release document in, files in memory out.
+//!
+//! - [`formats`]: one file per format, and the table of all of them. To add a format, write `formats/<name>.rs` and add
+//!   its row to [`FORMATS`].
+//! - [`templates`]: the templates of generated pages, embedded and replaceable.
+//! - `credits`: the lines by which each artefact names the model it was made from.
+//!
+//! This crate never touches the disk and reads no clock, so the same input gives the same bytes everywhere.
+
+mod credits;
+pub mod formats;
+pub mod templates;
+
+#[cfg(test)]
+mod sample;
+
+use std::fmt::Write as _;
+
+use pkimm_release::Release;
+use sha2::{Digest as _, Sha256};
+
+pub use formats::FORMATS;
+pub use templates::Templates;
+
+/// A file of the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFile {
+    /// The path below the output folder, its parts separated by `/`.
+    pub path: String,
+    /// What the file holds.
+    pub bytes: Vec<u8>,
+}
+
+impl OutputFile {
+    /// A file of text.
+    fn text(path: impl Into<String>, text: String) -> Self {
+        Self { path: path.into(), bytes: text.into_bytes() }
+    }
+}
+
+/// What every format is made from.
+#[derive(Clone, Debug)]
+pub struct Publication<'a> {
+    /// The release to write.
+    pub release: &'a Release,
+    /// The releases that were published before it, from the oldest.
+    pub history: &'a [Release],
+    /// The digest of `release`, as [`digest`] gives it.
+    pub digest: String,
+}
+
+impl<'a> Publication<'a> {
+    /// A release with its history and its digest.
+    #[must_use]
+    pub fn new(release: &'a Release, history: &'a [Release]) -> Self {
+        Self { release, history, digest: digest(release) }
+    }
+}
+
+/// What the formats may be told beside the release.
+#[derive(Clone, Debug, Default)]
+pub struct EmitOptions {
+    /// The templates of generated pages.
+    pub templates: Templates,
+}
+
+/// A kind of artefact.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// The name by which the command line asks for it, which is also the name of its file.
+    pub name: &'static str,
+    /// One line that says what it writes.
+    pub summary: &'static str,
+    /// Writes it.
+    pub emit: fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>,
+}
+
+/// Why a format could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message} (while writing `{format}`)", place(.file.as_deref(), *.line))]
+pub struct EmitError {
+    /// The format that was being written.
+    pub format: &'static str,
+    /// The template or page at fault: a template below the templates' folder, as in `hugo/category.md`, or a page
+    /// below the model folder, as in `pages/_index.md`.
+    pub file: Option<String>,
+    /// The line at fault, counted from 1: of a template, or of the body of a page.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The SHA-256 digest of the JSON release document, in lower-case hexadecimal digits.
+#[must_use]
+pub fn digest(release: &Release) -> String {
+    let digest = Sha256::digest(formats::json::document(release));
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn place(file: Option<&str>, line: Option<usize>) -> String {
+    match (file, line) {
+        (Some(file), Some(line)) => format!("{file}:{line}: "),
+        (Some(file), None) => format!("{file}: "),
+        (None, _) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_its_place() {
+        let error = EmitError {
+            format: "hugo",
+            file: Some("hugo/category.md".to_owned()),
+            line: Some(3),
+            message: "this name is not defined".to_owned(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "hugo/category.md:3: this name is not defined (while writing `hugo`)"
+        );
+    }
+
+    #[test]
+    fn every_format_gives_the_same_files_twice_and_no_path_twice() {
+        let release = sample::release();
+        let publication = Publication::new(&release, &[]);
+        assert_eq!(publication.digest.len(), 64);
+        let options = EmitOptions::default();
+        let mut paths = std::collections::BTreeSet::new();
+        for format in FORMATS {
+            let files = (format.emit)(&publication, &options).unwrap();
+            assert_eq!(files, (format.emit)(&publication, &options).unwrap(), "{}", format.name);
+            assert!(!files.is_empty(), "{}", format.name);
+            for file in files {
+                assert!(file.bytes.ends_with(b"\n"), "{}", file.path);
+                assert!(paths.insert(file.path.clone()), "{}", file.path);
+            }
+        }
+    }
+}

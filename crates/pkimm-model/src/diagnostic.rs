@@ -1,0 +1,126 @@
+//! What is found wrong with a source tree.
+
+use std::cmp::Ordering;
+
+use crate::source::SourceTree;
+use crate::span::Span;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The model cannot be built.
+    Error,
+    /// The model can be built, and something should be mended.
+    Warning,
+}
+
+impl Severity {
+    /// The severity as it is written in reports and in `model.toml`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A place that a finding points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is to be seen there.
+    pub message: String,
+    /// Whether the finding stands here; the others explain it.
+    pub primary: bool,
+}
+
+/// A certain mend: put `replacement` in place of `span`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What to replace.
+    pub span: Span,
+    /// The text to put there.
+    pub replacement: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The name of the fault, which is also the name of its lint.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// Where; the first is primary.
+    pub labels: Vec<Label>,
+    /// How to mend it.
+    pub help: Vec<String>,
+    /// A mend that is certain.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding at `span`. Its severity is set by the rule when it is reported.
+    #[must_use]
+    pub fn new(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: vec![Label { span, message: String::new(), primary: true }],
+            help: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Says what is to be seen at the place of the finding.
+    #[must_use]
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        self.labels[0].message = message.into();
+        self
+    }
+
+    /// Adds a place that explains the finding.
+    #[must_use]
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into(), primary: false });
+        self
+    }
+
+    /// Adds a way to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a mend that is certain.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Where the finding stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.labels[0].span
+    }
+}
+
+/// Sorts findings by path, start, severity and code, and removes repeats.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, tree: &SourceTree) {
+    diagnostics.sort_by(|left, right| compare(left, right, tree));
+    diagnostics.dedup();
+}
+
+fn compare(left: &Diagnostic, right: &Diagnostic, tree: &SourceTree) -> Ordering {
+    let key = |diagnostic: &Diagnostic| (diagnostic.span().start, diagnostic.severity, diagnostic.code);
+    tree.path(left.span().file)
+        .cmp(tree.path(right.span().file))
+        .then_with(|| key(left).cmp(&key(right)))
+        .then_with(|| left.message.cmp(&right.message))
+}

@@ -1,0 +1,31 @@
+//! The authoring side: source text → source structs → [`Model`] → lints → [`CheckedModel`] → release document.
+//!
+//! Each phase returns what it could make and everything it found wrong, so that one run finds all faults:
+//!
+//! 1. [`source`] reads files and their syntax,
+//! 2. [`mod@parse`] reads them into the types of [`raw`] and checks them against their [`schema`],
+//! 3. [`resolve()`] brings them together into a [`Model`],
+//! 4. [`lint`] looks at the model as a whole,
+//! 5. [`check()`] runs the phases; only what it passes becomes a release document.
+//!
+//! This crate prints nothing, writes nothing and renders nothing.
+
+mod check;
+pub mod diagnostic;
+mod excuse;
+pub mod lint;
+pub mod model;
+pub mod parse;
+pub mod raw;
+mod release;
+mod resolve;
+pub mod schema;
+pub mod source;
+pub mod span;
+
+pub use check::{CheckedModel, Outcome, check};
+pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use model::Model;
+pub use resolve::resolve;
+pub use source::{ReadError, SourceTree};
+pub use span::{FileId, Located, Position, Span};

@@ -1,0 +1,91 @@
+use pkimm_release::site;
+
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub const LINT: Lint = Lint {
+    name: "broken-link",
+    summary: "a link leads to a page that does not exist",
+    documentation: include_str!("broken-link.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+/// Where a link leads.
+pub enum Target {
+    /// To a page of the model, and perhaps an anchor on it.
+    Page(String, Option<String>),
+    /// Out of the model's pages by climbing above their root.
+    Outside,
+    /// To a Markdown file, which is no page's address.
+    File,
+    /// Elsewhere: another site, or an absolute address of this one.
+    External,
+}
+
+/// Resolves a link as a browser does on the page in `folder`.
+pub fn target(folder: &str, destination: &str) -> Target {
+    let scheme = destination.split_once(':').map(|(scheme, _)| scheme);
+    if destination.starts_with('/') || scheme.is_some_and(|scheme| !scheme.contains(['/', '#', '.'])) {
+        return Target::External;
+    }
+    let (path, anchor) = match destination.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty())),
+        None => (destination, None),
+    };
+    let path = path.split('?').next().unwrap_or_default();
+    if path.ends_with(".md") {
+        return Target::File;
+    }
+    match site::resolve(folder, path) {
+        Some(folder) => Target::Page(folder, anchor),
+        None => Target::Outside,
+    }
+}
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for placed in context.links() {
+        let link = &placed.link;
+        if link.undefined {
+            let message = format!("the link refers to a definition `[{}]` that does not exist", link.text);
+            let help = "write the address in round brackets behind the text, as in `[text](../page/)`";
+            sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
+            continue;
+        }
+        let message = match target(&placed.folder, &link.destination) {
+            Target::External => continue,
+            Target::Page(folder, _) if context.anchors.contains_key(&folder) => {
+                let path = link.destination.split(['#', '?']).next().unwrap_or_default();
+                if path.is_empty() || path.ends_with('/') {
+                    continue;
+                }
+                let diagnostic = Diagnostic::new(LINT.name, link.span, "the address of a page ends with a slash");
+                sink.push(diagnostic.help(format!("write `{path}/`")));
+                continue;
+            }
+            Target::Page(folder, _) => (
+                format!("there is no page `{folder}/`"),
+                nearest_page(context, &folder)
+                    .unwrap_or_else(|| "links are relative to the folder of the page they stand on".to_owned()),
+            ),
+            Target::File => (
+                "pages are linked by their folder, not by their file".to_owned(),
+                "write the folder with a slash at its end, as in `../evaluation/`".to_owned(),
+            ),
+            Target::Outside => (
+                "this link leaves the pages of the model".to_owned(),
+                "write the whole address, from `https://` on, or one slash and the path".to_owned(),
+            ),
+        };
+        sink.push(Diagnostic::new(LINT.name, link.span, message.0).help(message.1));
+    }
+}
+
+fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
+    let mut known: Vec<&str> = context.anchors.keys().map(String::as_str).collect();
+    known.sort_unstable();
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    let same_name = known.iter().find(|known| known.rsplit('/').next() == Some(name)).copied();
+    same_name.or_else(|| crate::schema::nearest(folder, known.into_iter())).map(|page| format!("did you mean `{page}/`?"))
+}

@@ -1,0 +1,52 @@
+use std::collections::HashMap;
+
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::span::Located;
+
+pub const LINT: Lint = Lint {
+    name: "duplicate-reference",
+    summary: "a standard stands twice in the catalogue, or is cited twice",
+    documentation: include_str!("duplicate-reference.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    let references = &context.model.references;
+    let titles = references.iter().map(|reference| &reference.title);
+    repeats(titles, "title", normalise_title, sink);
+    repeats(references.iter().filter_map(|reference| reference.url.as_ref()), "address", normalise_url, sink);
+}
+
+fn repeats<'a>(
+    values: impl Iterator<Item = &'a Located<String>>,
+    what: &str,
+    normalise: fn(&str) -> String,
+    sink: &mut Sink,
+) {
+    let mut seen: HashMap<String, &Located<String>> = HashMap::new();
+    for value in values {
+        match seen.get(&normalise(value)) {
+            Some(first) => sink.push(
+                Diagnostic::new(LINT.name, value.span, format!("another entry of the catalogue has this {what}"))
+                    .also(first.span, "first here")
+                    .help("keep one entry and let every requirement cite it"),
+            ),
+            None => {
+                seen.insert(normalise(value), value);
+            }
+        }
+    }
+}
+
+fn normalise_title(title: &str) -> String {
+    title.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn normalise_url(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    format!("{}/{path}", host.to_lowercase().trim_start_matches("www."))
+}

@@ -1,0 +1,22 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub const LINT: Lint = Lint {
+    name: "insecure-reference-url",
+    summary: "a standard is linked by an address that is not encrypted",
+    documentation: include_str!("insecure-reference-url.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for url in context.model.references.iter().filter_map(|reference| reference.url.as_ref()) {
+        if let Some(rest) = url.strip_prefix("http://") {
+            sink.push(
+                Diagnostic::new(LINT.name, url.span, "this address is not encrypted")
+                    .help(format!("try whether `https://{rest}` works, and write that")),
+            );
+        }
+    }
+}

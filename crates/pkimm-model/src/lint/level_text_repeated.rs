@@ -1,0 +1,31 @@
+use std::collections::HashMap;
+
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::span::Span;
+
+pub const LINT: Lint = Lint {
+    name: "level-text-repeated",
+    summary: "two levels are described by the same text",
+    documentation: include_str!("level-text-repeated.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for text in context.model.categories().flat_map(|category| category.levels.iter().flatten()) {
+        let words = text.value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        match seen.get(&words) {
+            Some(first) => sink.push(
+                Diagnostic::new(LINT.name, text.span, "another level is described by the same text")
+                    .also(*first, "first here")
+                    .help("say what is newly in place on each level, so that they can be told apart"),
+            ),
+            None => {
+                seen.insert(words, text.span);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::nearest;
+
+pub const LINT: Lint = Lint {
+    name: "lint-setting",
+    summary: "a setting under `[lints]` names no lint, or one that cannot be changed",
+    documentation: include_str!("lint-setting.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for (name, setting) in &context.model.lints {
+        match super::find(name) {
+            Some(lint) if lint.structural => sink.push(
+                Diagnostic::new(LINT.name, setting.span, format!("`{name}` cannot be set"))
+                    .help("the model cannot be read with this fault; take the line out"),
+            ),
+            Some(_) => {}
+            None => {
+                let diagnostic = Diagnostic::new(LINT.name, setting.span, format!("there is no lint `{name}`"));
+                sink.push(match nearest(name, super::LINTS.iter().map(|lint| lint.name)) {
+                    Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")).fix(setting.span, nearest),
+                    None => diagnostic.help("`pkimm lints` lists them"),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What is checked, one file per lint.
+//!
+//! A lint is `<name>.rs` (its row and its function) and `<name>.md` (what it finds, why that matters, what fires and
+//! what does not; the examples are run as its tests), and one word in a table below. A fault that an earlier phase
+//! raises while it reads has a row in [`fault`] and its text here, and no function.
+
+mod context;
+mod fault;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub use context::{Context, RenderedPage};
+
+/// A kind of finding.
+#[derive(Clone, Copy, Debug)]
+pub struct Lint {
+    /// The name of the fault, which reads well after "allow".
+    pub name: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// What it finds, why that matters, and examples, in Markdown.
+    pub documentation: &'static str,
+    /// How it is reported where the model does not say otherwise. `None`: not at all.
+    pub default: Option<Severity>,
+    /// Whether the model cannot be read with the fault, so that it is always an error.
+    pub structural: bool,
+    /// Looks at a model. `None` where an earlier phase raises the fault.
+    pub run: Option<fn(&Context<'_>, &mut Sink)>,
+}
+
+/// Where lints put what they find.
+#[derive(Debug, Default)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// Reports a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+macro_rules! lints {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+        const CHECKS: &[Lint] = &[$($module::LINT),*];
+    };
+}
+
+lints! {
+    broken_anchor
+    broken_link
+    count_typed_by_hand
+    draft_content
+    duplicate_page
+    duplicate_reference
+    heading_out_of_order
+    insecure_reference_url
+    level_missing
+    level_text_repeated
+    lint_setting
+    missing_metadata
+    name_spelled_differently
+    orphan_file
+    placeholder_text
+    raw_html
+    title_repeated
+    unresolved_expression
+    unused_reference
+    weight_out_of_range
+    weight_total_zero
+    withdrawn_reference
+}
+
+/// All kinds of findings, by name.
+pub static LINTS: LazyLock<Vec<Lint>> = LazyLock::new(|| {
+    let mut lints: Vec<Lint> = CHECKS.iter().chain(fault::FAULTS).copied().collect();
+    lints.sort_by_key(|lint| lint.name);
+    lints
+});
+
+static BY_NAME: LazyLock<HashMap<&'static str, usize>> =
+    LazyLock::new(|| LINTS.iter().enumerate().map(|(index, lint)| (lint.name, index)).collect());
+
+/// The lint of a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Lint> {
+    BY_NAME.get(name).map(|index| &LINTS[*index])
+}
+
+/// Runs every lint over a model. Lints that the model turns off do not run.
+#[must_use]
+pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    for lint in CHECKS {
+        let set = context.model.lints.get(lint.name).map(|setting| setting.value);
+        let off = match set {
+            Some(setting) => setting == crate::raw::LintSetting::Off,
+            None => lint.default.is_none(),
+        };
+        if let Some(run) = lint.run.filter(|_| !off) {
+            run(context, &mut sink);
+        }
+    }
+    sink.diagnostics
+}

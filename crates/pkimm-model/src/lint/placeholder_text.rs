@@ -1,0 +1,51 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::markdown::Block;
+
+pub const LINT: Lint = Lint {
+    name: "placeholder-text",
+    summary: "a text holds a placeholder",
+    documentation: include_str!("placeholder-text.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+/// Words that writers leave where a text is to come.
+const WORDS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "XXX", "???"];
+/// Texts that say nothing when they stand alone.
+const WHOLE: &[&str] = &["n/a", "none", "tba", "to be defined", "to be done", "to be written", "coming soon", "…", "..."];
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for text in context.model.texts() {
+        text.markdown.blocks.iter().for_each(|block| check(block, sink));
+    }
+}
+
+fn check(block: &Block, sink: &mut Sink) {
+    let trimmed = block.text.trim().trim_end_matches('.').to_lowercase();
+    if WHOLE.contains(&trimmed.as_str()) || WHOLE.contains(&block.text.trim()) {
+        return report(block, 0..block.text.trim_end().len(), sink);
+    }
+    for word in WORDS {
+        for (start, _) in block.text.match_indices(word) {
+            let end = start + word.len();
+            let before = block.text[..start].chars().next_back();
+            let after = block.text[end..].chars().next();
+            if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
+                report(block, start..end, sink);
+            }
+        }
+    }
+    if let Some(start) = block.text.to_ascii_lowercase().find("lorem ipsum") {
+        report(block, start..start + "lorem ipsum".len(), sink);
+    }
+}
+
+fn report(block: &Block, range: std::ops::Range<usize>, sink: &mut Sink) {
+    let message = format!("`{}` stands where a text should", &block.text[range.clone()].trim());
+    sink.push(
+        Diagnostic::new(LINT.name, block.span_of(range), message)
+            .help("write the text, or leave the place out and mark the file with `draft = true`"),
+    );
+}

@@ -1,0 +1,134 @@
+//! Runs the examples of every lint's text: a block below "Fires" must raise the lint, one below "Does not fire" must
+//! not. An example is a difference to the small model under `tests/fixtures/base`: the info string names the file,
+//! lines with `-` are taken out, lines with `+` put in, the others say where. A block of `+` lines alone makes a file;
+//! `removed` in the info string takes the file away.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use camino::Utf8Path;
+
+use super::{LINTS, find};
+use crate::{SourceTree, check};
+
+struct Example {
+    fires: bool,
+    path: String,
+    removed: bool,
+    lines: Vec<String>,
+}
+
+fn base() -> BTreeMap<String, Vec<u8>> {
+    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
+    let (tree, found) = SourceTree::read(&root).expect("the small model is there");
+    assert!(found.is_empty());
+    tree.below("").map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec())).collect()
+}
+
+fn codes(files: BTreeMap<String, Vec<u8>>) -> Vec<&'static str> {
+    let (tree, found) = SourceTree::from_files(files);
+    check(tree, found).diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+fn examples(documentation: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut fires = None;
+    let mut open = false;
+    for line in documentation.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            fires = match heading {
+                "Fires" => Some(true),
+                "Does not fire" => Some(false),
+                _ => None,
+            };
+        } else if let Some(info) = line.strip_prefix("```diff ").filter(|_| !open) {
+            let mut words = info.split(' ');
+            examples.push(Example {
+                fires: fires.expect("examples stand below `Fires` or `Does not fire`"),
+                path: words.next().unwrap_or_default().to_owned(),
+                removed: words.next() == Some("removed"),
+                lines: Vec::new(),
+            });
+            open = true;
+        } else if line == "```" {
+            open = false;
+        } else if open {
+            examples.last_mut().expect("a block is open").lines.push(line.to_owned());
+        }
+    }
+    examples
+}
+
+fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Example) {
+    if example.removed {
+        files.remove(&example.path).expect("the file to remove is in the small model");
+        return;
+    }
+    let (mut old, mut new) = (String::new(), String::new());
+    for line in &example.lines {
+        let (mark, rest) = line.split_at(line.len().min(1));
+        assert!(matches!(mark, "+" | "-" | " " | ""), "`{line}` starts with +, - or a space");
+        for (side, other) in [(&mut old, "+"), (&mut new, "-")] {
+            if mark != other {
+                side.push_str(rest);
+                side.push('\n');
+            }
+        }
+    }
+    let before = files.get(&example.path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let after = match before {
+        None => new,
+        Some(text) => {
+            assert_eq!(text.matches(&old).count(), 1, "the lines stand once in {}:\n{old}", example.path);
+            text.replacen(&old, &new, 1)
+        }
+    };
+    files.insert(example.path.clone(), after.into_bytes());
+}
+
+#[test]
+fn the_small_model_is_clean() {
+    assert_eq!(codes(base()), Vec::<&str>::new());
+}
+
+#[test]
+fn every_example_does_what_its_text_says() {
+    let mut faults = Vec::new();
+    for lint in LINTS.iter() {
+        let examples = examples(lint.documentation);
+        for (number, example) in examples.iter().enumerate() {
+            let mut files = base();
+            apply(&mut files, example);
+            let codes = codes(files);
+            if codes.contains(&lint.name) != example.fires {
+                faults.push(format!("{} example {}: found {codes:?}", lint.name, number + 1));
+            }
+        }
+        for fires in [true, false] {
+            if !examples.iter().any(|example| example.fires == fires) && !cannot_be_shown(lint.name) {
+                faults.push(format!("{} has no example that {}", lint.name, if fires { "fires" } else { "does not fire" }));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Faults that text in a document cannot show; fixtures and tests of the tool show them.
+fn cannot_be_shown(name: &str) -> bool {
+    matches!(name, "not-utf8" | "unreadable-file" | "link-outside" | "file-too-large")
+}
+
+#[test]
+fn each_lint_has_a_row_a_text_and_a_file_of_its_name() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint");
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let name = entry.expect("readable").file_name().into_string().expect("UTF-8");
+        if let Some(name) = name.strip_suffix(".md") {
+            assert!(find(name).is_some(), "{name}.md belongs to no lint");
+        }
+    }
+    for lint in LINTS.iter() {
+        assert!(lint.documentation.starts_with(&format!("# {}\n", lint.name)), "{}", lint.name);
+        assert!(!lint.summary.ends_with('.'), "{}", lint.name);
+    }
+}

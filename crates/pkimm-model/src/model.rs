@@ -1,0 +1,248 @@
+//! The model: what the sources say, with every reference resolved. Built by [`crate::resolve()`] only, so that it
+//! cannot be wrong in what it can express: ids are unique, no reference dangles, levels are contiguous, order is
+//! document order, and every node knows its span.
+
+use std::collections::BTreeMap;
+
+use pkimm_release::ReferenceStatus;
+
+use crate::raw::{Bounds, LintSetting};
+use crate::source::markdown::Markdown;
+use crate::span::{FileId, Located, Span};
+
+/// An entry of [`Model::references`], by its position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReferenceIndex(pub(crate) usize);
+
+/// A text: its value as it is published, and its Markdown with spans.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The text with LF line ends, without leading blank lines, trailing white space and excuses.
+    pub value: String,
+    /// Its structure.
+    pub markdown: Markdown,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The whole model.
+#[derive(Debug)]
+pub struct Model {
+    /// `model.toml`.
+    pub file: FileId,
+    /// The version in progress.
+    pub version: Option<Located<String>>,
+    /// The full name.
+    pub name: Option<Located<String>>,
+    /// The abbreviation of the name.
+    pub short_name: Option<Located<String>>,
+    /// Where the model is published.
+    pub url: Option<Located<String>>,
+    /// The licence.
+    pub license: Option<Located<String>>,
+    /// The language of every text.
+    pub language: Option<Located<String>>,
+    /// Where structure and wording come from.
+    pub provenance: Option<Located<String>>,
+    /// The weights that a category may have.
+    pub category_weight: Option<Bounds>,
+    /// The weights that a requirement may have.
+    pub requirement_weight: Option<Bounds>,
+    /// Severities of lints that the model sets.
+    pub lints: BTreeMap<String, Located<LintSetting>>,
+    /// The levels, from the lowest.
+    pub levels: Vec<Level>,
+    /// The modules, in document order.
+    pub modules: Vec<Module>,
+    /// Ids that left the model.
+    pub retired: Vec<Retired>,
+    /// The version of the catalogue.
+    pub references_version: Option<Located<String>>,
+    /// The catalogue of references, in document order.
+    pub references: Vec<Reference>,
+    /// The narrative pages, in the order of their paths.
+    pub pages: Vec<Page>,
+    /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
+    pub complete: bool,
+}
+
+/// A maturity level.
+#[derive(Debug)]
+pub struct Level {
+    /// The number, from 1.
+    pub number: Located<u32>,
+    /// The name.
+    pub name: Located<String>,
+    /// One sentence that says what the level is.
+    pub summary: Option<Text>,
+    /// What can be observed.
+    pub indicators: Vec<Text>,
+    /// What is at risk.
+    pub risks: Vec<Text>,
+}
+
+/// A module.
+#[derive(Debug)]
+pub struct Module {
+    /// The letter.
+    pub id: Located<String>,
+    /// The name.
+    pub name: Located<String>,
+    /// What it is about.
+    pub description: Option<Text>,
+    /// Its categories, in document order.
+    pub categories: Vec<Category>,
+}
+
+/// A category.
+#[derive(Debug)]
+pub struct Category {
+    /// The stable id, equal to the name of its folder.
+    pub id: Located<String>,
+    /// The number, counted from 1 through the whole model.
+    pub number: u32,
+    /// The display number.
+    pub code: String,
+    /// The name.
+    pub name: Located<String>,
+    /// The weight among all categories.
+    pub weight: Located<u32>,
+    /// One line for tables.
+    pub summary: Option<Text>,
+    /// The overview.
+    pub overview: Option<Text>,
+    /// The description of each level, by the level's position.
+    pub levels: Vec<Option<Text>>,
+    /// Its requirements, in document order.
+    pub requirements: Vec<Requirement>,
+    /// Earlier ids.
+    pub was: Vec<Located<String>>,
+    /// Where it says that it is under construction.
+    pub draft: Option<Span>,
+    /// Its `_index.md`, where there is one.
+    pub file: Option<FileId>,
+}
+
+/// A requirement.
+#[derive(Debug)]
+pub struct Requirement {
+    /// The stable id, equal to the name of its file.
+    pub id: Located<String>,
+    /// The position in its category, from 1.
+    pub number: u32,
+    /// The display number.
+    pub code: String,
+    /// The title.
+    pub title: Located<String>,
+    /// The weight among the requirements of its category.
+    pub weight: Located<u32>,
+    /// What it is for and what good looks like.
+    pub guidance: Option<Text>,
+    /// What an assessor looks at.
+    pub assessment: Option<Text>,
+    /// The catalogue entries it cites, and where.
+    pub references: Vec<(ReferenceIndex, Span)>,
+    /// Markdown in place of the list of references.
+    pub references_note: Option<Text>,
+    /// Earlier ids.
+    pub was: Vec<Located<String>>,
+    /// The version since which it is deprecated.
+    pub deprecated: Option<Located<String>>,
+    /// Where it says that it is under construction.
+    pub draft: Option<Span>,
+    /// Its file, where there is one.
+    pub file: Option<FileId>,
+}
+
+/// An entry of the catalogue.
+#[derive(Debug)]
+pub struct Reference {
+    /// The stable id.
+    pub id: Located<String>,
+    /// The title.
+    pub title: Located<String>,
+    /// Who publishes it.
+    pub authority: Option<Located<String>>,
+    /// Where it is found.
+    pub url: Option<Located<String>>,
+    /// Where it applies.
+    pub regions: Vec<Located<String>>,
+    /// The edition that is meant.
+    pub edition: Option<Located<String>>,
+    /// Whether it is in force.
+    pub status: ReferenceStatus,
+    /// The entry that replaces it.
+    pub superseded_by: Option<ReferenceIndex>,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// An id that left the model.
+#[derive(Debug)]
+pub struct Retired {
+    /// The id.
+    pub id: Located<String>,
+    /// The first version without it.
+    pub since: Located<String>,
+    /// Ids that cover its subject now.
+    pub successors: Vec<Located<String>>,
+    /// Why it left.
+    pub reason: Located<String>,
+}
+
+/// A narrative page.
+#[derive(Debug)]
+pub struct Page {
+    /// The path below `pages/`.
+    pub path: String,
+    /// The file.
+    pub file: FileId,
+    /// The title.
+    pub title: Option<Located<String>>,
+    /// The front matter as it is published.
+    pub front_matter: serde_json::Map<String, serde_json::Value>,
+    /// The body, with its expressions.
+    pub body: Text,
+    /// Where it says that it is under construction.
+    pub draft: Option<Span>,
+}
+
+impl Model {
+    /// All categories, in document order.
+    pub fn categories(&self) -> impl Iterator<Item = &Category> {
+        self.modules.iter().flat_map(|module| &module.categories)
+    }
+
+    /// All requirements, in document order.
+    pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        self.categories().flat_map(|category| &category.requirements)
+    }
+
+    /// A reference of the catalogue.
+    #[must_use]
+    pub fn reference(&self, index: ReferenceIndex) -> &Reference {
+        &self.references[index.0]
+    }
+
+    /// Every text of the model, in document order, pages last.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let levels = self
+            .levels
+            .iter()
+            .flat_map(|level| level.summary.iter().chain(&level.indicators).chain(&level.risks));
+        let modules = self.modules.iter().flat_map(|module| {
+            module.description.iter().chain(module.categories.iter().flat_map(Category::texts))
+        });
+        levels.chain(modules).chain(self.pages.iter().map(|page| &page.body))
+    }
+}
+
+impl Category {
+    /// The texts of the category and its requirements.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let requirements = self.requirements.iter().flat_map(|requirement| {
+            requirement.guidance.iter().chain(&requirement.assessment).chain(&requirement.references_note)
+        });
+        self.summary.iter().chain(&self.overview).chain(self.levels.iter().flatten()).chain(requirements)
+    }
+}

@@ -1,0 +1,399 @@
+//! The source types: one struct per kind of file, field by field. The schemas under `schemas/` derive from them.
+//!
+//! Fields are optional for reading, so that one wrong value hides no other; `required` says what the schema asks
+//! for.
+
+use std::collections::BTreeMap;
+
+use pkimm_release::ReferenceStatus;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::source::toml::At;
+
+/// A stable id: lower-case words of letters and digits, joined by single hyphens; the first starts with a letter.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Id(#[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 80))] pub String);
+
+/// A version: three numbers joined by full stops, as in `2.0.0`. Pre-release versions are not supported.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Version(
+    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"))] pub String,
+);
+
+/// The letter of a module.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ModuleId(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9]{0,3}$"))] pub String);
+
+/// A text that is not empty.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Text(#[schemars(length(min = 1))] pub String);
+
+/// `model.toml`: the normative skeleton of the model.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["version", "language", "levels", "modules"]))]
+pub struct ModelFile {
+    /// The version in progress.
+    pub version: Option<At<Version>>,
+    /// The full name of the model.
+    pub name: Option<At<Text>>,
+    /// The abbreviation of the name.
+    pub short_name: Option<At<Text>>,
+    /// Where the model is published.
+    pub url: Option<At<Text>>,
+    /// The licence of the model, as an SPDX expression.
+    pub license: Option<At<Text>>,
+    /// The language of every text, as a BCP 47 tag.
+    pub language: Option<At<Text>>,
+    /// Where structure and wording come from. Printed by every artefact.
+    pub provenance: Option<At<Text>>,
+    /// Bounds that lints hold.
+    pub limits: Limits,
+    /// Severities of lints, by the lint's name.
+    pub lints: BTreeMap<At<String>, At<LintSetting>>,
+    /// The maturity levels, from the lowest.
+    #[schemars(length(min = 1))]
+    pub levels: Vec<At<LevelEntry>>,
+    /// The modules, in the order of the model.
+    #[schemars(length(min = 1))]
+    pub modules: Vec<At<ModuleEntry>>,
+    /// Ids that left the model; never used again.
+    pub retired: Vec<At<RetiredEntry>>,
+}
+
+/// How a lint is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LintSetting {
+    /// Not at all.
+    Off,
+    /// As a warning: the model can be built.
+    Warning,
+    /// As an error: the model cannot be built.
+    Error,
+}
+
+/// Bounds that lints hold.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct Limits {
+    /// The weights that a category may have.
+    pub category_weight: Option<Bounds>,
+    /// The weights that a requirement may have.
+    pub requirement_weight: Option<Bounds>,
+}
+
+/// The least and the greatest value, both allowed.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Bounds {
+    /// The least value.
+    pub min: u32,
+    /// The greatest value.
+    pub max: u32,
+}
+
+/// A maturity level.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["number", "name"]))]
+pub struct LevelEntry {
+    /// The level's number: 1 for the lowest, and on without a gap.
+    #[schemars(range(min = 1))]
+    pub number: Option<At<u32>>,
+    /// The level's name.
+    pub name: Option<At<Text>>,
+    /// One sentence that says what the level is.
+    pub summary: Option<At<String>>,
+    /// What can be observed in an organization on this level.
+    pub indicators: Vec<At<Text>>,
+    /// What an organization on this level risks.
+    pub risks: Vec<At<Text>>,
+}
+
+/// A module.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "name", "categories"]))]
+pub struct ModuleEntry {
+    /// The module's letter, with which display numbers start.
+    pub id: Option<At<ModuleId>>,
+    /// The module's name.
+    pub name: Option<At<Text>>,
+    /// What the module is about, in Markdown.
+    pub description: Option<At<String>>,
+    /// The categories of the module, in the order of the model.
+    #[schemars(length(min = 1))]
+    pub categories: Vec<At<CategoryEntry>>,
+}
+
+/// A category.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "name", "weight", "requirements"]))]
+pub struct CategoryEntry {
+    /// The stable id, which is also the name of the category's folder.
+    pub id: Option<At<Id>>,
+    /// The category's name.
+    pub name: Option<At<Text>>,
+    /// The weight among all categories.
+    pub weight: Option<At<u32>>,
+    /// The requirements, in the order of the model.
+    #[schemars(length(min = 1))]
+    pub requirements: Vec<At<RequirementEntry>>,
+    /// Earlier ids of the same category. Answers follow them.
+    pub was: Vec<At<Id>>,
+}
+
+/// A requirement.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "weight", "title"]))]
+pub struct RequirementEntry {
+    /// The stable id, which is also the name of the requirement's file.
+    pub id: Option<At<Id>>,
+    /// The weight among the requirements of its category.
+    pub weight: Option<At<u32>>,
+    /// The title.
+    pub title: Option<At<Text>>,
+    /// Earlier ids of the same requirement. Answers follow them.
+    pub was: Vec<At<Id>>,
+    /// The version since which the requirement is deprecated. It is scored until a major version retires it.
+    pub deprecated: Option<At<Version>>,
+}
+
+/// An id that left the model.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "since", "reason"]))]
+pub struct RetiredEntry {
+    /// The id that left.
+    pub id: Option<At<Id>>,
+    /// The first version without it.
+    pub since: Option<At<Version>>,
+    /// Ids that cover its subject now. A suggestion only: answers do not follow them.
+    pub successors: Vec<At<Id>>,
+    /// Why it left.
+    pub reason: Option<At<Text>>,
+}
+
+/// `references.toml`: the catalogue of standards that requirements cite.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["version"]))]
+pub struct ReferencesFile {
+    /// The version of the catalogue.
+    pub version: Option<At<Version>>,
+    /// The entries of the catalogue.
+    pub references: Vec<At<ReferenceEntry>>,
+}
+
+/// An entry of the catalogue.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "title"]))]
+pub struct ReferenceEntry {
+    /// The stable id.
+    pub id: Option<At<Id>>,
+    /// The title of the standard, as its publisher writes it.
+    pub title: Option<At<Text>>,
+    /// Who publishes it.
+    pub authority: Option<At<Text>>,
+    /// Where it is found: an `https` address.
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
+    pub url: Option<At<String>>,
+    /// Where it applies: country codes, `EU` or `GLOBAL`.
+    pub regions: Vec<At<Region>>,
+    /// The edition that is meant.
+    pub edition: Option<At<Text>>,
+    /// Whether it is in force.
+    pub status: Option<At<ReferenceStatus>>,
+    /// The id of the entry that replaces it.
+    pub superseded_by: Option<At<Id>>,
+}
+
+/// A country code, `EU` or `GLOBAL`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Region(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9-]*$"))] pub String);
+
+/// Front matter of `categories/<category>/_index.md`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["levels"]))]
+pub struct CategoryFile {
+    /// One line for tables that says what the category is about.
+    pub summary: Option<At<String>>,
+    /// Whether the text is under construction.
+    pub draft: Option<At<bool>>,
+    /// What each maturity level means here, by the level's number; Markdown in `'''` literals.
+    pub levels: LevelTexts,
+}
+
+/// Texts by the number of their level.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct LevelTexts(pub BTreeMap<At<String>, At<String>>);
+
+impl JsonSchema for LevelTexts {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "LevelTexts".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "patternProperties": { "^[1-9][0-9]?$": { "type": "string" } },
+            "additionalProperties": false,
+        })
+    }
+}
+
+/// Front matter of `categories/<category>/<requirement>.md`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["references"]))]
+pub struct RequirementFile {
+    /// Ids of the catalogue entries that the requirement cites.
+    pub references: Vec<At<Id>>,
+    /// Markdown that stands in place of the generated list of references.
+    pub references_note: Option<At<String>>,
+    /// Whether the text is under construction.
+    pub draft: Option<At<bool>>,
+}
+
+/// Front matter of a narrative page: what the site's layouts read.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["title"]))]
+pub struct PageFile {
+    /// The title, which the page's header prints.
+    pub title: Option<At<Text>>,
+    /// The place among its neighbours in the sidebar, from the least.
+    pub weight: Option<At<u32>>,
+    /// A shorter title for menus and lists.
+    pub link_title: Option<At<Text>>,
+    /// One sentence under the header.
+    pub description: Option<At<Text>>,
+    /// One sentence for lists and previews.
+    pub summary: Option<At<Text>>,
+    /// Whether the page and those below it have a sidebar.
+    pub side_menu: Option<At<bool>>,
+    /// Whether the sidebar leaves the page out.
+    pub hide_in_sidebar: Option<At<bool>>,
+    /// The title of the sidebar.
+    pub menu_title: Option<At<Text>>,
+    /// The title in the page's hero.
+    pub hero_title: Option<At<Text>>,
+    /// The text in the page's hero.
+    pub hero_description: Option<At<Text>>,
+    /// The button in the page's hero.
+    pub hero_button: Option<HeroButton>,
+    /// Subjects of the page.
+    pub tags: Vec<At<Text>>,
+    /// Words for search engines.
+    pub keywords: Vec<At<Text>>,
+    /// Further addresses that lead to the page.
+    pub aliases: Vec<At<Text>>,
+    /// An address to go to instead.
+    pub redirect: Option<At<Text>>,
+    /// What search engines may do.
+    pub robots: Option<At<Text>>,
+    /// Whether the page uses the full width.
+    pub fullwidth: Option<At<bool>>,
+    /// Whether the text is under construction.
+    pub draft: Option<At<bool>>,
+    /// Who wrote a post.
+    pub authors: Vec<At<Text>>,
+    /// The day of a post, as year-month-day.
+    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<At<toml::value::Datetime>>,
+    /// The id of the working group.
+    #[serde(rename = "wgID")]
+    pub wg_id: Option<At<Text>>,
+    /// The colour of the working group.
+    pub color: Option<At<Text>>,
+    /// The icon of the working group.
+    pub icon: Option<At<Text>>,
+    /// The opening text of the working group's page.
+    pub intro: Option<At<Text>>,
+    /// What the working group works on.
+    pub focus: Vec<Focus>,
+    /// What the working group makes.
+    pub deliverables: Vec<Deliverable>,
+    /// Where to read on.
+    pub resources: Vec<Resource>,
+}
+
+/// A button.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+pub struct HeroButton {
+    /// The text on it.
+    label: At<Text>,
+    /// Where it leads.
+    link: At<Text>,
+}
+
+/// A field of work.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+pub struct Focus {
+    /// What it is called.
+    title: At<Text>,
+    /// What it is.
+    description: At<Text>,
+    /// Its icon.
+    icon: Option<At<Text>>,
+}
+
+/// Something that the working group makes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+pub struct Deliverable {
+    /// What it is called.
+    title: At<Text>,
+    /// What it is.
+    description: At<Text>,
+    /// Where it is found.
+    url: Option<At<Text>>,
+    /// Whether it exists.
+    status: At<DeliverableStatus>,
+}
+
+/// Whether a deliverable exists.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliverableStatus {
+    /// It exists and is kept.
+    Active,
+    /// It is planned.
+    Planned,
+}
+
+/// Something to read on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+pub struct Resource {
+    /// What it is called.
+    title: At<Text>,
+    /// Where it is found.
+    url: At<Text>,
+    /// What it is.
+    description: Option<At<Text>>,
+}

@@ -1,0 +1,134 @@
+//! [`Model`] → release document.
+
+use pkimm_release as document;
+use pkimm_release::{Release, SCHEMA_VERSION, SCORING, Status};
+
+use crate::model::{Category, Model, Requirement, Text};
+use crate::span::Located;
+
+/// The document of the version in progress, with texts that are missing left empty.
+#[must_use]
+pub fn release(model: &Model) -> Release {
+    Release {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        version: or_empty(model.version.as_ref()),
+        status: Status::Draft,
+        name: or_empty(model.name.as_ref()),
+        short_name: model.short_name.as_ref().map(|name| name.value.clone()),
+        url: model.url.as_ref().map(|url| url.value.clone()),
+        language: or_empty(model.language.as_ref()),
+        date: None,
+        license: or_empty(model.license.as_ref()),
+        provenance: model.provenance.as_ref().map(|text| text.value.clone()),
+        scoring: SCORING.to_owned(),
+        levels: model
+            .levels
+            .iter()
+            .map(|level| document::Level {
+                number: level.number.value,
+                name: level.name.value.clone(),
+                summary: value(level.summary.as_ref()),
+                indicators: level.indicators.iter().map(|text| text.value.clone()).collect(),
+                risks: level.risks.iter().map(|text| text.value.clone()).collect(),
+            })
+            .collect(),
+        modules: model
+            .modules
+            .iter()
+            .map(|module| document::Module {
+                id: module.id.value.clone(),
+                name: module.name.value.clone(),
+                description: value(module.description.as_ref()),
+                categories: module.categories.iter().map(|entry| category(model, entry)).collect(),
+            })
+            .collect(),
+        references_version: or_empty(model.references_version.as_ref()),
+        references: model.references.iter().map(|entry| reference(model, entry)).collect(),
+        extensions: Vec::new(),
+        retired: model
+            .retired
+            .iter()
+            .map(|entry| document::Retired {
+                id: entry.id.value.clone(),
+                since: entry.since.value.clone(),
+                successors: values(&entry.successors),
+                reason: entry.reason.value.clone(),
+            })
+            .collect(),
+        pages: model
+            .pages
+            .iter()
+            .map(|page| document::Page {
+                path: page.path.clone(),
+                front_matter: page.front_matter.clone(),
+                body: page.body.value.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn category(model: &Model, category: &Category) -> document::Category {
+    let levels = model.levels.iter().zip(&category.levels);
+    document::Category {
+        id: category.id.value.clone(),
+        code: category.code.clone(),
+        number: category.number,
+        weight: category.weight.value,
+        name: category.name.value.clone(),
+        summary: value(category.summary.as_ref()),
+        description: value(category.overview.as_ref()),
+        levels: levels
+            .map(|(level, text)| document::LevelText {
+                number: level.number.value,
+                name: level.name.value.clone(),
+                description: value(text.as_ref()),
+            })
+            .collect(),
+        requirements: category.requirements.iter().map(|entry| requirement(model, entry)).collect(),
+        was: values(&category.was),
+        draft: category.draft.is_some(),
+    }
+}
+
+fn requirement(model: &Model, requirement: &Requirement) -> document::Requirement {
+    let references = requirement.references.iter();
+    document::Requirement {
+        id: requirement.id.value.clone(),
+        code: requirement.code.clone(),
+        number: requirement.number,
+        weight: requirement.weight.value,
+        description: requirement.title.value.clone(),
+        guidance: value(requirement.guidance.as_ref()),
+        assessment: value(requirement.assessment.as_ref()),
+        references: references.map(|(index, _)| model.reference(*index).id.value.clone()).collect(),
+        references_note: requirement.references_note.as_ref().map(|text| text.value.clone()),
+        was: values(&requirement.was),
+        deprecated: requirement.deprecated.as_ref().map(|version| version.value.clone()),
+        draft: requirement.draft.is_some(),
+    }
+}
+
+fn reference(model: &Model, reference: &crate::model::Reference) -> document::Reference {
+    document::Reference {
+        id: reference.id.value.clone(),
+        title: reference.title.value.clone(),
+        authority: reference.authority.as_ref().map(|text| text.value.clone()),
+        url: reference.url.as_ref().map(|text| text.value.clone()),
+        regions: values(&reference.regions),
+        edition: reference.edition.as_ref().map(|text| text.value.clone()),
+        status: reference.status,
+        superseded_by: reference.superseded_by.map(|index| model.reference(index).id.value.clone()),
+    }
+}
+
+fn or_empty(text: Option<&Located<String>>) -> String {
+    text.map(|text| text.value.clone()).unwrap_or_default()
+}
+
+fn value(text: Option<&Text>) -> String {
+    text.map(|text| text.value.clone()).unwrap_or_default()
+}
+
+fn values(texts: &[Located<String>]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}

@@ -1,0 +1,248 @@
+//! TOML with spans. Syntax errors are collected, what stands beside them is still read.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Number, Value};
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+/// A value that knows its bytes within the TOML text it was read from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct At<T>(Spanned<T>);
+
+impl<T> At<T> {
+    /// The bytes of the value, quotes included.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.0.span()
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn get(&self) -> &T {
+        self.0.get_ref()
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// A fault of syntax or shape, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The bytes.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// One step on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a table.
+    Key(String),
+    /// Into an array.
+    Index(usize),
+}
+
+/// A parsed TOML text.
+#[derive(Clone, Debug)]
+pub struct Document<'text> {
+    root: Spanned<DeTable<'text>>,
+}
+
+impl<'text> Document<'text> {
+    /// Parses a text, and says what is wrong with its syntax. What could be read is kept.
+    #[must_use]
+    pub fn parse(text: &'text str) -> (Self, Vec<Fault>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let faults = errors
+            .into_iter()
+            .map(|error| Fault {
+                range: error.span().unwrap_or(0..0),
+                message: error.message().replace('\n', ", "),
+            })
+            .collect();
+        (Self { root }, faults)
+    }
+
+    /// The text's values as JSON, for validation.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        table_to_json(self.root.get_ref())
+    }
+
+    /// The bytes of the value at the end of `path`.
+    #[must_use]
+    pub fn range(&self, path: &[Step]) -> Option<Range<usize>> {
+        match path {
+            [] => Some(self.root.span()),
+            [.., _] => self.value(path).map(Spanned::span),
+        }
+    }
+
+    /// The bytes of the key at the end of `path`.
+    #[must_use]
+    pub fn key_range(&self, path: &[Step]) -> Option<Range<usize>> {
+        let (Step::Key(key), parent) = path.split_last()? else { return None };
+        let (key, _) = self.table(parent)?.get_key_value(key.as_str())?;
+        Some(key.span())
+    }
+
+    /// Reads the text into a type. What does not fit is reported, taken out, and reading goes on without it.
+    #[must_use]
+    pub fn read<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<Fault>) {
+        let mut faults = Vec::new();
+        loop {
+            match T::deserialize(toml::de::Deserializer::from(self.root.clone())) {
+                Ok(value) => return (Some(value), faults),
+                Err(error) => {
+                    let range = error.span();
+                    let removed = range.as_ref().is_some_and(|range| remove_at(self.root.get_mut(), range));
+                    faults.push(Fault { range: range.unwrap_or(0..0), message: error.message().to_owned() });
+                    if !removed {
+                        return (None, faults);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes out the value at the end of `path`.
+    pub fn remove(&mut self, path: &[Step]) {
+        let Some((last, parent)) = path.split_last() else { return };
+        match last {
+            Step::Key(key) => {
+                if let Some(table) = self.table_mut(parent) {
+                    table.remove(key.as_str());
+                }
+            }
+            Step::Index(index) => {
+                if let Some(DeValue::Array(array)) = self.value_mut(parent)
+                    && *index < array.len()
+                {
+                    take_item(array, *index);
+                }
+            }
+        }
+    }
+
+    fn table(&self, path: &[Step]) -> Option<&DeTable<'text>> {
+        if path.is_empty() {
+            return Some(self.root.get_ref());
+        }
+        match self.value(path)?.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    fn value(&self, path: &[Step]) -> Option<&Spanned<DeValue<'text>>> {
+        let (Step::Key(first), rest) = path.split_first()? else { return None };
+        let mut value = self.root.get_ref().get(first.as_str())?;
+        for step in rest {
+            value = match (step, value.get_ref()) {
+                (Step::Key(key), DeValue::Table(table)) => table.get(key.as_str())?,
+                (Step::Index(index), DeValue::Array(array)) => array.get(*index)?,
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+
+    fn table_mut(&mut self, path: &[Step]) -> Option<&mut DeTable<'text>> {
+        if path.is_empty() {
+            return Some(self.root.get_mut());
+        }
+        match self.value_mut(path)? {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    fn value_mut(&mut self, path: &[Step]) -> Option<&mut DeValue<'text>> {
+        let (Step::Key(first), rest) = path.split_first()? else { return None };
+        let mut value = self.root.get_mut().get_mut(first.as_str())?;
+        for step in rest {
+            value = match (step, value.get_mut()) {
+                (Step::Key(key), DeValue::Table(table)) => table.get_mut(key.as_str())?,
+                (Step::Index(index), DeValue::Array(array)) => array.get_mut(*index)?,
+                _ => return None,
+            };
+        }
+        Some(value.get_mut())
+    }
+}
+
+/// Takes out the innermost value that covers `range`.
+fn remove_at(table: &mut DeTable<'_>, range: &Range<usize>) -> bool {
+    let covers = |span: Range<usize>| span.start <= range.start && range.end <= span.end;
+    let key = table.iter_mut().find_map(|(key, value)| {
+        let inside = remove_in(value.get_mut(), range);
+        (inside || covers(key.span()) || covers(value.span())).then(|| (key.get_ref().to_string(), inside))
+    });
+    match key {
+        Some((_, true)) => true,
+        Some((key, false)) => table.remove(key.as_str()).is_some(),
+        None => false,
+    }
+}
+
+fn remove_in(value: &mut DeValue<'_>, range: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(table) => remove_at(table, range),
+        DeValue::Array(array) => {
+            if array.iter_mut().any(|item| remove_in(item.get_mut(), range)) {
+                return true;
+            }
+            let covering =
+                array.iter().position(|item| item.span().start <= range.start && range.end <= item.span().end);
+            covering.inspect(|index| take_item(array, *index)).is_some()
+        }
+        _ => false,
+    }
+}
+
+fn take_item(array: &mut DeArray<'_>, index: usize) {
+    let items = array.iter().cloned().enumerate();
+    *array = items.filter(|(position, _)| *position != index).map(|(_, item)| item).collect();
+}
+
+fn table_to_json(table: &DeTable<'_>) -> Value {
+    Value::Object(
+        table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref())))
+            .collect::<Map<_, _>>(),
+    )
+}
+
+fn to_json(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).map_or(Value::Null, Value::from),
+        DeValue::Float(float) => float.as_str().parse().ok().and_then(Number::from_f64).map_or(Value::Null, Value::from),
+        DeValue::Boolean(boolean) => Value::Bool(*boolean),
+        DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
+        DeValue::Array(array) => array.iter().map(|item| to_json(item.get_ref())).collect(),
+        DeValue::Table(table) => table_to_json(table),
+    }
+}

@@ -1,0 +1,269 @@
+//! The files of a model folder, read once. Anything that is not a model's file is a finding, never a failure.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::diagnostic::Diagnostic;
+use crate::span::{FileId, LineIndex, Position, Span};
+
+/// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
+pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// The greatest number of source files.
+pub const MAX_FILES: usize = 100_000;
+/// How deep folders may nest below the model folder.
+pub const MAX_DEPTH: usize = 16;
+
+/// Why a model folder could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The folder itself cannot be opened.
+    #[error("cannot read the model folder `{path}`: {source}")]
+    Folder {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// There are more files than a model can have.
+    #[error("`{path}` holds more than {MAX_FILES} files; is it the model folder?")]
+    TooMany {
+        /// The folder.
+        path: Utf8PathBuf,
+    },
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path relative to the model folder, with `/` between folders.
+    pub path: String,
+    /// The text. Bytes that are not UTF-8 are replaced, and reported.
+    pub text: String,
+    lines: LineIndex,
+}
+
+/// All files of a model folder, in the order of their paths.
+#[derive(Clone, Debug, Default)]
+pub struct SourceTree {
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<String, FileId>,
+    /// Folders, relative to the model folder.
+    folders: Vec<String>,
+}
+
+impl SourceTree {
+    /// Reads a model folder, and reports the files that it could not take.
+    ///
+    /// # Errors
+    /// Where the folder cannot be opened, or holds more than [`MAX_FILES`] files.
+    pub fn read(root: &Utf8Path) -> Result<(Self, Vec<Diagnostic>), ReadError> {
+        let folder = |source| ReadError::Folder { path: root.to_owned(), source };
+        let canonical = root.canonicalize_utf8().map_err(folder)?;
+        let mut walk = Walk { root: canonical, found: BTreeMap::new(), folders: Vec::new(), faults: Vec::new() };
+        fs::read_dir(root).map_err(folder)?;
+        walk.folder(root, "", 0);
+        if walk.found.len() > MAX_FILES {
+            return Err(ReadError::TooMany { path: root.to_owned() });
+        }
+        Ok(Self::from_bytes(walk.found, walk.folders, walk.faults))
+    }
+
+    /// Makes a tree of files that are at hand, by path relative to the model folder.
+    #[must_use]
+    pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
+        let mut folders: Vec<String> = files
+            .keys()
+            .flat_map(|path| path.match_indices('/').map(|(end, _)| path[..end].to_owned()).collect::<Vec<_>>())
+            .collect();
+        folders.sort();
+        folders.dedup();
+        Self::from_bytes(files, folders, Vec::new())
+    }
+
+    fn from_bytes(
+        files: BTreeMap<String, Vec<u8>>,
+        folders: Vec<String>,
+        faults: Vec<(String, &'static str, String)>,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut tree = Self { folders, ..Self::default() };
+        let mut diagnostics = Vec::new();
+        for (path, bytes) in files {
+            let (text, broken) = match String::from_utf8(bytes) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let start = error.utf8_error().valid_up_to();
+                    (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(start))
+                }
+            };
+            let file = tree.add(path, text);
+            if let Some(start) = broken {
+                diagnostics.push(
+                    Diagnostic::new("not-utf8", Span::new(file, start..start + 3), "this file is not UTF-8 text")
+                        .label("the first byte that is not")
+                        .help("save the file as UTF-8 and type this character again"),
+                );
+            }
+        }
+        for (path, code, message) in faults {
+            let file = match tree.find(&path) {
+                Some(file) => file,
+                None => tree.add(path, String::new()),
+            };
+            diagnostics.push(Diagnostic::new(code, Span::new(file, 0..0), message));
+        }
+        (tree, diagnostics)
+    }
+
+    fn add(&mut self, path: String, text: String) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("the number of files is bounded"));
+        self.by_path.insert(path.clone(), id);
+        self.files.push(SourceFile { path, lines: LineIndex::new(&text), text });
+        id
+    }
+
+    /// Adds an empty file that should exist, so that a finding can name it.
+    pub fn add_missing(&mut self, path: &str) -> FileId {
+        self.find(path).unwrap_or_else(|| self.add(path.to_owned(), String::new()))
+    }
+
+    /// The file at a path.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// A file.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// A file's path relative to the model folder.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &str {
+        &self.file(id).path
+    }
+
+    /// A file's text.
+    #[must_use]
+    pub fn text(&self, id: FileId) -> &str {
+        &self.file(id).text
+    }
+
+    /// The text at a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.range()).unwrap_or_default()
+    }
+
+    /// Paths and ids of the files in a folder and the folders below it, in order.
+    pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, FileId)> {
+        self.by_path
+            .range(prefix.to_owned()..)
+            .take_while(move |(path, _)| path.starts_with(prefix))
+            .map(|(path, id)| (path.as_str(), *id))
+    }
+
+    /// Folders, relative to the model folder.
+    #[must_use]
+    pub fn folders(&self) -> &[String] {
+        &self.folders
+    }
+
+    /// Where a span starts and ends, in lines and columns.
+    #[must_use]
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        let file = self.file(span.file);
+        (file.lines.position(&file.text, span.start), file.lines.position(&file.text, span.end))
+    }
+
+    /// The line, counted from 1, in which a span starts, and the bytes of that line.
+    #[must_use]
+    pub fn line(&self, span: Span) -> (usize, Span) {
+        let file = self.file(span.file);
+        let line = file.lines.position(&file.text, span.start).line;
+        (line, Span::new(span.file, file.lines.line_range(&file.text, line)))
+    }
+}
+
+struct Walk {
+    root: Utf8PathBuf,
+    found: BTreeMap<String, Vec<u8>>,
+    folders: Vec<String>,
+    faults: Vec<(String, &'static str, String)>,
+}
+
+impl Walk {
+    fn folder(&mut self, folder: &Utf8Path, prefix: &str, depth: usize) {
+        if depth > MAX_DEPTH {
+            let message = format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
+            return self.fault(prefix.trim_end_matches('/'), "unreadable-file", message);
+        }
+        let mut names = Vec::new();
+        match folder.read_dir_utf8() {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry {
+                        Ok(entry) => names.push(entry.file_name().to_owned()),
+                        Err(error) => {
+                            self.fault(prefix.trim_end_matches('/'), "unreadable-file", format!("cannot read a name in this folder: {error}"));
+                        }
+                    }
+                }
+            }
+            Err(error) => {
+                let message = format!("cannot read this folder: {error}");
+                return self.fault(prefix.trim_end_matches('/'), "unreadable-file", message);
+            }
+        }
+        names.sort();
+        for name in names {
+            if is_editor_file(&name) || self.found.len() > MAX_FILES {
+                continue;
+            }
+            self.entry(&folder.join(&name), format!("{prefix}{name}"), depth);
+        }
+    }
+
+    fn entry(&mut self, path: &Utf8Path, relative: String, depth: usize) {
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => return self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+        };
+        if metadata.is_symlink() && !path.canonicalize_utf8().is_ok_and(|target| target.starts_with(&self.root)) {
+            let message = "this link leaves the model folder, and is not followed".to_owned();
+            return self.fault(&relative, "link-outside", message);
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                self.folders.push(relative.clone());
+                self.folder(path, &format!("{relative}/"), depth + 1);
+            }
+            Ok(metadata) if metadata.is_file() && metadata.len() > MAX_FILE_BYTES => {
+                let message = format!("this file is larger than {} MiB, and is not read", MAX_FILE_BYTES >> 20);
+                self.fault(&relative, "file-too-large", message);
+            }
+            Ok(metadata) if metadata.is_file() => match fs::read(path) {
+                Ok(bytes) => {
+                    self.found.insert(relative, bytes);
+                }
+                Err(error) => self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+            },
+            Ok(_) => self.fault(&relative, "unreadable-file", "this is neither a file nor a folder".to_owned()),
+            Err(error) => self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+        }
+    }
+
+    fn fault(&mut self, path: &str, code: &'static str, message: String) {
+        let path = if path.is_empty() { "." } else { path };
+        self.faults.push((path.to_owned(), code, message));
+    }
+}
+
+/// Files that editors and systems leave behind, which are nobody's source.
+fn is_editor_file(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+}

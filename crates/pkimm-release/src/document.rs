@@ -1,0 +1,345 @@
+//! The types of the release document. Field names follow the published YAML shape, of which the document is a
+//! superset: camelCase, and the title of a requirement is called `description`.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the document's shape.
+pub const SCHEMA_VERSION: &str = "2.0.0";
+
+/// The name of the rule set by which answers are scored: weighted means in exact fractions.
+pub const SCORING: &str = "weighted-mean-1";
+
+/// Whether a version is in progress, published, or published and taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// In progress: not published, and may still change.
+    Draft,
+    /// Published, and never changed again.
+    Released,
+    /// Published once and taken back; its number is never used again.
+    Withdrawn,
+}
+
+/// One version of a maturity model, complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Release {
+    /// The version of this document's shape.
+    pub schema_version: String,
+    /// The version of the model: three numbers, joined by full stops.
+    pub version: String,
+    /// Whether the version is a draft, released or withdrawn.
+    pub status: Status,
+    /// The full name of the model.
+    pub name: String,
+    /// The abbreviation of the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// Where the model is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The language of every text, as a BCP 47 tag.
+    pub language: String,
+    /// The day of publication, as year-month-day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The licence of the model, as an SPDX expression.
+    pub license: String,
+    /// Where structure and wording come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<String>,
+    /// The name of the rule set by which answers are scored.
+    pub scoring: String,
+    /// The maturity levels, from the lowest.
+    pub levels: Vec<Level>,
+    /// The modules, in the order of the model.
+    pub modules: Vec<Module>,
+    /// The version of the catalogue of references.
+    pub references_version: String,
+    /// The catalogue of references that requirements cite.
+    pub references: Vec<Reference>,
+    /// The extensions that were published with the model. None is defined yet.
+    pub extensions: Vec<Extension>,
+    /// Ids that left the model.
+    pub retired: Vec<Retired>,
+    /// The narrative pages, with their expressions.
+    pub pages: Vec<Page>,
+}
+
+/// A maturity level of the whole model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Level {
+    /// The level's number, counted from 1.
+    pub number: u32,
+    /// The level's name.
+    pub name: String,
+    /// One sentence that says what the level is.
+    pub summary: String,
+    /// What can be observed in an organisation on this level.
+    pub indicators: Vec<String>,
+    /// What an organisation on this level risks.
+    pub risks: Vec<String>,
+}
+
+/// A module: a group of categories.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Module {
+    /// The module's letter.
+    pub id: String,
+    /// The module's name.
+    pub name: String,
+    /// What the module is about, in Markdown.
+    pub description: String,
+    /// The categories of the module, in the order of the model.
+    pub categories: Vec<Category>,
+}
+
+/// A category: a weighted group of requirements that gets a maturity level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Category {
+    /// The stable id.
+    pub id: String,
+    /// The display number: module and category number, as in `G.5`.
+    pub code: String,
+    /// The category's number, counted from 1 through the whole model.
+    pub number: u32,
+    /// The weight among all categories.
+    pub weight: u32,
+    /// The category's name.
+    pub name: String,
+    /// One line that says what the category is about.
+    pub summary: String,
+    /// The overview, in Markdown.
+    pub description: String,
+    /// What each maturity level means in this category, from the lowest.
+    pub levels: Vec<LevelText>,
+    /// The requirements, in the order of the model.
+    pub requirements: Vec<Requirement>,
+    /// Earlier ids of the same category.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<String>,
+    /// Whether the text is under construction. Never true in a published document.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
+/// What a maturity level means in one category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LevelText {
+    /// The level's number, counted from 1.
+    pub number: u32,
+    /// The level's name.
+    pub name: String,
+    /// The description, in Markdown.
+    pub description: String,
+}
+
+/// A weighted requirement of a category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Requirement {
+    /// The stable id.
+    pub id: String,
+    /// The display number: module, category number and position, as in `G.5.2`.
+    pub code: String,
+    /// The position in its category, counted from 1.
+    pub number: u32,
+    /// The weight among the requirements of its category.
+    pub weight: u32,
+    /// The title.
+    pub description: String,
+    /// What the requirement is for and what good looks like, in Markdown.
+    pub guidance: String,
+    /// What an assessor looks at, in Markdown.
+    pub assessment: String,
+    /// Ids of catalogue entries.
+    pub references: Vec<String>,
+    /// Markdown that stands in place of the generated list of references.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references_note: Option<String>,
+    /// Earlier ids of the same requirement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<String>,
+    /// The version since which the requirement is deprecated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
+    /// Whether the text is under construction. Never true in a published document.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
+/// Whether a cited standard is in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferenceStatus {
+    /// In force.
+    #[default]
+    Current,
+    /// Not yet in force.
+    Draft,
+    /// Replaced by another standard.
+    Superseded,
+    /// Taken back by its publisher.
+    Withdrawn,
+    /// Kept for the record only.
+    Historic,
+}
+
+impl ReferenceStatus {
+    /// Whether the standard is no longer in force, so that it should not be cited.
+    #[must_use]
+    pub fn is_deprecated(self) -> bool {
+        matches!(self, Self::Superseded | Self::Withdrawn | Self::Historic)
+    }
+
+    /// The status as it is written in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Draft => "draft",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+            Self::Historic => "historic",
+        }
+    }
+}
+
+/// An entry of the catalogue of references.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reference {
+    /// The stable id.
+    pub id: String,
+    /// The title of the standard.
+    pub title: String,
+    /// Who publishes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// Where it is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Where it applies: country codes, `EU` or `GLOBAL`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// The edition that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// Whether it is in force.
+    pub status: ReferenceStatus,
+    /// The id of the entry that replaces it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+}
+
+/// An extension of the model. The type has no value: the document keeps the place, and no extension exists yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extension {}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Extension {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Extension".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        false.into()
+    }
+}
+
+/// An id that left the model and is never used again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Retired {
+    /// The id that left.
+    pub id: String,
+    /// The first version without it.
+    pub since: String,
+    /// Ids that cover its subject now. Answers do not follow them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<String>,
+    /// Why it left.
+    pub reason: String,
+}
+
+/// A narrative page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Page {
+    /// The path of the source file, relative to the folder of pages.
+    pub path: String,
+    /// The front matter, whose texts may hold expressions.
+    pub front_matter: serde_json::Map<String, serde_json::Value>,
+    /// The body in Markdown, with its expressions.
+    pub body: String,
+}
+
+/// How many of each kind of thing a release holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Maturity levels.
+    pub levels: usize,
+    /// Modules.
+    pub modules: usize,
+    /// Categories of all modules.
+    pub categories: usize,
+    /// Requirements of all categories.
+    pub requirements: usize,
+    /// Entries of the catalogue of references.
+    pub references: usize,
+}
+
+impl Release {
+    /// All categories, in the order of the model.
+    pub fn categories(&self) -> impl Iterator<Item = &Category> {
+        self.modules.iter().flat_map(|module| &module.categories)
+    }
+
+    /// All requirements, in the order of the model.
+    pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        self.categories().flat_map(|category| &category.requirements)
+    }
+
+    /// How many of each kind of thing the release holds.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts {
+            levels: self.levels.len(),
+            modules: self.modules.len(),
+            categories: self.categories().count(),
+            requirements: self.requirements().count(),
+            references: self.references.len(),
+        }
+    }
+
+    /// The version as it stands in file names: `-draft` follows while the version is not published.
+    #[must_use]
+    pub fn file_version(&self) -> String {
+        match self.status {
+            Status::Draft => format!("{}-draft", self.version),
+            Status::Released | Status::Withdrawn => self.version.clone(),
+        }
+    }
+
+    /// The short name where there is one, else the name.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.short_name.as_deref().unwrap_or(&self.name)
+    }
+}

@@ -1,0 +1,19 @@
+//! The published document of a maturity model.
+//!
+//! A [`Release`] is the hub of the project: authoring produces it, every artefact is rendered from it, and
+//! other tools read it. This crate never touches the file system and knows nothing of source files.
+//!
+//! - [`document`]: the types of the document, field by field.
+//! - `schema` (feature `schema`): its JSON Schema.
+//! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
+
+pub mod document;
+#[cfg(feature = "schema")]
+pub mod schema;
+#[cfg(feature = "site")]
+pub mod site;
+
+pub use document::{
+    Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,
+    Retired, SCHEMA_VERSION, SCORING, Status,
+};

@@ -1,0 +1,52 @@
+//! JSON Schemas (2020-12) of the documents of this crate, derived from their types.
+
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use serde_json::{Value, json};
+
+/// The schema of [`crate::Release`].
+#[must_use]
+pub fn release() -> Schema {
+    derive::<crate::Release>("release", "The release document of a maturity model.")
+}
+
+/// Derives the schema of `T` and names it `<name>.schema.json`. A field that may be missing is never null.
+#[must_use]
+pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema {
+    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("$id".to_owned(), format!("{name}.schema.json").into());
+    schema.insert("title".to_owned(), name.into());
+    schema.insert("description".to_owned(), description.into());
+    schema
+}
+
+/// Takes the null out of what an `Option` derives, and defaults that say no more than "missing".
+fn without_null(schema: &mut Schema) {
+    let Some(entries) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = entries.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            entries.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(options)) = entries.get_mut("anyOf") {
+        options.retain(|option| *option != json!({ "type": "null" }));
+        if let [Value::Object(only)] = options.as_slice() {
+            let only = only.clone();
+            entries.remove("anyOf");
+            entries.extend(only);
+        }
+    }
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    };
+    if entries.get("default").is_some_and(empty) {
+        entries.remove("default");
+    }
+}

@@ -1,0 +1,185 @@
+//! Page expressions: `{= counts.categories =}`, `{~ for level in levels ~} … {~ endfor ~}`, `{* a remark *}`.
+//! The delimiters cannot collide with Hugo's shortcodes, heading attributes or class marks.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
+
+use super::diagram::DIAGRAMS;
+use super::{category_folder, root_of};
+use crate::document::Release;
+
+/// Steps that one page may take, so that a loop within a loop cannot hang a build. A page of the model takes a few
+/// thousand.
+const FUEL: u64 = 50_000_000;
+
+/// Why an expression could not be evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressionError {
+    /// The bytes of the text that are at fault, where known.
+    pub range: Option<Range<usize>>,
+    /// The line of the text, counted from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for ExpressionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}: {}", self.line, self.message)
+    }
+}
+
+impl std::error::Error for ExpressionError {}
+
+impl From<Error> for ExpressionError {
+    fn from(error: Error) -> Self {
+        // Where a function failed, the cause says more than the call.
+        let message = match error.kind() {
+            ErrorKind::UndefinedError => error.detail().map_or_else(
+                || "this name or field is not defined".to_owned(),
+                |detail| format!("this name or field is not defined ({detail})"),
+            ),
+            kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+        };
+        Self { range: error.range(), line: error.line().unwrap_or(1), message }
+    }
+}
+
+/// A template environment with the delimiters of page expressions: names must be defined, nothing is escaped.
+#[must_use]
+pub fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .block_delimiters("{~", "~}")
+            .variable_delimiters("{=", "=}")
+            .comment_delimiters("{*", "*}")
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true)
+            .build()
+            .expect("the delimiters differ from each other"),
+    );
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_debug(true);
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+/// Evaluates the expressions of pages over one release.
+#[derive(Debug)]
+pub struct Expressions {
+    environment: Environment<'static>,
+}
+
+impl Expressions {
+    /// Prepares evaluation over `release`.
+    #[must_use]
+    pub fn new(release: &Release) -> Self {
+        let mut environment = environment();
+        add_globals(&mut environment, release);
+        Self { environment }
+    }
+
+    /// The environment, where the release's facts are global names, to add templates to.
+    #[must_use]
+    pub fn into_environment(self) -> Environment<'static> {
+        self.environment
+    }
+
+    /// Evaluates the expressions of a text that stands on the page in `folder`.
+    ///
+    /// # Errors
+    /// Where an expression is malformed, names what does not exist, or takes too many steps.
+    pub fn render(&self, folder: &str, text: &str) -> Result<String, ExpressionError> {
+        if !text.contains("{=") && !text.contains("{~") && !text.contains("{*") {
+            return Ok(text.to_owned());
+        }
+        let context = context! { page => context! { root => root_of(folder) } };
+        self.environment.render_str(text, context).map_err(ExpressionError::from)
+    }
+
+    /// Evaluates the expressions of every text of a value of front matter.
+    ///
+    /// # Errors
+    /// As for [`Expressions::render`].
+    pub fn render_value(
+        &self,
+        folder: &str,
+        value: &serde_json::Value,
+    ) -> Result<serde_json::Value, ExpressionError> {
+        use serde_json::Value as Json;
+        Ok(match value {
+            Json::String(text) => Json::String(self.render(folder, text)?),
+            Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.render_value(folder, item)).collect::<Result<_, _>>()?)
+            }
+            Json::Object(entries) => Json::Object(
+                entries
+                    .iter()
+                    .map(|(key, value)| Ok((key.clone(), self.render_value(folder, value)?)))
+                    .collect::<Result<_, ExpressionError>>()?,
+            ),
+            other => other.clone(),
+        })
+    }
+}
+
+fn add_globals(environment: &mut Environment<'static>, release: &Release) {
+    let document = Value::from(Serde(release));
+    for name in ["levels", "modules", "references", "retired"] {
+        environment.add_global(name, document.get_attr(name).unwrap_or_default());
+    }
+    environment.add_global(
+        "model",
+        context! {
+            name => &release.name,
+            short_name => release.display_name(),
+            version => &release.version,
+            file_version => release.file_version(),
+            status => Serde(release.status),
+            date => &release.date,
+            url => &release.url,
+            language => &release.language,
+            license => &release.license,
+            provenance => &release.provenance,
+            references_version => &release.references_version,
+        },
+    );
+    environment.add_global("counts", Value::from(Serde(release.counts())));
+    environment.add_global("categories", release.categories().map(|category| Value::from(Serde(category))).collect::<Value>());
+    environment.add_global(
+        "diagrams",
+        Value::from_pairs(DIAGRAMS.iter().map(|diagram| (diagram.name, (diagram.source)(release)))),
+    );
+    let targets = Arc::new(link_targets(release));
+    environment.add_function("link", move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
+        let (folder, text) = targets.get(id).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, format!("no category or requirement has the id `{id}`"))
+        })?;
+        let root = state.lookup("page").and_then(|page| page.get_attr("root").ok()).unwrap_or_default();
+        Ok(format!("[{text}]({root}{folder})"))
+    });
+}
+
+/// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.
+fn link_targets(release: &Release) -> HashMap<String, (String, String)> {
+    let mut targets = HashMap::new();
+    for category in release.categories() {
+        let folder = category_folder(&category.id);
+        let folder = folder.strip_prefix("model/").unwrap_or(&folder);
+        targets.insert(category.id.clone(), (format!("{folder}/"), category.name.clone()));
+        for requirement in &category.requirements {
+            let target = (format!("{folder}/#{}", requirement.id), requirement.description.clone());
+            targets.insert(requirement.id.clone(), target);
+        }
+    }
+    targets
+}

@@ -1,0 +1,159 @@
+//! What the site promises, so that the lints that check links and the emitter that writes pages agree: the page
+//! tree with its paths, the anchors of a text, the diagrams, and how page expressions are evaluated.
+//!
+//! To add a generated page, add a [`View`] and its row in [`VIEWS`]; the emitter then asks for a template.
+
+mod anchor;
+pub mod diagram;
+mod expression;
+
+use crate::document::{Category, Module, Page, Release};
+
+pub use anchor::{Slugger, heading_anchors};
+pub use expression::{ExpressionError, Expressions, environment};
+
+/// A page that is made from the model alone, once per release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The folder below the root of the model's pages.
+    pub folder: &'static str,
+    /// The name of its template, without ending.
+    pub template: &'static str,
+}
+
+/// The pages that every release has, beside one page per category and the narrative pages.
+pub const VIEWS: &[View] = &[
+    View { folder: "model", template: "model" },
+    View { folder: "model/maturity-levels", template: "levels" },
+    View { folder: "model/maturity-modules", template: "modules" },
+    View { folder: "model/maturity-categories", template: "categories" },
+    View { folder: "model/references", template: "references" },
+    View { folder: "categories", template: "category-list" },
+];
+
+/// The template of the page of one category.
+pub const CATEGORY_TEMPLATE: &str = "category";
+
+/// What a page is made from.
+#[derive(Clone, Copy, Debug)]
+pub enum PageSource<'a> {
+    /// A narrative page.
+    Narrative(&'a Page),
+    /// A page of the model as a whole.
+    View(&'static View),
+    /// The page of one category.
+    Category(&'a Module, &'a Category),
+}
+
+/// A page of the site.
+#[derive(Clone, Debug)]
+pub struct SitePage<'a> {
+    /// The folder of the page below the root of the site, which is also its address: `model/categories/automation`.
+    pub folder: String,
+    /// What it is made from.
+    pub source: PageSource<'a>,
+}
+
+impl SitePage<'_> {
+    /// The path of the page's file below the root of the site.
+    #[must_use]
+    pub fn file(&self) -> String {
+        match &self.source {
+            PageSource::Narrative(page) if is_post(&page.path) => format!("{}.md", self.folder),
+            _ => format!("{}/_index.md", self.folder),
+        }
+    }
+
+    /// The way from this page up to the root of its section: `../../` for `model/categories/automation`.
+    #[must_use]
+    pub fn root(&self) -> String {
+        root_of(&self.folder)
+    }
+}
+
+/// All pages of a release: narrative pages first, then the pages of the model, then one page per category.
+#[must_use]
+pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
+    let narrative = release
+        .pages
+        .iter()
+        .map(|page| SitePage { folder: narrative_folder(&page.path), source: PageSource::Narrative(page) });
+    let views = VIEWS
+        .iter()
+        .map(|view| SitePage { folder: format!("model/{}", view.folder), source: PageSource::View(view) });
+    let categories = release.modules.iter().flat_map(|module| {
+        module.categories.iter().map(move |category| SitePage {
+            folder: category_folder(&category.id),
+            source: PageSource::Category(module, category),
+        })
+    });
+    narrative.chain(views).chain(categories).collect()
+}
+
+/// The folder of a category's page.
+#[must_use]
+pub fn category_folder(id: &str) -> String {
+    format!("model/categories/{id}")
+}
+
+/// The folder of a narrative page, from its path below the folder of pages: `assessment/evaluation.md` and
+/// `assessment/evaluation/_index.md` both give `model/assessment/evaluation`.
+#[must_use]
+pub fn narrative_folder(path: &str) -> String {
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let path = if path == "_index" { "" } else { path.strip_suffix("/_index").unwrap_or(path) };
+    let section = path.split('/').next().unwrap_or_default();
+    if matches!(section, "wg" | "blog") {
+        path.to_owned()
+    } else if path.is_empty() {
+        "model".to_owned()
+    } else {
+        format!("model/{path}")
+    }
+}
+
+/// Where a relative link leads from the page in `folder`, as a browser resolves it: the folder it names, without
+/// slashes at its ends. `None` where it leaves the site.
+#[must_use]
+pub fn resolve(folder: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn is_post(path: &str) -> bool {
+    path.starts_with("blog/") && !path.ends_with("_index.md")
+}
+
+fn root_of(folder: &str) -> String {
+    "../".repeat(folder.split('/').count().saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrative_pages_have_a_folder_each() {
+        assert_eq!(narrative_folder("_index.md"), "model");
+        assert_eq!(narrative_folder("assessment/evaluation.md"), "model/assessment/evaluation");
+        assert_eq!(narrative_folder("assessment/_index.md"), "model/assessment");
+        assert_eq!(narrative_folder("wg/_index.md"), "wg");
+        assert_eq!(narrative_folder("blog/first.md"), "blog/first");
+    }
+
+    #[test]
+    fn links_resolve_like_addresses() {
+        assert_eq!(resolve("model/assessment/evaluation", "../../categories/x/").as_deref(), Some("model/categories/x"));
+        assert_eq!(resolve("model", "./faq").as_deref(), Some("model/faq"));
+        assert_eq!(resolve("model", "../..").as_deref(), None);
+    }
+}

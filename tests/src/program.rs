@@ -1,0 +1,55 @@
+//! The program under test, built by cargo when a test first asks for it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
+
+/// A call of the program, with nothing to read on its standard input.
+#[must_use]
+pub fn pkimm() -> Command {
+    let mut command = Command::new(&*PROGRAM);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Builds the formats of `model` into `out`.
+///
+/// # Panics
+/// Where the build fails; its messages are in the panic.
+pub fn build_into(model: &Path, out: &Path) {
+    run(pkimm().arg("--model").arg(model).arg("build").arg("--out").arg(out));
+}
+
+/// Runs a command that has to succeed, and gives what it printed.
+///
+/// # Panics
+/// Where it cannot be started or fails; what it printed is in the panic.
+pub fn run(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} failed ({})\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// Has cargo build the program, because a test of another package cannot name it as its own, and takes its path from
+/// cargo's messages. It is built in the profile of the tests, so that most of the work is done already.
+fn build() -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let output = run(Command::new(cargo)
+        .args(["build", "--package", "pkimm", "--bin", "pkimm", "--profile", profile])
+        .args(["--quiet", "--message-format", "json"])
+        .current_dir(crate::folder::project()));
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .expect("cargo names the program that it built")
+}
