@@ -3,9 +3,10 @@
 //   node tests/site/diagrams.mjs JOBS.json
 //
 // JOBS.json is an array of {"file", "labels"}. A file that ends in `.html` is a page: each of its `<pre class="mermaid">`
-// is rendered in place, as the public site does it. Any other file is the source of one diagram. Each of the labels
-// has to be shown, unbroken, by a node of its diagrams. One JSON object goes to standard output:
-// {"diagrams": N, "faults": ["…"]}; the exit status is 1 where there are faults.
+// is rendered in place by the newest mermaid, as the public site does it. Any other file is the source of one diagram,
+// which the version before has to render as well. Each of the labels has to be shown, unbroken, by a node of the
+// diagrams. One JSON object goes to standard output: {"diagrams": N, "faults": ["…"]}; the exit status is 1 where there
+// are faults.
 
 import { readFile } from "node:fs/promises";
 import process from "node:process";
@@ -13,6 +14,7 @@ import { pathToFileURL } from "node:url";
 
 import { addMermaid, MERMAIDS, startBrowser } from "./browser.mjs";
 
+const isPage = (file) => file.endsWith(".html");
 const singleSpaced = (text) => text.replace(/\s+/g, " ").trim();
 
 /** Runs in the browser: the texts of all nodes of the diagrams in the document. */
@@ -43,10 +45,9 @@ async function renderPage() {
 }
 
 async function renderJob(page, mermaid, job) {
-  const isPage = job.file.endsWith(".html");
-  await page.goto(isPage ? pathToFileURL(job.file).href : "about:blank");
+  await page.goto(isPage(job.file) ? pathToFileURL(job.file).href : "about:blank");
   await addMermaid(page, mermaid);
-  const diagrams = isPage
+  const diagrams = isPage(job.file)
     ? await page.evaluate(renderPage)
     : await page.evaluate(renderSource, await readFile(job.file, "utf8"));
   const faults = [];
@@ -66,7 +67,8 @@ const jobs = JSON.parse(await readFile(process.argv[2], "utf8"));
 const report = { diagrams: 0, faults: [] };
 const browser = await startBrowser();
 for (const mermaid of MERMAIDS) {
-  for (const job of jobs) {
+  const isNewest = mermaid === MERMAIDS[0];
+  for (const job of jobs.filter(({ file }) => isNewest || !isPage(file))) {
     const page = await browser.newPage();
     page.on("pageerror", (error) => report.faults.push(`${mermaid}: ${job.file}: ${error.message}`));
     try {

@@ -10,7 +10,9 @@ pub type Tree = BTreeMap<String, Vec<u8>>;
 /// The project's own folder.
 #[must_use]
 pub fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the project")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests are a folder of the project")
 }
 
 /// The source of the real model.
@@ -28,11 +30,17 @@ pub fn read(folder: &Path) -> Tree {
     let mut tree = Tree::new();
     let mut waiting = vec![String::new()];
     while let Some(prefix) = waiting.pop() {
-        let Ok(entries) = fs::read_dir(folder.join(&prefix)) else { continue };
+        let Ok(entries) = fs::read_dir(folder.join(&prefix)) else {
+            continue;
+        };
         for entry in entries {
             let entry = entry.expect("the folder can be read");
             let name = entry.file_name().into_string().expect("names are UTF-8");
-            let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            let path = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}/{name}")
+            };
             if entry.file_type().expect("its kind is known").is_dir() {
                 waiting.push(path);
             } else {
@@ -49,7 +57,8 @@ pub fn read(folder: &Path) -> Tree {
 /// # Panics
 /// Where it cannot be written.
 pub fn write(path: &Path, text: impl AsRef<[u8]>) {
-    fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("the folder can be made");
+    fs::create_dir_all(path.parent().expect("a file is in a folder"))
+        .expect("the folder can be made");
     fs::write(path, text).expect("the file can be written");
 }
 
@@ -74,6 +83,11 @@ pub fn differences(left: &Tree, right: &Tree) -> Vec<String> {
             Some(_) => {}
         }
     }
-    found.extend(right.keys().filter(|path| !left.contains_key(*path)).map(|path| format!("only right: {path}")));
+    found.extend(
+        right
+            .keys()
+            .filter(|path| !left.contains_key(*path))
+            .map(|path| format!("only right: {path}")),
+    );
     found
 }

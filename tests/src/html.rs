@@ -27,7 +27,7 @@ pub struct Page {
     pub headings: Vec<Heading>,
     /// The classes of all quotations, in order; empty where a quotation has none.
     pub quotations: Vec<String>,
-    /// The text that readers see.
+    /// The text that readers see, code and diagrams left out.
     pub text: String,
     /// Whether the page only leads on to another one.
     pub is_redirection: bool,
@@ -51,7 +51,10 @@ impl Site {
         let mut site = Self::default();
         for (path, bytes) in folder::read(folder) {
             if let Some(parent) = path.strip_suffix("index.html") {
-                site.pages.insert(format!("/{parent}"), parse(&String::from_utf8_lossy(&bytes)));
+                site.pages.insert(
+                    format!("/{parent}"),
+                    parse(&String::from_utf8_lossy(&bytes)),
+                );
             }
             site.files.insert(format!("/{path}"));
         }
@@ -87,7 +90,9 @@ impl Site {
         }
         let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
         let path = path.split('?').next().unwrap_or_default();
-        let Some(target) = resolve(address, path) else { return Some("leaves the site") };
+        let Some(target) = resolve(address, path) else {
+            return Some("leaves the site");
+        };
         let Some(page) = self.pages.get(&target) else {
             return if self.files.contains(&target) {
                 None
@@ -112,13 +117,18 @@ pub fn parse(html: &str) -> Page {
         match token {
             Token::StartTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                hidden |= matches!(name.as_str(), "style" | "script");
-                open = heading_level(&name).map(|level| Heading { level, text: String::new() }).or(open);
+                hidden |= matches!(name.as_str(), "style" | "script" | "pre");
+                open = heading_level(&name)
+                    .map(|level| Heading {
+                        level,
+                        text: String::new(),
+                    })
+                    .or(open);
                 take_tag(&mut page, &name, &tag);
             }
             Token::EndTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                hidden &= !matches!(name.as_str(), "style" | "script");
+                hidden &= !matches!(name.as_str(), "style" | "script" | "pre");
                 if heading_level(&name).is_some()
                     && let Some(mut heading) = open.take()
                 {
@@ -158,7 +168,9 @@ fn take_tag(page: &mut Page, name: &str, tag: &StartTag<()>) {
     match name {
         "a" => page.anchors.extend(attribute("name")),
         "blockquote" => page.quotations.push(attribute("class").unwrap_or_default()),
-        "meta" if attribute("http-equiv").as_deref() == Some("refresh") => page.is_redirection = true,
+        "meta" if attribute("http-equiv").as_deref() == Some("refresh") => {
+            page.is_redirection = true
+        }
         _ => {}
     }
 }
@@ -170,7 +182,10 @@ fn heading_level(name: &str) -> Option<u8> {
 
 fn has_scheme(link: &str) -> bool {
     link.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        !scheme.is_empty()
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     })
 }
 
@@ -181,7 +196,10 @@ fn resolve(address: &str, path: &str) -> Option<String> {
     }
     let (mut parts, path) = match path.strip_prefix('/') {
         Some(path) => (Vec::new(), path),
-        None => (address.split('/').filter(|part| !part.is_empty()).collect(), path),
+        None => (
+            address.split('/').filter(|part| !part.is_empty()).collect(),
+            path,
+        ),
     };
     for part in path.split('/') {
         match part {
@@ -193,8 +211,19 @@ fn resolve(address: &str, path: &str) -> Option<String> {
         }
     }
     let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("..") || path == ".";
-    let end = if is_folder && !parts.is_empty() { "/" } else { "" };
-    Some(format!("/{}{end}", parts.iter().map(|part| decode(part)).collect::<Vec<_>>().join("/")))
+    let end = if is_folder && !parts.is_empty() {
+        "/"
+    } else {
+        ""
+    };
+    Some(format!(
+        "/{}{end}",
+        parts
+            .iter()
+            .map(|part| decode(part))
+            .collect::<Vec<_>>()
+            .join("/")
+    ))
 }
 
 /// The text with its percent signs resolved.
@@ -202,7 +231,9 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = tail
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if first == b'%' => {
                 bytes.push(byte);
@@ -225,17 +256,42 @@ mod tests {
 
     fn site(pages: &[(&str, &str)]) -> Site {
         Site {
-            pages: pages.iter().map(|(address, html)| ((*address).to_owned(), parse(html))).collect(),
+            pages: pages
+                .iter()
+                .map(|(address, html)| ((*address).to_owned(), parse(html)))
+                .collect(),
             files: BTreeSet::from(["/a/data.yaml".to_owned()]),
         }
     }
 
     #[test]
     fn links_that_lead_somewhere_are_no_faults() {
-        let links = ["#x", "", "b/", "b/#caf%C3%A9", "../", "/", "data.yaml", "/a/b/#café", "https://example.org/a/"];
-        let others = ["https://example.com/", "mailto:a@example.com", "//example.com/"];
-        let body: String = links.iter().chain(&others).map(|link| format!("<a href='{link}'>l</a>")).collect();
-        let site = site(&[("/", ""), ("/a/", &format!("<p id=x>{body}")), ("/a/b/", "<h2 id='café'>C</h2>")]);
+        let links = [
+            "#x",
+            "",
+            "b/",
+            "b/#caf%C3%A9",
+            "../",
+            "/",
+            "data.yaml",
+            "/a/b/#café",
+            "https://example.org/a/",
+        ];
+        let others = [
+            "https://example.com/",
+            "mailto:a@example.com",
+            "//example.com/",
+        ];
+        let body: String = links
+            .iter()
+            .chain(&others)
+            .map(|link| format!("<a href='{link}'>l</a>"))
+            .collect();
+        let site = site(&[
+            ("/", ""),
+            ("/a/", &format!("<p id=x>{body}")),
+            ("/a/b/", "<h2 id='café'>C</h2>"),
+        ]);
         assert_eq!(site.faults(HOME), Vec::<String>::new());
     }
 
@@ -249,20 +305,32 @@ mod tests {
             ("/a/b/#x", "the page has no such anchor"),
             ("https://example.org/c/", "there is no such page"),
         ] {
-            let site = site(&[("/", ""), ("/a/", &format!("<p id=x><a href='{link}'>l</a>")), ("/a/b/", "")]);
+            let site = site(&[
+                ("/", ""),
+                ("/a/", &format!("<p id=x><a href='{link}'>l</a>")),
+                ("/a/b/", ""),
+            ]);
             assert_eq!(site.faults(HOME), [format!("/a/: {link}: {fault}")]);
         }
     }
 
     #[test]
     fn an_anchor_that_is_there_twice_is_a_fault() {
-        assert_eq!(site(&[("/", "<p id=x><p id=x>")]).faults(HOME), ["/: the anchor x is there twice"]);
+        assert_eq!(
+            site(&[("/", "<p id=x><p id=x>")]).faults(HOME),
+            ["/: the anchor x is there twice"]
+        );
     }
 
     #[test]
     fn a_page_is_read_as_readers_see_it() {
-        let page = parse("<style>p{}</style><h1>A &amp; <em>b</em>\n c</h1><blockquote class='callout-info'>T</blockquote>");
-        assert_eq!((page.headings[0].level, page.headings[0].text.as_str()), (1, "A & b c"));
+        let page = parse(
+            "<style>p{}</style><h1>A &amp; <em>b</em>\n c</h1><blockquote class='callout-info'>T</blockquote>",
+        );
+        assert_eq!(
+            (page.headings[0].level, page.headings[0].text.as_str()),
+            (1, "A & b c")
+        );
         assert_eq!(page.quotations, ["callout-info"]);
         assert!(!page.text.contains("p{}"));
     }

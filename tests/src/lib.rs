@@ -6,4 +6,5 @@
 pub mod folder;
 pub mod html;
 pub mod program;
+pub mod synthetic;
 pub mod tools;

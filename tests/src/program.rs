@@ -19,7 +19,12 @@ pub fn pkimm() -> Command {
 /// # Panics
 /// Where the build fails; its messages are in the panic.
 pub fn build_into(model: &Path, out: &Path) {
-    run(pkimm().arg("--model").arg(model).arg("build").arg("--out").arg(out));
+    run(pkimm()
+        .arg("--model")
+        .arg(model)
+        .arg("build")
+        .arg("--out")
+        .arg(out));
 }
 
 /// Runs a command that has to succeed, and gives what it printed.
@@ -27,7 +32,9 @@ pub fn build_into(model: &Path, out: &Path) {
 /// # Panics
 /// Where it cannot be started or fails; what it printed is in the panic.
 pub fn run(command: &mut Command) -> Output {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
     assert!(
         output.status.success(),
         "{command:?} failed ({})\n{}{}",
@@ -42,9 +49,21 @@ pub fn run(command: &mut Command) -> Output {
 /// cargo's messages. It is built in the profile of the tests, so that most of the work is done already.
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+    let profile = if cfg!(debug_assertions) {
+        "dev"
+    } else {
+        "release"
+    };
     let output = run(Command::new(cargo)
-        .args(["build", "--package", "pkimm", "--bin", "pkimm", "--profile", profile])
+        .args([
+            "build",
+            "--package",
+            "pkimm",
+            "--bin",
+            "pkimm",
+            "--profile",
+            profile,
+        ])
         .args(["--quiet", "--message-format", "json"])
         .current_dir(crate::folder::project()));
     String::from_utf8_lossy(&output.stdout)

@@ -49,6 +49,9 @@ fn from_environment(variable: &str) -> Option<PathBuf> {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("a test");
     // A message that cannot be printed is not worth a failure.
-    let _ = writeln!(std::io::stderr(), "skipped in {test}: {variable} is unset (scripts/test sets up the tools)");
+    let _ = writeln!(
+        std::io::stderr(),
+        "skipped in {test}: {variable} is unset (scripts/test sets up the tools)"
+    );
     None
 }

@@ -19,7 +19,12 @@ pub(crate) fn lines(release: &Release) -> Vec<String> {
         format!("Licence: {}", release.license),
     ];
     lines.extend(release.url.iter().map(|url| format!("URL: {url}")));
-    lines.extend(release.provenance.iter().map(|text| format!("Provenance: {text}")));
+    lines.extend(
+        release
+            .provenance
+            .iter()
+            .map(|text| format!("Provenance: {text}")),
+    );
     lines.iter().map(|line| one_line(line)).collect()
 }
 
@@ -57,7 +62,13 @@ mod tests {
     #[test]
     fn every_fact_is_named() {
         let text = comment(&crate::sample::release(), "%%");
-        for fact in ["%% Sample Model (SM), version 1.2.3", "draft", "MIT", "https://example.org/", "Made up"] {
+        for fact in [
+            "%% Sample Model (SM), version 1.2.3",
+            "draft",
+            "MIT",
+            "https://example.org/",
+            "Made up",
+        ] {
             assert!(text.contains(fact), "{fact}: {text}");
         }
     }

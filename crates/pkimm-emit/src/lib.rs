@@ -34,7 +34,10 @@ pub struct OutputFile {
 impl OutputFile {
     /// A file of text.
     fn text(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), bytes: text.into_bytes() }
+        Self {
+            path: path.into(),
+            bytes: text.into_bytes(),
+        }
     }
 }
 
@@ -53,7 +56,11 @@ impl<'a> Publication<'a> {
     /// A release with its history and its digest.
     #[must_use]
     pub fn new(release: &'a Release, history: &'a [Release]) -> Self {
-        Self { release, history, digest: digest(release) }
+        Self {
+            release,
+            history,
+            digest: digest(release),
+        }
     }
 }
 
@@ -94,11 +101,13 @@ pub struct EmitError {
 #[must_use]
 pub fn digest(release: &Release) -> String {
     let digest = Sha256::digest(formats::json::document(release));
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn place(file: Option<&str>, line: Option<usize>) -> String {
@@ -136,7 +145,12 @@ mod tests {
         let mut paths = std::collections::BTreeSet::new();
         for format in FORMATS {
             let files = (format.emit)(&publication, &options).unwrap();
-            assert_eq!(files, (format.emit)(&publication, &options).unwrap(), "{}", format.name);
+            assert_eq!(
+                files,
+                (format.emit)(&publication, &options).unwrap(),
+                "{}",
+                format.name
+            );
             assert!(!files.is_empty(), "{}", format.name);
             for file in files {
                 assert!(file.bytes.ends_with(b"\n"), "{}", file.path);

@@ -22,18 +22,32 @@ pub(crate) fn release() -> Release {
         levels: (1..=2).map(level).collect(),
         modules: vec![
             module("G", "Governance", vec![category("first-one", 1, false)]),
-            module("M", "Management | more", vec![category("second-one", 2, true)]),
+            module(
+                "M",
+                "Management | more",
+                vec![category("second-one", 2, true)],
+            ),
         ],
         references_version: "1.0.0".to_owned(),
         references: vec![
             reference("new-standard", ReferenceStatus::Current, None),
-            reference("old-standard", ReferenceStatus::Superseded, Some("new-standard")),
+            reference(
+                "old-standard",
+                ReferenceStatus::Superseded,
+                Some("new-standard"),
+            ),
         ],
         extensions: Vec::new(),
         retired: Vec::new(),
         pages: vec![
-            page("_index.md", "There are {= counts.categories =}.\n\n> [!NOTE]\n> Mind this.\n"),
-            page("assessment/scoping.md", "See {= link(\"first-one-a\") =}.\n"),
+            page(
+                "_index.md",
+                "There are {= counts.categories =}.\n\n> [!NOTE]\n> Mind this.\n",
+            ),
+            page(
+                "assessment/scoping.md",
+                "See {= link(\"first-one-a\") =}.\n",
+            ),
         ],
     }
 }
@@ -50,7 +64,12 @@ fn level(number: u32) -> Level {
 
 fn module(id: &str, name: &str, categories: Vec<Category>) -> Module {
     let description = format!("About {name}.");
-    Module { id: id.to_owned(), name: name.to_owned(), description, categories }
+    Module {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description,
+        categories,
+    }
 }
 
 fn category(id: &str, number: u32, draft: bool) -> Category {
@@ -65,8 +84,16 @@ fn category(id: &str, number: u32, draft: bool) -> Category {
         number,
         weight: 4,
         name: format!("Name of {id}"),
-        summary: if draft { String::new() } else { "A short \"summary\".".to_owned() },
-        description: if draft { String::new() } else { "Text.\n\n### Inner\n\nMore.".to_owned() },
+        summary: if draft {
+            String::new()
+        } else {
+            "A short \"summary\".".to_owned()
+        },
+        description: if draft {
+            String::new()
+        } else {
+            "Text.\n\n### Inner\n\nMore.".to_owned()
+        },
         levels: (1..=2).map(level).collect(),
         requirements: vec![requirement(&format!("{id}-a"), number, 1, draft)],
         was: Vec::new(),
@@ -81,8 +108,16 @@ fn requirement(id: &str, category: u32, number: u32, draft: bool) -> Requirement
         number,
         weight: 3,
         description: format!("Title of {id}"),
-        guidance: if draft { String::new() } else { "### Inner\n\n> [!WARNING]\n> Text.".to_owned() },
-        assessment: if draft { String::new() } else { "- a\n- b".to_owned() },
+        guidance: if draft {
+            String::new()
+        } else {
+            "### Inner\n\n> [!WARNING]\n> Text.".to_owned()
+        },
+        assessment: if draft {
+            String::new()
+        } else {
+            "- a\n- b".to_owned()
+        },
         references: vec!["old-standard".to_owned(), "new-standard".to_owned()],
         references_note: None,
         was: Vec::new(),
@@ -110,6 +145,12 @@ fn page(path: &str, body: &str) -> Page {
         "weight": 10,
         "params": { "wide": true },
     });
-    let serde_json::Value::Object(front_matter) = front_matter else { unreachable!("an object") };
-    Page { path: path.to_owned(), front_matter, body: body.to_owned() }
+    let serde_json::Value::Object(front_matter) = front_matter else {
+        unreachable!("an object")
+    };
+    Page {
+        path: path.to_owned(),
+        front_matter,
+        body: body.to_owned(),
+    }
 }

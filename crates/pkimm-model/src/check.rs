@@ -59,17 +59,34 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>) -> Outcome {
     excuse::apply(&tree, files.into_iter(), &mut diagnostics);
     set_severities(model.as_ref(), &mut diagnostics);
     diagnostic::sort(&mut diagnostics, &tree);
-    let version = model.as_ref().and_then(|model| model.version.as_ref()).map(|version| version.value.clone());
-    let sound = !diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let checked = model.zip(document).filter(|_| sound).map(|(model, release)| CheckedModel { model, release });
-    Outcome { tree, diagnostics, checked, version }
+    let version = model
+        .as_ref()
+        .and_then(|model| model.version.as_ref())
+        .map(|version| version.value.clone());
+    let sound = !diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    let checked = model
+        .zip(document)
+        .filter(|_| sound)
+        .map(|(model, release)| CheckedModel { model, release });
+    Outcome {
+        tree,
+        diagnostics,
+        checked,
+        version,
+    }
 }
 
 /// Gives each finding the severity of its lint, as the model sets it; a finding that is off is taken out.
 fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain_mut(|diagnostic| {
-        let Some(lint) = lint::find(diagnostic.code) else { return true };
-        let set = model.filter(|_| !lint.structural).and_then(|model| model.lints.get(lint.name));
+        let Some(lint) = lint::find(diagnostic.code) else {
+            return true;
+        };
+        let set = model
+            .filter(|_| !lint.structural)
+            .and_then(|model| model.lints.get(lint.name));
         let severity = match set.map(|setting| setting.value) {
             Some(LintSetting::Off) => None,
             Some(LintSetting::Warning) => Some(Severity::Warning),

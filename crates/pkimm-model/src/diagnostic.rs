@@ -70,7 +70,11 @@ impl Diagnostic {
             code,
             severity: Severity::Error,
             message: message.into(),
-            labels: vec![Label { span, message: String::new(), primary: true }],
+            labels: vec![Label {
+                span,
+                message: String::new(),
+                primary: true,
+            }],
             help: Vec::new(),
             fix: None,
         }
@@ -86,7 +90,11 @@ impl Diagnostic {
     /// Adds a place that explains the finding.
     #[must_use]
     pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into(), primary: false });
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+            primary: false,
+        });
         self
     }
 
@@ -100,7 +108,10 @@ impl Diagnostic {
     /// Adds a mend that is certain.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
         self
     }
 
@@ -118,7 +129,13 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, tree: &SourceTree) {
 }
 
 fn compare(left: &Diagnostic, right: &Diagnostic, tree: &SourceTree) -> Ordering {
-    let key = |diagnostic: &Diagnostic| (diagnostic.span().start, diagnostic.severity, diagnostic.code);
+    let key = |diagnostic: &Diagnostic| {
+        (
+            diagnostic.span().start,
+            diagnostic.severity,
+            diagnostic.code,
+        )
+    };
     tree.path(left.span().file)
         .cmp(tree.path(right.span().file))
         .then_with(|| key(left).cmp(&key(right)))

@@ -23,7 +23,11 @@ struct Excuse {
 }
 
 /// Takes out the findings that are excused, and reports excuses that are malformed or excuse nothing.
-pub fn apply(tree: &SourceTree, files: impl Iterator<Item = FileId>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn apply(
+    tree: &SourceTree,
+    files: impl Iterator<Item = FileId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut excuses = Vec::new();
     for file in files {
         find(tree, file, &mut excuses, diagnostics);
@@ -31,9 +35,9 @@ pub fn apply(tree: &SourceTree, files: impl Iterator<Item = FileId>, diagnostics
     diagnostics.retain(|diagnostic| {
         let fixed = lint::find(diagnostic.code).is_none_or(|lint| lint.structural);
         let span = diagnostic.span();
-        let excuse = excuses
-            .iter_mut()
-            .find(|excuse| !fixed && excuse.lint == diagnostic.code && excuse.covers.contains(span.at_start()));
+        let excuse = excuses.iter_mut().find(|excuse| {
+            !fixed && excuse.lint == diagnostic.code && excuse.covers.contains(span.at_start())
+        });
         excuse.is_none_or(|excuse| {
             excuse.used = true;
             false
@@ -41,7 +45,9 @@ pub fn apply(tree: &SourceTree, files: impl Iterator<Item = FileId>, diagnostics
     });
     for excuse in excuses.iter().filter(|excuse| !excuse.used) {
         let message = format!("nothing here needs to be excused from `{}`", excuse.lint);
-        diagnostics.push(Diagnostic::new("excuse-unused", excuse.span, message).help("take the comment out"));
+        diagnostics.push(
+            Diagnostic::new("excuse-unused", excuse.span, message).help("take the comment out"),
+        );
     }
 }
 
@@ -52,20 +58,36 @@ fn find(tree: &SourceTree, file: FileId, excuses: &mut Vec<Excuse>, out: &mut Ve
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let before = text[line_start..start].trim_start();
         let (open, rest) = if let Some(open) = text[line_start..start].rfind("<!--") {
-            let inside = text[start..line_end].find("-->").map(|end| &text[start..start + end]);
+            let inside = text[start..line_end]
+                .find("-->")
+                .map(|end| &text[start..start + end]);
             let Some(inside) = inside else { continue };
             (line_start + open, inside)
         } else if before.starts_with('#') || text[line_start..start].trim_end().ends_with('#') {
-            (line_start + text[line_start..start].rfind('#').unwrap_or(0), &text[start..line_end])
+            (
+                line_start + text[line_start..start].rfind('#').unwrap_or(0),
+                &text[start..line_end],
+            )
         } else {
             continue;
         };
         let end = start + rest.trim_end().len();
-        let span = Span::new(file, open..if rest.len() < line_end - start { start + rest.len() + 3 } else { end });
+        let span = Span::new(
+            file,
+            open..if rest.len() < line_end - start {
+                start + rest.len() + 3
+            } else {
+                end
+            },
+        );
         let rest = rest[MARK.len()..].trim();
         let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
         let Some(lint) = lint::find(name.trim()) else {
-            let diagnostic = Diagnostic::new("excuse-malformed", span, format!("there is no lint `{}`", name.trim()));
+            let diagnostic = Diagnostic::new(
+                "excuse-malformed",
+                span,
+                format!("there is no lint `{}`", name.trim()),
+            );
             let near = nearest(name.trim(), lint::LINTS.iter().map(|lint| lint.name));
             out.push(match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -75,16 +97,28 @@ fn find(tree: &SourceTree, file: FileId, excuses: &mut Vec<Excuse>, out: &mut Ve
         };
         if reason.trim().is_empty() || lint.structural {
             let message = if lint.structural {
-                format!("`{}` cannot be excused: the model cannot be read with it", lint.name)
+                format!(
+                    "`{}` cannot be excused: the model cannot be read with it",
+                    lint.name
+                )
             } else {
                 "an excuse needs a reason".to_owned()
             };
             let help = format!("write `{MARK}{}: why it is right here`", lint.name);
             let diagnostic = Diagnostic::new("excuse-malformed", span, message);
-            out.push(if lint.structural { diagnostic.help("mend the fault instead") } else { diagnostic.help(help) });
+            out.push(if lint.structural {
+                diagnostic.help("mend the fault instead")
+            } else {
+                diagnostic.help(help)
+            });
             continue;
         }
-        excuses.push(Excuse { lint: lint.name, span, covers: covered(text, file, line_start, line_end), used: false });
+        excuses.push(Excuse {
+            lint: lint.name,
+            span,
+            covers: covered(text, file, line_start, line_end),
+            used: false,
+        });
     }
 }
 
@@ -111,7 +145,9 @@ pub fn strip(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("<!--") {
-        let Some(end) = rest[start..].find("-->").map(|end| start + end + 3) else { break };
+        let Some(end) = rest[start..].find("-->").map(|end| start + end + 3) else {
+            break;
+        };
         if !rest[start..end].contains(MARK) {
             out.push_str(&rest[..end]);
             rest = &rest[end..];
@@ -135,7 +171,9 @@ pub fn strip(text: &str) -> String {
 pub fn is_only_comments(text: &str) -> bool {
     let mut rest = text.trim();
     while let Some(inside) = rest.strip_prefix("<!--") {
-        let Some(end) = inside.find("-->") else { return false };
+        let Some(end) = inside.find("-->") else {
+            return false;
+        };
         rest = inside[end + 3..].trim_start();
     }
     rest.is_empty()

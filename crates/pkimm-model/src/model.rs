@@ -215,7 +215,8 @@ impl Model {
 
     /// All requirements, in document order.
     pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
-        self.categories().flat_map(|category| &category.requirements)
+        self.categories()
+            .flat_map(|category| &category.requirements)
     }
 
     /// A reference of the catalogue.
@@ -226,14 +227,22 @@ impl Model {
 
     /// Every text of the model, in document order, pages last.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
-        let levels = self
-            .levels
-            .iter()
-            .flat_map(|level| level.summary.iter().chain(&level.indicators).chain(&level.risks));
-        let modules = self.modules.iter().flat_map(|module| {
-            module.description.iter().chain(module.categories.iter().flat_map(Category::texts))
+        let levels = self.levels.iter().flat_map(|level| {
+            level
+                .summary
+                .iter()
+                .chain(&level.indicators)
+                .chain(&level.risks)
         });
-        levels.chain(modules).chain(self.pages.iter().map(|page| &page.body))
+        let modules = self.modules.iter().flat_map(|module| {
+            module
+                .description
+                .iter()
+                .chain(module.categories.iter().flat_map(Category::texts))
+        });
+        levels
+            .chain(modules)
+            .chain(self.pages.iter().map(|page| &page.body))
     }
 }
 
@@ -241,8 +250,16 @@ impl Category {
     /// The texts of the category and its requirements.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let requirements = self.requirements.iter().flat_map(|requirement| {
-            requirement.guidance.iter().chain(&requirement.assessment).chain(&requirement.references_note)
+            requirement
+                .guidance
+                .iter()
+                .chain(&requirement.assessment)
+                .chain(&requirement.references_note)
         });
-        self.summary.iter().chain(&self.overview).chain(self.levels.iter().flatten()).chain(requirements)
+        self.summary
+            .iter()
+            .chain(&self.overview)
+            .chain(self.levels.iter().flatten())
+            .chain(requirements)
     }
 }

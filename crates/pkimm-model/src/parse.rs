@@ -37,7 +37,10 @@ impl<T> Parsed<T> {
 
     /// A value with its span in the file.
     pub fn locate<V, W>(&self, at: &At<V>, value: impl FnOnce(&V) -> W) -> Located<W> {
-        Located { value: value(at.get()), span: self.span(at) }
+        Located {
+            value: value(at.get()),
+            span: self.span(at),
+        }
     }
 }
 
@@ -84,13 +87,20 @@ fn kind(path: &str) -> Kind<'_> {
         "references.toml" => return Kind::References,
         _ => {}
     }
-    if let Some(page) = path.strip_prefix("pages/").filter(|page| page.ends_with(".md")) {
+    if let Some(page) = path
+        .strip_prefix("pages/")
+        .filter(|page| page.ends_with(".md"))
+    {
         return Kind::Page(page);
     }
-    let category = path.strip_prefix("categories/").and_then(|rest| rest.strip_suffix(".md"));
+    let category = path
+        .strip_prefix("categories/")
+        .and_then(|rest| rest.strip_suffix(".md"));
     match category.and_then(|rest| rest.split_once('/')) {
         Some((category, "_index")) => Kind::Category(category),
-        Some((category, requirement)) if !requirement.contains('/') => Kind::Requirement(category, requirement),
+        Some((category, requirement)) if !requirement.contains('/') => {
+            Kind::Requirement(category, requirement)
+        }
         _ => Kind::Orphan,
     }
 }
@@ -103,7 +113,9 @@ pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
     for (path, file) in tree.below("") {
         match kind(path) {
             Kind::Model => sources.model = toml_file(tree, file, &schema::MODEL_FILE, &mut out),
-            Kind::References => sources.references = toml_file(tree, file, &schema::REFERENCES_FILE, &mut out),
+            Kind::References => {
+                sources.references = toml_file(tree, file, &schema::REFERENCES_FILE, &mut out)
+            }
             Kind::Category(id) => {
                 let (parsed, _) = markdown_file(tree, file, &schema::CATEGORY_FILE, &mut out);
                 sources.categories.entry(id.to_owned()).or_default().index = parsed;
@@ -149,16 +161,24 @@ fn markdown_file<T: DeserializeOwned>(
     let parts = front_matter::split(tree.text(file));
     if let Some(range) = parts.unclosed {
         out.push(
-            Diagnostic::new("front-matter-missing", Span::new(file, range), "the front matter is not closed")
-                .label("it starts here")
-                .help("add a line `+++` after the last line of the front matter"),
+            Diagnostic::new(
+                "front-matter-missing",
+                Span::new(file, range),
+                "the front matter is not closed",
+            )
+            .label("it starts here")
+            .help("add a line `+++` after the last line of the front matter"),
         );
         return (None, Json::new());
     }
     let Some(toml) = parts.front_matter else {
         out.push(
-            Diagnostic::new("front-matter-missing", Span::new(file, 0..0), "this file has no front matter")
-                .help("start the file with a line `+++`, then the keys, then another line `+++`"),
+            Diagnostic::new(
+                "front-matter-missing",
+                Span::new(file, 0..0),
+                "this file has no front matter",
+            )
+            .help("start the file with a line `+++`, then the keys, then another line `+++`"),
         );
         return (None, Json::new());
     };
@@ -177,7 +197,11 @@ fn read<T: DeserializeOwned>(
     let (mut document, faults) = Document::parse(&tree.text(file)[toml.clone()]);
     let place = |range: Range<usize>| Span::new(file, in_file(&toml, range));
     for fault in faults {
-        out.push(Diagnostic::new("syntax", place(fault.range), format!("this is not TOML: {}", fault.message)));
+        out.push(Diagnostic::new(
+            "syntax",
+            place(fault.range),
+            format!("this is not TOML: {}", fault.message),
+        ));
     }
     for violation in schema.check(&mut document) {
         let span = place(violation.range);
@@ -194,8 +218,21 @@ fn read<T: DeserializeOwned>(
     };
     let (data, faults) = document.read();
     for fault in faults {
-        out.push(Diagnostic::new("invalid-value", place(fault.range), fault.message));
+        out.push(Diagnostic::new(
+            "invalid-value",
+            place(fault.range),
+            fault.message,
+        ));
     }
     let faulty = out.len() > before;
-    (data.map(|data| Parsed { file, toml, body, data, faulty }), json)
+    (
+        data.map(|data| Parsed {
+            file,
+            toml,
+            body,
+            data,
+            faulty,
+        }),
+        json,
+    )
 }

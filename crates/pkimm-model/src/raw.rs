@@ -14,13 +14,18 @@ use crate::source::toml::At;
 /// A stable id: lower-case words of letters and digits, joined by single hyphens; the first starts with a letter.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Id(#[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 80))] pub String);
+pub struct Id(
+    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 80))] pub String,
+);
 
 /// A version: three numbers joined by full stops, as in `2.0.0`. Pre-release versions are not supported.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Version(
-    #[schemars(regex(pattern = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"))] pub String,
+    #[schemars(regex(
+        pattern = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
+    ))]
+    pub String,
 );
 
 /// The letter of a module.
@@ -339,7 +344,10 @@ pub struct PageFile {
 /// A button.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+#[expect(
+    dead_code,
+    reason = "read to be checked; the page's front matter is published as it stands"
+)]
 pub struct HeroButton {
     /// The text on it.
     label: At<Text>,
@@ -350,7 +358,10 @@ pub struct HeroButton {
 /// A field of work.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+#[expect(
+    dead_code,
+    reason = "read to be checked; the page's front matter is published as it stands"
+)]
 pub struct Focus {
     /// What it is called.
     title: At<Text>,
@@ -363,7 +374,10 @@ pub struct Focus {
 /// Something that the working group makes.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+#[expect(
+    dead_code,
+    reason = "read to be checked; the page's front matter is published as it stands"
+)]
 pub struct Deliverable {
     /// What it is called.
     title: At<Text>,
@@ -388,7 +402,10 @@ pub enum DeliverableStatus {
 /// Something to read on.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "read to be checked; the page's front matter is published as it stands")]
+#[expect(
+    dead_code,
+    reason = "read to be checked; the page's front matter is published as it stands"
+)]
 pub struct Resource {
     /// What it is called.
     title: At<Text>,

@@ -28,7 +28,11 @@ pub fn release(model: &Model) -> Release {
                 number: level.number.value,
                 name: level.name.value.clone(),
                 summary: value(level.summary.as_ref()),
-                indicators: level.indicators.iter().map(|text| text.value.clone()).collect(),
+                indicators: level
+                    .indicators
+                    .iter()
+                    .map(|text| text.value.clone())
+                    .collect(),
                 risks: level.risks.iter().map(|text| text.value.clone()).collect(),
             })
             .collect(),
@@ -39,11 +43,19 @@ pub fn release(model: &Model) -> Release {
                 id: module.id.value.clone(),
                 name: module.name.value.clone(),
                 description: value(module.description.as_ref()),
-                categories: module.categories.iter().map(|entry| category(model, entry)).collect(),
+                categories: module
+                    .categories
+                    .iter()
+                    .map(|entry| category(model, entry))
+                    .collect(),
             })
             .collect(),
         references_version: or_empty(model.references_version.as_ref()),
-        references: model.references.iter().map(|entry| reference(model, entry)).collect(),
+        references: model
+            .references
+            .iter()
+            .map(|entry| reference(model, entry))
+            .collect(),
         extensions: Vec::new(),
         retired: model
             .retired
@@ -84,7 +96,11 @@ fn category(model: &Model, category: &Category) -> document::Category {
                 description: value(text.as_ref()),
             })
             .collect(),
-        requirements: category.requirements.iter().map(|entry| requirement(model, entry)).collect(),
+        requirements: category
+            .requirements
+            .iter()
+            .map(|entry| requirement(model, entry))
+            .collect(),
         was: values(&category.was),
         draft: category.draft.is_some(),
     }
@@ -100,10 +116,18 @@ fn requirement(model: &Model, requirement: &Requirement) -> document::Requiremen
         description: requirement.title.value.clone(),
         guidance: value(requirement.guidance.as_ref()),
         assessment: value(requirement.assessment.as_ref()),
-        references: references.map(|(index, _)| model.reference(*index).id.value.clone()).collect(),
-        references_note: requirement.references_note.as_ref().map(|text| text.value.clone()),
+        references: references
+            .map(|(index, _)| model.reference(*index).id.value.clone())
+            .collect(),
+        references_note: requirement
+            .references_note
+            .as_ref()
+            .map(|text| text.value.clone()),
         was: values(&requirement.was),
-        deprecated: requirement.deprecated.as_ref().map(|version| version.value.clone()),
+        deprecated: requirement
+            .deprecated
+            .as_ref()
+            .map(|version| version.value.clone()),
         draft: requirement.draft.is_some(),
     }
 }
@@ -117,7 +141,9 @@ fn reference(model: &Model, reference: &crate::model::Reference) -> document::Re
         regions: values(&reference.regions),
         edition: reference.edition.as_ref().map(|text| text.value.clone()),
         status: reference.status,
-        superseded_by: reference.superseded_by.map(|index| model.reference(index).id.value.clone()),
+        superseded_by: reference
+            .superseded_by
+            .map(|index| model.reference(index).id.value.clone()),
     }
 }
 

@@ -20,7 +20,10 @@ use crate::span::{Located, Span};
 /// Brings the sources together. There is no model where `model.toml` cannot be read.
 #[must_use]
 pub fn resolve(tree: &mut SourceTree, sources: &mut Sources) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut resolver = Resolver { out: Vec::new(), ids: HashMap::new() };
+    let mut resolver = Resolver {
+        out: Vec::new(),
+        ids: HashMap::new(),
+    };
     for path in ["model.toml", "references.toml"] {
         if tree.find(path).is_none() {
             let file = tree.add_missing(path);
@@ -45,8 +48,12 @@ type ReferenceIndices = HashMap<String, ReferenceIndex>;
 impl Resolver {
     fn missing(&mut self, span: Span, path: &str) {
         self.out.push(
-            Diagnostic::new("missing-file", span, format!("the file `{path}` is missing"))
-                .help(format!("create `{path}` in the model folder")),
+            Diagnostic::new(
+                "missing-file",
+                span,
+                format!("the file `{path}` is missing"),
+            )
+            .help(format!("create `{path}` in the model folder")),
         );
     }
 
@@ -63,14 +70,20 @@ impl Resolver {
             .enumerate()
             .map(|(index, reference)| (reference.id.value.clone(), ReferenceIndex(index)))
             .collect();
-        let text = |at: &Option<At<raw::Text>>| at.as_ref().map(|at| file.locate(at, |text| text.0.clone()));
+        let text = |at: &Option<At<raw::Text>>| {
+            at.as_ref().map(|at| file.locate(at, |text| text.0.clone()))
+        };
         let levels = self.levels(tree, file);
         let modules = self.modules(tree, sources, file, &levels, &indices);
         let retired = self.retired(file, &modules);
         let references_faulty = sources.references.as_ref().is_none_or(|file| file.faulty);
         Model {
             file: file.file,
-            version: file.data.version.as_ref().map(|at| file.locate(at, |version| version.0.clone())),
+            version: file
+                .data
+                .version
+                .as_ref()
+                .map(|at| file.locate(at, |version| version.0.clone())),
             name: text(&file.data.name),
             short_name: text(&file.data.short_name),
             url: text(&file.data.url),
@@ -84,7 +97,13 @@ impl Resolver {
                 .lints
                 .iter()
                 .map(|(name, setting)| {
-                    (name.get().clone(), Located { value: *setting.get(), span: file.span(name) })
+                    (
+                        name.get().clone(),
+                        Located {
+                            value: *setting.get(),
+                            span: file.span(name),
+                        },
+                    )
                 })
                 .collect(),
             levels,
@@ -98,33 +117,59 @@ impl Resolver {
     }
 
     fn references(&mut self, sources: &Sources) -> (Vec<Reference>, Option<Located<String>>) {
-        let Some(file) = &sources.references else { return (Vec::new(), None) };
+        let Some(file) = &sources.references else {
+            return (Vec::new(), None);
+        };
         let mut seen: HashMap<String, Span> = HashMap::new();
         let mut references = Vec::new();
         let mut successors = Vec::new();
         for at in &file.data.references {
             let entry = at.get();
-            let (Some(id), Some(title)) = (&entry.id, &entry.title) else { continue };
+            let (Some(id), Some(title)) = (&entry.id, &entry.title) else {
+                continue;
+            };
             let id = file.locate(id, |id| id.0.clone());
             if !self.unique(&mut seen, &id, "catalogue entry") {
                 continue;
             }
-            let text = |at: &Option<At<raw::Text>>| at.as_ref().map(|at| file.locate(at, |text| text.0.clone()));
-            successors.push(entry.superseded_by.as_ref().map(|at| file.locate(at, |id| id.0.clone())));
+            let text = |at: &Option<At<raw::Text>>| {
+                at.as_ref().map(|at| file.locate(at, |text| text.0.clone()))
+            };
+            successors.push(
+                entry
+                    .superseded_by
+                    .as_ref()
+                    .map(|at| file.locate(at, |id| id.0.clone())),
+            );
             references.push(Reference {
                 id,
                 title: file.locate(title, |title| title.0.clone()),
                 authority: text(&entry.authority),
                 url: entry.url.as_ref().map(|at| file.locate(at, Clone::clone)),
-                regions: entry.regions.iter().map(|at| file.locate(at, |region| region.0.clone())).collect(),
+                regions: entry
+                    .regions
+                    .iter()
+                    .map(|at| file.locate(at, |region| region.0.clone()))
+                    .collect(),
                 edition: text(&entry.edition),
-                status: entry.status.as_ref().map(|at| *at.get()).unwrap_or_default(),
+                status: entry
+                    .status
+                    .as_ref()
+                    .map(|at| *at.get())
+                    .unwrap_or_default(),
                 superseded_by: None,
                 span: file.span(at),
             });
         }
-        let known: Vec<String> = references.iter().map(|reference| reference.id.value.clone()).collect();
-        let positions: HashMap<&str, usize> = known.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let known: Vec<String> = references
+            .iter()
+            .map(|reference| reference.id.value.clone())
+            .collect();
+        let positions: HashMap<&str, usize> = known
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (id.as_str(), at))
+            .collect();
         for (reference, successor) in references.iter_mut().zip(successors) {
             let Some(successor) = successor else { continue };
             match positions.get(successor.as_str()) {
@@ -132,10 +177,20 @@ impl Resolver {
                 None => self.unknown_reference(&successor, known.iter().map(String::as_str)),
             }
         }
-        (references, file.data.version.as_ref().map(|at| file.locate(at, |version| version.0.clone())))
+        (
+            references,
+            file.data
+                .version
+                .as_ref()
+                .map(|at| file.locate(at, |version| version.0.clone())),
+        )
     }
 
-    fn unknown_reference<'a>(&mut self, id: &Located<String>, known: impl Iterator<Item = &'a str>) {
+    fn unknown_reference<'a>(
+        &mut self,
+        id: &Located<String>,
+        known: impl Iterator<Item = &'a str>,
+    ) {
         let message = format!("the catalogue has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.out.push(match nearest(id, known) {
@@ -145,7 +200,12 @@ impl Resolver {
     }
 
     /// Whether an id is the first of its kind; reports it where it is not.
-    fn unique(&mut self, seen: &mut HashMap<String, Span>, id: &Located<String>, what: &str) -> bool {
+    fn unique(
+        &mut self,
+        seen: &mut HashMap<String, Span>,
+        id: &Located<String>,
+        what: &str,
+    ) -> bool {
         if let Some(first) = seen.get(&id.value) {
             let message = format!("the id `{}` is used twice", id.value);
             self.out.push(
@@ -164,11 +224,16 @@ impl Resolver {
         let mut levels: Vec<Level> = Vec::new();
         for at in &file.data.levels {
             let entry = at.get();
-            let (Some(number), Some(name)) = (&entry.number, &entry.name) else { continue };
+            let (Some(number), Some(name)) = (&entry.number, &entry.name) else {
+                continue;
+            };
             let number = file.locate(number, |number| *number);
             let expected = levels.last().map_or(1, |level| level.number.value + 1);
             if number.value != expected && !file.faulty {
-                let message = format!("this level has the number {}, and {expected} is next", number.value);
+                let message = format!(
+                    "this level has the number {}, and {expected} is next",
+                    number.value
+                );
                 self.out.push(
                     Diagnostic::new("level-number", number.span, message)
                         .help("levels are listed from the lowest, numbered 1, 2, 3, … without a gap or a repeat"),
@@ -179,7 +244,10 @@ impl Resolver {
             levels.push(Level {
                 number,
                 name: file.locate(name, |name| name.0.clone()),
-                summary: entry.summary.as_ref().and_then(|at| toml_text(tree, file, at, |text| text)),
+                summary: entry
+                    .summary
+                    .as_ref()
+                    .and_then(|at| toml_text(tree, file, at, |text| text)),
                 indicators: entry.indicators.iter().filter_map(short).collect(),
                 risks: entry.risks.iter().filter_map(short).collect(),
             });
@@ -200,14 +268,23 @@ impl Resolver {
         let mut modules = Vec::new();
         for at in &file.data.modules {
             let entry = at.get();
-            let (Some(id), Some(name)) = (&entry.id, &entry.name) else { continue };
+            let (Some(id), Some(name)) = (&entry.id, &entry.name) else {
+                continue;
+            };
             let id = file.locate(id, |id| id.0.clone());
             if !self.unique(&mut seen, &id, "module") {
                 continue;
             }
             let mut categories = Vec::new();
             for at in &entry.categories {
-                let part = Part { tree, sources, file, module: &id.value, levels, indices };
+                let part = Part {
+                    tree,
+                    sources,
+                    file,
+                    module: &id.value,
+                    levels,
+                    indices,
+                };
                 if let Some(category) = self.category(&part, at.get(), number + 1) {
                     number += 1;
                     categories.push(category);
@@ -216,14 +293,22 @@ impl Resolver {
             modules.push(Module {
                 id,
                 name: file.locate(name, |name| name.0.clone()),
-                description: entry.description.as_ref().and_then(|at| toml_text(tree, file, at, |text| text)),
+                description: entry
+                    .description
+                    .as_ref()
+                    .and_then(|at| toml_text(tree, file, at, |text| text)),
                 categories,
             });
         }
         modules
     }
 
-    fn category(&mut self, part: &Part<'_>, entry: &CategoryEntry, number: u32) -> Option<Category> {
+    fn category(
+        &mut self,
+        part: &Part<'_>,
+        entry: &CategoryEntry,
+        number: u32,
+    ) -> Option<Category> {
         let (id, name) = (entry.id.as_ref()?, entry.name.as_ref()?);
         let id = part.file.locate(id, |id| id.0.clone());
         let weight = part.weight(entry.weight.as_ref(), id.span);
@@ -240,19 +325,32 @@ impl Resolver {
         let mut requirements: Vec<Requirement> = Vec::new();
         for at in &entry.requirements {
             let position = u32::try_from(requirements.len() + 1).unwrap_or(u32::MAX);
-            requirements.extend(self.requirement(part, at.get(), (&id.value, folder), (&code, position)));
+            requirements.extend(self.requirement(
+                part,
+                at.get(),
+                (&id.value, folder),
+                (&code, position),
+            ));
         }
         let index = folder.index.as_ref();
-        if part.tree.find(&format!("categories/{}/_index.md", id.value)).is_none() {
+        if part
+            .tree
+            .find(&format!("categories/{}/_index.md", id.value))
+            .is_none()
+        {
             self.missing(id.span, &format!("categories/{}/_index.md", id.value));
         }
         Some(Category {
             name: part.file.locate(name, |name| name.0.clone()),
             weight,
             summary: index.and_then(|file| {
-                file.data.summary.as_ref().and_then(|at| toml_text(part.tree, file, at, |text| text))
+                file.data
+                    .summary
+                    .as_ref()
+                    .and_then(|at| toml_text(part.tree, file, at, |text| text))
             }),
-            overview: index.and_then(|file| text(part.tree, Place::From(file.file, 0), file.body.clone())),
+            overview: index
+                .and_then(|file| text(part.tree, Place::From(file.file, 0), file.body.clone())),
             levels: self.level_texts(part, index),
             requirements,
             was,
@@ -264,11 +362,22 @@ impl Resolver {
         })
     }
 
-    fn level_texts(&mut self, part: &Part<'_>, index: Option<&Parsed<raw::CategoryFile>>) -> Vec<Option<Text>> {
-        let Some(file) = index else { return part.levels.iter().map(|_| None).collect() };
+    fn level_texts(
+        &mut self,
+        part: &Part<'_>,
+        index: Option<&Parsed<raw::CategoryFile>>,
+    ) -> Vec<Option<Text>> {
+        let Some(file) = index else {
+            return part.levels.iter().map(|_| None).collect();
+        };
         let texts = &file.data.levels.0;
         for key in texts.keys() {
-            if !part.levels.iter().any(|level| level.number.to_string() == *key.get()) && !part.file.faulty {
+            if !part
+                .levels
+                .iter()
+                .any(|level| level.number.to_string() == *key.get())
+                && !part.file.faulty
+            {
                 let message = format!("the model has no level {}", key.get());
                 self.out.push(
                     Diagnostic::new("level-unknown", file.span(key), message)
@@ -307,19 +416,34 @@ impl Resolver {
         if part.tree.find(&path).is_none() {
             self.missing(id.span, &path);
         }
-        let (guidance, assessment) = file.map_or((None, None), |file| self.sections(part.tree, file));
+        let (guidance, assessment) =
+            file.map_or((None, None), |file| self.sections(part.tree, file));
         Some(Requirement {
             title: part.file.locate(title, |title| title.0.clone()),
             weight: part.weight(entry.weight.as_ref(), id.span),
             guidance,
             assessment,
-            references: file.map(|file| self.citations(file, part.indices)).unwrap_or_default(),
+            references: file
+                .map(|file| self.citations(file, part.indices))
+                .unwrap_or_default(),
             references_note: file.and_then(|file| {
-                file.data.references_note.as_ref().and_then(|at| toml_text(part.tree, file, at, |text| text))
+                file.data
+                    .references_note
+                    .as_ref()
+                    .and_then(|at| toml_text(part.tree, file, at, |text| text))
             }),
             was,
-            deprecated: entry.deprecated.as_ref().map(|at| part.file.locate(at, |version| version.0.clone())),
-            draft: file.and_then(|file| file.data.draft.as_ref().filter(|at| *at.get()).map(|at| file.span(at))),
+            deprecated: entry
+                .deprecated
+                .as_ref()
+                .map(|at| part.file.locate(at, |version| version.0.clone())),
+            draft: file.and_then(|file| {
+                file.data
+                    .draft
+                    .as_ref()
+                    .filter(|at| *at.get())
+                    .map(|at| file.span(at))
+            }),
             file: file.map(|file| file.file),
             code: format!("{code}.{number}"),
             number,
@@ -352,7 +476,8 @@ impl Resolver {
                 Some(index) if seen.contains(index) => {
                     let message = format!("`{}` is cited twice", id.value);
                     self.out.push(
-                        Diagnostic::new("duplicate-reference", id.span, message).help("take the second one out"),
+                        Diagnostic::new("duplicate-reference", id.span, message)
+                            .help("take the second one out"),
                     );
                 }
                 Some(index) => {
@@ -366,15 +491,27 @@ impl Resolver {
     }
 
     /// The two sections of a requirement's body.
-    fn sections(&mut self, tree: &SourceTree, file: &Parsed<RequirementFile>) -> (Option<Text>, Option<Text>) {
+    fn sections(
+        &mut self,
+        tree: &SourceTree,
+        file: &Parsed<RequirementFile>,
+    ) -> (Option<Text>, Option<Text>) {
         let body = &tree.text(file.file)[file.body.clone()];
         let markdown = markdown::parse(body, Place::From(file.file, file.body.start));
-        let tops: Vec<_> = markdown.headings.iter().filter(|heading| heading.level <= 2).collect();
+        let tops: Vec<_> = markdown
+            .headings
+            .iter()
+            .filter(|heading| heading.level <= 2)
+            .collect();
         let mut found: [Option<(Span, Option<Text>)>; 2] = [None, None];
         for (position, heading) in tops.iter().enumerate() {
-            let end = tops.get(position + 1).map_or(body.len(), |next| next.range.start);
+            let end = tops
+                .get(position + 1)
+                .map_or(body.len(), |next| next.range.start);
             let range = file.body.start + heading.range.end.min(end)..file.body.start + end;
-            let slot = SECTIONS.iter().position(|name| heading.level == 2 && *name == heading.text);
+            let slot = SECTIONS
+                .iter()
+                .position(|name| heading.level == 2 && *name == heading.text);
             let Some(slot) = slot else {
                 self.unknown_section(heading);
                 continue;
@@ -393,8 +530,9 @@ impl Resolver {
             if text.is_none() && !draft {
                 let message = format!("the section `{}` is empty", heading.text);
                 self.out.push(
-                    Diagnostic::new("empty-section", heading.span, message)
-                        .help("write the text, or mark the file with `draft = true` in its front matter"),
+                    Diagnostic::new("empty-section", heading.span, message).help(
+                        "write the text, or mark the file with `draft = true` in its front matter",
+                    ),
                 );
             }
             found[slot] = Some((heading.span, text));
@@ -404,18 +542,27 @@ impl Resolver {
             if found[slot].is_none() && !draft {
                 let span = Span::new(file.file, file.body.start..file.body.start);
                 self.out.push(
-                    Diagnostic::new("missing-section", span, format!("the section `## {name}` is missing"))
-                        .help(format!("add a line `## {name}` and the text below it")),
+                    Diagnostic::new(
+                        "missing-section",
+                        span,
+                        format!("the section `## {name}` is missing"),
+                    )
+                    .help(format!("add a line `## {name}` and the text below it")),
                 );
             }
         }
-        let text_before = tops.first().map_or(body, |heading| &body[..heading.range.start]);
+        let text_before = tops
+            .first()
+            .map_or(body, |heading| &body[..heading.range.start]);
         if !text_before.trim().is_empty() && !excuse::is_only_comments(text_before) {
             let start = file.body.start + (text_before.len() - text_before.trim_start().len());
             self.out.push(
                 Diagnostic::new(
                     "unknown-section",
-                    Span::new(file.file, start..file.body.start + text_before.trim_end().len()),
+                    Span::new(
+                        file.file,
+                        start..file.body.start + text_before.trim_end().len(),
+                    ),
                     "this text stands before the first section, and would be lost",
                 )
                 .help("move it below `## Guidance` or `## Assessment`"),
@@ -428,10 +575,13 @@ impl Resolver {
     fn unknown_section(&mut self, heading: &markdown::Heading) {
         let message = format!("a requirement has no section `{}`", heading.text);
         let diagnostic = Diagnostic::new("unknown-section", heading.span, message);
-        self.out.push(match nearest(&heading.text, SECTIONS.into_iter()) {
-            Some(name) => diagnostic.help(format!("write `## {name}`")),
-            None => diagnostic.help("use `## Guidance` and `## Assessment`, and `###` for headings within them"),
-        });
+        self.out
+            .push(match nearest(&heading.text, SECTIONS.into_iter()) {
+                Some(name) => diagnostic.help(format!("write `## {name}`")),
+                None => diagnostic.help(
+                    "use `## Guidance` and `## Assessment`, and `###` for headings within them",
+                ),
+            });
     }
 
     fn retired(&mut self, file: &Parsed<ModelFile>, modules: &[Module]) -> Vec<Retired> {
@@ -439,7 +589,10 @@ impl Resolver {
         let mut ids = std::mem::take(&mut self.ids);
         for at in &file.data.retired {
             let entry = at.get();
-            let (Some(id), Some(since), Some(reason)) = (&entry.id, &entry.since, &entry.reason) else { continue };
+            let (Some(id), Some(since), Some(reason)) = (&entry.id, &entry.since, &entry.reason)
+            else {
+                continue;
+            };
             let id = file.locate(id, |id| id.0.clone());
             if !self.unique(&mut ids, &id, "use") {
                 continue;
@@ -447,7 +600,11 @@ impl Resolver {
             retired.push(Retired {
                 id,
                 since: file.locate(since, |version| version.0.clone()),
-                successors: entry.successors.iter().map(|at| file.locate(at, |id| id.0.clone())).collect(),
+                successors: entry
+                    .successors
+                    .iter()
+                    .map(|at| file.locate(at, |id| id.0.clone()))
+                    .collect(),
                 reason: file.locate(reason, |reason| reason.0.clone()),
             });
         }
@@ -455,11 +612,18 @@ impl Resolver {
             for successor in &entry.successors {
                 let known = ids.contains_key(&successor.value);
                 if !known && !file.faulty {
-                    let message = format!("no category or requirement has the id `{}`", successor.value);
+                    let message = format!(
+                        "no category or requirement has the id `{}`",
+                        successor.value
+                    );
                     let diagnostic = Diagnostic::new("unknown-id", successor.span, message);
-                    let names = modules.iter().flat_map(|module| &module.categories).flat_map(|category| {
-                        std::iter::once(&category.id).chain(category.requirements.iter().map(|entry| &entry.id))
-                    });
+                    let names = modules
+                        .iter()
+                        .flat_map(|module| &module.categories)
+                        .flat_map(|category| {
+                            std::iter::once(&category.id)
+                                .chain(category.requirements.iter().map(|entry| &entry.id))
+                        });
                     let names = names.map(|id| id.value.as_str());
                     self.out.push(match nearest(successor, names) {
                         Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
@@ -489,12 +653,22 @@ struct Part<'a> {
 impl Part<'_> {
     /// The weight, or a neutral one where the weight could not be read, which was reported.
     fn weight(&self, at: Option<&At<u32>>, instead: Span) -> Located<u32> {
-        at.map_or(Located { value: 1, span: instead }, |at| self.file.locate(at, |weight| *weight))
+        at.map_or(
+            Located {
+                value: 1,
+                span: instead,
+            },
+            |at| self.file.locate(at, |weight| *weight),
+        )
     }
 }
 
 fn draft_of(file: &Parsed<raw::CategoryFile>) -> Option<Span> {
-    file.data.draft.as_ref().filter(|at| *at.get()).map(|at| file.span(at))
+    file.data
+        .draft
+        .as_ref()
+        .filter(|at| *at.get())
+        .map(|at| file.span(at))
 }
 
 fn pages(tree: &SourceTree, sources: &Sources) -> Vec<Page> {
@@ -504,10 +678,19 @@ fn pages(tree: &SourceTree, sources: &Sources) -> Vec<Page> {
         .map(|(path, file)| Page {
             path: path.clone(),
             file: file.file,
-            title: file.data.title.as_ref().map(|at| file.locate(at, |title| title.0.clone())),
+            title: file
+                .data
+                .title
+                .as_ref()
+                .map(|at| file.locate(at, |title| title.0.clone())),
             front_matter: sources.front_matter.get(path).cloned().unwrap_or_default(),
             body: page_text(tree, file),
-            draft: file.data.draft.as_ref().filter(|at| *at.get()).map(|at| file.span(at)),
+            draft: file
+                .data
+                .draft
+                .as_ref()
+                .filter(|at| *at.get())
+                .map(|at| file.span(at)),
         })
         .collect()
 }
@@ -528,14 +711,28 @@ fn page_text(tree: &SourceTree, file: &Parsed<raw::PageFile>) -> Text {
 fn mask_expressions(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
-    let marks = [("{=", "=}", '@'), ("{~", "~}", ' '), ("{*", "*}", ' '), ("{{<", ">}}", '@'), ("{{%", "%}}", '@')];
-    while let Some((start, (open, close, fill))) =
-        marks.into_iter().filter_map(|mark| Some((rest.find(mark.0)?, mark))).min_by_key(|(start, _)| *start)
+    let marks = [
+        ("{=", "=}", '@'),
+        ("{~", "~}", ' '),
+        ("{*", "*}", ' '),
+        ("{{<", ">}}", '@'),
+        ("{{%", "%}}", '@'),
+    ];
+    while let Some((start, (open, close, fill))) = marks
+        .into_iter()
+        .filter_map(|mark| Some((rest.find(mark.0)?, mark)))
+        .min_by_key(|(start, _)| *start)
     {
-        let Some(end) = rest[start + open.len()..].find(close) else { break };
+        let Some(end) = rest[start + open.len()..].find(close) else {
+            break;
+        };
         let end = start + open.len() + end + close.len();
         out.push_str(&rest[..start]);
-        out.extend(rest[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { fill }));
+        out.extend(
+            rest[start..end]
+                .bytes()
+                .map(|byte| if byte == b'\n' { '\n' } else { fill }),
+        );
         rest = &rest[end..];
     }
     out.push_str(rest);
@@ -556,11 +753,18 @@ fn toml_text<T, V>(
     }
     // The value stands between quotes; where nothing was escaped, it can be found there as it is.
     let raw = tree.slice(span);
-    let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") { 3 } else { 1 };
-    let inner = raw.get(quote..raw.len().saturating_sub(quote)).unwrap_or_default();
+    let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") {
+        3
+    } else {
+        1
+    };
+    let inner = raw
+        .get(quote..raw.len().saturating_sub(quote))
+        .unwrap_or_default();
     let skipped = inner.len() - inner.trim_start_matches(['\r', '\n']).len();
     let plain = inner.trim_start_matches(['\r', '\n']);
-    let same = plain.replace("\r\n", "\n") == decoded.trim_start_matches('\n').replace("\r\n", "\n");
+    let same =
+        plain.replace("\r\n", "\n") == decoded.trim_start_matches('\n').replace("\r\n", "\n");
     if same {
         let start = span.range().start + quote + skipped;
         return text(tree, Place::From(span.file, 0), start..start + plain.len());
@@ -574,16 +778,25 @@ fn toml_text<T, V>(
 
 /// Markdown in bytes of a file. There is no text where they are blank.
 fn text(tree: &SourceTree, place: Place, range: Range<usize>) -> Option<Text> {
-    let Place::From(file, _) = place else { return None };
+    let Place::From(file, _) = place else {
+        return None;
+    };
     let source = &tree.text(file)[range.clone()];
     let value = excuse::strip(&normalise(source));
     if value.is_empty() {
         return None;
     }
     let start = range.start + (source.len() - source.trim_start_matches(['\r', '\n']).len());
-    let span = Span::new(file, start..start + source.trim_start_matches(['\r', '\n']).trim_end().len());
+    let span = Span::new(
+        file,
+        start..start + source.trim_start_matches(['\r', '\n']).trim_end().len(),
+    );
     let markdown: Markdown = markdown::parse(source, Place::From(file, range.start));
-    Some(Text { value, markdown, span })
+    Some(Text {
+        value,
+        markdown,
+        span,
+    })
 }
 
 /// A text as it is published: LF line ends, no leading blank lines, no trailing white space.
@@ -614,6 +827,9 @@ mod tests {
         let source = "a {= x =} b\n{~ for y in z ~}\n[l]({= r =}x/) {{< s >}}";
         let masked = mask_expressions(source);
         assert_eq!(masked.len(), source.len());
-        assert_eq!(masked, "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@");
+        assert_eq!(
+            masked,
+            "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@"
+        );
     }
 }

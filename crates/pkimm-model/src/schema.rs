@@ -83,8 +83,10 @@ source_schemas! {
 }
 
 fn compile(schema: &FileSchema) -> Compiled {
-    let value = serde_json::from_str(schema.text).expect("committed schemas are JSON, held by a test");
-    let validator = jsonschema::validator_for(&value).expect("committed schemas are valid, held by a test");
+    let value =
+        serde_json::from_str(schema.text).expect("committed schemas are JSON, held by a test");
+    let validator =
+        jsonschema::validator_for(&value).expect("committed schemas are valid, held by a test");
     (value, validator)
 }
 
@@ -124,7 +126,10 @@ impl SourceSchema {
             violate(document, schema, &path, &error, &mut violations);
         }
         // From the back, so that positions in arrays stay true.
-        let mut removals: Vec<&Vec<Step>> = violations.iter().map(|violation| &violation.remove).collect();
+        let mut removals: Vec<&Vec<Step>> = violations
+            .iter()
+            .map(|violation| &violation.remove)
+            .collect();
         removals.sort_by_key(|path| std::cmp::Reverse(index_key(path)));
         for path in removals {
             document.remove(path);
@@ -156,9 +161,17 @@ fn violate(
     violations: &mut Vec<Violation>,
 ) {
     let place = || document.range(path).unwrap_or(0..0);
-    let mut push = |code, message: String, range, help: Option<String>, replacement, remove: &[Step]| {
-        violations.push(Violation { code, message, range, help, replacement, remove: remove.to_vec() });
-    };
+    let mut push =
+        |code, message: String, range, help: Option<String>, replacement, remove: &[Step]| {
+            violations.push(Violation {
+                code,
+                message,
+                range,
+                help,
+                replacement,
+                remove: remove.to_vec(),
+            });
+        };
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = known_keys(schema, error.schema_path().as_str());
@@ -166,8 +179,12 @@ fn violate(
                 let mut full = path.to_vec();
                 full.push(Step::Key(key.clone()));
                 let range = document.key_range(&full).unwrap_or(0..0);
-                if path == [Step::Key("levels".to_owned())] && known.is_empty() && !key.starts_with(|c: char| c.is_ascii_digit()) {
-                    let message = format!("`{key}` stands below `[levels]`, so TOML reads it as a level");
+                if path == [Step::Key("levels".to_owned())]
+                    && known.is_empty()
+                    && !key.starts_with(|c: char| c.is_ascii_digit())
+                {
+                    let message =
+                        format!("`{key}` stands below `[levels]`, so TOML reads it as a level");
                     let help = format!("move the line with `{key}` above the line `[levels]`");
                     push("draft-below-table", message, range, Some(help), None, &full);
                     continue;
@@ -178,57 +195,130 @@ fn violate(
                     (None, false) => Some(format!("the keys allowed here are {}", list(&known))),
                     (None, true) => None,
                 };
-                push("unknown-key", format!("`{key}` is not a key that can stand here"), range, help, nearest, &full);
+                push(
+                    "unknown-key",
+                    format!("`{key}` is not a key that can stand here"),
+                    range,
+                    help,
+                    nearest,
+                    &full,
+                );
             }
         }
         ValidationErrorKind::Required { property } => {
             let property = property.as_str().unwrap_or_default();
             let message = format!("the key `{property}` is missing");
             let range = first_line(place());
-            push("missing-key", message, range, Some(format!("add a line `{property} = …` here")), None, &[]);
+            push(
+                "missing-key",
+                message,
+                range,
+                Some(format!("add a line `{property} = …` here")),
+                None,
+                &[],
+            );
         }
         ValidationErrorKind::Type { kind } => {
-            let message = format!("this should be {}, and is {}", type_name(kind), value_name(error.instance()));
+            let message = format!(
+                "this should be {}, and is {}",
+                type_name(kind),
+                value_name(error.instance())
+            );
             let help = quoted_number(error.instance(), kind);
             push("wrong-type", message, place(), help, None, path);
         }
-        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. } if is_id(schema, error) => {
-            let message = format!("`{}` cannot be an id", error.instance().as_str().unwrap_or_default());
+        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. }
+            if is_id(schema, error) =>
+        {
+            let message = format!(
+                "`{}` cannot be an id",
+                error.instance().as_str().unwrap_or_default()
+            );
             let help = "an id is made of lower-case letters, digits and single hyphens, starts with a letter, and has \
                         at most 80 characters, as in `key-inventory`";
-            push("invalid-id", message, place(), Some(help.to_owned()), None, path);
+            push(
+                "invalid-id",
+                message,
+                place(),
+                Some(help.to_owned()),
+                None,
+                path,
+            );
         }
         ValidationErrorKind::Pattern { .. } => {
             let (message, help) = pattern_message(path, error.instance());
             push("invalid-value", message, place(), Some(help), None, path);
         }
         ValidationErrorKind::Enum { options } => {
-            let options: Vec<String> =
-                options.as_array().into_iter().flatten().filter_map(|option| option.as_str().map(str::to_owned)).collect();
+            let options: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|option| option.as_str().map(str::to_owned))
+                .collect();
             let value = error.instance().as_str().unwrap_or_default();
             let help = match nearest(value, options.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{nearest}`? Allowed are {}", list(&options)),
+                Some(nearest) => {
+                    format!("did you mean `{nearest}`? Allowed are {}", list(&options))
+                }
                 None => format!("allowed are {}", list(&options)),
             };
-            push("invalid-value", format!("`{value}` is not one of the values allowed here"), place(), Some(help), None, path);
+            push(
+                "invalid-value",
+                format!("`{value}` is not one of the values allowed here"),
+                place(),
+                Some(help),
+                None,
+                path,
+            );
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
             // Documented enumerations become `oneOf` constants.
             let options = constants(schema, error.schema_path().as_str());
             let value = error.instance().to_string();
             let help = match nearest(value.trim_matches('"'), options.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{nearest}`? Allowed are {}", list(&options)),
+                Some(nearest) => {
+                    format!("did you mean `{nearest}`? Allowed are {}", list(&options))
+                }
                 None => format!("allowed are {}", list(&options)),
             };
-            push("invalid-value", format!("{value} is not one of the values allowed here"), place(), Some(help), None, path);
+            push(
+                "invalid-value",
+                format!("{value} is not one of the values allowed here"),
+                place(),
+                Some(help),
+                None,
+                path,
+            );
         }
         ValidationErrorKind::MinLength { .. } => {
-            push("invalid-value", "this text is empty".to_owned(), place(), Some("write the text, or take the line out".to_owned()), None, path);
+            push(
+                "invalid-value",
+                "this text is empty".to_owned(),
+                place(),
+                Some("write the text, or take the line out".to_owned()),
+                None,
+                path,
+            );
         }
         ValidationErrorKind::MinItems { .. } => {
-            push("invalid-value", "this list is empty, and needs at least one entry".to_owned(), place(), None, None, &[]);
+            push(
+                "invalid-value",
+                "this list is empty, and needs at least one entry".to_owned(),
+                place(),
+                None,
+                None,
+                &[],
+            );
         }
-        _ => push("invalid-value", error.to_string(), place(), None, None, path),
+        _ => push(
+            "invalid-value",
+            error.to_string(),
+            place(),
+            None,
+            None,
+            path,
+        ),
     }
 }
 
@@ -278,7 +368,12 @@ fn constants(schema: &Value, path: &str) -> Vec<String> {
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
-        .filter_map(|option| option.get("const").and_then(Value::as_str).map(str::to_owned))
+        .filter_map(|option| {
+            option
+                .get("const")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        })
         .collect()
 }
 
@@ -318,9 +413,11 @@ fn pattern_message(path: &[Step], value: &Value) -> (String, String) {
 fn type_name(kind: &jsonschema::error::TypeKind) -> String {
     let text = match kind {
         jsonschema::error::TypeKind::Single(kind) => kind.to_string(),
-        jsonschema::error::TypeKind::Multiple(kinds) => {
-            kinds.iter().map(|kind| kind.to_string()).collect::<Vec<_>>().join(" or ")
-        }
+        jsonschema::error::TypeKind::Multiple(kinds) => kinds
+            .iter()
+            .map(|kind| kind.to_string())
+            .collect::<Vec<_>>()
+            .join(" or "),
     };
     match text.as_str() {
         "string" => "a text in quotes".to_owned(),
@@ -347,23 +444,38 @@ fn value_name(value: &Value) -> &'static str {
 fn quoted_number(value: &Value, kind: &jsonschema::error::TypeKind) -> Option<String> {
     let text = value.as_str()?;
     match type_name(kind).as_str() {
-        "a whole number" if text.trim().parse::<u32>().is_ok() => Some(format!("take the quotes away: `{}`", text.trim())),
-        "`true` or `false`" if matches!(text.trim(), "true" | "false") => Some(format!("take the quotes away: `{}`", text.trim())),
+        "a whole number" if text.trim().parse::<u32>().is_ok() => {
+            Some(format!("take the quotes away: `{}`", text.trim()))
+        }
+        "`true` or `false`" if matches!(text.trim(), "true" | "false") => {
+            Some(format!("take the quotes away: `{}`", text.trim()))
+        }
         "a list in square brackets" => Some(format!("put it in square brackets: `[\"{text}\"]`")),
         _ => None,
     }
 }
 
 fn list(words: &[String]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
-/// The known word that is most like `word`, where one is like enough.
+/// The known word that is most like `word`, where one is like enough; of several the first in the alphabet.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
-        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| {
+            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        })
+        .min()
         .map(|(_, candidate)| candidate)
 }
 
@@ -375,12 +487,17 @@ mod tests {
     #[test]
     fn committed_schemas_are_derived_from_the_types() {
         for schema in SCHEMAS {
-            let derived = serde_json::to_string_pretty(&(schema.derive)()).expect("a schema is JSON") + "\n";
+            let derived =
+                serde_json::to_string_pretty(&(schema.derive)()).expect("a schema is JSON") + "\n";
             if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
                 let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
-                std::fs::write(folder.join(format!("{}.schema.json", schema.name)), derived).expect("can write");
+                std::fs::write(folder.join(format!("{}.schema.json", schema.name)), derived)
+                    .expect("can write");
             } else {
-                assert_eq!(derived, schema.text, "run SNAPSHOTS=overwrite cargo test to update the schemas");
+                assert_eq!(
+                    derived, schema.text,
+                    "run SNAPSHOTS=overwrite cargo test to update the schemas"
+                );
             }
         }
     }
@@ -396,7 +513,10 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_near() {
-        assert_eq!(nearest("wieght", ["weight", "title"].into_iter()), Some("weight"));
+        assert_eq!(
+            nearest("wieght", ["weight", "title"].into_iter()),
+            Some("weight")
+        );
         assert_eq!(nearest("colour", ["weight", "title"].into_iter()), None);
     }
 }

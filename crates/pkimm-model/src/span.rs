@@ -25,7 +25,11 @@ impl Span {
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         let offset = |value: usize| u32::try_from(value).expect("files are bounded below 4 GiB");
-        Self { file, start: offset(range.start), end: offset(range.end.max(range.start)) }
+        Self {
+            file,
+            start: offset(range.start),
+            end: offset(range.end.max(range.start)),
+        }
     }
 
     /// The bytes as a range.
@@ -37,7 +41,10 @@ impl Span {
     /// The first byte only, as an empty span.
     #[must_use]
     pub fn at_start(self) -> Self {
-        Self { end: self.start, ..self }
+        Self {
+            end: self.start,
+            ..self
+        }
     }
 
     /// Whether `other` lies within this span.
@@ -85,7 +92,9 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = breaks.map(|(offset, _)| u32::try_from(offset + 1).unwrap_or(u32::MAX));
-        Self { starts: std::iter::once(0).chain(starts).collect() }
+        Self {
+            starts: std::iter::once(0).chain(starts).collect(),
+        }
     }
 
     /// The line and column of a byte of `text`. The one function that turns a span into a position. A byte order
@@ -99,15 +108,25 @@ impl LineIndex {
             end -= 1;
         }
         let before = &text[start..end.max(start)];
-        let before = if line == 1 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        Position { line, column: before.chars().count() + 1 }
+        let before = if line == 1 {
+            before.strip_prefix('\u{feff}').unwrap_or(before)
+        } else {
+            before
+        };
+        Position {
+            line,
+            column: before.chars().count() + 1,
+        }
     }
 
     /// The bytes of a line, counted from 1, without its line break.
     #[must_use]
     pub fn line_range(&self, text: &str, line: usize) -> Range<usize> {
         let start = self.starts[line - 1] as usize;
-        let end = self.starts.get(line).map_or(text.len(), |next| *next as usize);
+        let end = self
+            .starts
+            .get(line)
+            .map_or(text.len(), |next| *next as usize);
         start..start + text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 }

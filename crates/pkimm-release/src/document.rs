@@ -313,7 +313,8 @@ impl Release {
 
     /// All requirements, in the order of the model.
     pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
-        self.categories().flat_map(|category| &category.requirements)
+        self.categories()
+            .flat_map(|category| &category.requirements)
     }
 
     /// How many of each kind of thing the release holds.

@@ -14,6 +14,6 @@ pub mod schema;
 pub mod site;
 
 pub use document::{
-    Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,
-    Retired, SCHEMA_VERSION, SCORING, Status,
+    Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus,
+    Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status,
 };

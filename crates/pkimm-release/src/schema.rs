@@ -24,7 +24,9 @@ pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema 
 
 /// Takes the null out of what an `Option` derives, and defaults that say no more than "missing".
 fn without_null(schema: &mut Schema) {
-    let Some(entries) = schema.as_object_mut() else { return };
+    let Some(entries) = schema.as_object_mut() else {
+        return;
+    };
     if let Some(Value::Array(types)) = entries.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [only] = types.as_slice() {

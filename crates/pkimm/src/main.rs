@@ -1,1 +1,22 @@
-fn main(){}
+//! The `pkimm` program: arguments, reports, writing to disk, watching. It holds no model logic.
+
+mod args;
+mod commands;
+mod handbook;
+mod output;
+mod reporters;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match commands::run(&args) {
+        Ok(status) => status.into(),
+        Err(error) => {
+            reporters::failure(&error);
+            commands::Status::CouldNotRun.into()
+        }
+    }
+}

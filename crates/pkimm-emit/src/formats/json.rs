@@ -5,12 +5,19 @@ use pkimm_release::Release;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// The format.
-pub const FORMAT: Format = Format { name: "json", summary: "the release document as JSON", emit };
+pub const FORMAT: Format = Format {
+    name: "json",
+    summary: "the release document as JSON",
+    emit,
+};
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let path = format!("release/pkimm-model-{}.json", release.file_version());
-    Ok(vec![OutputFile { path, bytes: document(release) }])
+    Ok(vec![OutputFile {
+        path,
+        bytes: document(release),
+    }])
 }
 
 /// The bytes of the document: indented by two spaces, with a line break at the end.
@@ -29,6 +36,9 @@ mod tests {
     #[test]
     fn the_document_reads_back() {
         let release = crate::sample::release();
-        assert_eq!(serde_json::from_slice::<Release>(&document(&release)).unwrap(), release);
+        assert_eq!(
+            serde_json::from_slice::<Release>(&document(&release)).unwrap(),
+            release
+        );
     }
 }

@@ -5,8 +5,11 @@ use pkimm_release::site::diagram::DIAGRAMS;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 /// The format.
-pub const FORMAT: Format =
-    Format { name: "mermaid", summary: "the diagrams of the model as mermaid source", emit };
+pub const FORMAT: Format = Format {
+    name: "mermaid",
+    summary: "the diagrams of the model as mermaid source",
+    emit,
+};
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let header = credits::comment(publication.release, "%%");
@@ -30,6 +33,9 @@ mod tests {
         assert_eq!(files.len(), DIAGRAMS.len());
         let mindmap = String::from_utf8(files[0].bytes.clone()).unwrap();
         assert!(mindmap.starts_with("%% Sample Model (SM), version 1.2.3\n%% Status: draft"));
-        assert!(mindmap.contains("\nmindmap\n  root((Maturity))\n    {{Governance}}\n"), "{mindmap}");
+        assert!(
+            mindmap.contains("\nmindmap\n  root((Maturity))\n    {{Governance}}\n"),
+            "{mindmap}"
+        );
     }
 }

@@ -50,30 +50,66 @@ pub struct PlacedLink {
 impl<'a> Context<'a> {
     /// Evaluates the pages and gathers what the site promises.
     #[must_use]
-    pub fn new(tree: &'a SourceTree, sources: &'a Sources, model: &'a Model, release: &'a Release) -> Self {
+    pub fn new(
+        tree: &'a SourceTree,
+        sources: &'a Sources,
+        model: &'a Model,
+        release: &'a Release,
+    ) -> Self {
         let expressions = Expressions::new(release);
-        let pages: Vec<_> = model.pages.iter().map(|page| render(&expressions, page)).collect();
-        let mut anchors: HashMap<String, HashSet<String>> =
-            site::pages(release).into_iter().map(|page| (page.folder, HashSet::new())).collect();
+        let pages: Vec<_> = model
+            .pages
+            .iter()
+            .map(|page| render(&expressions, page))
+            .collect();
+        let mut anchors: HashMap<String, HashSet<String>> = site::pages(release)
+            .into_iter()
+            .map(|page| (page.folder, HashSet::new()))
+            .collect();
         for page in &pages {
             if let Ok(body) = &page.body {
-                anchors.entry(page.folder.clone()).or_default().extend(site::heading_anchors(body));
+                anchors
+                    .entry(page.folder.clone())
+                    .or_default()
+                    .extend(site::heading_anchors(body));
             }
         }
         for category in release.categories() {
-            let ids = category.requirements.iter().map(|requirement| requirement.id.clone());
-            anchors.entry(site::category_folder(&category.id)).or_default().extend(ids);
+            let ids = category
+                .requirements
+                .iter()
+                .map(|requirement| requirement.id.clone());
+            anchors
+                .entry(site::category_folder(&category.id))
+                .or_default()
+                .extend(ids);
         }
-        let references = release.references.iter().map(|reference| reference.id.clone());
-        anchors.entry("model/model/references".to_owned()).or_default().extend(references);
-        Self { tree, sources, model, release, pages, anchors }
+        let references = release
+            .references
+            .iter()
+            .map(|reference| reference.id.clone());
+        anchors
+            .entry("model/model/references".to_owned())
+            .or_default()
+            .extend(references);
+        Self {
+            tree,
+            sources,
+            model,
+            release,
+            pages,
+            anchors,
+        }
     }
 
     /// Every relative link of the model, with the page on which it stands.
     pub fn links(&self) -> Vec<PlacedLink> {
         let mut links = Vec::new();
         let mut texts = |folder: &str, text: &Text| {
-            links.extend(text.markdown.links.iter().map(|link| PlacedLink { folder: folder.to_owned(), link: link.clone() }));
+            links.extend(text.markdown.links.iter().map(|link| PlacedLink {
+                folder: folder.to_owned(),
+                link: link.clone(),
+            }));
         };
         for category in self.model.categories() {
             let folder = site::category_folder(&category.id);
@@ -82,10 +118,18 @@ impl<'a> Context<'a> {
         for page in &self.pages {
             if let Ok(body) = &page.body {
                 let place = Place::Whole(page.page.body.span.at_start());
-                links.extend(markdown::parse(body, place).links.into_iter().map(|mut link| {
-                    link.span = self.source_of(page.page, &link);
-                    PlacedLink { folder: page.folder.clone(), link }
-                }));
+                links.extend(
+                    markdown::parse(body, place)
+                        .links
+                        .into_iter()
+                        .map(|mut link| {
+                            link.span = self.source_of(page.page, &link);
+                            PlacedLink {
+                                folder: page.folder.clone(),
+                                link,
+                            }
+                        }),
+                );
             }
         }
         links
@@ -94,17 +138,30 @@ impl<'a> Context<'a> {
     /// Where a link of an evaluated page stands in its source: at the same text where it was typed, else at the
     /// start of the page.
     fn source_of(&self, page: &Page, link: &Link) -> Span {
-        let typed = page.body.markdown.links.iter().find(|typed| typed.text == link.text && typed.destination == link.destination);
+        let typed = page
+            .body
+            .markdown
+            .links
+            .iter()
+            .find(|typed| typed.text == link.text && typed.destination == link.destination);
         if let Some(typed) = typed {
             return typed.span;
         }
         let body = self.tree.slice(page.body.span);
-        let found = if link.destination.is_empty() { None } else { body.find(&link.destination) };
+        let found = if link.destination.is_empty() {
+            None
+        } else {
+            body.find(&link.destination)
+        };
         let start = page.body.span.range().start;
-        let anchor = link.destination.rsplit_once('#').map(|(_, anchor)| anchor).filter(|anchor| !anchor.is_empty());
-        let found = found
-            .map(|at| at..at + link.destination.len())
-            .or_else(|| anchor.and_then(|anchor| body.find(anchor).map(|at| at..at + anchor.len())));
+        let anchor = link
+            .destination
+            .rsplit_once('#')
+            .map(|(_, anchor)| anchor)
+            .filter(|anchor| !anchor.is_empty());
+        let found = found.map(|at| at..at + link.destination.len()).or_else(|| {
+            anchor.and_then(|anchor| body.find(anchor).map(|at| at..at + anchor.len()))
+        });
         found.map_or(page.body.span.at_start(), |range| {
             Span::new(page.file, start + range.start..start + range.end)
         })
@@ -117,7 +174,14 @@ fn render<'a>(expressions: &Expressions, page: &'a Page) -> RenderedPage<'a> {
     let front_matter = page
         .front_matter
         .iter()
-        .filter_map(|(key, value)| Some((key.clone(), expressions.render_value(&folder, value).err()?)))
+        .filter_map(|(key, value)| {
+            Some((key.clone(), expressions.render_value(&folder, value).err()?))
+        })
         .collect();
-    RenderedPage { page, folder, body, front_matter }
+    RenderedPage {
+        page,
+        folder,
+        body,
+        front_matter,
+    }
 }

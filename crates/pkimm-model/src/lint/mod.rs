@@ -85,8 +85,13 @@ pub static LINTS: LazyLock<Vec<Lint>> = LazyLock::new(|| {
     lints
 });
 
-static BY_NAME: LazyLock<HashMap<&'static str, usize>> =
-    LazyLock::new(|| LINTS.iter().enumerate().map(|(index, lint)| (lint.name, index)).collect());
+static BY_NAME: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+    LINTS
+        .iter()
+        .enumerate()
+        .map(|(index, lint)| (lint.name, index))
+        .collect()
+});
 
 /// The lint of a name.
 #[must_use]
@@ -99,7 +104,11 @@ pub fn find(name: &str) -> Option<&'static Lint> {
 pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut sink = Sink::default();
     for lint in CHECKS {
-        let set = context.model.lints.get(lint.name).map(|setting| setting.value);
+        let set = context
+            .model
+            .lints
+            .get(lint.name)
+            .map(|setting| setting.value);
         let off = match set {
             Some(setting) => setting == crate::raw::LintSetting::Off,
             None => lint.default.is_none(),

@@ -22,12 +22,18 @@ fn base() -> BTreeMap<String, Vec<u8>> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
     let (tree, found) = SourceTree::read(&root).expect("the small model is there");
     assert!(found.is_empty());
-    tree.below("").map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec())).collect()
+    tree.below("")
+        .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))
+        .collect()
 }
 
 fn codes(files: BTreeMap<String, Vec<u8>>) -> Vec<&'static str> {
     let (tree, found) = SourceTree::from_files(files);
-    check(tree, found).diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    check(tree, found)
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
 }
 
 fn examples(documentation: &str) -> Vec<Example> {
@@ -53,7 +59,11 @@ fn examples(documentation: &str) -> Vec<Example> {
         } else if line == "```" {
             open = false;
         } else if open {
-            examples.last_mut().expect("a block is open").lines.push(line.to_owned());
+            examples
+                .last_mut()
+                .expect("a block is open")
+                .lines
+                .push(line.to_owned());
         }
     }
     examples
@@ -61,13 +71,18 @@ fn examples(documentation: &str) -> Vec<Example> {
 
 fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Example) {
     if example.removed {
-        files.remove(&example.path).expect("the file to remove is in the small model");
+        files
+            .remove(&example.path)
+            .expect("the file to remove is in the small model");
         return;
     }
     let (mut old, mut new) = (String::new(), String::new());
     for line in &example.lines {
         let (mark, rest) = line.split_at(line.len().min(1));
-        assert!(matches!(mark, "+" | "-" | " " | ""), "`{line}` starts with +, - or a space");
+        assert!(
+            matches!(mark, "+" | "-" | " " | ""),
+            "`{line}` starts with +, - or a space"
+        );
         for (side, other) in [(&mut old, "+"), (&mut new, "-")] {
             if mark != other {
                 side.push_str(rest);
@@ -75,11 +90,18 @@ fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Example) {
             }
         }
     }
-    let before = files.get(&example.path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let before = files
+        .get(&example.path)
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let after = match before {
         None => new,
         Some(text) => {
-            assert_eq!(text.matches(&old).count(), 1, "the lines stand once in {}:\n{old}", example.path);
+            assert_eq!(
+                text.matches(&old).count(),
+                1,
+                "the lines stand once in {}:\n{old}",
+                example.path
+            );
             text.replacen(&old, &new, 1)
         }
     };
@@ -101,12 +123,21 @@ fn every_example_does_what_its_text_says() {
             apply(&mut files, example);
             let codes = codes(files);
             if codes.contains(&lint.name) != example.fires {
-                faults.push(format!("{} example {}: found {codes:?}", lint.name, number + 1));
+                faults.push(format!(
+                    "{} example {}: found {codes:?}",
+                    lint.name,
+                    number + 1
+                ));
             }
         }
         for fires in [true, false] {
-            if !examples.iter().any(|example| example.fires == fires) && !cannot_be_shown(lint.name) {
-                faults.push(format!("{} has no example that {}", lint.name, if fires { "fires" } else { "does not fire" }));
+            if !examples.iter().any(|example| example.fires == fires) && !cannot_be_shown(lint.name)
+            {
+                faults.push(format!(
+                    "{} has no example that {}",
+                    lint.name,
+                    if fires { "fires" } else { "does not fire" }
+                ));
             }
         }
     }
@@ -115,20 +146,32 @@ fn every_example_does_what_its_text_says() {
 
 /// Faults that text in a document cannot show; fixtures and tests of the tool show them.
 fn cannot_be_shown(name: &str) -> bool {
-    matches!(name, "not-utf8" | "unreadable-file" | "link-outside" | "file-too-large")
+    matches!(
+        name,
+        "not-utf8" | "unreadable-file" | "link-outside" | "file-too-large"
+    )
 }
 
 #[test]
 fn each_lint_has_a_row_a_text_and_a_file_of_its_name() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint");
     for entry in std::fs::read_dir(folder).expect("the folder is there") {
-        let name = entry.expect("readable").file_name().into_string().expect("UTF-8");
+        let name = entry
+            .expect("readable")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
         if let Some(name) = name.strip_suffix(".md") {
             assert!(find(name).is_some(), "{name}.md belongs to no lint");
         }
     }
     for lint in LINTS.iter() {
-        assert!(lint.documentation.starts_with(&format!("# {}\n", lint.name)), "{}", lint.name);
+        assert!(
+            lint.documentation
+                .starts_with(&format!("# {}\n", lint.name)),
+            "{}",
+            lint.name
+        );
         assert!(!lint.summary.ends_with('.'), "{}", lint.name);
     }
 }

@@ -17,7 +17,11 @@ pub struct Parts {
 /// multi-line string ends the front matter, as it does for Hugo.
 #[must_use]
 pub fn split(text: &str) -> Parts {
-    let mut offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut offset = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let mut opened: Option<Range<usize>> = None;
     for line in text[offset..].split_inclusive('\n') {
         let start = offset;
@@ -28,13 +32,21 @@ pub fn split(text: &str) -> Parts {
             None if line == "+++" => opened = Some(start..offset),
             None => break,
             Some(fence) if line == "+++" => {
-                return Parts { front_matter: Some(fence.end..start), body: offset..text.len(), unclosed: None };
+                return Parts {
+                    front_matter: Some(fence.end..start),
+                    body: offset..text.len(),
+                    unclosed: None,
+                };
             }
             Some(_) => {}
         }
     }
     let body = opened.as_ref().map_or(0, |fence| fence.end);
-    Parts { front_matter: None, body: body..text.len(), unclosed: opened }
+    Parts {
+        front_matter: None,
+        body: body..text.len(),
+        unclosed: opened,
+    }
 }
 
 /// Turns bytes of the front matter into bytes of the file. The one place where its offset is applied.
@@ -49,13 +61,22 @@ mod tests {
 
     fn parts(text: &str) -> (Option<&str>, &str) {
         let parts = split(text);
-        (parts.front_matter.map(|range| &text[range]), &text[parts.body])
+        (
+            parts.front_matter.map(|range| &text[range]),
+            &text[parts.body],
+        )
     }
 
     #[test]
     fn fences_are_found() {
-        assert_eq!(parts("+++\na = 1\n+++\nbody\n+++\n"), (Some("a = 1\n"), "body\n+++\n"));
-        assert_eq!(parts("\u{feff}\r\n+++\r\na = 1\r\n+++\r\nbody"), (Some("a = 1\r\n"), "body"));
+        assert_eq!(
+            parts("+++\na = 1\n+++\nbody\n+++\n"),
+            (Some("a = 1\n"), "body\n+++\n")
+        );
+        assert_eq!(
+            parts("\u{feff}\r\n+++\r\na = 1\r\n+++\r\nbody"),
+            (Some("a = 1\r\n"), "body")
+        );
         assert_eq!(parts("+++\n+++"), (Some(""), ""));
         assert_eq!(parts("body\n+++\n"), (None, "body\n+++\n"));
         assert_eq!(parts(""), (None, ""));

@@ -7,8 +7,9 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 use crate::span::{FileId, Span};
 
 /// The Markdown that sources may use: CommonMark, tables, GitHub alerts and heading attributes.
-const OPTIONS: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_GFM).union(Options::ENABLE_HEADING_ATTRIBUTES);
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
 /// How bytes of a text become bytes of its file.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +64,16 @@ impl Block {
     pub fn span_of(&self, range: Range<usize>) -> Span {
         let source = |offset: usize, at_end: bool| {
             // An end belongs to the part before it.
-            let index = self.map.partition_point(|(text, _)| if at_end { *text < offset } else { *text <= offset });
-            self.map.get(index.saturating_sub(1)).map_or(0, |(text, source)| source + (offset - text.min(&offset)))
+            let index = self.map.partition_point(|(text, _)| {
+                if at_end {
+                    *text < offset
+                } else {
+                    *text <= offset
+                }
+            });
+            self.map
+                .get(index.saturating_sub(1))
+                .map_or(0, |(text, source)| source + (offset - text.min(&offset)))
         };
         let start = source(range.start, false);
         self.place.span(start..source(range.end, true).max(start))
@@ -131,17 +140,27 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         }
         None
     };
-    let mut reader = Reader { place, out: Markdown::default(), open: Vec::new(), links: Vec::new(), code: 0 };
-    for (event, range) in Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback)).into_offset_iter() {
+    let mut reader = Reader {
+        place,
+        out: Markdown::default(),
+        open: Vec::new(),
+        links: Vec::new(),
+        code: 0,
+    };
+    for (event, range) in
+        Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback)).into_offset_iter()
+    {
         reader.event(event, range);
     }
     let mut markdown = reader.out;
-    markdown.links.extend(undefined.into_iter().map(|(range, reference)| Link {
-        destination: String::new(),
-        text: reference,
-        span: place.span(range),
-        undefined: true,
-    }));
+    markdown
+        .links
+        .extend(undefined.into_iter().map(|(range, reference)| Link {
+            destination: String::new(),
+            text: reference,
+            span: place.span(range),
+            undefined: true,
+        }));
     markdown
 }
 
@@ -171,7 +190,11 @@ impl Reader {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph if self.open.last().is_some_and(|block| block.kind == BlockKind::Item) => {}
+            Tag::Paragraph
+                if self
+                    .open
+                    .last()
+                    .is_some_and(|block| block.kind == BlockKind::Item) => {}
             Tag::Paragraph => self.block(BlockKind::Paragraph, range),
             Tag::Heading { level, .. } => self.block(BlockKind::Heading(level as u8), range),
             Tag::Item => self.block(BlockKind::Item, range),
@@ -187,7 +210,12 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
-            TagEnd::Paragraph if self.open.last().is_some_and(|block| block.kind == BlockKind::Item) => {
+            TagEnd::Paragraph
+                if self
+                    .open
+                    .last()
+                    .is_some_and(|block| block.kind == BlockKind::Item) =>
+            {
                 // Paragraphs of one item are one text.
                 self.text(" ", range.end..range.end);
             }
@@ -206,9 +234,19 @@ impl Reader {
             TagEnd::CodeBlock => self.code = self.code.saturating_sub(1),
             TagEnd::Link | TagEnd::Image => {
                 if let Some((destination, start, range)) = self.links.pop() {
-                    let text = self.open.last().and_then(|block| block.text.get(start..)).unwrap_or_default().to_owned();
+                    let text = self
+                        .open
+                        .last()
+                        .and_then(|block| block.text.get(start..))
+                        .unwrap_or_default()
+                        .to_owned();
                     let span = self.place.span(range);
-                    self.out.links.push(Link { destination, text, span, undefined: false });
+                    self.out.links.push(Link {
+                        destination,
+                        text,
+                        span,
+                        undefined: false,
+                    });
                 }
             }
             _ => {}
@@ -217,7 +255,13 @@ impl Reader {
 
     fn block(&mut self, kind: BlockKind, range: Range<usize>) {
         let span = self.place.span(range);
-        self.open.push(Block { kind, text: String::new(), map: Vec::new(), place: self.place, span });
+        self.open.push(Block {
+            kind,
+            text: String::new(),
+            map: Vec::new(),
+            place: self.place,
+            span,
+        });
     }
 
     fn close(&mut self) {
@@ -237,9 +281,17 @@ impl Reader {
 
     fn html(&mut self, html: &str, range: Range<usize>) {
         let trimmed = html.trim();
-        let span = self.place.span(range.start..range.start + html.trim_end().len());
-        if let Some(comment) = trimmed.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")) {
-            self.out.comments.push(Comment { text: comment.trim().to_owned(), span });
+        let span = self
+            .place
+            .span(range.start..range.start + html.trim_end().len());
+        if let Some(comment) = trimmed
+            .strip_prefix("<!--")
+            .and_then(|rest| rest.strip_suffix("-->"))
+        {
+            self.out.comments.push(Comment {
+                text: comment.trim().to_owned(),
+                span,
+            });
         } else if !trimmed.is_empty() {
             self.out.html.push(span);
         }
@@ -267,7 +319,11 @@ mod tests {
         assert_eq!(markdown.headings[0].text, "Head");
         assert_eq!(markdown.comments[0].text, "note");
         assert_eq!(markdown.html.len(), 2);
-        let items = markdown.blocks.iter().filter(|block| block.kind == BlockKind::Item).count();
+        let items = markdown
+            .blocks
+            .iter()
+            .filter(|block| block.kind == BlockKind::Item)
+            .count();
         assert_eq!(items, 2);
     }
 

@@ -102,7 +102,9 @@ impl<'text> Document<'text> {
     /// The bytes of the key at the end of `path`.
     #[must_use]
     pub fn key_range(&self, path: &[Step]) -> Option<Range<usize>> {
-        let (Step::Key(key), parent) = path.split_last()? else { return None };
+        let (Step::Key(key), parent) = path.split_last()? else {
+            return None;
+        };
         let (key, _) = self.table(parent)?.get_key_value(key.as_str())?;
         Some(key.span())
     }
@@ -116,8 +118,13 @@ impl<'text> Document<'text> {
                 Ok(value) => return (Some(value), faults),
                 Err(error) => {
                     let range = error.span();
-                    let removed = range.as_ref().is_some_and(|range| remove_at(self.root.get_mut(), range));
-                    faults.push(Fault { range: range.unwrap_or(0..0), message: error.message().to_owned() });
+                    let removed = range
+                        .as_ref()
+                        .is_some_and(|range| remove_at(self.root.get_mut(), range));
+                    faults.push(Fault {
+                        range: range.unwrap_or(0..0),
+                        message: error.message().to_owned(),
+                    });
                     if !removed {
                         return (None, faults);
                     }
@@ -128,7 +135,9 @@ impl<'text> Document<'text> {
 
     /// Takes out the value at the end of `path`.
     pub fn remove(&mut self, path: &[Step]) {
-        let Some((last, parent)) = path.split_last() else { return };
+        let Some((last, parent)) = path.split_last() else {
+            return;
+        };
         match last {
             Step::Key(key) => {
                 if let Some(table) = self.table_mut(parent) {
@@ -156,7 +165,9 @@ impl<'text> Document<'text> {
     }
 
     fn value(&self, path: &[Step]) -> Option<&Spanned<DeValue<'text>>> {
-        let (Step::Key(first), rest) = path.split_first()? else { return None };
+        let (Step::Key(first), rest) = path.split_first()? else {
+            return None;
+        };
         let mut value = self.root.get_ref().get(first.as_str())?;
         for step in rest {
             value = match (step, value.get_ref()) {
@@ -179,7 +190,9 @@ impl<'text> Document<'text> {
     }
 
     fn value_mut(&mut self, path: &[Step]) -> Option<&mut DeValue<'text>> {
-        let (Step::Key(first), rest) = path.split_first()? else { return None };
+        let (Step::Key(first), rest) = path.split_first()? else {
+            return None;
+        };
         let mut value = self.root.get_mut().get_mut(first.as_str())?;
         for step in rest {
             value = match (step, value.get_mut()) {
@@ -197,7 +210,8 @@ fn remove_at(table: &mut DeTable<'_>, range: &Range<usize>) -> bool {
     let covers = |span: Range<usize>| span.start <= range.start && range.end <= span.end;
     let key = table.iter_mut().find_map(|(key, value)| {
         let inside = remove_in(value.get_mut(), range);
-        (inside || covers(key.span()) || covers(value.span())).then(|| (key.get_ref().to_string(), inside))
+        (inside || covers(key.span()) || covers(value.span()))
+            .then(|| (key.get_ref().to_string(), inside))
     });
     match key {
         Some((_, true)) => true,
@@ -210,11 +224,15 @@ fn remove_in(value: &mut DeValue<'_>, range: &Range<usize>) -> bool {
     match value {
         DeValue::Table(table) => remove_at(table, range),
         DeValue::Array(array) => {
-            if array.iter_mut().any(|item| remove_in(item.get_mut(), range)) {
+            if array
+                .iter_mut()
+                .any(|item| remove_in(item.get_mut(), range))
+            {
                 return true;
             }
-            let covering =
-                array.iter().position(|item| item.span().start <= range.start && range.end <= item.span().end);
+            let covering = array
+                .iter()
+                .position(|item| item.span().start <= range.start && range.end <= item.span().end);
             covering.inspect(|index| take_item(array, *index)).is_some()
         }
         _ => false,
@@ -223,7 +241,10 @@ fn remove_in(value: &mut DeValue<'_>, range: &Range<usize>) -> bool {
 
 fn take_item(array: &mut DeArray<'_>, index: usize) {
     let items = array.iter().cloned().enumerate();
-    *array = items.filter(|(position, _)| *position != index).map(|(_, item)| item).collect();
+    *array = items
+        .filter(|(position, _)| *position != index)
+        .map(|(_, item)| item)
+        .collect();
 }
 
 fn table_to_json(table: &DeTable<'_>) -> Value {
@@ -238,8 +259,15 @@ fn table_to_json(table: &DeTable<'_>) -> Value {
 fn to_json(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).map_or(Value::Null, Value::from),
-        DeValue::Float(float) => float.as_str().parse().ok().and_then(Number::from_f64).map_or(Value::Null, Value::from),
+        DeValue::Integer(integer) => {
+            i64::from_str_radix(integer.as_str(), integer.radix()).map_or(Value::Null, Value::from)
+        }
+        DeValue::Float(float) => float
+            .as_str()
+            .parse()
+            .ok()
+            .and_then(Number::from_f64)
+            .map_or(Value::Null, Value::from),
         DeValue::Boolean(boolean) => Value::Bool(*boolean),
         DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
         DeValue::Array(array) => array.iter().map(|item| to_json(item.get_ref())).collect(),

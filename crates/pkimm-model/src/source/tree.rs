@@ -60,13 +60,23 @@ impl SourceTree {
     /// # Errors
     /// Where the folder cannot be opened, or holds more than [`MAX_FILES`] files.
     pub fn read(root: &Utf8Path) -> Result<(Self, Vec<Diagnostic>), ReadError> {
-        let folder = |source| ReadError::Folder { path: root.to_owned(), source };
+        let folder = |source| ReadError::Folder {
+            path: root.to_owned(),
+            source,
+        };
         let canonical = root.canonicalize_utf8().map_err(folder)?;
-        let mut walk = Walk { root: canonical, found: BTreeMap::new(), folders: Vec::new(), faults: Vec::new() };
+        let mut walk = Walk {
+            root: canonical,
+            found: BTreeMap::new(),
+            folders: Vec::new(),
+            faults: Vec::new(),
+        };
         fs::read_dir(root).map_err(folder)?;
         walk.folder(root, "", 0);
         if walk.found.len() > MAX_FILES {
-            return Err(ReadError::TooMany { path: root.to_owned() });
+            return Err(ReadError::TooMany {
+                path: root.to_owned(),
+            });
         }
         Ok(Self::from_bytes(walk.found, walk.folders, walk.faults))
     }
@@ -76,7 +86,11 @@ impl SourceTree {
     pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
         let mut folders: Vec<String> = files
             .keys()
-            .flat_map(|path| path.match_indices('/').map(|(end, _)| path[..end].to_owned()).collect::<Vec<_>>())
+            .flat_map(|path| {
+                path.match_indices('/')
+                    .map(|(end, _)| path[..end].to_owned())
+                    .collect::<Vec<_>>()
+            })
             .collect();
         folders.sort();
         folders.dedup();
@@ -88,22 +102,32 @@ impl SourceTree {
         folders: Vec<String>,
         faults: Vec<(String, &'static str, String)>,
     ) -> (Self, Vec<Diagnostic>) {
-        let mut tree = Self { folders, ..Self::default() };
+        let mut tree = Self {
+            folders,
+            ..Self::default()
+        };
         let mut diagnostics = Vec::new();
         for (path, bytes) in files {
             let (text, broken) = match String::from_utf8(bytes) {
                 Ok(text) => (text, None),
                 Err(error) => {
                     let start = error.utf8_error().valid_up_to();
-                    (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(start))
+                    (
+                        String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                        Some(start),
+                    )
                 }
             };
             let file = tree.add(path, text);
             if let Some(start) = broken {
                 diagnostics.push(
-                    Diagnostic::new("not-utf8", Span::new(file, start..start + 3), "this file is not UTF-8 text")
-                        .label("the first byte that is not")
-                        .help("save the file as UTF-8 and type this character again"),
+                    Diagnostic::new(
+                        "not-utf8",
+                        Span::new(file, start..start + 3),
+                        "this file is not UTF-8 text",
+                    )
+                    .label("the first byte that is not")
+                    .help("save the file as UTF-8 and type this character again"),
                 );
             }
         }
@@ -120,13 +144,18 @@ impl SourceTree {
     fn add(&mut self, path: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("the number of files is bounded"));
         self.by_path.insert(path.clone(), id);
-        self.files.push(SourceFile { path, lines: LineIndex::new(&text), text });
+        self.files.push(SourceFile {
+            path,
+            lines: LineIndex::new(&text),
+            text,
+        });
         id
     }
 
     /// Adds an empty file that should exist, so that a finding can name it.
     pub fn add_missing(&mut self, path: &str) -> FileId {
-        self.find(path).unwrap_or_else(|| self.add(path.to_owned(), String::new()))
+        self.find(path)
+            .unwrap_or_else(|| self.add(path.to_owned(), String::new()))
     }
 
     /// The file at a path.
@@ -177,7 +206,10 @@ impl SourceTree {
     #[must_use]
     pub fn positions(&self, span: Span) -> (Position, Position) {
         let file = self.file(span.file);
-        (file.lines.position(&file.text, span.start), file.lines.position(&file.text, span.end))
+        (
+            file.lines.position(&file.text, span.start),
+            file.lines.position(&file.text, span.end),
+        )
     }
 
     /// The line, counted from 1, in which a span starts, and the bytes of that line.
@@ -185,7 +217,10 @@ impl SourceTree {
     pub fn line(&self, span: Span) -> (usize, Span) {
         let file = self.file(span.file);
         let line = file.lines.position(&file.text, span.start).line;
-        (line, Span::new(span.file, file.lines.line_range(&file.text, line)))
+        (
+            line,
+            Span::new(span.file, file.lines.line_range(&file.text, line)),
+        )
     }
 }
 
@@ -199,7 +234,8 @@ struct Walk {
 impl Walk {
     fn folder(&mut self, folder: &Utf8Path, prefix: &str, depth: usize) {
         if depth > MAX_DEPTH {
-            let message = format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
+            let message =
+                format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
             return self.fault(prefix.trim_end_matches('/'), "unreadable-file", message);
         }
         let mut names = Vec::new();
@@ -209,7 +245,11 @@ impl Walk {
                     match entry {
                         Ok(entry) => names.push(entry.file_name().to_owned()),
                         Err(error) => {
-                            self.fault(prefix.trim_end_matches('/'), "unreadable-file", format!("cannot read a name in this folder: {error}"));
+                            self.fault(
+                                prefix.trim_end_matches('/'),
+                                "unreadable-file",
+                                format!("cannot read a name in this folder: {error}"),
+                            );
                         }
                     }
                 }
@@ -231,9 +271,19 @@ impl Walk {
     fn entry(&mut self, path: &Utf8Path, relative: String, depth: usize) {
         let metadata = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata,
-            Err(error) => return self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+            Err(error) => {
+                return self.fault(
+                    &relative,
+                    "unreadable-file",
+                    format!("cannot read this file: {error}"),
+                );
+            }
         };
-        if metadata.is_symlink() && !path.canonicalize_utf8().is_ok_and(|target| target.starts_with(&self.root)) {
+        if metadata.is_symlink()
+            && !path
+                .canonicalize_utf8()
+                .is_ok_and(|target| target.starts_with(&self.root))
+        {
             let message = "this link leaves the model folder, and is not followed".to_owned();
             return self.fault(&relative, "link-outside", message);
         }
@@ -243,17 +293,32 @@ impl Walk {
                 self.folder(path, &format!("{relative}/"), depth + 1);
             }
             Ok(metadata) if metadata.is_file() && metadata.len() > MAX_FILE_BYTES => {
-                let message = format!("this file is larger than {} MiB, and is not read", MAX_FILE_BYTES >> 20);
+                let message = format!(
+                    "this file is larger than {} MiB, and is not read",
+                    MAX_FILE_BYTES >> 20
+                );
                 self.fault(&relative, "file-too-large", message);
             }
             Ok(metadata) if metadata.is_file() => match fs::read(path) {
                 Ok(bytes) => {
                     self.found.insert(relative, bytes);
                 }
-                Err(error) => self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+                Err(error) => self.fault(
+                    &relative,
+                    "unreadable-file",
+                    format!("cannot read this file: {error}"),
+                ),
             },
-            Ok(_) => self.fault(&relative, "unreadable-file", "this is neither a file nor a folder".to_owned()),
-            Err(error) => self.fault(&relative, "unreadable-file", format!("cannot read this file: {error}")),
+            Ok(_) => self.fault(
+                &relative,
+                "unreadable-file",
+                "this is neither a file nor a folder".to_owned(),
+            ),
+            Err(error) => self.fault(
+                &relative,
+                "unreadable-file",
+                format!("cannot read this file: {error}"),
+            ),
         }
     }
 

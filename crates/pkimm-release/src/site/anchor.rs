@@ -50,11 +50,16 @@ pub fn heading_anchors(markdown: &str) -> Vec<String> {
     let mut slugger = Slugger::default();
     let mut anchors = Vec::new();
     let mut heading: Option<(Option<String>, Option<std::ops::Range<usize>>)> = None;
-    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES)
-        .into_offset_iter()
+    for (event, range) in Parser::new_ext(
+        markdown,
+        Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES,
+    )
+    .into_offset_iter()
     {
         match event {
-            Event::Start(Tag::Heading { id, .. }) => heading = Some((id.map(|id| id.to_string()), None)),
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.map(|id| id.to_string()), None))
+            }
             Event::End(TagEnd::Heading(_)) => {
                 let (id, text) = heading.take().unwrap_or_default();
                 anchors.push(match id {
@@ -83,6 +88,16 @@ mod tests {
     #[test]
     fn headings_get_slugs_and_repeats_a_number() {
         let text = "# One, two\n\n## One two\n\n## Own {#own-id}\n\n### A & B_c\n\n### Own id\n\nUnder\n-----\n";
-        assert_eq!(heading_anchors(text), ["one-two", "one-two-1", "own-id", "a--b_c", "own-id-1", "under"]);
+        assert_eq!(
+            heading_anchors(text),
+            [
+                "one-two",
+                "one-two-1",
+                "own-id",
+                "a--b_c",
+                "own-id-1",
+                "under"
+            ]
+        );
     }
 }

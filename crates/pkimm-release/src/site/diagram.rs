@@ -17,9 +17,21 @@ pub struct Diagram {
 
 /// All diagrams.
 pub const DIAGRAMS: &[Diagram] = &[
-    Diagram { name: "mindmap", summary: "modules and categories as a mind map", source: mindmap },
-    Diagram { name: "structure", summary: "modules, categories and their weights as a tree", source: structure },
-    Diagram { name: "levels", summary: "the maturity levels in their order", source: levels },
+    Diagram {
+        name: "mindmap",
+        summary: "modules and categories as a mind map",
+        source: mindmap,
+    },
+    Diagram {
+        name: "structure",
+        summary: "modules, categories and their weights as a tree",
+        source: structure,
+    },
+    Diagram {
+        name: "levels",
+        summary: "the maturity levels in their order",
+        source: levels,
+    },
 ];
 
 /// Modules and categories around a centre, in the shape of the published mind map.
@@ -27,7 +39,10 @@ pub const DIAGRAMS: &[Diagram] = &[
 pub fn mindmap(release: &Release) -> String {
     let mut out = String::from("mindmap\n  root((Maturity))\n");
     for module in &release.modules {
-        line(&mut out, format_args!("    {{{{{}}}}}", escape(&module.name)));
+        line(
+            &mut out,
+            format_args!("    {{{{{}}}}}", escape(&module.name)),
+        );
         for category in &module.categories {
             line(&mut out, format_args!("      {}", escape(&category.name)));
         }
@@ -39,13 +54,28 @@ pub fn mindmap(release: &Release) -> String {
 #[must_use]
 pub fn structure(release: &Release) -> String {
     let mut out = String::from("flowchart LR\n");
-    line(&mut out, format_args!("  model([\"{}\"])", escape(&release.name)));
+    line(
+        &mut out,
+        format_args!("  model([\"{}\"])", escape(&release.name)),
+    );
     for (index, module) in release.modules.iter().enumerate() {
-        line(&mut out, format_args!("  model --> module{index}{{{{\"{}\"}}}}", escape(&module.name)));
+        line(
+            &mut out,
+            format_args!(
+                "  model --> module{index}{{{{\"{}\"}}}}",
+                escape(&module.name)
+            ),
+        );
         for category in &module.categories {
             let number = category.number;
             let label = escape(&format!("{} {}", category.code, category.name));
-            line(&mut out, format_args!("  module{index} -- {} --> category{number}[\"{label}\"]", category.weight));
+            line(
+                &mut out,
+                format_args!(
+                    "  module{index} -- {} --> category{number}[\"{label}\"]",
+                    category.weight
+                ),
+            );
         }
     }
     out
@@ -57,10 +87,16 @@ pub fn levels(release: &Release) -> String {
     let mut out = String::from("flowchart LR\n");
     for level in &release.levels {
         let label = escape(&format!("{} {}", level.number, level.name));
-        line(&mut out, format_args!("  level{}[\"{label}\"]", level.number));
+        line(
+            &mut out,
+            format_args!("  level{}[\"{label}\"]", level.number),
+        );
     }
     for pair in release.levels.windows(2) {
-        line(&mut out, format_args!("  level{} --> level{}", pair[0].number, pair[1].number));
+        line(
+            &mut out,
+            format_args!("  level{} --> level{}", pair[0].number, pair[1].number),
+        );
     }
     out
 }
@@ -70,7 +106,9 @@ pub fn levels(release: &Release) -> String {
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, character) in text.trim().chars().enumerate() {
-        let plain = character.is_alphanumeric() || character == ' ' || (index > 0 && matches!(character, '-' | ','));
+        let plain = character.is_alphanumeric()
+            || character == ' '
+            || (index > 0 && matches!(character, '-' | ','));
         if plain {
             out.push(character);
         } else if character.is_whitespace() || character.is_control() {
@@ -81,7 +119,11 @@ pub fn escape(text: &str) -> String {
         }
     }
     // A node must not be empty.
-    if out.trim().is_empty() { "#63;".to_owned() } else { out }
+    if out.trim().is_empty() {
+        "#63;".to_owned()
+    } else {
+        out
+    }
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -95,8 +137,14 @@ mod tests {
 
     #[test]
     fn what_could_be_syntax_becomes_an_entity() {
-        assert_eq!(escape("Change management and agility"), "Change management and agility");
-        assert_eq!(escape("a](b)\"<c>\n;#"), "a#93;#40;b#41;#34;#60;c#62; #59;#35;");
+        assert_eq!(
+            escape("Change management and agility"),
+            "Change management and agility"
+        );
+        assert_eq!(
+            escape("a](b)\"<c>\n;#"),
+            "a#93;#40;b#41;#34;#60;c#62; #59;#35;"
+        );
         assert_eq!(escape("- x"), "#45; x");
         assert_eq!(escape(""), "#63;");
     }

@@ -45,9 +45,15 @@ impl From<Error> for ExpressionError {
                 || "this name or field is not defined".to_owned(),
                 |detail| format!("this name or field is not defined ({detail})"),
             ),
-            kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+            kind => error
+                .detail()
+                .map_or_else(|| kind.to_string(), str::to_owned),
         };
-        Self { range: error.range(), line: error.line().unwrap_or(1), message }
+        Self {
+            range: error.range(),
+            line: error.line().unwrap_or(1),
+            message,
+        }
     }
 }
 
@@ -103,7 +109,9 @@ impl Expressions {
             return Ok(text.to_owned());
         }
         let context = context! { page => context! { root => root_of(folder) } };
-        self.environment.render_str(text, context).map_err(ExpressionError::from)
+        self.environment
+            .render_str(text, context)
+            .map_err(ExpressionError::from)
     }
 
     /// Evaluates the expressions of every text of a value of front matter.
@@ -118,9 +126,12 @@ impl Expressions {
         use serde_json::Value as Json;
         Ok(match value {
             Json::String(text) => Json::String(self.render(folder, text)?),
-            Json::Array(items) => {
-                Json::Array(items.iter().map(|item| self.render_value(folder, item)).collect::<Result<_, _>>()?)
-            }
+            Json::Array(items) => Json::Array(
+                items
+                    .iter()
+                    .map(|item| self.render_value(folder, item))
+                    .collect::<Result<_, _>>()?,
+            ),
             Json::Object(entries) => Json::Object(
                 entries
                     .iter()
@@ -154,19 +165,38 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release) {
         },
     );
     environment.add_global("counts", Value::from(Serde(release.counts())));
-    environment.add_global("categories", release.categories().map(|category| Value::from(Serde(category))).collect::<Value>());
+    environment.add_global(
+        "categories",
+        release
+            .categories()
+            .map(|category| Value::from(Serde(category)))
+            .collect::<Value>(),
+    );
     environment.add_global(
         "diagrams",
-        Value::from_pairs(DIAGRAMS.iter().map(|diagram| (diagram.name, (diagram.source)(release)))),
+        Value::from_pairs(
+            DIAGRAMS
+                .iter()
+                .map(|diagram| (diagram.name, (diagram.source)(release))),
+        ),
     );
     let targets = Arc::new(link_targets(release));
-    environment.add_function("link", move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
-        let (folder, text) = targets.get(id).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidOperation, format!("no category or requirement has the id `{id}`"))
-        })?;
-        let root = state.lookup("page").and_then(|page| page.get_attr("root").ok()).unwrap_or_default();
-        Ok(format!("[{text}]({root}{folder})"))
-    });
+    environment.add_function(
+        "link",
+        move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
+            let (folder, text) = targets.get(id).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidOperation,
+                    format!("no category or requirement has the id `{id}`"),
+                )
+            })?;
+            let root = state
+                .lookup("page")
+                .and_then(|page| page.get_attr("root").ok())
+                .unwrap_or_default();
+            Ok(format!("[{text}]({root}{folder})"))
+        },
+    );
 }
 
 /// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.
@@ -175,9 +205,15 @@ fn link_targets(release: &Release) -> HashMap<String, (String, String)> {
     for category in release.categories() {
         let folder = category_folder(&category.id);
         let folder = folder.strip_prefix("model/").unwrap_or(&folder);
-        targets.insert(category.id.clone(), (format!("{folder}/"), category.name.clone()));
+        targets.insert(
+            category.id.clone(),
+            (format!("{folder}/"), category.name.clone()),
+        );
         for requirement in &category.requirements {
-            let target = (format!("{folder}/#{}", requirement.id), requirement.description.clone());
+            let target = (
+                format!("{folder}/#{}", requirement.id),
+                requirement.description.clone(),
+            );
             targets.insert(requirement.id.clone(), target);
         }
     }

@@ -23,12 +23,30 @@ pub struct View {
 
 /// The pages that every release has, beside one page per category and the narrative pages.
 pub const VIEWS: &[View] = &[
-    View { folder: "model", template: "model" },
-    View { folder: "model/maturity-levels", template: "levels" },
-    View { folder: "model/maturity-modules", template: "modules" },
-    View { folder: "model/maturity-categories", template: "categories" },
-    View { folder: "model/references", template: "references" },
-    View { folder: "categories", template: "category-list" },
+    View {
+        folder: "model",
+        template: "model",
+    },
+    View {
+        folder: "model/maturity-levels",
+        template: "levels",
+    },
+    View {
+        folder: "model/maturity-modules",
+        template: "modules",
+    },
+    View {
+        folder: "model/maturity-categories",
+        template: "categories",
+    },
+    View {
+        folder: "model/references",
+        template: "references",
+    },
+    View {
+        folder: "categories",
+        template: "category-list",
+    },
 ];
 
 /// The template of the page of one category.
@@ -74,13 +92,14 @@ impl SitePage<'_> {
 /// All pages of a release: narrative pages first, then the pages of the model, then one page per category.
 #[must_use]
 pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
-    let narrative = release
-        .pages
-        .iter()
-        .map(|page| SitePage { folder: narrative_folder(&page.path), source: PageSource::Narrative(page) });
-    let views = VIEWS
-        .iter()
-        .map(|view| SitePage { folder: format!("model/{}", view.folder), source: PageSource::View(view) });
+    let narrative = release.pages.iter().map(|page| SitePage {
+        folder: narrative_folder(&page.path),
+        source: PageSource::Narrative(page),
+    });
+    let views = VIEWS.iter().map(|view| SitePage {
+        folder: format!("model/{}", view.folder),
+        source: PageSource::View(view),
+    });
     let categories = release.modules.iter().flat_map(|module| {
         module.categories.iter().map(move |category| SitePage {
             folder: category_folder(&category.id),
@@ -101,7 +120,11 @@ pub fn category_folder(id: &str) -> String {
 #[must_use]
 pub fn narrative_folder(path: &str) -> String {
     let path = path.strip_suffix(".md").unwrap_or(path);
-    let path = if path == "_index" { "" } else { path.strip_suffix("/_index").unwrap_or(path) };
+    let path = if path == "_index" {
+        ""
+    } else {
+        path.strip_suffix("/_index").unwrap_or(path)
+    };
     let section = path.split('/').next().unwrap_or_default();
     if matches!(section, "wg" | "blog") {
         path.to_owned()
@@ -144,7 +167,10 @@ mod tests {
     #[test]
     fn narrative_pages_have_a_folder_each() {
         assert_eq!(narrative_folder("_index.md"), "model");
-        assert_eq!(narrative_folder("assessment/evaluation.md"), "model/assessment/evaluation");
+        assert_eq!(
+            narrative_folder("assessment/evaluation.md"),
+            "model/assessment/evaluation"
+        );
         assert_eq!(narrative_folder("assessment/_index.md"), "model/assessment");
         assert_eq!(narrative_folder("wg/_index.md"), "wg");
         assert_eq!(narrative_folder("blog/first.md"), "blog/first");
@@ -152,7 +178,10 @@ mod tests {
 
     #[test]
     fn links_resolve_like_addresses() {
-        assert_eq!(resolve("model/assessment/evaluation", "../../categories/x/").as_deref(), Some("model/categories/x"));
+        assert_eq!(
+            resolve("model/assessment/evaluation", "../../categories/x/").as_deref(),
+            Some("model/categories/x")
+        );
         assert_eq!(resolve("model", "./faq").as_deref(), Some("model/faq"));
         assert_eq!(resolve("model", "../..").as_deref(), None);
     }

@@ -1,0 +1,239 @@
+//! `yaml`: the release document and the catalogue of references, for readers of YAML 1.1 and of 1.2 alike: what an older
+//! reader takes for a truth value, a number or a date is quoted, and texts of several lines are literal blocks.
+
+use pkimm_release::{Reference, ReferenceStatus, Release, Status};
+use serde::Serialize;
+
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "yaml",
+    summary: "the release document and its references as YAML",
+    emit,
+};
+
+/// The version of the published shape of a catalogue of references.
+const CATALOGUE_SCHEMA_VERSION: &str = "1.0.0";
+
+/// The catalogue of references, in its published shape and with what that lacks.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Catalogue<'a> {
+    schema_version: &'static str,
+    version: &'a str,
+    model: ModelFacts<'a>,
+    references: Vec<Entry<'a>>,
+}
+
+/// The model whose requirements cite the catalogue.
+#[derive(Serialize)]
+struct ModelFacts<'a> {
+    name: &'a str,
+    version: &'a str,
+    status: Status,
+    license: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authority: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    regions: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<&'a str>,
+    status: ReferenceStatus,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deprecated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<&'a str>,
+}
+
+fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let header = credits::comment(release, "#");
+    let model = format!("release/pkimm-model-{}.yaml", release.file_version());
+    Ok(vec![
+        file(model, &header, release)?,
+        file(
+            "release/pkimm-references.yaml".to_owned(),
+            &header,
+            &catalogue(release),
+        )?,
+    ])
+}
+
+fn catalogue(release: &Release) -> Catalogue<'_> {
+    Catalogue {
+        schema_version: CATALOGUE_SCHEMA_VERSION,
+        version: &release.references_version,
+        model: ModelFacts {
+            name: &release.name,
+            version: &release.version,
+            status: release.status,
+            license: &release.license,
+            url: release.url.as_deref(),
+            provenance: release.provenance.as_deref(),
+        },
+        references: release.references.iter().map(entry).collect(),
+    }
+}
+
+fn entry(reference: &Reference) -> Entry<'_> {
+    Entry {
+        id: &reference.id,
+        title: &reference.title,
+        authority: reference.authority.as_deref(),
+        regions: &reference.regions,
+        url: reference.url.as_deref(),
+        edition: reference.edition.as_deref(),
+        status: reference.status,
+        deprecated: reference.status.is_deprecated(),
+        superseded_by: reference.superseded_by.as_deref(),
+    }
+}
+
+fn file(path: String, header: &str, data: &impl Serialize) -> Result<OutputFile, EmitError> {
+    let yaml = to_yaml(data).map_err(|error| EmitError {
+        format: FORMAT.name,
+        file: None,
+        line: None,
+        message: format!("{path}: {error}"),
+    })?;
+    Ok(OutputFile::text(path, format!("{header}{yaml}")))
+}
+
+fn to_yaml(data: &impl Serialize) -> Result<String, serde_saphyr::ser::Error> {
+    let mut options = serde_saphyr::SerializerOptions::default();
+    // A folded text reads as another one where its lines do not break at single spaces, so nothing is folded.
+    options.folded_wrap_chars = usize::MAX;
+    serde_saphyr::to_string_with_options(data, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that a reader could take for something else, or that a careless writer would change.
+    const HOSTILE: &[&str] = &[
+        "",
+        "yes",
+        "on",
+        "no",
+        "y",
+        "~",
+        "null",
+        "true",
+        "0o7",
+        "017",
+        "0x1F",
+        "1e3",
+        "1_000",
+        "12:30",
+        "2024-01-01",
+        ".inf",
+        "=",
+        "<<",
+        " lead",
+        "trail ",
+        "\ttab",
+        "a\tb",
+        "- x",
+        "---",
+        "...",
+        "? x",
+        "# x",
+        "a #b",
+        "a: b",
+        "a:",
+        "+++",
+        "{a}",
+        "&a",
+        "*a",
+        "!x",
+        "%x",
+        "@x",
+        "`x`",
+        "'",
+        "\"",
+        "\\",
+        "{{< x >}}",
+        "\u{1}\u{1b}\u{7f}",
+        "nel\u{85}x",
+        "ls\u{2028}x",
+        "\u{feff}x",
+        "a \u{1f389}",
+        "  starts\nwith spaces\n",
+        "  a\nb",
+        "\n\na\n",
+        "a\n\n\n",
+        "a\nb",
+        "a\n",
+        "\n",
+        " \n",
+        "a\n  b\n c\n",
+        "a \nb\t\n",
+        "\ta\nb",
+        "# c\nd",
+        "---\na\n",
+        "a\n...\nb\n",
+        "a\r\nb",
+        "nel\u{85}\nx\n",
+        "a\n ",
+        "\n a",
+        "key: |\n  x\n",
+    ];
+
+    #[test]
+    fn hostile_texts_come_back() {
+        let long = "word ".repeat(200);
+        let texts: Vec<&str> = HOSTILE
+            .iter()
+            .copied()
+            .chain([long.as_str(), long.trim()])
+            .collect();
+        let nested: Vec<_> = texts
+            .iter()
+            .map(|text| serde_json::json!({ "a": text, "b": [text] }))
+            .collect();
+        let data = serde_json::json!({ "texts": texts, "nested": nested, "none": [], "empty": {} });
+        let yaml = to_yaml(&data).unwrap();
+        assert_eq!(
+            serde_saphyr::from_str::<serde_json::Value>(&yaml).unwrap(),
+            data,
+            "{yaml}"
+        );
+    }
+
+    #[test]
+    fn the_document_is_the_same_data_as_in_json() {
+        let release = crate::sample::release();
+        let files = emit(&Publication::new(&release, &[]), &EmitOptions::default()).unwrap();
+        assert_eq!(files[0].path, "release/pkimm-model-1.2.3-draft.yaml");
+        let text = std::str::from_utf8(&files[0].bytes).unwrap();
+        assert!(
+            text.starts_with("# Sample Model (SM), version 1.2.3\n"),
+            "{text}"
+        );
+        let value: serde_json::Value = serde_saphyr::from_str(text).unwrap();
+        assert_eq!(value, serde_json::to_value(&release).unwrap());
+    }
+
+    #[test]
+    fn the_catalogue_marks_what_is_not_in_force() {
+        let release = crate::sample::release();
+        let text = to_yaml(&catalogue(&release)).unwrap();
+        assert_eq!(text.matches("deprecated: true").count(), 1);
+        assert!(text.contains("supersededBy: new-standard"), "{text}");
+    }
+}

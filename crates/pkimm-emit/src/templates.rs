@@ -1,0 +1,98 @@
+//! The templates of generated pages. They are embedded in the program; a caller may give texts that replace them.
+//!
+//! To add a template, put the file below `site-templates/` and its row in [`EMBEDDED`].
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::EmitError;
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../site-templates/", $name)))),*]
+    };
+}
+
+/// The names of all templates, below the templates' folder, and the texts that they have unless they are replaced.
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "hugo/model.md",
+    "hugo/levels.md",
+    "hugo/modules.md",
+    "hugo/categories.md",
+    "hugo/references.md",
+    "hugo/category-list.md",
+    "hugo/category.md",
+    "hugo/notice.md",
+];
+
+/// Templates by name.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    texts: BTreeMap<&'static str, Cow<'static, str>>,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        let texts = EMBEDDED
+            .iter()
+            .map(|(name, text)| (*name, Cow::Borrowed(*text)))
+            .collect();
+        Self { texts }
+    }
+}
+
+impl Templates {
+    /// The embedded templates, some of them replaced.
+    ///
+    /// # Errors
+    /// Where a name is not that of a template.
+    pub fn with_overrides(
+        overrides: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, EmitError> {
+        let mut templates = Self::default();
+        for (name, text) in overrides {
+            let Some(place) = templates.texts.get_mut(name.as_str()) else {
+                let known: Vec<&str> = templates.texts.keys().copied().collect();
+                let message = format!(
+                    "no format reads a template of this name; there are {}",
+                    known.join(", ")
+                );
+                return Err(EmitError {
+                    format: "templates",
+                    file: Some(name),
+                    line: None,
+                    message,
+                });
+            };
+            *place = Cow::Owned(text.replace("\r\n", "\n"));
+        }
+        Ok(templates)
+    }
+
+    /// All templates of a folder, as name and text.
+    pub fn below(&self, folder: &'static str) -> impl Iterator<Item = (&'static str, &str)> {
+        self.texts
+            .iter()
+            .filter(move |(name, _)| name.split('/').next() == Some(folder))
+            .map(|(name, text)| (*name, text.as_ref()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_names_are_replaced() {
+        let with = |name: &str| Templates::with_overrides([(name.to_owned(), "x\r\ny".to_owned())]);
+        let templates = with("hugo/model.md").unwrap();
+        assert!(
+            templates
+                .below("hugo")
+                .any(|found| found == ("hugo/model.md", "x\ny"))
+        );
+        assert_eq!(templates.below("hugo").count(), EMBEDDED.len());
+        let error = with("hugo/modle.md").unwrap_err();
+        assert!(error.to_string().starts_with("hugo/modle.md: "), "{error}");
+    }
+}

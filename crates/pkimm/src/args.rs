@@ -1,0 +1,143 @@
+//! The command line. A command is one variant here and one file under `commands/`.
+
+use camino::Utf8PathBuf;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::reporters::ReportFormat;
+
+/// Checks a maturity model and makes everything else from it.
+///
+/// The model is a folder of text files. `pkimm check` says what is wrong with them and how to mend it; `pkimm build`
+/// makes the site's pages, the diagrams and the machine-readable release.
+#[derive(Debug, Parser)]
+#[command(name = "pkimm", version, max_term_width = 100)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, ClapArgs)]
+pub struct Global {
+    /// The folder that holds the model
+    #[arg(long, value_name = "DIR", default_value = "model", global = true)]
+    pub model: Utf8PathBuf,
+    /// When to colour reports
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+    /// Say less: no messages beside the findings
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: name every file that is written
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to colour reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find what is wrong with the model
+    ///
+    /// Reads every file, checks it against its schema and runs all lints. Exits with 1 where there is an error, and with
+    /// 2 where the model cannot be read.
+    Check(Check),
+    /// Make the site's pages, the diagrams and the release documents
+    ///
+    /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1 where the model has an error;
+    /// nothing is written then.
+    Build(Build),
+    /// Check and rebuild whenever a file of the model changes
+    ///
+    /// Goes on until it is stopped with Ctrl-C. A model with an error is reported, and what was built before stays.
+    Watch(Watch),
+    /// Explain a lint: what it finds, why, and how to mend it
+    Explain {
+        /// The name of the lint, as findings show it in square brackets
+        lint: String,
+    },
+    /// List all lints
+    Lints,
+    /// List all formats that `build` can make
+    Formats,
+    /// Fill in the generated parts of the handbook (called by mdBook)
+    Mdbook {
+        #[command(subcommand)]
+        question: Option<MdbookQuestion>,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What mdBook asks before it sends a book.
+#[derive(Debug, Subcommand)]
+pub enum MdbookQuestion {
+    /// Whether a renderer is supported (every one is)
+    Supports {
+        /// The renderer
+        renderer: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReportFormat,
+    /// Exit with 1 for warnings as well
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Build {
+    #[command(flatten)]
+    pub output: Output,
+    /// The formats to make, separated by commas; all of them where it is not given
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Compare with what is on disk, and write nothing; exits with 1 where something differs
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Watch {
+    #[command(flatten)]
+    pub output: Output,
+    /// The formats to make, separated by commas
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        default_value = "hugo"
+    )]
+    pub only: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Output {
+    /// The folder to write to
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub out: Utf8PathBuf,
+    /// A folder with templates of your own for the site's pages
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
+}

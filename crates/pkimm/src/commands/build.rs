@@ -1,0 +1,164 @@
+//! `pkimm build`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context as _, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_emit::templates::Templates;
+use pkimm_emit::{EmitOptions, FORMATS, Format, Publication};
+use pkimm_release::Release;
+
+use super::{Status, check_model};
+use crate::args::{Build, Global};
+use crate::output::{self, Artefacts, Difference};
+use crate::reporters::{self, Report, ReportFormat};
+
+/// Makes the artefacts.
+pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
+    let out = &options.output.out;
+    let formats = select(&options.only)?;
+    let outcome = check_model(&global.model)?;
+    output::refuse_inside(out, &global.model)?;
+    let report = Report::new(&outcome, global);
+    let Some(checked) = &outcome.checked else {
+        reporters::print(&report, ReportFormat::Human)?;
+        reporters::summary(&report);
+        reporters::message("nothing was built, because the model has errors");
+        return Ok(Status::Faults);
+    };
+    let artefacts = emit(
+        checked.release(),
+        &formats,
+        &read_templates(options.output.templates.as_deref())?,
+    )?;
+    if options.check {
+        return compare(out, &artefacts, global);
+    }
+    let done = output::write(out, &artefacts)?;
+    for warning in &done.warnings {
+        reporters::message(&format!("warning: {warning}"));
+    }
+    if global.verbose {
+        done.written
+            .iter()
+            .for_each(|path| reporters::message(&format!("wrote {}", out.join(path))));
+        done.removed
+            .iter()
+            .for_each(|path| reporters::message(&format!("removed {}", out.join(path))));
+    }
+    if !global.quiet {
+        reporters::message(&count(&done, out));
+    }
+    Ok(Status::Good)
+}
+
+/// What a build did, in one line.
+pub fn count(done: &output::Written, out: &Utf8Path) -> String {
+    let files = reporters::plural(done.total, "file");
+    let unchanged = done.total - done.written.len();
+    format!(
+        "{files} in `{out}`: {} written, {unchanged} unchanged, {} removed",
+        done.written.len(),
+        done.removed.len()
+    )
+}
+
+/// The formats of some names; all of them where no name is given.
+///
+/// # Errors
+/// Where a name is unknown.
+pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
+    if names.is_empty() {
+        return Ok(FORMATS.iter().collect());
+    }
+    for name in names {
+        if FORMATS.iter().any(|format| format.name == name) {
+            continue;
+        }
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        match pkimm_model::schema::nearest(name, known.iter().copied()) {
+            Some(nearest) => bail!("there is no format `{name}`; did you mean `{nearest}`?"),
+            None => bail!(
+                "there is no format `{name}`; the formats are {}",
+                known.join(", ")
+            ),
+        }
+    }
+    // In the order of the table, and each once.
+    Ok(FORMATS
+        .iter()
+        .filter(|format| names.iter().any(|name| name == format.name))
+        .collect())
+}
+
+/// Makes the files of some formats, in memory.
+///
+/// # Errors
+/// Where a format cannot express the release, or a template is faulty.
+pub fn emit(
+    release: &Release,
+    formats: &[&'static Format],
+    templates: &Templates,
+) -> anyhow::Result<Artefacts> {
+    let publication = Publication::new(release, &[]);
+    let options = EmitOptions {
+        templates: templates.clone(),
+    };
+    let emit = |format: &&'static Format| Ok((format.name, (format.emit)(&publication, &options)?));
+    formats.iter().map(emit).collect()
+}
+
+/// The embedded templates, with those of a folder in their place. The folder is laid out as `site-templates/` is.
+///
+/// # Errors
+/// Where the folder cannot be read, or holds a template that does not exist.
+pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
+    let Some(folder) = folder else {
+        return Ok(Templates::default());
+    };
+    let mut overrides = BTreeMap::new();
+    for group in list(folder)?.into_iter().filter(|path| path.is_dir()) {
+        for path in list(&group)?
+            .into_iter()
+            .filter(|path| path.extension() == Some("md"))
+        {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read the template `{path}`"))?;
+            let name = path.strip_prefix(folder).unwrap_or(&path);
+            overrides.insert(name.as_str().replace('\\', "/"), text);
+        }
+    }
+    Ok(Templates::with_overrides(overrides)?)
+}
+
+fn list(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
+    let problem = || format!("cannot read the templates in `{folder}`");
+    let entries = folder.read_dir_utf8().with_context(problem)?;
+    entries
+        .map(|entry| Ok(entry.with_context(problem)?.into_path()))
+        .collect()
+}
+
+fn compare(out: &Utf8Path, artefacts: &Artefacts, global: &Global) -> anyhow::Result<Status> {
+    let differences = output::compare(out, artefacts)?;
+    for difference in &differences {
+        let (what, path) = match difference {
+            Difference::Missing(path) => ("missing", path),
+            Difference::Changed(path) => ("differs", path),
+            Difference::Surplus(path) => ("surplus", path),
+        };
+        reporters::out(&format!("{what}  {}\n", out.join(path)))?;
+    }
+    if differences.is_empty() {
+        if !global.quiet {
+            reporters::message(&format!("`{out}` is up to date"));
+        }
+        return Ok(Status::Good);
+    }
+    let files = reporters::plural(differences.len(), "file");
+    reporters::message(&format!(
+        "{files} in `{out}` differ from the model; run `pkimm build`"
+    ));
+    Ok(Status::Faults)
+}

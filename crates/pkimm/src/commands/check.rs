@@ -1,0 +1,23 @@
+//! `pkimm check`.
+
+use pkimm_model::Severity;
+
+use super::{Status, check_model};
+use crate::args::{Check, Global};
+use crate::reporters::{self, Report};
+
+/// Reports what is wrong with the model.
+pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
+    let outcome = check_model(&global.model)?;
+    let report = Report::new(&outcome, global);
+    reporters::print(&report, options.format)?;
+    if !global.quiet {
+        reporters::summary(&report);
+    }
+    let denied = options.deny_warnings && report.count(Severity::Warning) > 0;
+    Ok(if denied || report.count(Severity::Error) > 0 {
+        Status::Faults
+    } else {
+        Status::Good
+    })
+}

@@ -1,0 +1,66 @@
+//! The commands, one file each. A command returns what its exit status is to say.
+
+mod build;
+mod check;
+mod show;
+mod watch;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use camino::Utf8Path;
+use pkimm_model::{Outcome, SourceTree};
+
+use crate::args::{Args, Command, MdbookQuestion};
+use crate::handbook;
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It did what was asked, and found no error.
+    Good,
+    /// It found errors, or differences.
+    Faults,
+    /// It could not run.
+    CouldNotRun,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Good => 0,
+            Status::Faults => 1,
+            Status::CouldNotRun => 2,
+        })
+    }
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// Where it could not run.
+pub fn run(args: &Args) -> anyhow::Result<Status> {
+    let global = &args.global;
+    match &args.command {
+        Command::Check(options) => check::run(global, options),
+        Command::Build(options) => build::run(global, options),
+        Command::Watch(options) => watch::run(global, options),
+        Command::Explain { lint } => show::explain(lint),
+        Command::Lints => show::lints(),
+        Command::Formats => show::formats(),
+        Command::Mdbook {
+            question: Some(MdbookQuestion::Supports { .. }),
+        } => Ok(Status::Good),
+        Command::Mdbook { question: None } => handbook::preprocess().map(|()| Status::Good),
+        Command::Completions { shell } => show::completions(*shell),
+        Command::Man => show::man(),
+    }
+}
+
+/// Reads and checks the model.
+fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
+    let (tree, found) = SourceTree::read(model).with_context(
+        || "no model to read; name its folder with `--model`, or run pkimm beside it",
+    )?;
+    Ok(pkimm_model::check(tree, found))
+}

@@ -1,0 +1,81 @@
+//! Commands that print what the program knows of itself.
+
+use anyhow::bail;
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use pkimm_emit::FORMATS;
+use pkimm_model::Severity;
+use pkimm_model::lint::{self, LINTS};
+
+use super::Status;
+use crate::args::Args;
+use crate::reporters;
+
+/// `pkimm explain`.
+pub fn explain(name: &str) -> anyhow::Result<Status> {
+    let Some(lint) = lint::find(name) else {
+        match pkimm_model::schema::nearest(name, LINTS.iter().map(|lint| lint.name)) {
+            Some(nearest) => bail!("there is no lint `{name}`; did you mean `{nearest}`?"),
+            None => bail!("there is no lint `{name}`; `pkimm lints` lists them"),
+        }
+    };
+    reporters::out(lint.documentation)?;
+    Ok(Status::Good)
+}
+
+/// `pkimm lints`.
+pub fn lints() -> anyhow::Result<Status> {
+    let rows = LINTS.iter().map(|lint| {
+        (
+            lint.name,
+            lint.default.map_or("off", Severity::as_str),
+            lint.summary,
+        )
+    });
+    let width = LINTS
+        .iter()
+        .map(|lint| lint.name.len())
+        .max()
+        .unwrap_or_default();
+    let text: String = rows
+        .map(|(name, default, summary)| format!("{name:width$}  {default:7}  {summary}\n"))
+        .collect();
+    reporters::out(&text)?;
+    Ok(Status::Good)
+}
+
+/// `pkimm formats`.
+pub fn formats() -> anyhow::Result<Status> {
+    let width = FORMATS
+        .iter()
+        .map(|format| format.name.len())
+        .max()
+        .unwrap_or_default();
+    let text: String = FORMATS
+        .iter()
+        .map(|format| format!("{:width$}  {}\n", format.name, format.summary))
+        .collect();
+    reporters::out(&text)?;
+    Ok(Status::Good)
+}
+
+/// `pkimm completions`.
+pub fn completions(shell: Shell) -> anyhow::Result<Status> {
+    let mut script = Vec::new();
+    clap_complete::generate(
+        shell,
+        &mut Args::command(),
+        env!("CARGO_PKG_NAME"),
+        &mut script,
+    );
+    reporters::out(&String::from_utf8_lossy(&script))?;
+    Ok(Status::Good)
+}
+
+/// `pkimm man`.
+pub fn man() -> anyhow::Result<Status> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Args::command()).render(&mut page)?;
+    reporters::out(&String::from_utf8_lossy(&page))?;
+    Ok(Status::Good)
+}

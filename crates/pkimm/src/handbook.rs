@@ -1,0 +1,339 @@
+//! The mdBook preprocessor: puts what the code knows into the handbook, so that it is never typed.
+//!
+//! A chapter asks for it by a line `<!-- pkimm:NAME -->`. To add something, add a row to [`MARKERS`].
+
+use std::fmt::Write as _;
+use std::io;
+
+use anyhow::{Context as _, bail};
+use camino::Utf8Path;
+use clap::CommandFactory as _;
+use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::parse_input;
+use pkimm_emit::FORMATS;
+use pkimm_model::Severity;
+use pkimm_model::lint::LINTS;
+use pkimm_model::schema::SCHEMAS;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::args::Args;
+use crate::reporters;
+
+/// What a chapter can ask for: a name, and what writes it from the folder of the book.
+type Marker = (&'static str, fn(&Utf8Path) -> anyhow::Result<String>);
+
+const MARKERS: &[Marker] = &[
+    ("commands", |_| Ok(commands())),
+    ("faults", faults),
+    ("formats", |_| Ok(formats())),
+    ("lints", |_| Ok(lints())),
+    ("schemas", |_| schemas()),
+];
+
+const OPEN: &str = "<!-- pkimm:";
+
+/// Reads a book from standard input, fills it in, and writes it to standard output.
+///
+/// # Errors
+/// Where the input is no book, or a chapter asks for what does not exist.
+pub fn preprocess() -> anyhow::Result<()> {
+    let (context, mut book) = parse_input(io::stdin().lock())?;
+    let root = Utf8Path::from_path(&context.root).context("the path of the book is not UTF-8")?;
+    fill(&mut book, root)?;
+    reporters::out(&serde_json::to_string(&book)?)?;
+    Ok(())
+}
+
+fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
+    let mut outcome = Ok(());
+    book.for_each_mut(|item| {
+        if let BookItem::Chapter(chapter) = item
+            && outcome.is_ok()
+        {
+            let filled = fill_text(&chapter.content, root)
+                .with_context(|| format!("in the chapter `{}`", chapter.name));
+            outcome = filled.map(|text| chapter.content = text);
+        }
+    });
+    outcome
+}
+
+fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
+    let mut out = String::new();
+    for line in without_front_matter(text).split_inclusive('\n') {
+        let name = line
+            .trim()
+            .strip_prefix(OPEN)
+            .and_then(|rest| rest.strip_suffix("-->"))
+            .map(str::trim);
+        let Some(name) = name else {
+            out.push_str(line);
+            continue;
+        };
+        let Some((_, write)) = MARKERS.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = MARKERS.iter().map(|(known, _)| *known).collect();
+            bail!("nothing is called `{name}`; there are {}", known.join(", "));
+        };
+        out.push_str(&write(root)?);
+    }
+    Ok(out)
+}
+
+/// mdBook prints front matter as text.
+fn without_front_matter(text: &str) -> &str {
+    let rest = text
+        .strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n"));
+    rest.map_or(text, |(_, body)| body)
+}
+
+fn lints() -> String {
+    let mut out = String::from("| lint | default | finds |\n| --- | --- | --- |\n");
+    for lint in LINTS.iter() {
+        let default = lint.default.map_or("off", Severity::as_str);
+        line(
+            &mut out,
+            format_args!(
+                "| [`{0}`](#{0}) | {default} | {1} |",
+                lint.name,
+                cell(lint.summary)
+            ),
+        );
+    }
+    for lint in LINTS.iter() {
+        // Each text has headings of its own, which stand two levels lower here.
+        line(&mut out, format_args!("\n{}", lowered(lint.documentation)));
+    }
+    out
+}
+
+/// Headings outside of code, one level lower.
+fn lowered(text: &str) -> String {
+    let mut fenced = false;
+    let mut out = String::new();
+    for text in text.lines() {
+        fenced ^= text.starts_with("```");
+        let mark = if !fenced && text.starts_with('#') {
+            "#"
+        } else {
+            ""
+        };
+        line(&mut out, format_args!("{mark}{text}"));
+    }
+    out
+}
+
+fn formats() -> String {
+    let mut out = String::from("| format | writes |\n| --- | --- |\n");
+    for format in FORMATS {
+        line(
+            &mut out,
+            format_args!("| `{}` | {} |", format.name, cell(format.summary)),
+        );
+    }
+    out
+}
+
+fn commands() -> String {
+    let mut out = String::new();
+    let mut program = Args::command();
+    program.build();
+    for command in program
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help")
+    {
+        line(
+            &mut out,
+            format_args!("## `pkimm {}`\n", command.get_name()),
+        );
+        let help = command
+            .clone()
+            .term_width(90)
+            .render_long_help()
+            .to_string();
+        line(
+            &mut out,
+            format_args!("```text\n{}\n```\n", help.trim_end()),
+        );
+    }
+    out
+}
+
+fn schemas() -> anyhow::Result<String> {
+    let mut out = String::new();
+    for schema in SCHEMAS {
+        let value: Value = serde_json::from_str(schema.text).context("a schema is JSON")?;
+        line(
+            &mut out,
+            format_args!(
+                "## `{}.schema.json`\n\nFor {}.\n",
+                schema.name, schema.summary
+            ),
+        );
+        properties(&mut out, &value);
+        let definitions = value
+            .get("$defs")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        for (name, definition) in
+            definitions.filter(|(_, definition)| definition.get("properties").is_some())
+        {
+            let text = definition
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            line(
+                &mut out,
+                format_args!("### {} `{name}`\n\n{text}\n", schema.name),
+            );
+            properties(&mut out, definition);
+        }
+    }
+    Ok(out)
+}
+
+fn properties(out: &mut String, schema: &Value) {
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    out.push_str("| key | needed | value | meaning |\n| --- | --- | --- | --- |\n");
+    for (key, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let needed = if required.contains(&key.as_str()) {
+            "yes"
+        } else {
+            ""
+        };
+        let meaning = property
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        line(
+            out,
+            format_args!(
+                "| `{key}` | {needed} | {} | {} |",
+                value_of(property),
+                cell(meaning)
+            ),
+        );
+    }
+    out.push('\n');
+}
+
+/// What a value is, in a word or two.
+fn value_of(property: &Value) -> String {
+    if let Some(target) = property.get("$ref").and_then(Value::as_str) {
+        return format!("`{}`", target.rsplit('/').next().unwrap_or(target));
+    }
+    match property.get("type").and_then(Value::as_str) {
+        Some("array") => format!(
+            "list of {}",
+            property.get("items").map_or_else(String::new, value_of)
+        ),
+        Some("string") => "text".to_owned(),
+        Some("integer") => "whole number".to_owned(),
+        Some("boolean") => "`true` or `false`".to_owned(),
+        Some("object") => "table".to_owned(),
+        other => other.unwrap_or_default().to_owned(),
+    }
+}
+
+/// A small model with a fault, as far as its table shows it.
+#[derive(Deserialize)]
+struct Fixture {
+    title: String,
+    #[serde(default)]
+    findings: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+struct Finding {
+    code: String,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+fn faults(root: &Utf8Path) -> anyhow::Result<String> {
+    let folder = root.join("tests/fixtures/model");
+    let problem = || format!("cannot read the fixtures in `{folder}`");
+    let mut cases: Vec<_> = folder
+        .read_dir_utf8()
+        .with_context(problem)?
+        .collect::<Result<_, _>>()
+        .with_context(problem)?;
+    cases.sort_by(|left, right| left.file_name().cmp(right.file_name()));
+    let mut out = String::from("| fault | found as | at |\n| --- | --- | --- |\n");
+    for case in cases {
+        let path = case.path().join("expected.toml");
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read `{path}`"))?;
+        let fixture: Fixture =
+            toml::from_str(&text).with_context(|| format!("cannot read `{path}`"))?;
+        for finding in &fixture.findings {
+            let Finding {
+                code,
+                file,
+                line: row,
+                column,
+            } = finding;
+            let title = cell(&fixture.title);
+            line(
+                &mut out,
+                format_args!("| {title} | [`{code}`](lints.md#{code}) | `{file}:{row}:{column}` |"),
+            );
+        }
+    }
+    Ok(out)
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_filled_and_unknown_ones_refused() {
+        let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let text = fill_text(
+            "+++\na = 1\n+++\n# Formats\n\n<!-- pkimm:formats -->\n",
+            &root,
+        )
+        .expect("filled");
+        assert!(
+            text.starts_with("# Formats\n\n| format |") && text.contains("`mermaid`"),
+            "{text}"
+        );
+        let error = fill_text("<!-- pkimm:fromats -->\n", &root).expect_err("refused");
+        assert!(error.to_string().contains("formats"), "{error}");
+        for (name, write) in MARKERS {
+            assert!(!write(&root).expect("written").trim().is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn headings_in_code_keep_their_level() {
+        assert_eq!(
+            lowered("# a\n```\n# b\n```\n## c\n"),
+            "## a\n```\n# b\n```\n### c\n"
+        );
+    }
+}

@@ -1,0 +1,391 @@
+//! Writing artefacts: atomic, only what changed, and removing only what an earlier build wrote.
+//!
+//! The output folder keeps a manifest of what was written, by format and digest. A lock file makes two builds at once
+//! wait for each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, bail};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use pkimm_emit::OutputFile;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// The file that remembers what was written.
+pub const MANIFEST: &str = ".pkimm-manifest.json";
+/// The file that a running build holds.
+const LOCK: &str = ".pkimm.lock";
+
+/// What an earlier build wrote, by path below the output folder.
+type Manifest = BTreeMap<String, Entry>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    format: String,
+    sha256: String,
+}
+
+/// The files of the formats that were asked for.
+pub type Artefacts = Vec<(&'static str, Vec<OutputFile>)>;
+
+/// What writing did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many artefacts there are.
+    pub total: usize,
+    /// Paths that were written.
+    pub written: Vec<String>,
+    /// Paths that were removed.
+    pub removed: Vec<String>,
+    /// What the reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// How the disk differs from what a build would write.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// The file is not there.
+    Missing(String),
+    /// The file holds something else.
+    Changed(String),
+    /// An earlier build wrote the file, and this one would not.
+    Surplus(String),
+}
+
+/// Refuses an output folder that is the model folder or lies within it.
+///
+/// # Errors
+/// Where it is refused, or a path cannot be resolved.
+pub fn refuse_inside(out: &Utf8Path, model: &Utf8Path) -> anyhow::Result<()> {
+    let model = model
+        .canonicalize_utf8()
+        .with_context(|| format!("cannot find the model folder `{model}`"))?;
+    // The output folder need not exist yet: its nearest existing parent decides.
+    let absolute = camino::absolute_utf8(out).with_context(|| format!("cannot resolve `{out}`"))?;
+    let absolute = without_dots(&absolute);
+    let existing = absolute
+        .ancestors()
+        .find(|path| path.exists())
+        .unwrap_or(Utf8Path::new("/"));
+    let resolved = existing
+        .canonicalize_utf8()
+        .with_context(|| format!("cannot resolve `{existing}`"))?;
+    let rest = absolute.strip_prefix(existing).unwrap_or(Utf8Path::new(""));
+    if resolved.join(rest).starts_with(&model) {
+        bail!(
+            "the output folder `{out}` lies within the model folder; choose another with `--out`"
+        );
+    }
+    Ok(())
+}
+
+fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for component in path.components() {
+        match component {
+            Utf8Component::ParentDir => {
+                out.pop();
+            }
+            Utf8Component::CurDir => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Writes the artefacts of some formats below `out`.
+///
+/// # Errors
+/// Where a file cannot be written; it is named, and files written before stay.
+pub fn write(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
+    fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
+    let lock_path = out.join(LOCK);
+    let lock = File::create(&lock_path)
+        .with_context(|| format!("cannot write to the output folder `{out}`"))?;
+    lock.lock()
+        .with_context(|| format!("cannot lock `{lock_path}`"))?;
+    let mut done = Written::default();
+    let old = read_manifest(out, &mut done.warnings);
+    let mut manifest = old.clone();
+    for (format, files) in artefacts {
+        for file in files {
+            let path = out.join(&file.path);
+            done.total += 1;
+            if replace(&path, &file.bytes).with_context(|| format!("cannot write `{path}`"))? {
+                done.written.push(file.path.clone());
+            }
+            let sha256 = hex(&file.bytes);
+            manifest.insert(
+                file.path.clone(),
+                Entry {
+                    format: (*format).to_owned(),
+                    sha256,
+                },
+            );
+        }
+    }
+    for path in surplus(&old, artefacts) {
+        remove(out, path, &old[path], &mut done)?;
+        manifest.remove(path);
+    }
+    let mut text = serde_json::to_string_pretty(&manifest).context("cannot write the manifest")?;
+    text.push('\n');
+    let path = out.join(MANIFEST);
+    replace(&path, text.as_bytes()).with_context(|| format!("cannot write `{path}`"))?;
+    Ok(done)
+}
+
+/// Compares the artefacts with what is on disk, and writes nothing.
+///
+/// # Errors
+/// Where a file exists and cannot be read.
+pub fn compare(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Vec<Difference>> {
+    let mut differences = Vec::new();
+    for file in artefacts.iter().flat_map(|(_, files)| files) {
+        let path = out.join(&file.path);
+        match fs::read(&path) {
+            Ok(bytes) if bytes == file.bytes => {}
+            Ok(_) => differences.push(Difference::Changed(file.path.clone())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                differences.push(Difference::Missing(file.path.clone()));
+            }
+            Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
+        }
+    }
+    let old = read_manifest(out, &mut Vec::new());
+    let there = surplus(&old, artefacts)
+        .into_iter()
+        .filter(|path| out.join(path).exists());
+    differences.extend(there.map(|path| Difference::Surplus(path.to_owned())));
+    differences.sort();
+    Ok(differences)
+}
+
+/// Paths that an earlier build wrote for one of these formats, and that are no artefact now.
+fn surplus<'a>(old: &'a Manifest, artefacts: &Artefacts) -> Vec<&'a str> {
+    let formats: BTreeSet<&str> = artefacts.iter().map(|(format, _)| *format).collect();
+    let current: BTreeSet<&str> = artefacts
+        .iter()
+        .flat_map(|(_, files)| files)
+        .map(|file| file.path.as_str())
+        .collect();
+    old.iter()
+        .filter(|(path, entry)| {
+            formats.contains(entry.format.as_str()) && !current.contains(path.as_str())
+        })
+        .map(|(path, _)| path.as_str())
+        .collect()
+}
+
+fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyhow::Result<()> {
+    let full = out.join(path);
+    let bytes = match fs::read(&full) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{full}`")),
+    };
+    if hex(&bytes) != entry.sha256 {
+        done.warnings.push(format!(
+            "`{full}` is no longer made, and was changed by hand; it is kept"
+        ));
+        return Ok(());
+    }
+    fs::remove_file(&full).with_context(|| format!("cannot remove `{full}`"))?;
+    done.removed.push(path.to_owned());
+    // Folders that are empty now go as well; the first that is not ends the way up.
+    for folder in Utf8Path::new(path)
+        .ancestors()
+        .skip(1)
+        .filter(|folder| !folder.as_str().is_empty())
+    {
+        if fs::remove_dir(out.join(folder)).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Reads what an earlier build wrote. A manifest that cannot be trusted removes nothing.
+fn read_manifest(out: &Utf8Path, warnings: &mut Vec<String>) -> Manifest {
+    let path = out.join(MANIFEST);
+    let Ok(text) = fs::read_to_string(&path) else {
+        return Manifest::new();
+    };
+    let safe = |path: &String| {
+        let components = Utf8Path::new(path).components();
+        components
+            .into_iter()
+            .all(|component| matches!(component, Utf8Component::Normal(_)))
+    };
+    match serde_json::from_str::<Manifest>(&text) {
+        Ok(manifest) if manifest.keys().all(safe) => manifest,
+        _ => {
+            warnings.push(format!(
+                "`{path}` is damaged, so that nothing is removed; it is written anew"
+            ));
+            Manifest::new()
+        }
+    }
+}
+
+/// Puts bytes in place of a file, in one step, and says whether they differed.
+fn replace(path: &Utf8Path, bytes: &[u8]) -> io::Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    if path.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "a folder stands in its place",
+        ));
+    }
+    let folder = path.parent().unwrap_or(Utf8Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As for any new file, the mask of the user decides.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.prefix(".pkimm-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(true)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn artefacts(files: &[(&str, &str)]) -> Artefacts {
+        let files = files.iter().map(|(path, text)| OutputFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        });
+        vec![("json", files.collect())]
+    }
+
+    fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("UTF-8");
+        (folder, path)
+    }
+
+    #[test]
+    fn unchanged_files_are_not_touched() {
+        let (_guard, out) = folder();
+        assert_eq!(
+            write(&out, &artefacts(&[("a/b", "1")]))
+                .expect("written")
+                .written,
+            ["a/b"]
+        );
+        let before = fs::metadata(out.join("a/b"))
+            .expect("there")
+            .modified()
+            .expect("known");
+        assert!(
+            write(&out, &artefacts(&[("a/b", "1")]))
+                .expect("written")
+                .written
+                .is_empty()
+        );
+        assert_eq!(
+            fs::metadata(out.join("a/b"))
+                .expect("there")
+                .modified()
+                .expect("known"),
+            before
+        );
+        assert_eq!(
+            compare(&out, &artefacts(&[("a/b", "1")])).expect("compared"),
+            []
+        );
+    }
+
+    #[test]
+    fn only_what_a_build_wrote_is_removed() {
+        let (_guard, out) = folder();
+        write(
+            &out,
+            &artefacts(&[("a/b", "1"), ("a/c", "2"), ("d/e", "3")]),
+        )
+        .expect("written");
+        fs::write(out.join("a/mine"), "x").expect("written");
+        fs::write(out.join("a/c"), "changed by hand").expect("written");
+        let done = write(&out, &artefacts(&[("z", "1")])).expect("written");
+        assert_eq!(done.removed, ["a/b", "d/e"]);
+        assert_eq!(done.warnings.len(), 1);
+        assert!(out.join("a/mine").exists() && out.join("a/c").exists() && !out.join("d").exists());
+    }
+
+    #[test]
+    fn another_format_is_left_alone() {
+        let (_guard, out) = folder();
+        write(&out, &artefacts(&[("a", "1")])).expect("written");
+        let files = vec![OutputFile {
+            path: "b".to_owned(),
+            bytes: Vec::new(),
+        }];
+        assert!(
+            write(&out, &vec![("yaml", files)])
+                .expect("written")
+                .removed
+                .is_empty()
+        );
+        assert!(out.join("a").exists());
+    }
+
+    #[test]
+    fn a_damaged_manifest_removes_nothing() {
+        let (_guard, out) = folder();
+        fs::write(
+            out.join(MANIFEST),
+            r#"{"../x": {"format": "json", "sha256": ""}}"#,
+        )
+        .expect("written");
+        let done = write(&out, &artefacts(&[("a", "1")])).expect("written");
+        assert_eq!((done.removed.len(), done.warnings.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error_that_names_it() {
+        let (_guard, out) = folder();
+        fs::create_dir_all(out.join("a")).expect("made");
+        let error = format!(
+            "{:#}",
+            write(&out, &artefacts(&[("a", "1")])).expect_err("refused")
+        );
+        assert!(
+            error.contains("/a`") && error.contains("a folder stands in its place"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_model_folder_is_no_place_to_write() {
+        let (_guard, root) = folder();
+        fs::create_dir_all(root.join("model/sub")).expect("made");
+        let model = root.join("model");
+        for out in [
+            "model",
+            "model/dist",
+            "model/sub/new/dist",
+            "dist/../model/x",
+        ] {
+            assert!(refuse_inside(&root.join(out), &model).is_err(), "{out}");
+        }
+        assert!(refuse_inside(&root.join("model-dist"), &model).is_ok());
+        assert!(refuse_inside(&root.join("dist"), &model).is_ok());
+    }
+}

@@ -1,0 +1,146 @@
+//! SARIF 2.1.0 (OASIS), which code scanning services read.
+
+use pkimm_model::lint::{LINTS, Lint};
+use pkimm_model::{Diagnostic, Severity, Span};
+use serde_json::{Value, json};
+
+use super::Report;
+
+/// One run with the rules that found something, and their findings.
+pub fn render(report: &Report<'_>) -> String {
+    let rules: Vec<&Lint> = LINTS
+        .iter()
+        .filter(|lint| {
+            report
+                .outcome
+                .diagnostics
+                .iter()
+                .any(|finding| finding.code == lint.name)
+        })
+        .collect();
+    let results: Vec<Value> = report
+        .outcome
+        .diagnostics
+        .iter()
+        .map(|finding| result(report, finding, &rules))
+        .collect();
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.into_iter().map(rule).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    let mut text = serde_json::to_string_pretty(&document).expect("a JSON value is always JSON");
+    text.push('\n');
+    text
+}
+
+fn rule(lint: &Lint) -> Value {
+    json!({
+        "id": lint.name,
+        "shortDescription": { "text": lint.summary },
+        "fullDescription": { "text": first_paragraph(lint.documentation) },
+        "help": { "text": lint.documentation, "markdown": lint.documentation },
+        "defaultConfiguration": {
+            "enabled": lint.default.is_some(),
+            "level": lint.default.map_or("none", Severity::as_str),
+        },
+    })
+}
+
+fn first_paragraph(documentation: &str) -> String {
+    let body = documentation
+        .split_once("\n\n")
+        .map_or(documentation, |(_, body)| body);
+    body.split("\n\n")
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn result(report: &Report<'_>, finding: &Diagnostic, rules: &[&Lint]) -> Value {
+    let mut text = finding.message.clone();
+    for help in &finding.help {
+        text.push_str("\nhelp: ");
+        text.push_str(help);
+    }
+    let mut result = json!({
+        "ruleId": finding.code,
+        "level": finding.severity.as_str(),
+        "message": { "text": text },
+        "locations": [location(report, finding.span(), None)],
+    });
+    if let Some(index) = rules.iter().position(|lint| lint.name == finding.code) {
+        result["ruleIndex"] = index.into();
+    }
+    let related: Vec<Value> = finding
+        .labels
+        .iter()
+        .filter(|label| !label.primary)
+        .map(|label| location(report, label.span, Some(&label.message)))
+        .collect();
+    if !related.is_empty() {
+        result["relatedLocations"] = related.into();
+    }
+    if let Some(fix) = &finding.fix {
+        let replacement = json!({
+            "deletedRegion": region(report, fix.span),
+            "insertedContent": { "text": fix.replacement },
+        });
+        let artifact = artifact(report, fix.span);
+        result["fixes"] = json!([{
+            "description": { "text": finding.help.first().unwrap_or(&finding.message) },
+            "artifactChanges": [{ "artifactLocation": artifact, "replacements": [replacement] }],
+        }]);
+    }
+    result
+}
+
+fn location(report: &Report<'_>, span: Span, message: Option<&str>) -> Value {
+    let physical =
+        json!({ "artifactLocation": artifact(report, span), "region": region(report, span) });
+    match message {
+        Some(message) => json!({ "physicalLocation": physical, "message": { "text": message } }),
+        None => json!({ "physicalLocation": physical }),
+    }
+}
+
+fn region(report: &Report<'_>, span: Span) -> Value {
+    let (start, end) = report.outcome.tree.positions(span);
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
+}
+
+fn artifact(report: &Report<'_>, span: Span) -> Value {
+    json!({ "uri": percent_encoded(&report.path_of(report.outcome.tree.path(span.file))) })
+}
+
+/// A path as a relative reference (RFC 3986): what is not unreserved is encoded, slashes stay.
+fn percent_encoded(path: &str) -> String {
+    path.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_encoded;
+
+    #[test]
+    fn paths_become_relative_references() {
+        assert_eq!(percent_encoded("model/a b%ä.md"), "model/a%20b%25%C3%A4.md");
+    }
+}

@@ -1,0 +1,60 @@
+//! `check` and `build` in process: on the real model, and on a synthetic one a hundred times its size.
+//!
+//! Run with `cargo bench -p pkimm-tests`. The time of a whole process is measured from outside; see the handbook.
+
+use std::collections::BTreeMap;
+
+use divan::Bencher;
+use pkimm_emit::{EmitOptions, FORMATS, Publication, digest};
+use pkimm_model::{CheckedModel, SourceTree, check};
+use pkimm_tests::{folder, synthetic};
+
+fn main() {
+    divan::main();
+}
+
+const FACTORS: [usize; 2] = [1, 100];
+
+/// The files of the real model, or of a model made of it.
+fn files(factor: usize) -> BTreeMap<String, Vec<u8>> {
+    let real = folder::read(&folder::model());
+    if factor == 1 {
+        return real;
+    }
+    let (tree, found) = SourceTree::from_files(real);
+    let checked = check(tree, found)
+        .checked
+        .expect("the real model has no error");
+    synthetic::model(checked.release(), factor)
+}
+
+fn checked(factor: usize) -> CheckedModel {
+    let (tree, found) = SourceTree::from_files(files(factor));
+    check(tree, found).checked.expect("the model has no error")
+}
+
+#[divan::bench(args = FACTORS)]
+fn check_model(bencher: Bencher<'_, '_>, factor: usize) {
+    let (tree, _) = SourceTree::from_files(files(factor));
+    bencher
+        .with_inputs(|| tree.clone())
+        .bench_values(|tree| check(tree, Vec::new()));
+}
+
+#[divan::bench(args = FACTORS)]
+fn emit_formats(bencher: Bencher<'_, '_>, factor: usize) {
+    let model = checked(factor);
+    let release = model.release();
+    bencher.bench(|| {
+        let publication = Publication {
+            release,
+            history: &[],
+            digest: digest(release),
+        };
+        let options = EmitOptions::default();
+        let emit = |format: &pkimm_emit::Format| {
+            (format.emit)(&publication, &options).expect("the model can be emitted")
+        };
+        FORMATS.iter().map(emit).collect::<Vec<_>>()
+    });
+}

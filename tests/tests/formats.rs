@@ -1,0 +1,302 @@
+//! The files of a build as other programs see them: valid against the schemas, the same data in every reader, the same
+//! bytes wherever they are built, and replaced only where they have to be.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use pkimm_tests::folder;
+use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::tools;
+use tempfile::TempDir;
+
+/// A temporary folder with a build of the real model in its folder `dist`.
+fn build() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let dist = folder.path().join("dist");
+    build_into(&folder::model(), &dist);
+    (folder, dist)
+}
+
+/// The one file of a folder whose name begins and ends as given, with nothing but a version between.
+fn versioned(folder: &Path, begin: &str, end: &str) -> PathBuf {
+    let files = folder::read(folder);
+    let names: Vec<_> = files
+        .keys()
+        .filter(|name| {
+            name.strip_prefix(begin)
+                .and_then(|name| name.strip_suffix(end))
+                .is_some_and(|version| {
+                    version
+                        .trim_end_matches("-draft")
+                        .split('.')
+                        .all(|part| part.parse::<u32>().is_ok())
+                })
+        })
+        .collect();
+    assert_eq!(
+        names.len(),
+        1,
+        "one {begin}<version>{end} among {:?}",
+        files.keys()
+    );
+    folder.join(names[0])
+}
+
+fn release_file(dist: &Path, end: &str) -> PathBuf {
+    versioned(&dist.join("release"), "pkimm-model-", end)
+}
+
+fn json(path: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(path).expect("the file can be read");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn validate(python: &Path, schema: &Path, file: &Path) {
+    run(Command::new(python)
+        .args(["-m", "check_jsonschema", "--schemafile"])
+        .arg(schema)
+        .arg(file));
+}
+
+#[test]
+fn the_json_is_valid_against_our_schema() {
+    let (_folder, dist) = build();
+    let schema = folder::project().join("schemas/release.schema.json");
+    let file = release_file(&dist, ".json");
+    let validator = jsonschema::validator_for(&json(&schema)).expect("the schema is one");
+    let document = json(&file);
+    let faults: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
+    // The schema has to refuse as well: it is closed.
+    let mut wrong = document;
+    wrong["surprise"] = true.into();
+    assert!(
+        !validator.is_valid(&wrong),
+        "the schema accepts an unknown key"
+    );
+    if let Some(python) = tools::python() {
+        validate(&python, &schema, &file);
+    }
+}
+
+#[test]
+fn every_reader_gets_the_same_data() {
+    let (_folder, dist) = build();
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let script = folder::project().join("tests/python/same_data.py");
+    let files = [release_file(&dist, ".json"), release_file(&dist, ".yaml")];
+    run(Command::new(&python).arg(&script).args(&files));
+    run(Command::new(&python)
+        .arg(&script)
+        .arg(dist.join("release/pkimm-references.yaml")));
+}
+
+#[test]
+fn the_yaml_is_valid_against_the_public_schemas() {
+    let (_folder, dist) = build();
+    let (Some(python), Some(upstream)) = (tools::python(), tools::upstream()) else {
+        return;
+    };
+    validate(
+        &python,
+        &upstream.join("pkimm-model.schema-2.0.0.json"),
+        &release_file(&dist, ".yaml"),
+    );
+    validate(
+        &python,
+        &upstream.join("pkimm-references.schema-1.0.0.json"),
+        &dist.join("release/pkimm-references.yaml"),
+    );
+}
+
+#[test]
+fn a_build_gives_the_same_bytes_everywhere() {
+    let (_folder, dist) = build();
+    let expected = folder::read(&dist);
+    assert!(
+        expected.len() > 20,
+        "the build is complete: {:?}",
+        expected.keys()
+    );
+
+    // Another place, another time, another language, another user's habits, and the model under another name.
+    let other = tempfile::tempdir().expect("a temporary folder can be made");
+    let deep = other.path().join("a folder/with/düfferent depth");
+    folder::copy(&folder::model(), &deep.join("source"));
+    let program = pkimm();
+    run(Command::new("sh")
+        .args(["-c", "umask 077; exec \"$@\"", "sh"])
+        .arg(program.get_program())
+        .args(["--model", "source", "build", "--out", "made/here"])
+        .current_dir(&deep)
+        .env_clear()
+        .envs([
+            ("TZ", "Pacific/Kiritimati"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("LANG", "tr_TR.UTF-8"),
+            ("HOME", "/nowhere"),
+        ])
+        .envs([
+            ("SOURCE_DATE_EPOCH", "1"),
+            ("COLUMNS", "20"),
+            ("CI", "true"),
+        ])
+        .stdin(Stdio::null()));
+    assert_eq!(
+        folder::differences(&expected, &folder::read(&deep.join("made/here"))),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn check_tells_whether_the_files_are_what_a_build_would_write() {
+    let (_folder, dist) = build();
+    let check = || {
+        let output = pkimm()
+            .arg("--model")
+            .arg(folder::model())
+            .args(["build", "--check", "--out"])
+            .arg(&dist)
+            .output();
+        let output = output.expect("the program can be started");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
+        )
+    };
+    assert_eq!(check().0, Some(0), "{}", check().1);
+
+    let before = folder::read(&dist);
+    let page = dist.join("site/model/_index.md");
+    let text = fs::read_to_string(&page).expect("the page can be read");
+    fs::write(&page, format!("{text}\nchanged by hand\n")).expect("the page can be written");
+    let changed = folder::read(&dist);
+    let (status, message) = check();
+    assert_eq!(status, Some(1));
+    assert!(
+        message.contains("site/model/_index.md"),
+        "the file is named: {message}"
+    );
+    assert_eq!(
+        folder::differences(&changed, &folder::read(&dist)),
+        Vec::<String>::new(),
+        "nothing is written"
+    );
+
+    fs::remove_file(&page).expect("the page can be removed");
+    let (status, message) = check();
+    assert_eq!(status, Some(1));
+    assert!(
+        message.contains("site/model/_index.md"),
+        "the file is named: {message}"
+    );
+    assert!(!page.exists(), "nothing is written");
+
+    build_into(&folder::model(), &dist);
+    assert_eq!(
+        folder::differences(&before, &folder::read(&dist)),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn builds_at_once_give_what_one_build_gives() {
+    let (folder, dist) = build();
+    let expected = folder::read(&dist);
+    let shared = folder.path().join("shared");
+    for _ in 0..3 {
+        let builds: Vec<_> = (0..4)
+            .map(|_| {
+                let mut command = pkimm();
+                command
+                    .arg("--model")
+                    .arg(folder::model())
+                    .arg("build")
+                    .arg("--out")
+                    .arg(&shared);
+                command
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .expect("the program can be started")
+            })
+            .collect();
+        for build in builds {
+            let output = build.wait_with_output().expect("the program ends");
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        assert_eq!(
+            folder::differences(&expected, &folder::read(&shared)),
+            Vec::<String>::new()
+        );
+        fs::remove_dir_all(&shared).expect("the folder can be removed");
+    }
+}
+
+#[test]
+fn only_files_that_differ_are_written() {
+    let (_folder, dist) = build();
+    let files: Vec<PathBuf> = folder::read(&dist)
+        .into_keys()
+        .map(|path| dist.join(path))
+        .collect();
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for file in &files {
+        let file = File::options()
+            .write(true)
+            .open(file)
+            .expect("the file can be opened");
+        file.set_modified(long_ago).expect("its time can be set");
+    }
+    let changed = dist.join("diagrams/mindmap.mmd");
+    fs::write(&changed, "mindmap").expect("the file can be written");
+    build_into(&folder::model(), &dist);
+    for file in &files {
+        let modified = fs::metadata(file)
+            .and_then(|data| data.modified())
+            .expect("the time can be read");
+        assert_eq!(modified == long_ago, *file != changed, "{}", file.display());
+    }
+}
+
+#[test]
+fn a_build_removes_what_a_build_wrote_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (model, dist) = (folder.path().join("model"), folder.path().join("dist"));
+    folder::copy(&folder::model(), &model);
+    let source = model.join("pages/passing/notes.md");
+    folder::write(
+        &source,
+        "+++\ntitle = \"Passing notes\"\nweight = 900\n+++\n\nOnly for a while.\n",
+    );
+    build_into(&model, &dist);
+    let page = dist.join("site/model/passing/notes/_index.md");
+    assert!(page.is_file(), "{} is built", page.display());
+
+    let foreign = dist.join("site/model/passing/by-hand.txt");
+    folder::write(&foreign, "not ours");
+    fs::remove_file(source).expect("the source can be removed");
+    build_into(&model, &dist);
+    assert!(!page.exists(), "the page went with its source");
+    assert!(foreign.exists(), "a file that no build wrote stays");
+
+    fs::remove_file(&foreign).expect("the file can be removed");
+    build_into(&model, &dist);
+    let fresh = folder.path().join("fresh");
+    build_into(&folder::model(), &fresh);
+    assert_eq!(
+        folder::differences(&folder::read(&fresh), &folder::read(&dist)),
+        Vec::<String>::new()
+    );
+}

@@ -1,0 +1,437 @@
+//! The generated site in the programs that it is for: Hugo in the version of the public site, and a real browser.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use pkimm_tests::folder;
+use pkimm_tests::html::{Page, Site, single_spaced};
+use pkimm_tests::program::{build_into, run};
+use pkimm_tests::tools;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The address of the test site, from `tests/site/hugo/hugo.toml`.
+const HOME: &str = "https://example.org";
+
+/// Where the generated folders are in the test site.
+const PLACE: &str = "/pkimm/";
+
+/// The folders of the pages that the public site has for every version, beside the categories and narrative pages.
+const FIXED_PAGES: [&str; 6] = [
+    "model/categories",
+    "model/model",
+    "model/model/maturity-categories",
+    "model/model/maturity-levels",
+    "model/model/maturity-modules",
+    "model/model/references",
+];
+
+/// Names that break a diagram, a table, a heading or a page unless they are escaped for each of them.
+const HOSTILE_NAMES: [&str; 8] = [
+    "\"];<b>&#{}()",
+    "end",
+    "- x",
+    "1. x",
+    "a | b",
+    "*stars* and `ticks`",
+    "%% not a comment",
+    "{{< x >}}",
+];
+
+/// A model, built into files, rendered by Hugo and read back.
+struct Rendered {
+    folder: TempDir,
+    release: Value,
+    site: Site,
+}
+
+impl Rendered {
+    fn page(&self, folder: &str) -> &Page {
+        let address = format!("{PLACE}{folder}/");
+        self.site
+            .pages
+            .get(&address)
+            .unwrap_or_else(|| panic!("there is a page {address}"))
+    }
+
+    /// The pages that come from the model, by address: not the test site's own, and no redirections.
+    fn model_pages(&self) -> impl Iterator<Item = (&String, &Page)> {
+        self.site.pages.iter().filter(|(address, page)| {
+            !page.is_redirection && !["/", PLACE].contains(&address.as_str())
+        })
+    }
+
+    fn modules(&self) -> &[Value] {
+        items(&self.release["modules"])
+    }
+
+    fn categories(&self) -> impl Iterator<Item = &Value> {
+        self.modules()
+            .iter()
+            .flat_map(|module| items(&module["categories"]))
+    }
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().expect("the document has a list there")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("the document has a text there")
+}
+
+/// Builds a model and lets Hugo render it. `None` where there is no Hugo: the test has said so.
+fn render(model: &Path) -> Option<Rendered> {
+    let hugo = tools::hugo()?;
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (dist, source) = (folder.path().join("dist"), folder.path().join("hugo"));
+    build_into(model, &dist);
+    folder::copy(&folder::project().join("tests/site/hugo"), &source);
+    folder::copy(
+        &dist.join("site"),
+        &source.join("content").join(PLACE.trim_matches('/')),
+    );
+    let output = run(Command::new(hugo)
+        .args([
+            "--panicOnWarning",
+            "--printPathWarnings",
+            "--noBuildLock",
+            "--source",
+        ])
+        .arg(&source)
+        .arg("--destination")
+        .arg(folder.path().join("public"))
+        .arg("--cacheDir")
+        .arg(folder.path().join("cache")));
+    let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(
+        !printed.contains("WARN") && !printed.contains("ERROR"),
+        "Hugo complains: {printed}"
+    );
+    let release = folder::read(&dist.join("release"))
+        .into_iter()
+        .find(|(name, _)| name.starts_with("pkimm-model-") && name.ends_with(".json"))
+        .map(|(_, bytes)| serde_json::from_slice(&bytes).expect("the release document is JSON"))
+        .expect("the build writes the release document");
+    let site = Site::read(&folder.path().join("public"));
+    Some(Rendered {
+        folder,
+        release,
+        site,
+    })
+}
+
+/// The folder of a narrative page, as the contract says it.
+fn narrative_folder(path: &str) -> String {
+    let path = path
+        .trim_end_matches(".md")
+        .trim_end_matches("_index")
+        .trim_end_matches('/');
+    let path = if path.starts_with("wg") || path.starts_with("blog") {
+        path.to_owned()
+    } else {
+        format!("model/{path}")
+    };
+    path.trim_end_matches('/').to_owned()
+}
+
+#[test]
+fn the_site_has_one_page_for_each_part_of_the_model() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    let categories = rendered
+        .categories()
+        .map(|category| format!("model/categories/{}", text(&category["id"])));
+    let narrative = items(&rendered.release["pages"])
+        .iter()
+        .map(|page| narrative_folder(text(&page["path"])));
+    let expected: BTreeSet<_> = FIXED_PAGES
+        .into_iter()
+        .map(str::to_owned)
+        .chain(categories)
+        .chain(narrative)
+        .map(|folder| format!("{PLACE}{folder}/"))
+        .collect();
+    let found: BTreeSet<_> = rendered
+        .model_pages()
+        .map(|(address, _)| address.clone())
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_link_and_anchor_leads_somewhere() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+}
+
+#[test]
+fn every_requirement_is_an_anchor_on_the_page_of_its_category() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    for category in rendered.categories() {
+        let page = rendered.page(&format!("model/categories/{}", text(&category["id"])));
+        for requirement in items(&category["requirements"]) {
+            let id = text(&requirement["id"]);
+            assert!(
+                page.anchors.iter().any(|anchor| anchor == id),
+                "{id} is no anchor of {}",
+                category["id"]
+            );
+            let title = single_spaced(text(&requirement["description"]));
+            assert!(
+                single_spaced(&page.text).contains(&title),
+                "{title:?} is not on the page of {}",
+                category["id"]
+            );
+        }
+    }
+}
+
+#[test]
+fn no_page_prints_its_title_twice() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    for (address, page) in rendered.model_pages() {
+        let titles: Vec<_> = page
+            .headings
+            .iter()
+            .filter(|heading| heading.level == 1)
+            .collect();
+        assert_eq!(
+            titles.len(),
+            1,
+            "{address} has one heading of level 1: {titles:?}"
+        );
+        assert!(!titles[0].text.is_empty(), "{address} has no title");
+        let repeated = page
+            .headings
+            .iter()
+            .filter(|heading| heading.text == titles[0].text)
+            .count();
+        assert_eq!(
+            repeated, 1,
+            "{address} repeats its title {:?}",
+            titles[0].text
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_that_the_site_prints_as_it_stands() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    for (address, page) in rendered.model_pages() {
+        for leftover in ["[!", "{.", "{#", "{{", "}}", "{%", "[[", "]]", "+++"] {
+            assert!(
+                !page.text.contains(leftover),
+                "{address} prints {leftover:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn alerts_become_callouts() {
+    let model = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::copy(&folder::model(), model.path());
+    let page = "+++\ntitle = \"Alerts\"\nweight = 900\n+++\n\n> [!NOTE]\n> One.\n>\n> - Two.\n\nBetween.\n\n\
+                > [!WARNING]\n> Three.\n\nAfter.\n";
+    folder::write(&model.path().join("pages/alerts.md"), page);
+    let Some(rendered) = render(model.path()) else {
+        return;
+    };
+    let page = rendered.page("model/alerts");
+    assert_eq!(page.quotations, ["callout-info", "callout-warning"]);
+    assert!(
+        single_spaced(&page.text).ends_with("One. Two. Between. Three. After."),
+        "{}",
+        page.text
+    );
+}
+
+#[test]
+fn a_browser_renders_every_diagram_of_the_model() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    let diagrams = check_diagrams(&rendered);
+    assert!(
+        diagrams.is_none_or(|count| count > 4),
+        "only {diagrams:?} diagrams were rendered"
+    );
+}
+
+#[test]
+fn no_name_breaks_a_diagram_or_a_page() {
+    let model = tempfile::tempdir().expect("a temporary folder can be made");
+    write_hostile_model(model.path());
+    let Some(rendered) = render(model.path()) else {
+        return;
+    };
+    assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+    let list = single_spaced(&rendered.page("model/model/maturity-categories").text);
+    for category in rendered.categories() {
+        let name = text(&category["name"]);
+        let page = rendered.page(&format!("model/categories/{}", text(&category["id"])));
+        assert_eq!(page.headings[0].text, name, "the title of the page");
+        assert!(
+            single_spaced(&page.text).contains(&format!("Requirement {name}")),
+            "{name:?} is a requirement's title"
+        );
+        assert!(
+            list.contains(name),
+            "{name:?} is in the list of categories: {list}"
+        );
+    }
+    check_diagrams(&rendered);
+}
+
+/// Has the browser render the diagrams of all pages and the diagram files, and look for every name in them. Gives
+/// the number of diagrams, `None` where there is no browser.
+fn check_diagrams(rendered: &Rendered) -> Option<u64> {
+    let (chromium, node_modules) = (tools::chromium()?, tools::node_modules()?);
+    let folder = rendered.folder.path();
+    let mut jobs = diagram_files(rendered, &folder.join("dist/diagrams"));
+    for (address, _) in rendered.model_pages() {
+        let file = folder
+            .join("public")
+            .join(address.trim_start_matches('/'))
+            .join("index.html");
+        if fs::read_to_string(&file)
+            .expect("the page can be read")
+            .contains("class=\"mermaid\"")
+        {
+            jobs.push(json!({ "file": file, "labels": [] }));
+        }
+    }
+    let list = folder.join("jobs.json");
+    fs::write(&list, Value::from(jobs).to_string()).expect("the list can be written");
+    let output = Command::new("node")
+        .arg(folder::project().join("tests/site/diagrams.mjs"))
+        .arg(&list)
+        .env("PKIMM_CHROMIUM", chromium)
+        .env("PKIMM_NODE_MODULES", node_modules)
+        .output()
+        .expect("node can be started");
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(report["faults"], json!([]));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    report["diagrams"].as_u64()
+}
+
+/// The diagram files of a build, each with what its nodes have to show.
+fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
+    let names = |values: &[Value]| {
+        values
+            .iter()
+            .map(|value| text(&value["name"]).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut mindmap = names(rendered.modules());
+    let mut structure = mindmap.clone();
+    structure.push(text(&rendered.release["name"]).to_owned());
+    for category in rendered.categories() {
+        mindmap.push(text(&category["name"]).to_owned());
+        structure.push(format!(
+            "{} {}",
+            text(&category["code"]),
+            text(&category["name"])
+        ));
+    }
+    let levels = items(&rendered.release["levels"])
+        .iter()
+        .map(|level| format!("{} {}", level["number"], text(&level["name"])))
+        .collect();
+    let mut files = folder::read(folder);
+    let jobs = [
+        ("mindmap.mmd", mindmap),
+        ("structure.mmd", structure),
+        ("levels.mmd", levels),
+    ]
+    .into_iter()
+    .map(|(name, labels)| {
+        assert!(files.remove(name).is_some(), "{name} is built");
+        json!({ "file": folder.join(name), "labels": labels })
+    })
+    .collect();
+    assert!(
+        files.is_empty(),
+        "the test knows every diagram: {:?}",
+        files.keys()
+    );
+    jobs
+}
+
+/// Writes the source of a small model whose level, module, category and requirement names are the hostile ones.
+fn write_hostile_model(folder: &Path) {
+    let mut model = String::from(
+        "version = \"1.0.0\"\nname = 'Model \"];<b>&#{}()'\nshort-name = \"M\"\nurl = \"https://example.org/\"\n\
+         license = \"MIT\"\nlanguage = \"en\"\n",
+    );
+    for (number, name) in (1..).zip(&HOSTILE_NAMES[..5]) {
+        model += &format!(
+            "\n[[levels]]\nnumber = {number}\nname = '{name}'\nsummary = \"Summary {number}.\"\n"
+        );
+        model += &format!("indicators = [\"Sign {number}\"]\nrisks = [\"Risk {number}\"]\n");
+    }
+    for (module, names) in ["A", "B"].into_iter().zip(HOSTILE_NAMES.chunks(4)) {
+        model += &format!(
+            "\n[[modules]]\nid = \"{module}\"\nname = '{}'\ndescription = \"About it.\"\n",
+            names[0]
+        );
+        for name in names {
+            let number = HOSTILE_NAMES
+                .iter()
+                .position(|other| other == name)
+                .expect("it is one of them")
+                + 1;
+            model += &format!(
+                "\n[[modules.categories]]\nid = \"category-{number}\"\nname = '{name}'\nweight = 1\n"
+            );
+            model += &format!(
+                "requirements = [\n  {{ id = \"requirement-{number}\", weight = 1, title = 'Requirement {name}' }},\n]\n"
+            );
+            write_category(
+                &folder.join(format!("categories/category-{number}")),
+                number,
+            );
+        }
+    }
+    folder::write(&folder.join("model.toml"), model);
+    folder::write(&folder.join("references.toml"), "version = \"1.0.0\"\n");
+    folder::write(
+        &folder.join("pages/_index.md"),
+        "+++\ntitle = \"Home\"\nweight = 1\n+++\n\nThe model.\n",
+    );
+}
+
+fn write_category(folder: &Path, number: usize) {
+    let mut overview = format!("+++\nsummary = \"Summary of {number}.\"\n\n[levels]\n");
+    for level in 1..=5 {
+        overview += &format!("{level} = '''\nCategory {number} at stage {level}.\n'''\n");
+    }
+    folder::write(
+        &folder.join("_index.md"),
+        overview + "+++\n\nWhat it is about.\n",
+    );
+    let requirement =
+        "+++\nreferences = []\n+++\n\n## Guidance\n\nDo it.\n\n## Assessment\n\nLook at it.\n";
+    folder::write(
+        &folder.join(format!("requirement-{number}.md")),
+        requirement,
+    );
+}
