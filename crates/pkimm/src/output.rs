@@ -102,7 +102,11 @@ fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
 pub fn write(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
     fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
     let lock_path = out.join(LOCK);
-    let lock = File::create(&lock_path)
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&lock_path)
         .with_context(|| format!("cannot write to the output folder `{out}`"))?;
     lock.lock()
         .with_context(|| format!("cannot lock `{lock_path}`"))?;
