@@ -250,7 +250,11 @@ fn alerts_become_callouts() {
         return;
     };
     let page = rendered.page("model/alerts");
-    assert_eq!(page.quotations, ["callout-info", "callout-warning"]);
+    // The first says that the version is a draft.
+    assert_eq!(
+        page.quotations,
+        ["callout-warning", "callout-info", "callout-warning"]
+    );
     assert!(
         single_spaced(&page.text).ends_with("One. Two. Between. Three. After."),
         "{}",

@@ -128,7 +128,8 @@ pub(super) fn cell(text: &str) -> String {
     out
 }
 
-/// A text that is not Markdown, such as a name or a title, so that it reads as itself wherever it stands.
+/// A text that is not Markdown, such as a name or a title, so that it reads as itself wherever it stands. Quotation
+/// marks are escaped as well: the site would set others in their place.
 pub(super) fn plain(text: &str) -> String {
     let text = line(text);
     let mut out = String::with_capacity(text.len() + 8);
@@ -139,7 +140,7 @@ pub(super) fn plain(text: &str) -> String {
             '.' | ')' => digits > 0 && index == digits,
             _ => false,
         };
-        if opens_block || "\\`*_[]<>{}|&~#".contains(character) {
+        if opens_block || "\\`*_[]<>{}|&~#\"'".contains(character) {
             out.push('\\');
         }
         out.push(character);
