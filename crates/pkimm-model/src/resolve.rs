@@ -15,7 +15,7 @@ use crate::schema::nearest;
 use crate::source::markdown::{self, Markdown, Place};
 use crate::source::toml::At;
 use crate::source::tree::SourceTree;
-use crate::span::{Located, Span};
+use crate::span::{FileId, Located, Span};
 
 /// Brings the sources together. There is no model where `model.toml` cannot be read.
 #[must_use]
@@ -349,8 +349,7 @@ impl Resolver {
                     .as_ref()
                     .and_then(|at| toml_text(part.tree, file, at, |text| text))
             }),
-            overview: index
-                .and_then(|file| text(part.tree, Place::From(file.file, 0), file.body.clone())),
+            overview: index.and_then(|file| read_text(part.tree, file.file, file.body.clone())),
             levels: self.level_texts(part, index),
             requirements,
             was,
@@ -497,11 +496,10 @@ impl Resolver {
         file: &Parsed<RequirementFile>,
     ) -> (Option<Text>, Option<Text>) {
         let body = &tree.text(file.file)[file.body.clone()];
-        let markdown = markdown::parse(body, Place::From(file.file, file.body.start));
+        let mut markdown = markdown::parse(body, Place::From(file.file, file.body.start));
         let tops: Vec<_> = markdown
             .headings
-            .iter()
-            .filter(|heading| heading.level <= 2)
+            .extract_if(.., |heading| heading.level <= 2)
             .collect();
         let mut found: [Option<(Span, Option<Text>)>; 2] = [None, None];
         for (position, heading) in tops.iter().enumerate() {
@@ -525,7 +523,8 @@ impl Resolver {
                 );
                 continue;
             }
-            let text = text(tree, Place::From(file.file, 0), range);
+            let markdown = markdown.take(Span::new(file.file, range.clone()));
+            let text = text(tree, file.file, range, markdown);
             let draft = file.data.draft.as_ref().is_some_and(|at| *at.get());
             if text.is_none() && !draft {
                 let message = format!("the section `{}` is empty", heading.text);
@@ -767,7 +766,7 @@ fn toml_text<T, V>(
         plain.replace("\r\n", "\n") == decoded.trim_start_matches('\n').replace("\r\n", "\n");
     if same {
         let start = span.range().start + quote + skipped;
-        return text(tree, Place::From(span.file, 0), start..start + plain.len());
+        return read_text(tree, span.file, start..start + plain.len());
     }
     Some(Text {
         value: excuse::strip(&normalise(decoded)),
@@ -777,21 +776,22 @@ fn toml_text<T, V>(
 }
 
 /// Markdown in bytes of a file. There is no text where they are blank.
-fn text(tree: &SourceTree, place: Place, range: Range<usize>) -> Option<Text> {
-    let Place::From(file, _) = place else {
-        return None;
-    };
+fn read_text(tree: &SourceTree, file: FileId, range: Range<usize>) -> Option<Text> {
+    let source = &tree.text(file)[range.clone()];
+    let markdown = markdown::parse(source, Place::From(file, range.start));
+    text(tree, file, range, markdown)
+}
+
+/// A text whose Markdown was read. There is none where its bytes are blank.
+fn text(tree: &SourceTree, file: FileId, range: Range<usize>, markdown: Markdown) -> Option<Text> {
     let source = &tree.text(file)[range.clone()];
     let value = excuse::strip(&normalise(source));
     if value.is_empty() {
         return None;
     }
-    let start = range.start + (source.len() - source.trim_start_matches(['\r', '\n']).len());
-    let span = Span::new(
-        file,
-        start..start + source.trim_start_matches(['\r', '\n']).trim_end().len(),
-    );
-    let markdown: Markdown = markdown::parse(source, Place::From(file, range.start));
+    let trimmed = source.trim_start_matches(['\r', '\n']);
+    let start = range.start + (source.len() - trimmed.len());
+    let span = Span::new(file, start..start + trimmed.trim_end().len());
     Some(Text {
         value,
         markdown,

@@ -61,13 +61,15 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
 
 fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
     let mut out = String::new();
+    let mut fenced = false;
     for line in without_front_matter(text).split_inclusive('\n') {
+        fenced ^= line.starts_with("```");
         let name = line
             .trim()
             .strip_prefix(OPEN)
             .and_then(|rest| rest.strip_suffix("-->"))
             .map(str::trim);
-        let Some(name) = name else {
+        let Some(name) = name.filter(|_| !fenced) else {
             out.push_str(line);
             continue;
         };
@@ -102,7 +104,7 @@ fn lints() -> String {
         );
     }
     for lint in LINTS.iter() {
-        // Each text has headings of its own, which stand two levels lower here.
+        // Each text has headings of its own, which stand one level lower here.
         line(&mut out, format_args!("\n{}", lowered(lint.documentation)));
     }
     out

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::broken_link::{Target, target};
 use super::{Context, Lint, Sink};
@@ -37,6 +37,8 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
         .collect();
     let searcher = AhoCorasick::builder()
         .ascii_case_insensitive(true)
+        // Quick to make: a check makes it anew.
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(patterns.iter().map(|(pattern, _)| pattern));
     // A model whose names exceed what a searcher can hold is bounded away by the size of its files.

@@ -1,3 +1,7 @@
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;
@@ -16,6 +20,10 @@ const WORDS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "XXX", "???"];
 /// Texts that say nothing when they stand alone.
 const WHOLE: &[&str] = &["n/a", "none", "tba", "to be defined", "to be done", "to be written", "coming soon", "…", "..."];
 
+/// Finds the words, in capitals as writers leave them.
+static SEARCH: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(WORDS).expect("a few short words fit any searcher"));
+
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for text in context.model.texts() {
         text.markdown.blocks.iter().for_each(|block| check(block, sink));
@@ -23,21 +31,22 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn check(block: &Block, sink: &mut Sink) {
-    let trimmed = block.text.trim().trim_end_matches('.').to_lowercase();
-    if WHOLE.contains(&trimmed.as_str()) || WHOLE.contains(&block.text.trim()) {
+    let whole = block.text.trim();
+    let says_nothing = |words: &&str| {
+        whole.trim_end_matches('.').eq_ignore_ascii_case(words) || whole == *words
+    };
+    if WHOLE.iter().any(says_nothing) {
         return report(block, 0..block.text.trim_end().len(), sink);
     }
-    for word in WORDS {
-        for (start, _) in block.text.match_indices(word) {
-            let end = start + word.len();
-            let before = block.text[..start].chars().next_back();
-            let after = block.text[end..].chars().next();
-            if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
-                report(block, start..end, sink);
-            }
+    for found in SEARCH.find_iter(&block.text) {
+        let before = block.text[..found.start()].chars().next_back();
+        let after = block.text[found.end()..].chars().next();
+        if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
+            report(block, found.range(), sink);
         }
     }
-    if let Some(start) = block.text.to_ascii_lowercase().find("lorem ipsum") {
+    let filler = block.text.find("orem ipsum").filter(|start| *start > 0);
+    if let Some(start) = filler.map(|start| start - 1).filter(|start| matches!(block.text.as_bytes()[*start], b'L' | b'l')) {
         report(block, start..start + "lorem ipsum".len(), sink);
     }
 }

@@ -130,6 +130,35 @@ pub struct Markdown {
     pub comments: Vec<Comment>,
 }
 
+impl Markdown {
+    /// Takes out what stands within a span.
+    #[must_use]
+    pub fn take(&mut self, span: Span) -> Self {
+        Self {
+            blocks: self
+                .blocks
+                .extract_if(.., |block| span.contains(block.span))
+                .collect(),
+            headings: self
+                .headings
+                .extract_if(.., |heading| span.contains(heading.span))
+                .collect(),
+            links: self
+                .links
+                .extract_if(.., |link| span.contains(link.span))
+                .collect(),
+            html: self
+                .html
+                .extract_if(.., |html| span.contains(*html))
+                .collect(),
+            comments: self
+                .comments
+                .extract_if(.., |comment| span.contains(comment.span))
+                .collect(),
+        }
+    }
+}
+
 /// Reads a text.
 #[must_use]
 pub fn parse(text: &str, place: Place) -> Markdown {
