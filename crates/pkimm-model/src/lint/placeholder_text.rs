@@ -1,7 +1,3 @@
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;
@@ -20,10 +16,6 @@ const WORDS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "XXX", "???"];
 /// Texts that say nothing when they stand alone.
 const WHOLE: &[&str] = &["n/a", "none", "tba", "to be defined", "to be done", "to be written", "coming soon", "…", "..."];
 
-/// Finds the words, in capitals as writers leave them.
-static SEARCH: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(WORDS).expect("a few short words fit any searcher"));
-
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for text in context.model.texts() {
         text.markdown.blocks.iter().for_each(|block| check(block, sink));
@@ -38,11 +30,14 @@ fn check(block: &Block, sink: &mut Sink) {
     if WHOLE.iter().any(says_nothing) {
         return report(block, 0..block.text.trim_end().len(), sink);
     }
-    for found in SEARCH.find_iter(&block.text) {
-        let before = block.text[..found.start()].chars().next_back();
-        let after = block.text[found.end()..].chars().next();
-        if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
-            report(block, found.range(), sink);
+    for word in WORDS.iter().filter(|word| block.text.contains(**word)) {
+        for (start, _) in block.text.match_indices(word) {
+            let end = start + word.len();
+            let before = block.text[..start].chars().next_back();
+            let after = block.text[end..].chars().next();
+            if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
+                report(block, start..end, sink);
+            }
         }
     }
     let filler = block.text.find("orem ipsum").filter(|start| *start > 0);

@@ -1,8 +1,8 @@
 //! The files of a model folder, read once. Anything that is not a model's file is a finding, never a failure.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, FileType};
+use std::io::{self, Read as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -50,8 +50,6 @@ pub struct SourceFile {
 pub struct SourceTree {
     files: Vec<SourceFile>,
     by_path: BTreeMap<String, FileId>,
-    /// Folders, relative to the model folder.
-    folders: Vec<String>,
 }
 
 impl SourceTree {
@@ -68,7 +66,6 @@ impl SourceTree {
         let mut walk = Walk {
             root: canonical,
             found: BTreeMap::new(),
-            folders: Vec::new(),
             faults: Vec::new(),
         };
         fs::read_dir(root).map_err(folder)?;
@@ -78,34 +75,20 @@ impl SourceTree {
                 path: root.to_owned(),
             });
         }
-        Ok(Self::from_bytes(walk.found, walk.folders, walk.faults))
+        Ok(Self::from_bytes(walk.found, walk.faults))
     }
 
     /// Makes a tree of files that are at hand, by path relative to the model folder.
     #[must_use]
     pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
-        let mut folders: Vec<String> = files
-            .keys()
-            .flat_map(|path| {
-                path.match_indices('/')
-                    .map(|(end, _)| path[..end].to_owned())
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        folders.sort();
-        folders.dedup();
-        Self::from_bytes(files, folders, Vec::new())
+        Self::from_bytes(files, Vec::new())
     }
 
     fn from_bytes(
         files: BTreeMap<String, Vec<u8>>,
-        folders: Vec<String>,
         faults: Vec<(String, &'static str, String)>,
     ) -> (Self, Vec<Diagnostic>) {
-        let mut tree = Self {
-            folders,
-            ..Self::default()
-        };
+        let mut tree = Self::default();
         let mut diagnostics = Vec::new();
         for (path, bytes) in files {
             let (text, broken) = match String::from_utf8(bytes) {
@@ -196,12 +179,6 @@ impl SourceTree {
             .map(|(path, id)| (path.as_str(), *id))
     }
 
-    /// Folders, relative to the model folder.
-    #[must_use]
-    pub fn folders(&self) -> &[String] {
-        &self.folders
-    }
-
     /// Where a span starts and ends, in lines and columns.
     #[must_use]
     pub fn positions(&self, span: Span) -> (Position, Position) {
@@ -227,105 +204,90 @@ impl SourceTree {
 struct Walk {
     root: Utf8PathBuf,
     found: BTreeMap<String, Vec<u8>>,
-    folders: Vec<String>,
     faults: Vec<(String, &'static str, String)>,
 }
 
 impl Walk {
     fn folder(&mut self, folder: &Utf8Path, prefix: &str, depth: usize) {
+        let own = prefix.trim_end_matches('/');
         if depth > MAX_DEPTH {
             let message =
                 format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
-            return self.fault(prefix.trim_end_matches('/'), "unreadable-file", message);
+            return self.fault(own, message);
         }
-        let mut names = Vec::new();
-        match folder.read_dir_utf8() {
-            Ok(entries) => {
-                for entry in entries {
-                    match entry {
-                        Ok(entry) => names.push(entry.file_name().to_owned()),
-                        Err(error) => {
-                            self.fault(
-                                prefix.trim_end_matches('/'),
-                                "unreadable-file",
-                                format!("cannot read a name in this folder: {error}"),
-                            );
-                        }
-                    }
+        let entries = match folder.read_dir_utf8() {
+            Ok(entries) => entries,
+            Err(error) => return self.fault(own, format!("cannot read this folder: {error}")),
+        };
+        let mut kinds = BTreeMap::new();
+        for entry in entries {
+            // The kind comes with the name, so that no file is asked for it.
+            match entry.and_then(|entry| Ok((entry.file_name().to_owned(), entry.file_type()?))) {
+                Ok((name, kind)) => {
+                    kinds.insert(name, kind);
+                }
+                Err(error) => {
+                    self.fault(own, format!("cannot read a name in this folder: {error}"))
                 }
             }
-            Err(error) => {
-                let message = format!("cannot read this folder: {error}");
-                return self.fault(prefix.trim_end_matches('/'), "unreadable-file", message);
-            }
         }
-        names.sort();
-        for name in names {
-            if is_editor_file(&name) || self.found.len() > MAX_FILES {
-                continue;
+        for (name, kind) in kinds {
+            if !is_editor_file(&name) && self.found.len() <= MAX_FILES {
+                self.entry(&folder.join(&name), format!("{prefix}{name}"), kind, depth);
             }
-            self.entry(&folder.join(&name), format!("{prefix}{name}"), depth);
         }
     }
 
-    fn entry(&mut self, path: &Utf8Path, relative: String, depth: usize) {
-        let metadata = match fs::symlink_metadata(path) {
-            Ok(metadata) => metadata,
-            Err(error) => {
-                return self.fault(
-                    &relative,
-                    "unreadable-file",
-                    format!("cannot read this file: {error}"),
-                );
-            }
-        };
-        if metadata.is_symlink()
-            && !path
+    fn entry(&mut self, path: &Utf8Path, relative: String, mut kind: FileType, depth: usize) {
+        if kind.is_symlink() {
+            if !path
                 .canonicalize_utf8()
                 .is_ok_and(|target| target.starts_with(&self.root))
-        {
-            let message = "this link leaves the model folder, and is not followed".to_owned();
-            return self.fault(&relative, "link-outside", message);
+            {
+                let message = "this link leaves the model folder, and is not followed".to_owned();
+                self.faults.push((relative, "link-outside", message));
+                return;
+            }
+            match fs::metadata(path) {
+                Ok(metadata) => kind = metadata.file_type(),
+                Err(error) => {
+                    return self.fault(&relative, format!("cannot read this file: {error}"));
+                }
+            }
         }
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
-                self.folders.push(relative.clone());
-                self.folder(path, &format!("{relative}/"), depth + 1);
-            }
-            Ok(metadata) if metadata.is_file() && metadata.len() > MAX_FILE_BYTES => {
-                let message = format!(
-                    "this file is larger than {} MiB, and is not read",
-                    MAX_FILE_BYTES >> 20
-                );
-                self.fault(&relative, "file-too-large", message);
-            }
-            Ok(metadata) if metadata.is_file() => match fs::read(path) {
+        if kind.is_dir() {
+            self.folder(path, &format!("{relative}/"), depth + 1);
+        } else if kind.is_file() {
+            match read(path) {
+                Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
+                    let limit = MAX_FILE_BYTES >> 20;
+                    let message = format!("this file is larger than {limit} MiB, and is not read");
+                    self.faults.push((relative, "file-too-large", message));
+                }
                 Ok(bytes) => {
                     self.found.insert(relative, bytes);
                 }
-                Err(error) => self.fault(
-                    &relative,
-                    "unreadable-file",
-                    format!("cannot read this file: {error}"),
-                ),
-            },
-            Ok(_) => self.fault(
-                &relative,
-                "unreadable-file",
-                "this is neither a file nor a folder".to_owned(),
-            ),
-            Err(error) => self.fault(
-                &relative,
-                "unreadable-file",
-                format!("cannot read this file: {error}"),
-            ),
+                Err(error) => self.fault(&relative, format!("cannot read this file: {error}")),
+            }
+        } else {
+            self.fault(&relative, "this is neither a file nor a folder".to_owned());
         }
     }
 
-    fn fault(&mut self, path: &str, code: &'static str, message: String) {
+    fn fault(&mut self, path: &str, message: String) {
         let path = if path.is_empty() { "." } else { path };
-        self.faults.push((path.to_owned(), code, message));
+        self.faults
+            .push((path.to_owned(), "unreadable-file", message));
     }
+}
+
+/// The bytes of a file, or one more than a file may have.
+fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len().min(MAX_FILE_BYTES + 1);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Files that editors and systems leave behind, which are nobody's source.
