@@ -16,8 +16,8 @@ pub const LINT: Lint = Lint {
     run: Some(run),
 };
 
-/// Names up to which the fastest search pays.
-const MANY: usize = 500;
+/// What a text calls a thing whose name follows or went before.
+const KINDS: &[&str] = &["category", "module", "requirement"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
@@ -38,20 +38,20 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
             std::iter::once(((*name).to_owned(), *name)).chain(ampersand)
         })
         .collect();
-    // The automaton that searches fastest grows with the square of what the others take.
-    let kind = if patterns.len() <= MANY {
-        AhoCorasickKind::DFA
-    } else {
-        AhoCorasickKind::ContiguousNFA
-    };
+    let blocks = context.model.texts().flat_map(|text| &text.markdown.blocks);
+    let mut blocks = blocks.filter(|block| may_be_meant(&block.text)).peekable();
+    if blocks.peek().is_none() {
+        return;
+    }
     let searcher = AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        .kind(Some(kind))
+        // Few texts are searched, so that what is made fastest serves best.
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(patterns.iter().map(|(pattern, _)| pattern));
     // A model whose names exceed what a searcher can hold is bounded away by the size of its files.
     let Ok(searcher) = searcher else { return };
-    for block in context.model.texts().flat_map(|text| &text.markdown.blocks) {
+    for block in blocks {
         for found in searcher.find_iter(&block.text) {
             let name = patterns[found.pattern().as_usize()].1;
             let written = &block.text[found.range()];
@@ -65,6 +65,14 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
             sink.push(if certain { diagnostic.fix(span, name) } else { diagnostic });
         }
     }
+}
+
+/// Whether a text can hold a name that is meant as one: it has a capital within a sentence, or says what it names.
+fn may_be_meant(text: &str) -> bool {
+    let capital = text.as_bytes().windows(3).any(|bytes| {
+        bytes[1] == b' ' && bytes[2].is_ascii_uppercase() && !matches!(bytes[0], b'.' | b'!' | b'?' | b':')
+    });
+    capital || KINDS.iter().any(|kind| text.contains(kind.get(1..).unwrap_or_default()))
 }
 
 fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
@@ -82,7 +90,7 @@ fn is_meant(block: &Block, range: std::ops::Range<usize>, name: &str) -> bool {
     }
     let before = block.text[..range.start].trim_end_matches([' ', '"', '\'', '“', '*']).to_lowercase();
     let after = block.text[range.end..].trim_start_matches([' ', '"', '\'', '”', '*']).to_lowercase();
-    ["category", "module", "requirement"].iter().any(|kind| {
+    KINDS.iter().any(|kind| {
         let follows = after.strip_prefix(kind).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
         before.ends_with(kind) || follows
     })
