@@ -20,7 +20,7 @@ pub const MAX_DEPTH: usize = 16;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The folder itself cannot be opened.
-    #[error("cannot read the model folder `{path}`: {source}")]
+    #[error("cannot read the model folder `{path}`")]
     Folder {
         /// The folder.
         path: Utf8PathBuf,

@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
     let (tree, found) = SourceTree::read(model).with_context(
-        || "no model to read; name its folder with `--model`, or run pkimm beside it",
+        || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
     )?;
     Ok(pkimm_model::check(tree, found))
 }
