@@ -6,5 +6,8 @@ use pkimm_tests::program;
 #[test]
 fn every_command_answers_as_written() {
     let program = program::pkimm().get_program().to_owned();
-    trycmd::TestCases::new().default_bin_path(program).env("NO_COLOR", "1").case("cmd/*.toml");
+    trycmd::TestCases::new()
+        .default_bin_path(program)
+        .env("NO_COLOR", "1")
+        .case("cmd/*.toml");
 }

@@ -110,7 +110,7 @@ fn kind(path: &str) -> Kind<'_> {
 pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut out = Vec::new();
-    for (path, file) in tree.below("") {
+    for (path, file) in tree.below("").filter(|(_, file)| !tree.file(*file).unread) {
         match kind(path) {
             Kind::Model => sources.model = toml_file(tree, file, &schema::MODEL_FILE, &mut out),
             Kind::References => {
@@ -196,15 +196,25 @@ fn read<T: DeserializeOwned>(
     let before = out.len();
     let (mut document, faults) = Document::parse(&tree.text(file)[toml.clone()]);
     let place = |range: Range<usize>| Span::new(file, in_file(&toml, range));
+    let mut misread: Vec<usize> = Vec::new();
     for fault in faults {
-        out.push(Diagnostic::new(
-            "syntax",
-            place(fault.range),
-            format!("this is not TOML: {}", fault.message),
-        ));
+        let span = place(fault.range);
+        let line = tree.line(span).0;
+        // One fault often makes the parser stumble several times.
+        if !misread.contains(&line) {
+            misread.push(line);
+            let message = format!("this is not TOML: {}", fault.message);
+            out.push(Diagnostic::new("syntax", span, message).help(
+                "look at the quotation marks, brackets and commas here and on the line above",
+            ));
+        }
     }
     for violation in schema.check(&mut document) {
         let span = place(violation.range);
+        // What stands on a line with a fault of syntax was misread.
+        if misread.contains(&tree.line(span).0) {
+            continue;
+        }
         let mut diagnostic = Diagnostic::new(violation.code, span, violation.message);
         diagnostic.help.extend(violation.help);
         if let Some(replacement) = violation.replacement {
@@ -218,11 +228,10 @@ fn read<T: DeserializeOwned>(
     };
     let (data, faults) = document.read();
     for fault in faults {
-        out.push(Diagnostic::new(
-            "invalid-value",
-            place(fault.range),
-            fault.message,
-        ));
+        out.push(
+            Diagnostic::new("invalid-value", place(fault.range), fault.message)
+                .help("the handbook's chapter on schemas says what is allowed here"),
+        );
     }
     let faulty = out.len() > before;
     (

@@ -23,6 +23,7 @@ pub fn resolve(tree: &mut SourceTree, sources: &mut Sources) -> (Option<Model>, 
     let mut resolver = Resolver {
         out: Vec::new(),
         ids: HashMap::new(),
+        left_out: false,
     };
     for path in ["model.toml", "references.toml"] {
         if tree.find(path).is_none() {
@@ -41,6 +42,8 @@ struct Resolver {
     out: Vec<Diagnostic>,
     /// Ids of categories and requirements, retired and former ones included, and where each was first used.
     ids: HashMap<String, Span>,
+    /// Whether something was left out, so that what is not there is not absent.
+    left_out: bool,
 }
 
 type ReferenceIndices = HashMap<String, ReferenceIndex>;
@@ -112,7 +115,7 @@ impl Resolver {
             references_version,
             references,
             pages: pages(tree, sources),
-            complete: !file.faulty && !references_faulty,
+            complete: !file.faulty && !references_faulty && !self.left_out,
         }
     }
 
@@ -191,6 +194,7 @@ impl Resolver {
         id: &Located<String>,
         known: impl Iterator<Item = &'a str>,
     ) {
+        self.left_out = true;
         let message = format!("the catalogue has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.out.push(match nearest(id, known) {
@@ -207,6 +211,7 @@ impl Resolver {
         what: &str,
     ) -> bool {
         if let Some(first) = seen.get(&id.value) {
+            self.left_out = true;
             let message = format!("the id `{}` is used twice", id.value);
             self.out.push(
                 Diagnostic::new("duplicate-id", id.span, message)
@@ -230,6 +235,7 @@ impl Resolver {
             let number = file.locate(number, |number| *number);
             let expected = levels.last().map_or(1, |level| level.number.value + 1);
             if number.value != expected && !file.faulty {
+                self.left_out = true;
                 let message = format!(
                     "this level has the number {}, and {expected} is next",
                     number.value
@@ -370,12 +376,14 @@ impl Resolver {
             return part.levels.iter().map(|_| None).collect();
         };
         let texts = &file.data.levels.0;
+        let levels_known = part.levels.len() == part.file.data.levels.len();
         for key in texts.keys() {
             if !part
                 .levels
                 .iter()
                 .any(|level| level.number.to_string() == *key.get())
                 && !part.file.faulty
+                && levels_known
             {
                 let message = format!("the model has no level {}", key.get());
                 self.out.push(
@@ -483,6 +491,8 @@ impl Resolver {
                     seen.push(*index);
                     citations.push((*index, id.span));
                 }
+                // Without a catalogue, which is reported, every citation would be unknown.
+                None if indices.is_empty() => self.left_out = true,
                 None => self.unknown_reference(&id, indices.keys().map(String::as_str)),
             }
         }

@@ -224,7 +224,7 @@ fn violate(
                 type_name(kind),
                 value_name(error.instance())
             );
-            let help = quoted_number(error.instance(), kind);
+            let help = Some(retyped(error.instance(), kind));
             push("wrong-type", message, place(), help, None, path);
         }
         ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. }
@@ -306,7 +306,7 @@ fn violate(
                 "invalid-value",
                 "this list is empty, and needs at least one entry".to_owned(),
                 place(),
-                None,
+                Some("add an entry, or take out what the list belongs to".to_owned()),
                 None,
                 &[],
             );
@@ -315,7 +315,7 @@ fn violate(
             "invalid-value",
             error.to_string(),
             place(),
-            None,
+            Some("the handbook's chapter on schemas says what is allowed here".to_owned()),
             None,
             path,
         ),
@@ -441,17 +441,23 @@ fn value_name(value: &Value) -> &'static str {
     }
 }
 
-fn quoted_number(value: &Value, kind: &jsonschema::error::TypeKind) -> Option<String> {
-    let text = value.as_str()?;
-    match type_name(kind).as_str() {
-        "a whole number" if text.trim().parse::<u32>().is_ok() => {
-            Some(format!("take the quotes away: `{}`", text.trim()))
+fn retyped(value: &Value, kind: &jsonschema::error::TypeKind) -> String {
+    let kind = type_name(kind);
+    let text = value.as_str().unwrap_or_default().trim();
+    match kind.as_str() {
+        "a whole number" if text.parse::<u32>().is_ok() => {
+            format!("take the quotes away: `{text}`")
         }
-        "`true` or `false`" if matches!(text.trim(), "true" | "false") => {
-            Some(format!("take the quotes away: `{}`", text.trim()))
+        "`true` or `false`" if matches!(text, "true" | "false") => {
+            format!("take the quotes away: `{text}`")
         }
-        "a list in square brackets" => Some(format!("put it in square brackets: `[\"{text}\"]`")),
-        _ => None,
+        "a list in square brackets" if !text.is_empty() => {
+            format!("put it in square brackets: `[\"{text}\"]`")
+        }
+        "a text in quotes" if value.is_number() || value.is_boolean() => {
+            format!("put it in quotes: `\"{value}\"`")
+        }
+        _ => format!("write {kind} here"),
     }
 }
 

@@ -15,7 +15,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for placed in context.links() {
         let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination) else { continue };
         let Some(anchors) = context.anchors.get(&folder) else { continue };
-        if anchors.contains(&anchor) {
+        if anchors.contains(&anchor) || context.unevaluated.contains(&folder) {
             continue;
         }
         let message = format!("the page has no anchor `#{anchor}`");

@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub pages: Vec<RenderedPage<'a>>,
     /// The anchors of each page of the site, by the page's folder.
     pub anchors: HashMap<String, HashSet<String>>,
+    /// Folders of pages that could not be evaluated, whose anchors are not known.
+    pub unevaluated: HashSet<String>,
 }
 
 /// A narrative page with its expressions evaluated.
@@ -92,6 +94,8 @@ impl<'a> Context<'a> {
             .entry("model/model/references".to_owned())
             .or_default()
             .extend(references);
+        let failed = pages.iter().filter(|page| page.body.is_err());
+        let unevaluated = failed.map(|page| page.folder.clone()).collect();
         Self {
             tree,
             sources,
@@ -99,6 +103,7 @@ impl<'a> Context<'a> {
             release,
             pages,
             anchors,
+            unevaluated,
         }
     }
 

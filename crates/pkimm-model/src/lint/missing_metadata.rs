@@ -43,6 +43,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             report(sink, start, "this category has no overview", "write it below the front matter");
         }
     }
+    if !model.complete {
+        return;
+    }
     for reference in &model.references {
         for (key, value) in [("authority", &reference.authority), ("url", &reference.url)] {
             if value.is_none() {

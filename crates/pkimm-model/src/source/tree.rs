@@ -42,6 +42,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text. Bytes that are not UTF-8 are replaced, and reported.
     pub text: String,
+    /// Whether there is nothing of it to read: it was refused, or is missing.
+    pub unread: bool,
     lines: LineIndex,
 }
 
@@ -115,11 +117,13 @@ impl SourceTree {
             }
         }
         for (path, code, message) in faults {
-            let file = match tree.find(&path) {
-                Some(file) => file,
-                None => tree.add(path, String::new()),
-            };
-            diagnostics.push(Diagnostic::new(code, Span::new(file, 0..0), message));
+            let file = tree.add_missing(&path);
+            let diagnostic = Diagnostic::new(code, Span::new(file, 0..0), message);
+            diagnostics.push(diagnostic.help(match code {
+                "link-outside" => "put a copy of what it leads to in its place",
+                "file-too-large" => "a model's texts are far smaller; move the file elsewhere",
+                _ => "look at its permissions and its place, or move it out of the model folder",
+            }));
         }
         (tree, diagnostics)
     }
@@ -131,14 +135,18 @@ impl SourceTree {
             path,
             lines: LineIndex::new(&text),
             text,
+            unread: false,
         });
         id
     }
 
     /// Adds an empty file that should exist, so that a finding can name it.
     pub fn add_missing(&mut self, path: &str) -> FileId {
-        self.find(path)
-            .unwrap_or_else(|| self.add(path.to_owned(), String::new()))
+        self.find(path).unwrap_or_else(|| {
+            let file = self.add(path.to_owned(), String::new());
+            self.files[file.0 as usize].unread = true;
+            file
+        })
     }
 
     /// The file at a path.
