@@ -1,0 +1,86 @@
+//! What other programs read of pkimm's reports and schemas, held by the official validators.
+
+use std::fs;
+use std::process::Command;
+
+use pkimm_tests::{folder, program, tools};
+use serde_json::Value;
+
+#[test]
+fn the_official_validator_accepts_the_sarif_report() {
+    let Some(node_modules) = tools::node_modules() else {
+        return;
+    };
+    let validator = node_modules.join("@microsoft/sarif-multitool-linux/Sarif.Multitool");
+    let out = tempfile::tempdir().expect("a temporary folder can be made");
+    let report = out.path().join("report.sarif");
+    let log = out.path().join("log.sarif");
+    let broken = folder::project().join("tests/cmd/broken");
+    let output = program::pkimm()
+        .current_dir(broken)
+        .args(["check", "--format", "sarif"])
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    fs::write(&report, &output.stdout).expect("can be written");
+    let read = |path| -> Value {
+        serde_json::from_slice(&fs::read(path).expect("there")).expect("SARIF is JSON")
+    };
+    assert!(
+        read(&report)["runs"][0]["results"]
+            .as_array()
+            .is_some_and(|results| results.len() == 5)
+    );
+    program::run(
+        Command::new(validator)
+            .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
+            .arg("validate")
+            .arg(&report)
+            .arg("--output")
+            .arg(&log)
+            .args(["--level", "Error;Warning", "--kind", "Fail"]),
+    );
+    let findings = read(&log);
+    let errors: Vec<&Value> = findings["runs"][0]["results"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        // The project has no web address of its own, which the validator would like to see.
+        .filter(|result| result["ruleId"] != "SARIF2005")
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn another_validator_agrees_on_schemas_and_sources() {
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let project = folder::project();
+    let check = |arguments: &[&str]| {
+        program::run(
+            Command::new(&python)
+                .current_dir(project)
+                .args(["-m", "check_jsonschema"])
+                .args(arguments),
+        )
+    };
+    let schemas: Vec<String> = folder::read(&project.join("schemas"))
+        .into_keys()
+        .map(|name| format!("schemas/{name}"))
+        .collect();
+    assert!(schemas.len() >= 6);
+    let mut arguments = vec!["--check-metaschema"];
+    arguments.extend(schemas.iter().map(String::as_str));
+    check(&arguments);
+    check(&[
+        "--schemafile",
+        "schemas/model.schema.json",
+        "model/model.toml",
+    ]);
+    check(&[
+        "--schemafile",
+        "schemas/references.schema.json",
+        "model/references.toml",
+    ]);
+}

@@ -1,0 +1,174 @@
+//! `pkimm watch` on a model that people edit: saves in place and by rename, bursts, broken input, and a folder that
+//! goes away.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use pkimm_tests::{folder, program};
+use tempfile::TempDir;
+
+/// How long a change may take on a machine that is busy with other tests. It is a few milliseconds on an idle one.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Watch {
+    child: Child,
+    /// What the program says, line by line.
+    said: Receiver<String>,
+    folder: TempDir,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // The program goes on until it is stopped; it may have ended with its test.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Watch {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        folder::copy(
+            &folder::project().join("tests/fixtures/base"),
+            &folder.path().join("model"),
+        );
+        let mut command = program::pkimm();
+        command
+            .current_dir(folder.path())
+            .args(["watch"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let (sender, said) = mpsc::channel();
+        let streams: [Box<dyn std::io::Read + Send>; 2] = [
+            Box::new(child.stdout.take().expect("piped")),
+            Box::new(child.stderr.take().expect("piped")),
+        ];
+        for stream in streams {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    if sender.send(line).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        let watch = Self {
+            child,
+            said,
+            folder,
+        };
+        watch.hear("files in `dist`");
+        watch
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Waits until the program says something.
+    fn hear(&self, text: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        let mut heard = Vec::new();
+        while let Ok(line) = self
+            .said
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            if line.contains(text) {
+                return line;
+            }
+            heard.push(line);
+        }
+        panic!("the program never said {text:?}, but {heard:#?}");
+    }
+
+    /// Waits until a file holds a text.
+    fn see(&self, path: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !fs::read_to_string(self.path(path)).is_ok_and(|found| found.contains(text)) {
+            assert!(Instant::now() < end, "{path} never held {text:?}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+const SOURCE: &str = "model/pages/assessment/evaluation.md";
+const PAGE: &str = "dist/site/model/assessment/evaluation/_index.md";
+
+fn edit(path: &Path, old: &str, new: &str) {
+    let text = fs::read_to_string(path).expect("the source is there");
+    assert!(text.contains(old), "{text}");
+    fs::write(path, text.replace(old, new)).expect("the source can be written");
+}
+
+#[test]
+fn a_save_rebuilds_the_page_and_nothing_else_does() {
+    let watch = Watch::start();
+    edit(&watch.path(SOURCE), "Scores are", "Marks are");
+    watch.see(PAGE, "Marks are");
+    watch.hear("1 written");
+    // Its own writing is no change: nothing more is said until the next save.
+    let more = watch.said.recv_timeout(Duration::from_millis(300));
+    assert!(more.is_err(), "{more:?}");
+    // Many editors write another file and rename it.
+    let text = fs::read_to_string(watch.path(SOURCE))
+        .expect("there")
+        .replace("Marks", "Points");
+    fs::write(
+        watch.path("model/pages/assessment/.evaluation.md.swp"),
+        text,
+    )
+    .expect("written");
+    fs::rename(
+        watch.path("model/pages/assessment/.evaluation.md.swp"),
+        watch.path(SOURCE),
+    )
+    .expect("renamed");
+    watch.see(PAGE, "Points are");
+    // A burst of saves ends with the last.
+    for number in 0..50 {
+        let text = format!("+++\ntitle = \"Evaluation\"\nweight = 10\n+++\n\nSave {number}.\n");
+        fs::write(watch.path(SOURCE), text).expect("written");
+    }
+    watch.see(PAGE, "Save 49.");
+}
+
+#[test]
+fn findings_come_and_go_and_broken_input_is_survived() {
+    let watch = Watch::start();
+    let model = watch.path("model/model.toml");
+    edit(&model, "weight = 4,", "weight = \"4\",");
+    watch.hear("error[wrong-type]");
+    watch.hear("what was built before stays");
+    assert!(watch.path(PAGE).exists());
+    fs::write(watch.path(SOURCE), b"\xff\xfe\x00+++").expect("written");
+    watch.hear("error[not-utf8]");
+    fs::write(
+        watch.path(SOURCE),
+        "+++\ntitle = \"Evaluation\"\n+++\n\nMended.\n",
+    )
+    .expect("written");
+    watch.hear("mended[not-utf8]");
+    edit(&model, "weight = \"4\",", "weight = 4,");
+    watch.hear("mended[wrong-type]");
+    watch.see(PAGE, "Mended.");
+}
+
+#[test]
+fn a_model_folder_that_goes_away_may_come_back() {
+    let watch = Watch::start();
+    fs::rename(watch.path("model"), watch.path("away")).expect("renamed");
+    watch.hear("waiting for it to come back");
+    edit(
+        &watch.path(SOURCE.replace("model/pages", "away/pages").as_str()),
+        "Scores are",
+        "Marks are",
+    );
+    fs::rename(watch.path("away"), watch.path("model")).expect("renamed");
+    watch.see(PAGE, "Marks are");
+}
