@@ -87,9 +87,13 @@ fn origin(page: &SitePage<'_>) -> String {
         PageSource::Narrative(source) => format!("pages/{}", credits::one_line(&source.path)),
         PageSource::View(view) if view.template == "references" => "references.toml".to_owned(),
         PageSource::View(_) => "model.toml".to_owned(),
-        PageSource::Category(_, category) => format!("categories/{}/", category.id),
+        PageSource::Category(_, category) => format!("categories/{}/_index.md", category.id),
     }
 }
+
+/// What a narrative page says that is a draft.
+const UNDER_CONSTRUCTION: &str =
+    "> The text of this page is under construction.\n{.callout-warning}\n\n";
 
 /// Front matter and body of a narrative page.
 fn render_narrative(
@@ -106,8 +110,14 @@ fn render_narrative(
             |key| format!("in `{key}` of the front matter: {}", error.message),
         ),
     };
+    // Hugo leaves a draft out, and links to it would break. A page says that it is one; a post waits.
+    let is_post = source.path.starts_with("blog/");
+    let is_draft = !is_post && source.front_matter.get("draft") == Some(&true.into());
     let mut entries = Map::new();
     for (key, value) in &source.front_matter {
+        if is_draft && key == "draft" {
+            continue;
+        }
         let value = expressions.render_value(&page.folder, value);
         entries.insert(
             key.clone(),
@@ -117,7 +127,13 @@ fn render_narrative(
     let body = expressions
         .render(&page.folder, &source.body)
         .map_err(|error| fault(None, error))?;
-    Ok((front_matter::to_toml(&entries), markdown::callouts(&body)))
+    let body = markdown::callouts(&body);
+    let body = if is_draft {
+        format!("{UNDER_CONSTRUCTION}{body}")
+    } else {
+        body
+    };
+    Ok((front_matter::to_toml(&entries), body))
 }
 
 /// The templates, and the parts of the release that they are given one at a time.

@@ -35,7 +35,8 @@ fn every_page_names_its_source_and_its_model() {
     let source = |path: &str| files[path].lines().nth(1).unwrap().to_owned();
     assert!(source("site/model/model/references/_index.md").contains(" references.toml;"));
     assert!(
-        source("site/model/categories/first-one/_index.md").contains(" categories/first-one/;")
+        source("site/model/categories/first-one/_index.md")
+            .contains(" categories/first-one/_index.md;")
     );
     assert!(
         source("site/model/assessment/scoping/_index.md").contains(" pages/assessment/scoping.md;")
@@ -52,6 +53,19 @@ fn a_draft_says_so_and_a_release_does_not() {
     assert!(draft.values().all(warning));
     release.status = pkimm_release::Status::Released;
     assert!(!built(&release).values().any(warning));
+}
+
+#[test]
+fn a_page_under_construction_is_shown_and_says_so() {
+    let mut release = sample::release();
+    for page in &mut release.pages {
+        page.front_matter.insert("draft".to_owned(), true.into());
+    }
+    let text = &built(&release)["site/model/_index.md"];
+    assert!(
+        text.contains("\n> The text of this page is under construction.\n{.callout-warning}\n")
+    );
+    assert!(!text.contains("\ndraft = "), "{text}");
 }
 
 #[test]
