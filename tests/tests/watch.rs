@@ -1,6 +1,7 @@
 //! `pkimm watch` on a model that people edit: saves in place and by rename, bursts, broken input, and a folder that
 //! goes away.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ struct Watch {
     child: Child,
     /// What the program says, line by line.
     said: Receiver<String>,
+    /// Lines that were said and not yet waited for. Both streams come mixed.
+    unheard: RefCell<Vec<String>>,
     folder: TempDir,
 }
 
@@ -61,6 +64,7 @@ impl Watch {
         let watch = Self {
             child,
             said,
+            unheard: RefCell::default(),
             folder,
         };
         watch.hear("files in `dist`");
@@ -72,19 +76,20 @@ impl Watch {
     }
 
     /// Waits until the program says something.
-    fn hear(&self, text: &str) -> String {
+    fn hear(&self, text: &str) {
         let end = Instant::now() + PATIENCE;
-        let mut heard = Vec::new();
-        while let Ok(line) = self
-            .said
-            .recv_timeout(end.saturating_duration_since(Instant::now()))
-        {
-            if line.contains(text) {
-                return line;
+        let mut unheard = self.unheard.borrow_mut();
+        loop {
+            if let Some(index) = unheard.iter().position(|line| line.contains(text)) {
+                unheard.remove(index);
+                return;
             }
-            heard.push(line);
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(line) = self.said.recv_timeout(left) else {
+                panic!("never said {text:?}, but {unheard:#?}");
+            };
+            unheard.push(line);
         }
-        panic!("the program never said {text:?}, but {heard:#?}");
     }
 
     /// Waits until a file holds a text.

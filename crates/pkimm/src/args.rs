@@ -83,7 +83,10 @@ pub enum Command {
         shell: Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// The command whose page to print; that of the whole program where none is given
+        command: Option<String>,
+    },
 }
 
 /// What mdBook asks before it sends a book.

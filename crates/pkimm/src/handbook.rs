@@ -14,6 +14,7 @@ use pkimm_emit::FORMATS;
 use pkimm_model::Severity;
 use pkimm_model::lint::LINTS;
 use pkimm_model::schema::SCHEMAS;
+use pkimm_model::source::front_matter;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -59,17 +60,19 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
     outcome
 }
 
+/// Fills in one chapter, and takes away its front matter, which mdBook would print as text.
 fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
     let mut out = String::new();
     let mut fenced = false;
-    for line in without_front_matter(text).split_inclusive('\n') {
-        fenced ^= line.starts_with("```");
-        let name = line
-            .trim()
-            .strip_prefix(OPEN)
+    for line in text[front_matter::split(text).body].split_inclusive('\n') {
+        fenced ^= line.trim_start().starts_with("```");
+        // In a code block a marker is an example of one.
+        let name = Some(line.trim())
+            .filter(|_| !fenced)
+            .and_then(|line| line.strip_prefix(OPEN))
             .and_then(|rest| rest.strip_suffix("-->"))
             .map(str::trim);
-        let Some(name) = name.filter(|_| !fenced) else {
+        let Some(name) = name else {
             out.push_str(line);
             continue;
         };
@@ -80,14 +83,6 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
         out.push_str(&write(root)?);
     }
     Ok(out)
-}
-
-/// mdBook prints front matter as text.
-fn without_front_matter(text: &str) -> &str {
-    let rest = text
-        .strip_prefix("+++\n")
-        .and_then(|rest| rest.split_once("\n+++\n"));
-    rest.map_or(text, |(_, body)| body)
 }
 
 fn lints() -> String {
@@ -324,6 +319,8 @@ mod tests {
             text.starts_with("# Formats\n\n| format |") && text.contains("`mermaid`"),
             "{text}"
         );
+        let example = "```\n<!-- pkimm: allow some-lint: reason -->\n<!-- pkimm:lints -->\n```\n";
+        assert_eq!(fill_text(example, &root).expect("left alone"), example);
         let error = fill_text("<!-- pkimm:fromats -->\n", &root).expect_err("refused");
         assert!(error.to_string().contains("formats"), "{error}");
         for (name, write) in MARKERS {

@@ -37,6 +37,8 @@ pub struct Written {
     pub total: usize,
     /// Paths that were written.
     pub written: Vec<String>,
+    /// Those of them where a file stood that no earlier build had written.
+    pub replaced: Vec<String>,
     /// Paths that were removed.
     pub removed: Vec<String>,
     /// What the reader should know.
@@ -54,45 +56,40 @@ pub enum Difference {
     Surplus(String),
 }
 
-/// Refuses an output folder that is the model folder or lies within it.
+/// Refuses an output folder that is `folder`, whose files are read, or lies within it. `what` names that folder.
 ///
 /// # Errors
 /// Where it is refused, or a path cannot be resolved.
-pub fn refuse_inside(out: &Utf8Path, model: &Utf8Path) -> anyhow::Result<()> {
-    let model = model
+pub fn refuse_inside(out: &Utf8Path, folder: &Utf8Path, what: &str) -> anyhow::Result<()> {
+    let source = folder
         .canonicalize_utf8()
-        .with_context(|| format!("cannot find the model folder `{model}`"))?;
-    // The output folder need not exist yet: its nearest existing parent decides.
+        .with_context(|| format!("cannot find the {what} folder `{folder}`"))?;
     let absolute = camino::absolute_utf8(out).with_context(|| format!("cannot resolve `{out}`"))?;
-    let absolute = without_dots(&absolute);
-    let existing = absolute
-        .ancestors()
-        .find(|path| path.exists())
-        .unwrap_or(Utf8Path::new("/"));
-    let resolved = existing
-        .canonicalize_utf8()
-        .with_context(|| format!("cannot resolve `{existing}`"))?;
-    let rest = absolute.strip_prefix(existing).unwrap_or(Utf8Path::new(""));
-    if resolved.join(rest).starts_with(&model) {
+    if resolve(&absolute).starts_with(&source) {
         bail!(
-            "the output folder `{out}` lies within the model folder; choose another with `--out`"
+            "the output folder `{out}` lies within the {what} folder; choose another with `--out`"
         );
     }
     Ok(())
 }
 
-fn without_dots(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for component in path.components() {
+/// Where a path leads, links followed. The end of it need not exist. Part by part, as the system does it: `..` behind a
+/// link is the parent of what the link points at.
+fn resolve(absolute: &Utf8Path) -> Utf8PathBuf {
+    let mut resolved = Utf8PathBuf::new();
+    for component in absolute.components() {
         match component {
             Utf8Component::ParentDir => {
-                out.pop();
+                resolved.pop();
             }
             Utf8Component::CurDir => {}
-            other => out.push(other),
+            other => {
+                resolved.push(other);
+                resolved = resolved.canonicalize_utf8().unwrap_or(resolved);
+            }
         }
     }
-    out
+    resolved
 }
 
 /// Writes the artefacts of some formats below `out`.
@@ -113,32 +110,47 @@ pub fn write(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
     let mut done = Written::default();
     let old = read_manifest(out, &mut done.warnings);
     let mut manifest = old.clone();
+    let outcome = apply(out, artefacts, &old, &mut manifest, &mut done);
+    // What was written before a failure is remembered as well, so that a later build can remove it.
+    let mut text = serde_json::to_string_pretty(&manifest).context("cannot write the manifest")?;
+    text.push('\n');
+    let path = out.join(MANIFEST);
+    let saved = replace(&path, text.as_bytes()).with_context(|| format!("cannot write `{path}`"));
+    outcome.and(saved)?;
+    Ok(done)
+}
+
+fn apply(
+    out: &Utf8Path,
+    artefacts: &Artefacts,
+    old: &Manifest,
+    manifest: &mut Manifest,
+    done: &mut Written,
+) -> anyhow::Result<()> {
+    // Removals come first: a file may stand where a folder is needed now.
+    for path in surplus(old, artefacts) {
+        remove(out, path, &old[path], done)?;
+        manifest.remove(path);
+    }
     for (format, files) in artefacts {
         for file in files {
             let path = out.join(&file.path);
             done.total += 1;
+            let foreign = !old.contains_key(&file.path) && path.exists();
             if replace(&path, &file.bytes).with_context(|| format!("cannot write `{path}`"))? {
                 done.written.push(file.path.clone());
+                if foreign {
+                    done.replaced.push(file.path.clone());
+                }
             }
-            let sha256 = hex(&file.bytes);
-            manifest.insert(
-                file.path.clone(),
-                Entry {
-                    format: (*format).to_owned(),
-                    sha256,
-                },
-            );
+            let entry = Entry {
+                format: (*format).to_owned(),
+                sha256: hex(&file.bytes),
+            };
+            manifest.insert(file.path.clone(), entry);
         }
     }
-    for path in surplus(&old, artefacts) {
-        remove(out, path, &old[path], &mut done)?;
-        manifest.remove(path);
-    }
-    let mut text = serde_json::to_string_pretty(&manifest).context("cannot write the manifest")?;
-    text.push('\n');
-    let path = out.join(MANIFEST);
-    replace(&path, text.as_bytes()).with_context(|| format!("cannot write `{path}`"))?;
-    Ok(done)
+    Ok(())
 }
 
 /// Compares the artefacts with what is on disk, and writes nothing.
@@ -152,9 +164,10 @@ pub fn compare(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Vec<Diff
         match fs::read(&path) {
             Ok(bytes) if bytes == file.bytes => {}
             Ok(_) => differences.push(Difference::Changed(file.path.clone())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) if is_absent(&error) => {
                 differences.push(Difference::Missing(file.path.clone()));
             }
+            Err(_) if path.is_dir() => differences.push(Difference::Changed(file.path.clone())),
             Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
         }
     }
@@ -187,7 +200,13 @@ fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyh
     let full = out.join(path);
     let bytes = match fs::read(&full) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if is_absent(&error) => return Ok(()),
+        Err(_) if full.is_dir() => {
+            done.warnings.push(format!(
+                "`{full}` is no longer made, and a folder stands in its place; it is kept"
+            ));
+            return Ok(());
+        }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{full}`")),
     };
     if hex(&bytes) != entry.sha256 {
@@ -211,20 +230,31 @@ fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyh
     Ok(())
 }
 
+/// Whether nothing stands at a path, or a file where the path needs a folder.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
 /// Reads what an earlier build wrote. A manifest that cannot be trusted removes nothing.
 fn read_manifest(out: &Utf8Path, warnings: &mut Vec<String>) -> Manifest {
     let path = out.join(MANIFEST);
-    let Ok(text) = fs::read_to_string(&path) else {
+    let text = fs::read_to_string(&path);
+    if matches!(&text, Err(error) if error.kind() == io::ErrorKind::NotFound) {
         return Manifest::new();
-    };
+    }
     let safe = |path: &String| {
-        let components = Utf8Path::new(path).components();
-        components
-            .into_iter()
-            .all(|component| matches!(component, Utf8Component::Normal(_)))
+        let mut components = Utf8Path::new(path).components();
+        !path.is_empty()
+            && components.all(|component| matches!(component, Utf8Component::Normal(_)))
     };
-    match serde_json::from_str::<Manifest>(&text) {
-        Ok(manifest) if manifest.keys().all(safe) => manifest,
+    match text
+        .ok()
+        .and_then(|text| serde_json::from_str::<Manifest>(&text).ok())
+    {
+        Some(manifest) if manifest.keys().all(safe) => manifest,
         _ => {
             warnings.push(format!(
                 "`{path}` is damaged, so that nothing is removed; it is written anew"
@@ -352,14 +382,60 @@ mod tests {
 
     #[test]
     fn a_damaged_manifest_removes_nothing() {
+        let (_guard, root) = folder();
+        fs::write(root.join("x"), "").expect("written");
+        let out = root.join("out");
+        fs::create_dir_all(&out).expect("made");
+        let absolute = format!(r#"{{"{root}/x": {{"format": "json", "sha256": ""}}}}"#);
+        let damaged: [&[u8]; 6] = [
+            br#"{"../x": {"format": "json", "sha256": ""}}"#,
+            br#"{"": {"format": "json", "sha256": ""}}"#,
+            absolute.as_bytes(),
+            b"{",
+            b"",
+            b"\xff",
+        ];
+        for manifest in damaged {
+            fs::write(out.join(MANIFEST), manifest).expect("written");
+            let done = write(&out, &artefacts(&[("a", "1")])).expect("written");
+            assert_eq!((done.removed.len(), done.warnings.len()), (0, 1));
+            let done = write(&out, &artefacts(&[("a", "1")])).expect("written");
+            assert_eq!(done.warnings.len(), 0);
+        }
+        assert!(root.join("x").exists());
+    }
+
+    #[test]
+    fn a_file_makes_way_for_a_folder_and_back() {
         let (_guard, out) = folder();
-        fs::write(
-            out.join(MANIFEST),
-            r#"{"../x": {"format": "json", "sha256": ""}}"#,
-        )
-        .expect("written");
+        for path in ["a", "a/b/c", "a"] {
+            write(&out, &artefacts(&[(path, "1")])).expect("written");
+            assert_eq!(fs::read(out.join(path)).expect("there"), b"1");
+        }
+    }
+
+    #[test]
+    fn what_was_written_before_a_failure_is_remembered() {
+        let (_guard, out) = folder();
+        fs::create_dir_all(out.join("b/folder")).expect("made");
+        write(&out, &artefacts(&[("a", "1"), ("b", "2")])).expect_err("refused");
+        let names: Vec<String> = out
+            .read_dir_utf8()
+            .expect("there")
+            .map(|entry| entry.expect("there").file_name().to_owned())
+            .filter(|name| name.starts_with(".pkimm-") && name != MANIFEST)
+            .collect();
+        assert!(names.is_empty(), "{names:?}");
+        let done = write(&out, &artefacts(&[("c", "1")])).expect("written");
+        assert_eq!(done.removed, ["a"]);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_told_of() {
+        let (_guard, out) = folder();
+        fs::write(out.join("a"), "mine").expect("written");
         let done = write(&out, &artefacts(&[("a", "1")])).expect("written");
-        assert_eq!((done.removed.len(), done.warnings.len()), (0, 1));
+        assert_eq!(done.replaced, ["a"]);
     }
 
     #[test]
@@ -387,9 +463,23 @@ mod tests {
             "model/sub/new/dist",
             "dist/../model/x",
         ] {
-            assert!(refuse_inside(&root.join(out), &model).is_err(), "{out}");
+            assert!(
+                refuse_inside(&root.join(out), &model, "model").is_err(),
+                "{out}"
+            );
         }
-        assert!(refuse_inside(&root.join("model-dist"), &model).is_ok());
-        assert!(refuse_inside(&root.join("dist"), &model).is_ok());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.join("model/sub"), root.join("link")).expect("linked");
+            for out in ["link", "link/dist", "link/../dist"] {
+                assert!(
+                    refuse_inside(&root.join(out), &model, "model").is_err(),
+                    "{out}"
+                );
+            }
+            assert!(refuse_inside(&root.join("link/../../dist"), &model, "model").is_ok());
+        }
+        assert!(refuse_inside(&root.join("model-dist"), &model, "model").is_ok());
+        assert!(refuse_inside(&root.join("dist"), &model, "model").is_ok());
     }
 }

@@ -19,14 +19,19 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let out = &options.output.out;
     let formats = select(&options.only)?;
     let outcome = check_model(&global.model)?;
-    output::refuse_inside(out, &global.model)?;
+    output::refuse_inside(out, &global.model, "model")?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
         reporters::print(&report, ReportFormat::Human)?;
-        reporters::summary(&report);
+        if !global.quiet {
+            reporters::summary(&report);
+        }
         reporters::message("nothing was built, because the model has errors");
         return Ok(Status::Faults);
     };
+    if !global.quiet && !outcome.diagnostics.is_empty() {
+        reporters::summary(&report);
+    }
     let artefacts = emit(
         checked.release(),
         &formats,
@@ -40,9 +45,13 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         reporters::message(&format!("warning: {warning}"));
     }
     if global.verbose {
-        done.written
-            .iter()
-            .for_each(|path| reporters::message(&format!("wrote {}", out.join(path))));
+        for path in &done.written {
+            let what = match done.replaced.contains(path) {
+                true => "replaced a file that no earlier build had written:",
+                false => "wrote",
+            };
+            reporters::message(&format!("{what} {}", out.join(path)));
+        }
         done.removed
             .iter()
             .for_each(|path| reporters::message(&format!("removed {}", out.join(path))));
@@ -118,16 +127,20 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         return Ok(Templates::default());
     };
     let mut overrides = BTreeMap::new();
-    for group in list(folder)?.into_iter().filter(|path| path.is_dir()) {
-        for path in list(&group)?
-            .into_iter()
-            .filter(|path| path.extension() == Some("md"))
-        {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read the template `{path}`"))?;
-            let name = path.strip_prefix(folder).unwrap_or(&path);
-            overrides.insert(name.as_str().replace('\\', "/"), text);
-        }
+    let (groups, mut paths): (Vec<_>, Vec<_>) =
+        list(folder)?.into_iter().partition(|path| path.is_dir());
+    for group in groups {
+        paths.extend(list(&group)?);
+    }
+    // A template beside the folders of the formats is one that was put in the wrong place, and is refused by its name.
+    for path in paths.iter().filter(|path| path.extension() == Some("md")) {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the template `{path}`"))?;
+        let name = path.strip_prefix(folder).unwrap_or(path);
+        overrides.insert(name.as_str().replace('\\', "/"), text);
+    }
+    if overrides.is_empty() {
+        bail!("there is no template in `{folder}`, which is laid out as `hugo/category.md`");
     }
     Ok(Templates::with_overrides(overrides)?)
 }
@@ -157,8 +170,13 @@ fn compare(out: &Utf8Path, artefacts: &Artefacts, global: &Global) -> anyhow::Re
         return Ok(Status::Good);
     }
     let files = reporters::plural(differences.len(), "file");
+    let differ = if differences.len() == 1 {
+        "differs"
+    } else {
+        "differ"
+    };
     reporters::message(&format!(
-        "{files} in `{out}` differ from the model; run `pkimm build`"
+        "{files} in `{out}` {differ} from the model; run `pkimm build`"
     ));
     Ok(Status::Faults)
 }

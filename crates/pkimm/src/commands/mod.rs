@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         } => Ok(Status::Good),
         Command::Mdbook { question: None } => handbook::preprocess().map(|()| Status::Good),
         Command::Completions { shell } => show::completions(*shell),
-        Command::Man => show::man(),
+        Command::Man { command } => show::man(command.as_deref()),
     }
 }
 

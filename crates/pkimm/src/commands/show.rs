@@ -73,9 +73,18 @@ pub fn completions(shell: Shell) -> anyhow::Result<Status> {
 }
 
 /// `pkimm man`.
-pub fn man() -> anyhow::Result<Status> {
+pub fn man(name: Option<&str>) -> anyhow::Result<Status> {
+    let mut program = Args::command();
+    program.build();
+    let command = match name {
+        None => &program,
+        Some(name) => match program.find_subcommand(name) {
+            Some(command) => command,
+            None => bail!("there is no command `{name}`; `pkimm --help` lists them"),
+        },
+    };
     let mut page = Vec::new();
-    clap_mangen::Man::new(Args::command()).render(&mut page)?;
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
     reporters::out(&String::from_utf8_lossy(&page))?;
     Ok(Status::Good)
 }

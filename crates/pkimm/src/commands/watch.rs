@@ -1,7 +1,8 @@
 //! `pkimm watch`: checks and rebuilds as files change.
 
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::fs::Metadata;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -23,34 +24,45 @@ const RETRY: Duration = Duration::from_millis(200);
 /// Watches until the program is stopped.
 pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
     let formats = build::select(&options.only)?;
-    output::refuse_inside(&options.output.out, &global.model)?;
+    let templates = options.output.templates.as_deref();
+    // Otherwise each build would be a change that asks for the next one.
+    let out = &options.output.out;
+    output::refuse_inside(out, &global.model, "model")?;
+    if let Some(templates) = templates {
+        output::refuse_inside(out, templates, "templates")?;
+    }
     let mut session = Session {
         global,
-        out: &options.output.out,
-        templates: options.output.templates.as_deref(),
+        out,
+        templates,
         formats,
         findings: Vec::new(),
     };
     loop {
-        let (sender, events) = mpsc::channel();
-        let mut debouncer = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
-            // The receiver goes away only when this watch has ended.
-            let _ = sender.send(result);
-        })
-        .context("cannot watch files")?;
-        let folders = std::iter::once(global.model.as_path()).chain(session.templates);
-        for folder in folders {
-            debouncer
-                .watch(folder, RecursiveMode::Recursive)
-                .with_context(|| format!("cannot watch `{folder}`"))?;
+        match session.watch() {
+            Ok(()) => {}
+            // The folder can go away while the watch is being set up.
+            Err(_) if !global.model.is_dir() => {}
+            Err(error) => return Err(error),
         }
-        session.rebuild();
-        session.wait(&events);
-        reporters::message("the model folder is gone; waiting for it to come back");
+        if !global.model.is_dir() {
+            reporters::message("the model folder is gone; waiting for it to come back");
+        }
         while !global.model.is_dir() {
             std::thread::sleep(RETRY);
         }
     }
+}
+
+/// Which folder stands at a path, so that another one in its place is noticed: by its number, and by the time at which
+/// it was made, because numbers are used again.
+fn identity(folder: &Utf8Path) -> Option<(u64, Option<SystemTime>)> {
+    let metadata = folder.metadata().ok().filter(Metadata::is_dir)?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((number, metadata.created().ok()))
 }
 
 struct Session<'a> {
@@ -62,6 +74,17 @@ struct Session<'a> {
     findings: Vec<Seen>,
 }
 
+/// Whether anything was written. Reading is an event as well, and our own.
+fn is_change(result: &DebounceEventResult) -> bool {
+    match result {
+        Ok(events) => events
+            .iter()
+            .any(|event| !matches!(event.kind, EventKind::Access(_))),
+        // A watcher that lost events says so as an error; everything is read anew.
+        Err(_) => true,
+    }
+}
+
 /// A finding without its place, which every edit above it moves.
 #[derive(PartialEq, Eq)]
 struct Seen {
@@ -71,24 +94,35 @@ struct Seen {
 }
 
 impl Session<'_> {
-    /// Rebuilds on every change, until the model folder is gone.
-    fn wait(&mut self, events: &mpsc::Receiver<DebounceEventResult>) {
-        while let Ok(result) = events.recv() {
+    /// Watches and rebuilds until the model folder is gone, or is another one.
+    fn watch(&mut self) -> anyhow::Result<()> {
+        let (sender, events) = mpsc::channel();
+        let mut debouncer = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
+            // The receiver goes away only when this watch has ended.
+            let _ = sender.send(result);
+        })
+        .context("cannot watch files")?;
+        let watched = identity(&self.global.model);
+        let folders = std::iter::once(self.global.model.as_path()).chain(self.templates);
+        for folder in folders {
+            debouncer
+                .watch(folder, RecursiveMode::Recursive)
+                .with_context(|| format!("cannot watch `{folder}`"))?;
+        }
+        self.rebuild();
+        loop {
+            // A folder above the model can be moved without an event, so the model is looked at now and then.
+            let mut results: Vec<DebounceEventResult> = match events.recv_timeout(RETRY) {
+                Ok(result) => vec![result],
+                Err(RecvTimeoutError::Timeout) => Vec::new(),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
             // What came in meanwhile is covered by the same rebuild.
-            let later: Vec<_> = events.try_iter().collect();
-            let changed = std::iter::once(result)
-                .chain(later)
-                .any(|result| match result {
-                    Ok(events) => events
-                        .iter()
-                        .any(|event| !matches!(event.kind, EventKind::Access(_))),
-                    // A watcher that lost events says so as an error; everything is read anew.
-                    Err(_) => true,
-                });
-            if !self.global.model.is_dir() {
-                return;
+            results.extend(events.try_iter());
+            if identity(&self.global.model) != watched {
+                return Ok(());
             }
-            if changed {
+            if results.iter().any(is_change) {
                 self.rebuild();
             }
         }

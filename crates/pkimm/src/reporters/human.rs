@@ -1,7 +1,11 @@
 //! For people, in the form that the Rust compiler made known.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
-use pkimm_model::{Diagnostic, Severity, Span};
+use std::ops::Range;
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet,
+};
+use pkimm_model::{Diagnostic, FileId, Severity, SourceTree, Span};
 
 use super::Report;
 
@@ -33,67 +37,192 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let tree = &report.outcome.tree;
     let title = level
         .primary_title(finding.message.as_str())
         .id(finding.code);
     let mut main = Group::with_title(title);
     // Labels of one file share a snippet.
-    let mut files: Vec<_> = finding.labels.iter().map(|label| label.span.file).collect();
-    files.dedup();
-    for file in files {
-        let text = tree.text(file);
-        let path = report.path_of(tree.path(file));
-        if text.is_empty() {
-            // There is no line to show.
-            main = main.element(annotate_snippets::Origin::path(path));
-            continue;
+    let mut files: Vec<FileId> = Vec::new();
+    for label in &finding.labels {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
         }
-        let mut snippet = Snippet::source(text).path(path).fold(true);
-        for label in finding
-            .labels
-            .iter()
-            .filter(|label| label.span.file == file)
-        {
-            let kind = if label.primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
-            };
-            let mark = kind.span(visible(report, label.span));
-            snippet = snippet.annotation(if label.message.is_empty() {
-                mark
-            } else {
-                mark.label(label.message.as_str())
-            });
-        }
-        main = main.element(snippet);
     }
-    for help in finding.help.iter().filter(|_| finding.fix.is_none()) {
+    for file in files {
+        main = main.element(place(report, finding, file));
+    }
+    // The first help becomes the title of the fix, where there is one.
+    let shown = usize::from(finding.fix.is_some());
+    for help in finding.help.iter().skip(shown) {
         main = main.element(Level::HELP.message(help.as_str()));
     }
     let mut groups = vec![main];
-    if let Some(fix) = &finding.fix {
+    groups.extend(finding.fix.as_ref().map(|fix| {
         let title = finding
             .help
             .first()
             .map_or("mend it like this", String::as_str);
-        let text = tree.text(fix.span.file);
-        let patch = Patch::new(fix.span.range(), fix.replacement.as_str());
-        let path = report.path_of(tree.path(fix.span.file));
-        groups.push(
-            Level::HELP
-                .secondary_title(title)
-                .element(Snippet::source(text).path(path).fold(true).patch(patch)),
-        );
-    }
+        let excerpt = Excerpt::new(&report.outcome.tree, &[fix.span]);
+        let patch = Patch::new(excerpt.range(fix.span), fix.replacement.as_str());
+        let path = report.path_of(report.outcome.tree.path(fix.span.file));
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
+        Level::HELP
+            .secondary_title(title)
+            .element(snippet.path(path).patch(patch))
+    }));
     groups
 }
 
+/// The lines of one file that a finding points at.
+fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> Element<'a> {
+    let tree = &report.outcome.tree;
+    let path = report.path_of(tree.path(file));
+    if tree.text(file).is_empty() {
+        // There is no line to show, and the place is still one that editors can open.
+        return Origin::path(path).line(1).char_column(1).into();
+    }
+    let labels = || {
+        let here = finding.labels.iter();
+        here.filter(move |label| label.span.file == file)
+    };
+    let spans: Vec<Span> = labels().map(|label| first_line(tree, label.span)).collect();
+    let excerpt = Excerpt::new(tree, &spans);
+    let annotations: Vec<Annotation<'a>> = labels()
+        .zip(&spans)
+        .map(|(label, span)| {
+            let kind = match label.primary {
+                true => AnnotationKind::Primary,
+                false => AnnotationKind::Context,
+            };
+            let text = Some(label.message.as_str()).filter(|text| !text.is_empty());
+            kind.span(excerpt.range(*span)).label(text)
+        })
+        .collect();
+    Snippet::source(excerpt.text)
+        .line_start(excerpt.line)
+        .path(path)
+        .annotations(annotations)
+        .into()
+}
+
 /// The first line of a span, so that a long text is not printed whole.
-fn visible(report: &Report<'_>, span: Span) -> std::ops::Range<usize> {
-    let (_, line) = report.outcome.tree.line(span);
-    let range = span.range();
-    let end = range.end.min(line.range().end).max(range.start);
-    range.start..end
+fn first_line(tree: &SourceTree, span: Span) -> Span {
+    let (_, line) = tree.line(span);
+    Span {
+        end: span.end.min(line.end).max(span.start),
+        ..span
+    }
+}
+
+/// The lines of a file that some spans touch. Only they are given to the renderer, which would otherwise read a whole
+/// file anew for each finding.
+struct Excerpt {
+    text: String,
+    /// The number of the first line.
+    line: usize,
+    /// The byte of the file at which the text starts.
+    start: usize,
+}
+
+impl Excerpt {
+    /// Takes the lines from a file; `spans` are of one file, and there is at least one.
+    fn new(tree: &SourceTree, spans: &[Span]) -> Self {
+        let lines = spans.iter().flat_map(|span| {
+            let end = Span {
+                start: span.end,
+                ..*span
+            };
+            [tree.line(*span), tree.line(end)]
+        });
+        let lines: Vec<(usize, Span)> = lines.collect();
+        let (line, first) = *lines.iter().min().expect("a finding has a label");
+        let (_, last) = *lines.iter().max().expect("a finding has a label");
+        let text = &tree.text(first.file)[first.range().start..last.range().end];
+        // No editor shows a byte order mark, and columns do not count it.
+        let shown = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self {
+            // The line break makes a last line that is empty one that can be shown.
+            text: format!("{shown}\n"),
+            line,
+            start: first.range().start + text.len() - shown.len(),
+        }
+    }
+
+    /// The bytes of the excerpt that a span of the file is, moved onto whole characters.
+    fn range(&self, span: Span) -> Range<usize> {
+        let offset = |offset: usize| {
+            let offset = offset.saturating_sub(self.start);
+            self.text
+                .floor_char_boundary(offset.min(self.text.len() - 1))
+        };
+        let range = span.range();
+        offset(range.start)..offset(range.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use pkimm_model::{Outcome, SourceTree};
+
+    use super::*;
+
+    /// Every start and length in texts with all kinds of line ends; the place that is printed is the one that the
+    /// machine-readable reports name.
+    #[test]
+    fn places_agree_with_the_positions_and_nothing_panics() {
+        let texts = [
+            "",
+            "\n",
+            "a",
+            "\u{feff}aé = 1\r\n\tüx\r\n\r\n",
+            "one\n\n\ttwo 漢字\r three\n",
+            "last line without break",
+        ];
+        for text in texts {
+            // No finding starts within a line break of two characters.
+            let starts = (0..=text.len()).filter(|start| text.is_char_boundary(*start));
+            for start in starts.filter(|start| !text[..*start].ends_with('\r')) {
+                for length in [0, 1, 2, 5, 100] {
+                    let end = (start + length).min(text.len());
+                    if text.is_char_boundary(end) {
+                        holds(text, start..end);
+                    }
+                }
+            }
+        }
+    }
+
+    fn holds(text: &str, range: Range<usize>) {
+        let files = BTreeMap::from([("a.toml".to_owned(), text.as_bytes().to_vec())]);
+        let (tree, _) = SourceTree::from_files(files);
+        let file = tree.find("a.toml").expect("it was put there");
+        let span = Span::new(file, range);
+        let (start, _) = tree.positions(span);
+        let finding = Diagnostic::new("some-code", span, "message")
+            .label("here")
+            .also(Span::new(file, 0..text.len()), "the whole text")
+            .help("first help")
+            .help("second help")
+            .fix(span, "new\ntext");
+        let outcome = Outcome {
+            tree,
+            diagnostics: vec![finding],
+            checked: None,
+            version: None,
+        };
+        let report = Report {
+            outcome: &outcome,
+            root: "model".into(),
+            color: false,
+        };
+        let shown = render(&report);
+        let place = format!("--> model/a.toml:{}:{}\n", start.line, start.column);
+        assert!(
+            shown.contains(&place),
+            "{text:?} {span:?}: {place}\n{shown}"
+        );
+        assert!(shown.contains("first help") && shown.contains("second help"));
+    }
 }

@@ -34,7 +34,7 @@ pub enum ReportFormat {
 pub struct Report<'a> {
     /// What was found.
     pub outcome: &'a Outcome,
-    /// The model folder, relative to the working directory where it lies below it.
+    /// The model folder, relative to the working directory.
     pub root: Utf8PathBuf,
     /// Whether to colour.
     pub color: bool,
@@ -127,14 +127,19 @@ pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Prints text that was asked for.
+/// Prints text that was asked for. A reader that has seen enough, such as `head`, is no failure.
 ///
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn out(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// Tells the user something.
@@ -154,22 +159,131 @@ fn is_coloured(color: Color, stream: &impl io::IsTerminal) -> bool {
         Color::Auto => {
             stream.is_terminal()
                 && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                && std::env::var_os("TERM").is_none_or(|value| value != "dumb")
         }
     }
 }
 
-/// A path relative to the working directory where it lies below it.
+/// A path relative to the working directory, which is how reports name files. It stays as it is where there is no
+/// such path, as between two drives.
 fn from_here(path: &Utf8Path) -> Utf8PathBuf {
-    let relative = std::env::current_dir()
-        .ok()
-        .and_then(|here| {
-            path.strip_prefix(Utf8PathBuf::from_path_buf(here).ok()?)
-                .ok()
-                .map(Utf8Path::to_owned)
-        })
-        .unwrap_or_else(|| path.to_owned());
-    relative
+    let here = std::env::current_dir().ok();
+    let here = here.and_then(|here| Utf8PathBuf::from_path_buf(here).ok());
+    here.and_then(|here| relative(path, &here))
+        .unwrap_or_else(|| path.to_owned())
         .components()
         .filter(|component| *component != Utf8Component::CurDir)
         .collect()
+}
+
+/// How to reach an absolute path from an absolute folder.
+fn relative(path: &Utf8Path, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let (mut to, mut from) = (path.components(), folder.components());
+    if !path.is_absolute() || to.next() != from.next() {
+        return None;
+    }
+    let mut common = 1;
+    common += to
+        .zip(from)
+        .take_while(|(left, right)| left == right)
+        .count();
+    let up = folder.components().skip(common).map(|_| "..");
+    let down = path.components().skip(common);
+    Some(up.chain(down.map(|component| component.as_str())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use pkimm_model::{SourceTree, Span};
+
+    use super::*;
+
+    /// One finding with everything that a finding can have, in a file that needs escapes.
+    fn printed(format: fn(&Report<'_>) -> String) -> String {
+        let path = "categories/a, b%/x.md".to_owned();
+        let files = BTreeMap::from([(path.clone(), "é: one\r\ntwo\n".as_bytes().to_vec())]);
+        let (tree, _) = SourceTree::from_files(files);
+        let file = tree.find(&path).expect("it was put there");
+        let mut finding = Diagnostic::new("unknown-key", Span::new(file, 4..7), "50% wrong")
+            .also(Span::new(file, 9..12), "see here")
+            .help("mend it")
+            .fix(Span::new(file, 4..7), "1");
+        finding.severity = Severity::Warning;
+        let outcome = Outcome {
+            tree,
+            diagnostics: vec![finding],
+            checked: None,
+            version: Some("1.0.0".to_owned()),
+        };
+        format(&Report {
+            outcome: &outcome,
+            root: "model".into(),
+            color: false,
+        })
+    }
+
+    #[test]
+    fn json_has_the_shape_of_the_contract() {
+        let text = printed(json::render);
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let expected = serde_json::json!({
+            "version": "1.0.0",
+            "findings": [{
+                "code": "unknown-key", "severity": "warning", "message": "50% wrong",
+                "file": "model/categories/a, b%/x.md",
+                "line": 1, "column": 4, "endLine": 1, "endColumn": 7, "help": ["mend it"],
+            }],
+            "errors": 0,
+            "warnings": 1,
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn a_workflow_command_is_one_escaped_line() {
+        assert_eq!(
+            printed(github::render),
+            "::warning file=model/categories/a%2C b%25/x.md,line=1,endLine=1,col=4,endColumn=7,\
+             title=unknown-key::50%25 wrong%0Ahelp: mend it\n"
+        );
+    }
+
+    #[test]
+    fn sarif_names_rules_and_places() {
+        let value: serde_json::Value = serde_json::from_str(&printed(sarif::render)).expect("JSON");
+        assert_eq!(value["version"], "2.1.0");
+        let run = &value["runs"][0];
+        assert_eq!(run["columnKind"], "unicodeCodePoints");
+        let result = &run["results"][0];
+        let rule = result["ruleIndex"].as_u64().expect("an index") as usize;
+        let rule = &run["tool"]["driver"]["rules"][rule];
+        assert_eq!(rule["id"], result["ruleId"]);
+        for key in ["shortDescription", "fullDescription", "help"] {
+            assert!(rule[key]["text"].is_string(), "{key}");
+        }
+        assert_eq!(rule["help"]["markdown"], rule["help"]["text"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(
+            place["artifactLocation"]["uri"],
+            "model/categories/a%2C%20b%25/x.md"
+        );
+        let region =
+            serde_json::json!({ "startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 7 });
+        assert_eq!(place["region"], region);
+        assert_eq!(result["relatedLocations"][0]["message"]["text"], "see here");
+        let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+        assert_eq!(change["deletedRegion"], region);
+        assert_eq!(change["insertedContent"]["text"], "1");
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_folder_one_is_in() {
+        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/work/here"));
+        assert_eq!(relative("/work/here/model"), Some("model".into()));
+        assert_eq!(relative("/work/model"), Some("../model".into()));
+        assert_eq!(relative("/tmp/model"), Some("../../tmp/model".into()));
+        assert_eq!(relative("model"), None);
+    }
 }

@@ -120,7 +120,10 @@ fn region(report: &Report<'_>, span: Span) -> Value {
 }
 
 fn artifact(report: &Report<'_>, span: Span) -> Value {
-    json!({ "uri": percent_encoded(&report.path_of(report.outcome.tree.path(span.file))) })
+    let path = percent_encoded(&report.path_of(report.outcome.tree.path(span.file)));
+    // A path that cannot be made relative is an address of its own.
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    json!({ "uri": format!("{scheme}{path}") })
 }
 
 /// A path as a relative reference (RFC 3986): what is not unreserved is encoded, slashes stay.
