@@ -37,11 +37,14 @@ pub fn model(release: &Release, factor: usize) -> BTreeMap<String, Vec<u8>> {
                 format!("copy-{copy}/{}", page.path)
             };
             let title = quoted(&format!("Page {copy}"));
-            // Links of the first copy lead to pages that the others do not have at that distance.
+            // Pages that list the whole model would grow with its square: copies hold plain text instead.
             let body = if copy == 0 {
-                page.body.clone()
+                &page.body
             } else {
-                page.body.replace("](", "] (")
+                release
+                    .requirements()
+                    .next()
+                    .map_or(&page.body, |requirement| &requirement.guidance)
             };
             files.insert(
                 format!("pages/{path}"),
@@ -53,8 +56,10 @@ pub fn model(release: &Release, factor: usize) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn skeleton(release: &Release, factor: usize) -> String {
-    let mut out =
-        String::from("language = \"en\"\nname = \"Synthetic model\"\nlicense = \"MIT\"\n");
+    let mut out = String::from(
+        "language = \"en\"\nname = \"Synthetic model\"\nshort-name = \"SM\"\nlicense = \"MIT\"\n\
+         url = \"https://model.example/\"\nprovenance = \"Made for measuring.\"\n",
+    );
     line(
         &mut out,
         format_args!("version = {}", quoted(&release.version)),
@@ -136,6 +141,15 @@ fn catalogue(release: &Release, factor: usize) -> String {
                 &mut out,
                 format_args!("status = {}", quoted(reference.status.as_str())),
             );
+            let url = format!("https://standards.example/{}", copied(&reference.id, copy));
+            line(
+                &mut out,
+                format_args!("url = {}\nauthority = \"Example\"", quoted(&url)),
+            );
+            if let Some(successor) = &reference.superseded_by {
+                let successor = quoted(&copied(successor, copy));
+                line(&mut out, format_args!("superseded-by = {successor}"));
+            }
         }
     }
     out
