@@ -69,8 +69,12 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
 
 /// Whether a text can hold a name that is meant as one: it has a capital within a sentence, or says what it names.
 fn may_be_meant(text: &str) -> bool {
-    let capital = text.as_bytes().windows(3).any(|bytes| {
-        bytes[1] == b' ' && bytes[2].is_ascii_uppercase() && !matches!(bytes[0], b'.' | b'!' | b'?' | b':')
+    let capital = text.as_bytes().windows(4).any(|bytes| {
+        let [before, b' ', first, second] = *bytes else { return false };
+        // A word in capitals is most often an abbreviation; two of them side by side may be a name.
+        first.is_ascii_uppercase()
+            && !matches!(before, b'.' | b'!' | b'?' | b':')
+            && (second.is_ascii_lowercase() || before.is_ascii_uppercase())
     });
     capital || KINDS.iter().any(|kind| text.contains(kind.get(1..).unwrap_or_default()))
 }
