@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use divan::Bencher;
-use pkimm_emit::{EmitOptions, FORMATS, Publication, digest};
+use pkimm_emit::{EmitOptions, FORMATS, Publication, digest, facts};
 use pkimm_model::{CheckedModel, SourceTree, check};
 use pkimm_tests::{folder, synthetic};
 
@@ -22,7 +22,7 @@ fn files(factor: usize) -> BTreeMap<String, Vec<u8>> {
         return real;
     }
     let (tree, found) = SourceTree::from_files(real);
-    let checked = check(tree, found)
+    let checked = check(tree, found, &facts())
         .checked
         .expect("the real model has no error");
     synthetic::model(checked.release(), factor)
@@ -30,7 +30,9 @@ fn files(factor: usize) -> BTreeMap<String, Vec<u8>> {
 
 fn checked(factor: usize) -> CheckedModel {
     let (tree, found) = SourceTree::from_files(files(factor));
-    check(tree, found).checked.expect("the model has no error")
+    check(tree, found, &facts())
+        .checked
+        .expect("the model has no error")
 }
 
 #[divan::bench(args = FACTORS)]
@@ -38,7 +40,7 @@ fn check_model(bencher: Bencher<'_, '_>, factor: usize) {
     let (tree, _) = SourceTree::from_files(files(factor));
     bencher
         .with_inputs(|| tree.clone())
-        .bench_values(|tree| check(tree, Vec::new()));
+        .bench_values(|tree| check(tree, Vec::new(), &facts()));
 }
 
 #[divan::bench(args = FACTORS)]

@@ -23,6 +23,8 @@ pub struct Page {
     pub anchors: Vec<String>,
     /// The targets of all links, images and redirections, in order.
     pub links: Vec<String>,
+    /// How many of them, from the first, stand before the page's own content.
+    pub menu_links: usize,
     /// All headings, in order.
     pub headings: Vec<Heading>,
     /// The classes of all quotations, in order; empty where a quotation has none.
@@ -83,6 +85,22 @@ impl Site {
         faults
     }
 
+    /// The pages to which the content of a page links, its menu left out.
+    #[must_use]
+    pub fn targets(&self, home: &str, address: &str) -> Vec<String> {
+        let Some(page) = self.pages.get(address) else {
+            return Vec::new();
+        };
+        let targets = page.links[page.menu_links..].iter().filter_map(|link| {
+            let link = link.strip_prefix(home).unwrap_or(link);
+            let path = link.split(['#', '?']).next().unwrap_or_default();
+            resolve(address, path).filter(|_| !has_scheme(link))
+        });
+        targets
+            .filter(|target| self.pages.contains_key(target))
+            .collect()
+    }
+
     fn link_fault(&self, home: &str, address: &str, link: &str) -> Option<&'static str> {
         let link = link.strip_prefix(home).unwrap_or(link);
         if has_scheme(link) || link.starts_with("//") {
@@ -128,6 +146,9 @@ pub fn parse(html: &str) -> Page {
             }
             Token::EndTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
+                if name == "nav" {
+                    page.menu_links = page.links.len();
+                }
                 hidden &= !matches!(name.as_str(), "style" | "script" | "pre");
                 if heading_level(&name).is_some()
                     && let Some(mut heading) = open.take()

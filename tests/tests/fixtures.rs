@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pkimm_emit::facts;
 use pkimm_model::lint::LINTS;
 use pkimm_model::{Outcome, SourceTree, check};
 use pkimm_tests::folder;
@@ -82,7 +83,7 @@ fn run(case: &Path, expected: &Expected) -> Outcome {
     write(case, expected, target.path());
     let root = target.path().to_str().expect("the path is UTF-8");
     let (tree, found) = SourceTree::read(root.as_ref()).expect("the folder can be read");
-    check(tree, found)
+    check(tree, found, &facts())
 }
 
 fn found(outcome: &Outcome) -> Vec<Finding> {
@@ -202,12 +203,12 @@ fn a_damaged_case_never_panics() {
                 let mut broken = bytes[..cut].to_vec();
                 damaged.insert(path.clone(), broken.clone());
                 let (tree, found) = SourceTree::from_files(damaged.clone());
-                drop(check(tree, found));
+                drop(check(tree, found, &facts()));
                 broken.push(0xFF);
                 broken.extend_from_slice(&bytes[cut..]);
                 damaged.insert(path.clone(), broken);
                 let (tree, found) = SourceTree::from_files(damaged);
-                drop(check(tree, found));
+                drop(check(tree, found, &facts()));
             }
         }
     }

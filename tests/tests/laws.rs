@@ -1,6 +1,7 @@
 //! Laws of reading and checking: no bytes make it panic, every place it names exists, and every span slices the text
 //! that it claims to be.
 
+use pkimm_emit::facts;
 use pkimm_model::{SourceTree, check};
 use pkimm_tests::folder;
 use proptest::prelude::*;
@@ -55,7 +56,7 @@ fn base() -> folder::Tree {
 /// Checks files, and holds that every place that is named exists.
 fn check_places(files: folder::Tree) {
     let (tree, found) = SourceTree::from_files(files);
-    let outcome = check(tree, found);
+    let outcome = check(tree, found, &facts());
     for diagnostic in &outcome.diagnostics {
         for label in &diagnostic.labels {
             let text = outcome.tree.text(label.span.file);
@@ -98,7 +99,7 @@ proptest! {
 #[test]
 fn every_word_of_the_model_stands_where_its_span_says() {
     let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
-    let outcome = check(tree, found);
+    let outcome = check(tree, found, &facts());
     let checked = outcome.checked.expect("the real model has no error");
     let mut words = 0;
     for block in checked

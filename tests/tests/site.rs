@@ -171,6 +171,29 @@ fn every_link_and_anchor_leads_somewhere() {
 }
 
 #[test]
+fn every_page_is_reached_from_the_overview() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    let start = format!("{PLACE}model/");
+    let mut reached = BTreeSet::from([start.clone()]);
+    let mut next = vec![start];
+    while let Some(address) = next.pop() {
+        for target in rendered.site.targets(HOME, &address) {
+            if reached.insert(target.clone()) {
+                next.push(target);
+            }
+        }
+    }
+    let orphans: Vec<_> = rendered
+        .model_pages()
+        .map(|(address, _)| address)
+        .filter(|address| !reached.contains(*address))
+        .collect();
+    assert_eq!(orphans, Vec::<&String>::new());
+}
+
+#[test]
 fn every_requirement_is_an_anchor_on_the_page_of_its_category() {
     let Some(rendered) = render(&folder::model()) else {
         return;

@@ -17,9 +17,10 @@ mod sample;
 use std::fmt::Write as _;
 
 use pkimm_release::Release;
+use pkimm_release::site::FormatFacts;
 use sha2::{Digest as _, Sha256};
 
-pub use formats::FORMATS;
+pub use formats::{FORMATS, facts};
 pub use templates::Templates;
 
 /// A file of the output.
@@ -71,13 +72,11 @@ pub struct EmitOptions {
     pub templates: Templates,
 }
 
-/// A kind of artefact.
+/// A kind of artefact. The file of a format is named like it.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
-    /// The name by which the command line asks for it, which is also the name of its file.
-    pub name: &'static str,
-    /// One line that says what it writes.
-    pub summary: &'static str,
+    /// What the command line, the handbook and the pages of the site say of it.
+    pub facts: FormatFacts,
     /// Writes it.
     pub emit: fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>,
 }
@@ -149,10 +148,16 @@ mod tests {
                 files,
                 (format.emit)(&publication, &options).unwrap(),
                 "{}",
-                format.name
+                format.facts.name
             );
-            assert!(!files.is_empty(), "{}", format.name);
+            assert!(!files.is_empty(), "{}", format.facts.name);
             for file in files {
+                let path = file.path.replace(&release.file_version(), "<version>");
+                let is_told = |told: &&str| {
+                    told.strip_suffix("**")
+                        .map_or(path == **told, |folder| path.starts_with(folder))
+                };
+                assert!(format.facts.paths.iter().any(is_told), "{path}");
                 assert!(file.bytes.ends_with(b"\n"), "{}", file.path);
                 assert!(paths.insert(file.path.clone()), "{}", file.path);
             }

@@ -1,6 +1,7 @@
 //! Runs the phases. A [`CheckedModel`] exists only where no error was found.
 
 use pkimm_release::Release;
+use pkimm_release::site::FormatFacts;
 
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::lint::{self, Context};
@@ -43,9 +44,10 @@ pub struct Outcome {
     pub version: Option<String>,
 }
 
-/// Checks a model folder. `found` is what reading its files has found already.
+/// Checks a model folder. `found` is what reading its files has found already, `formats` is what pages may say of the
+/// formats of a release.
 #[must_use]
-pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>) -> Outcome {
+pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
     let mut diagnostics = found;
     let (mut sources, faults) = parse::parse(&tree);
     diagnostics.extend(faults);
@@ -53,7 +55,9 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>) -> Outcome {
     diagnostics.extend(faults);
     let document = model.as_ref().map(release::release);
     if let (Some(model), Some(document)) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(&tree, &sources, model, document)));
+        diagnostics.extend(lint::run(&Context::new(
+            &tree, &sources, model, document, formats,
+        )));
     }
     let files: Vec<_> = tree.below("").map(|(_, file)| file).collect();
     excuse::apply(&tree, files.into_iter(), &mut diagnostics);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jsonschema::Validator;
+use jsonschema::ErrorIterator;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::LocationSegment;
 use schemars::Schema;
@@ -55,39 +55,40 @@ fn derive<T: schemars::JsonSchema>(schema: FileSchema) -> Schema {
     pkimm_release::schema::derive::<T>(schema.name, &format!("Describes {}.", schema.summary))
 }
 
-/// A schema's text as a value, and its validator.
-type Compiled = (Value, Validator);
-
-/// A validator that is made once, when first needed.
+/// Checks one kind of source file. The validator is made from the committed schema when the program is compiled.
 pub struct SourceSchema {
     schema: &'static FileSchema,
-    validator: LazyLock<Compiled, fn() -> Compiled>,
+    errors: fn(&Value) -> ErrorIterator<'_>,
+    /// The schema as a value, to explain a violation by; read when first needed.
+    value: LazyLock<Value, fn() -> Value>,
 }
 
 macro_rules! source_schemas {
-    ($($name:ident = $schema:ident;)*) => {
+    ($($name:ident = $schema:ident, $path:literal, $validator:ident;)*) => {
         $(
+            #[jsonschema::validator(path = $path, draft = Draft202012)]
+            struct $validator;
+
             #[doc = concat!("Checks files against [`", stringify!($schema), "`].")]
-            pub static $name: SourceSchema =
-                SourceSchema { schema: &$schema, validator: LazyLock::new(|| compile(&$schema)) };
+            pub static $name: SourceSchema = SourceSchema {
+                schema: &$schema,
+                errors: $validator::iter_errors,
+                value: LazyLock::new(|| value(&$schema)),
+            };
         )*
     };
 }
 
 source_schemas! {
-    MODEL_FILE = MODEL;
-    REFERENCES_FILE = REFERENCES;
-    CATEGORY_FILE = CATEGORY;
-    REQUIREMENT_FILE = REQUIREMENT;
-    PAGE_FILE = PAGE;
+    MODEL_FILE = MODEL, "../../schemas/model.schema.json", ModelValidator;
+    REFERENCES_FILE = REFERENCES, "../../schemas/references.schema.json", ReferencesValidator;
+    CATEGORY_FILE = CATEGORY, "../../schemas/category.schema.json", CategoryValidator;
+    REQUIREMENT_FILE = REQUIREMENT, "../../schemas/requirement.schema.json", RequirementValidator;
+    PAGE_FILE = PAGE, "../../schemas/page.schema.json", PageValidator;
 }
 
-fn compile(schema: &FileSchema) -> Compiled {
-    let value =
-        serde_json::from_str(schema.text).expect("committed schemas are JSON, held by a test");
-    let validator =
-        jsonschema::validator_for(&value).expect("committed schemas are valid, held by a test");
-    (value, validator)
+fn value(schema: &FileSchema) -> Value {
+    serde_json::from_str(schema.text).expect("committed schemas are JSON, held by a test")
 }
 
 /// What a file has wrong against its schema.
@@ -111,10 +112,9 @@ impl SourceSchema {
     /// Finds what a text has wrong, and takes it out of the document so that the rest can be read.
     #[must_use]
     pub fn check(&self, document: &mut Document<'_>) -> Vec<Violation> {
-        let (schema, validator) = &*self.validator;
         let instance = document.to_json();
         let mut violations = Vec::new();
-        for error in validator.iter_errors(&instance) {
+        for error in (self.errors)(&instance) {
             let path: Vec<Step> = error
                 .instance_path()
                 .iter()
@@ -123,7 +123,7 @@ impl SourceSchema {
                     LocationSegment::Index(index) => Step::Index(index),
                 })
                 .collect();
-            violate(document, schema, &path, &error, &mut violations);
+            violate(document, &self.value, &path, &error, &mut violations);
         }
         // From the back, so that positions in arrays stay true.
         let mut removals: Vec<&Vec<Step>> = violations
@@ -511,7 +511,7 @@ mod tests {
     #[test]
     fn every_schema_is_valid_and_closed() {
         for schema in SCHEMAS {
-            let (value, _) = compile(schema);
+            let value = value(schema);
             assert!(jsonschema::meta::is_valid(&value), "{}", schema.name);
             assert_eq!(value["additionalProperties"], false, "{}", schema.name);
         }

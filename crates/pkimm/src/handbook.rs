@@ -122,11 +122,22 @@ fn lowered(text: &str) -> String {
 }
 
 fn formats() -> String {
-    let mut out = String::from("| format | writes |\n| --- | --- |\n");
+    let mut out = String::from("| format | writes | as |\n| --- | --- | --- |\n");
     for format in FORMATS {
         line(
             &mut out,
-            format_args!("| `{}` | {} |", format.name, cell(format.summary)),
+            format_args!(
+                "| `{}` | {} | {} |",
+                format.facts.name,
+                cell(format.facts.summary),
+                format
+                    .facts
+                    .paths
+                    .iter()
+                    .map(|path| format!("`{path}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         );
     }
     out

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use pkimm_release::site::{
-    self, CATEGORY_TEMPLATE, ExpressionError, Expressions, PageSource, SitePage,
+    self, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource, SitePage,
 };
 use pkimm_release::{Page, Release};
 use serde_json::{Map, Value as Json};
@@ -22,8 +22,11 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 /// The format.
 pub const FORMAT: Format = Format {
-    name: "hugo",
-    summary: "the pages of the site",
+    facts: FormatFacts {
+        name: "hugo",
+        summary: "the pages of the site",
+        paths: &["site/model/**", "site/wg/**", "site/blog/**"],
+    },
     emit,
 };
 
@@ -43,7 +46,7 @@ fn emit(
     let release = publication.release;
     let pages = site::pages(release);
     let credits = credits::comment(release, "#");
-    let expressions = Expressions::new(release);
+    let expressions = Expressions::new(release, &super::facts());
     let mut narrative = Vec::new();
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {
@@ -102,7 +105,7 @@ fn render_narrative(
     source: &Page,
 ) -> Result<(String, String), EmitError> {
     let fault = |key: Option<&str>, error: ExpressionError| EmitError {
-        format: FORMAT.name,
+        format: FORMAT.facts.name,
         file: Some(format!("pages/{}", source.path)),
         line: key.is_none().then_some(error.line),
         message: key.map_or_else(
@@ -189,7 +192,7 @@ impl<'a> Site<'a> {
             .strip_prefix(FENCE)
             .and_then(|rest| rest.split_once("\n+++\n"));
         let (head, body) = parts.ok_or_else(|| EmitError {
-            format: FORMAT.name,
+            format: FORMAT.facts.name,
             file: Some(name),
             line: Some(1),
             message: "a template begins with its front matter, between two lines of `+++`"
@@ -290,7 +293,7 @@ fn template_error(name: &str, error: Error) -> EmitError {
     let file = Some(error.name().unwrap_or(name).to_owned());
     let line = error.line();
     EmitError {
-        format: FORMAT.name,
+        format: FORMAT.facts.name,
         file,
         line,
         message: ExpressionError::from(error).message,

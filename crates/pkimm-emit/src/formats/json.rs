@@ -1,13 +1,17 @@
 //! `json`: the release document, as other tools read it.
 
 use pkimm_release::Release;
+use pkimm_release::site::FormatFacts;
 
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// The format.
 pub const FORMAT: Format = Format {
-    name: "json",
-    summary: "the release document as JSON",
+    facts: FormatFacts {
+        name: "json",
+        summary: "the release document as JSON",
+        paths: &["release/pkimm-model-<version>.json"],
+    },
     emit,
 };
 

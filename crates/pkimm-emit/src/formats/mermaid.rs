@@ -1,13 +1,21 @@
 //! `mermaid`: the diagrams of the model, one file each.
 
+use pkimm_release::site::FormatFacts;
 use pkimm_release::site::diagram::DIAGRAMS;
 
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 /// The format.
 pub const FORMAT: Format = Format {
-    name: "mermaid",
-    summary: "the diagrams of the model as mermaid source",
+    facts: FormatFacts {
+        name: "mermaid",
+        summary: "the diagrams of the model as mermaid source",
+        paths: &[
+            "diagrams/mindmap.mmd",
+            "diagrams/structure.mmd",
+            "diagrams/levels.mmd",
+        ],
+    },
     emit,
 };
 

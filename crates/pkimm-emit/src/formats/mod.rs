@@ -8,13 +8,21 @@ pub mod json;
 pub mod mermaid;
 pub mod yaml;
 
+use pkimm_release::site::FormatFacts;
+
 use crate::Format;
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[hugo::FORMAT, mermaid::FORMAT, json::FORMAT, yaml::FORMAT];
 
+/// What is said of each format.
+#[must_use]
+pub fn facts() -> Vec<FormatFacts> {
+    FORMATS.iter().map(|format| format.facts).collect()
+}
+
 /// The format with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
+    FORMATS.iter().find(|format| format.facts.name == name)
 }

@@ -1,6 +1,7 @@
 //! `yaml`: the release document and the catalogue of references, for readers of YAML 1.1 and of 1.2 alike: what an older
 //! reader takes for a truth value, a number or a date is quoted, and texts of several lines are literal blocks.
 
+use pkimm_release::site::FormatFacts;
 use pkimm_release::{Reference, ReferenceStatus, Release, Status};
 use serde::Serialize;
 
@@ -8,8 +9,14 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 /// The format.
 pub const FORMAT: Format = Format {
-    name: "yaml",
-    summary: "the release document and its references as YAML",
+    facts: FormatFacts {
+        name: "yaml",
+        summary: "the release document and its references as YAML",
+        paths: &[
+            "release/pkimm-model-<version>.yaml",
+            "release/pkimm-references.yaml",
+        ],
+    },
     emit,
 };
 
@@ -105,7 +112,7 @@ fn entry(reference: &Reference) -> Entry<'_> {
 
 fn file(path: String, header: &str, data: &impl Serialize) -> Result<OutputFile, EmitError> {
     let yaml = to_yaml(data).map_err(|error| EmitError {
-        format: FORMAT.name,
+        format: FORMAT.facts.name,
         file: None,
         line: None,
         message: format!("{path}: {error}"),

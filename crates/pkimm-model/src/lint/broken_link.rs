@@ -45,7 +45,7 @@ pub fn target(folder: &str, destination: &str) -> Target {
 }
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for placed in context.links() {
+    for placed in &context.links {
         let link = &placed.link;
         if link.undefined {
             let message = format!("the link refers to a definition `[{}]` that does not exist", link.text);

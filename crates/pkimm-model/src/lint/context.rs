@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use pkimm_release::Release;
-use pkimm_release::site::{self, ExpressionError, Expressions};
+use pkimm_release::site::{self, ExpressionError, Expressions, FormatFacts};
 
 use crate::model::{Model, Page, Text};
 use crate::parse::Sources;
@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub anchors: HashMap<String, HashSet<String>>,
     /// Folders of pages that could not be evaluated, whose anchors are not known.
     pub unevaluated: HashSet<String>,
+    /// Every link of the model, with the page on which it stands.
+    pub links: Vec<PlacedLink>,
 }
 
 /// A narrative page with its expressions evaluated.
@@ -57,8 +59,9 @@ impl<'a> Context<'a> {
         sources: &'a Sources,
         model: &'a Model,
         release: &'a Release,
+        formats: &[FormatFacts],
     ) -> Self {
-        let expressions = Expressions::new(release);
+        let expressions = Expressions::new(release, formats);
         let pages: Vec<_> = model
             .pages
             .iter()
@@ -96,7 +99,7 @@ impl<'a> Context<'a> {
             .extend(references);
         let failed = pages.iter().filter(|page| page.body.is_err());
         let unevaluated = failed.map(|page| page.folder.clone()).collect();
-        Self {
+        let mut context = Self {
             tree,
             sources,
             model,
@@ -104,11 +107,13 @@ impl<'a> Context<'a> {
             pages,
             anchors,
             unevaluated,
-        }
+            links: Vec::new(),
+        };
+        context.links = context.placed_links();
+        context
     }
 
-    /// Every relative link of the model, with the page on which it stands.
-    pub fn links(&self) -> Vec<PlacedLink> {
+    fn placed_links(&self) -> Vec<PlacedLink> {
         let mut links = Vec::new();
         let mut texts = |folder: &str, text: &Text| {
             links.extend(text.markdown.links.iter().map(|link| PlacedLink {

@@ -4,6 +4,7 @@
 //! what does not; the examples are run as its tests), and one word in a table below. A fault that an earlier phase
 //! raises while it reads has a row in [`fault`] and its text here, and no function.
 
+mod any_of;
 mod context;
 mod fault;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+use super::any_of::AnyOf;
 use super::broken_link::{Target, target};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -18,6 +18,8 @@ pub const LINT: Lint = Lint {
 
 /// What a text calls a thing whose name follows or went before.
 const KINDS: &[&str] = &["category", "module", "requirement"];
+/// The same without their first letters, which may be capitals.
+static STEMS: AnyOf = AnyOf::new(&["ategory", "odule", "equirement"]);
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
@@ -31,40 +33,100 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 /// Names in running text. A name in lower case throughout is ordinary English, unless the text says what it is.
 fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
-    let patterns: Vec<(String, &str)> = names
-        .iter()
-        .flat_map(|name| {
-            let ampersand = name.contains(" and ").then(|| (name.replace(" and ", " & "), *name));
-            std::iter::once(((*name).to_owned(), *name)).chain(ampersand)
-        })
-        .collect();
+    let spellings = Spellings::new(names);
     let blocks = context.model.texts().flat_map(|text| &text.markdown.blocks);
-    let mut blocks = blocks.filter(|block| may_be_meant(&block.text)).peekable();
-    if blocks.peek().is_none() {
-        return;
-    }
-    let searcher = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        // Few texts are searched, so that what is made fastest serves best.
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(patterns.iter().map(|(pattern, _)| pattern));
-    // A model whose names exceed what a searcher can hold is bounded away by the size of its files.
-    let Ok(searcher) = searcher else { return };
-    for block in blocks {
-        for found in searcher.find_iter(&block.text) {
-            let name = patterns[found.pattern().as_usize()].1;
-            let written = &block.text[found.range()];
-            if written == name || !is_whole(&block.text, found.range()) || !is_meant(block, found.range(), name) {
+    for block in blocks.filter(|block| may_be_meant(&block.text)) {
+        for (range, name) in spellings.find(&block.text) {
+            let written = &block.text[range.clone()];
+            if written == name || !is_meant(block, range.clone(), name) {
                 continue;
             }
-            let span = block.span_of(found.range());
+            let span = block.span_of(range);
             let diagnostic = Diagnostic::new(LINT.name, span, format!("the name is `{name}`, and is written `{written}` here"))
                 .help(format!("write `{name}`"));
             let certain = context.tree.slice(span) == written;
             sink.push(if certain { diagnostic.fix(span, name) } else { diagnostic });
         }
     }
+}
+
+/// The names, each with `and` as it is and as `&`, by how they open.
+struct Spellings<'a> {
+    /// The first letters of all of them, sorted, by which most words of a text are passed over.
+    starts: Vec<[u8; 4]>,
+    by_opening: HashMap<String, Vec<(String, &'a str)>>,
+}
+
+impl<'a> Spellings<'a> {
+    fn new(names: &[&'a str]) -> Self {
+        let mut by_opening: HashMap<String, Vec<(String, &str)>> = HashMap::new();
+        let mut starts = Vec::new();
+        for name in names {
+            let ampersand = name.contains(" and ").then(|| name.replace(" and ", " & "));
+            for spelling in std::iter::once((*name).to_owned()).chain(ampersand) {
+                let mut opening = String::new();
+                put_opening(&spelling, &mut opening);
+                starts.extend(first_letters(&spelling));
+                by_opening.entry(opening).or_default().push((spelling, name));
+            }
+        }
+        // The longest that fits is what is meant.
+        #[expect(clippy::iter_over_hash_type, reason = "each entry is put in order by itself")]
+        for spellings in by_opening.values_mut() {
+            spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
+        }
+        starts.sort_unstable();
+        Self { starts, by_opening }
+    }
+
+    /// Where names stand in a text, in whatever case.
+    fn find(&self, text: &str) -> Vec<(Range<usize>, &'a str)> {
+        let mut found = Vec::new();
+        let mut opening = String::new();
+        let mut from = 0;
+        let gaps = text.match_indices(|character: char| !joins(character));
+        for start in std::iter::once(0).chain(gaps.map(|(at, gap)| at + gap.len())) {
+            let may_start = first_letters(&text[start..]).is_some_and(|letters| self.starts.binary_search(&letters).is_ok());
+            if start < from || !may_start || !put_opening(&text[start..], &mut opening) {
+                continue;
+            }
+            let fits = |(spelling, name): &(String, &'a str)| {
+                let range = start..start + spelling.len();
+                let same = text.get(range.clone()).is_some_and(|written| written.eq_ignore_ascii_case(spelling));
+                (same && !text[range.end..].starts_with(joins)).then_some((range, *name))
+            };
+            if let Some((range, name)) = self.by_opening.get(&opening).and_then(|spellings| spellings.iter().find_map(fits)) {
+                from = range.end;
+                found.push((range, name));
+            }
+        }
+        found
+    }
+}
+
+/// The first four bytes of a text, in lower case. `None` where there are fewer.
+fn first_letters(text: &str) -> Option<[u8; 4]> {
+    let mut letters = *text.as_bytes().first_chunk()?;
+    letters.make_ascii_lowercase();
+    Some(letters)
+}
+
+/// Puts the first word of a text, and the second where a single character parts them, into `opening` in lower case.
+/// `false` where the text ends with its first word.
+fn put_opening(text: &str, opening: &mut String) -> bool {
+    let first = text.split(|character| !joins(character)).next().unwrap_or_default();
+    let mut rest = text[first.len()..].chars();
+    let more = rest.next().is_some();
+    let second = rest.as_str().split(|character| !joins(character)).next().unwrap_or_default();
+    opening.clear();
+    opening.extend([first, " ", second]);
+    opening.make_ascii_lowercase();
+    more
+}
+
+/// Whether a character is part of a word.
+fn joins(character: char) -> bool {
+    character.is_alphanumeric() || character == '-'
 }
 
 /// Whether a text can hold a name that is meant as one: it has a capital within a sentence, or says what it names.
@@ -76,17 +138,12 @@ fn may_be_meant(text: &str) -> bool {
             && !matches!(before, b'.' | b'!' | b'?' | b':')
             && (second.is_ascii_lowercase() || before.is_ascii_uppercase())
     });
-    capital || KINDS.iter().any(|kind| text.contains(kind.get(1..).unwrap_or_default()))
-}
-
-fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
-    let joins = |character: char| character.is_alphanumeric() || character == '-';
-    !text[..range.start].chars().next_back().is_some_and(joins) && !text[range.end..].chars().next().is_some_and(joins)
+    capital || STEMS.is_in(text)
 }
 
 /// Whether a spelling is meant as the name: it has a capital that the start of a sentence does not explain, or the
 /// text calls it a category, module or requirement.
-fn is_meant(block: &Block, range: std::ops::Range<usize>, name: &str) -> bool {
+fn is_meant(block: &Block, range: Range<usize>, name: &str) -> bool {
     let written = &block.text[range.clone()];
     let capitals = |text: &str| text.chars().skip(1).zip(text.chars()).any(|(character, before)| before == ' ' && character.is_uppercase());
     if capitals(written) && !capitals(name) || written.chars().filter(|character| character.is_alphabetic()).all(char::is_uppercase) {
@@ -110,9 +167,12 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
             names.insert((folder.clone(), Some(requirement.id.value.clone())), &requirement.title.value);
         }
     }
-    for placed in context.links() {
+    for placed in &context.links {
         let Target::Page(folder, anchor) = target(&placed.folder, &placed.link.destination) else { continue };
         let Some(name) = names.get(&(folder, anchor)) else { continue };
+        if placed.link.text == *name {
+            continue;
+        }
         let text = placed.link.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let same_words = text.to_lowercase() == name.to_lowercase();
         let distance = strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase());

@@ -29,7 +29,7 @@ fn base() -> BTreeMap<String, Vec<u8>> {
 
 fn codes(files: BTreeMap<String, Vec<u8>>) -> Vec<&'static str> {
     let (tree, found) = SourceTree::from_files(files);
-    check(tree, found)
+    check(tree, found, &[])
         .diagnostics
         .iter()
         .map(|diagnostic| diagnostic.code)

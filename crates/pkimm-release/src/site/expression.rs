@@ -9,6 +9,7 @@ use std::sync::Arc;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
+use serde::Serialize;
 
 use super::diagram::DIAGRAMS;
 use super::{category_folder, root_of};
@@ -17,6 +18,18 @@ use crate::document::Release;
 /// Steps that one page may take, so that a loop within a loop cannot hang a build. A page of the model takes a few
 /// thousand.
 const FUEL: u64 = 50_000_000;
+
+/// A kind of file that a release offers, for pages that list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FormatFacts {
+    /// The name by which `pkimm build --only` asks for it.
+    pub name: &'static str,
+    /// One line that says what it is.
+    pub summary: &'static str,
+    /// The paths of its files below the output folder. `<version>` stands for the version as file names have it, and
+    /// `**` at the end for whatever is below a folder.
+    pub paths: &'static [&'static str],
+}
 
 /// Why an expression could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,11 +99,12 @@ pub struct Expressions {
 }
 
 impl Expressions {
-    /// Prepares evaluation over `release`.
+    /// Prepares evaluation over `release`, which is offered in `formats`.
     #[must_use]
-    pub fn new(release: &Release) -> Self {
+    pub fn new(release: &Release, formats: &[FormatFacts]) -> Self {
         let mut environment = environment();
         add_globals(&mut environment, release);
+        environment.add_global("formats", Value::from(Serde(formats)));
         Self { environment }
     }
 

@@ -10,7 +10,7 @@ mod expression;
 use crate::document::{Category, Module, Page, Release};
 
 pub use anchor::{Slugger, heading_anchors};
-pub use expression::{ExpressionError, Expressions, environment};
+pub use expression::{ExpressionError, Expressions, FormatFacts, environment};
 
 /// A page that is made from the model alone, once per release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -82,10 +82,10 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
         return Ok(FORMATS.iter().collect());
     }
     for name in names {
-        if FORMATS.iter().any(|format| format.name == name) {
+        if FORMATS.iter().any(|format| format.facts.name == name) {
             continue;
         }
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.facts.name).collect();
         match pkimm_model::schema::nearest(name, known.iter().copied()) {
             Some(nearest) => bail!("there is no format `{name}`; did you mean `{nearest}`?"),
             None => bail!(
@@ -97,7 +97,7 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
     // In the order of the table, and each once.
     Ok(FORMATS
         .iter()
-        .filter(|format| names.iter().any(|name| name == format.name))
+        .filter(|format| names.iter().any(|name| name == format.facts.name))
         .collect())
 }
 
@@ -114,7 +114,8 @@ pub fn emit(
     let options = EmitOptions {
         templates: templates.clone(),
     };
-    let emit = |format: &&'static Format| Ok((format.name, (format.emit)(&publication, &options)?));
+    let emit =
+        |format: &&'static Format| Ok((format.facts.name, (format.emit)(&publication, &options)?));
     formats.iter().map(emit).collect()
 }
 

@@ -62,5 +62,5 @@ fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
     let (tree, found) = SourceTree::read(model).with_context(
         || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
     )?;
-    Ok(pkimm_model::check(tree, found))
+    Ok(pkimm_model::check(tree, found, &pkimm_emit::facts()))
 }

@@ -48,12 +48,12 @@ pub fn lints() -> anyhow::Result<Status> {
 pub fn formats() -> anyhow::Result<Status> {
     let width = FORMATS
         .iter()
-        .map(|format| format.name.len())
+        .map(|format| format.facts.name.len())
         .max()
         .unwrap_or_default();
     let text: String = FORMATS
         .iter()
-        .map(|format| format!("{:width$}  {}\n", format.name, format.summary))
+        .map(|format| format!("{:width$}  {}\n", format.facts.name, format.facts.summary))
         .collect();
     reporters::out(&text)?;
     Ok(Status::Good)
