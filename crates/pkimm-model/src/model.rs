@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use pkimm_release::ReferenceStatus;
 
-use crate::raw::{Bounds, LintSetting};
+use crate::raw::{Limits, LintSetting};
 use crate::source::markdown::Markdown;
 use crate::span::{FileId, Located, Span};
 
@@ -44,10 +44,12 @@ pub struct Model {
     pub language: Option<Located<String>>,
     /// Where structure and wording come from.
     pub provenance: Option<Located<String>>,
-    /// The weights that a category may have.
-    pub category_weight: Option<Bounds>,
-    /// The weights that a requirement may have.
-    pub requirement_weight: Option<Bounds>,
+    /// The bounds that lints hold.
+    pub limits: Limits,
+    /// Words that are right although the dictionary of misspellings lists them.
+    pub accepted_words: Vec<Located<String>>,
+    /// The terms that texts use.
+    pub terms: Vec<Term>,
     /// Severities of lints that the model sets.
     pub lints: BTreeMap<String, Located<LintSetting>>,
     /// The levels, from the lowest.
@@ -175,6 +177,19 @@ pub struct Reference {
     pub superseded_by: Option<ReferenceIndex>,
     /// The whole entry.
     pub span: Span,
+}
+
+/// A term, and what is not written in its place.
+#[derive(Debug)]
+pub struct Term {
+    /// What to write.
+    pub preferred: String,
+    /// What not to write.
+    pub avoided: Vec<String>,
+    /// Why.
+    pub why: String,
+    /// Whether the words to avoid exclude or hurt people.
+    pub inclusive: bool,
 }
 
 /// An id that left the model.

@@ -7,7 +7,9 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
-use crate::raw::{CategoryFile, ModelFile, PageFile, ReferencesFile, RequirementFile};
+use crate::raw::{
+    CategoryFile, ModelFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
+};
 use crate::schema::{self, SourceSchema};
 use crate::source::front_matter::{self, in_file};
 use crate::source::toml::{At, Document};
@@ -60,6 +62,8 @@ pub struct Sources {
     pub model: Option<Parsed<ModelFile>>,
     /// `references.toml`.
     pub references: Option<Parsed<ReferencesFile>>,
+    /// `terminology.toml`.
+    pub terminology: Option<Parsed<TerminologyFile>>,
     /// The folders below `categories/`, by their name.
     pub categories: BTreeMap<String, CategoryFolder>,
     /// The narrative pages, by their path below `pages/`.
@@ -75,6 +79,7 @@ pub struct Sources {
 enum Kind<'a> {
     Model,
     References,
+    Terminology,
     Category(&'a str),
     Requirement(&'a str, &'a str),
     Page(&'a str),
@@ -85,6 +90,7 @@ fn kind(path: &str) -> Kind<'_> {
     match path {
         "model.toml" => return Kind::Model,
         "references.toml" => return Kind::References,
+        "terminology.toml" => return Kind::Terminology,
         _ => {}
     }
     if let Some(page) = path
@@ -115,6 +121,9 @@ pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
             Kind::Model => sources.model = toml_file(tree, file, &schema::MODEL_FILE, &mut out),
             Kind::References => {
                 sources.references = toml_file(tree, file, &schema::REFERENCES_FILE, &mut out)
+            }
+            Kind::Terminology => {
+                sources.terminology = toml_file(tree, file, &schema::TERMINOLOGY_FILE, &mut out);
             }
             Kind::Category(id) => {
                 let (parsed, _) = markdown_file(tree, file, &schema::CATEGORY_FILE, &mut out);

@@ -92,6 +92,16 @@ pub struct Limits {
     pub category_weight: Option<Bounds>,
     /// The weights that a requirement may have.
     pub requirement_weight: Option<Bounds>,
+    /// Words in the summary of a category.
+    pub summary_words: Option<Bounds>,
+    /// Words in the overview of a category.
+    pub overview_words: Option<Bounds>,
+    /// Words in the description of a level of a category.
+    pub level_words: Option<Bounds>,
+    /// Words in the guidance of a requirement.
+    pub guidance_words: Option<Bounds>,
+    /// Words in the assessment of a requirement.
+    pub assessment_words: Option<Bounds>,
 }
 
 /// The least and the greatest value, both allowed.
@@ -221,6 +231,33 @@ pub struct ReferenceEntry {
     pub status: Option<At<ReferenceStatus>>,
     /// The id of the entry that replaces it.
     pub superseded_by: Option<At<Id>>,
+}
+
+/// `terminology.toml`: the words that the model's texts use and avoid.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct TerminologyFile {
+    /// Words that are right although the dictionary of misspellings lists them.
+    pub accepted: Vec<At<Text>>,
+    /// Terms, and what is not written in their place.
+    pub terms: Vec<TermEntry>,
+}
+
+/// A term.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["use", "avoid", "why"]))]
+pub struct TermEntry {
+    /// What to write.
+    pub r#use: Option<At<Text>>,
+    /// What not to write, in whatever case.
+    #[schemars(length(min = 1))]
+    pub avoid: Vec<At<Text>>,
+    /// Why.
+    pub why: Option<At<Text>>,
+    /// Whether the words to avoid exclude or hurt people.
+    pub inclusive: bool,
 }
 
 /// A country code, `EU` or `GLOBAL`.

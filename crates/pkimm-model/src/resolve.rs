@@ -7,7 +7,8 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::excuse;
 use crate::model::{
-    Category, Level, Model, Module, Page, Reference, ReferenceIndex, Requirement, Retired, Text,
+    Category, Level, Model, Module, Page, Reference, ReferenceIndex, Requirement, Retired, Term,
+    Text,
 };
 use crate::parse::{CategoryFolder, Parsed, Sources};
 use crate::raw::{self, CategoryEntry, ModelFile, RequirementEntry, RequirementFile};
@@ -93,8 +94,9 @@ impl Resolver {
             license: text(&file.data.license),
             language: text(&file.data.language),
             provenance: text(&file.data.provenance),
-            category_weight: file.data.limits.category_weight,
-            requirement_weight: file.data.limits.requirement_weight,
+            limits: file.data.limits.clone(),
+            accepted_words: accepted_words(sources),
+            terms: terms(sources),
             lints: file
                 .data
                 .lints
@@ -678,6 +680,31 @@ fn draft_of(file: &Parsed<raw::CategoryFile>) -> Option<Span> {
         .as_ref()
         .filter(|at| *at.get())
         .map(|at| file.span(at))
+}
+
+fn accepted_words(sources: &Sources) -> Vec<Located<String>> {
+    let files = sources.terminology.iter();
+    let words = files.flat_map(|file| {
+        file.data
+            .accepted
+            .iter()
+            .map(|at| file.locate(at, |word| word.0.clone()))
+    });
+    words.collect()
+}
+
+/// The terms that are whole: one that lacks a part has been reported.
+fn terms(sources: &Sources) -> Vec<Term> {
+    let entries = sources.terminology.iter().flat_map(|file| &file.data.terms);
+    let whole = |entry: &raw::TermEntry| {
+        Some(Term {
+            preferred: entry.r#use.as_ref()?.get().0.clone(),
+            avoided: entry.avoid.iter().map(|at| at.get().0.clone()).collect(),
+            why: entry.why.as_ref()?.get().0.clone(),
+            inclusive: entry.inclusive,
+        })
+    };
+    entries.filter_map(whole).collect()
 }
 
 fn pages(tree: &SourceTree, sources: &Sources) -> Vec<Page> {

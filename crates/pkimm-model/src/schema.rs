@@ -45,6 +45,7 @@ macro_rules! schemas {
 schemas! {
     MODEL, "model", "`model.toml`, the normative skeleton", || derive::<raw::ModelFile>(MODEL);
     REFERENCES, "references", "`references.toml`, the catalogue of references", || derive::<raw::ReferencesFile>(REFERENCES);
+    TERMINOLOGY, "terminology", "`terminology.toml`, the words that texts use and avoid", || derive::<raw::TerminologyFile>(TERMINOLOGY);
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
     PAGE, "page", "the front matter of a narrative page", || derive::<raw::PageFile>(PAGE);
@@ -82,6 +83,7 @@ macro_rules! source_schemas {
 source_schemas! {
     MODEL_FILE = MODEL, "../../schemas/model.schema.json", ModelValidator;
     REFERENCES_FILE = REFERENCES, "../../schemas/references.schema.json", ReferencesValidator;
+    TERMINOLOGY_FILE = TERMINOLOGY, "../../schemas/terminology.schema.json", TerminologyValidator;
     CATEGORY_FILE = CATEGORY, "../../schemas/category.schema.json", CategoryValidator;
     REQUIREMENT_FILE = REQUIREMENT, "../../schemas/requirement.schema.json", RequirementValidator;
     PAGE_FILE = PAGE, "../../schemas/page.schema.json", PageValidator;

@@ -4,10 +4,12 @@
 //! other tools read it. This crate never touches the file system and knows nothing of source files.
 //!
 //! - [`document`]: the types of the document, field by field.
+//! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
 pub mod document;
+pub mod latin1;
 #[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "site")]

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::any_of::AnyOf;
+use super::prose::{AnyOf, words};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;
@@ -61,7 +61,7 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
     if !STEMS.is_in(&block.text) {
         return;
     }
-    let words = words(&block.text);
+    let words: Vec<_> = words(&block.text).collect();
     for (index, range) in words.iter().enumerate() {
         let word = block.text[range.clone()].to_lowercase();
         if let Some((number, noun)) = word.rsplit_once('-')
@@ -99,24 +99,6 @@ fn report(block: &Block, range: Range<usize>, kind: &Counted, sink: &mut Sink) {
         Diagnostic::new(LINT.name, block.span_of(range), message)
             .help(format!("on a page, write `{{= counts.{} =}}`; elsewhere, say it without the number", kind.plural)),
     );
-}
-
-/// Words and numbers, with hyphens inside them.
-fn words(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (offset, character) in text.char_indices() {
-        match (character.is_alphanumeric() || character == '-', start) {
-            (true, None) => start = Some(offset),
-            (false, Some(from)) => {
-                words.push(from..offset);
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words.extend(start.map(|from| from..text.len()));
-    words
 }
 
 /// The value of digits or of an English number word below a hundred.

@@ -4,9 +4,10 @@
 //! what does not; the examples are run as its tests), and one word in a table below. A fault that an earlier phase
 //! raises while it reads has a row in [`fault`] and its text here, and no function.
 
-mod any_of;
+mod avoided;
 mod context;
 mod fault;
+mod prose;
 #[cfg(test)]
 mod tests;
 
@@ -55,22 +56,35 @@ macro_rules! lints {
 }
 
 lints! {
+    bare_url
     broken_anchor
     broken_link
     count_typed_by_hand
     draft_content
     duplicate_page
     duplicate_reference
+    evidence_missing
     heading_out_of_order
+    heading_repeats_title
+    inclusive_language
     insecure_reference_url
     level_missing
+    level_not_distinct
     level_text_repeated
     lint_setting
+    list_style
     missing_metadata
+    misspelling
     name_spelled_differently
+    non_transliterable
     orphan_file
     placeholder_text
     raw_html
+    repeated_word
+    sentence_cut_off
+    terminology
+    text_too_long
+    text_too_short
     title_repeated
     unresolved_expression
     unused_reference

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::any_of::AnyOf;
+use super::prose::AnyOf;
 use super::broken_link::{Target, target};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};

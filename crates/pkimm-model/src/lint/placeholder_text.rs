@@ -1,4 +1,4 @@
-use super::any_of::AnyOf;
+use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;

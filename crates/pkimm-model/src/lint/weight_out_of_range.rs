@@ -14,10 +14,10 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    if let Some(bounds) = model.category_weight {
+    if let Some(bounds) = model.limits.category_weight {
         model.categories().for_each(|category| check(&category.weight, bounds, "category", sink));
     }
-    if let Some(bounds) = model.requirement_weight {
+    if let Some(bounds) = model.limits.requirement_weight {
         model.requirements().for_each(|requirement| check(&requirement.weight, bounds, "requirement", sink));
     }
 }

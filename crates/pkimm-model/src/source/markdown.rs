@@ -49,6 +49,8 @@ pub enum BlockKind {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
+    /// The list to which an item belongs, counted in the order in which the lists of a text start.
+    pub list: Option<usize>,
     /// The text without markup. Line breaks are spaces, code is U+FFFC.
     pub text: String,
     /// For parts of the text, where they start in the source.
@@ -175,6 +177,8 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         open: Vec::new(),
         links: Vec::new(),
         code: 0,
+        lists: Vec::new(),
+        started: 0,
     };
     for (event, range) in
         Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback)).into_offset_iter()
@@ -202,6 +206,10 @@ struct Reader {
     links: Vec<(String, usize, Range<usize>)>,
     /// How deep within code blocks.
     code: usize,
+    /// Lists that are not closed, by their number.
+    lists: Vec<usize>,
+    /// How many lists have started.
+    started: usize,
 }
 
 impl Reader {
@@ -229,6 +237,10 @@ impl Reader {
             Tag::Item => self.block(BlockKind::Item, range),
             Tag::TableCell => self.block(BlockKind::Cell, range),
             Tag::CodeBlock(_) => self.code += 1,
+            Tag::List(_) => {
+                self.lists.push(self.started);
+                self.started += 1;
+            }
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
                 let start = self.open.last().map_or(0, |block| block.text.len());
                 self.links.push((dest_url.to_string(), start, range));
@@ -260,6 +272,9 @@ impl Reader {
                 }
                 self.close();
             }
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
             TagEnd::CodeBlock => self.code = self.code.saturating_sub(1),
             TagEnd::Link | TagEnd::Image => {
                 if let Some((destination, start, range)) = self.links.pop() {
@@ -286,6 +301,11 @@ impl Reader {
         let span = self.place.span(range);
         self.open.push(Block {
             kind,
+            list: self
+                .lists
+                .last()
+                .copied()
+                .filter(|_| kind == BlockKind::Item),
             text: String::new(),
             map: Vec::new(),
             place: self.place,

@@ -1,0 +1,48 @@
+use std::collections::HashSet;
+
+use super::prose::words;
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Text;
+
+pub const LINT: Lint = Lint {
+    name: "level-not-distinct",
+    summary: "two levels of a category are described by mostly the same words",
+    documentation: include_str!("level-not-distinct.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+/// From this share of the shorter text's words on, two texts say the same, in percent.
+const SHARED: usize = 60;
+
+/// Texts of fewer different words are too short to be compared.
+const LEAST: usize = 8;
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for category in context.model.categories() {
+        let texts: Vec<(&Text, HashSet<String>)> =
+            category.levels.iter().flatten().map(|text| (text, content(&text.value))).collect();
+        for (index, (text, own)) in texts.iter().enumerate() {
+            let alike = texts[..index].iter().find(|(other, others)| other.value != text.value && is_alike(own, others));
+            if let Some((other, _)) = alike {
+                sink.push(
+                    Diagnostic::new(LINT.name, text.span, "this level shares most of its words with another")
+                        .also(other.span, "this one")
+                        .help("say what is newly in place, so that an assessor can tell the two apart"),
+                );
+            }
+        }
+    }
+}
+
+/// The words of a text that carry meaning, which in English are seldom the shortest.
+fn content(text: &str) -> HashSet<String> {
+    words(text).map(|range| text[range].to_lowercase()).filter(|word| word.chars().count() > 3).collect()
+}
+
+fn is_alike(left: &HashSet<String>, right: &HashSet<String>) -> bool {
+    let least = left.len().min(right.len());
+    least >= LEAST && left.intersection(right).count() * 100 >= least * SHARED
+}

@@ -1,0 +1,103 @@
+use std::collections::HashSet;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+use unicase::UniCase;
+
+use super::prose::{self, words};
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::markdown::Block;
+
+pub const LINT: Lint = Lint {
+    name: "misspelling",
+    summary: "a word is misspelt",
+    documentation: include_str!("misspelling.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+/// What is shorter is an abbreviation as often as a slip.
+const LEAST: usize = 4;
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    if !prose::is_english(context) {
+        return;
+    }
+    let accepted: HashSet<String> = context.model.accepted_words.iter().map(|word| word.to_lowercase()).collect();
+    // A text uses few words, and each of them many times.
+    let mut known: FxHashMap<&str, Option<&'static [&'static str]>> = FxHashMap::default();
+    for block in prose::blocks(context) {
+        for range in words(&block.text).flat_map(|range| parts(&block.text, range)) {
+            let word = &block.text[range.clone()];
+            let corrections = known.entry(word).or_insert_with(|| corrections(word, &accepted));
+            if let Some(corrections) = corrections.filter(|_| !is_address(&block.text, &range)) {
+                report(context, block, range, corrections, sink);
+            }
+        }
+    }
+    let modules = context.model.modules.iter().map(|module| &module.name);
+    let categories = context.model.categories().map(|category| &category.name);
+    let names = modules.chain(categories).chain(context.model.requirements().map(|requirement| &requirement.title));
+    for name in names {
+        for word in words(name).map(|range| &name[range]) {
+            if let Some(corrections) = corrections(word, &accepted) {
+                let message = format!("`{word}` is misspelt");
+                sink.push(Diagnostic::new(LINT.name, name.span, message).help(suggestion(word, corrections)));
+            }
+        }
+    }
+}
+
+/// The parts of a word that hyphens join, without a genitive ending.
+fn parts(text: &str, word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = word.start;
+    text[word].split('-').map(move |part| {
+        let from = start;
+        start += part.len() + 1;
+        let stem = part.split(['\'', '’']).next().unwrap_or_default();
+        from..from + stem.len()
+    })
+}
+
+/// What a misspelt word may be meant to be. `None` for a word that is right, unknown, or no word: abbreviations and
+/// names of programs are written with capitals and digits.
+fn corrections(word: &str, accepted: &HashSet<String>) -> Option<&'static [&'static str]> {
+    let is_shaped = word.len() >= LEAST && word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
+    if !is_shaped {
+        return None;
+    }
+    let corrections = typos_dict::WORD.find(&UniCase::new(word))?;
+    (!corrections.is_empty() && !accepted.contains(&word.to_lowercase())).then_some(*corrections)
+}
+
+/// Whether a word is part of an address, a path or the name of a file.
+fn is_address(text: &str, word: &Range<usize>) -> bool {
+    let joins = |character: char| matches!(character, '/' | '@' | '_' | '.' | ':');
+    let before = text[..word.start].chars().next_back().is_some_and(joins);
+    let mut after = text[word.end..].chars();
+    before || (after.next().is_some_and(joins) && after.next().is_some_and(char::is_alphanumeric))
+}
+
+fn report(context: &Context<'_>, block: &Block, range: Range<usize>, corrections: &[&str], sink: &mut Sink) {
+    let word = &block.text[range.clone()];
+    let span = block.span_of(range);
+    let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelt")).help(suggestion(word, corrections));
+    let certain = corrections.len() == 1 && context.tree.slice(span) == word;
+    sink.push(if certain { diagnostic.fix(span, capital_as(word, corrections[0])) } else { diagnostic });
+}
+
+fn suggestion(word: &str, corrections: &[&str]) -> String {
+    let corrections: Vec<String> = corrections.iter().map(|correction| format!("`{}`", capital_as(word, correction))).collect();
+    format!("write {}; if the word is right, add it to `accepted` in `terminology.toml`", corrections.join(" or "))
+}
+
+/// A correction with a capital where the word has one.
+fn capital_as(word: &str, correction: &str) -> String {
+    let mut letters = correction.chars();
+    match letters.next().filter(|_| word.starts_with(char::is_uppercase)) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => correction.to_owned(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Running text as lints look at it: its words, and a first look that passes most texts over.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::packed::Searcher;
+
+use super::Context;
+use crate::source::markdown::Block;
+
+/// A few words, to be looked for all at once.
+pub struct AnyOf {
+    words: &'static [&'static str],
+    /// `None` where the processor has no quick way.
+    searcher: OnceLock<Option<Searcher>>,
+}
+
+impl AnyOf {
+    /// The words to look for.
+    pub const fn new(words: &'static [&'static str]) -> Self {
+        Self {
+            words,
+            searcher: OnceLock::new(),
+        }
+    }
+
+    /// Whether any of them stands in a text.
+    pub fn is_in(&self, text: &str) -> bool {
+        match self.searcher.get_or_init(|| Searcher::new(self.words)) {
+            Some(searcher) => searcher.find(text).is_some(),
+            None => self.words.iter().any(|word| text.contains(word)),
+        }
+    }
+}
+
+/// Every run of prose of the model.
+pub fn blocks<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Block> {
+    context.model.texts().flat_map(|text| &text.markdown.blocks)
+}
+
+/// Whether a lint of the English language has something to say.
+pub fn is_english(context: &Context<'_>) -> bool {
+    let language = context
+        .model
+        .language
+        .as_ref()
+        .map(|language| language.value.as_str());
+    language.is_some_and(|language| language == "en" || language.starts_with("en-"))
+}
+
+/// The words of a text: letters and digits, with apostrophes and hyphens inside them.
+pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut characters = text.char_indices();
+    std::iter::from_fn(move || {
+        let (start, first) = characters.find(|(_, character)| is_letter(*character))?;
+        let mut end = start + first.len_utf8();
+        for (at, character) in characters.by_ref() {
+            if is_letter(character) {
+                end = at + character.len_utf8();
+            } else if !matches!(character, '-' | '\'' | '’') {
+                break;
+            }
+        }
+        Some(start..end)
+    })
+}
+
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphanumeric() || (!character.is_ascii() && character.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn words_leave_punctuation_out() {
+        let text = "The CA's two-person rule (see 6.4) holds - 'always'.";
+        let found: Vec<&str> = words(text).map(|range| &text[range]).collect();
+        assert_eq!(
+            found,
+            [
+                "The",
+                "CA's",
+                "two-person",
+                "rule",
+                "see",
+                "6",
+                "4",
+                "holds",
+                "always"
+            ]
+        );
+    }
+}

@@ -1,0 +1,65 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Text;
+use crate::raw::Bounds;
+
+pub const LINT: Lint = Lint {
+    name: "text-too-long",
+    summary: "a text has more words than the model allows",
+    documentation: include_str!("text-too-long.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for Measured { text, what, bounds, words, .. } in measure(context) {
+        if words > bounds.max as usize {
+            let message = format!("{what} has {words} words, and {} at most are allowed", bounds.max);
+            sink.push(
+                Diagnostic::new(LINT.name, text.span.at_start(), message)
+                    .help("say it in fewer words, or move a part to where it belongs; the bounds stand under `[limits]`"),
+            );
+        }
+    }
+}
+
+/// A text with bounds.
+pub struct Measured<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// What to call it.
+    pub what: &'static str,
+    /// How many words it may have.
+    pub bounds: Bounds,
+    /// How many words it has.
+    pub words: usize,
+    /// Whether it is under construction.
+    pub draft: bool,
+}
+
+/// Every text that has bounds, measured.
+pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
+    let limits = &context.model.limits;
+    let mut measured = Vec::new();
+    let mut add = |text: Option<&'a Text>, what, bounds: Option<Bounds>, draft| {
+        if let (Some(text), Some(bounds)) = (text, bounds) {
+            let words = text.value.split_ascii_whitespace().count();
+            measured.push(Measured { text, what, bounds, words, draft });
+        }
+    };
+    for category in context.model.categories() {
+        let draft = category.draft.is_some();
+        add(category.summary.as_ref(), "this summary", limits.summary_words, draft);
+        add(category.overview.as_ref(), "this overview", limits.overview_words, draft);
+        for level in &category.levels {
+            add(level.as_ref(), "this description of a level", limits.level_words, draft);
+        }
+        for requirement in &category.requirements {
+            let draft = requirement.draft.is_some();
+            add(requirement.guidance.as_ref(), "this guidance", limits.guidance_words, draft);
+            add(requirement.assessment.as_ref(), "this assessment", limits.assessment_words, draft);
+        }
+    }
+    measured
+}
