@@ -49,6 +49,7 @@ schemas! {
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
     PAGE, "page", "the front matter of a narrative page", || derive::<raw::PageFile>(PAGE);
+    ANSWERS, "answers", "the answers file that `pkimm score` reads", pkimm_release::schema::answers;
     RELEASE, "release", "the release document", pkimm_release::schema::release;
 }
 

@@ -4,14 +4,17 @@
 //! other tools read it. This crate never touches the file system and knows nothing of source files.
 //!
 //! - [`document`]: the types of the document, field by field.
+//! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
+pub mod answers;
 pub mod document;
 pub mod latin1;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod score;
 #[cfg(feature = "site")]
 pub mod site;
 

@@ -11,6 +11,15 @@ pub fn release() -> Schema {
     derive::<crate::Release>("release", "The release document of a maturity model.")
 }
 
+/// The schema of [`crate::answers::Answers`].
+#[must_use]
+pub fn answers() -> Schema {
+    derive::<crate::answers::Answers>(
+        "answers",
+        "The answers of an assessment or a self-assessment.",
+    )
+}
+
 /// Derives the schema of `T` and names it `<name>.schema.json`. A field that may be missing is never null.
 #[must_use]
 pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema {

@@ -63,6 +63,11 @@ pub enum Command {
     ///
     /// Goes on until it is stopped with Ctrl-C. A model with an error is reported, and what was built before stays.
     Watch(Watch),
+    /// Compute the score of an answers file
+    ///
+    /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
+    /// Exits with 1 where an answer cannot be scored.
+    Score(Score),
     /// Explain a lint: what it finds, why, and how to mend it
     Explain {
         /// The name of the lint, as findings show it in square brackets
@@ -119,6 +124,27 @@ pub struct Build {
     /// Compare with what is on disk, and write nothing; exits with 1 where something differs
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Score {
+    /// The answers file
+    pub answers: Utf8PathBuf,
+    /// How to print the score
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ScoreFormat,
+    /// Show the sums
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// How to print a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScoreFormat {
+    /// For people, rounded to two places
+    Text,
+    /// For programs, in exact fractions
+    Json,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 //!
 //! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table.
 
+pub mod conformance;
 pub mod hugo;
 pub mod json;
 pub mod mermaid;
@@ -13,7 +14,13 @@ use pkimm_release::site::FormatFacts;
 use crate::Format;
 
 /// All formats, in the order in which they are listed.
-pub const FORMATS: &[Format] = &[hugo::FORMAT, mermaid::FORMAT, json::FORMAT, yaml::FORMAT];
+pub const FORMATS: &[Format] = &[
+    hugo::FORMAT,
+    mermaid::FORMAT,
+    json::FORMAT,
+    yaml::FORMAT,
+    conformance::FORMAT,
+];
 
 /// What is said of each format.
 #[must_use]

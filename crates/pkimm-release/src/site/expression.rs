@@ -13,7 +13,9 @@ use serde::Serialize;
 
 use super::diagram::DIAGRAMS;
 use super::{category_folder, root_of};
+use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
+use crate::score::{Outcome, decimal, fraction};
 
 /// Steps that one page may take, so that a loop within a loop cannot hang a build. A page of the model takes a few
 /// thousand.
@@ -105,6 +107,8 @@ impl Expressions {
         let mut environment = environment();
         add_globals(&mut environment, release);
         environment.add_global("formats", Value::from(Serde(formats)));
+        let scored = release.clone();
+        environment.add_function("score", move |answers: Value| score(&scored, &answers));
         Self { environment }
     }
 
@@ -155,6 +159,87 @@ impl Expressions {
             other => other.clone(),
         })
     }
+}
+
+/// What pages show of a score: values and percentages as they are printed.
+#[derive(Serialize)]
+struct Printed {
+    /// The exact value, as `p/q`.
+    value: Option<String>,
+    /// The value, rounded to two places.
+    decimal: Option<String>,
+    level: Option<u32>,
+    /// The way to the next level, in percent.
+    progress: Option<String>,
+    /// The share of what applies that is answered, in percent.
+    coverage: Option<String>,
+}
+
+impl From<&Outcome> for Printed {
+    fn from(outcome: &Outcome) -> Self {
+        let percent = |share: num_rational::BigRational| {
+            decimal(
+                &(share * num_rational::BigRational::from_integer(100.into())),
+                0,
+            )
+        };
+        Self {
+            value: outcome.value.as_ref().map(fraction),
+            decimal: outcome.value.as_ref().map(|value| decimal(value, 2)),
+            level: outcome.level(),
+            progress: outcome.progress().map(percent),
+            coverage: outcome.coverage.clone().map(percent),
+        }
+    }
+}
+
+/// Scores the answers of a page's example: for each id of a requirement its level, or a text that says why it does not
+/// apply.
+fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
+    let fault = |message: String| Error::new(ErrorKind::InvalidOperation, message);
+    let mut given = Answers {
+        version: release.version.clone(),
+        kind: Kind::Assessment,
+        organisation: None,
+        scope: None,
+        assessor: None,
+        period: None,
+        answers: indexmap::IndexMap::new(),
+    };
+    for id in answers.try_iter()? {
+        let answer = answers.get_item(&id)?;
+        let answer = match (u32::try_from(answer.clone()), answer.as_str()) {
+            (Ok(level), _) => Answer::level(level),
+            (_, Some(reason)) => Answer::not_applicable(reason),
+            _ => {
+                return Err(fault(format!(
+                    "the answer to `{id}` is neither a level nor a reason"
+                )));
+            }
+        };
+        given.answers.insert(id.to_string(), answer);
+    }
+    let score = crate::score::score(release, &given).map_err(|faults| {
+        fault(
+            faults
+                .into_iter()
+                .map(|fault| fault.message)
+                .collect::<Vec<_>>()
+                .join("; "),
+        )
+    })?;
+    let all = |outcomes: &indexmap::IndexMap<String, Outcome>| {
+        Value::from_pairs(
+            outcomes
+                .iter()
+                .map(|(id, outcome)| (id.clone(), Value::from(Serde(Printed::from(outcome))))),
+        )
+    };
+    Ok(context! {
+        overall => Serde(Printed::from(&score.overall)),
+        modules => all(&score.modules),
+        categories => all(&score.categories),
+    })
 }
 
 fn add_globals(environment: &mut Environment<'static>, release: &Release) {

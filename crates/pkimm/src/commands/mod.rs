@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod score;
 mod show;
 mod watch;
 
@@ -45,6 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
+        Command::Score(options) => score::run(global, options),
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),
         Command::Formats => show::formats(),

@@ -1,0 +1,231 @@
+//! `pkimm score`.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::Context as _;
+use camino::Utf8Path;
+use pkimm_model::schema::nearest;
+use pkimm_release::answers::{Answers, Kind};
+use pkimm_release::score::{self, Outcome, Rating, Score, decimal, fraction};
+use pkimm_release::{Category, Release};
+
+use super::{Status, check_model};
+use crate::args::{Global, Score as Options, ScoreFormat};
+use crate::reporters::{self, Report, ReportFormat};
+
+/// The decimal places of printed values; what is computed is exact.
+const PLACES: u32 = 2;
+
+/// Scores an answers file.
+pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
+    let file = &options.answers;
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read `{file}`"))?;
+    let outcome = check_model(&global.model)?;
+    let Some(checked) = &outcome.checked else {
+        reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
+        reporters::message("nothing was scored, because the model has errors");
+        return Ok(Status::Faults);
+    };
+    let release = checked.release();
+    let (answers, places) = match Answers::read(&text) {
+        Ok(read) => read,
+        Err(error) => {
+            fault(
+                file,
+                error.place,
+                error.message.split(" at line ").next().unwrap_or_default(),
+                "the handbook shows an answers file; `schemas/answers.schema.json` describes it",
+            );
+            return Ok(Status::Faults);
+        }
+    };
+    if answers.version != release.version {
+        let message = format!(
+            "the answers are to version {}, and the model is version {}",
+            answers.version, release.version
+        );
+        fault(
+            file,
+            None,
+            &message,
+            "score them with the model of their version; answers cannot be carried over yet",
+        );
+        return Ok(Status::Faults);
+    }
+    match score::score(release, &answers) {
+        Ok(score) => {
+            reporters::out(&match options.format {
+                ScoreFormat::Text => print(release, &answers, &score, options.explain),
+                ScoreFormat::Json => serde_json::to_string_pretty(&score)? + "\n",
+            })?;
+            Ok(Status::Good)
+        }
+        Err(faults) => {
+            for found in faults {
+                let near = if found.unknown {
+                    nearest(&found.id, ids(release))
+                } else {
+                    None
+                };
+                let help = near.map_or(found.help, |near| format!("did you mean `{near}`?"));
+                fault(file, places.get(&found.id).copied(), &found.message, &help);
+            }
+            Ok(Status::Faults)
+        }
+    }
+}
+
+/// The ids that answers may name.
+fn ids(release: &Release) -> impl Iterator<Item = &str> {
+    let categories = release.categories().map(|category| &category.id);
+    let requirements = release
+        .categories()
+        .flat_map(|category| &category.requirements);
+    categories
+        .chain(requirements.map(|requirement| &requirement.id))
+        .map(String::as_str)
+}
+
+fn fault(file: &Utf8Path, place: Option<(u64, u64)>, message: &str, help: &str) {
+    let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+    reporters::message(&format!(
+        "error: {message}\n  --> {file}{place}\n  = help: {help}"
+    ));
+}
+
+fn print(release: &Release, answers: &Answers, score: &Score, explain: bool) -> String {
+    let kind = match score.kind {
+        Kind::Assessment => "assessment",
+        Kind::SelfAssessment => "self-assessment",
+    };
+    let mut out = format!("{} {}, {kind}\n\n", release.name, release.version);
+    line(&mut out, "", "Overall", &words(release, &score.overall));
+    for module in &release.modules {
+        out.push('\n');
+        line(
+            &mut out,
+            &module.id,
+            &module.name,
+            &words(release, &score.modules[&module.id]),
+        );
+        for category in &module.categories {
+            line(
+                &mut out,
+                &category.code,
+                &category.name,
+                &words(release, &score.categories[&category.id]),
+            );
+            if explain && score.kind == Kind::Assessment {
+                sums(&mut out, category, answers, &score.categories[&category.id]);
+            }
+        }
+    }
+    if explain {
+        out.push('\n');
+        weights(&mut out, release, score);
+    }
+    let lowest = release
+        .categories()
+        .filter_map(|category| Some((score.categories[&category.id].value.as_ref()?, category)));
+    if let Some((value, category)) = lowest.min_by(|left, right| left.0.cmp(right.0)) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "\nLowest category: {} {}, {}",
+            category.code,
+            category.name,
+            decimal(value, PLACES)
+        );
+    }
+    out
+}
+
+fn line(out: &mut String, code: &str, name: &str, result: &str) {
+    let _ = writeln!(out, "{code:5}{name:36}{result}");
+}
+
+/// A result in words.
+fn words(release: &Release, outcome: &Outcome) -> String {
+    let (Some(value), Some(level), Some(progress)) =
+        (&outcome.value, outcome.level(), outcome.progress())
+    else {
+        return match outcome.coverage {
+            Some(_) => "no result: nothing is answered".to_owned(),
+            None => "no result: nothing applies".to_owned(),
+        };
+    };
+    let name = release
+        .levels
+        .iter()
+        .find(|known| known.number == level)
+        .map_or("", |known| known.name.as_str());
+    let percent = |share| {
+        decimal(
+            &(share * num_rational::BigRational::from_integer(100.into())),
+            0,
+        )
+    };
+    let mut text = format!("{}  level {level} {name}", decimal(value, PLACES));
+    if release.levels.iter().any(|known| known.number == level + 1) {
+        let _ = write!(
+            text,
+            ", {} % of the way to {}",
+            percent(progress),
+            level + 1
+        );
+    }
+    if let Some(coverage) = outcome
+        .coverage
+        .clone()
+        .filter(|_| outcome.is_provisional())
+    {
+        let _ = write!(text, "; provisional, coverage {} %", percent(coverage));
+    }
+    text
+}
+
+/// How a category comes to its value.
+fn sums(out: &mut String, category: &Category, answers: &Answers, outcome: &Outcome) {
+    for requirement in &category.requirements {
+        let ids = std::iter::once(&requirement.id).chain(&requirement.was);
+        let answer = ids.filter_map(|id| answers.answers.get(id)).next();
+        let counted = match Rating::of(answer) {
+            Rating::Level(level) => format!(
+                "{} × {level} = {}",
+                requirement.weight,
+                u64::from(requirement.weight) * u64::from(level)
+            ),
+            Rating::NotApplicable => "not applicable".to_owned(),
+            Rating::Unanswered => "not answered".to_owned(),
+        };
+        let _ = writeln!(
+            out,
+            "       {counted:16}{} {}",
+            requirement.code, requirement.description
+        );
+    }
+    if let Some(value) = &outcome.value {
+        let _ = writeln!(out, "       = {}", fraction(value));
+    }
+}
+
+/// How the whole comes to its value.
+fn weights(out: &mut String, release: &Release, score: &Score) {
+    out.push_str("Overall: weight × value of each category that has one\n");
+    for category in release.categories() {
+        if let Some(value) = &score.categories[&category.id].value {
+            let _ = writeln!(
+                out,
+                "       {} × {:12}{} {}",
+                category.weight,
+                fraction(value),
+                category.code,
+                category.name
+            );
+        }
+    }
+    if let Some(value) = &score.overall.value {
+        let _ = writeln!(out, "       = {}", fraction(value));
+    }
+}

@@ -1,0 +1,160 @@
+//! Laws of scoring, over the real model, and the vectors as another program computes them.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use num_rational::BigRational;
+use pkimm_emit::facts;
+use pkimm_model::{SourceTree, check};
+use pkimm_release::Release;
+use pkimm_release::answers::{Answer, Answers, Kind};
+use pkimm_release::score::{Outcome, Score, score};
+use pkimm_tests::program::{build_into, run};
+use pkimm_tests::{folder, tools};
+use proptest::prelude::*;
+
+static RELEASE: LazyLock<Release> = LazyLock::new(|| {
+    let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
+    let checked = check(tree, found, &facts()).checked;
+    checked
+        .expect("the real model has no error")
+        .release()
+        .clone()
+});
+
+/// One answer for each requirement: from 1 a level, 0 for "does not apply"; none for "not answered".
+fn answers(ratings: &[Option<u32>]) -> Answers {
+    let requirements = RELEASE
+        .categories()
+        .flat_map(|category| &category.requirements);
+    let given = requirements
+        .zip(ratings)
+        .filter_map(|(requirement, rating)| {
+            let answer = match (*rating)? {
+                0 => Answer::not_applicable("an example"),
+                level => Answer::level(level),
+            };
+            Some((requirement.id.clone(), answer))
+        });
+    Answers {
+        version: RELEASE.version.clone(),
+        kind: Kind::Assessment,
+        organisation: None,
+        scope: None,
+        assessor: None,
+        period: None,
+        answers: given.collect(),
+    }
+}
+
+fn outcomes(score: &Score) -> impl Iterator<Item = &Outcome> {
+    [&score.overall]
+        .into_iter()
+        .chain(score.modules.values())
+        .chain(score.categories.values())
+}
+
+fn scored(release: &Release, ratings: &[Option<u32>]) -> Score {
+    score(release, &answers(ratings)).expect("the answers are to this release")
+}
+
+fn ratings() -> impl Strategy<Value = Vec<Option<u32>>> {
+    let count = RELEASE
+        .categories()
+        .map(|category| category.requirements.len())
+        .sum::<usize>();
+    prop::collection::vec(prop::option::weighted(0.8, 0..=5_u32), count)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_result_lies_within_the_answers(ratings in ratings()) {
+        let levels: Vec<u32> = ratings.iter().copied().flatten().filter(|level| *level > 0).collect();
+        let (least, greatest) = (levels.iter().min(), levels.iter().max());
+        for outcome in outcomes(&scored(&RELEASE, &ratings)) {
+            if let Some(value) = &outcome.value {
+                let bound = |level: Option<&u32>| BigRational::from_integer((*level.expect("something is rated")).into());
+                prop_assert!(*value >= bound(least) && *value <= bound(greatest));
+            }
+            if let Some(coverage) = &outcome.coverage {
+                prop_assert!(*coverage >= BigRational::from_integer(0.into()) && *coverage <= BigRational::from_integer(1.into()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_better_answer_never_lowers_a_result(ratings in ratings(), raised in any::<prop::sample::Index>()) {
+        let mut better = ratings.clone();
+        let place = raised.index(better.len());
+        if let Some(Some(level @ 1..=4)) = better.get_mut(place) {
+            *level += 1;
+        }
+        for (before, after) in outcomes(&scored(&RELEASE, &ratings)).zip(outcomes(&scored(&RELEASE, &better))) {
+            prop_assert!(after.value >= before.value);
+            prop_assert_eq!(&after.coverage, &before.coverage);
+        }
+    }
+
+    #[test]
+    fn weights_count_by_their_proportion(ratings in ratings(), factor in 2..1000_u32) {
+        let mut heavy = RELEASE.clone();
+        for category in heavy.modules.iter_mut().flat_map(|module| &mut module.categories) {
+            category.weight *= factor;
+            category.requirements.iter_mut().for_each(|requirement| requirement.weight *= factor);
+        }
+        prop_assert_eq!(scored(&heavy, &ratings), scored(&RELEASE, &ratings));
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "\\PC{0,200}") {
+        let _ = Answers::read(&text);
+    }
+}
+
+#[test]
+fn another_program_computes_the_same_scores() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    build_into(&folder::model(), folder.path());
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let release = folder.path().join("release");
+    let file = |begin: &str| {
+        let name = folder::read(&release)
+            .into_keys()
+            .find(|name| name.starts_with(begin) && name.ends_with(".json"));
+        release.join(name.expect("the build writes it"))
+    };
+    let vectors = file("conformance-");
+    let script = folder::project().join("tests/python/conformance.py");
+    run(Command::new(&python)
+        .arg(script)
+        .arg(&vectors)
+        .arg(file("pkimm-model-")));
+    validate_answers(&python, &vectors);
+}
+
+/// The answers of every vector are valid against the schema of answers files.
+fn validate_answers(python: &Path, vectors: &Path) {
+    let text = std::fs::read_to_string(vectors).expect("the file can be read");
+    let vectors: serde_json::Value = serde_json::from_str(&text).expect("the vectors are JSON");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let files = vectors["vectors"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .enumerate()
+        .map(|(index, vector)| {
+            let file = folder.path().join(format!("{index}.json"));
+            folder::write(&file, vector["answers"].to_string());
+            file
+        });
+    let schema = folder::project().join("schemas/answers.schema.json");
+    run(Command::new(python)
+        .args(["-m", "check_jsonschema", "--schemafile"])
+        .arg(schema)
+        .args(files));
+}
