@@ -26,12 +26,15 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let accepted: HashSet<String> = context.model.accepted_words.iter().map(|word| word.to_lowercase()).collect();
-    // A text uses few words, and each of them many times.
-    let mut known: FxHashMap<&str, Option<&'static [&'static str]>> = FxHashMap::default();
+    // A text uses few words, and each of them many times: what stands between two spaces is looked at once.
+    let mut known: FxHashMap<&str, bool> = FxHashMap::default();
     for block in prose::blocks(context) {
-        for range in words(&block.text).flat_map(|range| parts(&block.text, range)) {
-            let word = &block.text[range.clone()];
-            let corrections = known.entry(word).or_insert_with(|| corrections(word, &accepted));
+        let is_faulty = |part| *known.entry(part).or_insert_with(|| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some()));
+        if !block.text.split(' ').any(is_faulty) {
+            continue;
+        }
+        for range in spelt_parts(&block.text) {
+            let corrections = corrections(&block.text[range.clone()], &accepted);
             if let Some(corrections) = corrections.filter(|_| !is_address(&block.text, &range)) {
                 report(context, block, range, corrections, sink);
             }
@@ -50,14 +53,16 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The parts of a word that hyphens join, without a genitive ending.
-fn parts(text: &str, word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let mut start = word.start;
-    text[word].split('-').map(move |part| {
-        let from = start;
-        start += part.len() + 1;
-        let stem = part.split(['\'', '’']).next().unwrap_or_default();
-        from..from + stem.len()
+/// The words of a text, where hyphens part them too, and without genitive endings.
+fn spelt_parts(text: &str) -> impl Iterator<Item = Range<usize>> {
+    words(text).flat_map(|word| {
+        let mut start = word.start;
+        text[word].split('-').map(move |part| {
+            let from = start;
+            start += part.len() + 1;
+            let stem = part.split(['\'', '’']).next().unwrap_or_default();
+            from..from + stem.len()
+        })
     })
 }
 

@@ -1,5 +1,4 @@
-use super::prose::{self, words};
-use super::{Context, Lint, Sink};
+use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
@@ -16,18 +15,22 @@ const RIGHT: &[&str] = &["that", "had"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for block in prose::blocks(context) {
-        let mut before = 0..0;
-        for word in words(&block.text) {
-            let gap = &block.text[before.end..word.start];
-            let (first, second) = (&block.text[before.clone()], &block.text[word.clone()]);
-            let is_repeated = gap == " " && first.eq_ignore_ascii_case(second);
-            let is_word = second.chars().all(char::is_alphabetic);
-            if is_repeated && is_word && !RIGHT.iter().any(|right| right.eq_ignore_ascii_case(second)) {
-                let span = block.span_of(before.start..word.end);
-                let message = format!("`{second}` stands here twice");
+        let (mut start, mut before) = (0, "");
+        for part in block.text.split(' ') {
+            let end = start + part.len();
+            let word = part.trim_end_matches(|character: char| !character.is_alphanumeric());
+            if word.len() == before.len() && word.eq_ignore_ascii_case(before) && is_wrong(word) {
+                let span = block.span_of(start - before.len() - 1..start + word.len());
+                let message = format!("`{word}` stands here twice");
                 sink.push(Diagnostic::new(LINT.name, span, message).help("take one of them away"));
             }
-            before = word;
+            // A word with a mark behind it is not repeated by what follows.
+            before = if word.len() == part.len() { word } else { "" };
+            start = end + 1;
         }
     }
+}
+
+fn is_wrong(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(char::is_alphabetic) && !RIGHT.iter().any(|right| right.eq_ignore_ascii_case(word))
 }

@@ -38,13 +38,20 @@ pub struct Measured<'a> {
     pub draft: bool,
 }
 
+/// How many runs of characters other than white space a text has that does not start with white space.
+fn count_words(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let starts = bytes.windows(2).filter(|pair| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace());
+    starts.count() + usize::from(!bytes.is_empty())
+}
+
 /// Every text that has bounds, measured.
 pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
     let limits = &context.model.limits;
     let mut measured = Vec::new();
     let mut add = |text: Option<&'a Text>, what, bounds: Option<Bounds>, draft| {
         if let (Some(text), Some(bounds)) = (text, bounds) {
-            let words = text.value.split_ascii_whitespace().count();
+            let words = count_words(&text.value);
             measured.push(Measured { text, what, bounds, words, draft });
         }
     };
