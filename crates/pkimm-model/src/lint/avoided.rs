@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::{Context, Sink, prose};
 use crate::diagnostic::Diagnostic;
@@ -15,17 +15,25 @@ pub fn report(context: &Context<'_>, code: &'static str, inclusive: bool, sink: 
         .terms
         .iter()
         .filter(|term| term.inclusive == inclusive);
-    let avoided: Vec<(&str, &Term)> = terms
-        .flat_map(|term| term.avoided.iter().map(move |word| (word.as_str(), term)))
+    let avoided: Vec<(String, &Term)> = terms
+        .flat_map(|term| {
+            term.avoided
+                .iter()
+                .map(move |word| (word.to_ascii_lowercase(), term))
+        })
         .collect();
     let searcher = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(avoided.iter().map(|(word, _)| word));
     // The words of a file whose size is bounded fit into a searcher.
     let Ok(searcher) = searcher else { return };
+    // Lowering a text and looking for letters as they are is quicker than looking for letters in either case.
+    let mut lowered = String::new();
     for block in prose::blocks(context).filter(|_| !avoided.is_empty()) {
-        for found in searcher.find_iter(&block.text) {
+        lowered.clone_from(&block.text);
+        lowered.make_ascii_lowercase();
+        for found in searcher.find_iter(&lowered) {
             let term = avoided[found.pattern().as_usize()].1;
             let written = &block.text[found.range()];
             if !is_whole(&block.text, &found.range())

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use unicase::UniCase;
 
 use super::prose::{self, words};
@@ -26,13 +26,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let accepted: HashSet<String> = context.model.accepted_words.iter().map(|word| word.to_lowercase()).collect();
-    // A text uses few words, and each of them many times: what stands between two spaces is looked at once.
-    let mut known: FxHashMap<&str, bool> = FxHashMap::default();
-    for block in prose::blocks(context) {
-        let is_faulty = |part| *known.entry(part).or_insert_with(|| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some()));
-        if !block.text.split(' ').any(is_faulty) {
-            continue;
-        }
+    let is_faulty = |part: &&str| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some());
+    let faulty: FxHashSet<&str> = prose::vocabulary(context).into_iter().filter(is_faulty).collect();
+    let is_sound = |block: &Block| faulty.is_empty() || !block.text.split(' ').any(|part| faulty.contains(part));
+    for block in prose::blocks(context).filter(|block| !is_sound(block)) {
         for range in spelt_parts(&block.text) {
             let corrections = corrections(&block.text[range.clone()], &accepted);
             if let Some(corrections) = corrections.filter(|_| !is_address(&block.text, &range)) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::packed::Searcher;
+use rustc_hash::FxHashSet;
 
 use super::Context;
 use crate::source::markdown::Block;
@@ -36,6 +37,13 @@ impl AnyOf {
 /// Every run of prose of the model.
 pub fn blocks<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Block> {
     context.model.texts().flat_map(|text| &text.markdown.blocks)
+}
+
+/// What stands between two spaces in the prose of a model, each once: a text uses few words, and each many times.
+pub fn vocabulary<'a>(context: &'a Context<'_>) -> FxHashSet<&'a str> {
+    let mut vocabulary = FxHashSet::with_capacity_and_hasher(16 * 1024, rustc_hash::FxBuildHasher);
+    vocabulary.extend(blocks(context).flat_map(|block| block.text.split(' ')));
+    vocabulary
 }
 
 /// Whether a lint of the English language has something to say.

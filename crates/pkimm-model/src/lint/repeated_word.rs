@@ -18,14 +18,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let (mut start, mut before) = (0, "");
         for part in block.text.split(' ') {
             let end = start + part.len();
-            let word = part.trim_end_matches(|character: char| !character.is_alphanumeric());
-            if word.len() == before.len() && word.eq_ignore_ascii_case(before) && is_wrong(word) {
-                let span = block.span_of(start - before.len() - 1..start + word.len());
-                let message = format!("`{word}` stands here twice");
+            let opens = part.as_bytes().get(..before.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(before.as_bytes()));
+            if opens && is_wrong(before) && !part[before.len()..].contains(char::is_alphanumeric) {
+                let span = block.span_of(start - before.len() - 1..start + before.len());
+                let message = format!("`{}` stands here twice", &part[..before.len()]);
                 sink.push(Diagnostic::new(LINT.name, span, message).help("take one of them away"));
             }
             // A word with a mark behind it is not repeated by what follows.
-            before = if word.len() == part.len() { word } else { "" };
+            before = if part.ends_with(char::is_alphanumeric) { part } else { "" };
             start = end + 1;
         }
     }

@@ -41,8 +41,9 @@ pub struct Measured<'a> {
 /// How many runs of characters other than white space a text has that does not start with white space.
 fn count_words(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let starts = bytes.windows(2).filter(|pair| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace());
-    starts.count() + usize::from(!bytes.is_empty())
+    // Without a branch, so that many bytes are looked at in one step.
+    let starts = |(before, byte): (&u8, &u8)| usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace());
+    usize::from(!bytes.is_empty()) + bytes.iter().zip(bytes.iter().skip(1)).map(starts).sum::<usize>()
 }
 
 /// Every text that has bounds, measured.
