@@ -5,11 +5,15 @@
 //!
 //! - [`document`]: the types of the document, field by field.
 //! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
+//! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
+//! - [`carry`](mod@carry): answers of one version, carried over to another.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
 pub mod answers;
+pub mod carry;
+pub mod diff;
 pub mod document;
 pub mod latin1;
 #[cfg(feature = "schema")]
