@@ -151,23 +151,15 @@ impl Answer {
 /// Where an answer stands in the text it was read from: line and column, from 1.
 pub type Places = IndexMap<String, (u64, u64)>;
 
-/// Why a text holds no answers.
-#[cfg(feature = "read")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadError {
-    /// Line and column, from 1, where they are known.
-    pub place: Option<(u64, u64)>,
-    /// What is wrong.
-    pub message: String,
-}
-
 #[cfg(feature = "read")]
 mod read {
     use super::{
-        Answer, Answers, Assessor, IndexMap, Kind, Organisation, Period, Places, ReadError, Scope,
+        Answer, Answers, Assessor, IndexMap, Kind, Organisation, Period, Places, Scope,
     };
     use serde::Deserialize;
     use serde_saphyr::Spanned;
+
+    use crate::read::{ReadError, yaml};
 
     /// The same as [`Answers`], where each answer knows its place.
     #[derive(Deserialize)]
@@ -188,16 +180,7 @@ mod read {
         /// # Errors
         /// Where the text is neither, or holds something else than answers.
         pub fn read(text: &str) -> Result<(Self, Places), ReadError> {
-            let placed: Placed = serde_saphyr::from_str(text).map_err(|error| {
-                let error = error.without_snippet();
-                let place = error
-                    .location()
-                    .map(|location| (location.line(), location.column()));
-                ReadError {
-                    place,
-                    message: error.to_string(),
-                }
-            })?;
+            let placed: Placed = yaml(text)?;
             let mut places = Places::new();
             let mut answers = IndexMap::new();
             for (id, answer) in placed.answers {

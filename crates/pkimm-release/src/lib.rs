@@ -8,6 +8,9 @@
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
+//! - [`id_map`](mod@id_map): what became of every id.
+//! - [`integrity`]: whether a document agrees with itself.
+//! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
@@ -15,7 +18,11 @@ pub mod answers;
 pub mod carry;
 pub mod diff;
 pub mod document;
+pub mod id_map;
+pub mod integrity;
 pub mod latin1;
+#[cfg(feature = "read")]
+pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod score;

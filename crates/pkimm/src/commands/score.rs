@@ -34,7 +34,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             fault(
                 file,
                 error.place,
-                error.message.split(" at line ").next().unwrap_or_default(),
+                &error.message,
                 "the handbook shows an answers file; `schemas/answers.schema.json` describes it",
             );
             return Ok(Status::Faults);

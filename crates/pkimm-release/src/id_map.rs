@@ -1,0 +1,192 @@
+//! What became of every id of one version in another, and where every id of the other came from.
+//!
+//! Only what the documents say counts: an id that stands, a former id (`was`), or the record of a retired one. A
+//! category that is renamed implies nothing for its requirements, whose ids stand.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{Release, Retired};
+
+/// The map of all ids between two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IdMap {
+    /// The version before.
+    pub from: String,
+    /// The version after.
+    pub to: String,
+    /// What became of each id of the version before, in the order of the model.
+    pub ids: Vec<Became>,
+    /// Where each id of the version after came from, in the order of the model.
+    pub origins: Vec<Origin>,
+}
+
+/// What an id names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Named {
+    /// A module.
+    Module,
+    /// A category.
+    Category,
+    /// A requirement.
+    Requirement,
+    /// An entry of the catalogue.
+    Reference,
+}
+
+/// What became of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It stands where it stood.
+    Kept,
+    /// The same thing has another id.
+    Renamed,
+    /// It stands in another module or category.
+    Moved,
+    /// What it named is one with what another id named.
+    Merged,
+    /// It was retired, and several ids cover its subject.
+    Split,
+    /// It was retired.
+    Retired,
+    /// It is gone, and no record says what became of it.
+    Removed,
+}
+
+/// What became of one id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Became {
+    /// What it names.
+    pub kind: Named,
+    /// The id.
+    pub id: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// The id that stands for the same thing now. Answers follow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Ids that cover its subject now, where it was retired. Answers do not follow them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<String>,
+    /// Where it stood before and stands now, where that is another module or category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+}
+
+/// A move from one module or category to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// The id before.
+    pub from: String,
+    /// The id now.
+    pub to: String,
+}
+
+/// Where an id came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// What it names.
+    pub kind: Named,
+    /// The id.
+    pub id: String,
+    /// The ids before that stand for the same thing. None: it is new.
+    pub from: Vec<String>,
+}
+
+/// An id with its former ones and what it belongs to.
+struct Entry<'a> {
+    was: &'a [String],
+    parent: &'a str,
+}
+
+type Entries<'a> = IndexMap<(Named, &'a str), Entry<'a>>;
+
+fn entries(release: &Release) -> Entries<'_> {
+    let mut entries = Entries::new();
+    for module in &release.modules {
+        entries.insert((Named::Module, &module.id), Entry { was: &[], parent: "" });
+        for category in &module.categories {
+            entries.insert((Named::Category, &category.id), Entry { was: &category.was, parent: &module.id });
+            for requirement in &category.requirements {
+                entries.insert((Named::Requirement, &requirement.id), Entry { was: &requirement.was, parent: &category.id });
+            }
+        }
+    }
+    for reference in &release.references {
+        entries.insert((Named::Reference, &reference.id), Entry { was: &[], parent: "" });
+    }
+    entries
+}
+
+/// The map of all ids from one version to another.
+#[must_use]
+pub fn id_map(old: &Release, new: &Release) -> IdMap {
+    let (before, after) = (entries(old), entries(new));
+    let mut heirs: IndexMap<(Named, &str), &str> = IndexMap::new();
+    let mut origins = Vec::with_capacity(after.len());
+    for (&(kind, id), entry) in &after {
+        let ids = std::iter::once(id).chain(entry.was.iter().map(String::as_str));
+        let from: Vec<&str> = ids.filter(|id| before.contains_key(&(kind, *id))).collect();
+        heirs.extend(from.iter().map(|source| ((kind, *source), id)));
+        origins.push(Origin { kind, id: id.to_owned(), from: from.into_iter().map(str::to_owned).collect() });
+    }
+    // That a category is renamed moves nothing that belongs to it.
+    let follow = |kind: Named, id: &'_ str| heirs.get(&(kind, id)).map_or_else(|| id.to_owned(), |heir| (*heir).to_owned());
+    let parent_kind = |kind| if kind == Named::Requirement { Named::Category } else { Named::Module };
+    let became = |(&(kind, id), entry): (&(Named, &str), &Entry<'_>)| {
+        let mut became = Became { kind, id: id.to_owned(), fate: Fate::Removed, to: None, successors: Vec::new(), moved: None };
+        if let Some(&heir) = heirs.get(&(kind, id)) {
+            let parent = after[&(kind, heir)].parent;
+            became.to = Some(heir.to_owned());
+            became.moved = (follow(parent_kind(kind), entry.parent) != parent)
+                .then(|| Moved { from: entry.parent.to_owned(), to: parent.to_owned() });
+            let shared = heirs.iter().filter(|((other, _), to)| *other == kind && **to == heir).count() > 1;
+            became.fate = match (shared, heir == id, &became.moved) {
+                (true, ..) => Fate::Merged,
+                (_, false, _) => Fate::Renamed,
+                (_, _, Some(_)) => Fate::Moved,
+                _ => Fate::Kept,
+            };
+        } else if let Some(retired) = new.retired.iter().find(|retired| retired.id == id) {
+            became.successors = successors(new, &after, retired);
+            became.fate = if became.successors.len() > 1 { Fate::Split } else { Fate::Retired };
+        }
+        became
+    };
+    IdMap { from: old.version.clone(), to: new.version.clone(), ids: before.iter().map(became).collect(), origins }
+}
+
+/// The ids that cover a retired subject and stand, through later renamings and retirements.
+fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::from([retired.id.as_str()]);
+    let mut open: Vec<&str> = retired.successors.iter().rev().map(String::as_str).collect();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let standing = after.iter().find(|((_, own), entry)| *own == id || entry.was.iter().any(|former| former == id));
+        if let Some(((_, own), _)) = standing {
+            if !found.iter().any(|known| known == own) {
+                found.push((*own).to_owned());
+            }
+        } else if let Some(later) = new.retired.iter().find(|later| later.id == id) {
+            open.extend(later.successors.iter().rev().map(String::as_str));
+        }
+    }
+    found
+}

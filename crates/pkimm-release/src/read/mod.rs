@@ -1,0 +1,122 @@
+//! Reading every shape in which a model was published.
+//!
+//! - our own document, as JSON or YAML;
+//! - the published YAML of schema 2: stable ids, and a catalogue of references in a file of its own;
+//! - the published YAML of schema 1 (`positional`): ids are positions, references are Markdown lists.
+//!
+//! Size, depth and aliases are bounded, so that no text makes a reader run for ever.
+
+mod align;
+mod published;
+
+use serde::Deserialize;
+
+use crate::{Release, integrity};
+
+pub use align::align;
+
+/// The longest text that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Line and column, from 1, where they are known.
+    pub place: Option<(u64, u64)>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl ReadError {
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self { place: None, message: message.into() }
+    }
+}
+
+/// How much a text says of its model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// All of it: our own document.
+    Document,
+    /// The structure and texts under stable ids.
+    StableIds,
+    /// The structure and texts, under ids that are positions. What they are is known by their names.
+    Positional,
+}
+
+/// A model as it was read.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The model. What the shape cannot say is empty.
+    pub release: Release,
+    /// How much the text says.
+    pub shape: Shape,
+}
+
+impl From<Release> for Published {
+    fn from(release: Release) -> Self {
+        Self { release, shape: Shape::Document }
+    }
+}
+
+/// What tells the shapes apart.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Probe {
+    schema_version: String,
+    scoring: Option<serde::de::IgnoredAny>,
+}
+
+/// Reads a model of any shape. `catalogue` is the text of the catalogue of references, which one of the shapes has in a
+/// file of its own.
+///
+/// # Errors
+/// Where the text is of no known shape, or contradicts itself.
+pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > MAX_BYTES {
+        return Err(ReadError::plain(format!("this is longer than {MAX_BYTES} bytes")));
+    }
+    if text.trim_start().starts_with('{') {
+        return document(text).map(Published::from);
+    }
+    let probe: Probe = yaml(text)?;
+    let published = match (probe.scoring, probe.schema_version.split('.').next()) {
+        (Some(_), _) => yaml::<Release>(text)?.into(),
+        (None, Some("1")) => published::positional(text)?,
+        (None, Some("2")) => published::stable(text, catalogue)?,
+        _ => return Err(ReadError::plain(format!("`{}` is no known `schemaVersion`", probe.schema_version))),
+    };
+    sound(published)
+}
+
+/// Reads our own document as JSON.
+///
+/// # Errors
+/// Where the text is something else, or contradicts itself.
+pub fn document(text: &str) -> Result<Release, ReadError> {
+    let release: Release = serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let place = (error.line() as u64, error.column() as u64);
+        ReadError { place: (place.0 > 0).then_some(place), message }
+    })?;
+    sound(release.into()).map(|published| published.release)
+}
+
+fn sound(published: Published) -> Result<Published, ReadError> {
+    match integrity::faults(&published.release).into_iter().next() {
+        None => Ok(published),
+        Some(fault) => Err(ReadError::plain(fault)),
+    }
+}
+
+/// Reads YAML, or JSON, within bounds.
+pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let error = error.without_snippet();
+        let place = error.location().map(|location| (location.line(), location.column()));
+        let message = error.to_string();
+        ReadError { place, message: message.split(" at line ").next().unwrap_or_default().to_owned() }
+    })
+}

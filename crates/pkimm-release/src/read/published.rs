@@ -1,0 +1,360 @@
+//! The published YAML shapes.
+
+use indexmap::IndexMap;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Published, ReadError, Shape, yaml};
+use crate::{
+    Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement, SCHEMA_VERSION, SCORING, Status,
+    integrity,
+};
+
+/// What stands for a list of references that is empty.
+const NO_REFERENCES: &str = "N/A";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ModelShape<R> {
+    #[serde(rename = "schemaVersion")]
+    _schema_version: String,
+    version: String,
+    modules: Vec<ModuleShape<R>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModuleShape<R> {
+    id: String,
+    name: String,
+    description: String,
+    categories: Vec<CategoryShape<R>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CategoryShape<R> {
+    id: String,
+    weight: u32,
+    name: String,
+    description: String,
+    levels: Vec<LevelShape>,
+    #[serde(default = "Vec::new")]
+    requirements: Vec<RequirementShape<R>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelShape {
+    number: u32,
+    name: String,
+    description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequirementShape<R> {
+    id: String,
+    weight: u32,
+    description: String,
+    guidance: String,
+    assessment: String,
+    references: R,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CatalogueShape {
+    version: String,
+    references: Vec<EntryShape>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EntryShape {
+    id: String,
+    title: String,
+    authority: Option<String>,
+    #[serde(default)]
+    regions: Vec<String>,
+    url: Option<String>,
+    edition: Option<String>,
+    status: Option<ReferenceStatus>,
+    #[serde(default)]
+    deprecated: bool,
+    superseded_by: Option<String>,
+}
+
+/// Reads the shape whose ids are positions.
+pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
+    let shape: ModelShape<String> = yaml(text)?;
+    let mut references = Catalogue::default();
+    let mut ids = Ids::default();
+    let mut release = build(shape, &mut |requirement, text: String| {
+        let list = list_of(&text);
+        requirement.references = list.iter().map(|entry| references.id_of(entry)).collect();
+        let mut seen = std::collections::HashSet::new();
+        requirement.references.retain(|id| seen.insert(id.clone()));
+        requirement.references_note = Some(normal(&text)).filter(|text| *text != print_list(&list));
+    })?;
+    for category in release.modules.iter_mut().flat_map(|module| &mut module.categories) {
+        category.id = ids.take(&category.name);
+        for requirement in &mut category.requirements {
+            requirement.id = ids.take(&requirement.description);
+        }
+    }
+    release.references = references.entries.into_values().collect();
+    Ok(Published { release, shape: Shape::Positional })
+}
+
+/// Reads the shape with stable ids, and its catalogue. Without one, references are known by their ids alone.
+pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
+    let shape: ModelShape<Vec<String>> = yaml(text)?;
+    let mut cited: Vec<String> = Vec::new();
+    let mut release = build(shape, &mut |requirement, ids: Vec<String>| {
+        cited.extend(ids.iter().cloned());
+        requirement.references = ids;
+    })?;
+    if let Some(catalogue) = catalogue {
+        let catalogue: CatalogueShape = yaml(catalogue)?;
+        release.references_version = catalogue.version;
+        release.references = catalogue.references.into_iter().map(entry).collect();
+    } else {
+        cited.sort_unstable();
+        cited.dedup();
+        release.references = cited.into_iter().map(|id| reference(id.clone(), id, None)).collect();
+    }
+    Ok(Published { release, shape: Shape::StableIds })
+}
+
+fn entry(shape: EntryShape) -> Reference {
+    let status = shape.status.unwrap_or(match (shape.deprecated, &shape.superseded_by) {
+        (false, _) => ReferenceStatus::Current,
+        (true, Some(_)) => ReferenceStatus::Superseded,
+        (true, None) => ReferenceStatus::Withdrawn,
+    });
+    Reference {
+        authority: shape.authority,
+        regions: shape.regions,
+        edition: shape.edition,
+        status,
+        superseded_by: shape.superseded_by,
+        ..reference(shape.id, shape.title, shape.url)
+    }
+}
+
+fn reference(id: String, title: String, url: Option<String>) -> Reference {
+    Reference {
+        id,
+        title,
+        authority: None,
+        url,
+        regions: Vec::new(),
+        edition: None,
+        status: ReferenceStatus::Current,
+        superseded_by: None,
+    }
+}
+
+fn build<R: DeserializeOwned>(shape: ModelShape<R>, cite: &mut dyn FnMut(&mut Requirement, R)) -> Result<Release, ReadError> {
+    let first = shape.modules.iter().flat_map(|module| &module.categories).next();
+    let levels = first.map(|category| category.levels.iter().map(level).collect()).unwrap_or_default();
+    let mut release = Release {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        version: shape.version,
+        status: Status::Released,
+        name: String::new(),
+        short_name: None,
+        url: None,
+        language: String::new(),
+        date: None,
+        license: String::new(),
+        provenance: None,
+        scoring: SCORING.to_owned(),
+        levels,
+        modules: Vec::new(),
+        references_version: String::new(),
+        references: Vec::new(),
+        extensions: Vec::new(),
+        retired: Vec::new(),
+        pages: Vec::new(),
+    };
+    for module in shape.modules {
+        let categories = module.categories.into_iter().map(|category| self::category(category, cite)).collect();
+        release.modules.push(Module { id: module.id, name: module.name, description: normal(&module.description), categories });
+    }
+    if release.modules.is_empty() {
+        return Err(ReadError::plain("there is no module"));
+    }
+    integrity::number(&mut release);
+    Ok(release)
+}
+
+fn level(shape: &LevelShape) -> Level {
+    let name = level_name(shape);
+    Level { number: shape.number, name, summary: String::new(), indicators: Vec::new(), risks: Vec::new() }
+}
+
+/// The name of a level, which the first shape writes with its number, as in `2 - Basic`.
+fn level_name(shape: &LevelShape) -> String {
+    let name = shape.name.strip_prefix(&format!("{} - ", shape.number));
+    name.unwrap_or(&shape.name).to_owned()
+}
+
+fn category<R>(shape: CategoryShape<R>, cite: &mut dyn FnMut(&mut Requirement, R)) -> Category {
+    let level = |shape: &LevelShape| LevelText { number: shape.number, name: level_name(shape), description: normal(&shape.description) };
+    let levels = shape.levels.iter().map(level).collect();
+    let mut requirements = Vec::with_capacity(shape.requirements.len());
+    for own in shape.requirements {
+        let mut requirement = Requirement {
+            id: own.id,
+            code: String::new(),
+            number: 0,
+            weight: own.weight,
+            description: own.description,
+            guidance: normal(&own.guidance),
+            assessment: normal(&own.assessment),
+            references: Vec::new(),
+            references_note: None,
+            was: Vec::new(),
+            deprecated: None,
+            draft: false,
+        };
+        cite(&mut requirement, own.references);
+        requirements.push(requirement);
+    }
+    Category {
+        id: shape.id,
+        code: String::new(),
+        number: 0,
+        weight: shape.weight,
+        name: shape.name,
+        summary: String::new(),
+        description: normal(&shape.description),
+        levels,
+        requirements,
+        was: Vec::new(),
+        draft: false,
+    }
+}
+
+/// A text as documents hold it: LF line ends, no blank lines before it and no white space after it.
+fn normal(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let start = text.len() - text.trim_start().len();
+    // The white space of the first line with text stays: it may be the indent of a block of code.
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    text[line..].trim_end().to_owned()
+}
+
+/// A cited standard, as a list names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cited {
+    title: String,
+    url: Option<String>,
+}
+
+/// The items of a Markdown list of references: what is linked by its link, anything else by its text.
+fn list_of(markdown: &str) -> Vec<Cited> {
+    let mut list = Vec::new();
+    let mut item: Option<(String, Option<String>)> = None;
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Start(Tag::Item) => item = Some((String::new(), None)),
+            Event::End(TagEnd::Item) => {
+                if let Some((title, url)) = item.take().filter(|(title, _)| !title.trim().is_empty()) {
+                    list.push(Cited { title: title.split_whitespace().collect::<Vec<_>>().join(" "), url });
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                if let Some((_, url)) = &mut item {
+                    url.get_or_insert_with(|| dest_url.to_string());
+                }
+            }
+            Event::Text(text) | Event::Code(text) => item.iter_mut().for_each(|(title, _)| title.push_str(&text)),
+            Event::SoftBreak | Event::HardBreak => item.iter_mut().for_each(|(title, _)| title.push(' ')),
+            _ => {}
+        }
+    }
+    list
+}
+
+/// The list as the first shape writes it.
+fn print_list(list: &[Cited]) -> String {
+    if list.is_empty() {
+        return NO_REFERENCES.to_owned();
+    }
+    let line = |cited: &Cited| match &cited.url {
+        Some(url) => format!("- [{}]({url})", cited.title),
+        None => format!("- {}", cited.title),
+    };
+    list.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The catalogue that lists of references add up to. A standard is known by its address, or its title where it has none.
+#[derive(Default)]
+struct Catalogue {
+    entries: IndexMap<String, Reference>,
+    ids: Ids,
+}
+
+impl Catalogue {
+    fn id_of(&mut self, cited: &Cited) -> String {
+        let key = cited.url.clone().unwrap_or_else(|| cited.title.clone());
+        let new = || reference(self.ids.take(&cited.title), cited.title.clone(), cited.url.clone());
+        self.entries.entry(key).or_insert_with(new).id.clone()
+    }
+}
+
+/// Ids made of names, each once.
+#[derive(Default)]
+struct Ids(std::collections::HashSet<String>);
+
+impl Ids {
+    fn take(&mut self, name: &str) -> String {
+        let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+        let slug = if slug.starts_with(|first: char| first.is_ascii_lowercase()) { slug } else { format!("x-{slug}") };
+        let slug = slug.chars().take(72).collect::<String>().trim_matches('-').to_owned();
+        let mut id = slug.clone();
+        let mut count = 2;
+        while !self.0.insert(id.clone()) {
+            id = format!("{slug}-{count}");
+            count += 1;
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_references_are_read_item_by_item() {
+        let markdown = "Some of many:\n- [A - one\n  two](https://a.example/x)\n- Body [B 2](https://b.example)\n- by the vendor\n";
+        let list = list_of(markdown);
+        let read: Vec<(&str, Option<&str>)> = list.iter().map(|cited| (cited.title.as_str(), cited.url.as_deref())).collect();
+        assert_eq!(
+            read,
+            [("A - one two", Some("https://a.example/x")), ("Body B 2", Some("https://b.example")), ("by the vendor", None)]
+        );
+        assert_eq!(list_of("N/A\n"), []);
+        assert_eq!(print_list(&list_of("- [A](https://a.example)\n- B")), "- [A](https://a.example)\n- B");
+    }
+
+    #[test]
+    fn ids_of_names_are_ids_and_unique() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.take("Keys & policies (RFC 3647)"), "keys-policies-rfc-3647");
+        assert_eq!(ids.take("Keys, policies: RFC 3647"), "keys-policies-rfc-3647-2");
+        assert_eq!(ids.take("3GPP 33.310"), "x-3gpp-33-310");
+        assert_eq!(ids.take("…"), "x");
+    }
+
+    #[test]
+    fn texts_keep_an_indent_and_lose_blank_lines() {
+        assert_eq!(normal("\r\n\n    code\r\nmore \n\n"), "    code\nmore");
+    }
+}
