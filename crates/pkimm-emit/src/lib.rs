@@ -3,10 +3,12 @@
 //! - [`formats`]: one file per format, and the table of all of them. To add a format, write `formats/<name>.rs` and add
 //!   its row to [`FORMATS`].
 //! - [`templates`]: the templates of generated pages, embedded and replaceable.
+//! - [`changes`]: what changed between two versions, in Markdown.
 //! - `credits`: the lines by which each artefact names the model it was made from.
 //!
 //! This crate never touches the disk and reads no clock, so the same input gives the same bytes everywhere.
 
+pub mod changes;
 mod credits;
 pub mod formats;
 pub mod templates;

@@ -24,6 +24,12 @@ impl CheckedModel {
         &self.model
     }
 
+    /// The model and its document.
+    #[must_use]
+    pub fn into_parts(self) -> (Model, Release) {
+        (self.model, self.release)
+    }
+
     /// The document of the version in progress.
     #[must_use]
     pub fn release(&self) -> &Release {

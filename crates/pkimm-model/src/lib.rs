@@ -14,6 +14,7 @@ mod check;
 pub mod diagnostic;
 mod excuse;
 pub mod lint;
+mod locate;
 pub mod model;
 pub mod parse;
 pub mod raw;
@@ -25,6 +26,7 @@ pub mod span;
 
 pub use check::{CheckedModel, Outcome, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use locate::locate;
 pub use model::Model;
 pub use resolve::resolve;
 pub use source::{ReadError, SourceTree};

@@ -153,9 +153,7 @@ pub type Places = IndexMap<String, (u64, u64)>;
 
 #[cfg(feature = "read")]
 mod read {
-    use super::{
-        Answer, Answers, Assessor, IndexMap, Kind, Organisation, Period, Places, Scope,
-    };
+    use super::{Answer, Answers, Assessor, IndexMap, Kind, Organisation, Period, Places, Scope};
     use serde::Deserialize;
     use serde_saphyr::Spanned;
 

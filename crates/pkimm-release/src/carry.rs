@@ -60,7 +60,13 @@ impl Rated for Category {
     }
 
     fn asks_otherwise(&self, old: &Self) -> bool {
-        let texts = |category: &Self| category.levels.iter().map(|level| level.description.clone()).collect::<Vec<_>>();
+        let texts = |category: &Self| {
+            category
+                .levels
+                .iter()
+                .map(|level| level.description.clone())
+                .collect::<Vec<_>>()
+        };
         self.name != old.name || texts(self) != texts(old)
     }
 }
@@ -72,11 +78,17 @@ impl<T: Rated> Sources<'_, T> {
 }
 
 /// The items of `new`, each with its sources among those of `old`.
-pub(crate) fn sources<'a, T: Rated>(old: impl Iterator<Item = &'a T>, new: impl Iterator<Item = &'a T>) -> Vec<Sources<'a, T>> {
+pub(crate) fn sources<'a, T: Rated>(
+    old: impl Iterator<Item = &'a T>,
+    new: impl Iterator<Item = &'a T>,
+) -> Vec<Sources<'a, T>> {
     let by_id: HashMap<&str, &T> = old.map(|item| (item.id(), item)).collect();
     let sources = |item: &'a T| {
         let ids = std::iter::once(item.id()).chain(item.was().iter().map(String::as_str));
-        Sources { new: item, old: ids.filter_map(|id| by_id.get(id).copied()).collect() }
+        Sources {
+            new: item,
+            old: ids.filter_map(|id| by_id.get(id).copied()).collect(),
+        }
     };
     new.map(sources).collect()
 }
@@ -85,14 +97,22 @@ pub(crate) fn sources<'a, T: Rated>(old: impl Iterator<Item = &'a T>, new: impl 
 #[must_use]
 pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
     match answers.kind {
-        Kind::Assessment => follow(answers, new, &sources(old.requirements(), new.requirements())),
+        Kind::Assessment => follow(
+            answers,
+            new,
+            &sources(old.requirements(), new.requirements()),
+        ),
         Kind::SelfAssessment => follow(answers, new, &sources(old.categories(), new.categories())),
     }
 }
 
 fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) -> Carried {
     let mut carried = Carried {
-        answers: Answers { version: new.version.clone(), answers: IndexMap::new(), ..answers.clone() },
+        answers: Answers {
+            version: new.version.clone(),
+            answers: IndexMap::new(),
+            ..answers.clone()
+        },
         carried: Vec::new(),
         to_confirm: Vec::new(),
         new: Vec::new(),
@@ -102,11 +122,17 @@ fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) 
     for item in items {
         let id = item.new.id();
         // An answer under a former id that the answers' own version knows as such is found as well.
-        let own = item.old.iter().flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
+        let own = item
+            .old
+            .iter()
+            .flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
         let found: Vec<&str> = own.filter(|id| answers.answers.contains_key(*id)).collect();
         taken.extend(&found);
         if let Some(answer) = found.first().and_then(|id| answers.answers.get(*id)) {
-            carried.answers.answers.insert(id.to_owned(), answer.clone());
+            carried
+                .answers
+                .answers
+                .insert(id.to_owned(), answer.clone());
             carried.carried.push(id.to_owned());
             if item.is_to_confirm() {
                 carried.to_confirm.push(id.to_owned());
@@ -115,6 +141,11 @@ fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) 
             carried.new.push(id.to_owned());
         }
     }
-    carried.fell_away = answers.answers.keys().filter(|id| !taken.contains(id.as_str())).cloned().collect();
+    carried.fell_away = answers
+        .answers
+        .keys()
+        .filter(|id| !taken.contains(id.as_str()))
+        .cloned()
+        .collect();
     carried
 }

@@ -118,16 +118,40 @@ type Entries<'a> = IndexMap<(Named, &'a str), Entry<'a>>;
 fn entries(release: &Release) -> Entries<'_> {
     let mut entries = Entries::new();
     for module in &release.modules {
-        entries.insert((Named::Module, &module.id), Entry { was: &[], parent: "" });
+        entries.insert(
+            (Named::Module, &module.id),
+            Entry {
+                was: &[],
+                parent: "",
+            },
+        );
         for category in &module.categories {
-            entries.insert((Named::Category, &category.id), Entry { was: &category.was, parent: &module.id });
+            entries.insert(
+                (Named::Category, &category.id),
+                Entry {
+                    was: &category.was,
+                    parent: &module.id,
+                },
+            );
             for requirement in &category.requirements {
-                entries.insert((Named::Requirement, &requirement.id), Entry { was: &requirement.was, parent: &category.id });
+                entries.insert(
+                    (Named::Requirement, &requirement.id),
+                    Entry {
+                        was: &requirement.was,
+                        parent: &category.id,
+                    },
+                );
             }
         }
     }
     for reference in &release.references {
-        entries.insert((Named::Reference, &reference.id), Entry { was: &[], parent: "" });
+        entries.insert(
+            (Named::Reference, &reference.id),
+            Entry {
+                was: &[],
+                parent: "",
+            },
+        );
     }
     entries
 }
@@ -142,19 +166,46 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
         let ids = std::iter::once(id).chain(entry.was.iter().map(String::as_str));
         let from: Vec<&str> = ids.filter(|id| before.contains_key(&(kind, *id))).collect();
         heirs.extend(from.iter().map(|source| ((kind, *source), id)));
-        origins.push(Origin { kind, id: id.to_owned(), from: from.into_iter().map(str::to_owned).collect() });
+        origins.push(Origin {
+            kind,
+            id: id.to_owned(),
+            from: from.into_iter().map(str::to_owned).collect(),
+        });
     }
     // That a category is renamed moves nothing that belongs to it.
-    let follow = |kind: Named, id: &'_ str| heirs.get(&(kind, id)).map_or_else(|| id.to_owned(), |heir| (*heir).to_owned());
-    let parent_kind = |kind| if kind == Named::Requirement { Named::Category } else { Named::Module };
+    let follow = |kind: Named, id: &'_ str| {
+        heirs
+            .get(&(kind, id))
+            .map_or_else(|| id.to_owned(), |heir| (*heir).to_owned())
+    };
+    let parent_kind = |kind| {
+        if kind == Named::Requirement {
+            Named::Category
+        } else {
+            Named::Module
+        }
+    };
     let became = |(&(kind, id), entry): (&(Named, &str), &Entry<'_>)| {
-        let mut became = Became { kind, id: id.to_owned(), fate: Fate::Removed, to: None, successors: Vec::new(), moved: None };
+        let mut became = Became {
+            kind,
+            id: id.to_owned(),
+            fate: Fate::Removed,
+            to: None,
+            successors: Vec::new(),
+            moved: None,
+        };
         if let Some(&heir) = heirs.get(&(kind, id)) {
             let parent = after[&(kind, heir)].parent;
             became.to = Some(heir.to_owned());
-            became.moved = (follow(parent_kind(kind), entry.parent) != parent)
-                .then(|| Moved { from: entry.parent.to_owned(), to: parent.to_owned() });
-            let shared = heirs.iter().filter(|((other, _), to)| *other == kind && **to == heir).count() > 1;
+            became.moved = (follow(parent_kind(kind), entry.parent) != parent).then(|| Moved {
+                from: entry.parent.to_owned(),
+                to: parent.to_owned(),
+            });
+            let shared = heirs
+                .iter()
+                .filter(|((other, _), to)| *other == kind && **to == heir)
+                .count()
+                > 1;
             became.fate = match (shared, heir == id, &became.moved) {
                 (true, ..) => Fate::Merged,
                 (_, false, _) => Fate::Renamed,
@@ -163,23 +214,39 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
             };
         } else if let Some(retired) = new.retired.iter().find(|retired| retired.id == id) {
             became.successors = successors(new, &after, retired);
-            became.fate = if became.successors.len() > 1 { Fate::Split } else { Fate::Retired };
+            became.fate = if became.successors.len() > 1 {
+                Fate::Split
+            } else {
+                Fate::Retired
+            };
         }
         became
     };
-    IdMap { from: old.version.clone(), to: new.version.clone(), ids: before.iter().map(became).collect(), origins }
+    IdMap {
+        from: old.version.clone(),
+        to: new.version.clone(),
+        ids: before.iter().map(became).collect(),
+        origins,
+    }
 }
 
 /// The ids that cover a retired subject and stand, through later renamings and retirements.
 fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut seen: HashSet<&str> = HashSet::from([retired.id.as_str()]);
-    let mut open: Vec<&str> = retired.successors.iter().rev().map(String::as_str).collect();
+    let mut open: Vec<&str> = retired
+        .successors
+        .iter()
+        .rev()
+        .map(String::as_str)
+        .collect();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
         }
-        let standing = after.iter().find(|((_, own), entry)| *own == id || entry.was.iter().any(|former| former == id));
+        let standing = after
+            .iter()
+            .find(|((_, own), entry)| *own == id || entry.was.iter().any(|former| former == id));
         if let Some(((_, own), _)) = standing {
             if !found.iter().any(|known| known == own) {
                 found.push((*own).to_owned());

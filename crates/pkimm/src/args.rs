@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 /// Options of every command.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct Global {
     /// The folder that holds the model
     #[arg(long, value_name = "DIR", default_value = "model", global = true)]
@@ -63,6 +63,11 @@ pub enum Command {
     ///
     /// Goes on until it is stopped with Ctrl-C. A model with an error is reported, and what was built before stays.
     Watch(Watch),
+    /// Say what changed between two versions, and which bump that requires
+    ///
+    /// A side is a published version such as `1.0.0`, a release file (ours as JSON or YAML, or the published YAML of either
+    /// shape), a model folder, or `git:` and a revision. Exits with 0 where the comparison was made.
+    Diff(Diff),
     /// Compute the score of an answers file
     ///
     /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
@@ -124,6 +129,31 @@ pub struct Build {
     /// Compare with what is on disk, and write nothing; exits with 1 where something differs
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Diff {
+    /// The side before
+    pub old: String,
+    /// The side after; the model folder where it is not given
+    pub new: Option<String>,
+    /// How to print the changes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Exit with 1 where something changed
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// How to print changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people at a terminal
+    Text,
+    /// For the comment on a pull request, or release notes
+    Markdown,
+    /// For programs, as `schemas/changes.schema.json` describes
+    Json,
 }
 
 #[derive(Debug, ClapArgs)]

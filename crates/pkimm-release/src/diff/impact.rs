@@ -107,7 +107,12 @@ struct Size {
 impl Size {
     fn shift(&self, level: LevelChange) -> Shift {
         let value = fraction(&self.value);
-        Shift { up: value.clone(), down: value, exact: self.exact, level }
+        Shift {
+            up: value.clone(),
+            down: value,
+            exact: self.exact,
+            level,
+        }
     }
 }
 
@@ -115,23 +120,41 @@ impl Size {
 /// keeps its meaning.
 #[must_use]
 pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
-    let numbers = |release: &Release| release.levels.iter().map(|level| level.number).collect::<Vec<_>>();
+    let numbers = |release: &Release| {
+        release
+            .levels
+            .iter()
+            .map(|level| level.number)
+            .collect::<Vec<_>>()
+    };
     let scale = numbers(old);
     if scale != numbers(new) || old.scoring != new.scoring {
         return None;
     }
     let (lowest, highest) = (*scale.iter().min()?, *scale.iter().max()?);
     let requirements = sources(old.requirements(), new.requirements());
-    let taken: FxHashSet<&str> = requirements.iter().flat_map(|item| item.old.iter().map(|old| old.id.as_str())).collect();
-    let ids = |items: &mut dyn Iterator<Item = &Sources<'_, Requirement>>| items.map(|item| item.new.id.clone()).collect::<Vec<_>>();
-    let carried: Vec<_> = requirements.iter().filter(|item| !item.old.is_empty()).collect();
+    let taken: FxHashSet<&str> = requirements
+        .iter()
+        .flat_map(|item| item.old.iter().map(|old| old.id.as_str()))
+        .collect();
+    let ids = |items: &mut dyn Iterator<Item = &Sources<'_, Requirement>>| {
+        items.map(|item| item.new.id.clone()).collect::<Vec<_>>()
+    };
+    let carried: Vec<_> = requirements
+        .iter()
+        .filter(|item| !item.old.is_empty())
+        .collect();
     let measures = Measures::new(old, new, &requirements, lowest, highest);
     Some(Impact {
         complete: measures.complete(),
         partial: measures.partial(),
         to_confirm: ids(&mut carried.iter().copied().filter(|item| item.is_to_confirm())),
         new: ids(&mut requirements.iter().filter(|item| item.old.is_empty())),
-        removed: old.requirements().filter(|old| !taken.contains(old.id.as_str())).map(|old| old.id.clone()).collect(),
+        removed: old
+            .requirements()
+            .filter(|old| !taken.contains(old.id.as_str()))
+            .map(|old| old.id.clone())
+            .collect(),
         carried: carried.len(),
     })
 }
@@ -164,12 +187,16 @@ impl Pair<'_> {
 
     /// Its weight before, where it has a result.
     fn old_weight(&self) -> u64 {
-        self.old.filter(|_| self.old_total() > 0).map_or(0, |category| category.weight.into())
+        self.old
+            .filter(|_| self.old_total() > 0)
+            .map_or(0, |category| category.weight.into())
     }
 
     /// Its weight now, where answers that are carried over give it a result.
     fn new_weight(&self) -> u64 {
-        self.new.filter(|_| self.new_total() > 0).map_or(0, |category| category.weight.into())
+        self.new
+            .filter(|_| self.new_total() > 0)
+            .map_or(0, |category| category.weight.into())
     }
 }
 
@@ -184,7 +211,13 @@ struct Measures<'a> {
 }
 
 impl<'a> Measures<'a> {
-    fn new(old: &'a Release, new: &'a Release, requirements: &[Sources<'a, Requirement>], lowest: u32, highest: u32) -> Self {
+    fn new(
+        old: &'a Release,
+        new: &'a Release,
+        requirements: &[Sources<'a, Requirement>],
+        lowest: u32,
+        highest: u32,
+    ) -> Self {
         let mut takers: IndexMap<&str, Vec<&str>> = IndexMap::new();
         let mut source_of: HashMap<&str, &str> = HashMap::new();
         let mut merged: FxHashSet<&str> = FxHashSet::default();
@@ -198,8 +231,10 @@ impl<'a> Measures<'a> {
             }
         }
         let categories = sources(old.categories(), new.categories());
-        let counterpart: HashMap<&str, &Category> =
-            categories.iter().filter_map(|item| Some((item.new.id.as_str(), *item.old.first()?))).collect();
+        let counterpart: HashMap<&str, &Category> = categories
+            .iter()
+            .filter_map(|item| Some((item.new.id.as_str(), *item.old.first()?)))
+            .collect();
         let pair = |old: Option<&'a Category>, new: Option<&'a Category>| {
             let mut items: IndexMap<&str, (u64, u64)> = IndexMap::new();
             for requirement in old.iter().flat_map(|category| &category.requirements) {
@@ -211,14 +246,42 @@ impl<'a> Measures<'a> {
                     items.entry(source).or_default().1 += u64::from(requirement.weight);
                 }
             }
-            let merges = own.clone().any(|requirement| merged.contains(requirement.id.as_str()));
-            Pair { old, new, items: items.into_values().collect(), merges }
+            let merges = own
+                .clone()
+                .any(|requirement| merged.contains(requirement.id.as_str()));
+            Pair {
+                old,
+                new,
+                items: items.into_values().collect(),
+                merges,
+            }
         };
-        let mut pairs: Vec<Pair<'a>> =
-            new.categories().map(|category| pair(counterpart.get(category.id.as_str()).copied(), Some(category))).collect();
-        let kept: FxHashSet<&str> = counterpart.values().map(|category| category.id.as_str()).collect();
-        pairs.extend(old.categories().filter(|category| !kept.contains(category.id.as_str())).map(|category| pair(Some(category), None)));
-        Self { old, new, takers, pairs, lowest, highest }
+        let mut pairs: Vec<Pair<'a>> = new
+            .categories()
+            .map(|category| {
+                pair(
+                    counterpart.get(category.id.as_str()).copied(),
+                    Some(category),
+                )
+            })
+            .collect();
+        let kept: FxHashSet<&str> = counterpart
+            .values()
+            .map(|category| category.id.as_str())
+            .collect();
+        pairs.extend(
+            old.categories()
+                .filter(|category| !kept.contains(category.id.as_str()))
+                .map(|category| pair(Some(category), None)),
+        );
+        Self {
+            old,
+            new,
+            takers,
+            pairs,
+            lowest,
+            highest,
+        }
     }
 
     fn span(&self) -> BigRational {
@@ -226,15 +289,25 @@ impl<'a> Measures<'a> {
     }
 
     fn compared(&self) -> impl Iterator<Item = (&'a Category, &Pair<'a>)> {
-        self.pairs.iter().filter(|pair| pair.is_compared()).filter_map(|pair| Some((pair.new?, pair)))
+        self.pairs
+            .iter()
+            .filter(|pair| pair.is_compared())
+            .filter_map(|pair| Some((pair.new?, pair)))
     }
 
     fn complete(&self) -> Shifts {
-        let modules = self.new.modules.iter().filter_map(|module| Some((module.id.clone(), self.whole(Some(&module.id))?)));
+        let modules = self
+            .new
+            .modules
+            .iter()
+            .filter_map(|module| Some((module.id.clone(), self.whole(Some(&module.id))?)));
         Shifts {
             overall: self.whole(None),
             modules: modules.collect(),
-            categories: self.compared().map(|(category, pair)| (category.id.clone(), self.category(pair))).collect(),
+            categories: self
+                .compared()
+                .map(|(category, pair)| (category.id.clone(), self.category(pair)))
+                .collect(),
         }
     }
 
@@ -243,7 +316,11 @@ impl<'a> Measures<'a> {
         let (before, after) = (pair.old_total(), pair.new_total());
         let (numerator, denominator) = grown(&pair.items, before, after);
         let value = ratio(numerator, denominator) * self.span();
-        let level = if value.is_zero() { LevelChange::No } else { self.category_level(pair, before, after) };
+        let level = if value.is_zero() {
+            LevelChange::No
+        } else {
+            self.category_level(pair, before, after)
+        };
         Size { value, exact: true }.shift(level)
     }
 
@@ -252,29 +329,58 @@ impl<'a> Measures<'a> {
         let mut sums: FxHashSet<(u64, u64)> = FxHashSet::from_iter([(0, 0)]);
         for (old, new) in &pair.items {
             let levels = u64::from(self.lowest)..=u64::from(self.highest);
-            sums = sums.into_iter().flat_map(|sum| levels.clone().map(move |level| (sum.0 + old * level, sum.1 + new * level))).collect();
+            sums = sums
+                .into_iter()
+                .flat_map(|sum| {
+                    levels
+                        .clone()
+                        .map(move |level| (sum.0 + old * level, sum.1 + new * level))
+                })
+                .collect();
             if sums.len() > MAX_SUMS {
                 return LevelChange::NotExcluded;
             }
         }
-        let changes = sums.into_iter().any(|(old, new)| old / before != new / after);
-        if changes { LevelChange::Yes } else { LevelChange::No }
+        let changes = sums
+            .into_iter()
+            .any(|(old, new)| old / before != new / after);
+        if changes {
+            LevelChange::Yes
+        } else {
+            LevelChange::No
+        }
     }
 
     /// A module, or the whole, whose every requirement is answered. `None` where a side has no result.
     fn whole(&self, module: Option<&str>) -> Option<Shift> {
         let before = shares(categories_of(self.old, module), |_| true)?;
         let answered: FxHashSet<&str> = self.takers.values().flatten().copied().collect();
-        let after = shares(categories_of(self.new, module), |requirement| answered.contains(requirement.id.as_str()))?;
-        let mut answers: IndexMap<&str, (BigRational, BigRational)> = before.into_iter().map(|(id, share)| (id, (share, BigRational::zero()))).collect();
+        let after = shares(categories_of(self.new, module), |requirement| {
+            answered.contains(requirement.id.as_str())
+        })?;
+        let mut answers: IndexMap<&str, (BigRational, BigRational)> = before
+            .into_iter()
+            .map(|(id, share)| (id, (share, BigRational::zero())))
+            .collect();
         for (source, takers) in &self.takers {
             for share in takers.iter().filter_map(|taker| after.get(taker)) {
                 answers.entry(source).or_default().1 += share;
             }
         }
-        let grown: BigRational = answers.values().map(|(old, new)| new - old).filter(BigRational::is_positive).sum();
-        let size = Size { value: grown * self.span(), exact: true };
-        let level = if size.value.is_zero() { LevelChange::No } else { self.whole_level(answers.into_values().collect()) };
+        let grown: BigRational = answers
+            .values()
+            .map(|(old, new)| new - old)
+            .filter(BigRational::is_positive)
+            .sum();
+        let size = Size {
+            value: grown * self.span(),
+            exact: true,
+        };
+        let level = if size.value.is_zero() {
+            LevelChange::No
+        } else {
+            self.whole_level(answers.into_values().collect())
+        };
         Some(size.shift(level))
     }
 
@@ -283,12 +389,22 @@ impl<'a> Measures<'a> {
     fn whole_level(&self, mut answers: Vec<(BigRational, BigRational)>) -> LevelChange {
         answers.sort_by_cached_key(|(old, new)| old - new);
         let denominator = |part: fn(&(BigRational, BigRational)) -> &BigRational| {
-            answers.iter().fold(BigInt::one(), |common, answer| common.lcm(part(answer).denom()))
+            answers.iter().fold(BigInt::one(), |common, answer| {
+                common.lcm(part(answer).denom())
+            })
         };
-        let (before, after) = (denominator(|answer| &answer.0), denominator(|answer| &answer.1));
+        let (before, after) = (
+            denominator(|answer| &answer.0),
+            denominator(|answer| &answer.1),
+        );
         let steps: Vec<(BigInt, BigInt)> = answers
             .iter()
-            .map(|(old, new)| (old.numer() * (&before / old.denom()), new.numer() * (&after / new.denom())))
+            .map(|(old, new)| {
+                (
+                    old.numer() * (&before / old.denom()),
+                    new.numer() * (&after / new.denom()),
+                )
+            })
             .collect();
         let changes = |mut steps: Box<dyn Iterator<Item = &(BigInt, BigInt)> + '_>| {
             // Shares add up to 1, so that the lowest answers give the lowest level on both sides.
@@ -301,7 +417,11 @@ impl<'a> Measures<'a> {
                 })
             })
         };
-        if changes(Box::new(steps.iter())) || changes(Box::new(steps.iter().rev())) { LevelChange::Yes } else { LevelChange::NotExcluded }
+        if changes(Box::new(steps.iter())) || changes(Box::new(steps.iter().rev())) {
+            LevelChange::Yes
+        } else {
+            LevelChange::NotExcluded
+        }
     }
 
     fn partial(&self) -> Shifts {
@@ -311,83 +431,160 @@ impl<'a> Measures<'a> {
             (_, true) => LevelChange::Yes,
             _ => LevelChange::NotExcluded,
         };
-        let changes = |shift: Option<&Shift>| shift.is_some_and(|shift| shift.level == LevelChange::Yes);
-        let sizes: Vec<(&Pair<'_>, Size)> = self.compared().map(|(_, pair)| (pair, self.partial_category(pair))).collect();
+        let changes =
+            |shift: Option<&Shift>| shift.is_some_and(|shift| shift.level == LevelChange::Yes);
+        let sizes: Vec<(&Pair<'_>, Size)> = self
+            .compared()
+            .map(|(_, pair)| (pair, self.partial_category(pair)))
+            .collect();
         let categories: IndexMap<String, Shift> = self
             .compared()
             .zip(&sizes)
-            .map(|((category, _), (_, size))| (category.id.clone(), size.shift(level(size, changes(complete.categories.get(&category.id))))))
+            .map(|((category, _), (_, size))| {
+                (
+                    category.id.clone(),
+                    size.shift(level(size, changes(complete.categories.get(&category.id)))),
+                )
+            })
             .collect();
         let whole = |module: Option<&str>, complete: Option<&Shift>| {
             complete?;
-            let of_module = |release: &'a Release| categories_of(release, module).map(|category| category.id.as_str()).collect::<FxHashSet<_>>();
+            let of_module = |release: &'a Release| {
+                categories_of(release, module)
+                    .map(|category| category.id.as_str())
+                    .collect::<FxHashSet<_>>()
+            };
             let (before, after) = (of_module(self.old), of_module(self.new));
             let weights = |pair: &Pair<'_>| {
-                let old = pair.old.filter(|category| before.contains(category.id.as_str())).map_or(0, |_| pair.old_weight());
-                let new = pair.new.filter(|category| after.contains(category.id.as_str())).map_or(0, |_| pair.new_weight());
+                let old = pair
+                    .old
+                    .filter(|category| before.contains(category.id.as_str()))
+                    .map_or(0, |_| pair.old_weight());
+                let new = pair
+                    .new
+                    .filter(|category| after.contains(category.id.as_str()))
+                    .map_or(0, |_| pair.new_weight());
                 (old, new)
             };
             let inner = sizes.iter().filter(|(pair, _)| {
                 let (old, new) = weights(pair);
                 old > 0 && new > 0
             });
-            let size = self.partial_whole(inner.map(|(_, size)| size), self.pairs.iter().map(|pair| (pair, weights(pair))));
+            let size = self.partial_whole(
+                inner.map(|(_, size)| size),
+                self.pairs.iter().map(|pair| (pair, weights(pair))),
+            );
             // A scope of one category gives that category's level.
             let alone = sizes.iter().any(|(pair, _)| {
                 let (old, new) = weights(pair);
-                old > 0 && new > 0 && changes(pair.new.and_then(|category| categories.get(&category.id)))
+                old > 0
+                    && new > 0
+                    && changes(pair.new.and_then(|category| categories.get(&category.id)))
             });
             let found = changes(complete) || alone;
             Some(size.shift(level(&size, found)))
         };
         Shifts {
             overall: whole(None, complete.overall.as_ref()),
-            modules: complete.modules.iter().filter_map(|(id, shift)| Some((id.clone(), whole(Some(id), Some(shift))?))).collect(),
+            modules: complete
+                .modules
+                .iter()
+                .filter_map(|(id, shift)| Some((id.clone(), whole(Some(id), Some(shift))?)))
+                .collect(),
             categories,
         }
     }
 
     /// A category of which any requirements are answered.
     fn partial_category(&self, pair: &Pair<'_>) -> Size {
-        let unchanged = pair.items.iter().all(|(old, new)| old * pair.new_total() == new * pair.old_total());
+        let unchanged = pair
+            .items
+            .iter()
+            .all(|(old, new)| old * pair.new_total() == new * pair.old_total());
         if unchanged && !pair.merges {
-            return Size { value: BigRational::zero(), exact: true };
+            return Size {
+                value: BigRational::zero(),
+                exact: true,
+            };
         }
-        match worst_choice(&pair.items.iter().map(|item| vec![*item]).collect::<Vec<_>>()).filter(|_| !pair.merges) {
-            Some(share) => Size { value: share * self.span(), exact: true },
-            None => Size { value: self.span(), exact: false },
+        match worst_choice(
+            &pair
+                .items
+                .iter()
+                .map(|item| vec![*item])
+                .collect::<Vec<_>>(),
+        )
+        .filter(|_| !pair.merges)
+        {
+            Some(share) => Size {
+                value: share * self.span(),
+                exact: true,
+            },
+            None => Size {
+                value: self.span(),
+                exact: false,
+            },
         }
     }
 
     /// A module or the whole, of which any requirements are answered.
-    fn partial_whole<'b>(&self, inner: impl Iterator<Item = &'b Size>, weights: impl Iterator<Item = (&'b Pair<'a>, (u64, u64))>) -> Size
+    fn partial_whole<'b>(
+        &self,
+        inner: impl Iterator<Item = &'b Size>,
+        weights: impl Iterator<Item = (&'b Pair<'a>, (u64, u64))>,
+    ) -> Size
     where
         'a: 'b,
     {
         let largest = inner.max_by(|left, right| left.value.cmp(&right.value));
-        let largest = largest.cloned().unwrap_or(Size { value: BigRational::zero(), exact: true });
+        let largest = largest.cloned().unwrap_or(Size {
+            value: BigRational::zero(),
+            exact: true,
+        });
         let mut options: Vec<Vec<(u64, u64)>> = Vec::new();
         for (pair, (old, new)) in weights.filter(|(_, weights)| *weights != (0, 0)) {
             let mut ways = vec![(old, new)];
             // Only requirements that left may be answered, or only ones that came from another category.
-            let is_lost = old > 0 && new > 0 && pair.items.iter().any(|item| item.0 > 0 && item.1 == 0);
-            let is_gained = old > 0 && new > 0 && pair.items.iter().any(|item| item.0 == 0 && item.1 > 0);
+            let is_lost =
+                old > 0 && new > 0 && pair.items.iter().any(|item| item.0 > 0 && item.1 == 0);
+            let is_gained =
+                old > 0 && new > 0 && pair.items.iter().any(|item| item.0 == 0 && item.1 > 0);
             ways.extend(is_lost.then_some((old, 0)));
             ways.extend(is_gained.then_some((0, new)));
             options.push(ways);
         }
         let outer = match worst_choice(&options) {
-            Some(share) => Size { value: share * self.span(), exact: true },
-            None => Size { value: self.span(), exact: false },
+            Some(share) => Size {
+                value: share * self.span(),
+                exact: true,
+            },
+            None => Size {
+                value: self.span(),
+                exact: false,
+            },
         };
-        let exact = largest.exact && outer.exact && (largest.value.is_zero() || outer.value.is_zero());
+        let exact =
+            largest.exact && outer.exact && (largest.value.is_zero() || outer.value.is_zero());
         let sum = &largest.value + &outer.value;
-        if sum > self.span() { Size { value: self.span(), exact: false } } else { Size { value: sum, exact } }
+        if sum > self.span() {
+            Size {
+                value: self.span(),
+                exact: false,
+            }
+        } else {
+            Size { value: sum, exact }
+        }
     }
 }
 
-fn categories_of<'a>(release: &'a Release, module: Option<&str>) -> impl Iterator<Item = &'a Category> {
-    let modules = release.modules.iter().filter(move |own| module.is_none_or(|module| own.id == module));
+fn categories_of<'a>(
+    release: &'a Release,
+    module: Option<&str>,
+) -> impl Iterator<Item = &'a Category> {
+    let modules = release
+        .modules
+        .iter()
+        .filter(move |own| module.is_none_or(|module| own.id == module));
     modules.flat_map(|module| &module.categories)
 }
 
@@ -398,8 +595,15 @@ fn shares<'a>(
 ) -> Option<IndexMap<&'a str, BigRational>> {
     let mut totals = Vec::new();
     for category in categories {
-        let answered: Vec<_> = category.requirements.iter().filter(|requirement| is_answered(requirement)).collect();
-        let total: u64 = answered.iter().map(|requirement| u64::from(requirement.weight)).sum();
+        let answered: Vec<_> = category
+            .requirements
+            .iter()
+            .filter(|requirement| is_answered(requirement))
+            .collect();
+        let total: u64 = answered
+            .iter()
+            .map(|requirement| u64::from(requirement.weight))
+            .sum();
         if total > 0 {
             totals.push((category.weight, total, answered));
         }
@@ -408,9 +612,22 @@ fn shares<'a>(
     if all == 0 {
         return None;
     }
-    let share = |weight: u32, total: u64, own: u32| ratio(u128::from(weight) * u128::from(own), u128::from(all) * u128::from(total));
+    let share = |weight: u32, total: u64, own: u32| {
+        ratio(
+            u128::from(weight) * u128::from(own),
+            u128::from(all) * u128::from(total),
+        )
+    };
     let of_category = |(weight, total, answered): (u32, u64, Vec<&'a Requirement>)| {
-        answered.into_iter().map(move |requirement| (requirement.id.as_str(), share(weight, total, requirement.weight))).collect::<Vec<_>>()
+        answered
+            .into_iter()
+            .map(move |requirement| {
+                (
+                    requirement.id.as_str(),
+                    share(weight, total, requirement.weight),
+                )
+            })
+            .collect::<Vec<_>>()
     };
     Some(totals.into_iter().flat_map(of_category).collect())
 }
@@ -422,21 +639,34 @@ fn ratio(numerator: u128, denominator: u128) -> BigRational {
 /// The sum of the shares that grew, as numerator and denominator: Σ max(new/after − old/before, 0).
 fn grown(items: &[(u64, u64)], before: u64, after: u64) -> (u128, u128) {
     let (before, after) = (u128::from(before), u128::from(after));
-    let grown = items.iter().map(|(old, new)| (u128::from(*new) * before).saturating_sub(u128::from(*old) * after)).sum();
+    let grown = items
+        .iter()
+        .map(|(old, new)| (u128::from(*new) * before).saturating_sub(u128::from(*old) * after))
+        .sum();
     (grown, before * after)
 }
 
 /// The largest sum of shares that grew, over every choice of items, each in one of its ways. `None` where there are too
 /// many choices.
 fn worst_choice(options: &[Vec<(u64, u64)>]) -> Option<BigRational> {
-    let total = |part: fn(&(u64, u64)) -> u64| options.iter().flatten().map(part).fold(0_u64, u64::saturating_add);
+    let total = |part: fn(&(u64, u64)) -> u64| {
+        options
+            .iter()
+            .flatten()
+            .map(part)
+            .fold(0_u64, u64::saturating_add)
+    };
     let (before, after) = (total(|way| way.0), total(|way| way.1));
     let alike = options.iter().all(|ways| ways.len() == 1)
-        && options.iter().flatten().all(|(old, new)| u128::from(*old) * u128::from(after) == u128::from(*new) * u128::from(before));
+        && options.iter().flatten().all(|(old, new)| {
+            u128::from(*old) * u128::from(after) == u128::from(*new) * u128::from(before)
+        });
     if alike {
         return Some(BigRational::zero());
     }
-    let choices = options.iter().try_fold(1_usize, |choices, ways| choices.checked_mul(ways.len() + 1))?;
+    let choices = options
+        .iter()
+        .try_fold(1_usize, |choices, ways| choices.checked_mul(ways.len() + 1))?;
     if choices > 1 << (MAX_TRIED + 1) || before.max(after) > MAX_WEIGHT {
         return None;
     }

@@ -38,7 +38,12 @@ impl Bump {
     /// # Errors
     /// Where the text is not three numbers joined by full stops.
     pub fn next(self, version: &str) -> Result<String, semver::Error> {
-        let semver::Version { major, minor, patch, .. } = semver::Version::parse(version)?;
+        let semver::Version {
+            major,
+            minor,
+            patch,
+            ..
+        } = semver::Version::parse(version)?;
         Ok(match self {
             Self::None => version.to_owned(),
             Self::Patch => format!("{major}.{minor}.{}", patch + 1),
@@ -52,7 +57,10 @@ impl Bump {
     /// # Errors
     /// Where a text is not three numbers joined by full stops.
     pub fn between(earlier: &str, later: &str) -> Result<Self, semver::Error> {
-        let (earlier, later) = (semver::Version::parse(earlier)?, semver::Version::parse(later)?);
+        let (earlier, later) = (
+            semver::Version::parse(earlier)?,
+            semver::Version::parse(later)?,
+        );
         Ok(if later <= earlier {
             Self::None
         } else if later.major > earlier.major {
@@ -235,7 +243,10 @@ mod tests {
     #[test]
     fn the_next_version_has_zeros_behind_what_was_raised() {
         let next = |bump: Bump| bump.next("2.3.4").unwrap();
-        assert_eq!([next(Bump::Patch), next(Bump::Minor), next(Bump::Major)], ["2.3.5", "2.4.0", "3.0.0"]);
+        assert_eq!(
+            [next(Bump::Patch), next(Bump::Minor), next(Bump::Major)],
+            ["2.3.5", "2.4.0", "3.0.0"]
+        );
         for bump in [Bump::None, Bump::Patch, Bump::Minor, Bump::Major] {
             assert_eq!(Bump::between("2.3.4", &next(bump)).unwrap(), bump);
         }

@@ -138,9 +138,19 @@ pub struct Location {
 }
 
 impl Change {
-    pub(crate) fn new(kind: Kind, id: Subject, level: Option<u32>, before: Option<Value>, after: Option<Value>) -> Self {
+    pub(crate) fn new(
+        kind: Kind,
+        id: Subject,
+        level: Option<u32>,
+        before: Option<Value>,
+        after: Option<Value>,
+    ) -> Self {
         let mut hasher = Sha256::new();
-        for part in [kind.as_str().to_owned(), id.to_string(), level.map(|level| level.to_string()).unwrap_or_default()] {
+        for part in [
+            kind.as_str().to_owned(),
+            id.to_string(),
+            level.map(|level| level.to_string()).unwrap_or_default(),
+        ] {
             hasher.update(part);
             hasher.update([0]);
         }
@@ -153,7 +163,17 @@ impl Change {
             // Writing to a string cannot fail.
             let _ = write!(fingerprint, "{byte:02x}");
         }
-        Self { kind, id, level, bump: kind.bump(), reason: kind.reason().to_owned(), fingerprint, before, after, location: None }
+        Self {
+            kind,
+            id,
+            level,
+            bump: kind.bump(),
+            reason: kind.reason().to_owned(),
+            fingerprint,
+            before,
+            after,
+            location: None,
+        }
     }
 
     /// Whether the change is to what the working group decides by consensus: structure, ids, names, weights, levels and
@@ -188,7 +208,11 @@ pub fn diff(old: &Release, new: &Release) -> Changes {
     Changes {
         from: old.version.clone(),
         to: new.version.clone(),
-        required: changes.iter().map(|change| change.bump).max().unwrap_or(Bump::None),
+        required: changes
+            .iter()
+            .map(|change| change.bump)
+            .max()
+            .unwrap_or(Bump::None),
         impact: impact(old, new),
         changes,
     }

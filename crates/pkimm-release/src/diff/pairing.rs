@@ -36,7 +36,12 @@ impl<'a> Traits<'a> {
             id: &category.id,
             was: &category.was,
             title: &category.name,
-            texts: category.levels.iter().map(|level| level.description.as_str()).chain([category.description.as_str()]).collect(),
+            texts: category
+                .levels
+                .iter()
+                .map(|level| level.description.as_str())
+                .chain([category.description.as_str()])
+                .collect(),
         }
     }
 
@@ -50,14 +55,27 @@ impl<'a> Traits<'a> {
     }
 
     pub(crate) fn reference(reference: &'a Reference) -> Self {
-        Self { id: &reference.id, was: &[], title: &reference.title, texts: reference.url.as_deref().into_iter().collect() }
+        Self {
+            id: &reference.id,
+            was: &[],
+            title: &reference.title,
+            texts: reference.url.as_deref().into_iter().collect(),
+        }
     }
 }
 
 /// Pairs of positions: in `old` and in `new`. An id in `gone` never pairs with another one.
-pub(crate) fn pair(old: &[Traits<'_>], new: &[Traits<'_>], gone: &HashSet<&str>) -> Vec<(usize, usize)> {
+pub(crate) fn pair(
+    old: &[Traits<'_>],
+    new: &[Traits<'_>],
+    gone: &HashSet<&str>,
+) -> Vec<(usize, usize)> {
     let mut pairs = Vec::with_capacity(old.len().min(new.len()));
-    let by_id: HashMap<&str, usize> = old.iter().enumerate().map(|(at, traits)| (traits.id, at)).collect();
+    let by_id: HashMap<&str, usize> = old
+        .iter()
+        .enumerate()
+        .map(|(at, traits)| (traits.id, at))
+        .collect();
     let mut left: Vec<bool> = vec![true; old.len()];
     let mut open: Vec<usize> = Vec::new();
     for (at, traits) in new.iter().enumerate() {
@@ -70,21 +88,32 @@ pub(crate) fn pair(old: &[Traits<'_>], new: &[Traits<'_>], gone: &HashSet<&str>)
         }
     }
     open.retain(|&at| {
-        let found = new[at].was.iter().filter_map(|id| by_id.get(id.as_str())).find(|&&old| left[old]);
+        let found = new[at]
+            .was
+            .iter()
+            .filter_map(|id| by_id.get(id.as_str()))
+            .find(|&&old| left[old]);
         if let Some(&found) = found {
             left[found] = false;
             pairs.push((found, at));
         }
         found.is_none()
     });
-    let rest: Vec<usize> = (0..old.len()).filter(|&at| left[at] && !gone.contains(old[at].id)).collect();
+    let rest: Vec<usize> = (0..old.len())
+        .filter(|&at| left[at] && !gone.contains(old[at].id))
+        .collect();
     pairs.extend(alike(old, &rest, new, &open));
     pairs.sort_unstable();
     pairs
 }
 
 /// Pairs among entities that no id pairs: the closest first, each once.
-pub(crate) fn alike(old: &[Traits<'_>], rest: &[usize], new: &[Traits<'_>], open: &[usize]) -> Vec<(usize, usize)> {
+pub(crate) fn alike(
+    old: &[Traits<'_>],
+    rest: &[usize],
+    new: &[Traits<'_>],
+    open: &[usize],
+) -> Vec<(usize, usize)> {
     if rest.is_empty() || open.is_empty() {
         return Vec::new();
     }
@@ -100,11 +129,16 @@ pub(crate) fn alike(old: &[Traits<'_>], rest: &[usize], new: &[Traits<'_>], open
             }
         }
     } else {
-        let titles: HashMap<String, usize> = rest.iter().map(|&at| (normal(old[at].title), at)).collect();
-        let same = open.iter().filter_map(|&at| Some((200, *titles.get(&normal(new[at].title))?, at)));
+        let titles: HashMap<String, usize> =
+            rest.iter().map(|&at| (normal(old[at].title), at)).collect();
+        let same = open
+            .iter()
+            .filter_map(|&at| Some((200, *titles.get(&normal(new[at].title))?, at)));
         candidates.extend(same);
     }
-    candidates.sort_unstable_by_key(|&(closeness, left, right)| (std::cmp::Reverse(closeness), left, right));
+    candidates.sort_unstable_by_key(|&(closeness, left, right)| {
+        (std::cmp::Reverse(closeness), left, right)
+    });
     let (mut lefts, mut rights) = (HashSet::new(), HashSet::new());
     let free = |&(_, left, right): &(usize, usize, usize)| {
         let is_free = !lefts.contains(&left) && !rights.contains(&right);
@@ -114,12 +148,20 @@ pub(crate) fn alike(old: &[Traits<'_>], rest: &[usize], new: &[Traits<'_>], open
         }
         is_free
     };
-    candidates.into_iter().filter(free).map(|(_, left, right)| (left, right)).collect()
+    candidates
+        .into_iter()
+        .filter(free)
+        .map(|(_, left, right)| (left, right))
+        .collect()
 }
 
 /// A title as it is compared: without case and punctuation.
 pub(crate) fn normal(title: &str) -> String {
-    let words: Vec<String> = title.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = title
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join(" ")
 }
 
@@ -131,7 +173,13 @@ struct Words {
 
 impl Words {
     fn new(traits: &Traits<'_>) -> Self {
-        let words = |text: &str| normal(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| {
+            normal(text)
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
         Self {
             normal: normal(traits.title),
             title: words(traits.title).into_iter().collect(),
@@ -142,7 +190,11 @@ impl Words {
     /// How close two entities are, in percent and more for equal titles. `None` where they are not.
     fn closeness(&self, other: &Self) -> Option<usize> {
         let title = share(&self.title, &other.title);
-        let text = if self.text.len().min(other.text.len()) < LEAST_WORDS { 0 } else { share(&self.text, &other.text) };
+        let text = if self.text.len().min(other.text.len()) < LEAST_WORDS {
+            0
+        } else {
+            share(&self.text, &other.text)
+        };
         if self.normal == other.normal && !self.normal.is_empty() {
             return Some(200 + text);
         }
@@ -153,7 +205,11 @@ impl Words {
 /// Twice the common words by all words (the Sørensen–Dice coefficient), in percent.
 fn share(left: &FxHashSet<String>, right: &FxHashSet<String>) -> usize {
     let all = left.len() + right.len();
-    if all == 0 { 0 } else { 200 * left.intersection(right).count() / all }
+    if all == 0 {
+        0
+    } else {
+        200 * left.intersection(right).count() / all
+    }
 }
 
 /// A release with each category and requirement beside what it belongs to.
@@ -164,8 +220,18 @@ pub(crate) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(crate) fn new(release: &'a Release) -> Self {
-        let of_module = |module: &'a Module| module.categories.iter().map(move |category| (module, category));
-        let of_category = |category: &'a Category| category.requirements.iter().map(move |requirement| (category, requirement));
+        let of_module = |module: &'a Module| {
+            module
+                .categories
+                .iter()
+                .map(move |category| (module, category))
+        };
+        let of_category = |category: &'a Category| {
+            category
+                .requirements
+                .iter()
+                .map(move |requirement| (category, requirement))
+        };
         Self {
             categories: release.modules.iter().flat_map(of_module).collect(),
             requirements: release.categories().flat_map(of_category).collect(),
@@ -182,13 +248,31 @@ pub(crate) struct Pairing {
 
 impl Pairing {
     pub(crate) fn new(old: &Release, new: &Release, before: &Index<'_>, after: &Index<'_>) -> Self {
-        let gone: HashSet<&str> = new.retired.iter().map(|retired| retired.id.as_str()).collect();
+        let gone: HashSet<&str> = new
+            .retired
+            .iter()
+            .map(|retired| retired.id.as_str())
+            .collect();
         Self {
-            categories: pair(&traits_of_categories(before), &traits_of_categories(after), &gone),
-            requirements: pair(&traits_of_requirements(before), &traits_of_requirements(after), &gone),
+            categories: pair(
+                &traits_of_categories(before),
+                &traits_of_categories(after),
+                &gone,
+            ),
+            requirements: pair(
+                &traits_of_requirements(before),
+                &traits_of_requirements(after),
+                &gone,
+            ),
             references: pair(
-                &old.references.iter().map(Traits::reference).collect::<Vec<_>>(),
-                &new.references.iter().map(Traits::reference).collect::<Vec<_>>(),
+                &old.references
+                    .iter()
+                    .map(Traits::reference)
+                    .collect::<Vec<_>>(),
+                &new.references
+                    .iter()
+                    .map(Traits::reference)
+                    .collect::<Vec<_>>(),
                 &gone,
             ),
         }
@@ -196,11 +280,19 @@ impl Pairing {
 }
 
 fn traits_of_categories<'a>(index: &Index<'a>) -> Vec<Traits<'a>> {
-    index.categories.iter().map(|(_, category)| Traits::category(category)).collect()
+    index
+        .categories
+        .iter()
+        .map(|(_, category)| Traits::category(category))
+        .collect()
 }
 
 fn traits_of_requirements<'a>(index: &Index<'a>) -> Vec<Traits<'a>> {
-    index.requirements.iter().map(|(_, requirement)| Traits::requirement(requirement)).collect()
+    index
+        .requirements
+        .iter()
+        .map(|(_, requirement)| Traits::requirement(requirement))
+        .collect()
 }
 
 #[cfg(test)]
@@ -208,22 +300,43 @@ mod tests {
     use super::*;
 
     fn named<'a>(id: &'a str, was: &'a [String], title: &'a str) -> Traits<'a> {
-        Traits { id, was, title, texts: Vec::new() }
+        Traits {
+            id,
+            was,
+            title,
+            texts: Vec::new(),
+        }
     }
 
     #[test]
     fn ids_pair_before_former_ids_and_those_before_titles() {
         let was = ["a".to_owned()];
-        let old = [named("a", &[], "Alpha"), named("b", &[], "Beta"), named("c", &[], "Gamma rays"), named("d", &[], "Delta")];
-        let new = [named("x", &was, "Other"), named("b", &[], "Alpha"), named("y", &[], "Gamma, rays!"), named("z", &[], "Delta")];
+        let old = [
+            named("a", &[], "Alpha"),
+            named("b", &[], "Beta"),
+            named("c", &[], "Gamma rays"),
+            named("d", &[], "Delta"),
+        ];
+        let new = [
+            named("x", &was, "Other"),
+            named("b", &[], "Alpha"),
+            named("y", &[], "Gamma, rays!"),
+            named("z", &[], "Delta"),
+        ];
         let gone = HashSet::from(["d"]);
         assert_eq!(pair(&old, &new, &gone), [(0, 0), (1, 1), (2, 2)]);
     }
 
     #[test]
     fn a_title_that_nearly_stayed_pairs_and_another_does_not() {
-        let old = [named("a", &[], "Key generation and storage policy"), named("b", &[], "Audit logs")];
-        let new = [named("x", &[], "Key generation and storage policies"), named("y", &[], "Incident response")];
+        let old = [
+            named("a", &[], "Key generation and storage policy"),
+            named("b", &[], "Audit logs"),
+        ];
+        let new = [
+            named("x", &[], "Key generation and storage policies"),
+            named("y", &[], "Incident response"),
+        ];
         assert_eq!(pair(&old, &new, &HashSet::new()), [(0, 0)]);
     }
 }

@@ -20,10 +20,15 @@ const MAX_BYTES: usize = 64 * 1024;
 #[must_use]
 pub fn words(before: &str, after: &str) -> Vec<(Fate, String)> {
     if before.len().max(after.len()) > MAX_BYTES {
-        return vec![(Fate::Removed, before.to_owned()), (Fate::Added, after.to_owned())];
+        return vec![
+            (Fate::Removed, before.to_owned()),
+            (Fate::Added, after.to_owned()),
+        ];
     }
     let mut runs: Vec<(Fate, String)> = Vec::new();
-    let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_words(before, after);
+    let diff = TextDiff::configure()
+        .algorithm(Algorithm::Patience)
+        .diff_words(before, after);
     for change in diff.iter_all_changes() {
         let fate = match change.tag() {
             ChangeTag::Equal => Fate::Kept,
@@ -44,10 +49,24 @@ mod tests {
 
     #[test]
     fn both_texts_can_be_read_off_the_runs() {
-        let (before, after) = ("Keys are held in a module.\n\nOnce.", "Keys are kept in a certified module.\n\nOnce.");
+        let (before, after) = (
+            "Keys are held in a module.\n\nOnce.",
+            "Keys are kept in a certified module.\n\nOnce.",
+        );
         let runs = words(before, after);
-        let read = |skip: Fate| runs.iter().filter(|(fate, _)| *fate != skip).map(|(_, run)| run.as_str()).collect::<String>();
-        assert_eq!((read(Fate::Added).as_str(), read(Fate::Removed).as_str()), (before, after));
-        assert!(runs.iter().any(|(fate, run)| *fate == Fate::Kept && run.contains("module")));
+        let read = |skip: Fate| {
+            runs.iter()
+                .filter(|(fate, _)| *fate != skip)
+                .map(|(_, run)| run.as_str())
+                .collect::<String>()
+        };
+        assert_eq!(
+            (read(Fate::Added).as_str(), read(Fate::Removed).as_str()),
+            (before, after)
+        );
+        assert!(
+            runs.iter()
+                .any(|(fate, run)| *fate == Fate::Kept && run.contains("module"))
+        );
     }
 }

@@ -20,8 +20,12 @@ pub fn align(old: &mut Published, new: &mut Published) {
         (Shape::Document, Shape::Document) => {}
         (Shape::Document, shape) => complete(&mut new.release, shape, &old.release),
         (shape, Shape::Document) => complete(&mut old.release, shape, &new.release),
-        (Shape::Positional, Shape::StableIds) => complete(&mut old.release, Shape::Positional, &new.release),
-        (Shape::StableIds, Shape::Positional) => complete(&mut new.release, Shape::Positional, &old.release),
+        (Shape::Positional, Shape::StableIds) => {
+            complete(&mut old.release, Shape::Positional, &new.release)
+        }
+        (Shape::StableIds, Shape::Positional) => {
+            complete(&mut new.release, Shape::Positional, &old.release)
+        }
         _ => {}
     }
 }
@@ -30,16 +34,58 @@ pub fn align(old: &mut Published, new: &mut Published) {
 fn identify(side: &mut Release, other: &Release) {
     let (own, others) = (Index::new(side), Index::new(other));
     let mut ids: HashMap<String, String> = HashMap::new();
-    let traits = (own.categories.iter().map(|(_, category)| Traits::category(category)).collect::<Vec<_>>(), others.categories.iter().map(|(_, category)| Traits::category(category)).collect::<Vec<_>>());
+    let traits = (
+        own.categories
+            .iter()
+            .map(|(_, category)| Traits::category(category))
+            .collect::<Vec<_>>(),
+        others
+            .categories
+            .iter()
+            .map(|(_, category)| Traits::category(category))
+            .collect::<Vec<_>>(),
+    );
     let categories = pairs(&traits.0, &traits.1, |_, _| true);
-    let same: HashMap<&str, &str> = categories.iter().map(|&(left, right)| (traits.0[left].id, traits.1[right].id)).collect();
-    ids.extend(same.iter().map(|(own, other)| ((*own).to_owned(), (*other).to_owned())));
-    let traits = (own.requirements.iter().map(|(_, requirement)| Traits::requirement(requirement)).collect::<Vec<_>>(), others.requirements.iter().map(|(_, requirement)| Traits::requirement(requirement)).collect::<Vec<_>>());
+    let same: HashMap<&str, &str> = categories
+        .iter()
+        .map(|&(left, right)| (traits.0[left].id, traits.1[right].id))
+        .collect();
+    ids.extend(
+        same.iter()
+            .map(|(own, other)| ((*own).to_owned(), (*other).to_owned())),
+    );
+    let traits = (
+        own.requirements
+            .iter()
+            .map(|(_, requirement)| Traits::requirement(requirement))
+            .collect::<Vec<_>>(),
+        others
+            .requirements
+            .iter()
+            .map(|(_, requirement)| Traits::requirement(requirement))
+            .collect::<Vec<_>>(),
+    );
     // What stays in its category is sought there first.
-    let stays = |left: usize, right: usize| same.get(own.requirements[left].0.id.as_str()) == Some(&others.requirements[right].0.id.as_str());
-    ids.extend(pairs(&traits.0, &traits.1, stays).into_iter().map(|(left, right)| (traits.0[left].id.to_owned(), traits.1[right].id.to_owned())));
-    let mut taken: std::collections::HashSet<String> = others.categories.iter().map(|(_, category)| category.id.clone()).collect();
-    taken.extend(others.requirements.iter().map(|(_, requirement)| requirement.id.clone()));
+    let stays = |left: usize, right: usize| {
+        same.get(own.requirements[left].0.id.as_str())
+            == Some(&others.requirements[right].0.id.as_str())
+    };
+    ids.extend(
+        pairs(&traits.0, &traits.1, stays)
+            .into_iter()
+            .map(|(left, right)| (traits.0[left].id.to_owned(), traits.1[right].id.to_owned())),
+    );
+    let mut taken: std::collections::HashSet<String> = others
+        .categories
+        .iter()
+        .map(|(_, category)| category.id.clone())
+        .collect();
+    taken.extend(
+        others
+            .requirements
+            .iter()
+            .map(|(_, requirement)| requirement.id.clone()),
+    );
     let references = references(side, other);
     let mut rename = |id: &mut String| match ids.get(id) {
         Some(known) => id.clone_from(known),
@@ -50,7 +96,11 @@ fn identify(side: &mut Release, other: &Release) {
             }
         }
     };
-    for category in side.modules.iter_mut().flat_map(|module| &mut module.categories) {
+    for category in side
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
         rename(&mut category.id);
         for requirement in &mut category.requirements {
             rename(&mut requirement.id);
@@ -62,47 +112,118 @@ fn identify(side: &mut Release, other: &Release) {
     for reference in &mut side.references {
         reference.id.clone_from(&references[&reference.id]);
     }
-    let order: HashMap<&str, usize> = other.references.iter().enumerate().map(|(at, reference)| (reference.id.as_str(), at)).collect();
-    side.references.sort_by_key(|reference| order.get(reference.id.as_str()).copied().unwrap_or(usize::MAX));
-    side.references.dedup_by(|later, first| later.id == first.id);
-    for requirement in side.modules.iter_mut().flat_map(|module| &mut module.categories).flat_map(|category| &mut category.requirements) {
+    let order: HashMap<&str, usize> = other
+        .references
+        .iter()
+        .enumerate()
+        .map(|(at, reference)| (reference.id.as_str(), at))
+        .collect();
+    side.references.sort_by_key(|reference| {
+        order
+            .get(reference.id.as_str())
+            .copied()
+            .unwrap_or(usize::MAX)
+    });
+    side.references
+        .dedup_by(|later, first| later.id == first.id);
+    for requirement in side
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+        .flat_map(|category| &mut category.requirements)
+    {
         let mut seen = std::collections::HashSet::new();
         requirement.references.retain(|id| seen.insert(id.clone()));
     }
 }
 
 /// Pairs by what entities say: those that are preferred first, then all others.
-fn pairs(own: &[Traits<'_>], others: &[Traits<'_>], prefer: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
-    let all = alike(own, &(0..own.len()).collect::<Vec<_>>(), others, &(0..others.len()).collect::<Vec<_>>());
-    let mut pairs: Vec<(usize, usize)> = all.into_iter().filter(|&(left, right)| prefer(left, right)).collect();
-    let open = |len: usize, used: Vec<usize>| (0..len).filter(|at| !used.contains(at)).collect::<Vec<_>>();
-    let rest = (open(own.len(), pairs.iter().map(|pair| pair.0).collect()), open(others.len(), pairs.iter().map(|pair| pair.1).collect()));
+fn pairs(
+    own: &[Traits<'_>],
+    others: &[Traits<'_>],
+    prefer: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
+    let all = alike(
+        own,
+        &(0..own.len()).collect::<Vec<_>>(),
+        others,
+        &(0..others.len()).collect::<Vec<_>>(),
+    );
+    let mut pairs: Vec<(usize, usize)> = all
+        .into_iter()
+        .filter(|&(left, right)| prefer(left, right))
+        .collect();
+    let open =
+        |len: usize, used: Vec<usize>| (0..len).filter(|at| !used.contains(at)).collect::<Vec<_>>();
+    let rest = (
+        open(own.len(), pairs.iter().map(|pair| pair.0).collect()),
+        open(others.len(), pairs.iter().map(|pair| pair.1).collect()),
+    );
     pairs.extend(alike(own, &rest.0, others, &rest.1));
     pairs
 }
 
 /// The id of each reference of `side`: that of the entry of `other` with the same address or title, else its own.
 fn references(side: &Release, other: &Release) -> HashMap<String, String> {
-    let by_address: HashMap<String, &str> =
-        other.references.iter().filter_map(|reference| Some((address(reference.url.as_deref()?), reference.id.as_str()))).collect();
-    let traits = (side.references.iter().map(Traits::reference).collect::<Vec<_>>(), other.references.iter().map(Traits::reference).collect::<Vec<_>>());
-    let by_title: HashMap<usize, usize> =
-        alike(&traits.0, &(0..traits.0.len()).collect::<Vec<_>>(), &traits.1, &(0..traits.1.len()).collect::<Vec<_>>()).into_iter().collect();
-    let taken: std::collections::HashSet<&str> = other.references.iter().map(|reference| reference.id.as_str()).collect();
+    let by_address: HashMap<String, &str> = other
+        .references
+        .iter()
+        .filter_map(|reference| Some((address(reference.url.as_deref()?), reference.id.as_str())))
+        .collect();
+    let traits = (
+        side.references
+            .iter()
+            .map(Traits::reference)
+            .collect::<Vec<_>>(),
+        other
+            .references
+            .iter()
+            .map(Traits::reference)
+            .collect::<Vec<_>>(),
+    );
+    let by_title: HashMap<usize, usize> = alike(
+        &traits.0,
+        &(0..traits.0.len()).collect::<Vec<_>>(),
+        &traits.1,
+        &(0..traits.1.len()).collect::<Vec<_>>(),
+    )
+    .into_iter()
+    .collect();
+    let taken: std::collections::HashSet<&str> = other
+        .references
+        .iter()
+        .map(|reference| reference.id.as_str())
+        .collect();
     let id = |at: usize, reference: &Reference| {
-        let known = reference.url.as_deref().and_then(|url| by_address.get(&address(url)).copied());
+        let known = reference
+            .url
+            .as_deref()
+            .and_then(|url| by_address.get(&address(url)).copied());
         let known = known.or_else(|| by_title.get(&at).map(|right| traits.1[*right].id));
-        let own = || if taken.contains(reference.id.as_str()) { format!("{}-x", reference.id) } else { reference.id.clone() };
+        let own = || {
+            if taken.contains(reference.id.as_str()) {
+                format!("{}-x", reference.id)
+            } else {
+                reference.id.clone()
+            }
+        };
         (reference.id.clone(), known.map_or_else(own, str::to_owned))
     };
-    side.references.iter().enumerate().map(|(at, reference)| id(at, reference)).collect()
+    side.references
+        .iter()
+        .enumerate()
+        .map(|(at, reference)| id(at, reference))
+        .collect()
 }
 
 /// An address as it is compared: without scheme, `www.` and what leads to a place in a page.
 fn address(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.split('#').next().unwrap_or_default();
-    rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/').to_lowercase()
+    rest.strip_prefix("www.")
+        .unwrap_or(rest)
+        .trim_end_matches('/')
+        .to_lowercase()
 }
 
 /// Fills in what a shape cannot say from the other side.
@@ -146,7 +267,11 @@ fn complete(side: &mut Release, shape: Shape, other: &Release) {
     if shape == Shape::Positional || references_version.is_empty() {
         references_version.clone_from(&other.references_version);
     }
-    let known: HashMap<&str, &Reference> = other.references.iter().map(|reference| (reference.id.as_str(), reference)).collect();
+    let known: HashMap<&str, &Reference> = other
+        .references
+        .iter()
+        .map(|reference| (reference.id.as_str(), reference))
+        .collect();
     for reference in &mut *references {
         if let Some(same) = known.get(reference.id.as_str()) {
             complete_reference(reference, shape, same);
@@ -154,14 +279,39 @@ fn complete(side: &mut Release, shape: Shape, other: &Release) {
     }
     if shape == Shape::Positional {
         // Lists name what is cited, and say nothing of the rest of a catalogue.
-        let missing: Vec<Reference> = other.references.iter().filter(|same| references.iter().all(|own| own.id != same.id)).cloned().collect();
+        let missing: Vec<Reference> = other
+            .references
+            .iter()
+            .filter(|same| references.iter().all(|own| own.id != same.id))
+            .cloned()
+            .collect();
         references.extend(missing);
-        let order: HashMap<&str, usize> = other.references.iter().enumerate().map(|(at, reference)| (reference.id.as_str(), at)).collect();
-        references.sort_by_key(|reference| order.get(reference.id.as_str()).copied().unwrap_or(usize::MAX));
+        let order: HashMap<&str, usize> = other
+            .references
+            .iter()
+            .enumerate()
+            .map(|(at, reference)| (reference.id.as_str(), at))
+            .collect();
+        references.sort_by_key(|reference| {
+            order
+                .get(reference.id.as_str())
+                .copied()
+                .unwrap_or(usize::MAX)
+        });
     }
-    let categories: HashMap<&str, &Category> = other.categories().map(|category| (category.id.as_str(), category)).collect();
-    let requirements: HashMap<&str, &Requirement> = other.requirements().map(|requirement| (requirement.id.as_str(), requirement)).collect();
-    for category in side.modules.iter_mut().flat_map(|module| &mut module.categories) {
+    let categories: HashMap<&str, &Category> = other
+        .categories()
+        .map(|category| (category.id.as_str(), category))
+        .collect();
+    let requirements: HashMap<&str, &Requirement> = other
+        .requirements()
+        .map(|requirement| (requirement.id.as_str(), requirement))
+        .collect();
+    for category in side
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
         if let Some(same) = categories.get(category.id.as_str()) {
             category.summary.clone_from(&same.summary);
             category.was.clone_from(&same.was);

@@ -29,7 +29,10 @@ pub struct ReadError {
 
 impl ReadError {
     pub(crate) fn plain(message: impl Into<String>) -> Self {
-        Self { place: None, message: message.into() }
+        Self {
+            place: None,
+            message: message.into(),
+        }
     }
 }
 
@@ -55,7 +58,10 @@ pub struct Published {
 
 impl From<Release> for Published {
     fn from(release: Release) -> Self {
-        Self { release, shape: Shape::Document }
+        Self {
+            release,
+            shape: Shape::Document,
+        }
     }
 }
 
@@ -75,7 +81,9 @@ struct Probe {
 pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
-        return Err(ReadError::plain(format!("this is longer than {MAX_BYTES} bytes")));
+        return Err(ReadError::plain(format!(
+            "this is longer than {MAX_BYTES} bytes"
+        )));
     }
     if text.trim_start().starts_with('{') {
         return document(text).map(Published::from);
@@ -85,7 +93,12 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
         (Some(_), _) => yaml::<Release>(text)?.into(),
         (None, Some("1")) => published::positional(text)?,
         (None, Some("2")) => published::stable(text, catalogue)?,
-        _ => return Err(ReadError::plain(format!("`{}` is no known `schemaVersion`", probe.schema_version))),
+        _ => {
+            return Err(ReadError::plain(format!(
+                "`{}` is no known `schemaVersion`",
+                probe.schema_version
+            )));
+        }
     };
     sound(published)
 }
@@ -97,9 +110,16 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
 pub fn document(text: &str) -> Result<Release, ReadError> {
     let release: Release = serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let message = message
+            .split(" at line ")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let place = (error.line() as u64, error.column() as u64);
-        ReadError { place: (place.0 > 0).then_some(place), message }
+        ReadError {
+            place: (place.0 > 0).then_some(place),
+            message,
+        }
     })?;
     sound(release.into()).map(|published| published.release)
 }
@@ -115,8 +135,17 @@ fn sound(published: Published) -> Result<Published, ReadError> {
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     serde_saphyr::from_str(text).map_err(|error| {
         let error = error.without_snippet();
-        let place = error.location().map(|location| (location.line(), location.column()));
+        let place = error
+            .location()
+            .map(|location| (location.line(), location.column()));
         let message = error.to_string();
-        ReadError { place, message: message.split(" at line ").next().unwrap_or_default().to_owned() }
+        ReadError {
+            place,
+            message: message
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        }
     })
 }

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Published, ReadError, Shape, yaml};
 use crate::{
-    Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement, SCHEMA_VERSION, SCORING, Status,
-    integrity,
+    Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement,
+    SCHEMA_VERSION, SCORING, Status, integrity,
 };
 
 /// What stands for a list of references that is empty.
@@ -98,14 +98,21 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
         requirement.references.retain(|id| seen.insert(id.clone()));
         requirement.references_note = Some(normal(&text)).filter(|text| *text != print_list(&list));
     })?;
-    for category in release.modules.iter_mut().flat_map(|module| &mut module.categories) {
+    for category in release
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
         category.id = ids.take(&category.name);
         for requirement in &mut category.requirements {
             requirement.id = ids.take(&requirement.description);
         }
     }
     release.references = references.entries.into_values().collect();
-    Ok(Published { release, shape: Shape::Positional })
+    Ok(Published {
+        release,
+        shape: Shape::Positional,
+    })
 }
 
 /// Reads the shape with stable ids, and its catalogue. Without one, references are known by their ids alone.
@@ -123,17 +130,25 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
     } else {
         cited.sort_unstable();
         cited.dedup();
-        release.references = cited.into_iter().map(|id| reference(id.clone(), id, None)).collect();
+        release.references = cited
+            .into_iter()
+            .map(|id| reference(id.clone(), id, None))
+            .collect();
     }
-    Ok(Published { release, shape: Shape::StableIds })
+    Ok(Published {
+        release,
+        shape: Shape::StableIds,
+    })
 }
 
 fn entry(shape: EntryShape) -> Reference {
-    let status = shape.status.unwrap_or(match (shape.deprecated, &shape.superseded_by) {
-        (false, _) => ReferenceStatus::Current,
-        (true, Some(_)) => ReferenceStatus::Superseded,
-        (true, None) => ReferenceStatus::Withdrawn,
-    });
+    let status = shape
+        .status
+        .unwrap_or(match (shape.deprecated, &shape.superseded_by) {
+            (false, _) => ReferenceStatus::Current,
+            (true, Some(_)) => ReferenceStatus::Superseded,
+            (true, None) => ReferenceStatus::Withdrawn,
+        });
     Reference {
         authority: shape.authority,
         regions: shape.regions,
@@ -157,9 +172,18 @@ fn reference(id: String, title: String, url: Option<String>) -> Reference {
     }
 }
 
-fn build<R: DeserializeOwned>(shape: ModelShape<R>, cite: &mut dyn FnMut(&mut Requirement, R)) -> Result<Release, ReadError> {
-    let first = shape.modules.iter().flat_map(|module| &module.categories).next();
-    let levels = first.map(|category| category.levels.iter().map(level).collect()).unwrap_or_default();
+fn build<R: DeserializeOwned>(
+    shape: ModelShape<R>,
+    cite: &mut dyn FnMut(&mut Requirement, R),
+) -> Result<Release, ReadError> {
+    let first = shape
+        .modules
+        .iter()
+        .flat_map(|module| &module.categories)
+        .next();
+    let levels = first
+        .map(|category| category.levels.iter().map(level).collect())
+        .unwrap_or_default();
     let mut release = Release {
         schema_version: SCHEMA_VERSION.to_owned(),
         version: shape.version,
@@ -181,8 +205,17 @@ fn build<R: DeserializeOwned>(shape: ModelShape<R>, cite: &mut dyn FnMut(&mut Re
         pages: Vec::new(),
     };
     for module in shape.modules {
-        let categories = module.categories.into_iter().map(|category| self::category(category, cite)).collect();
-        release.modules.push(Module { id: module.id, name: module.name, description: normal(&module.description), categories });
+        let categories = module
+            .categories
+            .into_iter()
+            .map(|category| self::category(category, cite))
+            .collect();
+        release.modules.push(Module {
+            id: module.id,
+            name: module.name,
+            description: normal(&module.description),
+            categories,
+        });
     }
     if release.modules.is_empty() {
         return Err(ReadError::plain("there is no module"));
@@ -193,7 +226,13 @@ fn build<R: DeserializeOwned>(shape: ModelShape<R>, cite: &mut dyn FnMut(&mut Re
 
 fn level(shape: &LevelShape) -> Level {
     let name = level_name(shape);
-    Level { number: shape.number, name, summary: String::new(), indicators: Vec::new(), risks: Vec::new() }
+    Level {
+        number: shape.number,
+        name,
+        summary: String::new(),
+        indicators: Vec::new(),
+        risks: Vec::new(),
+    }
 }
 
 /// The name of a level, which the first shape writes with its number, as in `2 - Basic`.
@@ -203,7 +242,11 @@ fn level_name(shape: &LevelShape) -> String {
 }
 
 fn category<R>(shape: CategoryShape<R>, cite: &mut dyn FnMut(&mut Requirement, R)) -> Category {
-    let level = |shape: &LevelShape| LevelText { number: shape.number, name: level_name(shape), description: normal(&shape.description) };
+    let level = |shape: &LevelShape| LevelText {
+        number: shape.number,
+        name: level_name(shape),
+        description: normal(&shape.description),
+    };
     let levels = shape.levels.iter().map(level).collect();
     let mut requirements = Vec::with_capacity(shape.requirements.len());
     for own in shape.requirements {
@@ -263,8 +306,13 @@ fn list_of(markdown: &str) -> Vec<Cited> {
         match event {
             Event::Start(Tag::Item) => item = Some((String::new(), None)),
             Event::End(TagEnd::Item) => {
-                if let Some((title, url)) = item.take().filter(|(title, _)| !title.trim().is_empty()) {
-                    list.push(Cited { title: title.split_whitespace().collect::<Vec<_>>().join(" "), url });
+                if let Some((title, url)) =
+                    item.take().filter(|(title, _)| !title.trim().is_empty())
+                {
+                    list.push(Cited {
+                        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+                        url,
+                    });
                 }
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -272,8 +320,12 @@ fn list_of(markdown: &str) -> Vec<Cited> {
                     url.get_or_insert_with(|| dest_url.to_string());
                 }
             }
-            Event::Text(text) | Event::Code(text) => item.iter_mut().for_each(|(title, _)| title.push_str(&text)),
-            Event::SoftBreak | Event::HardBreak => item.iter_mut().for_each(|(title, _)| title.push(' ')),
+            Event::Text(text) | Event::Code(text) => {
+                item.iter_mut().for_each(|(title, _)| title.push_str(&text))
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                item.iter_mut().for_each(|(title, _)| title.push(' '))
+            }
             _ => {}
         }
     }
@@ -302,7 +354,13 @@ struct Catalogue {
 impl Catalogue {
     fn id_of(&mut self, cited: &Cited) -> String {
         let key = cited.url.clone().unwrap_or_else(|| cited.title.clone());
-        let new = || reference(self.ids.take(&cited.title), cited.title.clone(), cited.url.clone());
+        let new = || {
+            reference(
+                self.ids.take(&cited.title),
+                cited.title.clone(),
+                cited.url.clone(),
+            )
+        };
         self.entries.entry(key).or_insert_with(new).id.clone()
     }
 }
@@ -313,10 +371,24 @@ struct Ids(std::collections::HashSet<String>);
 
 impl Ids {
     fn take(&mut self, name: &str) -> String {
-        let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
-        let slug = if slug.starts_with(|first: char| first.is_ascii_lowercase()) { slug } else { format!("x-{slug}") };
-        let slug = slug.chars().take(72).collect::<String>().trim_matches('-').to_owned();
+        let words = name
+            .split(|character: char| !character.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let slug = words
+            .map(str::to_ascii_lowercase)
+            .collect::<Vec<_>>()
+            .join("-");
+        let slug = if slug.starts_with(|first: char| first.is_ascii_lowercase()) {
+            slug
+        } else {
+            format!("x-{slug}")
+        };
+        let slug = slug
+            .chars()
+            .take(72)
+            .collect::<String>()
+            .trim_matches('-')
+            .to_owned();
         let mut id = slug.clone();
         let mut count = 2;
         while !self.0.insert(id.clone()) {
@@ -335,20 +407,36 @@ mod tests {
     fn lists_of_references_are_read_item_by_item() {
         let markdown = "Some of many:\n- [A - one\n  two](https://a.example/x)\n- Body [B 2](https://b.example)\n- by the vendor\n";
         let list = list_of(markdown);
-        let read: Vec<(&str, Option<&str>)> = list.iter().map(|cited| (cited.title.as_str(), cited.url.as_deref())).collect();
+        let read: Vec<(&str, Option<&str>)> = list
+            .iter()
+            .map(|cited| (cited.title.as_str(), cited.url.as_deref()))
+            .collect();
         assert_eq!(
             read,
-            [("A - one two", Some("https://a.example/x")), ("Body B 2", Some("https://b.example")), ("by the vendor", None)]
+            [
+                ("A - one two", Some("https://a.example/x")),
+                ("Body B 2", Some("https://b.example")),
+                ("by the vendor", None)
+            ]
         );
         assert_eq!(list_of("N/A\n"), []);
-        assert_eq!(print_list(&list_of("- [A](https://a.example)\n- B")), "- [A](https://a.example)\n- B");
+        assert_eq!(
+            print_list(&list_of("- [A](https://a.example)\n- B")),
+            "- [A](https://a.example)\n- B"
+        );
     }
 
     #[test]
     fn ids_of_names_are_ids_and_unique() {
         let mut ids = Ids::default();
-        assert_eq!(ids.take("Keys & policies (RFC 3647)"), "keys-policies-rfc-3647");
-        assert_eq!(ids.take("Keys, policies: RFC 3647"), "keys-policies-rfc-3647-2");
+        assert_eq!(
+            ids.take("Keys & policies (RFC 3647)"),
+            "keys-policies-rfc-3647"
+        );
+        assert_eq!(
+            ids.take("Keys, policies: RFC 3647"),
+            "keys-policies-rfc-3647-2"
+        );
         assert_eq!(ids.take("3GPP 33.310"), "x-3gpp-33-310");
         assert_eq!(ids.take("…"), "x");
     }

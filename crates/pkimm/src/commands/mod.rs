@@ -2,8 +2,10 @@
 
 mod build;
 mod check;
+mod diff;
 mod score;
 mod show;
+mod side;
 mod watch;
 
 use std::process::ExitCode;
@@ -46,6 +48,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
+        Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),

@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stderr, reason = "reporters are what prints")]
 
+pub mod changes;
 mod github;
 mod human;
 mod json;
@@ -60,16 +61,7 @@ impl<'a> Report<'a> {
     /// A path below the model folder, relative to the working directory.
     #[must_use]
     pub fn path_of(&self, path: &str) -> String {
-        let path = if path == "." {
-            self.root.clone()
-        } else {
-            self.root.join(path)
-        };
-        path.components()
-            .map(|component| component.as_str())
-            .collect::<Vec<_>>()
-            .join("/")
-            .replace("//", "/")
+        below(&self.root, path)
     }
 
     /// How many findings have a severity.
@@ -81,6 +73,21 @@ impl<'a> Report<'a> {
             .filter(|diagnostic| diagnostic.severity == severity)
             .count()
     }
+}
+
+/// A path below a folder, with `/` between its parts.
+#[must_use]
+pub fn below(root: &Utf8Path, path: &str) -> String {
+    let path = if path == "." {
+        root.to_owned()
+    } else {
+        root.join(path)
+    };
+    path.components()
+        .map(|component| component.as_str())
+        .collect::<Vec<_>>()
+        .join("/")
+        .replace("//", "/")
 }
 
 /// Prints the findings in a form.
@@ -95,6 +102,11 @@ pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
         ReportFormat::Sarif => sarif::render(report),
     };
     out(&text)
+}
+
+/// Prints the findings for people to standard error, where standard output is for something else.
+pub fn print_to_stderr(report: &Report<'_>) {
+    eprint!("{}", human::render(report));
 }
 
 /// Prints single findings for people.
@@ -152,7 +164,8 @@ pub fn failure(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
 }
 
-fn is_coloured(color: Color, stream: &impl io::IsTerminal) -> bool {
+/// Whether to colour what goes to a stream.
+pub fn is_coloured(color: Color, stream: &impl io::IsTerminal) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,

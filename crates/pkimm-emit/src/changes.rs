@@ -1,0 +1,485 @@
+//! A comparison of two versions in Markdown: the comment on a pull request, and the computed part of release notes.
+//!
+//! Texts of a model are other people's: nothing in them may act as HTML, as a link or as a mention where the comment is
+//! shown.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use pkimm_release::Release;
+use pkimm_release::diff::impact::{LevelChange, Shift, Shifts};
+use pkimm_release::diff::words::{Fate, words};
+use pkimm_release::diff::{Change, Changes, Kind, Subject};
+use serde_json::Value;
+
+/// The longest value that is shown in a table, in characters.
+const MAX_VALUE: usize = 120;
+
+/// A comparison and the versions that it compares.
+#[derive(Clone, Copy)]
+pub struct Comparison<'a> {
+    /// What changed.
+    pub changes: &'a Changes,
+    /// The version before.
+    pub old: &'a Release,
+    /// The version after.
+    pub new: &'a Release,
+}
+
+/// The comparison in Markdown. Headings start at level 3.
+#[must_use]
+pub fn markdown(comparison: &Comparison<'_>) -> String {
+    let changes = comparison.changes;
+    let mut out = format!("**{}**\n", verdict(changes));
+    if changes.changes.is_empty() {
+        return out;
+    }
+    let names = Names::new(comparison.old, comparison.new);
+    let (texts, facts): (Vec<&Change>, Vec<&Change>) =
+        changes.changes.iter().partition(|change| is_text(change));
+    let (normative, other): (Vec<&Change>, Vec<&Change>) =
+        facts.into_iter().partition(|change| change.is_normative());
+    table(&mut out, "Normative changes", &normative, &names);
+    folded(&mut out, &texts, &names);
+    table(&mut out, "Other changes", &other, &names);
+    effect(&mut out, comparison);
+    out
+}
+
+/// What a chair has to know, in one line.
+#[must_use]
+pub fn verdict(changes: &Changes) -> String {
+    if changes.changes.is_empty() {
+        return format!(
+            "Nothing changed between {} and {}.",
+            safe(&changes.from),
+            safe(&changes.to)
+        );
+    }
+    let next = changes
+        .required
+        .next(&changes.from)
+        .map(|next| format!(", at least {next}"))
+        .unwrap_or_default();
+    let normative = changes
+        .changes
+        .iter()
+        .filter(|change| change.is_normative())
+        .count();
+    let shift = match &changes.impact {
+        None => "answers cannot be carried over".to_owned(),
+        Some(impact) => match impact.complete.overall.as_ref() {
+            Some(shift) if is_zero(shift) => "overall scores do not shift".to_owned(),
+            Some(shift) => format!(
+                "overall scores of complete assessments shift by at most {}",
+                decimal(&shift.up)
+            ),
+            None => "no overall score to compare".to_owned(),
+        },
+    };
+    let normative = match normative {
+        0 => "no normative change".to_owned(),
+        1 => "1 normative change".to_owned(),
+        more => format!("{more} normative changes"),
+    };
+    format!(
+        "Compared with {}, a {} version is required{next}: {normative}; {shift}.",
+        safe(&changes.from),
+        changes.required
+    )
+}
+
+/// Whether a change is one of running text, which is shown word by word.
+#[must_use]
+pub fn is_text(change: &Change) -> bool {
+    let is_prose = matches!(
+        change.kind,
+        Kind::LevelTextChanged
+            | Kind::AssessmentChanged
+            | Kind::GuidanceChanged
+            | Kind::OverviewChanged
+            | Kind::SummaryChanged
+            | Kind::DescriptionChanged
+            | Kind::LevelSummaryChanged
+            | Kind::ReferencesNoteChanged
+            | Kind::PageBodyChanged
+            | Kind::ProvenanceChanged
+    );
+    is_prose
+        && change.before.as_ref().is_some_and(Value::is_string)
+        && change.after.as_ref().is_some_and(Value::is_string)
+}
+
+fn table(out: &mut String, title: &str, changes: &[&Change], names: &Names<'_>) {
+    if changes.is_empty() {
+        return;
+    }
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        "\n### {title}\n\n| Bump | Change | What | Before | After | Where |\n| --- | --- | --- | --- | --- | --- |\n"
+    );
+    for change in changes {
+        let place = change
+            .location
+            .as_ref()
+            .map(|place| format!("{}:{}", safe(&place.file), place.line))
+            .unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {place} |",
+            change.bump,
+            change.kind.as_str(),
+            safe(&names.of(change)),
+            safe(&shown(change.before.as_ref())),
+            safe(&shown(change.after.as_ref())),
+        );
+    }
+}
+
+fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
+    if changes.is_empty() {
+        return;
+    }
+    out.push_str("\n### Changed texts\n");
+    for change in changes {
+        let text = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let place = change
+            .location
+            .as_ref()
+            .map(|place| format!(", {}:{}", safe(&place.file), place.line))
+            .unwrap_or_default();
+        let _ = write!(
+            out,
+            "\n<details><summary>{} ({}): {}{place}; fingerprint {}</summary>\n\n",
+            change.kind.as_str(),
+            change.bump,
+            safe(&names.of(change)),
+            change.fingerprint,
+        );
+        for (fate, run) in words(&text(&change.before), &text(&change.after)) {
+            let run = safe_block(&run);
+            match fate {
+                Fate::Kept => out.push_str(&run),
+                Fate::Removed => marked(out, "del", &run),
+                Fate::Added => marked(out, "ins", &run),
+            }
+        }
+        out.push_str("\n\n</details>\n");
+    }
+}
+
+/// Marks a run of words. A mark cannot go across paragraphs.
+fn marked(out: &mut String, tag: &str, run: &str) {
+    for (index, part) in run.split("<br>\n").enumerate() {
+        if index > 0 {
+            out.push_str("<br>\n");
+        }
+        if !part.trim().is_empty() {
+            let _ = write!(out, "<{tag}>{part}</{tag}>");
+        }
+    }
+}
+
+fn effect(out: &mut String, comparison: &Comparison<'_>) {
+    out.push_str("\n### Effect on answers\n\n");
+    let Some(impact) = &comparison.changes.impact else {
+        out.push_str("The scales of the two versions differ, so that no answer keeps its meaning and none can be carried over.\n");
+        return;
+    };
+    let list = |ids: &[String]| match ids {
+        [] => "none".to_owned(),
+        ids => ids
+            .iter()
+            .map(|id| format!("`{}`", id.replace('`', "")))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let _ = write!(
+        out,
+        "Answers follow their ids: {} are carried over.\n\n- to confirm, since title or assessment changed (they count as they are): {}\n- new, and unanswered until rated (they leave the sums): {}\n- removed, with their answers: {}\n",
+        impact.carried,
+        list(&impact.to_confirm),
+        list(&impact.new),
+        list(&impact.removed),
+    );
+    let rows: Vec<(String, Option<&Shift>, Option<&Shift>)> =
+        rows(comparison.new, &impact.complete, &impact.partial);
+    if rows
+        .iter()
+        .all(|(_, complete, partial)| complete.is_none_or(is_zero) && partial.is_none_or(is_zero))
+    {
+        out.push_str("\nNo score of carried answers shifts, whatever was answered.\n");
+        return;
+    }
+    out.push_str("\nThe largest shift of a score, up or down, in levels:\n\n| Result | Every requirement answered | Any part answered | Level can change |\n| --- | --- | --- | --- |\n");
+    for (name, complete, partial) in rows {
+        if complete.is_none_or(is_zero) && partial.is_none_or(is_zero) {
+            continue;
+        }
+        let size = |shift: Option<&Shift>| match shift {
+            None => "no result".to_owned(),
+            Some(shift) if shift.exact => decimal(&shift.up),
+            Some(shift) => format!("at most {}", decimal(&shift.up)),
+        };
+        let level = match partial.or(complete).map(|shift| shift.level) {
+            Some(LevelChange::No) | None => "no",
+            Some(LevelChange::Yes) => "yes",
+            Some(LevelChange::NotExcluded) => "not excluded",
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {level} |",
+            safe(&name),
+            size(complete),
+            size(partial)
+        );
+    }
+}
+
+/// Every result by name, in the order of the model.
+#[must_use]
+pub fn rows<'a>(
+    release: &Release,
+    complete: &'a Shifts,
+    partial: &'a Shifts,
+) -> Vec<(String, Option<&'a Shift>, Option<&'a Shift>)> {
+    let mut rows = vec![(
+        "Overall".to_owned(),
+        complete.overall.as_ref(),
+        partial.overall.as_ref(),
+    )];
+    for module in &release.modules {
+        rows.push((
+            module.name.clone(),
+            complete.modules.get(&module.id),
+            partial.modules.get(&module.id),
+        ));
+        for category in &module.categories {
+            let name = format!("{} {}", category.code, category.name);
+            rows.push((
+                name,
+                complete.categories.get(&category.id),
+                partial.categories.get(&category.id),
+            ));
+        }
+    }
+    rows
+}
+
+/// Whether a result does not shift.
+#[must_use]
+pub fn is_zero(shift: &Shift) -> bool {
+    shift.up.starts_with("0/") && shift.down.starts_with("0/")
+}
+
+/// A fraction as a decimal with two places, rounded up: a bound that is printed still holds.
+#[must_use]
+pub fn decimal(fraction: &str) -> String {
+    let parse = |text: &str| text.parse::<num_bigint::BigUint>().ok();
+    let parts = fraction
+        .split_once('/')
+        .and_then(|(numerator, denominator)| Some((parse(numerator)?, parse(denominator)?)));
+    let Some((numerator, denominator)) = parts else {
+        return fraction.to_owned();
+    };
+    let hundredths = (numerator * 100_u32 + &denominator - 1_u32) / denominator;
+    let digits = format!("{:0>3}", hundredths.to_string());
+    let (whole, rest) = digits.split_at(digits.len() - 2);
+    format!("{whole}.{rest}")
+}
+
+/// What entities are called.
+pub struct Names<'a>(HashMap<Subject, (&'a str, &'a str)>);
+
+impl<'a> Names<'a> {
+    /// The names of both versions; those of the later one where both have one.
+    #[must_use]
+    pub fn new(old: &'a Release, new: &'a Release) -> Self {
+        let mut names = HashMap::new();
+        for release in [old, new] {
+            names.extend(
+                release
+                    .levels
+                    .iter()
+                    .map(|level| (Subject::Level(level.number), ("", level.name.as_str()))),
+            );
+            names.extend(release.modules.iter().map(|module| {
+                (
+                    Subject::Module(module.id.clone()),
+                    ("", module.name.as_str()),
+                )
+            }));
+            names.extend(release.categories().map(|category| {
+                (
+                    Subject::Category(category.id.clone()),
+                    (category.code.as_str(), category.name.as_str()),
+                )
+            }));
+            names.extend(release.requirements().map(|requirement| {
+                (
+                    Subject::Requirement(requirement.id.clone()),
+                    (requirement.code.as_str(), requirement.description.as_str()),
+                )
+            }));
+            names.extend(release.references.iter().map(|reference| {
+                (
+                    Subject::Reference(reference.id.clone()),
+                    ("", reference.title.as_str()),
+                )
+            }));
+        }
+        Self(names)
+    }
+
+    /// What a change is about, in words.
+    #[must_use]
+    pub fn of(&self, change: &Change) -> String {
+        let level = change
+            .level
+            .map(|level| format!(", level {level}"))
+            .unwrap_or_default();
+        match self.0.get(&change.id) {
+            Some(("", name)) => format!("{} ({name}){level}", change.id),
+            Some((code, name)) => format!("{} ({code} {name}){level}", change.id),
+            None => format!("{}{level}", change.id),
+        }
+    }
+}
+
+/// A value in a few words.
+#[must_use]
+pub fn shown(value: Option<&Value>) -> String {
+    let text = match value {
+        None => return String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| shown(Some(item)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Some(Value::Object(entries)) => {
+            // An entity is known by what it is called; the change says which.
+            let called = ["name", "description", "title", "reason"]
+                .iter()
+                .find_map(|key| entries.get(*key));
+            let weight = entries
+                .get("weight")
+                .map(|weight| format!(", weight {weight}"))
+                .unwrap_or_default();
+            let place = entries
+                .get("category")
+                .and_then(Value::as_str)
+                .map(|id| format!("in {id}"))
+                .unwrap_or_default();
+            match called {
+                Some(called) => format!("{}{weight}", shown(Some(called))),
+                None => place,
+            }
+        }
+        Some(other) => other.to_string(),
+    };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= MAX_VALUE {
+        return text;
+    }
+    let cut: String = text.chars().take(MAX_VALUE - 1).collect();
+    format!("{cut}…")
+}
+
+/// A text on one line, in which nothing acts as markup, link or mention.
+fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' => {
+                out.push('\\');
+                out.push(character);
+            }
+            // An invisible character parts what would be a name or an address that is linked by itself.
+            '@' => out.push_str("@\u{200b}"),
+            ':' => out.push_str(":\u{200b}"),
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(character),
+        }
+    }
+    out.replace("www.", "www\u{200b}.")
+}
+
+/// A text of several lines, with the same care.
+fn safe_block(text: &str) -> String {
+    text.split('\n')
+        .map(safe)
+        .collect::<Vec<_>>()
+        .join("<br>\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use pkimm_release::diff::diff;
+
+    use super::*;
+    use crate::sample;
+
+    fn compared(edit: impl FnOnce(&mut Release)) -> String {
+        let old = sample::release();
+        let mut new = old.clone();
+        edit(&mut new);
+        markdown(&Comparison {
+            changes: &diff(&old, &new),
+            old: &old,
+            new: &new,
+        })
+    }
+
+    #[test]
+    fn nothing_in_a_text_acts_where_it_is_shown() {
+        let hostile = "<img src=x onerror=alert(1)> @pkic/all ![x](https://t.example/p.png) www.t.example a|b\n\n# x `y`";
+        let text = compared(|release| {
+            let requirement = &mut release.modules[0].categories[0].requirements[0];
+            requirement.description = hostile.to_owned();
+            requirement.guidance = hostile.to_owned();
+        });
+        for acting in ["<img", "@pkic", "[x](", "https://", "www.t", "\n# x"] {
+            assert!(!text.contains(acting), "{acting}: {text}");
+        }
+        let cells = text
+            .lines()
+            .find(|line| line.contains("title-changed"))
+            .unwrap();
+        assert_eq!(cells.replace("\\|", "").matches('|').count(), 7, "{cells}");
+    }
+
+    #[test]
+    fn the_first_line_says_what_is_required() {
+        let text = compared(|release| release.modules[0].categories[0].weight += 1);
+        let first = text.lines().next().unwrap();
+        assert!(
+            first.contains("a minor version is required") && first.contains("1 normative change;"),
+            "{first}"
+        );
+        assert!(compared(|_| {}).starts_with("**Nothing changed"));
+    }
+
+    #[test]
+    fn printed_bounds_are_rounded_up() {
+        assert_eq!(
+            [
+                decimal("1/3"),
+                decimal("2/1"),
+                decimal("0/1"),
+                decimal("1/1000")
+            ],
+            ["0.34", "2.00", "0.00", "0.01"]
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! `pkimm diff`.
+
+use std::io;
+
+use pkimm_emit::changes::{self, Comparison};
+use pkimm_model::{SourceTree, locate};
+use pkimm_release::diff::{Change, Changes, Location, diff};
+use pkimm_release::read::align;
+
+use super::Status;
+use super::side::{Side, Source};
+use crate::args::{Diff, DiffFormat, Global};
+use crate::reporters;
+
+/// Compares two versions.
+pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
+    let mut old = Side::read(&options.old, global)?;
+    let mut new = match &options.new {
+        Some(new) => Side::read(new, global)?,
+        None => Side::folder(&global.model, global)?,
+    };
+    align(&mut old.published, &mut new.published);
+    let mut changes = diff(&old.published.release, &new.published.release);
+    for change in &mut changes.changes {
+        change.location = new.location(change).or_else(|| old.location(change));
+    }
+    reporters::out(&match options.format {
+        DiffFormat::Text => {
+            let colour = reporters::is_coloured(global.color, &io::stdout());
+            reporters::changes::text(
+                &changes,
+                &old.published.release,
+                &new.published.release,
+                colour,
+            )
+        }
+        DiffFormat::Markdown => changes::markdown(&Comparison {
+            changes: &changes,
+            old: &old.published.release,
+            new: &new.published.release,
+        }),
+        DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",
+    })?;
+    Ok(if options.exit_code && has_changes(&changes) {
+        Status::Faults
+    } else {
+        Status::Good
+    })
+}
+
+fn has_changes(changes: &Changes) -> bool {
+    !changes.changes.is_empty()
+}
+
+impl Side {
+    /// Where a change stands in this side's source.
+    fn location(&self, change: &Change) -> Option<Location> {
+        let Source::Tree { tree, model, root } = &self.source else {
+            return None;
+        };
+        let span = locate(model, change)?;
+        Some(Location {
+            file: reporters::below(root, SourceTree::path(tree, span.file)),
+            line: tree.positions(span).0.line,
+        })
+    }
+}
