@@ -12,7 +12,8 @@
 //! - *Partial* ones answer some: the fewer, the more weight each has. For a category every choice of answered
 //!   requirements is tried, up to [`MAX_TRIED`] of them. A module or the whole shifts at most by the largest shift of a
 //!   category, plus the shift by which the shares of categories grow in the worst choice of categories. Where only one of
-//!   the two is above zero the sum is reached; else it is a bound, and is called one.
+//!   the two is above zero, and no requirement counts in another category than before, the sum is reached; else it is a
+//!   bound, and is called one.
 
 use std::collections::HashMap;
 
@@ -295,6 +296,13 @@ impl<'a> Measures<'a> {
             .filter_map(|pair| Some((pair.new?, pair)))
     }
 
+    /// Whether an answer counts in another category than before, which ties the values of both together.
+    fn is_tied(&self) -> bool {
+        self.pairs
+            .iter()
+            .any(|pair| pair.items.iter().any(|item| item.0 == 0 && item.1 > 0))
+    }
+
     fn complete(&self) -> Shifts {
         let modules = self
             .new
@@ -475,12 +483,13 @@ impl<'a> Measures<'a> {
                 self.pairs.iter().map(|pair| (pair, weights(pair))),
             );
             // A scope of one category gives that category's level.
-            let alone = sizes.iter().any(|(pair, _)| {
-                let (old, new) = weights(pair);
-                old > 0
-                    && new > 0
-                    && changes(pair.new.and_then(|category| categories.get(&category.id)))
-            });
+            let alone = !self.is_tied()
+                && sizes.iter().any(|(pair, _)| {
+                    let (old, new) = weights(pair);
+                    old > 0
+                        && new > 0
+                        && changes(pair.new.and_then(|category| categories.get(&category.id)))
+                });
             let found = changes(complete) || alone;
             Some(size.shift(level(&size, found)))
         };
@@ -563,8 +572,11 @@ impl<'a> Measures<'a> {
                 exact: false,
             },
         };
-        let exact =
-            largest.exact && outer.exact && (largest.value.is_zero() || outer.value.is_zero());
+        let zeros = [&largest, &outer]
+            .into_iter()
+            .filter(|size| size.value.is_zero())
+            .count();
+        let exact = largest.exact && outer.exact && (zeros == 2 || zeros == 1 && !self.is_tied());
         let sum = &largest.value + &outer.value;
         if sum > self.span() {
             Size {

@@ -205,11 +205,9 @@ impl Words {
 /// Twice the common words by all words (the Sørensen–Dice coefficient), in percent.
 fn share(left: &FxHashSet<String>, right: &FxHashSet<String>) -> usize {
     let all = left.len() + right.len();
-    if all == 0 {
-        0
-    } else {
-        200 * left.intersection(right).count() / all
-    }
+    (200 * left.intersection(right).count())
+        .checked_div(all)
+        .unwrap_or(0)
 }
 
 /// A release with each category and requirement beside what it belongs to.

@@ -1,0 +1,248 @@
+//! Laws of comparison: nothing is missed, nothing is made up, and no stated bound is false.
+
+mod models;
+
+use std::collections::BTreeMap;
+
+use num_rational::BigRational;
+use pkimm_release::answers::{Answer, Answers, Kind as AnswerKind};
+use pkimm_release::carry::carry;
+use pkimm_release::diff::impact::{LevelChange, Shift, Shifts};
+use pkimm_release::diff::{Bump, diff, impact};
+use pkimm_release::id_map::{Fate, id_map};
+use pkimm_release::score::{Outcome, score};
+use pkimm_release::{Release, integrity};
+use proptest::prelude::*;
+
+use models::{Seed, apply, model, seed};
+
+/// What is of the document and no change to the model.
+fn without_document(mut release: Release) -> Release {
+    release.version = String::new();
+    release
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn applying_the_changes_gives_the_new_model(old in seed(3, 3), new in seed(3, 3)) {
+        let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
+        prop_assert_eq!(integrity::faults(&old), Vec::<String>::new());
+        let changes = diff(&old, &new);
+        let made = apply(&old, &changes);
+        // As text, so that the order of keys counts as well.
+        let text = |release: Release| serde_json::to_string(&without_document(release)).expect("JSON");
+        prop_assert_eq!(text(made), text(new));
+    }
+
+    #[test]
+    fn a_model_differs_from_itself_in_nothing(own in seed(3, 3)) {
+        let own = model(&own, "1.0.0");
+        let changes = diff(&own, &own);
+        prop_assert_eq!(&changes.changes, &vec![]);
+        prop_assert_eq!(changes.required, Bump::None);
+        let impact = changes.impact.expect("the scales are the same");
+        for shifts in [&impact.complete, &impact.partial] {
+            for shift in every(shifts) {
+                prop_assert_eq!((shift.up.as_str(), shift.exact, shift.level), ("0/1", true, LevelChange::No));
+            }
+        }
+    }
+
+    #[test]
+    fn the_id_map_accounts_for_every_id(old in seed(3, 3), new in seed(3, 3)) {
+        let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
+        let map = id_map(&old, &new);
+        let ids = |release: &Release| release.modules.len() + release.categories().count() + release.requirements().count() + release.references.len();
+        prop_assert_eq!((map.ids.len(), map.origins.len()), (ids(&old), ids(&new)));
+        for became in &map.ids {
+            let origin = map.origins.iter().find(|origin| origin.kind == became.kind && Some(&origin.id) == became.to.as_ref());
+            let is_gone = matches!(became.fate, Fate::Split | Fate::Retired | Fate::Removed);
+            prop_assert_eq!(origin.is_none(), is_gone);
+            prop_assert!(origin.is_none_or(|origin| origin.from.contains(&became.id)));
+        }
+    }
+}
+
+fn every(shifts: &Shifts) -> impl Iterator<Item = &Shift> {
+    shifts
+        .overall
+        .iter()
+        .chain(shifts.modules.values())
+        .chain(shifts.categories.values())
+}
+
+/// The largest rise and fall that were seen, and whether a level became another.
+#[derive(Default)]
+struct Seen {
+    up: BigRational,
+    down: BigRational,
+    level: bool,
+}
+
+impl Seen {
+    fn add(&mut self, old: &Outcome, new: &Outcome) {
+        let (Some(before), Some(after)) = (&old.value, &new.value) else {
+            return;
+        };
+        let shift = after - before;
+        self.up = self.up.clone().max(shift.clone());
+        self.down = self.down.clone().max(-shift);
+        self.level |= old.level() != new.level();
+    }
+}
+
+/// Scores every choice of answers, before and after, and keeps what was seen of each result.
+fn tried(old: &Release, new: &Release, partial: bool) -> BTreeMap<String, Seen> {
+    let ids: Vec<&str> = old
+        .requirements()
+        .map(|requirement| requirement.id.as_str())
+        .collect();
+    let levels = u32::try_from(old.levels.len()).expect("few");
+    let choices = if partial { levels + 1 } else { levels };
+    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
+    for mut choice in 0..choices.pow(u32::try_from(ids.len()).expect("few")) {
+        let mut answers = Answers {
+            version: old.version.clone(),
+            kind: AnswerKind::Assessment,
+            organisation: None,
+            scope: None,
+            assessor: None,
+            period: None,
+            answers: indexmap::IndexMap::new(),
+        };
+        for id in &ids {
+            let level = levels - choice % choices;
+            choice /= choices;
+            if level > 0 {
+                answers
+                    .answers
+                    .insert((*id).to_owned(), Answer::level(level));
+            }
+        }
+        let before = score(old, &answers).expect("answers to the old version");
+        let after =
+            score(new, &carry(&answers, old, new).answers).expect("answers to the new version");
+        seen.entry("overall".to_owned())
+            .or_default()
+            .add(&before.overall, &after.overall);
+        for (id, outcome) in &after.modules {
+            if let Some(before) = before.modules.get(id) {
+                seen.entry(format!("module {id}"))
+                    .or_default()
+                    .add(before, outcome);
+            }
+        }
+        for category in new.categories() {
+            let own = std::iter::once(&category.id)
+                .chain(&category.was)
+                .find_map(|id| before.categories.get(id));
+            if let Some(before) = own {
+                seen.entry(format!("category {}", category.id))
+                    .or_default()
+                    .add(before, &after.categories[&category.id]);
+            }
+        }
+    }
+    seen
+}
+
+fn named(shifts: &Shifts) -> Vec<(String, &Shift)> {
+    let overall = shifts
+        .overall
+        .iter()
+        .map(|shift| ("overall".to_owned(), shift));
+    let modules = shifts
+        .modules
+        .iter()
+        .map(|(id, shift)| (format!("module {id}"), shift));
+    let categories = shifts
+        .categories
+        .iter()
+        .map(|(id, shift)| (format!("category {id}"), shift));
+    overall.chain(modules).chain(categories).collect()
+}
+
+fn parse(fraction: &str) -> BigRational {
+    fraction.parse().expect("a fraction")
+}
+
+fn hold(seen: &BTreeMap<String, Seen>, shifts: &Shifts, told: &str) -> Result<(), TestCaseError> {
+    let nothing = Seen::default();
+    for (name, shift) in named(shifts) {
+        let seen = seen.get(&name).unwrap_or(&nothing);
+        let (up, down) = (parse(&shift.up), parse(&shift.down));
+        prop_assert!(
+            seen.up <= up && seen.down <= down,
+            "{told} {name}: {} and {} pass {up} and {down}",
+            seen.up,
+            seen.down
+        );
+        if shift.exact {
+            prop_assert_eq!(
+                (&seen.up, &seen.down),
+                (&up, &down),
+                "{} {} is not reached",
+                told,
+                name
+            );
+        }
+        match shift.level {
+            LevelChange::No => prop_assert!(!seen.level, "{told} {name}: a level changes"),
+            LevelChange::Yes => prop_assert!(seen.level, "{told} {name}: no level changes"),
+            LevelChange::NotExcluded => {}
+        }
+    }
+    Ok(())
+}
+
+/// A model that differs from another in few places, as versions do.
+fn edited(mut seed: Seed, weights: &[(usize, u32)], swap: bool, drop: bool) -> Seed {
+    let mut place = 0;
+    for category in seed.modules.iter_mut().flatten() {
+        for (at, weight) in weights {
+            if *at == place {
+                category.weight = *weight;
+            }
+        }
+        place += 1;
+        for requirement in &mut category.requirements {
+            for (at, weight) in weights {
+                if *at == place {
+                    requirement.weight = *weight;
+                }
+            }
+            place += 1;
+        }
+        if drop && category.requirements.len() > 1 {
+            category.requirements.pop();
+        }
+    }
+    if swap && let [first, .., last] = seed.modules.as_mut_slice() {
+        std::mem::swap(first, last);
+    }
+    seed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn stated_shifts_hold_for_every_choice_of_answers(
+        old in seed(2, 2),
+        other in seed(2, 2),
+        weights in proptest::collection::vec((0_usize..8, 0_u32..4), 0..3),
+        related in proptest::bool::weighted(0.7),
+        swap in proptest::bool::weighted(0.2),
+        drop in proptest::bool::weighted(0.3),
+    ) {
+        let mut new = if related { edited(old.clone(), &weights, swap, drop) } else { other };
+        new.levels = old.levels;
+        let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
+        prop_assume!(old.requirements().count() <= 5);
+        let Some(told) = impact(&old, &new) else { return Err(TestCaseError::fail("the scales are the same")) };
+        hold(&tried(&old, &new, false), &told.complete, "complete")?;
+        hold(&tried(&old, &new, true), &told.partial, "partial")?;
+    }
+}
