@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use divan::Bencher;
-use pkimm_emit::{EmitOptions, FORMATS, Publication, digest, facts};
+use pkimm_emit::{EmitOptions, FORMATS, Publication, facts};
 use pkimm_model::{CheckedModel, SourceTree, check};
 use pkimm_tests::{folder, synthetic};
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use pkimm_emit::facts;
 use pkimm_model::lint::LINTS;
-use pkimm_model::{Outcome, SourceTree, check};
+use pkimm_model::{Outcome, SourceTree, check, gate};
 use pkimm_tests::folder;
 use serde::Deserialize;
 
@@ -83,7 +83,9 @@ fn run(case: &Path, expected: &Expected) -> Outcome {
     write(case, expected, target.path());
     let root = target.path().to_str().expect("the path is UTF-8");
     let (tree, found) = SourceTree::read(root.as_ref()).expect("the folder can be read");
-    check(tree, found, &facts())
+    let mut outcome = check(tree, found, &facts());
+    gate(&mut outcome, true);
+    outcome
 }
 
 fn found(outcome: &Outcome) -> Vec<Finding> {

@@ -16,11 +16,8 @@ pub mod templates;
 #[cfg(test)]
 mod sample;
 
-use std::fmt::Write as _;
-
-use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
-use sha2::{Digest as _, Sha256};
+use pkimm_release::{Release, digest};
 
 pub use formats::{FORMATS, facts};
 pub use templates::Templates;
@@ -51,7 +48,7 @@ pub struct Publication<'a> {
     pub release: &'a Release,
     /// The releases that were published before it, from the oldest.
     pub history: &'a [Release],
-    /// The digest of `release`, as [`digest`] gives it.
+    /// The SHA-256 digest of the JSON document.
     pub digest: String,
 }
 
@@ -62,7 +59,7 @@ impl<'a> Publication<'a> {
         Self {
             release,
             history,
-            digest: digest(release),
+            digest: digest(&release.to_json()),
         }
     }
 }
@@ -96,19 +93,6 @@ pub struct EmitError {
     pub line: Option<usize>,
     /// What is wrong.
     pub message: String,
-}
-
-/// The SHA-256 digest of the JSON release document, in lower-case hexadecimal digits.
-#[must_use]
-pub fn digest(release: &Release) -> String {
-    let digest = Sha256::digest(formats::json::document(release));
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 fn place(file: Option<&str>, line: Option<usize>) -> String {

@@ -89,7 +89,7 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFact
 }
 
 /// Gives each finding the severity of its lint, as the model sets it; a finding that is off is taken out.
-fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain_mut(|diagnostic| {
         let Some(lint) = lint::find(diagnostic.code) else {
             return true;

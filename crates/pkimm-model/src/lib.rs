@@ -6,13 +6,16 @@
 //! 2. [`mod@parse`] reads them into the types of [`raw`] and checks them against their [`schema`],
 //! 3. [`resolve()`] brings them together into a [`Model`],
 //! 4. [`lint`] looks at the model as a whole,
-//! 5. [`check()`] runs the phases; only what it passes becomes a release document.
+//! 5. [`check()`] runs the phases; only what it passes becomes a release document,
+//! 6. [`gate()`] compares that document with the [`archive`] of published ones.
 //!
 //! This crate prints nothing, writes nothing and renders nothing.
 
+pub mod archive;
 mod check;
 pub mod diagnostic;
 mod excuse;
+mod gate;
 pub mod lint;
 mod locate;
 pub mod model;
@@ -26,6 +29,7 @@ pub mod span;
 
 pub use check::{CheckedModel, Outcome, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use gate::{Gate, Verdict, gate};
 pub use locate::locate;
 pub use model::Model;
 pub use resolve::resolve;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use pkimm_release::ReferenceStatus;
+use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
 use crate::source::markdown::Markdown;
@@ -64,6 +65,8 @@ pub struct Model {
     pub references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.
     pub pages: Vec<Page>,
+    /// The versions that were published and those that have notes, from the lowest.
+    pub archive: Vec<Archived>,
     /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
     pub complete: bool,
 }
@@ -220,6 +223,68 @@ pub struct Page {
     pub body: Text,
     /// Where it says that it is under construction.
     pub draft: Option<Span>,
+}
+
+/// A version in the archive.
+#[derive(Debug)]
+pub struct Archived {
+    /// The version.
+    pub version: Version,
+    /// The document, where there is one.
+    pub document: Option<FileId>,
+    /// The notes, where there are any.
+    pub notes: Option<Notes>,
+}
+
+impl Archived {
+    /// The digest that makes the version a published one.
+    #[must_use]
+    pub fn digest(&self) -> Option<&Located<String>> {
+        self.notes.as_ref()?.digest.as_ref()
+    }
+}
+
+/// What a person says of a release.
+#[derive(Debug)]
+pub struct Notes {
+    /// The file.
+    pub file: FileId,
+    /// The day of publication.
+    pub date: Option<Located<String>>,
+    /// The digest of the published document.
+    pub digest: Option<Located<String>>,
+    /// Why the version was taken back, where it was.
+    pub withdrawn: Option<Located<String>>,
+    /// One or two sentences for lists and previews.
+    pub summary: Option<String>,
+    /// Who signs the announcement.
+    pub authors: Vec<String>,
+    /// What the working group decided.
+    pub decisions: Vec<Decision>,
+    /// Changes that are waived.
+    pub waivers: Vec<Waiver>,
+    /// The notes themselves.
+    pub body: String,
+}
+
+/// A decision of the working group.
+#[derive(Debug)]
+pub struct Decision {
+    /// What was decided on, as changes name it.
+    pub changes: Vec<Located<String>>,
+    /// Where it is recorded.
+    pub url: Located<String>,
+    /// The day.
+    pub date: Located<String>,
+}
+
+/// A change of a normative text that is editorial only.
+#[derive(Debug)]
+pub struct Waiver {
+    /// The change.
+    pub fingerprint: Located<String>,
+    /// Why it changes nothing of what is asked.
+    pub reason: Located<String>,
 }
 
 impl Model {

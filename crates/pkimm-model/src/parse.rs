@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use pkimm_release::integrity::parse_version;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
 use crate::raw::{
-    CategoryFile, ModelFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
+    CategoryFile, ModelFile, NotesFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
 };
 use crate::schema::{self, SourceSchema};
 use crate::source::front_matter::{self, in_file};
@@ -70,6 +71,10 @@ pub struct Sources {
     pub pages: BTreeMap<String, Parsed<PageFile>>,
     /// Front matter of pages as JSON, by the same path.
     pub front_matter: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// Published documents below `releases/`, by version.
+    pub archived: BTreeMap<String, FileId>,
+    /// Release notes below `releases/`, by version.
+    pub notes: BTreeMap<String, Parsed<NotesFile>>,
     /// Files that have no place in a model folder.
     pub orphans: Vec<FileId>,
 }
@@ -83,6 +88,8 @@ enum Kind<'a> {
     Category(&'a str),
     Requirement(&'a str, &'a str),
     Page(&'a str),
+    Archived(&'a str),
+    Notes(&'a str),
     Orphan,
 }
 
@@ -98,6 +105,16 @@ fn kind(path: &str) -> Kind<'_> {
         .filter(|page| page.ends_with(".md"))
     {
         return Kind::Page(page);
+    }
+    let release = path
+        .strip_prefix("releases/")
+        .and_then(|name| name.rsplit_once('.'));
+    if let Some((version, ending)) = release.filter(|(version, _)| parse_version(version).is_ok()) {
+        match ending {
+            "json" => return Kind::Archived(version),
+            "md" => return Kind::Notes(version),
+            _ => {}
+        }
     }
     let category = path
         .strip_prefix("categories/")
@@ -142,6 +159,15 @@ pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
                     sources.pages.insert(page.to_owned(), parsed);
                     sources.front_matter.insert(page.to_owned(), json);
                 }
+            }
+            Kind::Archived(version) => {
+                sources.archived.insert(version.to_owned(), file);
+            }
+            Kind::Notes(version) => {
+                let (parsed, _) = markdown_file(tree, file, &schema::NOTES_FILE, &mut out);
+                sources
+                    .notes
+                    .extend(parsed.map(|parsed| (version.to_owned(), parsed)));
             }
             Kind::Orphan => sources.orphans.push(file),
         }

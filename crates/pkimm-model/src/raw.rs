@@ -451,3 +451,77 @@ pub struct Resource {
     /// What it is.
     description: Option<At<Text>>,
 }
+
+/// A day, as year-month-day.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Day(
+    #[schemars(regex(pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))] pub String,
+);
+
+/// The SHA-256 digest of a file, in lower-case hexadecimal digits.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct FileDigest(#[schemars(regex(pattern = r"^[0-9a-f]{64}$"))] pub String);
+
+/// The first 16 hexadecimal digits of the digest of a change, as `pkimm diff` prints them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Fingerprint(#[schemars(regex(pattern = r"^[0-9a-f]{16}$"))] pub String);
+
+/// Front matter of `releases/<version>.md`: what a person says of a release.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct NotesFile {
+    /// The day of publication.
+    pub date: Option<At<Day>>,
+    /// The digest of the published document. `pkimm release` writes it, last of all: it makes the version published.
+    pub digest: Option<At<FileDigest>>,
+    /// Whether the version was taken back after it was published.
+    pub status: Option<At<NotesStatus>>,
+    /// Why it was taken back.
+    pub reason: Option<At<Text>>,
+    /// One or two sentences for lists and previews.
+    pub summary: Option<At<Text>>,
+    /// Who signs the announcement.
+    pub authors: Vec<At<Text>>,
+    /// What the working group decided, and where that is recorded.
+    pub decisions: Vec<DecisionEntry>,
+    /// Changes of normative texts that are editorial only, so that a patch version may carry them.
+    pub waivers: Vec<WaiverEntry>,
+}
+
+/// Whether a published version stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotesStatus {
+    /// It stands.
+    Released,
+    /// It was taken back; its number is never used again.
+    Withdrawn,
+}
+
+/// A decision of the working group.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["changes", "url", "date"]))]
+pub struct DecisionEntry {
+    /// What was decided on, as `pkimm diff` names it: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
+    pub changes: Vec<At<Text>>,
+    /// Where the decision is recorded.
+    pub url: Option<At<Text>>,
+    /// The day of the decision.
+    pub date: Option<At<Day>>,
+}
+
+/// A waiver.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["fingerprint", "reason"]))]
+pub struct WaiverEntry {
+    /// The change that is waived.
+    pub fingerprint: Option<At<Fingerprint>>,
+    /// Why it changes nothing of what is asked.
+    pub reason: Option<At<Text>>,
+}

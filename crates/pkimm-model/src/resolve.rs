@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::archive;
 use crate::diagnostic::Diagnostic;
 use crate::excuse;
 use crate::model::{
@@ -97,6 +98,7 @@ impl Resolver {
             limits: file.data.limits.clone(),
             accepted_words: accepted_words(sources),
             terms: terms(sources),
+            archive: archive::resolve(tree, sources),
             lints: file
                 .data
                 .lints

@@ -49,7 +49,10 @@ schemas! {
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
     PAGE, "page", "the front matter of a narrative page", || derive::<raw::PageFile>(PAGE);
+    NOTES, "notes", "the front matter of release notes", || derive::<raw::NotesFile>(NOTES);
     ANSWERS, "answers", "the answers file that `pkimm score` reads", pkimm_release::schema::answers;
+    CHANGES, "changes", "what `pkimm diff` prints as JSON", pkimm_release::schema::changes;
+    ID_MAP, "id-map", "what became of every id between two versions", pkimm_release::schema::id_map;
     RELEASE, "release", "the release document", pkimm_release::schema::release;
 }
 
@@ -88,6 +91,7 @@ source_schemas! {
     CATEGORY_FILE = CATEGORY, "../../schemas/category.schema.json", CategoryValidator;
     REQUIREMENT_FILE = REQUIREMENT, "../../schemas/requirement.schema.json", RequirementValidator;
     PAGE_FILE = PAGE, "../../schemas/page.schema.json", PageValidator;
+    NOTES_FILE = NOTES, "../../schemas/notes.schema.json", NotesValidator;
 }
 
 fn value(schema: &FileSchema) -> Value {

@@ -1,7 +1,10 @@
 //! The types of the release document. Field names follow the published YAML shape, of which the document is a
 //! superset: camelCase, and the title of a requirement is called `description`.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// The version of the document's shape.
 pub const SCHEMA_VERSION: &str = "2.0.0";
@@ -329,6 +332,18 @@ impl Release {
         }
     }
 
+    /// The document as it is published: JSON, indented by two spaces, with a line break at the end.
+    ///
+    /// # Panics
+    /// Never: the document's keys are texts, and memory can be written to.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self)
+            .expect("the keys are texts, and memory can be written to");
+        bytes.push(b'\n');
+        bytes
+    }
+
     /// The version as it stands in file names: `-draft` follows while the version is not published.
     #[must_use]
     pub fn file_version(&self) -> String {
@@ -343,4 +358,17 @@ impl Release {
     pub fn display_name(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
     }
+}
+
+/// The SHA-256 digest of some bytes, in lower-case hexadecimal digits.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -31,5 +31,5 @@ pub mod site;
 
 pub use document::{
     Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus,
-    Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status,
+    Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status, digest,
 };

@@ -20,6 +20,35 @@ pub fn answers() -> Schema {
     )
 }
 
+/// The schema of [`crate::diff::Changes`].
+#[must_use]
+pub fn changes() -> Schema {
+    let description = "What changed between two versions, and which bump that requires.";
+    let mut schema = derive::<crate::diff::Changes>("changes", description);
+    // Where the scales of two versions differ, that there is no impact is said, not left out.
+    if let Some(impact) = schema
+        .pointer_mut("/properties/impact")
+        .and_then(Value::as_object_mut)
+    {
+        let own = Value::Object(std::mem::take(impact));
+        impact.insert("anyOf".to_owned(), json!([own, { "type": "null" }]));
+    }
+    if let Some(overall) = schema
+        .pointer_mut("/$defs/Shifts/properties/overall")
+        .and_then(Value::as_object_mut)
+    {
+        let own = Value::Object(std::mem::take(overall));
+        overall.insert("anyOf".to_owned(), json!([own, { "type": "null" }]));
+    }
+    schema
+}
+
+/// The schema of [`crate::id_map::IdMap`].
+#[must_use]
+pub fn id_map() -> Schema {
+    derive::<crate::id_map::IdMap>("id-map", "What became of every id between two versions.")
+}
+
 /// Derives the schema of `T` and names it `<name>.schema.json`. A field that may be missing is never null.
 #[must_use]
 pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema {

@@ -117,6 +117,9 @@ pub struct Check {
     /// Exit with 1 for warnings as well
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Ask for a raised version where the model changed since its version was published, as a release does
+    #[arg(long)]
+    pub gate: bool,
 }
 
 #[derive(Debug, ClapArgs)]

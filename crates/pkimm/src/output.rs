@@ -10,8 +10,8 @@ use std::io::{self, Write as _};
 use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use pkimm_emit::OutputFile;
+use pkimm_release::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// The file that remembers what was written.
 pub const MANIFEST: &str = ".pkimm-manifest.json";
@@ -145,7 +145,7 @@ fn apply(
             }
             let entry = Entry {
                 format: (*format).to_owned(),
-                sha256: hex(&file.bytes),
+                sha256: digest(&file.bytes),
             };
             manifest.insert(file.path.clone(), entry);
         }
@@ -209,7 +209,7 @@ fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyh
         }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{full}`")),
     };
-    if hex(&bytes) != entry.sha256 {
+    if digest(&bytes) != entry.sha256 {
         done.warnings.push(format!(
             "`{full}` is no longer made, and was changed by hand; it is kept"
         ));
@@ -288,13 +288,6 @@ fn replace(path: &Utf8Path, bytes: &[u8]) -> io::Result<bool> {
     file.write_all(bytes)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(true)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
+use crate::model::Model;
+use crate::raw::LintSetting;
 
 pub use context::{Context, RenderedPage};
 
@@ -93,9 +96,35 @@ lints! {
     withdrawn_reference
 }
 
+macro_rules! gates {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+        /// Lints that compare with the archive, and what each of them does.
+        const GATES: &[(Lint, fn(&Gate<'_>, &mut Sink))] = &[$(($module::LINT, $module::gate)),*];
+    };
+}
+
+gates! {
+    bump_too_small
+    erratum_not_carried
+    id_reused
+    id_vanished
+    normative_change_without_decision
+    released_file_changed
+    stale_name
+    version_not_raised
+    waiver_unused
+}
+
 /// All kinds of findings, by name.
 pub static LINTS: LazyLock<Vec<Lint>> = LazyLock::new(|| {
-    let mut lints: Vec<Lint> = CHECKS.iter().chain(fault::FAULTS).copied().collect();
+    let gates = GATES.iter().map(|(lint, _)| lint);
+    let mut lints: Vec<Lint> = CHECKS
+        .iter()
+        .chain(gates)
+        .chain(fault::FAULTS)
+        .copied()
+        .collect();
     lints.sort_by_key(|lint| lint.name);
     lints
 });
@@ -119,18 +148,28 @@ pub fn find(name: &str) -> Option<&'static Lint> {
 pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut sink = Sink::default();
     for lint in CHECKS {
-        let set = context
-            .model
-            .lints
-            .get(lint.name)
-            .map(|setting| setting.value);
-        let off = match set {
-            Some(setting) => setting == crate::raw::LintSetting::Off,
-            None => lint.default.is_none(),
-        };
-        if let Some(run) = lint.run.filter(|_| !off) {
+        if let Some(run) = lint.run.filter(|_| !is_off(lint, context.model)) {
             run(context, &mut sink);
         }
     }
     sink.diagnostics
+}
+
+/// Runs every lint that compares with the archive.
+#[must_use]
+pub fn run_gate(gate: &Gate<'_>) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    for (lint, run) in GATES {
+        if !is_off(lint, gate.model) {
+            run(gate, &mut sink);
+        }
+    }
+    sink.diagnostics
+}
+
+fn is_off(lint: &Lint, model: &Model) -> bool {
+    match model.lints.get(lint.name).filter(|_| !lint.structural) {
+        Some(setting) => setting.value == LintSetting::Off,
+        None => lint.default.is_none(),
+    }
 }

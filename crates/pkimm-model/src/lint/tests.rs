@@ -1,7 +1,8 @@
 //! Runs the examples of every lint's text: a block below "Fires" must raise the lint, one below "Does not fire" must
 //! not. An example is a difference to the small model under `tests/fixtures/base`: the info string names the file,
 //! lines with `-` are taken out, lines with `+` put in, the others say where. A block of `+` lines alone makes a file;
-//! `removed` in the info string takes the file away.
+//! `removed` in the info string takes the file away, and `and` makes the block a part of the example before it. The model
+//! is compared with the archive as `check --gate` does.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +10,14 @@ use std::path::Path;
 use camino::Utf8Path;
 
 use super::{LINTS, find};
-use crate::{SourceTree, check};
+use crate::{SourceTree, check, gate};
 
 struct Example {
     fires: bool,
+    edits: Vec<Edit>,
+}
+
+struct Edit {
     path: String,
     removed: bool,
     lines: Vec<String>,
@@ -29,7 +34,9 @@ fn base() -> BTreeMap<String, Vec<u8>> {
 
 fn codes(files: BTreeMap<String, Vec<u8>>) -> Vec<&'static str> {
     let (tree, found) = SourceTree::from_files(files);
-    check(tree, found, &[])
+    let mut outcome = check(tree, found, &[]);
+    gate(&mut outcome, true);
+    outcome
         .diagnostics
         .iter()
         .map(|diagnostic| diagnostic.code)
@@ -49,18 +56,27 @@ fn examples(documentation: &str) -> Vec<Example> {
             };
         } else if let Some(info) = line.strip_prefix("```diff ").filter(|_| !open) {
             let mut words = info.split(' ');
-            examples.push(Example {
-                fires: fires.expect("examples stand below `Fires` or `Does not fire`"),
-                path: words.next().unwrap_or_default().to_owned(),
-                removed: words.next() == Some("removed"),
+            let path = words.next().unwrap_or_default().to_owned();
+            let words: Vec<&str> = words.collect();
+            let edit = Edit {
+                path,
+                removed: words.contains(&"removed"),
                 lines: Vec::new(),
-            });
+            };
+            match examples.last_mut().filter(|_| words.contains(&"and")) {
+                Some(example) => example.edits.push(edit),
+                None => examples.push(Example {
+                    fires: fires.expect("examples stand below `Fires` or `Does not fire`"),
+                    edits: vec![edit],
+                }),
+            }
             open = true;
         } else if line == "```" {
             open = false;
         } else if open {
             examples
                 .last_mut()
+                .and_then(|example| example.edits.last_mut())
                 .expect("a block is open")
                 .lines
                 .push(line.to_owned());
@@ -69,7 +85,7 @@ fn examples(documentation: &str) -> Vec<Example> {
     examples
 }
 
-fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Example) {
+fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Edit) {
     if example.removed {
         files
             .remove(&example.path)
@@ -120,7 +136,10 @@ fn every_example_does_what_its_text_says() {
         let examples = examples(lint.documentation);
         for (number, example) in examples.iter().enumerate() {
             let mut files = base();
-            apply(&mut files, example);
+            example
+                .edits
+                .iter()
+                .for_each(|edit| apply(&mut files, edit));
             let codes = codes(files);
             if codes.contains(&lint.name) != example.fires {
                 faults.push(format!(

@@ -201,10 +201,16 @@ pub struct Changes {
     pub impact: Option<Impact>,
 }
 
+/// The changes from one release to another: those that require most first, then in the order of the model.
+#[must_use]
+pub fn changes(old: &Release, new: &Release) -> Vec<Change> {
+    compare::compare(old, new)
+}
+
 /// Compares two releases. `version`, `status`, `date` and `schemaVersion` are of the documents and no changes to the model.
 #[must_use]
 pub fn diff(old: &Release, new: &Release) -> Changes {
-    let changes = compare::compare(old, new);
+    let changes = changes(old, new);
     Changes {
         from: old.version.clone(),
         to: new.version.clone(),

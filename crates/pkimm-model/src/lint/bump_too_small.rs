@@ -1,0 +1,37 @@
+use pkimm_release::diff::Bump;
+use super::{Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
+
+pub const LINT: Lint = Lint {
+    name: "bump-too-small",
+    summary: "the version was raised, but by less than the changes require",
+    documentation: include_str!("bump-too-small.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: None,
+};
+
+pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
+    let Some((archived, _)) = &gate.baseline else { return };
+    let (baseline, version) = (archived.version.to_string(), gate.version.to_string());
+    // Both are versions, which parsing them has shown.
+    let Ok(made) = Bump::between(&baseline, &version) else { return };
+    let required = gate.required();
+    if made == Bump::None || made >= required {
+        return;
+    }
+    let next = required.next(&baseline).unwrap_or_default();
+    let mut diagnostic = Diagnostic::new(
+        LINT.name,
+        gate.version_span(),
+        format!("{version} is a {made} version after {baseline}, and the changes require a {required} one"),
+    );
+    for change in gate.changes.iter().filter(|change| change.bump > made) {
+        let told = format!("{} of `{}` requires a {} version: {}", change.kind.as_str(), change.id, change.bump, change.reason);
+        diagnostic = diagnostic.also(gate.place(change), told);
+    }
+    sink.push(diagnostic.help(format!(
+        "write `{next}`, or take the changes back; a text that was changed without another meaning can be waived in `releases/{version}.md`"
+    )));
+}

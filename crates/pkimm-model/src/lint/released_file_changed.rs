@@ -1,0 +1,34 @@
+use crate::archive::ArchiveError;
+use super::{Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
+
+pub const LINT: Lint = Lint {
+    name: "released-file-changed",
+    summary: "a published document is not what was published",
+    documentation: include_str!("released-file-changed.md"),
+    default: Some(Severity::Error),
+    structural: true,
+    run: None,
+};
+
+pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
+    for archived in gate.model.published() {
+        let Some(digest) = archived.digest() else { continue };
+        let version = &archived.version;
+        let message = match archived.read(gate.tree) {
+            Ok(_) => continue,
+            Err(ArchiveError::Missing) => format!("`releases/{version}.json` is missing, and {version} was published"),
+            Err(ArchiveError::Changed { digest }) => {
+                format!("`releases/{version}.json` was changed after it was published: its digest is `{digest}`")
+            }
+            Err(ArchiveError::Unreadable(error)) => format!("`releases/{version}.json` cannot be read: {}", error.message),
+        };
+        sink.push(
+            Diagnostic::new(LINT.name, digest.span, message)
+                .label("the digest of what was published")
+                .help(format!("restore the file, as with `git checkout -- releases/{version}.json` in the model folder"))
+                .help("a published version never changes; what is wrong in it is mended in a later one"),
+        );
+    }
+}
