@@ -51,11 +51,7 @@ fn emit_formats(bencher: Bencher<'_, '_>, factor: usize) {
     let model = checked(factor);
     let release = model.release();
     bencher.bench(|| {
-        let publication = Publication {
-            release,
-            history: &[],
-            digest: digest(release),
-        };
+        let publication = Publication::new(release);
         let options = EmitOptions::default();
         let emit = |format: &pkimm_emit::Format| {
             (format.emit)(&publication, &options).expect("the model can be emitted")

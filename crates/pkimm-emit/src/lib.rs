@@ -3,11 +3,13 @@
 //! - [`formats`]: one file per format, and the table of all of them. To add a format, write `formats/<name>.rs` and add
 //!   its row to [`FORMATS`].
 //! - [`templates`]: the templates of generated pages, embedded and replaceable.
+//! - [`bundle`](mod@bundle): what a release is published as.
 //! - [`changes`]: what changed between two versions, in Markdown.
 //! - `credits`: the lines by which each artefact names the model it was made from.
 //!
 //! This crate never touches the disk and reads no clock, so the same input gives the same bytes everywhere.
 
+pub mod bundle;
 pub mod changes;
 mod credits;
 pub mod formats;
@@ -41,24 +43,51 @@ impl OutputFile {
     }
 }
 
+/// What a person says of a version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseNotes {
+    /// The day of publication.
+    pub date: Option<String>,
+    /// Why the version was taken back, where it was.
+    pub withdrawn: Option<String>,
+    /// One or two sentences for lists and previews.
+    pub summary: Option<String>,
+    /// Who signs the announcement.
+    pub authors: Vec<String>,
+    /// The notes in Markdown.
+    pub body: String,
+}
+
+/// A version with its notes.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    /// The document.
+    pub release: Release,
+    /// The notes.
+    pub notes: ReleaseNotes,
+}
+
 /// What every format is made from.
 #[derive(Clone, Debug)]
 pub struct Publication<'a> {
     /// The release to write.
     pub release: &'a Release,
-    /// The releases that were published before it, from the oldest.
-    pub history: &'a [Release],
+    /// What a person says of it, where somebody does.
+    pub notes: Option<&'a ReleaseNotes>,
+    /// The releases that were published before it, from the lowest version.
+    pub history: &'a [Noted],
     /// The SHA-256 digest of the JSON document.
     pub digest: String,
 }
 
 impl<'a> Publication<'a> {
-    /// A release with its history and its digest.
+    /// A release without notes and history.
     #[must_use]
-    pub fn new(release: &'a Release, history: &'a [Release]) -> Self {
+    pub fn new(release: &'a Release) -> Self {
         Self {
             release,
-            history,
+            notes: None,
+            history: &[],
             digest: digest(&release.to_json()),
         }
     }
@@ -124,7 +153,7 @@ mod tests {
     #[test]
     fn every_format_gives_the_same_files_twice_and_no_path_twice() {
         let release = sample::release();
-        let publication = Publication::new(&release, &[]);
+        let publication = Publication::new(&release);
         assert_eq!(publication.digest.len(), 64);
         let options = EmitOptions::default();
         let mut paths = std::collections::BTreeSet::new();

@@ -12,10 +12,17 @@ use semver::Version;
 
 use crate::excuse;
 use crate::model::{Archived, Decision, Model, Notes, Waiver};
-use crate::parse::{Parsed, Sources};
+use crate::parse::{self, Parsed, Sources};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
 use crate::source::tree::SourceTree;
 use crate::span::Located;
+
+/// The archive of a model folder, whatever the state of the rest of it.
+#[must_use]
+pub fn archive(tree: &SourceTree) -> Vec<Archived> {
+    let (sources, _) = parse::parse(tree);
+    resolve(tree, &sources)
+}
 
 /// Brings documents and notes together, from the lowest version.
 pub(crate) fn resolve(tree: &SourceTree, sources: &Sources) -> Vec<Archived> {

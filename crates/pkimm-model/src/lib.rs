@@ -27,6 +27,7 @@ pub mod schema;
 pub mod source;
 pub mod span;
 
+pub use archive::archive;
 pub use check::{CheckedModel, Outcome, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use gate::{Gate, Verdict, gate};

@@ -68,9 +68,24 @@ pub enum Command {
     /// A side is a published version such as `1.0.0`, a release file (ours as JSON or YAML, or the published YAML of either
     /// shape), a model folder, or `git:` and a revision. Exits with 0 where the comparison was made.
     Diff(Diff),
+    /// Publish the version in progress
+    ///
+    /// Checks the model as `check --gate` does, freezes its document below `releases/`, and writes the bundle for
+    /// publication. Nothing is published until the digest stands in the notes, which is written last. Exits with 1 where
+    /// something stands in the way.
+    Release(Release),
+    /// Check a release bundle or document
+    ///
+    /// Checks digests, schema, references between parts, and agreement between formats and with the archive. Exits with 1
+    /// where something is wrong.
+    Verify {
+        /// The folder of a bundle, or a document of any shape
+        path: Utf8PathBuf,
+    },
     /// Compute the score of an answers file
     ///
     /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
+    /// Answers to another version are carried over by their ids, which is told.
     /// Exits with 1 where an answer cannot be scored.
     Score(Score),
     /// Explain a lint: what it finds, why, and how to mend it
@@ -129,9 +144,25 @@ pub struct Build {
     /// The formats to make, separated by commas; all of them where it is not given
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Render a published version from the archive instead of the version in progress
+    #[arg(long, value_name = "VERSION")]
+    pub release: Option<String>,
     /// Compare with what is on disk, and write nothing; exits with 1 where something differs
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Release {
+    /// The day of publication, as year-month-day; that of the notes where it is not given
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<String>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The folder below which the bundle is written, in a folder named by the version
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub out: Utf8PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -169,6 +200,9 @@ pub struct Score {
     /// Show the sums
     #[arg(long)]
     pub explain: bool,
+    /// Score with a published version instead of the version in progress
+    #[arg(long, value_name = "VERSION")]
+    pub release: Option<String>,
 }
 
 /// How to print a score.

@@ -9,7 +9,7 @@ use std::io::{self, Write as _};
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use pkimm_emit::OutputFile;
+use pkimm_emit::{OutputFile, bundle};
 use pkimm_release::digest;
 use serde::{Deserialize, Serialize};
 
@@ -262,6 +262,85 @@ fn read_manifest(out: &Utf8Path, warnings: &mut Vec<String>) -> Manifest {
             Manifest::new()
         }
     }
+}
+
+/// Writes a file in one step, where it differs.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
+    replace(path, bytes)
+        .map(drop)
+        .with_context(|| format!("cannot write `{path}`"))
+}
+
+/// Puts a bundle in place of a folder as a whole: a reader sees the old one or the new one.
+///
+/// # Errors
+/// Where it cannot be written, or what stands there is no bundle.
+pub fn put_folder(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()> {
+    if read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
+        return Ok(());
+    }
+    if folder.exists() && !folder.join(bundle::MANIFEST).is_file() {
+        bail!(
+            "`{folder}` is no bundle, and is left as it is; move it away, or choose another folder with `--out`"
+        );
+    }
+    let parent = folder.parent().unwrap_or(Utf8Path::new("."));
+    let problem = || format!("cannot write the bundle `{folder}`");
+    fs::create_dir_all(parent).with_context(problem)?;
+    let space = tempfile::Builder::new()
+        .prefix(".pkimm-")
+        .tempdir_in(parent)
+        .with_context(problem)?;
+    let below = Utf8Path::from_path(space.path()).with_context(problem)?;
+    let (new, old) = (below.join("new"), below.join("old"));
+    for file in files {
+        replace(&new.join(&file.path), &file.bytes).with_context(problem)?;
+    }
+    if folder.exists() {
+        fs::rename(folder, &old).with_context(problem)?;
+    }
+    fs::rename(&new, folder).with_context(problem)
+}
+
+fn is_same(found: &BTreeMap<String, Vec<u8>>, files: &[OutputFile]) -> bool {
+    found.len() == files.len()
+        && files
+            .iter()
+            .all(|file| found.get(&file.path) == Some(&file.bytes))
+}
+
+/// The files of a folder, by path below it.
+///
+/// # Errors
+/// Where the folder or a file cannot be read.
+pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        let entries = next
+            .read_dir_utf8()
+            .with_context(|| format!("cannot read `{next}`"))?;
+        for entry in entries {
+            let path = entry
+                .with_context(|| format!("cannot read `{next}`"))?
+                .into_path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).with_context(|| format!("cannot read `{path}`"))?;
+            let name: Vec<&str> = path
+                .strip_prefix(folder)?
+                .components()
+                .map(|part| part.as_str())
+                .collect();
+            files.insert(name.join("/"), bytes);
+        }
+    }
+    Ok(files)
 }
 
 /// Puts bytes in place of a file, in one step, and says whether they differed.

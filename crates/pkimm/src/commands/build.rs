@@ -7,8 +7,10 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::templates::Templates;
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication};
-use pkimm_release::Release;
+use pkimm_model::{CheckedModel, SourceTree};
+use pkimm_release::integrity::parse_version;
 
+use super::archive::{self, Archive};
 use super::{Status, check_model};
 use crate::args::{Build, Global};
 use crate::output::{self, Artefacts, Difference};
@@ -18,8 +20,25 @@ use crate::reporters::{self, Report, ReportFormat};
 pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let out = &options.output.out;
     let formats = select(&options.only)?;
-    let outcome = check_model(&global.model)?;
     output::refuse_inside(out, &global.model, "model")?;
+    let templates = read_templates(options.output.templates.as_deref())?;
+    if let Some(version) = &options.release {
+        let version = parse_version(version).map_err(anyhow::Error::msg)?;
+        let archive = Archive::read(&global.model)?;
+        let (published, history) = (archive.published(&version)?, archive.before(&version)?);
+        let publication = Publication {
+            notes: Some(&published.notes),
+            history: &history,
+            ..Publication::new(&published.release)
+        };
+        return put(
+            out,
+            &emit(&publication, &formats, &templates)?,
+            global,
+            options.check,
+        );
+    }
+    let outcome = check_model(&global.model)?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
         reporters::print(&report, ReportFormat::Human)?;
@@ -32,15 +51,57 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
-    let artefacts = emit(
-        checked.release(),
-        &formats,
-        &read_templates(options.output.templates.as_deref())?,
-    )?;
-    if options.check {
-        return compare(out, &artefacts, global);
+    let artefacts = in_progress(&outcome.tree, checked, &formats, &templates)?;
+    put(out, &artefacts, global, options.check)
+}
+
+/// Makes the files of the version in progress.
+///
+/// # Errors
+/// As [`emit`], and where the archive is damaged.
+pub fn in_progress(
+    tree: &SourceTree,
+    checked: &CheckedModel,
+    formats: &[&'static Format],
+    templates: &Templates,
+) -> anyhow::Result<Artefacts> {
+    let model = checked.model();
+    let version = model.parsed_version().context("the version was checked")?;
+    // Only the site's pages tell of other versions.
+    let tells = formats
+        .iter()
+        .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
+    let history = if tells {
+        archive::before(tree, &model.archive, &version)?
+    } else {
+        Vec::new()
+    };
+    let own = model
+        .archive
+        .iter()
+        .find(|archived| archived.version == version);
+    let notes = own
+        .and_then(|archived| archived.notes.as_ref())
+        .map(archive::notes);
+    let publication = Publication {
+        notes: notes.as_ref(),
+        history: &history,
+        ..Publication::new(checked.release())
+    };
+    emit(&publication, formats, templates)
+}
+
+/// Writes what was made, or compares it with the disk.
+fn put(
+    out: &Utf8Path,
+    artefacts: &Artefacts,
+    global: &Global,
+    check: bool,
+) -> anyhow::Result<Status> {
+    if check {
+        return compare(out, artefacts, global);
     }
-    let done = output::write(out, &artefacts)?;
+    let done = output::write(out, artefacts)?;
     for warning in &done.warnings {
         reporters::message(&format!("warning: {warning}"));
     }
@@ -106,16 +167,15 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
 /// # Errors
 /// Where a format cannot express the release, or a template is faulty.
 pub fn emit(
-    release: &Release,
+    publication: &Publication<'_>,
     formats: &[&'static Format],
     templates: &Templates,
 ) -> anyhow::Result<Artefacts> {
-    let publication = Publication::new(release, &[]);
     let options = EmitOptions {
         templates: templates.clone(),
     };
     let emit =
-        |format: &&'static Format| Ok((format.facts.name, (format.emit)(&publication, &options)?));
+        |format: &&'static Format| Ok((format.facts.name, (format.emit)(publication, &options)?));
     formats.iter().map(emit).collect()
 }
 

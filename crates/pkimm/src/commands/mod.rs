@@ -1,11 +1,14 @@
 //! The commands, one file each. A command returns what its exit status is to say.
 
+mod archive;
 mod build;
 mod check;
 mod diff;
+mod release;
 mod score;
 mod show;
 mod side;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -48,6 +51,8 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
+        Command::Release(options) => release::run(global, options),
+        Command::Verify { path } => verify::run(global, path),
         Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),
         Command::Explain { lint } => show::explain(lint),

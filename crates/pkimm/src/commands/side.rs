@@ -11,6 +11,7 @@ use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, Published, ReadError};
 
+use super::archive::Archive;
 use crate::args::Global;
 use crate::reporters::{self, Report};
 
@@ -61,20 +62,15 @@ impl Side {
         }
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
             let version = parse_version(name).map_err(anyhow::Error::msg)?;
-            return Self::version(&version.to_string(), &global.model);
+            let release = Archive::read(&global.model)?.published(&version)?.release;
+            return Ok(Self {
+                published: release.into(),
+                source: Source::Document,
+            });
         }
         bail!(
             "there is no `{name}`: name a published version, a release file, a model folder, or `git:` and a revision"
         )
-    }
-
-    /// A published version, from the archive.
-    fn version(version: &str, model: &Utf8Path) -> anyhow::Result<Self> {
-        let path = model.join("releases").join(format!("{version}.json"));
-        if !path.is_file() {
-            bail!("version {version} is not published: there is no `{path}`");
-        }
-        Self::file(&path)
     }
 
     /// A document of any shape.

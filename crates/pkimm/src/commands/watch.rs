@@ -151,7 +151,7 @@ impl Session<'_> {
             Some(folder) => build::read_templates(Some(folder))?,
             None => Templates::default(),
         };
-        let artefacts = build::emit(checked.release(), &self.formats, &templates)?;
+        let artefacts = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
         let done = output::write(self.out, &artefacts)?;
         done.warnings
             .iter()

@@ -1,0 +1,217 @@
+//! The bundle of a release: the artefacts of every format, with what lets others check and compare them.
+
+use std::fmt::Write as _;
+
+use pkimm_release::diff::diff;
+use pkimm_release::id_map::id_map;
+use pkimm_release::{Status, digest};
+use serde::{Deserialize, Serialize};
+
+use crate::changes::{Comparison, markdown};
+use crate::{OutputFile, Publication};
+
+/// The list of a bundle's files.
+pub const MANIFEST: &str = "manifest.json";
+/// The digests of a bundle's files, as `sha256sum -c` reads them.
+pub const CHECKSUMS: &str = "SHA256SUMS";
+/// The row that the site's list of versions needs.
+pub const SITE_VERSION: &str = "site-version.json";
+
+/// What a bundle holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The program that wrote the bundle, and its version.
+    pub generator: String,
+    /// The name of the model.
+    pub model: String,
+    /// The version of the model.
+    pub version: String,
+    /// Its status.
+    pub status: Status,
+    /// The day of publication.
+    pub date: Option<String>,
+    /// The licence, as an SPDX expression.
+    pub license: String,
+    /// Where the model is published.
+    pub url: Option<String>,
+    /// Where structure and wording come from.
+    pub provenance: Option<String>,
+    /// The digest of the release document.
+    pub document: String,
+    /// The files, but for this one and the checksums.
+    pub files: Vec<Entry>,
+}
+
+/// A file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// The path below the bundle.
+    pub path: String,
+    /// The media type.
+    pub media_type: String,
+    /// The size in bytes.
+    pub size: usize,
+    /// The SHA-256 digest in lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The row of the site's list of versions.
+#[derive(Serialize)]
+struct SiteVersion<'a> {
+    version: &'a str,
+    path: String,
+    status: Status,
+}
+
+/// The program that writes bundles, and its version.
+#[must_use]
+pub fn generator() -> String {
+    format!("pkimm {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// All files of a bundle: `artefacts`, what changed since the version before, the id map, the schemas, the list of all of
+/// them and their digests.
+#[must_use]
+pub fn bundle<'a>(
+    publication: &Publication<'_>,
+    artefacts: Vec<OutputFile>,
+    schemas: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Vec<OutputFile> {
+    let release = publication.release;
+    let mut files = artefacts;
+    files.extend(schemas.map(|(name, text)| {
+        OutputFile::text(format!("schemas/{name}.schema.json"), text.to_owned())
+    }));
+    let title = format!("# {} {}\n\n", release.name, release.version);
+    let notes = publication
+        .notes
+        .map(|notes| notes.body.trim())
+        .filter(|body| !body.is_empty())
+        .map(|body| format!("{body}\n\n"))
+        .unwrap_or_default();
+    let computed = match publication.history.last() {
+        Some(before) => {
+            let changes = diff(&before.release, release);
+            files.push(json("changes.json", &changes));
+            files.push(json("id-map.json", &id_map(&before.release, release)));
+            let comparison = Comparison {
+                changes: &changes,
+                old: &before.release,
+                new: release,
+            };
+            format!(
+                "## Changes since {}\n\n{}",
+                before.release.version,
+                markdown(&comparison)
+            )
+        }
+        None => "This is the first version in the archive.\n".to_owned(),
+    };
+    files.push(OutputFile::text(
+        "CHANGES.md",
+        format!("{title}{notes}{computed}"),
+    ));
+    let row = SiteVersion {
+        version: &release.version,
+        path: format!("{}/", release.version),
+        status: release.status,
+    };
+    files.push(json(SITE_VERSION, &row));
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    let manifest = Manifest {
+        generator: generator(),
+        model: release.name.clone(),
+        version: release.version.clone(),
+        status: release.status,
+        date: release.date.clone(),
+        license: release.license.clone(),
+        url: release.url.clone(),
+        provenance: release.provenance.clone(),
+        document: publication.digest.clone(),
+        files: files.iter().map(entry).collect(),
+    };
+    files.push(json(MANIFEST, &manifest));
+    let mut sums = String::new();
+    for file in &files {
+        // Writing to a string cannot fail.
+        let _ = writeln!(sums, "{}  {}", digest(&file.bytes), file.path);
+    }
+    files.push(OutputFile::text(CHECKSUMS, sums));
+    files
+}
+
+fn entry(file: &OutputFile) -> Entry {
+    Entry {
+        path: file.path.clone(),
+        media_type: media_type(&file.path).to_owned(),
+        size: file.bytes.len(),
+        sha256: digest(&file.bytes),
+    }
+}
+
+fn json(path: &str, data: &impl Serialize) -> OutputFile {
+    let text = serde_json::to_string_pretty(data)
+        .expect("the keys are texts, and memory can be written to");
+    OutputFile::text(path, text + "\n")
+}
+
+/// The media type of a file, by its ending.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "json" => "application/json",
+        "yaml" => "application/yaml",
+        "md" => "text/markdown",
+        "mmd" => "text/vnd.mermaid",
+        "csv" => "text/csv",
+        "html" => "text/html",
+        "pdf" => "application/pdf",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Noted, ReleaseNotes, sample};
+
+    #[test]
+    fn a_bundle_lists_each_of_its_files_once() {
+        let mut release = sample::release();
+        release.status = Status::Released;
+        let mut before = release.clone();
+        before.version = "1.2.2".to_owned();
+        let history = [Noted {
+            release: before,
+            notes: ReleaseNotes::default(),
+        }];
+        let publication = Publication {
+            history: &history,
+            ..Publication::new(&release)
+        };
+        let artefact = OutputFile::text("release/x.json", "{}\n".to_owned());
+        let files = bundle(
+            &publication,
+            vec![artefact],
+            [("release", "{}\n")].into_iter(),
+        );
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        let expected = [
+            "CHANGES.md",
+            "changes.json",
+            "id-map.json",
+            "release/x.json",
+            "schemas/release.schema.json",
+            SITE_VERSION,
+            MANIFEST,
+            CHECKSUMS,
+        ];
+        assert_eq!(paths, expected);
+        let sums = String::from_utf8(files[7].bytes.clone()).unwrap();
+        assert_eq!(sums.lines().count(), 7);
+        let manifest: Manifest = serde_json::from_slice(&files[6].bytes).unwrap();
+        assert_eq!(manifest.files.len(), 6);
+    }
+}

@@ -1,0 +1,103 @@
+//! The archive of a model folder, as commands use it: published versions with their notes.
+
+use anyhow::{Context as _, bail};
+use camino::Utf8Path;
+use pkimm_emit::{Noted, ReleaseNotes};
+use pkimm_model::SourceTree;
+use pkimm_model::archive::ArchiveError;
+use pkimm_model::model::{Archived, Notes};
+use semver::Version;
+
+/// The archive, and the files it is read from.
+pub struct Archive {
+    tree: SourceTree,
+    versions: Vec<Archived>,
+}
+
+impl Archive {
+    /// Reads the archive of a model folder, whatever the state of the rest of it.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn read(model: &Utf8Path) -> anyhow::Result<Self> {
+        let (tree, _) = SourceTree::read(model).with_context(
+            || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
+        )?;
+        let versions = pkimm_model::archive(&tree);
+        Ok(Self { tree, versions })
+    }
+
+    /// A published version.
+    ///
+    /// # Errors
+    /// Where it is not published, or its document is not the one that was.
+    pub fn published(&self, version: &Version) -> anyhow::Result<Noted> {
+        let published = || {
+            self.versions
+                .iter()
+                .filter(|archived| archived.is_published())
+        };
+        let Some(archived) = published().find(|archived| archived.version == *version) else {
+            let known: Vec<String> = published()
+                .map(|archived| archived.version.to_string())
+                .collect();
+            match known.as_slice() {
+                [] => bail!("version {version} is not published, and no other is"),
+                known => bail!(
+                    "version {version} is not published; published are {}",
+                    known.join(", ")
+                ),
+            }
+        };
+        noted(&self.tree, archived)
+    }
+
+    /// The published versions below a version, from the lowest.
+    ///
+    /// # Errors
+    /// Where a document is not the one that was published.
+    pub fn before(&self, version: &Version) -> anyhow::Result<Vec<Noted>> {
+        before(&self.tree, &self.versions, version)
+    }
+}
+
+/// The published versions below a version, from the lowest.
+///
+/// # Errors
+/// Where a document is not the one that was published.
+pub fn before(
+    tree: &SourceTree,
+    versions: &[Archived],
+    version: &Version,
+) -> anyhow::Result<Vec<Noted>> {
+    let earlier = versions
+        .iter()
+        .filter(|archived| archived.is_published() && archived.version < *version);
+    earlier.map(|archived| noted(tree, archived)).collect()
+}
+
+/// What notes say.
+pub fn notes(notes: &Notes) -> ReleaseNotes {
+    ReleaseNotes {
+        date: notes.date.as_ref().map(|date| date.value.clone()),
+        withdrawn: notes.withdrawn.as_ref().map(|reason| reason.value.clone()),
+        summary: notes.summary.clone(),
+        authors: notes.authors.clone(),
+        body: notes.body.clone(),
+    }
+}
+
+fn noted(tree: &SourceTree, archived: &Archived) -> anyhow::Result<Noted> {
+    let version = &archived.version;
+    let release = archived.read(tree).map_err(|error| match error {
+        ArchiveError::Missing => anyhow::anyhow!("`releases/{version}.json` is missing, and {version} was published"),
+        ArchiveError::Changed { digest } => {
+            anyhow::anyhow!("`releases/{version}.json` was changed after it was published: its digest is `{digest}`")
+        }
+        ArchiveError::Unreadable(error) => anyhow::anyhow!("`releases/{version}.json` cannot be read: {}", error.message),
+    })?;
+    Ok(Noted {
+        release,
+        notes: archived.notes.as_ref().map(notes).unwrap_or_default(),
+    })
+}
