@@ -153,6 +153,7 @@ fn the_site_has_one_page_for_each_part_of_the_model() {
         .map(str::to_owned)
         .chain(categories)
         .chain(narrative)
+        .chain(["", "/1.0.0", "/2.0.0"].map(|version| format!("model/release-notes{version}")))
         .map(|folder| format!("{PLACE}{folder}/"))
         .collect();
     let found: BTreeSet<_> = rendered

@@ -100,6 +100,7 @@ pub fn bundle<'a>(
                 changes: &changes,
                 old: &before.release,
                 new: release,
+                words: true,
             };
             format!(
                 "## Changes since {}\n\n{}",

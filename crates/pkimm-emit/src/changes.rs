@@ -24,6 +24,8 @@ pub struct Comparison<'a> {
     pub old: &'a Release,
     /// The version after.
     pub new: &'a Release,
+    /// Whether changed texts are shown word by word, or only named.
+    pub words: bool,
 }
 
 /// The comparison in Markdown. Headings start at level 3.
@@ -40,7 +42,11 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let (normative, other): (Vec<&Change>, Vec<&Change>) =
         facts.into_iter().partition(|change| change.is_normative());
     table(&mut out, "Normative changes", &normative, &names);
-    folded(&mut out, &texts, &names);
+    if comparison.words {
+        folded(&mut out, &texts, &names);
+    } else {
+        named(&mut out, &texts, &names);
+    }
     table(&mut out, "Other changes", &other, &names);
     effect(&mut out, comparison);
     out
@@ -137,6 +143,23 @@ fn table(out: &mut String, title: &str, changes: &[&Change], names: &Names<'_>) 
     }
 }
 
+fn named(out: &mut String, changes: &[&Change], names: &Names<'_>) {
+    if changes.is_empty() {
+        return;
+    }
+    out.push_str("\n### Changed texts\n\n");
+    for change in changes {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "- {} ({}): {}",
+            change.kind.as_str(),
+            change.bump,
+            safe(&names.of(change))
+        );
+    }
+}
+
 fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
     if changes.is_empty() {
         return;
@@ -160,7 +183,7 @@ fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
             "\n<details><summary>{} ({}): {}{place}; fingerprint {}</summary>\n\n",
             change.kind.as_str(),
             change.bump,
-            safe(&names.of(change)),
+            safe_html(&names.of(change)),
             change.fingerprint,
         );
         for (fate, run) in words(&text(&change.before), &text(&change.after)) {
@@ -415,6 +438,18 @@ fn safe(text: &str) -> String {
     out.replace("www.", "www\u{200b}.")
 }
 
+/// A text on one line within HTML, where Markdown is not read.
+fn safe_html(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace(['\n', '\r'], " ");
+    text.replace('@', "@\u{200b}")
+        .replace(':', ":\u{200b}")
+        .replace("www.", "www\u{200b}.")
+}
+
 /// A text of several lines, with the same care.
 fn safe_block(text: &str) -> String {
     text.split('\n')
@@ -438,6 +473,7 @@ mod tests {
             changes: &diff(&old, &new),
             old: &old,
             new: &new,
+            words: true,
         })
     }
 
@@ -449,9 +485,16 @@ mod tests {
             requirement.description = hostile.to_owned();
             requirement.guidance = hostile.to_owned();
         });
-        for acting in ["<img", "@pkic", "[x](", "https://", "www.t", "\n# x"] {
+        for acting in ["<img", "@pkic", "https://", "www.t", "\n# x"] {
             assert!(!text.contains(acting), "{acting}: {text}");
         }
+        // Markdown is not read within the summary of what is folded.
+        let read = text.lines().filter(|line| !line.starts_with("<details>"));
+        assert_eq!(
+            read.filter(|line| line.contains("[x](")).count(),
+            0,
+            "{text}"
+        );
         let cells = text
             .lines()
             .find(|line| line.contains("title-changed"))

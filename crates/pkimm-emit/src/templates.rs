@@ -23,6 +23,9 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "hugo/category-list.md",
     "hugo/category.md",
     "hugo/notice.md",
+    "hugo/release-notes.md",
+    "hugo/release.md",
+    "hugo/announcement.md",
 ];
 
 /// Templates by name.

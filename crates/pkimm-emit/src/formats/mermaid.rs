@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn each_diagram_names_its_model() {
         let release = crate::sample::release();
-        let files = emit(&Publication::new(&release, &[]), &EmitOptions::default()).unwrap();
+        let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
         assert_eq!(files.len(), DIAGRAMS.len());
         let mindmap = String::from_utf8(files[0].bytes.clone()).unwrap();
         assert!(mindmap.starts_with("%% Sample Model (SM), version 1.2.3\n%% Status: draft"));

@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn the_document_is_the_same_data_as_in_json() {
         let release = crate::sample::release();
-        let files = emit(&Publication::new(&release, &[]), &EmitOptions::default()).unwrap();
+        let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
         assert_eq!(files[0].path, "release/pkimm-model-1.2.3-draft.yaml");
         let text = std::str::from_utf8(&files[0].bytes).unwrap();
         assert!(

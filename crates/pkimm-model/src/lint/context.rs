@@ -97,6 +97,18 @@ impl<'a> Context<'a> {
             .entry("model/model/references".to_owned())
             .or_default()
             .extend(references);
+        if let Some(version) = model.version.as_ref().filter(|_| !model.archive.is_empty()) {
+            let told = model
+                .archive
+                .iter()
+                .map(|archived| archived.version.to_string());
+            for version in told.chain([version.value.clone()]) {
+                anchors
+                    .entry(site::release_notes_folder(&version))
+                    .or_default();
+            }
+            anchors.entry(site::RELEASE_NOTES.to_owned()).or_default();
+        }
         let failed = pages.iter().filter(|page| page.body.is_err());
         let unevaluated = failed.map(|page| page.folder.clone()).collect();
         let mut context = Self {

@@ -49,6 +49,21 @@ pub const VIEWS: &[View] = &[
     },
 ];
 
+/// The folder of the list of release notes.
+pub const RELEASE_NOTES: &str = "model/release-notes";
+
+/// The folder of the release notes of one version.
+#[must_use]
+pub fn release_notes_folder(version: &str) -> String {
+    format!("{RELEASE_NOTES}/{version}")
+}
+
+/// The file of the announcement of a version.
+#[must_use]
+pub fn announcement_file(version: &str) -> String {
+    format!("blog/release-{version}.md")
+}
+
 /// The template of the page of one category.
 pub const CATEGORY_TEMPLATE: &str = "category";
 

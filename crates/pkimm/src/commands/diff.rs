@@ -38,6 +38,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
             changes: &changes,
             old: &old.published.release,
             new: &new.published.release,
+            words: true,
         }),
         DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",
     })?;

@@ -4,7 +4,7 @@ use super::*;
 use crate::{Templates, sample};
 
 fn built(release: &Release) -> BTreeMap<String, String> {
-    let files = emit(&Publication::new(release, &[]), &EmitOptions::default()).unwrap();
+    let files = emit(&Publication::new(release), &EmitOptions::default()).unwrap();
     files
         .into_iter()
         .map(|file| (file.path, String::from_utf8(file.bytes).unwrap()))
@@ -134,7 +134,7 @@ fn a_faulty_template_is_named_with_its_line() {
             templates: Templates::with_overrides(texts).unwrap(),
         };
         let release = sample::release();
-        emit(&Publication::new(&release, &[]), &options).unwrap_err()
+        emit(&Publication::new(&release), &options).unwrap_err()
     };
     let place = |error: EmitError| (error.file.unwrap(), error.line.unwrap());
     let file = || "hugo/levels.md".to_owned();

@@ -1,0 +1,159 @@
+//! The pages that tell of versions: the list of release notes, one page for each version, and the announcement.
+//!
+//! What a person wrote stands first; changes, numbers and ids are computed from the documents.
+
+use minijinja::{Value, context};
+use pkimm_release::diff::diff;
+use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
+use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder};
+use pkimm_release::{Release, Status};
+
+use super::{Site, markdown};
+use crate::changes::{self, Comparison};
+use crate::{EmitError, Publication, ReleaseNotes};
+
+/// A page: its file below the site, the source that a person edits, its front matter and its body.
+pub(super) struct NotesPage {
+    pub file: String,
+    pub origin: String,
+    pub parts: (String, String),
+}
+
+/// A version, what is said of it, and the version before it.
+struct Entry<'a> {
+    release: &'a Release,
+    notes: Option<&'a ReleaseNotes>,
+    before: Option<&'a Release>,
+}
+
+/// All pages of this kind. There are none where no version is published and nobody wrote notes.
+pub(super) fn pages(
+    publication: &Publication<'_>,
+    site: &Site<'_>,
+) -> Result<Vec<NotesPage>, EmitError> {
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    for noted in publication.history {
+        let before = entries.last().map(|entry| entry.release);
+        entries.push(Entry {
+            release: &noted.release,
+            notes: Some(&noted.notes),
+            before,
+        });
+    }
+    let before = entries.last().map(|entry| entry.release);
+    entries.push(Entry {
+        release: publication.release,
+        notes: publication.notes,
+        before,
+    });
+    if publication.history.is_empty() && publication.notes.is_none() {
+        return Ok(Vec::new());
+    }
+    let versions: Vec<Value> = entries.iter().rev().map(version).collect();
+    let mut pages = vec![NotesPage {
+        file: format!("{RELEASE_NOTES}/_index.md"),
+        origin: "releases/".to_owned(),
+        parts: site.page(
+            "release-notes",
+            context! { page => place(RELEASE_NOTES), versions => versions },
+        )?,
+    }];
+    for (index, entry) in entries.iter().rev().enumerate() {
+        let folder = release_notes_folder(&entry.release.version);
+        let values = context! {
+            page => place(&folder),
+            weight => index + 1,
+            entry => version(entry),
+            changes => entry.before.map(|before| compared(before, entry.release)),
+            before => entry.before.map(|before| before.version.clone()),
+            ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
+        };
+        pages.push(NotesPage {
+            file: format!("{folder}/_index.md"),
+            origin: origin(entry.release),
+            parts: site.page("release", values)?,
+        });
+    }
+    if let Some(entry) = entries.last().filter(|entry| {
+        entry
+            .notes
+            .is_some_and(|notes| notes.date.is_some() && notes.withdrawn.is_none())
+    }) {
+        pages.push(NotesPage {
+            file: announcement_file(&entry.release.version),
+            origin: origin(entry.release),
+            parts: site.page(
+                "announcement",
+                context! { entry => version(entry), root => "../" },
+            )?,
+        });
+    }
+    Ok(pages)
+}
+
+fn origin(release: &Release) -> String {
+    format!("releases/{}.md", release.version)
+}
+
+fn place(folder: &str) -> Value {
+    let root = "../".repeat(folder.split('/').count() - 1);
+    context! { root => root, folder => folder }
+}
+
+/// What templates see of a version.
+fn version(entry: &Entry<'_>) -> Value {
+    let release = entry.release;
+    let notes = entry.notes.cloned().unwrap_or_default();
+    let status = match (notes.withdrawn.is_some(), release.status) {
+        (true, _) | (_, Status::Withdrawn) => "withdrawn",
+        (_, Status::Released) => "released",
+        (_, Status::Draft) => "draft",
+    };
+    context! {
+        version => release.version.clone(),
+        status => status,
+        date => release.date.clone().or(notes.date),
+        withdrawn => notes.withdrawn,
+        summary => notes.summary,
+        authors => notes.authors,
+        body => markdown::callouts(&notes.body),
+        provenance => release.provenance.clone(),
+        name => release.name.clone(),
+        counts => minijinja::value::Serde(release.counts()),
+        folder => format!("{}/", release.version),
+    }
+}
+
+fn compared(before: &Release, release: &Release) -> String {
+    let changes = diff(before, release);
+    changes::markdown(&Comparison {
+        changes: &changes,
+        old: before,
+        new: release,
+        words: false,
+    })
+}
+
+/// The ids that did not simply stay.
+fn rows(map: &IdMap) -> Vec<Value> {
+    let told = map
+        .ids
+        .iter()
+        .filter(|became| became.fate != Fate::Kept && became.kind != Named::Reference);
+    let row = |became: &pkimm_release::id_map::Became| {
+        let now = became
+            .to
+            .clone()
+            .or_else(|| (!became.successors.is_empty()).then(|| became.successors.join(", ")));
+        context! { id => became.id.clone(), fate => minijinja::value::Serde(became.fate), now => now }
+    };
+    let mut rows: Vec<Value> = told.map(row).collect();
+    let new = map
+        .origins
+        .iter()
+        .filter(|origin| origin.from.is_empty() && origin.kind != Named::Reference);
+    rows.extend(new.map(
+        |origin| context! { id => origin.id.clone(), fate => "new", now => origin.id.clone() },
+    ));
+    rows
+}
