@@ -10,6 +10,8 @@ use crate::{Category, Release, Requirement};
 /// What became of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
+    /// The version to which the answers were given.
+    pub from: String,
     /// The answers as they stand in the other version.
     pub answers: Answers,
     /// Ids of the other version that took an answer over, in the order of the model.
@@ -108,6 +110,7 @@ pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
 
 fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) -> Carried {
     let mut carried = Carried {
+        from: answers.version.clone(),
         answers: Answers {
             version: new.version.clone(),
             answers: IndexMap::new(),

@@ -6,10 +6,13 @@ use std::fs;
 use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_model::schema::nearest;
-use pkimm_release::answers::{Answers, Kind};
+use pkimm_release::answers::{Answers, Kind, Places};
+use pkimm_release::carry::{Carried, carry};
+use pkimm_release::integrity::parse_version;
 use pkimm_release::score::{self, Outcome, Rating, Score, decimal, fraction};
 use pkimm_release::{Category, Release};
 
+use super::archive::Archive;
 use super::{Status, check_model};
 use crate::args::{Global, Score as Options, ScoreFormat};
 use crate::reporters::{self, Report, ReportFormat};
@@ -21,13 +24,6 @@ const PLACES: u32 = 2;
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let file = &options.answers;
     let text = fs::read_to_string(file).with_context(|| format!("cannot read `{file}`"))?;
-    let outcome = check_model(&global.model)?;
-    let Some(checked) = &outcome.checked else {
-        reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
-        reporters::message("nothing was scored, because the model has errors");
-        return Ok(Status::Faults);
-    };
-    let release = checked.release();
     let (answers, places) = match Answers::read(&text) {
         Ok(read) => read,
         Err(error) => {
@@ -40,24 +36,29 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             return Ok(Status::Faults);
         }
     };
-    if answers.version != release.version {
-        let message = format!(
-            "the answers are to version {}, and the model is version {}",
-            answers.version, release.version
-        );
-        fault(
-            file,
-            None,
-            &message,
-            "score them with the model of their version; answers cannot be carried over yet",
-        );
-        return Ok(Status::Faults);
-    }
-    match score::score(release, &answers) {
+    let Some((release, carried)) = target(global, options, (file, &places), &answers)? else { return Ok(Status::Faults) };
+    let release = &release;
+    let answers = carried.as_ref().map_or(&answers, |carried| &carried.answers);
+    match score::score(release, answers) {
         Ok(score) => {
             reporters::out(&match options.format {
-                ScoreFormat::Text => print(release, &answers, &score, options.explain),
-                ScoreFormat::Json => serde_json::to_string_pretty(&score)? + "\n",
+                ScoreFormat::Text => {
+                    let told = carried.as_ref().map(|carried| tell(carried, &release.version)).unwrap_or_default();
+                    print(release, answers, &score, options.explain) + &told
+                }
+                ScoreFormat::Json => {
+                    let mut value = serde_json::to_value(&score)?;
+                    if let Some(carried) = &carried {
+                        value["carriedOver"] = serde_json::json!({
+                            "from": carried.from,
+                            "carried": carried.carried,
+                            "toConfirm": carried.to_confirm,
+                            "new": carried.new,
+                            "fellAway": carried.fell_away,
+                        });
+                    }
+                    serde_json::to_string_pretty(&value)? + "\n"
+                }
             })?;
             Ok(Status::Good)
         }
@@ -74,6 +75,63 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             Ok(Status::Faults)
         }
     }
+}
+
+/// The version to score with, and the answers carried over to it where they are to another one. `None` where the reason
+/// was told.
+fn target(global: &Global, options: &Options, (file, places): (&Utf8Path, &Places), answers: &Answers) -> anyhow::Result<Option<(Release, Option<Carried>)>> {
+    let release = match &options.release {
+        Some(version) => published(global, version)?,
+        None => {
+            let outcome = check_model(&global.model)?;
+            let Some(checked) = &outcome.checked else {
+                reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
+                reporters::message("nothing was scored, because the model has errors");
+                return Ok(None);
+            };
+            checked.release().clone()
+        }
+    };
+    if answers.version == release.version {
+        return Ok(Some((release, None)));
+    }
+    let old = match published(global, &answers.version) {
+        Ok(old) => old,
+        Err(error) => {
+            let message = format!("the answers are to version {}, and the model is version {}", answers.version, release.version);
+            fault(file, None, &message, &format!("they cannot be carried over: {error:#}"));
+            return Ok(None);
+        }
+    };
+    // What cannot be scored with its own version is not carried over.
+    if let Err(faults) = score::score(&old, answers) {
+        for found in faults {
+            fault(file, places.get(&found.id).copied(), &found.message, &found.help);
+        }
+        return Ok(None);
+    }
+    let carried = carry(answers, &old, &release);
+    Ok(Some((release, Some(carried))))
+}
+
+fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
+    let version = parse_version(version).map_err(anyhow::Error::msg)?;
+    Ok(Archive::read(&global.model)?.published(&version)?.release)
+}
+
+/// What became of the answers.
+fn tell(carried: &Carried, version: &str) -> String {
+    let mut out = format!("\nCarried over from {} to {version}: {} of the answers\n", carried.from, carried.carried.len());
+    let lists = [
+        ("to confirm, because they ask for something else now", &carried.to_confirm),
+        ("new, and not answered", &carried.new),
+        ("fell away", &carried.fell_away),
+    ];
+    for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
+    }
+    out
 }
 
 /// The ids that answers may name.
