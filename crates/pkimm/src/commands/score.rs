@@ -36,14 +36,21 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             return Ok(Status::Faults);
         }
     };
-    let Some((release, carried)) = target(global, options, (file, &places), &answers)? else { return Ok(Status::Faults) };
+    let Some((release, carried)) = target(global, options, (file, &places), &answers)? else {
+        return Ok(Status::Faults);
+    };
     let release = &release;
-    let answers = carried.as_ref().map_or(&answers, |carried| &carried.answers);
+    let answers = carried
+        .as_ref()
+        .map_or(&answers, |carried| &carried.answers);
     match score::score(release, answers) {
         Ok(score) => {
             reporters::out(&match options.format {
                 ScoreFormat::Text => {
-                    let told = carried.as_ref().map(|carried| tell(carried, &release.version)).unwrap_or_default();
+                    let told = carried
+                        .as_ref()
+                        .map(|carried| tell(carried, &release.version))
+                        .unwrap_or_default();
                     print(release, answers, &score, options.explain) + &told
                 }
                 ScoreFormat::Json => {
@@ -79,7 +86,12 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
 
 /// The version to score with, and the answers carried over to it where they are to another one. `None` where the reason
 /// was told.
-fn target(global: &Global, options: &Options, (file, places): (&Utf8Path, &Places), answers: &Answers) -> anyhow::Result<Option<(Release, Option<Carried>)>> {
+fn target(
+    global: &Global,
+    options: &Options,
+    (file, places): (&Utf8Path, &Places),
+    answers: &Answers,
+) -> anyhow::Result<Option<(Release, Option<Carried>)>> {
     let release = match &options.release {
         Some(version) => published(global, version)?,
         None => {
@@ -98,15 +110,28 @@ fn target(global: &Global, options: &Options, (file, places): (&Utf8Path, &Place
     let old = match published(global, &answers.version) {
         Ok(old) => old,
         Err(error) => {
-            let message = format!("the answers are to version {}, and the model is version {}", answers.version, release.version);
-            fault(file, None, &message, &format!("they cannot be carried over: {error:#}"));
+            let message = format!(
+                "the answers are to version {}, and the model is version {}",
+                answers.version, release.version
+            );
+            fault(
+                file,
+                None,
+                &message,
+                &format!("they cannot be carried over: {error:#}"),
+            );
             return Ok(None);
         }
     };
     // What cannot be scored with its own version is not carried over.
     if let Err(faults) = score::score(&old, answers) {
         for found in faults {
-            fault(file, places.get(&found.id).copied(), &found.message, &found.help);
+            fault(
+                file,
+                places.get(&found.id).copied(),
+                &found.message,
+                &found.help,
+            );
         }
         return Ok(None);
     }
@@ -121,9 +146,16 @@ fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
 
 /// What became of the answers.
 fn tell(carried: &Carried, version: &str) -> String {
-    let mut out = format!("\nCarried over from {} to {version}: {} of the answers\n", carried.from, carried.carried.len());
+    let mut out = format!(
+        "\nCarried over from {} to {version}: {} of the answers\n",
+        carried.from,
+        carried.carried.len()
+    );
     let lists = [
-        ("to confirm, because they ask for something else now", &carried.to_confirm),
+        (
+            "to confirm, because they ask for something else now",
+            &carried.to_confirm,
+        ),
         ("new, and not answered", &carried.new),
         ("fell away", &carried.fell_away),
     ];

@@ -1,0 +1,489 @@
+//! The life of a version: released, verified, withdrawn, released again, and what stands in its way.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use pkimm_tests::program::pkimm;
+use pkimm_tests::{folder, tools};
+use serde_json::Value;
+
+/// A model in a repository of its own.
+struct Clone {
+    folder: tempfile::TempDir,
+}
+
+impl Clone {
+    fn of(model: &Path) -> Self {
+        let clone = Self {
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+        };
+        folder::copy(model, &clone.path("model"));
+        clone.git(&["init", "--quiet"]);
+        clone.commit();
+        clone
+    }
+
+    fn small() -> Self {
+        Self::of(&folder::project().join("tests/fixtures/base"))
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let identity = [
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@example.org",
+            "-c",
+            "core.autocrlf=false",
+        ];
+        let status = Command::new("git")
+            .current_dir(self.folder.path())
+            .args(identity)
+            .args(arguments)
+            .status();
+        assert!(status.expect("git runs").success(), "{arguments:?}");
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&[
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--message",
+            "A state of the model",
+        ]);
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn edit(&self, path: &str, old: &str, new: &str) {
+        let text = self.read(path);
+        assert!(text.contains(old), "{path} has no `{old}`");
+        fs::write(self.path(path), text.replacen(old, new, 1)).expect("writable");
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        folder::write(&self.path(path), text);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        pkimm()
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .output()
+            .expect("pkimm runs")
+    }
+
+    fn good(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let told = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
+        told
+    }
+
+    fn refused(&self, arguments: &[&str], expected: &str) {
+        let output = self.run(arguments);
+        let told = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+        assert!(
+            told.contains(expected),
+            "{arguments:?} does not say `{expected}`: {told}"
+        );
+    }
+
+    fn files(&self, path: &str) -> BTreeMap<String, Vec<u8>> {
+        folder::read(&self.path(path)).into_iter().collect()
+    }
+
+    /// The notes and the version that make the small model ready for its release.
+    fn prepare(&self, version: &str) {
+        self.edit(
+            "model/model.toml",
+            "version = \"1.1.0\"",
+            &format!("version = \"{version}\""),
+        );
+        self.write(&format!("model/releases/{version}.md"), "+++\ndate = \"2024-09-01\"\n\n[[decisions]]\nchanges = [\"model\"]\nurl = \"https://model.example/1\"\ndate = \"2024-08-01\"\n+++\n\nWhat is new.\n");
+        self.commit();
+    }
+}
+
+fn json(text: &[u8]) -> Value {
+    serde_json::from_slice(text).expect("JSON")
+}
+
+#[test]
+fn the_real_model_can_be_released_verified_and_released_again() {
+    let clone = Clone::of(&folder::model());
+    let before = clone.files("model");
+    clone.good(&["release", "--dry-run"]);
+    assert_eq!(clone.files("model"), before);
+    assert!(!clone.path("dist").exists());
+    clone.good(&["release"]);
+    let bundle = clone.files("dist/2.0.0");
+    for file in [
+        "manifest.json",
+        "SHA256SUMS",
+        "CHANGES.md",
+        "changes.json",
+        "id-map.json",
+        "site-version.json",
+        "schemas/release.schema.json",
+    ] {
+        assert!(bundle.contains_key(file), "{file}");
+    }
+    let told = clone.good(&["verify", "dist/2.0.0"]);
+    assert!(
+        told.contains("the archive has the same document")
+            && told.contains("artefacts are what pkimm"),
+        "{told}"
+    );
+    let sums = Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(clone.path("dist/2.0.0"))
+        .status();
+    assert!(sums.expect("sha256sum runs").success());
+    for (document, schema) in [
+        ("changes.json", "changes"),
+        ("id-map.json", "id-map"),
+        ("release/pkimm-model-2.0.0.json", "release"),
+    ] {
+        let validator =
+            jsonschema::validator_for(&json(&bundle[&format!("schemas/{schema}.schema.json")]))
+                .expect("a schema");
+        let faults: Vec<String> = validator
+            .iter_errors(&json(&bundle[document]))
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(faults, Vec::<String>::new(), "{document}");
+    }
+    assert_eq!(
+        json(&bundle["release/pkimm-model-2.0.0.json"])["status"],
+        "released"
+    );
+    assert_eq!(json(&bundle["site-version.json"])["version"], "2.0.0");
+    // Once more, and from a state where everything is committed.
+    clone.good(&["release"]);
+    assert_eq!(clone.files("dist/2.0.0"), bundle);
+    clone.commit();
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    clone.good(&["release"]);
+    assert_eq!(clone.files("dist/2.0.0"), bundle);
+    // What is published is what is in progress, until something changes.
+    let same = clone.good(&["diff", "2.0.0"]);
+    assert!(same.starts_with("Nothing changed"), "{same}");
+    clone.edit("model/model.toml", "weight = 5", "weight = 4");
+    let note = clone.good(&["check"]);
+    assert!(
+        note.contains("1 change since 2.0.0 require version 2.1.0"),
+        "{note}"
+    );
+    clone.commit();
+    clone.refused(&["release"], "version-not-raised");
+    clone.refused(&["check", "--gate"], "write `2.1.0`");
+}
+
+#[test]
+fn a_changed_missing_or_added_file_is_found_and_named() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    let files = clone.files("dist/1.1.0");
+    for path in files.keys() {
+        let full = format!("dist/1.1.0/{path}");
+        let mut bytes = files[path].clone();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        folder::write(&clone.path(&full), &bytes);
+        // A digest that was changed is found at the file that it was the digest of.
+        let named = if path == "SHA256SUMS" {
+            "fault"
+        } else {
+            path.as_str()
+        };
+        clone.refused(&["verify", "dist/1.1.0"], named);
+        fs::remove_file(clone.path(&full)).expect("there");
+        let output = clone.run(&["verify", "dist/1.1.0"]);
+        assert_ne!(output.status.code(), Some(0), "{path} is missing");
+        folder::write(&clone.path(&full), &files[path]);
+    }
+    clone.write("dist/1.1.0/extra.txt", "more");
+    clone.refused(
+        &["verify", "dist/1.1.0"],
+        "`extra.txt` does not belong to the bundle",
+    );
+}
+
+#[test]
+fn a_release_that_agrees_with_itself_but_not_with_the_archive_is_found() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    let document = clone.read("dist/1.1.0/release/pkimm-model-1.1.0.json");
+    clone.write(
+        "other.json",
+        &document.replace("Who decides.", "Who rules."),
+    );
+    clone.refused(
+        &["verify", "other.json"],
+        "the archive has another document for 1.1.0",
+    );
+    clone.write(
+        "broken.json",
+        &document.replace("\"rfc-5914\"", "\"rfc-0000\""),
+    );
+    clone.refused(&["verify", "broken.json"], "broken.json");
+    clone.write(
+        "shape.json",
+        &document.replace("\"weight\": 3", "\"weight\": \"3\""),
+    );
+    clone.refused(&["verify", "shape.json"], "/modules/0/categories/0/weight");
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_release_is_told() {
+    let clone = Clone::small();
+    clone.refused(&["release"], "there are no release notes");
+    clone.write("model/releases/1.1.0.md", "+++\n+++\n\nNew.\n");
+    clone.commit();
+    clone.refused(&["release"], "there is no date");
+    clone.refused(&["release", "--date", "2024-02-30"], "is not a day");
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "+++\n",
+        "+++\ndraft = true\n",
+    );
+    clone.commit();
+    clone.refused(
+        &["release", "--date", "2024-09-01"],
+        "is under construction",
+    );
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "draft = true\n",
+        "",
+    );
+    clone.refused(&["release", "--date", "2024-09-01"], "is not committed");
+    clone.commit();
+    assert!(
+        !clone.path("dist").exists() && !clone.path("model/releases/1.1.0.json").exists(),
+        "nothing was written"
+    );
+    clone.good(&["release", "--date", "2024-09-01"]);
+    let notes = clone.read("model/releases/1.1.0.md");
+    assert!(
+        notes.starts_with("+++\ndate = \"2024-09-01\"\ndigest = \""),
+        "{notes}"
+    );
+    clone.refused(
+        &["release", "--date", "2024-09-02"],
+        "1.1.0 was published on 2024-09-01",
+    );
+}
+
+#[test]
+fn an_interrupted_release_has_published_nothing() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    // As left behind before the digest was written.
+    clone.write("model/releases/1.1.0.json", "{ half");
+    clone.write("dist/1.1.0/manifest.json", "{}");
+    let output = clone.run(&["diff", "1.1.0", "1.0.0"]);
+    assert_eq!(output.status.code(), Some(2), "it is not published");
+    clone.good(&["check", "--gate"]);
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    // A folder that is no bundle is left alone.
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    clone.write("dist/1.1.0/thesis.txt", "mine");
+    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    assert_eq!(clone.read("dist/1.1.0/thesis.txt"), "mine");
+}
+
+#[test]
+fn a_withdrawn_version_says_so_and_its_number_is_not_used_again() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "date =",
+        "status = \"withdrawn\"\nreason = \"A weight was wrong.\"\ndate =",
+    );
+    clone.commit();
+    clone.refused(
+        &["release"],
+        "1.1.0 was withdrawn, and its number is never used again",
+    );
+    let told = clone.good(&["verify", "dist/1.1.0"]);
+    assert!(
+        told.contains("1.1.0 was withdrawn: A weight was wrong."),
+        "{told}"
+    );
+    clone.good(&["build", "--release", "1.1.0", "--out", "old"]);
+    let page = clone.read("old/site/model/release-notes/1.1.0/_index.md");
+    assert!(
+        page.contains("This version was withdrawn: A weight was wrong."),
+        "{page}"
+    );
+    let overview = clone.read("old/site/model/_index.md");
+    assert!(overview.contains("was withdrawn"), "{overview}");
+}
+
+#[test]
+fn an_erratum_to_an_older_line_is_compared_with_its_own_predecessor() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    clone.edit(
+        "model/model.toml",
+        "version = \"1.1.0\"",
+        "version = \"1.0.1\"",
+    );
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "every root",
+        "each root",
+    );
+    clone.write(
+        "model/releases/1.0.1.md",
+        "+++\ndate = \"2024-10-01\"\n+++\n\nMends a word.\n",
+    );
+    clone.commit();
+    clone.good(&["check", "--gate"]);
+    clone.good(&["release"]);
+    let changes = json(&clone.files("dist/1.0.1")["changes.json"]);
+    assert_eq!(
+        (&changes["from"], &changes["required"]),
+        (&"1.0.0".into(), &"patch".into())
+    );
+}
+
+#[test]
+fn an_old_version_is_rendered_from_the_archive_alone() {
+    let clone = Clone::of(&folder::model());
+    // Whatever the state of the model in progress.
+    clone.write("model/model.toml", "version = broken");
+    clone.good(&["build", "--release", "1.0.0", "--out", "old"]);
+    let mindmap = clone.read("old/diagrams/mindmap.mmd");
+    let depth = |depth: usize| {
+        mindmap
+            .lines()
+            .filter(|line| line.len() - line.trim_start().len() == depth)
+            .count()
+    };
+    assert_eq!((depth(4), depth(6)), (4, 15), "{mindmap}");
+    assert!(!mindmap.contains("Cryptography"));
+    let document = json(&clone.files("old/release")["pkimm-model-1.0.0.json"]);
+    assert_eq!(
+        document["modules"][0]["categories"][0]["levels"][1]["name"],
+        "Basic"
+    );
+    clone.good(&["build", "--release", "1.0.0", "--out", "old", "--check"]);
+    let output = clone.run(&["build", "--release", "9.0.0"]);
+    assert!(
+        String::from_utf8_lossy(&output.stderr)
+            .contains("version 9.0.0 is not published; published are 1.0.0")
+    );
+}
+
+#[test]
+fn revisions_and_published_files_of_every_shape_can_be_compared() {
+    let clone = Clone::small();
+    clone.edit("model/model.toml", "weight = 3", "weight = 4");
+    let told = clone.good(&["diff", "git:HEAD", "--format", "json"]);
+    let changes = json(told.as_bytes());
+    assert_eq!(changes["changes"].as_array().map(Vec::len), Some(1));
+    let change = &changes["changes"][0];
+    assert_eq!(
+        (&change["kind"], &change["id"], &change["location"]["file"]),
+        (
+            &"weight-changed".into(),
+            &"category:trust-anchors".into(),
+            &"model/model.toml".into()
+        )
+    );
+    assert_eq!(
+        clone
+            .run(&["diff", "git:HEAD", "--exit-code"])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        clone
+            .run(&["diff", "git:HEAD", "git:HEAD", "--exit-code"])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(clone.run(&["diff", "git:nowhere"]).status.code(), Some(2));
+    assert_eq!(clone.run(&["diff", "git:--help"]).status.code(), Some(2));
+    // Our own YAML says what our own JSON says.
+    clone.good(&["build", "--only", "json,yaml"]);
+    let same = clone.good(&[
+        "diff",
+        "dist/release/pkimm-model-1.1.0-draft.yaml",
+        "dist/release/pkimm-model-1.1.0-draft.json",
+    ]);
+    assert!(same.starts_with("Nothing changed"), "{same}");
+}
+
+#[test]
+fn the_published_file_of_2023_and_the_archive_have_one_structure() {
+    let Some(upstream) = tools::upstream() else {
+        return;
+    };
+    let file = upstream.join("pkimm-model-1.0.0.yaml");
+    let clone = Clone::of(&folder::model());
+    let told = clone.good(&[
+        "diff",
+        file.to_str().expect("UTF-8"),
+        "1.0.0",
+        "--format",
+        "json",
+    ]);
+    let changes = json(told.as_bytes());
+    // The wording is ours, and the references are those of the catalogue; nothing else differs.
+    let of_wording = [
+        "assessment-changed",
+        "guidance-changed",
+        "overview-changed",
+        "description-changed",
+        "level-text-changed",
+        "citation-added",
+        "citation-removed",
+        "citations-reordered",
+        "references-note-changed",
+        "reference-added",
+        "reference-removed",
+        "reference-changed",
+    ];
+    let others: Vec<&Value> = changes["changes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|change| !of_wording.contains(&change["kind"].as_str().expect("text")))
+        .collect();
+    assert_eq!(others, Vec::<&Value>::new());
+    assert_eq!(changes["impact"]["carried"], 72);
+    clone.good(&["verify", file.to_str().expect("UTF-8")]);
+}
