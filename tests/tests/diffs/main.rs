@@ -13,6 +13,7 @@ use pkimm_release::id_map::{Fate, id_map};
 use pkimm_release::score::{Outcome, score};
 use pkimm_release::{Release, integrity};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 
 use models::{Seed, apply, model, seed};
 
@@ -245,4 +246,42 @@ proptest! {
         hold(&tried(&old, &new, false), &told.complete, "complete")?;
         hold(&tried(&old, &new, true), &told.partial, "partial")?;
     }
+}
+
+#[test]
+fn what_no_source_can_change_is_reported_as_well() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let old = std::iter::repeat_with(|| {
+        model(
+            &seed(3, 3).new_tree(&mut runner).expect("a seed").current(),
+            "1.0.0",
+        )
+    })
+    .find(|old| old.pages.len() > 1 && old.categories().next().is_some())
+    .expect("chance makes one");
+    let mut new = old.clone();
+    new.scoring = "another".to_owned();
+    new.pages.reverse();
+    let module = new
+        .modules
+        .iter_mut()
+        .find(|module| !module.categories.is_empty())
+        .expect("there is a category");
+    module.categories[0].levels[0].name = "Another".to_owned();
+    let changes = diff(&old, &new);
+    let kinds: Vec<&str> = changes
+        .changes
+        .iter()
+        .map(|change| change.kind.as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "scoring-changed",
+            "level-text-name-changed",
+            "pages-reordered"
+        ]
+    );
+    assert_eq!(changes.impact, None);
+    assert_eq!(apply(&old, &changes), new);
 }

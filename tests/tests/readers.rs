@@ -1,0 +1,284 @@
+//! Readers of published files: what they keep, and that no text makes them panic or run for ever.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use pkimm_emit::{EmitOptions, Publication, facts, formats};
+use pkimm_model::{SourceTree, check};
+use pkimm_release::Release;
+use pkimm_release::answers::Answers;
+use pkimm_release::diff::diff;
+use pkimm_release::read::{Shape, align, read};
+use pkimm_tests::{folder, tools};
+use proptest::prelude::*;
+
+/// A small file of the first published shape.
+const POSITIONAL: &str = r#"schemaVersion: "1.0.0"
+version: "1.0.0"
+modules:
+  - id: "G"
+    name: "Governance"
+    description: |
+      Who decides.
+    categories:
+      - id: "1"
+        weight: 3
+        name: "Trust anchors"
+        description: |
+          A trust anchor is where every chain ends.
+        levels:
+          - { number: 1, name: "1 - Initial", description: "Roots are trusted as they come." }
+          - { number: 2, name: "2 - Managed", description: "An approved list says which roots are trusted, and why." }
+        requirements:
+          - id: "1"
+            weight: 1
+            description: "Trust anchors are reviewed"
+            guidance: |
+              A list that nobody looks at grows old.
+            assessment: |
+              - Minutes of the last review
+            references: |
+              Some of many:
+              - [Trust Anchor
+                Format](https://standards.example/rfc5914)
+              - by the vendor
+          - id: "2"
+            weight: 2
+            description: "Trust anchors are listed"
+            guidance: "A list names every root that is trusted."
+            assessment: "- The list of roots"
+            references: "N/A"
+"#;
+
+static SMALL: LazyLock<Release> = LazyLock::new(|| {
+    let (tree, found) =
+        SourceTree::from_files(folder::read(&folder::project().join("tests/fixtures/base")));
+    check(tree, found, &facts())
+        .checked
+        .expect("the small model has no error")
+        .release()
+        .clone()
+});
+
+fn written(name: &str) -> Vec<String> {
+    let format = formats::find(name).expect("the format exists");
+    let files = (format.emit)(&Publication::new(&SMALL), &EmitOptions::default())
+        .expect("it can be written");
+    files
+        .into_iter()
+        .map(|file| String::from_utf8(file.bytes).expect("text"))
+        .collect()
+}
+
+#[test]
+fn our_own_documents_read_back() {
+    for name in ["json", "yaml"] {
+        let published = read(&written(name)[0], None).expect("it can be read");
+        assert_eq!(
+            (published.shape, &published.release),
+            (Shape::Document, &*SMALL),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn positions_are_no_identities() {
+    let mut old = read(POSITIONAL, None).expect("it can be read");
+    assert_eq!(old.shape, Shape::Positional);
+    let requirements: Vec<_> = old.release.requirements().cloned().collect();
+    assert_eq!(
+        requirements[0]
+            .references_note
+            .as_deref()
+            .map(|note| note.starts_with("Some of many:")),
+        Some(true)
+    );
+    assert_eq!(
+        (
+            requirements[0].references.len(),
+            requirements[1].references.len()
+        ),
+        (2, 0)
+    );
+    assert_eq!(requirements[1].references_note, None);
+    let mut new = SMALL.clone().into();
+    align(&mut old, &mut new);
+    let ids: Vec<&str> = old
+        .release
+        .requirements()
+        .map(|requirement| requirement.id.as_str())
+        .collect();
+    assert_eq!(ids, ["anchor-review", "anchor-list"]);
+    let changes = diff(&old.release, &new.release);
+    let told: Vec<String> = changes
+        .changes
+        .iter()
+        .map(|change| format!("{} {}", change.kind.as_str(), change.id))
+        .collect();
+    for expected in [
+        "requirement-renumbered requirement:anchor-list",
+        "requirement-renumbered requirement:anchor-review",
+    ] {
+        assert!(told.iter().any(|told| told == expected), "{told:?}");
+    }
+    assert!(
+        !told
+            .iter()
+            .any(|told| told.contains("id-changed") || told.contains("page-")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_shape_with_a_catalogue_is_read_with_it() {
+    let model = POSITIONAL
+        .replace("schemaVersion: \"1.0.0\"", "schemaVersion: \"2.0.0\"")
+        .replace(
+            "- id: \"1\"\n        weight: 3",
+            "- id: \"trust-anchors\"\n        weight: 3",
+        )
+        .replace(
+            "- id: \"1\"\n            weight: 1",
+            "- id: \"anchor-review\"\n            weight: 1",
+        )
+        .replace("- id: \"2\"", "- id: \"anchor-list\"")
+        .replace("references: \"N/A\"", "references: []");
+    let start = model.find("            references: |").expect("there");
+    let end = model
+        .find("          - id: \"anchor-list\"")
+        .expect("there");
+    let model = format!(
+        "{}            references: [rfc-5914]\n{}",
+        &model[..start],
+        &model[end..]
+    );
+    let catalogue = "schemaVersion: \"1.0.0\"\nversion: \"1.2.0\"\nreferences:\n  - { id: rfc-5914, title: Trust Anchor Format, url: \"https://standards.example/rfc5914\", deprecated: true }\n";
+    let published = read(&model, Some(catalogue)).expect("it can be read");
+    assert_eq!(
+        (
+            published.shape,
+            published.release.references_version.as_str()
+        ),
+        (Shape::StableIds, "1.2.0")
+    );
+    assert!(published.release.references[0].status.is_deprecated());
+    let alone = read(&model, None).expect("it can be read");
+    assert_eq!(alone.release.references[0].id, "rfc-5914");
+    let other = read(&model, Some(&catalogue.replace("rfc-5914", "rfc-1")))
+        .expect_err("the citation dangles");
+    assert!(
+        other
+            .message
+            .contains("`rfc-5914`, which is not in the catalogue"),
+        "{}",
+        other.message
+    );
+}
+
+#[test]
+fn faults_have_their_place() {
+    let place = |text: &str| read(text, None).expect_err("it is faulty").place;
+    assert_eq!(place("{\n  \"schemaVersion\": 2\n}"), Some((2, 20)));
+    assert_eq!(
+        place(&POSITIONAL.replace("weight: 3", "weight: heavy")),
+        Some((10, 17))
+    );
+    assert!(
+        place(&POSITIONAL.replace(
+            "name: \"Governance\"",
+            "name: \"Governance\"\n    colour: red"
+        ))
+        .is_some()
+    );
+    let twice = POSITIONAL.replacen("schemaVersion", "version: \"1.0.0\"\nschemaVersion", 1);
+    assert!(read(&twice, None).is_err());
+}
+
+#[test]
+fn what_grows_without_end_is_refused() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+    }
+    let bomb = format!("{bomb}schemaVersion: \"1.0.0\"\n");
+    assert!(read(&bomb, None).is_err());
+    assert!(Answers::read(&bomb).is_err());
+    for deep in [
+        "[".repeat(100_000),
+        "{\"a\":".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        assert!(read(&deep, None).is_err());
+        assert!(Answers::read(&deep).is_err());
+    }
+}
+
+#[test]
+fn the_published_files_lose_no_title() {
+    let Some(upstream) = tools::upstream() else {
+        return;
+    };
+    let text = fs::read_to_string(upstream.join("pkimm-model-1.0.0.yaml")).expect("there");
+    let release = read(&text, None).expect("it can be read").release;
+    assert_eq!(
+        (release.categories().count(), release.requirements().count()),
+        (15, 72)
+    );
+    // Titles of requirements, as the file writes them.
+    let written: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("            description: \"")?
+                .strip_suffix('"')
+        })
+        .collect();
+    let read: Vec<&str> = release
+        .requirements()
+        .map(|requirement| requirement.description.as_str())
+        .collect();
+    assert_eq!(read, written);
+    let written: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("        name: \"")?.strip_suffix('"'))
+        .collect();
+    let read: Vec<&str> = release
+        .categories()
+        .map(|category| category.name.as_str())
+        .collect();
+    assert_eq!(read, written);
+    assert_eq!(release.levels[1].name, "Basic");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_files_are_refused_or_read_and_never_panic(
+        which in 0_usize..4,
+        cut in any::<prop::sample::Index>(),
+        length in 0_usize..40,
+        with in "[\\x00-\\x7fé\u{2028}]{0,12}",
+    ) {
+        let text = match which {
+            0 => POSITIONAL.to_owned(),
+            1 => written("json")[0].clone(),
+            2 => written("yaml")[0].clone(),
+            _ => r#"{"version": "1.0.0", "kind": "assessment", "answers": {"a": {"level": 2}, "b": {"not-applicable": "no"}}}"#.to_owned(),
+        };
+        let mut characters: Vec<char> = text.chars().collect();
+        let start = cut.index(characters.len());
+        let end = (start + length).min(characters.len());
+        characters.splice(start..end, with.chars());
+        let damaged: String = characters.into_iter().collect();
+        drop(read(&damaged, Some(&damaged)));
+        drop(Answers::read(&damaged));
+        if let Ok(mut published) = read(&damaged, None) {
+            let mut other = SMALL.clone().into();
+            align(&mut published, &mut other);
+            drop(diff(&published.release, &other.release));
+            drop(diff(&other.release, &published.release));
+        }
+    }
+}
