@@ -101,6 +101,7 @@ pub fn bundle<'a>(
                 old: &before.release,
                 new: release,
                 words: true,
+                links: None,
             };
             format!(
                 "## Changes since {}\n\n{}",

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use pkimm_release::Release;
 use pkimm_release::diff::impact::{LevelChange, Shift, Shifts};
 use pkimm_release::diff::words::{Fate, words};
-use pkimm_release::diff::{Change, Changes, Kind, Subject};
+use pkimm_release::diff::{Change, Changes, Kind, Location, Subject};
 use serde_json::Value;
 
 /// The longest value that is shown in a table, in characters.
@@ -26,6 +26,8 @@ pub struct Comparison<'a> {
     pub new: &'a Release,
     /// Whether changed texts are shown word by word, or only named.
     pub words: bool,
+    /// The address below which the source files are found, where places are to be links to lines.
+    pub links: Option<&'a str>,
 }
 
 /// The comparison in Markdown. Headings start at level 3.
@@ -41,13 +43,19 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
         changes.changes.iter().partition(|change| is_text(change));
     let (normative, other): (Vec<&Change>, Vec<&Change>) =
         facts.into_iter().partition(|change| change.is_normative());
-    table(&mut out, "Normative changes", &normative, &names);
+    table(
+        &mut out,
+        "Normative changes",
+        &normative,
+        &names,
+        comparison.links,
+    );
     if comparison.words {
         folded(&mut out, &texts, &names);
     } else {
         named(&mut out, &texts, &names);
     }
-    table(&mut out, "Other changes", &other, &names);
+    table(&mut out, "Other changes", &other, &names, comparison.links);
     effect(&mut out, comparison);
     out
 }
@@ -116,7 +124,13 @@ pub fn is_text(change: &Change) -> bool {
         && change.after.as_ref().is_some_and(Value::is_string)
 }
 
-fn table(out: &mut String, title: &str, changes: &[&Change], names: &Names<'_>) {
+fn table(
+    out: &mut String,
+    title: &str,
+    changes: &[&Change],
+    names: &Names<'_>,
+    links: Option<&str>,
+) {
     if changes.is_empty() {
         return;
     }
@@ -129,7 +143,7 @@ fn table(out: &mut String, title: &str, changes: &[&Change], names: &Names<'_>) 
         let place = change
             .location
             .as_ref()
-            .map(|place| format!("{}:{}", safe(&place.file), place.line))
+            .map(|place| linked(place, links))
             .unwrap_or_default();
         let _ = writeln!(
             out,
@@ -140,6 +154,31 @@ fn table(out: &mut String, title: &str, changes: &[&Change], names: &Names<'_>) 
             safe(&shown(change.before.as_ref())),
             safe(&shown(change.after.as_ref())),
         );
+    }
+}
+
+/// A place in the source, as a link where it is known where files are found.
+fn linked(place: &Location, links: Option<&str>) -> String {
+    let text = format!("{}:{}", safe(&place.file), place.line);
+    match links {
+        None => text,
+        Some(base) => {
+            // What would end the link or part its address is written as its code.
+            let encode = |character: char| match character {
+                ' ' => "%20".to_owned(),
+                '(' => "%28".to_owned(),
+                ')' => "%29".to_owned(),
+                '|' => "%7C".to_owned(),
+                '#' => "%23".to_owned(),
+                other => other.to_string(),
+            };
+            let path: String = place.file.chars().map(encode).collect();
+            format!(
+                "[{text}]({}/{path}#L{})",
+                base.trim_end_matches('/'),
+                place.line
+            )
+        }
     }
 }
 
@@ -474,6 +513,7 @@ mod tests {
             old: &old,
             new: &new,
             words: true,
+            links: None,
         })
     }
 

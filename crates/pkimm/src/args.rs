@@ -174,6 +174,9 @@ pub struct Diff {
     /// How to print the changes
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
+    /// The address below which the source files of this revision are found; Markdown links lines to it
+    #[arg(long, value_name = "URL")]
+    pub links: Option<String>,
     /// Exit with 1 where something changed
     #[arg(long)]
     pub exit_code: bool,

@@ -39,6 +39,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
             old: &old.published.release,
             new: &new.published.release,
             words: true,
+            links: options.links.as_deref(),
         }),
         DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",
     })?;

@@ -131,6 +131,7 @@ fn compared(before: &Release, release: &Release) -> String {
         old: before,
         new: release,
         words: false,
+        links: None,
     })
 }
 

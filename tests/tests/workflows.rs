@@ -1,0 +1,181 @@
+//! The workflow files of the handbook: their commands are run as they stand, in a repository with a change to the model.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use pkimm_tests::folder;
+use pkimm_tests::program::{pkimm, run};
+
+/// A repository with a model, a base revision and a change on top of it.
+fn repository(folder: &Path) -> String {
+    folder::copy(&folder::model(), &folder.join("model"));
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
+        let output = run(Command::new("git")
+            .current_dir(folder)
+            .args(identity)
+            .args(arguments));
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Base"]);
+    let base = git(&["rev-parse", "HEAD"]);
+    let path = folder.join("model/model.toml");
+    let text = fs::read_to_string(&path).expect("there");
+    fs::write(&path, text.replacen("weight = 5", "weight = 4", 1)).expect("writable");
+    git(&["commit", "--quiet", "--all", "--message", "Change"]);
+    base
+}
+
+/// Puts programs where the commands look for them: the one under test, and one that records how it is called.
+fn programs(folder: &Path) {
+    let program = pkimm().get_program().to_owned();
+    fs::create_dir_all(folder.join("target/release")).expect("writable");
+    std::os::unix::fs::symlink(program, folder.join("target/release/pkimm")).expect("writable");
+    for name in ["cargo", "gh", "curl"] {
+        let path = folder.join("bin").join(name);
+        folder::write(
+            &path,
+            format!(
+                "#!/bin/sh\necho \"{name} $*\" >> calls\n[ \"$2\" = comment ] && [ \"$6\" = --edit-last ] && exit 1\necho 7\n"
+            ),
+        );
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("writable");
+    }
+}
+
+/// The commands of a workflow file: the texts of `run`, or the items of `script`.
+fn commands(name: &str, key: &str) -> Vec<String> {
+    let text = fs::read_to_string(folder::project().join("docs/ci").join(name)).expect("there");
+    let value: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
+    let mut found = Vec::new();
+    gather(&value, key, &mut found);
+    assert!(!found.is_empty(), "{name} has no command");
+    found
+}
+
+fn gather(value: &serde_json::Value, key: &str, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (name, entry) in entries {
+                match entry {
+                    serde_json::Value::String(command) if name == key => {
+                        found.push(command.clone())
+                    }
+                    serde_json::Value::Array(items) if name == key => {
+                        // The commands of a list share one shell.
+                        let lines: Vec<&str> =
+                            items.iter().filter_map(serde_json::Value::as_str).collect();
+                        found.push(lines.join("\n"));
+                    }
+                    other => gather(other, key, found),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| gather(item, key, found)),
+        _ => {}
+    }
+}
+
+fn shell(folder: &Path, script: &str, variables: &[(&str, &str)]) {
+    let path = format!(
+        "{}:{}",
+        folder.join("bin").display(),
+        std::env::var("PATH").expect("set")
+    );
+    run(Command::new("bash")
+        .args(["-euo", "pipefail", "-c", script])
+        .current_dir(folder)
+        .env("PATH", path)
+        .envs(variables.iter().copied()));
+}
+
+#[test]
+fn the_pull_request_workflow_says_what_the_change_does() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let base = repository(folder.path());
+    programs(folder.path());
+    for script in commands("github-pull-request.yml", "run") {
+        shell(
+            folder.path(),
+            &script,
+            &[
+                ("BASE", &base),
+                ("FILES", "https://github.example/a/b/blob/c"),
+                ("GITHUB_STEP_SUMMARY", "summary"),
+            ],
+        );
+    }
+    let comment =
+        fs::read_to_string(folder.path().join("comment/comment.md")).expect("it was written");
+    assert!(
+        comment.starts_with("**Compared with 2.0.0, a minor version is required"),
+        "{comment}"
+    );
+    assert!(
+        comment.contains("weight-changed")
+            && comment.contains("](https://github.example/a/b/blob/c/model/model.toml#L"),
+        "{comment}"
+    );
+}
+
+#[test]
+fn the_comment_workflow_keeps_within_bounds_and_comments_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    programs(folder.path());
+    let long = format!(
+        "**Verdict**\n\n### Changed texts\n\n{}\n\n### Effect on answers\n\nNone.\n",
+        "x".repeat(70_000)
+    );
+    folder::write(&folder.path().join("comment.md"), long);
+    for script in commands("github-comment.yml", "run") {
+        shell(
+            folder.path(),
+            &script,
+            &[("GH_REPO", "a/b"), ("OWNER", "a"), ("BRANCH", "c")],
+        );
+    }
+    let comment = fs::read_to_string(folder.path().join("comment.md")).expect("there");
+    assert!(
+        comment.contains("### Effect on answers")
+            && comment.contains("in the artifact")
+            && !comment.contains("xx"),
+        "{comment}"
+    );
+    let calls = fs::read_to_string(folder.path().join("calls")).expect("gh was called");
+    assert!(
+        calls.contains("head=a:c") && calls.contains("pr comment 7 --body-file comment.md"),
+        "{calls}"
+    );
+}
+
+#[test]
+fn the_gitlab_job_does_the_same() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let base = repository(folder.path());
+    programs(folder.path());
+    for script in commands("gitlab-ci.yml", "script") {
+        let variables = [
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", base.as_str()),
+            ("NOTE_TOKEN", "t"),
+            ("CI_API_V4_URL", "https://gitlab.example/api/v4"),
+            ("CI_PROJECT_URL", "https://gitlab.example/a/b"),
+            ("CI_COMMIT_SHA", "c"),
+            ("CI_PROJECT_ID", "1"),
+            ("CI_MERGE_REQUEST_IID", "2"),
+        ];
+        shell(folder.path(), &script, &variables);
+    }
+    let changes = fs::read_to_string(folder.path().join("changes.md")).expect("it was written");
+    assert!(changes.contains("weight-changed"), "{changes}");
+    let findings = fs::read_to_string(folder.path().join("findings.json")).expect("it was written");
+    assert!(findings.contains("\"errors\""), "{findings}");
+    let calls = fs::read_to_string(folder.path().join("calls")).expect("curl was called");
+    assert!(calls.contains("merge_requests/2/notes"), "{calls}");
+}
