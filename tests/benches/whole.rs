@@ -62,3 +62,21 @@ fn emit_formats(bencher: Bencher<'_, '_>, factor: usize) {
         measured.map(emit).collect::<Vec<_>>()
     });
 }
+
+#[divan::bench(args = FACTORS)]
+fn compare_releases(bencher: Bencher<'_, '_>, factor: usize) {
+    let old = checked(factor).release().clone();
+    let mut new = old.clone();
+    for category in new
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
+        category.weight += 1;
+        category
+            .requirements
+            .iter_mut()
+            .for_each(|requirement| requirement.guidance.push_str(" More."));
+    }
+    bencher.bench(|| pkimm_release::diff::diff(&old, &new));
+}

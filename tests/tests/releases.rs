@@ -448,6 +448,51 @@ fn revisions_and_published_files_of_every_shape_can_be_compared() {
 }
 
 #[test]
+fn what_2_0_0_changed_of_the_structure_is_known() {
+    let output = pkimm()
+        .arg("--model")
+        .arg(folder::model())
+        .args(["diff", "1.0.0", "--format", "json"])
+        .output();
+    let changes = json(&output.expect("pkimm runs").stdout);
+    let of = |kind: &str| -> Vec<String> {
+        let all = changes["changes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|change| change["kind"] == kind);
+        all.map(|change| change["id"].as_str().expect("text").to_owned())
+            .collect()
+    };
+    assert_eq!(of("category-added"), ["category:cryptography"]);
+    assert_eq!(
+        of("requirement-added"),
+        ["requirement:validation-requirements"]
+    );
+    assert_eq!(
+        of("requirement-removed"),
+        ["requirement:crypto-suites", "requirement:cipher-suites"]
+    );
+    assert_eq!(of("level-name-changed"), ["level:2"]);
+    assert_eq!(of("category-renumbered").len(), 11);
+    assert_eq!(
+        (of("title-changed").len(), of("name-changed").len()),
+        (2, 1)
+    );
+    for kind in [
+        "weight-changed",
+        "requirement-moved",
+        "category-moved",
+        "category-id-changed",
+        "requirement-id-changed",
+        "category-removed",
+    ] {
+        assert_eq!(of(kind), Vec::<String>::new(), "{kind}");
+    }
+    assert_eq!(changes["required"], "major");
+}
+
+#[test]
 fn the_published_file_of_2023_and_the_archive_have_one_structure() {
     let Some(upstream) = tools::upstream() else {
         return;

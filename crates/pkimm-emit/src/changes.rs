@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use pkimm_release::Release;
-use pkimm_release::diff::impact::{LevelChange, Shift, Shifts};
+use pkimm_release::diff::impact::{Impact, LevelChange, Shift};
 use pkimm_release::diff::words::{Fate, words};
 use pkimm_release::diff::{Change, Changes, Kind, Location, Subject};
 use serde_json::Value;
@@ -271,73 +271,88 @@ fn effect(out: &mut String, comparison: &Comparison<'_>) {
         list(&impact.new),
         list(&impact.removed),
     );
-    let rows: Vec<(String, Option<&Shift>, Option<&Shift>)> =
-        rows(comparison.new, &impact.complete, &impact.partial);
-    if rows
-        .iter()
-        .all(|(_, complete, partial)| complete.is_none_or(is_zero) && partial.is_none_or(is_zero))
-    {
+    let shifted = shifted(comparison.new, impact);
+    if shifted.is_empty() {
         out.push_str("\nNo score of carried answers shifts, whatever was answered.\n");
         return;
     }
     out.push_str("\nThe largest shift of a score, up or down, in levels:\n\n| Result | Every requirement answered | Any part answered | Level can change |\n| --- | --- | --- | --- |\n");
-    for (name, complete, partial) in rows {
-        if complete.is_none_or(is_zero) && partial.is_none_or(is_zero) {
-            continue;
-        }
-        let size = |shift: Option<&Shift>| match shift {
-            None => "no result".to_owned(),
-            Some(shift) if shift.exact => decimal(&shift.up),
-            Some(shift) => format!("at most {}", decimal(&shift.up)),
-        };
-        let level = match partial.or(complete).map(|shift| shift.level) {
-            Some(LevelChange::No) | None => "no",
-            Some(LevelChange::Yes) => "yes",
-            Some(LevelChange::NotExcluded) => "not excluded",
-        };
+    for row in shifted {
+        let (complete, partial) = (
+            size(row.complete, "at most "),
+            size(row.partial, "at most "),
+        );
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {level} |",
-            safe(&name),
-            size(complete),
-            size(partial)
+            "| {} | {complete} | {partial} | {} |",
+            safe(&row.name),
+            row.level()
         );
     }
 }
 
-/// Every result by name, in the order of the model.
-#[must_use]
-pub fn rows<'a>(
-    release: &Release,
-    complete: &'a Shifts,
-    partial: &'a Shifts,
-) -> Vec<(String, Option<&'a Shift>, Option<&'a Shift>)> {
-    let mut rows = vec![(
-        "Overall".to_owned(),
-        complete.overall.as_ref(),
-        partial.overall.as_ref(),
-    )];
-    for module in &release.modules {
-        rows.push((
-            module.name.clone(),
-            complete.modules.get(&module.id),
-            partial.modules.get(&module.id),
-        ));
-        for category in &module.categories {
-            let name = format!("{} {}", category.code, category.name);
-            rows.push((
-                name,
-                complete.categories.get(&category.id),
-                partial.categories.get(&category.id),
-            ));
+/// A result that can shift.
+pub struct Shifted<'a> {
+    /// What it is called.
+    pub name: String,
+    /// Its shift where every requirement is answered.
+    pub complete: Option<&'a Shift>,
+    /// Its shift where any part is answered.
+    pub partial: Option<&'a Shift>,
+}
+
+impl Shifted<'_> {
+    /// Whether the level can become another, in words.
+    #[must_use]
+    pub fn level(&self) -> &'static str {
+        match self.partial.or(self.complete).map(|shift| shift.level) {
+            Some(LevelChange::No) | None => "no",
+            Some(LevelChange::Yes) => "yes",
+            Some(LevelChange::NotExcluded) => "not excluded",
         }
     }
+}
+
+/// The size of a shift, after `bound` where it is not reached.
+#[must_use]
+pub fn size(shift: Option<&Shift>, bound: &str) -> String {
+    match shift {
+        None => "no result".to_owned(),
+        Some(shift) if shift.exact => decimal(&shift.up),
+        Some(shift) => format!("{bound}{}", decimal(&shift.up)),
+    }
+}
+
+/// The results that can shift, in the order of the model.
+#[must_use]
+pub fn shifted<'a>(release: &Release, impact: &'a Impact) -> Vec<Shifted<'a>> {
+    let Impact {
+        complete, partial, ..
+    } = impact;
+    let mut rows = vec![Shifted {
+        name: "Overall".to_owned(),
+        complete: complete.overall.as_ref(),
+        partial: partial.overall.as_ref(),
+    }];
+    for module in &release.modules {
+        rows.push(Shifted {
+            name: module.name.clone(),
+            complete: complete.modules.get(&module.id),
+            partial: partial.modules.get(&module.id),
+        });
+        rows.extend(module.categories.iter().map(|category| Shifted {
+            name: format!("{} {}", category.code, category.name),
+            complete: complete.categories.get(&category.id),
+            partial: partial.categories.get(&category.id),
+        }));
+    }
+    let stays = |shift: Option<&Shift>| shift.is_none_or(is_zero);
+    rows.retain(|row| !stays(row.complete) || !stays(row.partial));
     rows
 }
 
 /// Whether a result does not shift.
-#[must_use]
-pub fn is_zero(shift: &Shift) -> bool {
+fn is_zero(shift: &Shift) -> bool {
     shift.up.starts_with("0/") && shift.down.starts_with("0/")
 }
 

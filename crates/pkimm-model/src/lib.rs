@@ -7,7 +7,7 @@
 //! 3. [`resolve()`] brings them together into a [`Model`],
 //! 4. [`lint`] looks at the model as a whole,
 //! 5. [`check()`] runs the phases; only what it passes becomes a release document,
-//! 6. [`gate()`] compares that document with the [`archive`] of published ones.
+//! 6. [`gate()`] compares that document with the [archive](mod@archive) of published ones.
 //!
 //! This crate prints nothing, writes nothing and renders nothing.
 

@@ -3,8 +3,8 @@
 //! - `kind`: the kinds of changes, with their bumps and reasons;
 //! - `pairing`: which entity of one release is which of the other;
 //! - `compare`: field by field;
-//! - [`impact`]: the largest shifts of scores;
-//! - [`words`]: a changed text, word by word.
+//! - [`impact`](mod@impact): the largest shifts of scores;
+//! - [`words`](mod@words): a changed text, word by word.
 
 mod compare;
 pub mod impact;

@@ -235,6 +235,20 @@ impl<'a> Index<'a> {
             requirements: release.categories().flat_map(of_category).collect(),
         }
     }
+
+    pub(crate) fn traits_of_categories(&self) -> Vec<Traits<'a>> {
+        self.categories
+            .iter()
+            .map(|(_, category)| Traits::category(category))
+            .collect()
+    }
+
+    pub(crate) fn traits_of_requirements(&self) -> Vec<Traits<'a>> {
+        self.requirements
+            .iter()
+            .map(|(_, requirement)| Traits::requirement(requirement))
+            .collect()
+    }
 }
 
 /// The counterparts in two releases, by positions in their indexes and catalogues.
@@ -253,13 +267,13 @@ impl Pairing {
             .collect();
         Self {
             categories: pair(
-                &traits_of_categories(before),
-                &traits_of_categories(after),
+                &before.traits_of_categories(),
+                &after.traits_of_categories(),
                 &gone,
             ),
             requirements: pair(
-                &traits_of_requirements(before),
-                &traits_of_requirements(after),
+                &before.traits_of_requirements(),
+                &after.traits_of_requirements(),
                 &gone,
             ),
             references: pair(
@@ -275,22 +289,6 @@ impl Pairing {
             ),
         }
     }
-}
-
-fn traits_of_categories<'a>(index: &Index<'a>) -> Vec<Traits<'a>> {
-    index
-        .categories
-        .iter()
-        .map(|(_, category)| Traits::category(category))
-        .collect()
-}
-
-fn traits_of_requirements<'a>(index: &Index<'a>) -> Vec<Traits<'a>> {
-    index
-        .requirements
-        .iter()
-        .map(|(_, requirement)| Traits::requirement(requirement))
-        .collect()
 }
 
 #[cfg(test)]

@@ -34,17 +34,7 @@ pub fn align(old: &mut Published, new: &mut Published) {
 fn identify(side: &mut Release, other: &Release) {
     let (own, others) = (Index::new(side), Index::new(other));
     let mut ids: HashMap<String, String> = HashMap::new();
-    let traits = (
-        own.categories
-            .iter()
-            .map(|(_, category)| Traits::category(category))
-            .collect::<Vec<_>>(),
-        others
-            .categories
-            .iter()
-            .map(|(_, category)| Traits::category(category))
-            .collect::<Vec<_>>(),
-    );
+    let traits = (own.traits_of_categories(), others.traits_of_categories());
     let categories = pairs(&traits.0, &traits.1, |_, _| true);
     let same: HashMap<&str, &str> = categories
         .iter()
@@ -55,15 +45,8 @@ fn identify(side: &mut Release, other: &Release) {
             .map(|(own, other)| ((*own).to_owned(), (*other).to_owned())),
     );
     let traits = (
-        own.requirements
-            .iter()
-            .map(|(_, requirement)| Traits::requirement(requirement))
-            .collect::<Vec<_>>(),
-        others
-            .requirements
-            .iter()
-            .map(|(_, requirement)| Traits::requirement(requirement))
-            .collect::<Vec<_>>(),
+        own.traits_of_requirements(),
+        others.traits_of_requirements(),
     );
     // What stays in its category is sought there first.
     let stays = |left: usize, right: usize| {

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use pkimm_emit::changes::{Names, decimal, is_text, is_zero, rows, shown, verdict};
+use pkimm_emit::changes::{Names, is_text, shifted, shown, size, verdict};
 use pkimm_release::Release;
-use pkimm_release::diff::impact::{LevelChange, Shift};
 use pkimm_release::diff::words::{Fate, words};
 use pkimm_release::diff::{Bump, Change, Changes};
 use serde_json::Value;
@@ -194,13 +193,7 @@ fn effect(out: &mut String, changes: &Changes, new: &Release, paint: &Paint) {
         impact.new.len(),
         impact.removed.len()
     );
-    let shifted = rows(new, &impact.complete, &impact.partial);
-    let shifted: Vec<_> = shifted
-        .into_iter()
-        .filter(|(_, complete, partial)| {
-            !(complete.is_none_or(is_zero) && partial.is_none_or(is_zero))
-        })
-        .collect();
+    let shifted = shifted(new, impact);
     if shifted.is_empty() {
         out.push_str("  no score shifts, whatever was answered\n");
         return;
@@ -210,23 +203,13 @@ fn effect(out: &mut String, changes: &Changes, new: &Release, paint: &Paint) {
         "  {:44}{:>14}{:>14}  level can change",
         "largest shift, up or down, in levels", "complete", "partial"
     );
-    for (name, complete, partial) in shifted {
-        let size = |shift: Option<&Shift>| match shift {
-            None => "-".to_owned(),
-            Some(shift) if shift.exact => decimal(&shift.up),
-            Some(shift) => format!("≤ {}", decimal(&shift.up)),
-        };
-        let level = match partial.or(complete).map(|shift| shift.level) {
-            Some(LevelChange::No) | None => "no",
-            Some(LevelChange::Yes) => "yes",
-            Some(LevelChange::NotExcluded) => "not excluded",
-        };
+    for row in shifted {
+        let (complete, partial) = (size(row.complete, "≤ "), size(row.partial, "≤ "));
         let _ = writeln!(
             out,
-            "  {:44}{:>14}{:>14}  {level}",
-            printable(&name),
-            size(complete),
-            size(partial)
+            "  {:44}{complete:>14}{partial:>14}  {}",
+            printable(&row.name),
+            row.level()
         );
     }
 }

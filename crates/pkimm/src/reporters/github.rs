@@ -10,6 +10,10 @@ pub fn render(report: &Report<'_>) -> String {
     for diagnostic in &report.outcome.diagnostics {
         let (start, end) = report.outcome.tree.positions(diagnostic.span());
         let mut text = diagnostic.message.clone();
+        for place in report.elsewhere(diagnostic) {
+            text.push('\n');
+            text.push_str(&place);
+        }
         for help in &diagnostic.help {
             text.push_str("\nhelp: ");
             text.push_str(help);

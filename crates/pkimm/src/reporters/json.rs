@@ -24,7 +24,7 @@ struct Finding<'a> {
     column: usize,
     end_line: usize,
     end_column: usize,
-    help: &'a [String],
+    help: Vec<String>,
 }
 
 /// All findings, with the version of the model and the counts.
@@ -40,7 +40,7 @@ pub fn render(report: &Report<'_>) -> String {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
-            help: &diagnostic.help,
+            help: [report.elsewhere(diagnostic), diagnostic.help.clone()].concat(),
         }
     });
     let document = Document {

@@ -14,7 +14,7 @@ use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
-use pkimm_model::{Diagnostic, Outcome, Severity};
+use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 
 use crate::args::{Color, Global};
 
@@ -56,6 +56,24 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn path(&self, diagnostic: &Diagnostic) -> String {
         self.path_of(self.outcome.tree.path(diagnostic.span().file))
+    }
+
+    /// What there is to see at the other places of a finding, where a form can show only one.
+    #[must_use]
+    pub fn elsewhere(&self, diagnostic: &Diagnostic) -> Vec<String> {
+        let others = diagnostic
+            .labels
+            .iter()
+            .filter(|label| !label.primary && !label.message.is_empty());
+        let told = |label: &Label| {
+            let line = self.outcome.tree.positions(label.span).0.line;
+            format!(
+                "{}:{line}: {}",
+                self.path_of(self.outcome.tree.path(label.span.file)),
+                label.message
+            )
+        };
+        others.map(told).collect()
     }
 
     /// A path below the model folder, relative to the working directory.
@@ -246,7 +264,8 @@ mod tests {
             "findings": [{
                 "code": "unknown-key", "severity": "warning", "message": "50% wrong",
                 "file": "model/categories/a, b%/x.md",
-                "line": 1, "column": 4, "endLine": 1, "endColumn": 7, "help": ["mend it"],
+                "line": 1, "column": 4, "endLine": 1, "endColumn": 7,
+                "help": ["model/categories/a, b%/x.md:2: see here", "mend it"],
             }],
             "errors": 0,
             "warnings": 1,
@@ -259,7 +278,7 @@ mod tests {
         assert_eq!(
             printed(github::render),
             "::warning file=model/categories/a%2C b%25/x.md,line=1,endLine=1,col=4,endColumn=7,\
-             title=unknown-key::50%25 wrong%0Ahelp: mend it\n"
+             title=unknown-key::50%25 wrong%0Amodel/categories/a, b%25/x.md:2: see here%0Ahelp: mend it\n"
         );
     }
 
