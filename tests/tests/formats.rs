@@ -93,9 +93,38 @@ fn every_reader_gets_the_same_data() {
     let script = folder::project().join("tests/python/same_data.py");
     let files = [release_file(&dist, ".json"), release_file(&dist, ".yaml")];
     run(Command::new(&python).arg(&script).args(&files));
-    run(Command::new(&python)
-        .arg(&script)
-        .arg(dist.join("release/pkimm-references.yaml")));
+    let alone = folder::read(&dist.join("release"))
+        .into_keys()
+        .filter(|name| name.ends_with(".yaml"));
+    for file in alone.filter(|name| !name.starts_with("pkimm-model-") || name.ends_with(".v1.yaml"))
+    {
+        run(Command::new(&python)
+            .arg(&script)
+            .arg(dist.join("release").join(file)));
+    }
+}
+
+#[test]
+fn every_exchange_format_says_what_the_document_says() {
+    let (_folder, dist) = build();
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let script = folder::project().join("tests/python/exchange.py");
+    run(Command::new(&python).arg(&script).arg(dist.join("release")));
+    if let Some(upstream) = tools::upstream() {
+        let file = |begin: &str, end: &str| versioned(&dist.join("release"), begin, end);
+        validate(
+            &python,
+            &upstream.join("pkimm-model.schema-1.0.0.json"),
+            &file("pkimm-model-", ".v1.yaml"),
+        );
+        validate(
+            &python,
+            &upstream.join("self-assessment-data.schema.json"),
+            &file("self-assessment-", ".yaml"),
+        );
+    }
 }
 
 #[test]

@@ -13,15 +13,16 @@ pub mod bundle;
 pub mod changes;
 mod credits;
 pub mod formats;
+mod losses;
 pub mod templates;
 
-#[cfg(test)]
 mod sample;
 
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, digest};
 
 pub use formats::{FORMATS, facts};
+pub use losses::losses;
 pub use templates::Templates;
 
 /// A file of the output.

@@ -1,4 +1,5 @@
-//! A small release for the tests of this crate, with texts that are hard to write.
+//! A small release with a value in every field, and texts that are hard to write: for tests, and to find out what a
+//! format leaves out.
 
 use pkimm_release::{
     Category, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,

@@ -155,6 +155,7 @@ pub fn parse_version(text: &str) -> Result<semver::Version, String> {
     }
 }
 
+#[cfg(feature = "read")]
 /// Gives each category and requirement the number and the code of its place.
 pub(crate) fn number(release: &mut Release) {
     let mut number = 0;

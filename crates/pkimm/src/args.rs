@@ -96,7 +96,11 @@ pub enum Command {
     /// List all lints
     Lints,
     /// List all formats that `build` can make
-    Formats,
+    Formats {
+        /// Say which fields of the document each format leaves out
+        #[arg(long)]
+        losses: bool,
+    },
     /// Fill in the generated parts of the handbook (called by mdBook)
     Mdbook {
         #[command(subcommand)]

@@ -4,10 +4,17 @@
 //! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table.
 
 pub mod conformance;
+pub mod csv;
+pub mod cyclonedx;
+pub mod eramba;
 pub mod hugo;
 pub mod json;
 pub mod mermaid;
+pub mod oscal;
+mod published;
+pub mod self_assessment;
 pub mod yaml;
+pub mod yaml_v1;
 
 use pkimm_release::site::FormatFacts;
 
@@ -19,6 +26,12 @@ pub const FORMATS: &[Format] = &[
     mermaid::FORMAT,
     json::FORMAT,
     yaml::FORMAT,
+    yaml_v1::FORMAT,
+    self_assessment::FORMAT,
+    csv::FORMAT,
+    eramba::FORMAT,
+    oscal::FORMAT,
+    cyclonedx::FORMAT,
     conformance::FORMAT,
 ];
 

@@ -68,13 +68,13 @@ struct Entry<'a> {
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let header = credits::comment(release, "#");
     let model = format!("release/pkimm-model-{}.yaml", release.file_version());
     Ok(vec![
-        file(model, &header, release)?,
+        file(FORMAT.facts.name, model, release, release)?,
         file(
+            FORMAT.facts.name,
             "release/pkimm-references.yaml".to_owned(),
-            &header,
+            release,
             &catalogue(release),
         )?,
     ])
@@ -110,14 +110,23 @@ fn entry(reference: &Reference) -> Entry<'_> {
     }
 }
 
-fn file(path: String, header: &str, data: &impl Serialize) -> Result<OutputFile, EmitError> {
+/// A YAML file of a format, with the lines that name its model.
+pub(super) fn file(
+    format: &'static str,
+    path: String,
+    release: &Release,
+    data: &impl Serialize,
+) -> Result<OutputFile, EmitError> {
     let yaml = to_yaml(data).map_err(|error| EmitError {
-        format: FORMAT.facts.name,
+        format,
         file: None,
         line: None,
         message: format!("{path}: {error}"),
     })?;
-    Ok(OutputFile::text(path, format!("{header}{yaml}")))
+    Ok(OutputFile::text(
+        path,
+        format!("{}{yaml}", credits::comment(release, "#")),
+    ))
 }
 
 fn to_yaml(data: &impl Serialize) -> Result<String, serde_saphyr::ser::Error> {

@@ -194,7 +194,10 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         paths.extend(list(&group)?);
     }
     // A template beside the folders of the formats is one that was put in the wrong place, and is refused by its name.
-    for path in paths.iter().filter(|path| path.extension() == Some("md")) {
+    for path in paths
+        .iter()
+        .filter(|path| matches!(path.extension(), Some("md" | "toml")))
+    {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the template `{path}`"))?;
         let name = path.strip_prefix(folder).unwrap_or(path);

@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Score(options) => score::run(global, options),
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),
-        Command::Formats => show::formats(),
+        Command::Formats { losses } => show::formats(*losses),
         Command::Mdbook {
             question: Some(MdbookQuestion::Supports { .. }),
         } => Ok(Status::Good),

@@ -45,7 +45,10 @@ pub fn lints() -> anyhow::Result<Status> {
 }
 
 /// `pkimm formats`.
-pub fn formats() -> anyhow::Result<Status> {
+pub fn formats(losses: bool) -> anyhow::Result<Status> {
+    if losses {
+        return what_formats_lose();
+    }
     let width = FORMATS
         .iter()
         .map(|format| format.facts.name.len())
@@ -56,6 +59,20 @@ pub fn formats() -> anyhow::Result<Status> {
         .map(|format| format!("{:width$}  {}\n", format.facts.name, format.facts.summary))
         .collect();
     reporters::out(&text)?;
+    Ok(Status::Good)
+}
+
+/// `pkimm formats --losses`.
+fn what_formats_lose() -> anyhow::Result<Status> {
+    let told = |format: &pkimm_emit::Format| {
+        let lost = pkimm_emit::losses(format);
+        let lines: String = match lost.as_slice() {
+            [] => "  nothing\n".to_owned(),
+            lost => lost.iter().map(|path| format!("  {path}\n")).collect(),
+        };
+        format!("{}\n{lines}", format.facts.name)
+    };
+    reporters::out(&FORMATS.iter().map(told).collect::<Vec<_>>().join("\n"))?;
     Ok(Status::Good)
 }
 

@@ -1,0 +1,164 @@
+//! `csv`: one row per requirement, with a header, for spreadsheets and scripts (RFC 4180, UTF-8, CRLF line ends).
+//!
+//! A spreadsheet would run a cell that starts with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. Such a
+//! cell gets an apostrophe before it, which spreadsheets show or hide but never run, as OWASP advises against CSV
+//! injection; a reader takes the first apostrophe of a cell away where one of these follows it. A cell that begins
+//! with an apostrophe and one of these already gets another one, so that every text comes back.
+
+use csv::{Terminator, WriterBuilder};
+use pkimm_release::site::FormatFacts;
+use pkimm_release::{Category, Module, Release, Requirement, Status};
+
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    facts: FormatFacts {
+        name: "csv",
+        summary: "one row per requirement, for spreadsheets and scripts",
+        paths: &["release/pkimm-<version>.csv"],
+    },
+    emit,
+};
+
+/// What a row is made from.
+struct Row<'a> {
+    release: &'a Release,
+    module: &'a Module,
+    category: &'a Category,
+    requirement: &'a Requirement,
+}
+
+/// The columns: what each is called, and what it holds.
+const COLUMNS: &[(&str, fn(&Row<'_>) -> String)] = &[
+    ("model", |row| row.release.name.clone()),
+    ("version", |row| row.release.version.clone()),
+    ("status", |row| status(row.release.status).to_owned()),
+    ("module-id", |row| row.module.id.clone()),
+    ("module", |row| row.module.name.clone()),
+    ("category-code", |row| row.category.code.clone()),
+    ("category-id", |row| row.category.id.clone()),
+    ("category", |row| row.category.name.clone()),
+    ("category-weight", |row| row.category.weight.to_string()),
+    ("code", |row| row.requirement.code.clone()),
+    ("id", |row| row.requirement.id.clone()),
+    ("title", |row| row.requirement.description.clone()),
+    ("weight", |row| row.requirement.weight.to_string()),
+    ("guidance", |row| row.requirement.guidance.clone()),
+    ("assessment", |row| row.requirement.assessment.clone()),
+    ("reference-ids", |row| row.requirement.references.join(" ")),
+    ("references-note", |row| {
+        row.requirement.references_note.clone().unwrap_or_default()
+    }),
+    ("deprecated", |row| {
+        row.requirement.deprecated.clone().unwrap_or_default()
+    }),
+    ("license", |row| row.release.license.clone()),
+    ("url", |row| row.release.url.clone().unwrap_or_default()),
+    ("provenance", |row| {
+        row.release.provenance.clone().unwrap_or_default()
+    }),
+];
+
+fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    let mut write = |cells: Vec<String>| writer.write_record(cells).map_err(|error| fault(&error));
+    write(COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect())?;
+    for module in &release.modules {
+        for category in &module.categories {
+            for requirement in &category.requirements {
+                let row = Row {
+                    release,
+                    module,
+                    category,
+                    requirement,
+                };
+                write(
+                    COLUMNS
+                        .iter()
+                        .map(|(_, cell)| harmless(cell(&row)))
+                        .collect(),
+                )?;
+            }
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| fault(error.error()))?;
+    Ok(vec![OutputFile {
+        path: format!("release/pkimm-{}.csv", release.file_version()),
+        bytes,
+    }])
+}
+
+fn fault(error: &dyn std::fmt::Display) -> EmitError {
+    EmitError {
+        format: FORMAT.facts.name,
+        file: None,
+        line: None,
+        message: error.to_string(),
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::Released => "released",
+        Status::Withdrawn => "withdrawn",
+    }
+}
+
+/// A cell that no spreadsheet runs.
+fn harmless(cell: String) -> String {
+    let inner = cell.trim_start_matches('\'');
+    if inner.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn cells_come_back_and_run_nothing() {
+        let hostile = [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\tx",
+            "'=1",
+            "''-x",
+            "'plain",
+            "a \"b\", c\nd",
+            "",
+        ];
+        for text in hostile {
+            let mut release = sample::release();
+            release.modules[0].categories[0].requirements[0].guidance = text.to_owned();
+            let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
+            let mut reader = csv::Reader::from_reader(files[0].bytes.as_slice());
+            let at = reader
+                .headers()
+                .unwrap()
+                .iter()
+                .position(|name| name == "guidance")
+                .unwrap();
+            let cell = reader.records().next().unwrap().unwrap()[at].to_owned();
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+            let stripped = cell.strip_prefix('\'').filter(|rest| {
+                rest.trim_start_matches('\'')
+                    .starts_with(['=', '+', '-', '@', '\t', '\r'])
+            });
+            assert_eq!(stripped.unwrap_or(&cell), text);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! `oscal`: an OSCAL catalog (NIST, version 1.1.3). Modules are groups, categories groups within them, requirements
+//! controls. A weight is a property, a level description a part with its class, a reference a resource of the back matter.
+//!
+//! UUIDs are of version 5, from the address of the model, so that a resource keeps its own as long as it keeps its id. The
+//! UUID of the document follows its digest.
+
+use pkimm_release::site::FormatFacts;
+use pkimm_release::{Category, Level, Module, Reference, Release, Requirement, Status};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    facts: FormatFacts {
+        name: "oscal",
+        summary: "an OSCAL catalog",
+        paths: &["release/pkimm-<version>.oscal.json"],
+    },
+    emit,
+};
+
+/// The version of OSCAL.
+const OSCAL: &str = "1.1.3";
+
+/// The day of a document that has none: OSCAL asks for one, and a build has no clock.
+const NO_DAY: &str = "1970-01-01";
+
+fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let space = namespace(release);
+    let ns = release
+        .url
+        .clone()
+        .unwrap_or_else(|| format!("urn:uuid:{space}"));
+    let maker = Maker { space, ns };
+    let mut groups = vec![maker.levels(&release.levels)];
+    groups.extend(release.modules.iter().map(|module| maker.module(module)));
+    let mut catalog = json!({
+        "uuid": Uuid::new_v5(&space, publication.digest.as_bytes()).to_string(),
+        "metadata": maker.metadata(release),
+        "groups": groups,
+    });
+    // An empty list is not allowed, so that there is none.
+    if !release.references.is_empty() {
+        let resources: Vec<Value> = release
+            .references
+            .iter()
+            .map(|reference| maker.resource(reference))
+            .collect();
+        catalog["back-matter"] = json!({ "resources": resources });
+    }
+    let mut bytes = serde_json::to_vec_pretty(&json!({ "catalog": catalog }))
+        .expect("the keys are texts, and memory can be written to");
+    bytes.push(b'\n');
+    Ok(vec![OutputFile {
+        path: format!("release/pkimm-{}.oscal.json", release.file_version()),
+        bytes,
+    }])
+}
+
+/// The space in which a model's UUIDs are made.
+pub(super) fn namespace(release: &Release) -> Uuid {
+    let name = release.url.as_deref().unwrap_or(&release.name);
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+}
+
+struct Maker {
+    space: Uuid,
+    /// The namespace of properties that OSCAL does not know.
+    ns: String,
+}
+
+impl Maker {
+    fn metadata(&self, release: &Release) -> Value {
+        let status = match release.status {
+            Status::Draft => "draft",
+            Status::Released => "released",
+            Status::Withdrawn => "withdrawn",
+        };
+        let mut props = vec![
+            self.prop("status", status),
+            self.prop("license", &release.license),
+            self.prop("language", &release.language),
+            self.prop("scoring", &release.scoring),
+            self.prop("references-version", &release.references_version),
+        ];
+        props.extend(
+            release
+                .short_name
+                .iter()
+                .map(|name| self.prop("short-name", name)),
+        );
+        let day = release.date.as_deref().unwrap_or(NO_DAY);
+        let mut metadata = json!({
+            "title": line(&release.name),
+            "last-modified": format!("{day}T00:00:00Z"),
+            "version": release.version,
+            "oscal-version": OSCAL,
+            "props": props.into_iter().flatten().collect::<Vec<_>>(),
+        });
+        if let Some(url) = &release.url {
+            metadata["links"] = json!([{ "href": url, "rel": "canonical" }]);
+        }
+        if let Some(provenance) = &release.provenance {
+            metadata["remarks"] = provenance.clone().into();
+        }
+        metadata
+    }
+
+    /// A property. A value is one line that is not empty.
+    fn prop(&self, name: &str, value: &str) -> Option<Value> {
+        let value = line(value);
+        (!value.is_empty()).then(|| json!({ "name": name, "ns": self.ns, "value": value }))
+    }
+
+    fn levels(&self, levels: &[Level]) -> Value {
+        let parts: Vec<Value> = levels
+            .iter()
+            .map(|level| {
+                let mut part = json!({ "name": "level", "ns": self.ns, "class": format!("level-{}", level.number), "title": line(&level.name) });
+                if !level.summary.is_empty() {
+                    part["prose"] = level.summary.clone().into();
+                }
+                let texts = |name: &'static str, texts: &[String]| -> Vec<Value> {
+                    texts.iter().map(|text| json!({ "name": name, "ns": self.ns, "prose": text })).collect()
+                };
+                let inner = [texts("indicator", &level.indicators), texts("risk", &level.risks)].concat();
+                if !inner.is_empty() {
+                    part["parts"] = inner.into();
+                }
+                part
+            })
+            .collect();
+        let mut group =
+            json!({ "id": "maturity-levels", "class": "levels", "title": "Maturity levels" });
+        if !parts.is_empty() {
+            group["parts"] = parts.into();
+        }
+        group
+    }
+
+    fn module(&self, module: &Module) -> Value {
+        let mut group = json!({ "id": format!("module-{}", module.id), "class": "module", "title": line(&module.name) });
+        if !module.description.is_empty() {
+            group["parts"] = json!([{ "name": "overview", "prose": module.description }]);
+        }
+        if !module.categories.is_empty() {
+            group["groups"] = module
+                .categories
+                .iter()
+                .map(|category| self.category(category))
+                .collect();
+        }
+        group
+    }
+
+    fn category(&self, category: &Category) -> Value {
+        let mut props = vec![
+            self.prop("weight", &category.weight.to_string()),
+            label(&category.code),
+        ];
+        props.extend(category.was.iter().map(|id| self.prop("former-id", id)));
+        props.push(self.prop("summary", &category.summary));
+        let mut parts = Vec::new();
+        if !category.description.is_empty() {
+            parts.push(json!({ "name": "overview", "prose": category.description }));
+        }
+        for level in category
+            .levels
+            .iter()
+            .filter(|level| !level.description.is_empty())
+        {
+            parts.push(json!({
+                "name": "level",
+                "ns": self.ns,
+                "class": format!("level-{}", level.number),
+                "title": line(&level.name),
+                "prose": level.description,
+            }));
+        }
+        let mut group = json!({
+            "id": category.id,
+            "class": "category",
+            "title": line(&category.name),
+            "props": props.into_iter().flatten().collect::<Vec<_>>(),
+        });
+        if !parts.is_empty() {
+            group["parts"] = parts.into();
+        }
+        if !category.requirements.is_empty() {
+            group["controls"] = category
+                .requirements
+                .iter()
+                .map(|requirement| self.requirement(requirement))
+                .collect();
+        }
+        group
+    }
+
+    fn requirement(&self, requirement: &Requirement) -> Value {
+        let mut props = vec![
+            self.prop("weight", &requirement.weight.to_string()),
+            label(&requirement.code),
+        ];
+        props.extend(requirement.was.iter().map(|id| self.prop("former-id", id)));
+        props.extend(
+            requirement
+                .deprecated
+                .iter()
+                .map(|version| self.prop("deprecated", version)),
+        );
+        let mut parts = Vec::new();
+        let texts = [
+            ("guidance", Some(&requirement.guidance)),
+            ("assessment", Some(&requirement.assessment)),
+            ("references-note", requirement.references_note.as_ref()),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                let mut part = Map::from_iter([
+                    ("name".to_owned(), json!(name)),
+                    ("prose".to_owned(), json!(text)),
+                ]);
+                if name != "guidance" && name != "assessment" {
+                    part.insert("ns".to_owned(), json!(self.ns));
+                }
+                parts.push(Value::Object(part));
+            }
+        }
+        let mut control = json!({
+            "id": requirement.id,
+            "class": "requirement",
+            "title": line(&requirement.description),
+            "props": props.into_iter().flatten().collect::<Vec<_>>(),
+        });
+        if !requirement.references.is_empty() {
+            let link =
+                |id: &String| json!({ "href": format!("#{}", self.uuid(id)), "rel": "reference" });
+            control["links"] = requirement.references.iter().map(link).collect();
+        }
+        if !parts.is_empty() {
+            control["parts"] = parts.into();
+        }
+        control
+    }
+
+    fn resource(&self, reference: &Reference) -> Value {
+        let mut props = vec![
+            self.prop("id", &reference.id),
+            self.prop("status", reference.status.as_str()),
+        ];
+        props.extend(
+            reference
+                .authority
+                .iter()
+                .map(|text| self.prop("authority", text)),
+        );
+        props.extend(
+            reference
+                .edition
+                .iter()
+                .map(|text| self.prop("edition", text)),
+        );
+        props.extend(
+            reference
+                .regions
+                .iter()
+                .map(|text| self.prop("region", text)),
+        );
+        props.extend(
+            reference
+                .superseded_by
+                .iter()
+                .map(|id| self.prop("superseded-by", id)),
+        );
+        let mut resource = json!({
+            "uuid": self.uuid(&reference.id).to_string(),
+            "title": line(&reference.title),
+            "props": props.into_iter().flatten().collect::<Vec<_>>(),
+        });
+        if let Some(url) = &reference.url {
+            resource["rlinks"] = json!([{ "href": url }]);
+        }
+        resource
+    }
+
+    /// The UUID of a reference.
+    fn uuid(&self, id: &str) -> Uuid {
+        Uuid::new_v5(&self.space, format!("reference:{id}").as_bytes())
+    }
+}
+
+/// The display number, which OSCAL calls a label.
+fn label(code: &str) -> Option<Value> {
+    Some(json!({ "name": "label", "value": code }))
+}
+
+/// A text on one line, as titles and values have to be.
+fn line(text: &str) -> String {
+    credits::one_line(text)
+}

@@ -1,0 +1,225 @@
+//! `self-assessment`: what the web self-assessment client reads. Ids are stable; levels have the names that the published
+//! client knows, by their numbers; texts are Latin-1, since the client encodes them as such, and a character without a
+//! transliteration is refused.
+//!
+//! Level names and the client's own texts stand in `site-templates/self-assessment.toml`.
+
+use pkimm_release::site::{Expressions, FormatFacts};
+use pkimm_release::{Category, Release, latin1};
+use serde::{Deserialize, Serialize};
+
+use super::published::{CategoryShape, LevelShape, ModelShape, block, modules};
+use super::yaml;
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    facts: FormatFacts {
+        name: "self-assessment",
+        summary: "what the web self-assessment client reads",
+        paths: &[
+            "release/self-assessment-<version>.yaml",
+            "release/config.yaml",
+        ],
+    },
+    emit,
+};
+
+/// The settings, embedded unless they are replaced.
+pub const SETTINGS: &str = "self-assessment.toml";
+
+/// The version of the shape.
+const SCHEMA_VERSION: &str = "1.0.0";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    levels: Vec<String>,
+    overview: String,
+    email: Email,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Email {
+    enabled: bool,
+    subject: String,
+    body: String,
+}
+
+#[derive(Serialize)]
+struct Config {
+    overview: Overview,
+    email: Email,
+}
+
+#[derive(Serialize)]
+struct Overview {
+    data: String,
+}
+
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let settings = settings(options)?;
+    let model = ModelShape {
+        schema_version: SCHEMA_VERSION,
+        version: &release.version,
+        modules: modules(release, |_, own| category(own)),
+    };
+    let model = in_latin1(model, &settings.levels)?;
+    let expressions = Expressions::new(release, &super::facts());
+    let overview = expressions
+        .render("model/tools/self-assessment", &settings.overview)
+        .map_err(|error| EmitError {
+            format: FORMAT.facts.name,
+            file: Some(SETTINGS.to_owned()),
+            line: Some(error.line),
+            message: error.message,
+        })?;
+    let config = Config {
+        overview: Overview { data: overview },
+        email: settings.email,
+    };
+    Ok(vec![
+        file(
+            format!("release/self-assessment-{}.yaml", release.file_version()),
+            release,
+            &model,
+        )?,
+        file("release/config.yaml".to_owned(), release, &config)?,
+    ])
+}
+
+fn file(path: String, release: &Release, data: &impl Serialize) -> Result<OutputFile, EmitError> {
+    yaml::file(FORMAT.facts.name, path, release, data)
+}
+
+fn settings(options: &EmitOptions) -> Result<Settings, EmitError> {
+    let text = options.templates.text(SETTINGS);
+    toml::from_str(text).map_err(|error| EmitError {
+        format: FORMAT.facts.name,
+        file: Some(SETTINGS.to_owned()),
+        line: error
+            .span()
+            .map(|span| text[..span.start].matches('\n').count() + 1),
+        message: error.message().to_owned(),
+    })
+}
+
+fn category(category: &Category) -> CategoryShape {
+    let level = |level: &pkimm_release::LevelText| LevelShape {
+        number: level.number,
+        name: String::new(),
+        description: block(&level.description),
+    };
+    CategoryShape {
+        id: category.id.clone(),
+        weight: category.weight,
+        name: category.name.clone(),
+        description: block(&category.description),
+        levels: category.levels.iter().map(level).collect(),
+        requirements: None,
+    }
+}
+
+/// Puts every text into Latin-1, and gives levels the names that the client knows.
+fn in_latin1<'a>(mut model: ModelShape<'a>, names: &[String]) -> Result<ModelShape<'a>, EmitError> {
+    for module in &mut model.modules {
+        text_in_latin1(&mut module.name, &format!("the module {}", module.id))?;
+        text_in_latin1(
+            &mut module.description,
+            &format!("the module {}", module.id),
+        )?;
+        for category in &mut module.categories {
+            let place = format!("the category `{}`", category.id);
+            text_in_latin1(&mut category.name, &place)?;
+            text_in_latin1(&mut category.description, &place)?;
+            for level in &mut category.levels {
+                text_in_latin1(
+                    &mut level.description,
+                    &format!("{place}, level {}", level.number),
+                )?;
+                let index = usize::try_from(level.number)
+                    .unwrap_or_default()
+                    .checked_sub(1);
+                let name = index
+                    .and_then(|index| names.get(index))
+                    .ok_or_else(|| EmitError {
+                        format: FORMAT.facts.name,
+                        file: Some(SETTINGS.to_owned()),
+                        line: None,
+                        message: format!("level {} has no name under `levels`", level.number),
+                    })?;
+                level.name.clone_from(name);
+            }
+        }
+    }
+    Ok(model)
+}
+
+fn text_in_latin1(text: &mut String, place: &str) -> Result<(), EmitError> {
+    if text.chars().all(latin1::has) {
+        return Ok(());
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match latin1::replacement(character) {
+            _ if latin1::has(character) => out.push(character),
+            Some(replacement) => out.push_str(replacement),
+            None => {
+                return Err(EmitError {
+                    format: FORMAT.facts.name,
+                    file: None,
+                    line: None,
+                    message: format!(
+                        "{place} holds `{character}` (U+{:04X}), which the client cannot share or print and for which Latin-1 has no other way to write it",
+                        u32::from(character)
+                    ),
+                });
+            }
+        }
+    }
+    *text = out;
+    Ok(())
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn what_cannot_be_transliterated_is_refused_by_name() {
+        let mut release = sample::release();
+        release.modules[0].categories[0].levels[0].description = "Wartość".to_owned();
+        let error = emit(&Publication::new(&release), &EmitOptions::default()).unwrap_err();
+        assert!(
+            error
+                .message
+                .contains("the category `first-one`, level 1 holds `ś`"),
+            "{}",
+            error.message
+        );
+    }
+
+    #[test]
+    fn texts_are_latin1_and_ids_are_stable() {
+        let mut release = sample::release();
+        release.modules[0].categories[0].levels[0].description = "A ≥ B – “C”".to_owned();
+        let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
+        let text = String::from_utf8(files[0].bytes.clone()).unwrap();
+        assert!(
+            text.contains("A >= B - \"C\"")
+                && text.contains("id: first-one")
+                && text.contains("1 - Initial"),
+            "{text}"
+        );
+        let config = String::from_utf8(files[1].bytes.clone()).unwrap();
+        assert!(
+            config.contains("${progressUrl}") && config.contains("version 1.2.3"),
+            "{config}"
+        );
+    }
+}

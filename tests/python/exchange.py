@@ -1,0 +1,172 @@
+"""Reads every exchange format of a build and compares what it says with the release document.
+
+Usage: exchange.py RELEASE_FOLDER
+
+It knows the formats' documentation and the official validators alone. Prints what differs; exits with 1 where
+something does.
+"""
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+
+import yaml
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from trestle.oscal.catalog import Catalog
+
+FAULTS = []
+
+
+def same(what, found, expected):
+    if found != expected:
+        pair = next(((a, b) for a, b in zip(found, expected) if a != b), (len(found), len(expected)))
+        FAULTS.append(f"{what}: {str(pair[0])[:300]} is not {str(pair[1])[:300]}")
+
+
+def one(folder, pattern):
+    files = list(folder.glob(pattern))
+    assert len(files) == 1, (pattern, files)
+    return files[0]
+
+
+def categories(release):
+    return [(module, category) for module in release["modules"] for category in module["categories"]]
+
+
+def requirements(release):
+    return [(category, requirement) for _, category in categories(release) for requirement in category["requirements"]]
+
+
+def line(text):
+    return " ".join(text.split())
+
+
+def prop(entry, name):
+    values = [own["value"] for own in entry.get("props", entry.get("properties", [])) if own["name"] in (name, f"pkimm:{name}")]
+    return values
+
+
+def yaml_v1(folder, release):
+    data = yaml.safe_load(one(folder, "pkimm-model-*.v1.yaml").read_text())
+    same("yaml-v1 modules", [(m["id"], m["name"]) for m in data["modules"]], [(m["id"], m["name"]) for m in release["modules"]])
+    found = [(c["id"], c["weight"], c["name"], c["description"].rstrip("\n")) for m in data["modules"] for c in m["categories"]]
+    same("yaml-v1 categories", found, [(str(c["number"]), c["weight"], c["name"], c["description"]) for _, c in categories(release)])
+    found = [
+        (level["number"], level["name"], level["description"].rstrip("\n"))
+        for m in data["modules"] for c in m["categories"] for level in c["levels"]
+    ]
+    expected = [(l["number"], f'{l["number"]} - {l["name"]}', l["description"]) for _, c in categories(release) for l in c["levels"]]
+    same("yaml-v1 levels", found, expected)
+    found = [
+        (r["id"], r["weight"], r["description"], r["guidance"].rstrip("\n"), r["assessment"].rstrip("\n"))
+        for m in data["modules"] for c in m["categories"] for r in c["requirements"]
+    ]
+    expected = [(str(r["number"]), r["weight"], r["description"], r["guidance"], r["assessment"]) for _, r in requirements(release)]
+    same("yaml-v1 requirements", found, expected)
+    catalogue = {reference["id"]: reference for reference in release["references"]}
+    for m, c, r, own in ((m, c, r, own) for m, rm in zip(data["modules"], release["modules"])
+                         for c, rc in zip(m["categories"], rm["categories"]) for r, own in zip(c["requirements"], rc["requirements"])):
+        if "referencesNote" in own:
+            same("yaml-v1 note", r["references"].rstrip("\n"), own["referencesNote"])
+            continue
+        urls = [catalogue[id].get("url", "") for id in own["references"]]
+        found = re.findall(r"\]\(<?(.*?)>?\)$", r["references"], re.MULTILINE)
+        same("yaml-v1 references", found, [url for url in urls if url])
+
+
+def self_assessment(folder, release):
+    text = one(folder, "self-assessment-*.yaml").read_text()
+    text.encode("latin-1")
+    data = yaml.safe_load(text)
+    found = [(m["id"], c["id"], c["weight"], [l["number"] for l in c["levels"]]) for m in data["modules"] for c in m["categories"]]
+    same("self-assessment", found, [(m["id"], c["id"], c["weight"], [l["number"] for l in c["levels"]]) for m, c in categories(release)])
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    assert "${progressUrl}" in config["email"]["body"] and config["overview"]["data"]
+
+
+def tables(folder, release):
+    with open(one(folder, "pkimm-*.csv"), newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    def plain(cell):
+        return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
+
+    found = [
+        (r["category-id"], r["category-weight"], r["code"], r["id"], plain(r["title"]), r["weight"], plain(r["guidance"]),
+         plain(r["assessment"]), r["reference-ids"].split())
+        for r in rows
+    ]
+    expected = [
+        (c["id"], str(c["weight"]), r["code"], r["id"], r["description"], str(r["weight"]), r["guidance"], r["assessment"], r["references"])
+        for c, r in requirements(release)
+    ]
+    same("csv", found, expected)
+    with open(one(folder, "eramba-pkimm-*.csv"), newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    found = [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
+    expected = [(c["code"], c["name"], c["description"], r["code"], r["description"], r["guidance"]) for c, r in requirements(release)]
+    same("eramba", found, expected)
+
+
+def oscal(folder, release):
+    path = one(folder, "*.oscal.json")
+    assert Catalog.oscal_read(path) is not None
+    catalog = json.loads(path.read_text())["catalog"]
+    ids = {resource["uuid"]: prop(resource, "id")[0] for resource in catalog["back-matter"]["resources"]}
+    same("oscal resources", list(ids.values()), [reference["id"] for reference in release["references"]])
+    found, levels = [], []
+    for module in catalog["groups"][1:]:
+        for category in module["groups"]:
+            levels += [(category["id"], part["class"], part["prose"]) for part in category["parts"] if part["name"] == "level"]
+            for control in category["controls"]:
+                parts = {part["name"]: part["prose"] for part in control["parts"]}
+                links = [ids[link["href"][1:]] for link in control.get("links", [])]
+                found.append((category["id"], prop(category, "weight")[0], control["id"], control["title"], prop(control, "weight")[0],
+                              parts["guidance"], parts["assessment"], links))
+    expected = [
+        (c["id"], str(c["weight"]), r["id"], line(r["description"]), str(r["weight"]), r["guidance"], r["assessment"], r["references"])
+        for c, r in requirements(release)
+    ]
+    same("oscal requirements", found, expected)
+    same("oscal levels", levels, [(c["id"], f'level-{l["number"]}', l["description"]) for _, c in categories(release) for l in c["levels"]])
+
+
+def cyclonedx(folder, release):
+    text = one(folder, "*.cdx.json").read_text()
+    error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    if error is not None:
+        FAULTS.append(f"cyclonedx: {str(error)[:500]}")
+    standard = json.loads(text)["definitions"]["standards"][0]
+    entries = standard["requirements"] + standard["levels"]
+    refs = [entry["bom-ref"] for entry in entries] + [standard["bom-ref"]]
+    same("cyclonedx unique", sorted(refs), sorted(set(refs)))
+    pointed = [entry["parent"] for entry in standard["requirements"] if "parent" in entry]
+    pointed += [ref for level in standard["levels"] for ref in level["requirements"]]
+    same("cyclonedx dangling", [ref for ref in pointed if ref not in refs], [])
+    of = {kind: [entry for entry in standard["requirements"] if prop(entry, "kind") == [kind]] for kind in ("category", "level", "requirement")}
+    same("cyclonedx categories", [(e["identifier"], prop(e, "weight")[0]) for e in of["category"]], [(c["id"], str(c["weight"])) for _, c in categories(release)])
+    same("cyclonedx levels", [e["text"] for e in of["level"]], [l["description"] for _, c in categories(release) for l in c["levels"]])
+    found = [
+        (e["parent"], e["identifier"], e["title"], prop(e, "weight")[0], e["text"], e["descriptions"][0], prop(e, "reference"))
+        for e in of["requirement"]
+    ]
+    expected = [
+        (f'category:{c["id"]}', r["id"], r["description"], str(r["weight"]), r["guidance"], r["assessment"], r["references"])
+        for c, r in requirements(release)
+    ]
+    same("cyclonedx requirements", found, expected)
+
+
+def main():
+    folder = Path(sys.argv[1])
+    release = json.loads(one(folder, "pkimm-model-*.json").read_text())
+    for check in (yaml_v1, self_assessment, tables, oscal, cyclonedx):
+        check(folder, release)
+    print("\n".join(FAULTS))
+    sys.exit(1 if FAULTS else 0)
+
+
+main()
