@@ -68,6 +68,11 @@ pub enum Command {
     /// A side is a published version such as `1.0.0`, a release file (ours as JSON or YAML, or the published YAML of either
     /// shape), a model folder, or `git:` and a revision. Exits with 0 where the comparison was made.
     Diff(Diff),
+    /// Turn a published YAML model into source files
+    ///
+    /// Reads both published shapes, keeps every text, and says what was derived, what could not be carried over and what
+    /// looks wrong in the file.
+    Import(Import),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document below `releases/`, and writes the bundle for
@@ -154,6 +159,21 @@ pub struct Build {
     /// Compare with what is on disk, and write nothing; exits with 1 where something differs
     #[arg(long)]
     pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Import {
+    /// The published model
+    pub file: Utf8PathBuf,
+    /// The catalogue of references, where it is a file of its own
+    #[arg(long, value_name = "FILE")]
+    pub references: Option<Utf8PathBuf>,
+    /// Make one entry of those that seem to be one standard
+    #[arg(long)]
+    pub merge_references: bool,
+    /// The folder to write to, which must be empty
+    #[arg(long, value_name = "DIR")]
+    pub out: Utf8PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

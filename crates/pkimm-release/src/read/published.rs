@@ -344,7 +344,7 @@ fn print_list(list: &[Cited]) -> String {
     list.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The catalogue that lists of references add up to. A standard is known by its address, or its title where it has none.
+/// The catalogue that lists of references add up to: one entry for each pair of title and address.
 #[derive(Default)]
 struct Catalogue {
     entries: IndexMap<String, Reference>,
@@ -353,7 +353,11 @@ struct Catalogue {
 
 impl Catalogue {
     fn id_of(&mut self, cited: &Cited) -> String {
-        let key = cited.url.clone().unwrap_or_else(|| cited.title.clone());
+        let key = format!(
+            "{}\n{}",
+            cited.title,
+            cited.url.as_deref().unwrap_or_default()
+        );
         let new = || {
             reference(
                 self.ids.take(&cited.title),

@@ -149,7 +149,8 @@ impl Side {
     }
 }
 
-fn read_text(path: &Utf8Path) -> anyhow::Result<String> {
+/// The text of a file.
+pub fn read_text(path: &Utf8Path) -> anyhow::Result<String> {
     let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
     String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))
 }

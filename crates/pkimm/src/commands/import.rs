@@ -1,0 +1,140 @@
+//! `pkimm import`.
+
+use std::fs;
+
+use anyhow::{Context as _, bail};
+use camino::Utf8Path;
+use pkimm_model::Imported;
+use pkimm_release::Release;
+use pkimm_release::read::{Shape, read};
+
+use super::Status;
+use super::side::{read_text, unreadable};
+use crate::args::Import;
+use crate::{output, reporters};
+
+/// How many of a list are told; the rest is counted.
+const MOST: usize = 12;
+
+/// Turns a published model into source files.
+pub fn run(options: &Import) -> anyhow::Result<Status> {
+    let source = read_text(&options.file)?;
+    let catalogue = options.references.as_deref().map(read_text).transpose()?;
+    let published =
+        read(&source, catalogue.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
+    if published.shape == Shape::StableIds && catalogue.is_none() {
+        reporters::message(
+            "note: the catalogue of references is a file of its own; name it with `--references`, or entries have no more than their ids",
+        );
+    }
+    let out = &options.out;
+    if out.exists()
+        && fs::read_dir(out)
+            .with_context(|| format!("cannot read `{out}`"))?
+            .next()
+            .is_some()
+    {
+        bail!(
+            "`{out}` is not empty, and nothing in it is replaced; name another folder with `--out`"
+        );
+    }
+    let (release, shape) = (published.release.clone(), published.shape);
+    let imported = pkimm_model::import(published, options.merge_references);
+    for (path, text) in &imported.files {
+        output::put(&out.join(path), text.as_bytes())?;
+    }
+    reporters::out(&summary(
+        &options.file,
+        &source,
+        out,
+        &release,
+        shape,
+        &imported,
+    ))?;
+    Ok(if imported.errors.is_empty() {
+        Status::Good
+    } else {
+        Status::Faults
+    })
+}
+
+fn summary(
+    file: &Utf8Path,
+    source: &str,
+    out: &Utf8Path,
+    release: &Release,
+    shape: Shape,
+    imported: &Imported,
+) -> String {
+    let counts = release.counts();
+    let mut text = format!(
+        "Read {file}: version {}, {} modules, {} categories, {} requirements, {} levels, {} references.\nWrote {} to `{out}`.\n",
+        release.version,
+        counts.modules,
+        counts.categories,
+        counts.requirements,
+        counts.levels,
+        counts.references,
+        reporters::plural(imported.files.len(), "file"),
+    );
+    if shape == Shape::Positional {
+        text += "\nIds were positions. They were derived from names, and can still be changed before the first release here:\n";
+        text += &imported
+            .derived
+            .iter()
+            .map(|(code, id)| format!("  - {code} is now `{id}`\n"))
+            .collect::<String>();
+    }
+    if !imported.changed.is_empty() {
+        text += "\nWhat did not come over as it was:\n";
+        text += &list(imported.changed.iter().map(|(what, line)| {
+            let found = source.lines().position(|own| !line.is_empty() && own.contains(line.as_str()));
+            let place = found.map_or_else(String::new, |at| format!("{file}:{}: ", at + 1));
+            format!("{place}{what}: `{line}` (a line that would open a section gets a backslash before it)")
+        }));
+    }
+    if !imported.alike.is_empty() {
+        text += "\nEntries that seem to be one standard; `--merge-references` makes one of each:\n";
+        text += &list(imported.alike.iter().map(|group| {
+            group
+                .iter()
+                .map(|own| format!("`{}`", own.id))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }));
+    }
+    if !imported.suspicious.is_empty() {
+        text += "\nWhat looks wrong in the published file:\n";
+        text += &list(imported.suspicious.iter().cloned());
+    }
+    if !imported.eased.is_empty() {
+        text += "\nErrors of the published texts, which `model.toml` lowers to warnings until they are mended:\n";
+        text += &list(
+            imported
+                .eased
+                .iter()
+                .map(|name| format!("`{name}`; see `pkimm explain {name}`")),
+        );
+    }
+    if !imported.errors.is_empty() {
+        text += "\nErrors of the result, to be mended by hand:\n";
+        text += &list(imported.errors.iter().cloned());
+    }
+    text += &format!(
+        "\nWhat to do next:\n  1. `pkimm --model {out} check` lists {} of texts and metadata that are asked for here.\n  2. Add `name`, `license` and `url` to `{out}/model.toml`, and summaries, indicators and risks to the levels.\n  3. `pkimm --model {out} build --out dist` makes the site; compare it with what was there.\n",
+        reporters::plural(imported.warnings, "warning"),
+    );
+    text
+}
+
+fn list(items: impl ExactSizeIterator<Item = String>) -> String {
+    let rest = items.len().saturating_sub(MOST);
+    let mut text: String = items
+        .take(MOST)
+        .map(|item| format!("  - {item}\n"))
+        .collect();
+    if rest > 0 {
+        text += &format!("  - and {rest} more\n");
+    }
+    text
+}
