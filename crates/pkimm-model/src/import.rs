@@ -529,4 +529,42 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn entries_of_one_standard_are_found_and_merged() {
+        let yaml = |title: &str, url: &str| format!("              - [{title}]({url})\n");
+        let mut text = "schemaVersion: \"1.0.0\"\nversion: \"1.0.0\"\nmodules:\n  - id: \"G\"\n    name: \"Governance\"\n    description: \"Who decides.\"\n    categories:\n      - id: \"1\"\n        weight: 3\n        name: \"Anchors\"\n        description: \"Where chains end.\"\n        levels:\n          - { number: 1, name: \"1 - Initial\", description: \"As they come.\" }\n        requirements:\n".to_owned();
+        for (number, list) in [
+            (1, yaml("Format", "https://standards.example/5914")),
+            (
+                2,
+                yaml("The format", "http://www.standards.example/5914/")
+                    + &yaml("Other", "https://standards.example/1"),
+            ),
+        ] {
+            text += &format!(
+                "          - id: \"{number}\"\n            weight: 1\n            description: \"Title {number}\"\n            guidance: \"Text.\"\n            assessment: \"- Evidence\"\n            references: |\n{list}"
+            );
+        }
+        let published = pkimm_release::read::read(&text, None).unwrap();
+        let kept = import(published.clone(), false);
+        assert_eq!((kept.alike.len(), kept.errors.as_slice()), (1, &[][..]));
+        assert_eq!(
+            kept.files["references.toml"]
+                .matches("[[references]]")
+                .count(),
+            3
+        );
+        let merged = import(published, true);
+        assert_eq!(
+            merged.files["references.toml"]
+                .matches("[[references]]")
+                .count(),
+            2
+        );
+        assert!(
+            merged.files["categories/anchors/title-2.md"]
+                .contains("references = [\"format\", \"other\"]")
+        );
+    }
 }

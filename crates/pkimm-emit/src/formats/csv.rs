@@ -29,8 +29,11 @@ struct Row<'a> {
     requirement: &'a Requirement,
 }
 
-/// The columns: what each is called, and what it holds.
-const COLUMNS: &[(&str, fn(&Row<'_>) -> String)] = &[
+/// What a column is called, and what it holds.
+type Column = (&'static str, fn(&Row<'_>) -> String);
+
+/// The columns, from the left.
+const COLUMNS: &[Column] = &[
     ("model", |row| row.release.name.clone()),
     ("version", |row| row.release.version.clone()),
     ("status", |row| status(row.release.status).to_owned()),

@@ -301,3 +301,37 @@ fn label(code: &str) -> Option<Value> {
 fn line(text: &str) -> String {
     credits::one_line(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn catalog(release: &Release) -> Value {
+        let files = emit(&Publication::new(release), &EmitOptions::default()).unwrap();
+        serde_json::from_slice::<Value>(&files[0].bytes).unwrap()["catalog"].take()
+    }
+
+    #[test]
+    fn what_keeps_its_id_keeps_its_uuid() {
+        let old = sample::release();
+        let mut new = old.clone();
+        new.version = "2.0.0".to_owned();
+        new.references[0].title = "Another title".to_owned();
+        let (before, after) = (catalog(&old), catalog(&new));
+        let uuid = |catalog: &Value| catalog["back-matter"]["resources"][0]["uuid"].clone();
+        assert_eq!(uuid(&before), uuid(&after));
+        assert_ne!(before["uuid"], after["uuid"]);
+        assert!(uuid(&before).as_str().unwrap().chars().nth(14) == Some('5'));
+    }
+
+    #[test]
+    fn titles_and_values_are_one_line() {
+        let mut release = sample::release();
+        release.modules[0].categories[0].name = "Two\nlines".to_owned();
+        assert_eq!(
+            catalog(&release)["groups"][1]["groups"][0]["title"],
+            "Two lines"
+        );
+    }
+}

@@ -177,11 +177,15 @@ fn references(side: &Release, other: &Release) -> HashMap<String, String> {
         .iter()
         .map(|reference| reference.id.as_str())
         .collect();
+    let whole = |reference: &Reference| (reference.title.clone(), reference.url.clone());
+    let by_both: HashMap<_, &str> = other
+        .references
+        .iter()
+        .map(|reference| (whole(reference), reference.id.as_str()))
+        .collect();
     let id = |at: usize, reference: &Reference| {
-        let known = reference
-            .url
-            .as_deref()
-            .and_then(|url| by_address.get(&address(url)).copied());
+        let known = by_both.get(&whole(reference)).copied();
+        let known = known.or_else(|| by_address.get(&address(reference.url.as_deref()?)).copied());
         let known = known.or_else(|| by_title.get(&at).map(|right| traits.1[*right].id));
         let own = || {
             if taken.contains(reference.id.as_str()) {
