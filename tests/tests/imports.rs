@@ -226,7 +226,7 @@ fn unless_told(
             .flat_map(|module| &mut module.categories)
         {
             let id = category.id.clone();
-            let mut drop_named = |text: &mut String, what: String| {
+            let drop_named = |text: &mut String, what: String| {
                 if named.contains(&what.as_str()) {
                     text.clear();
                 }
