@@ -25,6 +25,18 @@ pub enum Status {
     Withdrawn,
 }
 
+impl Status {
+    /// The status as it is written in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Released => "released",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// One version of a maturity model, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -318,6 +330,14 @@ impl Release {
     pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
         self.categories()
             .flat_map(|category| &category.requirements)
+    }
+
+    /// The entries of the catalogue that a requirement cites, in its order.
+    pub fn cited(&self, requirement: &Requirement) -> impl Iterator<Item = &Reference> {
+        requirement
+            .references
+            .iter()
+            .filter_map(|id| self.references.iter().find(|reference| reference.id == *id))
     }
 
     /// How many of each kind of thing the release holds.

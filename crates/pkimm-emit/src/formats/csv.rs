@@ -7,7 +7,7 @@
 
 use csv::{Terminator, WriterBuilder};
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Module, Release, Requirement, Status};
+use pkimm_release::{Category, Module, Release, Requirement};
 
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
@@ -36,7 +36,7 @@ type Column = (&'static str, fn(&Row<'_>) -> String);
 const COLUMNS: &[Column] = &[
     ("model", |row| row.release.name.clone()),
     ("version", |row| row.release.version.clone()),
-    ("status", |row| status(row.release.status).to_owned()),
+    ("status", |row| row.release.status.as_str().to_owned()),
     ("module-id", |row| row.module.id.clone()),
     ("module", |row| row.module.name.clone()),
     ("category-code", |row| row.category.code.clone()),
@@ -101,14 +101,6 @@ fn fault(error: &dyn std::fmt::Display) -> EmitError {
         file: None,
         line: None,
         message: error.to_string(),
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::Released => "released",
-        Status::Withdrawn => "withdrawn",
     }
 }
 

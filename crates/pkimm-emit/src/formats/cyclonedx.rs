@@ -3,7 +3,7 @@
 //! properties; a level lists the descriptions that make it.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Module, Release, Requirement, Status};
+use pkimm_release::{Category, Module, Release, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         standard["externalReferences"] = json!([{ "type": "website", "url": url }]);
     }
     let mut properties = vec![
-        property("status", status(release.status)),
+        property("status", release.status.as_str()),
         property("language", &release.language),
         property("scoring", &release.scoring),
     ];
@@ -93,14 +93,6 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         path: format!("release/pkimm-{}.cdx.json", release.file_version()),
         bytes,
     }])
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::Released => "released",
-        Status::Withdrawn => "withdrawn",
-    }
 }
 
 /// A property in a namespace of our own.
@@ -183,12 +175,7 @@ fn requirement(release: &Release, category: &Category, requirement: &Requirement
         "parent": format!("category:{}", category.id),
         "properties": properties,
     });
-    let cited = requirement.references.iter().filter_map(|id| {
-        release
-            .references
-            .iter()
-            .find(|reference| reference.id == *id)
-    });
+    let cited = release.cited(requirement);
     let links: Vec<Value> = cited
         .filter_map(|reference| Some(json!({ "type": "documentation", "url": reference.url.as_ref()?, "comment": reference.title })))
         .collect();

@@ -58,12 +58,7 @@ fn assessment(release: &Release, requirement: &Requirement) -> String {
     let references = match &requirement.references_note {
         Some(note) => plain_links(note),
         None => {
-            let cited = requirement.references.iter().filter_map(|id| {
-                release
-                    .references
-                    .iter()
-                    .find(|reference| reference.id == *id)
-            });
+            let cited = release.cited(requirement);
             let lines: Vec<String> = cited
                 .map(|reference| format!("- {}", reference.title))
                 .collect();

@@ -5,7 +5,7 @@
 //! UUID of the document follows its digest.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Level, Module, Reference, Release, Requirement, Status};
+use pkimm_release::{Category, Level, Module, Reference, Release, Requirement};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -74,13 +74,8 @@ struct Maker {
 
 impl Maker {
     fn metadata(&self, release: &Release) -> Value {
-        let status = match release.status {
-            Status::Draft => "draft",
-            Status::Released => "released",
-            Status::Withdrawn => "withdrawn",
-        };
         let mut props = vec![
-            self.prop("status", status),
+            self.prop("status", release.status.as_str()),
             self.prop("license", &release.license),
             self.prop("language", &release.language),
             self.prop("scoring", &release.scoring),

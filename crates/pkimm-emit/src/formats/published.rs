@@ -82,12 +82,7 @@ pub(super) fn references(release: &Release, requirement: &Requirement) -> String
     if let Some(note) = &requirement.references_note {
         return note.clone();
     }
-    let cited = requirement.references.iter().filter_map(|id| {
-        release
-            .references
-            .iter()
-            .find(|reference| reference.id == *id)
-    });
+    let cited = release.cited(requirement);
     let lines: Vec<String> = cited
         .map(|reference| match &reference.url {
             Some(url) => format!("- [{}]({})", escaped(&reference.title), address(url)),
