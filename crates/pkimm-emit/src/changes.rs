@@ -134,10 +134,17 @@ fn table(
     if changes.is_empty() {
         return;
     }
+    // Between two documents there are no places.
+    let has_places = changes.iter().any(|change| change.location.is_some());
+    let (head, rule) = if has_places {
+        (" Where |", " --- |")
+    } else {
+        ("", "")
+    };
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        "\n### {title}\n\n| Bump | Change | What | Before | After | Where |\n| --- | --- | --- | --- | --- | --- |\n"
+        "\n### {title}\n\n| Bump | Change | What | Before | After |{head}\n| --- | --- | --- | --- | --- |{rule}\n"
     );
     for change in changes {
         let place = change
@@ -145,9 +152,14 @@ fn table(
             .as_ref()
             .map(|place| linked(place, links))
             .unwrap_or_default();
+        let place = if has_places {
+            format!(" {place} |")
+        } else {
+            place
+        };
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {place} |",
+            "| {} | {} | {} | {} | {} |{place}",
             change.bump,
             change.kind.as_str(),
             safe(&names.of(change)),
@@ -554,7 +566,7 @@ mod tests {
             .lines()
             .find(|line| line.contains("title-changed"))
             .unwrap();
-        assert_eq!(cells.replace("\\|", "").matches('|').count(), 7, "{cells}");
+        assert_eq!(cells.replace("\\|", "").matches('|').count(), 6, "{cells}");
     }
 
     #[test]
