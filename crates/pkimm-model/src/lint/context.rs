@@ -97,12 +97,13 @@ impl<'a> Context<'a> {
             .entry("model/model/references".to_owned())
             .or_default()
             .extend(references);
-        if let Some(version) = model.version.as_ref().filter(|_| !model.archive.is_empty()) {
-            let told = model
+        if !model.archive.is_empty() {
+            let archived = model
                 .archive
                 .iter()
                 .map(|archived| archived.version.to_string());
-            for version in told.chain([version.value.clone()]) {
+            let own = model.version.iter().map(|version| version.value.clone());
+            for version in archived.chain(own) {
                 anchors
                     .entry(site::release_notes_folder(&version))
                     .or_default();
