@@ -189,6 +189,12 @@ fn the_real_model_can_be_released_verified_and_released_again() {
     let same = clone.good(&["diff", "2.0.0"]);
     assert!(same.starts_with("Nothing changed"), "{same}");
     clone.edit("model/model.toml", "weight = 5", "weight = 4");
+    clone.good(&["build", "--only", "hugo", "--out", "site"]);
+    let page = clone.read("site/site/model/release-notes/2.0.0/_index.md");
+    assert!(
+        page.contains("Published on 2026-12-15"),
+        "the number has still to be raised: {page}"
+    );
     let note = clone.good(&["check"]);
     assert!(
         note.contains("1 change since 2.0.0 require version 2.1.0"),

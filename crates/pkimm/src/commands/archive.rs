@@ -57,23 +57,23 @@ impl Archive {
     /// # Errors
     /// Where a document is not the one that was published.
     pub fn before(&self, version: &Version) -> anyhow::Result<Vec<Noted>> {
-        before(&self.tree, &self.versions, version)
+        published(&self.tree, &self.versions, |own| own < version)
     }
 }
 
-/// The published versions below a version, from the lowest.
+/// The published versions that `is_told` picks, from the lowest.
 ///
 /// # Errors
 /// Where a document is not the one that was published.
-pub fn before(
+pub fn published(
     tree: &SourceTree,
     versions: &[Archived],
-    version: &Version,
+    is_told: impl Fn(&Version) -> bool,
 ) -> anyhow::Result<Vec<Noted>> {
-    let earlier = versions
+    let told = versions
         .iter()
-        .filter(|archived| archived.is_published() && archived.version < *version);
-    earlier.map(|archived| noted(tree, archived)).collect()
+        .filter(|archived| archived.is_published() && is_told(&archived.version));
+    told.map(|archived| noted(tree, archived)).collect()
 }
 
 /// What notes say.

@@ -67,12 +67,12 @@ pub fn in_progress(
 ) -> anyhow::Result<Artefacts> {
     let model = checked.model();
     let version = model.parsed_version().context("the version was checked")?;
-    // Only the site's pages tell of other versions.
+    // Only the site's pages tell of other versions, of which one may have the number that is still to be raised.
     let tells = formats
         .iter()
         .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
     let history = if tells {
-        archive::before(tree, &model.archive, &version)?
+        archive::published(tree, &model.archive, |own| *own <= version)?
     } else {
         Vec::new()
     };

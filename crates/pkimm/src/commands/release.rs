@@ -178,7 +178,9 @@ impl Plan {
             .model()
             .parsed_version()
             .context("the version was checked")?;
-        let history = archive::before(&outcome.tree, &checked.model().archive, &version)?;
+        let history = archive::published(&outcome.tree, &checked.model().archive, |own| {
+            *own < version
+        })?;
         let publication = Publication {
             release: &self.release,
             notes: Some(&self.notes),

@@ -40,12 +40,18 @@ pub(super) fn pages(
             before,
         });
     }
-    let before = entries.last().map(|entry| entry.release);
-    entries.push(Entry {
-        release: publication.release,
-        notes: publication.notes,
-        before,
-    });
+    // While the number of a version that is in progress has still to be raised, the published one has its page.
+    if entries
+        .iter()
+        .all(|entry| entry.release.version != publication.release.version)
+    {
+        let before = entries.last().map(|entry| entry.release);
+        entries.push(Entry {
+            release: publication.release,
+            notes: publication.notes,
+            before,
+        });
+    }
     if publication.history.is_empty() && publication.notes.is_none() {
         return Ok(Vec::new());
     }
