@@ -20,6 +20,11 @@ export function mermaidScript(name) {
   return path.join(setting("PKIMM_NODE_MODULES"), name, "dist", "mermaid.min.js");
 }
 
+/** The file of the checker for accessibility, to be evaluated in a page. */
+export function axeScript() {
+  return path.join(setting("PKIMM_NODE_MODULES"), "axe-core", "axe.min.js");
+}
+
 /** Starts the browser. It asks for nothing on the network. */
 export async function startBrowser() {
   const require = createRequire(path.join(setting("PKIMM_NODE_MODULES"), "index.js"));

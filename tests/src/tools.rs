@@ -16,7 +16,7 @@ pub fn chromium() -> Option<PathBuf> {
     from_environment("PKIMM_CHROMIUM")
 }
 
-/// The folder with mermaid and the browser's driver for Node.
+/// The folder with mermaid, the browser's driver for Node, and the checker for accessibility.
 #[must_use]
 pub fn node_modules() -> Option<PathBuf> {
     from_environment("PKIMM_NODE_MODULES")
@@ -26,6 +26,18 @@ pub fn node_modules() -> Option<PathBuf> {
 #[must_use]
 pub fn python() -> Option<PathBuf> {
     from_environment("PKIMM_PYTHON")
+}
+
+/// The program that draws the pages of PDF files.
+#[must_use]
+pub fn pdftoppm() -> Option<PathBuf> {
+    from_environment("PKIMM_PDFTOPPM")
+}
+
+/// The program that reads the text of PDF files.
+#[must_use]
+pub fn pdftotext() -> Option<PathBuf> {
+    from_environment("PKIMM_PDFTOTEXT")
 }
 
 /// The program of mdBook.

@@ -158,7 +158,9 @@ mod tests {
         assert_eq!(publication.digest.len(), 64);
         let options = EmitOptions::default();
         let mut paths = std::collections::BTreeSet::new();
-        for format in FORMATS {
+        let refused =
+            |format: &&Format| cfg!(not(feature = "pdf")) && format.facts.name == "questionnaire";
+        for format in FORMATS.iter().filter(|format| !refused(format)) {
             let files = (format.emit)(&publication, &options).unwrap();
             assert_eq!(
                 files,
@@ -174,7 +176,8 @@ mod tests {
                         .map_or(path == **told, |folder| path.starts_with(folder))
                 };
                 assert!(format.facts.paths.iter().any(is_told), "{path}");
-                assert!(file.bytes.ends_with(b"\n"), "{}", file.path);
+                let is_text = !file.path.ends_with(".pdf");
+                assert!(!is_text || file.bytes.ends_with(b"\n"), "{}", file.path);
                 assert!(paths.insert(file.path.clone()), "{}", file.path);
             }
         }

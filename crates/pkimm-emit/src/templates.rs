@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use pkimm_release::site::ExpressionError;
+
 use crate::EmitError;
 
 macro_rules! embedded {
@@ -26,6 +28,16 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "hugo/release-notes.md",
     "hugo/release.md",
     "hugo/announcement.md",
+    "questionnaire/layout.html",
+    "questionnaire/self-assessment.html",
+    "questionnaire/assessment.html",
+    "questionnaire/parts.html",
+    "questionnaire/style.typ",
+    "questionnaire/self-assessment.typ",
+    "questionnaire/assessment.typ",
+    "questionnaire/style.css",
+    "questionnaire/scoring.js",
+    "questionnaire/form.js",
     "self-assessment.toml",
 ];
 
@@ -89,6 +101,18 @@ impl Templates {
             .iter()
             .filter(move |(name, _)| name.split('/').next() == Some(folder))
             .map(|(name, text)| (*name, text.as_ref()))
+    }
+}
+
+/// What an error in the template `name` is for whoever asked for `format`.
+pub(crate) fn error(format: &'static str, name: &str, error: minijinja::Error) -> EmitError {
+    let file = Some(error.name().unwrap_or(name).to_owned());
+    let line = error.line();
+    EmitError {
+        format,
+        file,
+        line,
+        message: ExpressionError::from(error).message,
     }
 }
 

@@ -54,7 +54,7 @@ pub enum Command {
     /// Reads every file, checks it against its schema and runs all lints. Exits with 1 where there is an error, and with
     /// 2 where the model cannot be read.
     Check(Check),
-    /// Make the site's pages, the diagrams and the release documents
+    /// Make the site's pages, diagrams, questionnaires and release documents
     ///
     /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1 where the model has an error;
     /// nothing is written then.
@@ -260,7 +260,7 @@ pub struct Output {
     /// The folder to write to
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub out: Utf8PathBuf,
-    /// A folder with templates of your own for the site's pages
+    /// A folder with templates of your own for pages and questionnaires
     #[arg(long, value_name = "DIR")]
     pub templates: Option<Utf8PathBuf>,
 }

@@ -19,7 +19,7 @@ use pkimm_release::site::{
 use pkimm_release::{Page, Release};
 use serde_json::{Map, Value as Json};
 
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits, templates};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -168,7 +168,7 @@ impl<'a> Site<'a> {
         for (name, text) in options.templates.below(TEMPLATES) {
             environment
                 .add_template(name, text)
-                .map_err(|error| template_error(name, error))?;
+                .map_err(|error| templates::error(FORMAT.facts.name, name, error))?;
         }
         Ok(Self {
             environment,
@@ -226,7 +226,7 @@ impl<'a> Site<'a> {
     fn render_template(&self, name: &str, values: Value) -> Result<String, EmitError> {
         let template = self.environment.get_template(name);
         let text = template.and_then(|template| template.render(values));
-        text.map_err(|error| template_error(name, error))
+        text.map_err(|error| templates::error(FORMAT.facts.name, name, error))
     }
 }
 
@@ -298,17 +298,6 @@ fn add_filters(environment: &mut Environment<'_>) {
         Ok(front_matter::inline(&value.0))
     });
     environment.add_test("paragraph", |text: &str| markdown::is_paragraph(text));
-}
-
-fn template_error(name: &str, error: Error) -> EmitError {
-    let file = Some(error.name().unwrap_or(name).to_owned());
-    let line = error.line();
-    EmitError {
-        format: FORMAT.facts.name,
-        file,
-        line,
-        message: ExpressionError::from(error).message,
-    }
 }
 
 #[cfg(test)]

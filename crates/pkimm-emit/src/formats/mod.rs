@@ -12,6 +12,7 @@ pub mod json;
 pub mod mermaid;
 pub mod oscal;
 mod published;
+pub mod questionnaire;
 pub mod self_assessment;
 pub mod yaml;
 pub mod yaml_v1;
@@ -24,6 +25,7 @@ use crate::Format;
 pub const FORMATS: &[Format] = &[
     hugo::FORMAT,
     mermaid::FORMAT,
+    questionnaire::FORMAT,
     json::FORMAT,
     yaml::FORMAT,
     yaml_v1::FORMAT,

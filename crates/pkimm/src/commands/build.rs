@@ -1,11 +1,11 @@
 //! `pkimm build`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::templates::Templates;
+use pkimm_emit::templates::{EMBEDDED, Templates};
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication};
 use pkimm_model::{CheckedModel, SourceTree};
 use pkimm_release::integrity::parse_version;
@@ -194,9 +194,13 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         paths.extend(list(&group)?);
     }
     // A template beside the folders of the formats is one that was put in the wrong place, and is refused by its name.
+    let kinds: BTreeSet<_> = EMBEDDED
+        .iter()
+        .filter_map(|(name, _)| Utf8Path::new(name).extension())
+        .collect();
     for path in paths
         .iter()
-        .filter(|path| matches!(path.extension(), Some("md" | "toml")))
+        .filter(|path| path.extension().is_some_and(|own| kinds.contains(own)))
     {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the template `{path}`"))?;

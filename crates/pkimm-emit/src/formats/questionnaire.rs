@@ -1,0 +1,97 @@
+//! `questionnaire`: what assessors fill in, on paper and on a screen. Both kinds of questionnaire are made from one
+//! view of the release: as PDF by the templates `*.typ`, as HTML by `*.html` with their style and script, all below
+//! `site-templates/questionnaire/`.
+
+mod blocks;
+mod html;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod view;
+
+use pkimm_release::Release;
+use pkimm_release::site::FormatFacts;
+
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    facts: FormatFacts {
+        name: "questionnaire",
+        summary: "questionnaires to print and to fill in, as PDF and HTML",
+        paths: &[
+            "questionnaire/pkimm-<version>-self-assessment-a4.pdf",
+            "questionnaire/pkimm-<version>-self-assessment-letter.pdf",
+            "questionnaire/pkimm-<version>-assessment-a4.pdf",
+            "questionnaire/pkimm-<version>-assessment-letter.pdf",
+            "questionnaire/pkimm-<version>-self-assessment.html",
+            "questionnaire/pkimm-<version>-assessment.html",
+        ],
+    },
+    emit,
+};
+
+/// The folder of the templates, and what every template's name begins with.
+const TEMPLATES: &str = "questionnaire";
+
+/// What is rated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Categories.
+    SelfAssessment,
+    /// Requirements.
+    Assessment,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::SelfAssessment, Self::Assessment];
+
+    /// The kind as answers files, templates and paths name it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::SelfAssessment => "self-assessment",
+            Self::Assessment => "assessment",
+        }
+    }
+}
+
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let mut files = Vec::new();
+    for kind in Kind::ALL {
+        files.extend(pdf::emit(publication, kind, options)?);
+        files.push(html::emit(publication, kind, options)?);
+    }
+    Ok(files)
+}
+
+/// Stands for the PDFs where the program was built without them: a set of questionnaires is whole or refused.
+#[cfg(not(feature = "pdf"))]
+mod pdf {
+    use super::{EmitError, EmitOptions, FORMAT, Kind, OutputFile, Publication};
+
+    pub(super) fn emit(
+        _: &Publication<'_>,
+        _: Kind,
+        _: &EmitOptions,
+    ) -> Result<Vec<OutputFile>, EmitError> {
+        Err(EmitError {
+            format: FORMAT.facts.name,
+            file: None,
+            line: None,
+            message: "this program was built without the feature `pdf`; build it with its default features, or name \
+                      the formats to make with `--only`"
+                .to_owned(),
+        })
+    }
+}
+
+/// The path of a questionnaire; `paper` is empty or begins with a hyphen.
+fn path(release: &Release, kind: Kind, paper: &str, extension: &str) -> String {
+    let version = release.file_version();
+    format!(
+        "questionnaire/pkimm-{version}-{}{paper}.{extension}",
+        kind.name()
+    )
+}

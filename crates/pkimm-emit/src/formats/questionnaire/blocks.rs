@@ -1,0 +1,340 @@
+//! The Markdown of the model's texts as a tree, which the templates of both kinds of document render. Everything in it
+//! is text: HTML stands as it was written, and a link is kept only where it leads somewhere from paper.
+
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use serde::Serialize;
+
+/// The longest address that is kept as a link, in bytes.
+const MAX_ADDRESS: usize = 2000;
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum Block {
+    /// A paragraph, or the text of a list item without space around it.
+    Paragraph {
+        content: Vec<Inline>,
+    },
+    /// A heading inside a text, which stands below the headings of the document.
+    Heading {
+        content: Vec<Inline>,
+    },
+    /// A list, numbered from `start` where it is numbered.
+    List {
+        start: Option<u64>,
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation, or a callout where it has a label.
+    Quote {
+        label: Option<&'static str>,
+        blocks: Vec<Block>,
+    },
+    /// Text with the line breaks and spaces of its source.
+    Code {
+        text: String,
+    },
+    Table {
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    Rule,
+}
+
+/// A part of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum Inline {
+    Text { text: String },
+    Code { text: String },
+    Emphasis { content: Vec<Inline> },
+    Strong { content: Vec<Inline> },
+    Strikethrough { content: Vec<Inline> },
+    Link { url: String, content: Vec<Inline> },
+    Break,
+}
+
+/// Reads a text.
+pub(super) fn read(markdown: &str) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH;
+    let mut reader = Reader {
+        events: Parser::new_ext(markdown, options),
+    };
+    reader.blocks()
+}
+
+/// Whether an address leads somewhere from a document that lies anywhere.
+pub(super) fn is_address(url: &str) -> bool {
+    let scheme = ["https://", "http://", "mailto:"]
+        .iter()
+        .find(|scheme| url.len() > scheme.len() && url.starts_with(**scheme));
+    scheme.is_some()
+        && url.len() <= MAX_ADDRESS
+        && !url.contains(|own: char| own.is_whitespace() || own.is_control())
+}
+
+struct Reader<'a> {
+    events: Parser<'a>,
+}
+
+impl<'a> Reader<'a> {
+    /// The blocks up to the end of what they stand in. Text that stands in no paragraph becomes one.
+    fn blocks(&mut self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut loose = Vec::new();
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::End(_) => break,
+                Event::Start(tag) if !is_inline(&tag) => {
+                    flush(&mut blocks, &mut loose);
+                    self.block(tag, &mut blocks);
+                }
+                Event::Rule => {
+                    flush(&mut blocks, &mut loose);
+                    blocks.push(Block::Rule);
+                }
+                event => self.inline(event, &mut loose),
+            }
+        }
+        flush(&mut blocks, &mut loose);
+        blocks
+    }
+
+    fn block(&mut self, tag: Tag<'a>, blocks: &mut Vec<Block>) {
+        match tag {
+            Tag::Heading { .. } => {
+                let content = self.inlines();
+                blocks.push(Block::Heading { content });
+            }
+            Tag::BlockQuote(kind) => {
+                let label = kind.map(label);
+                let inner = self.blocks();
+                blocks.push(Block::Quote {
+                    label,
+                    blocks: inner,
+                });
+            }
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                let text = self.verbatim();
+                let text = text.trim_end_matches('\n').to_owned();
+                blocks.push(Block::Code { text });
+            }
+            Tag::List(start) => {
+                let mut items = Vec::new();
+                while let Some(Event::Start(_)) = self.events.next() {
+                    items.push(self.blocks());
+                }
+                blocks.push(Block::List { start, items });
+            }
+            Tag::Table(_) => blocks.push(self.table()),
+            _ => {
+                let content = self.inlines();
+                if !content.is_empty() {
+                    blocks.push(Block::Paragraph { content });
+                }
+            }
+        }
+    }
+
+    fn table(&mut self) -> Block {
+        let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
+                Event::Start(Tag::TableCell) => {
+                    let cell = self.inlines();
+                    if let Some(row) = rows.last_mut() {
+                        row.push(cell);
+                    }
+                }
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        let head = if rows.is_empty() {
+            Vec::new()
+        } else {
+            rows.remove(0)
+        };
+        Block::Table { head, rows }
+    }
+
+    /// The parts of a line up to the end of what they stand in.
+    fn inlines(&mut self) -> Vec<Inline> {
+        let mut content = Vec::new();
+        while let Some(event) = self.events.next() {
+            if matches!(event, Event::End(_)) {
+                break;
+            }
+            self.inline(event, &mut content);
+        }
+        content
+    }
+
+    fn inline(&mut self, event: Event<'a>, content: &mut Vec<Inline>) {
+        match event {
+            Event::Text(text)
+            | Event::InlineHtml(text)
+            | Event::Html(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text) => push_text(content, &text),
+            Event::Code(text) => content.push(Inline::Code {
+                text: text.into_string(),
+            }),
+            Event::SoftBreak => push_text(content, " "),
+            Event::HardBreak => content.push(Inline::Break),
+            Event::Start(Tag::Emphasis) => {
+                let inner = self.inlines();
+                content.push(Inline::Emphasis { content: inner });
+            }
+            Event::Start(Tag::Strong) => {
+                let inner = self.inlines();
+                content.push(Inline::Strong { content: inner });
+            }
+            Event::Start(Tag::Strikethrough) => {
+                let inner = self.inlines();
+                content.push(Inline::Strikethrough { content: inner });
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let inner = self.inlines();
+                content.extend(linked(dest_url, inner));
+            }
+            Event::Start(_) => {
+                let inner = self.inlines();
+                content.extend(inner);
+            }
+            Event::End(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn verbatim(&mut self) -> String {
+        let mut out = String::new();
+        for event in self.events.by_ref() {
+            match event {
+                Event::Text(text) | Event::Html(text) => out.push_str(&text),
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
+}
+
+/// What was collected outside a paragraph, as one.
+fn flush(blocks: &mut Vec<Block>, loose: &mut Vec<Inline>) {
+    if !loose.is_empty() {
+        blocks.push(Block::Paragraph {
+            content: std::mem::take(loose),
+        });
+    }
+}
+
+fn push_text(content: &mut Vec<Inline>, text: &str) {
+    if let Some(Inline::Text { text: last }) = content.last_mut() {
+        last.push_str(text);
+    } else {
+        content.push(Inline::Text {
+            text: text.to_owned(),
+        });
+    }
+}
+
+/// The text of a link, as a link where its address leads somewhere from paper.
+fn linked(url: CowStr<'_>, content: Vec<Inline>) -> Vec<Inline> {
+    if is_address(&url) && !content.is_empty() {
+        vec![Inline::Link {
+            url: url.into_string(),
+            content,
+        }]
+    } else {
+        content
+    }
+}
+
+fn label(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(markdown: &str) -> String {
+        serde_json::to_string(&read(markdown)).unwrap()
+    }
+
+    #[test]
+    fn lists_nest_and_need_no_paragraphs() {
+        assert_eq!(
+            json("- a *b*\n  1. c\n\n- d"),
+            json("* a _b_\n\n  1. c\n\n* d"),
+        );
+        let blocks = read("3. a\n   - b");
+        let [
+            Block::List {
+                start: Some(3),
+                items,
+            },
+        ] = &blocks[..]
+        else {
+            panic!("{blocks:?}")
+        };
+        assert!(matches!(
+            &items[0][..],
+            [Block::Paragraph { .. }, Block::List { start: None, .. }]
+        ));
+    }
+
+    #[test]
+    fn nothing_acts_as_html() {
+        let text = json("<script>a</script>\n\nb <i onclick=c>d</i> &lt;e&gt;");
+        assert!(text.contains(r#""text":"<script>a</script>""#), "{text}");
+        assert!(
+            text.contains(r#""text":"b <i onclick=c>d</i> <e>""#),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn links_lead_somewhere_from_paper_or_are_text() {
+        assert!(json("[a](https://example.org/)").contains(r#""url":"https://example.org/""#));
+        for other in ["[a](../b/)", "[a](javascript:b)", "[a](#c)", "[a](data:d)"] {
+            assert_eq!(json(other), json("a"), "{other}");
+        }
+        let long = format!("[a](https://example.org/{})", "x".repeat(MAX_ADDRESS));
+        assert_eq!(json(&long), json("a"));
+    }
+
+    #[test]
+    fn every_kind_of_block_is_kept() {
+        let text = json(
+            "# H\n\n> [!NOTE]\n> n\n\n> q\n\n```typ\n#x\n```\n\n|a|b|\n|-|-|\n|c|`d`|\n\n---\n\ne  \nf ~~g~~ **h**",
+        );
+        for part in [
+            "heading",
+            "\"Note\"",
+            "quote",
+            "#x",
+            "table",
+            "rule",
+            "break",
+            "strikethrough",
+            "strong",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! The questionnaires as HTML: one file each, which needs nothing but itself. What runs and styles it is named by digest
+//! in its content security policy, so that nothing else can.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Value, context};
+use pkimm_release::{Category, Module, Release, Requirement, Status, site};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::blocks::{self, Block, Inline};
+use super::view::{Texts, View};
+use super::{Kind, TEMPLATES};
+use crate::{EmitError, EmitOptions, OutputFile, Publication, credits, templates};
+
+/// How texts become markup.
+const TEXTS: Texts<String> = Texts {
+    text: |markdown| markup(&blocks::read(markdown), Items::Bullets),
+    checks: |markdown| markup(&blocks::read(markdown), Items::Boxes),
+};
+
+/// The parts of the script, in order. They share one scope.
+const SCRIPTS: [&str; 2] = ["questionnaire/scoring.js", "questionnaire/form.js"];
+
+/// The longest name at the head of printed pages, in characters.
+const MAX_RUNNING_NAME: usize = 60;
+
+/// What stands before the items of a list that is not numbered.
+#[derive(Clone, Copy, PartialEq)]
+enum Items {
+    Bullets,
+    /// A box to tick.
+    Boxes,
+}
+
+/// Writes the questionnaire of one kind.
+pub(super) fn emit(
+    publication: &Publication<'_>,
+    kind: Kind,
+    options: &EmitOptions,
+) -> Result<OutputFile, EmitError> {
+    let texts = &options.templates;
+    let view = View::new(publication, &TEXTS);
+    let style = texts.text("questionnaire/style.css").to_owned() + &running_lines(publication);
+    let script = format!(
+        "\"use strict\";(() => {{\n{}}})();\n",
+        SCRIPTS.map(|name| texts.text(name)).concat()
+    );
+    let mut environment = site::environment();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    for (name, text) in texts.below(TEMPLATES) {
+        if name.ends_with(".html") {
+            environment
+                .add_template(name, text)
+                .map_err(|error| templates::error(super::FORMAT.facts.name, name, error))?;
+        }
+    }
+    let name = format!("{TEMPLATES}/{}.html", kind.name());
+    let values = context! {
+        policy => policy(&style, &script),
+        style => Value::from_safe_string(style),
+        script => Value::from_safe_string(script),
+        model => Value::from_safe_string(embedded(&Scored::new(publication.release, kind))),
+        credits => credits::lines(publication.release),
+        ..Value::from(Serde(&view))
+    };
+    let text = environment
+        .get_template(&name)
+        .and_then(|template| template.render(values))
+        .map_err(|error| templates::error(super::FORMAT.facts.name, &name, error))?;
+    Ok(OutputFile::text(
+        super::path(publication.release, kind, "", "html"),
+        text,
+    ))
+}
+
+/// A policy under which a page loads nothing, and runs and shows what it was written with.
+fn policy(style: &str, script: &str) -> String {
+    let source = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    format!(
+        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
+        source(script),
+        source(style)
+    )
+}
+
+/// A rule that names the document at the head of every printed page, and its digest at the foot.
+fn running_lines(publication: &Publication<'_>) -> String {
+    let release = publication.release;
+    let name: String = release.name.chars().take(MAX_RUNNING_NAME).collect();
+    let draft = if release.status == Status::Draft {
+        ", draft"
+    } else {
+        ""
+    };
+    let rule = |place: &str, text: &str| {
+        format!(
+            "@{place} {{ content: {}; font: 8pt system-ui, sans-serif; color: #55606f; }}",
+            style_text(text)
+        )
+    };
+    let head = rule("top-left", &format!("{name} {}{draft}", release.version));
+    let foot = rule("bottom-left", &publication.digest);
+    format!("@page {{ {head} {foot} }}\n")
+}
+
+/// A text as a string of a style sheet. Only letters and digits stand for themselves, so that nothing ends the string or
+/// the element.
+fn style_text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            out.push(character);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\{:x} ", u32::from(character));
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// What the script reads, names and scores by.
+#[derive(Serialize)]
+struct Scored<'a> {
+    name: &'a str,
+    version: &'a str,
+    kind: &'static str,
+    levels: Vec<(u32, &'a str)>,
+    modules: Vec<ScoredModule<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScoredModule<'a> {
+    id: &'a str,
+    categories: Vec<ScoredCategory<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScoredCategory<'a> {
+    #[serde(flatten)]
+    item: ScoredItem<'a>,
+    requirements: Vec<ScoredItem<'a>>,
+}
+
+/// A category or a requirement. Answers may name it by a former id.
+#[derive(Serialize)]
+struct ScoredItem<'a> {
+    id: &'a str,
+    code: &'a str,
+    weight: u32,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    was: &'a [String],
+}
+
+impl<'a> Scored<'a> {
+    fn new(release: &'a Release, kind: Kind) -> Self {
+        let requirement = |own: &'a Requirement| ScoredItem {
+            id: &own.id,
+            code: &own.code,
+            weight: own.weight,
+            was: &own.was,
+        };
+        let category = |own: &'a Category| ScoredCategory {
+            item: ScoredItem {
+                id: &own.id,
+                code: &own.code,
+                weight: own.weight,
+                was: &own.was,
+            },
+            requirements: own.requirements.iter().map(requirement).collect(),
+        };
+        let module = |own: &'a Module| ScoredModule {
+            id: &own.id,
+            categories: own.categories.iter().map(category).collect(),
+        };
+        Self {
+            name: &release.name,
+            version: &release.version,
+            kind: kind.name(),
+            levels: release
+                .levels
+                .iter()
+                .map(|level| (level.number, level.name.as_str()))
+                .collect(),
+            modules: release.modules.iter().map(module).collect(),
+        }
+    }
+}
+
+/// JSON that can stand in an element `script`, which ends at `</`.
+fn embedded(data: &impl Serialize) -> String {
+    let text = serde_json::to_string(data).expect("names and numbers can be written");
+    text.replace('<', "\\u003c")
+}
+
+fn markup(blocks: &[Block], items: Items) -> String {
+    let mut out = String::new();
+    push_blocks(&mut out, blocks, items);
+    out
+}
+
+fn push_blocks(out: &mut String, blocks: &[Block], items: Items) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { content } => wrap(out, "p", |out| push_inlines(out, content)),
+            // The headings of the document end at the fourth level.
+            Block::Heading { content } => wrap(out, "h5", |out| push_inlines(out, content)),
+            Block::List { start, items: own } => push_list(out, *start, own, items),
+            Block::Quote { label, blocks } => wrap(out, "blockquote", |out| {
+                if let Some(label) = label {
+                    wrap(out, "p", |out| {
+                        wrap(out, "strong", |out| escape(out, label))
+                    });
+                }
+                push_blocks(out, blocks, Items::Bullets);
+            }),
+            Block::Code { text } => {
+                wrap(out, "pre", |out| wrap(out, "code", |out| escape(out, text)));
+            }
+            Block::Table { head, rows } => {
+                out.push_str("<div class=\"table\">");
+                wrap(out, "table", |out| {
+                    wrap(out, "thead", |out| push_row(out, "th", head));
+                    wrap(out, "tbody", |out| {
+                        for row in rows {
+                            push_row(out, "td", row);
+                        }
+                    });
+                });
+                out.push_str("</div>");
+            }
+            Block::Rule => out.push_str("<hr>"),
+        }
+    }
+}
+
+fn push_list(out: &mut String, start: Option<u64>, own: &[Vec<Block>], items: Items) {
+    let boxes = items == Items::Boxes && start.is_none();
+    match start {
+        Some(start) if start != 1 => {
+            out.push_str("<ol start=\"");
+            out.push_str(&start.to_string());
+            out.push_str("\">");
+        }
+        Some(_) => out.push_str("<ol>"),
+        None if boxes => out.push_str("<ul class=\"checks\">"),
+        None => out.push_str("<ul>"),
+    }
+    for item in own {
+        wrap(out, "li", |out| {
+            // A label holds one line; what follows it in the item stands below.
+            let rest = match item.split_first() {
+                Some((Block::Paragraph { content }, rest)) => {
+                    if boxes {
+                        out.push_str("<label><input type=\"checkbox\"> <span>");
+                        push_inlines(out, content);
+                        out.push_str("</span></label>");
+                    } else {
+                        push_inlines(out, content);
+                    }
+                    rest
+                }
+                _ => item,
+            };
+            push_blocks(out, rest, items);
+        });
+    }
+    out.push_str(if start.is_some() { "</ol>" } else { "</ul>" });
+}
+
+fn push_row(out: &mut String, cell: &str, cells: &[Vec<Inline>]) {
+    wrap(out, "tr", |out| {
+        for own in cells {
+            wrap(out, cell, |out| push_inlines(out, own));
+        }
+    });
+}
+
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Text { text } => escape(out, text),
+            Inline::Code { text } => wrap(out, "code", |out| escape(out, text)),
+            Inline::Emphasis { content } => wrap(out, "em", |out| push_inlines(out, content)),
+            Inline::Strong { content } => wrap(out, "strong", |out| push_inlines(out, content)),
+            Inline::Strikethrough { content } => wrap(out, "s", |out| push_inlines(out, content)),
+            Inline::Link { url, content } => {
+                out.push_str("<a href=\"");
+                escape(out, url);
+                out.push_str("\">");
+                push_inlines(out, content);
+                out.push_str("</a>");
+            }
+            Inline::Break => out.push_str("<br>"),
+        }
+    }
+}
+
+fn wrap(out: &mut String, element: &str, content: impl FnOnce(&mut String)) {
+    out.push('<');
+    out.push_str(element);
+    out.push('>');
+    content(out);
+    out.push_str("</");
+    out.push_str(element);
+    out.push('>');
+}
+
+fn escape(out: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str =
+        "</script></style><script>x</script> \"a\" 'b' <img src=x> {= model =} \u{202e}";
+
+    fn written(release: &Release, kind: Kind) -> String {
+        let output = emit(&Publication::new(release), kind, &EmitOptions::default()).unwrap();
+        String::from_utf8(output.bytes).unwrap()
+    }
+
+    /// The text of the only element that begins so.
+    fn element<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+        let parts: Vec<&str> = page.split(start).collect();
+        assert_eq!(parts.len(), 2, "{start} is there once");
+        parts[1].split_once(end).unwrap().0
+    }
+
+    #[test]
+    fn the_policy_names_what_the_page_holds() {
+        for kind in Kind::ALL {
+            let page = written(&crate::sample::release(), kind);
+            let policy = element(&page, "Content-Security-Policy\" content=\"", "\">");
+            for (directive, text) in [
+                ("style-src", element(&page, "<style>", "</style>")),
+                ("script-src", element(&page, "<script>", "</script>")),
+            ] {
+                let digest = BASE64_STANDARD.encode(Sha256::digest(text));
+                let expected = format!("{directive} &#x27;sha256-{digest}&#x27;");
+                assert!(
+                    policy.replace("&#x2f;", "/").contains(&expected),
+                    "{expected}: {policy}"
+                );
+            }
+            assert!(policy.starts_with("default-src &#x27;none&#x27;; "));
+            assert!(!policy.contains("unsafe"), "{policy}");
+        }
+    }
+
+    #[test]
+    fn no_text_becomes_markup() {
+        let mut release = crate::sample::release();
+        release.name = HOSTILE.to_owned();
+        release.license = HOSTILE.to_owned();
+        for level in &mut release.levels {
+            level.name = HOSTILE.to_owned();
+        }
+        for module in &mut release.modules {
+            module.name = HOSTILE.to_owned();
+            module.description = HOSTILE.to_owned();
+            for category in &mut module.categories {
+                category.name = HOSTILE.to_owned();
+                category.code = HOSTILE.to_owned();
+                for requirement in &mut category.requirements {
+                    requirement.description = HOSTILE.to_owned();
+                    requirement.guidance = HOSTILE.to_owned();
+                    requirement.assessment = format!("- {HOSTILE}");
+                }
+            }
+        }
+        for kind in Kind::ALL {
+            let (page, plain) = (
+                written(&release, kind),
+                written(&crate::sample::release(), kind),
+            );
+            for part in ["<script", "</script", "<style", "</style", "<img"] {
+                let count = |text: &str| text.matches(part).count();
+                assert_eq!(count(&page), count(&plain), "{kind:?}: {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_of_checks_are_boxes() {
+        let text = (TEXTS.checks)("Look:\n\n- a *b*\n  - c\n\n1. d");
+        assert_eq!(text.matches("<input type=\"checkbox\">").count(), 2);
+        assert!(text.contains("<span>a <em>b</em></span></label>"), "{text}");
+        assert!(text.ends_with("<ol><li>d</li></ol>"), "{text}");
+        assert!(!(TEXTS.text)("- a").contains("input"));
+    }
+
+    #[test]
+    fn a_text_stays_within_its_string() {
+        assert_eq!(style_text("a\"\n\\<é"), "\"a\\22 \\a \\5c \\3c \\e9 \"");
+        assert_eq!(embedded(&"</script>"), "\"\\u003c/script>\"");
+    }
+
+    #[test]
+    fn the_script_knows_former_ids() {
+        let mut release = crate::sample::release();
+        release.modules[0].categories[0].was = vec!["older".to_owned()];
+        let page = written(&release, Kind::Assessment);
+        let model = element(&page, "id=\"model\">", "</script>");
+        let model: serde_json::Value = serde_json::from_str(model).unwrap();
+        let categories = &model["modules"][0]["categories"];
+        assert_eq!(categories[0]["was"], serde_json::json!(["older"]));
+        assert!(categories[0]["requirements"][0].get("was").is_none());
+        assert_eq!(model["kind"], "assessment");
+    }
+}

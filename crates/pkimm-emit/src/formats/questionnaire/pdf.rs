@@ -1,0 +1,363 @@
+//! The questionnaires as PDF, set by typst from the templates `*.typ`. The view of the release is handed over as values,
+//! so nothing in a text is ever read as code. Documents conform to PDF/UA-1 and PDF/A-2a at once.
+
+mod bitmaps;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde_json::Value as Json;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Dict, Duration, IntoValue as _, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::blocks::{self, Block};
+use super::view::{Texts, View};
+use super::{FORMAT, Kind, TEMPLATES};
+use crate::{EmitError, EmitOptions, OutputFile, Publication};
+
+/// The papers, as file names and typst know them.
+const PAPERS: [(&str, &str); 2] = [("a4", "a4"), ("letter", "us-letter")];
+
+/// How texts are read. Which lists are boxes to tick is for the template to say.
+const TEXTS: Texts<Vec<Block>> = Texts {
+    text: blocks::read,
+    checks: blocks::read,
+};
+
+/// Keys of the view whose values are compared or linked to, and never printed.
+const NOT_PRINTED: &[&str] = &["kind", "url", "id", "status"];
+
+/// For how many documents more a result of typst is kept that none of them uses: those of one build.
+const KEPT: usize = 4;
+
+/// The longest run of characters that a line is trusted to take.
+const MAX_RUN: usize = 28;
+
+/// The families of text fonts, each with its faces. Characters that one family lacks are taken from the next.
+static FAMILIES: LazyLock<Vec<Vec<Font>>> = LazyLock::new(|| {
+    let faces = |files: &[&'static [u8]]| -> Vec<Font> {
+        let fonts = files.iter().map(|file| Font::new(Bytes::new(*file), 0));
+        fonts
+            .map(|font| font.expect("the fonts are sound"))
+            .collect()
+    };
+    let bundled: Vec<&[u8]> = typst_assets::fonts().collect();
+    let [serif @ .., mono] = bundled.as_slice() else {
+        unreachable!("the package holds fonts")
+    };
+    vec![
+        // Libertinus Serif in four faces.
+        faces(&serif[..4]),
+        faces(&[
+            notosans::REGULAR_TTF,
+            notosans::BOLD_TTF,
+            notosans::ITALIC_TTF,
+            notosans::BOLD_ITALIC_TTF,
+        ]),
+        // DejaVu Sans Mono.
+        faces(&[mono]),
+        faces(&[epaint_default_fonts::NOTO_EMOJI_REGULAR]),
+    ]
+});
+
+/// Writes the questionnaire of one kind for every paper.
+pub(super) fn emit(
+    publication: &Publication<'_>,
+    kind: Kind,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let view = View::new(publication, &TEXTS);
+    let mut view = serde_json::to_value(&view).expect("texts and numbers can be written");
+    make_printable(&mut view);
+    let fonts = fonts(&view);
+    let model: Dict = serde_json::from_value(view).expect("typst has a value for all of JSON");
+    let files = PAPERS.iter().map(|(name, paper)| {
+        let mut inputs = Dict::new();
+        inputs.insert("model".into(), model.clone().into_value());
+        inputs.insert("paper".into(), paper.into_value());
+        let desk = Desk::new(kind, inputs, &fonts, options);
+        Ok(OutputFile {
+            path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
+            bytes: desk.print(publication)?,
+        })
+    });
+    let files = files.collect();
+    // What was worked out before makes the next build shorter while a model is watched, but must not pile up.
+    typst::comemo::evict(KEPT);
+    files
+}
+
+/// What typst sees of the world: the templates, the fonts and the view. There are no files, no packages and no clock.
+struct Desk<'a> {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: &'a [Font],
+    main: FileId,
+    sources: Vec<Source>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(kind: Kind, inputs: Dict, fonts: &'a [Font], options: &EmitOptions) -> Self {
+        let sources = options.templates.below(TEMPLATES);
+        let sources = sources.filter(|(name, _)| name.ends_with(".typ"));
+        Self {
+            library: LazyHash::new(
+                Library::builder()
+                    .with_inputs(inputs)
+                    // Tables say which of their cells are the heads of rows.
+                    .with_features([Feature::A11yExtras].into_iter().collect())
+                    .build(),
+            ),
+            book: LazyHash::new(FontBook::from_fonts(fonts)),
+            fonts,
+            main: file(&format!("{TEMPLATES}/{}.typ", kind.name())),
+            sources: sources
+                .map(|(name, text)| Source::new(file(name), text.to_owned()))
+                .collect(),
+        }
+    }
+
+    fn print(&self, publication: &Publication<'_>) -> Result<Vec<u8>, EmitError> {
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
+        let release = publication.release;
+        let options = PdfOptions {
+            ident: Smart::Custom(format!("{} {}", publication.digest, release.version)),
+            creator: Smart::Custom(Some("pkimm".to_owned())),
+            timestamp: timestamp(release.date.as_deref()),
+            standards: standards.map_err(|_| self.error(&[])).unwrap_or_default(),
+            ..PdfOptions::default()
+        };
+        let document = typst::compile::<PagedDocument>(self).output;
+        document
+            .and_then(|document| typst_pdf::pdf(&document, &options))
+            .map_err(|errors| self.error(&errors))
+    }
+
+    /// The first of some errors, at its place in a template.
+    fn error(&self, errors: &[SourceDiagnostic]) -> EmitError {
+        let first = errors.first();
+        let place = first.and_then(|error| {
+            let id = error.span.id()?;
+            let source = self.sources.iter().find(|own| own.id() == id)?;
+            let start = self.range(error.span)?.start;
+            let line = source.lines().byte_to_line(start)? + 1;
+            Some((id.vpath().get_without_slash().to_owned(), line))
+        });
+        let (file, line) = place.unzip();
+        EmitError {
+            format: FORMAT.facts.name,
+            file,
+            line,
+            message: first.map_or_else(String::new, |error| error.message.to_string()),
+        }
+    }
+}
+
+impl World for Desk<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let found = self.sources.iter().find(|own| own.id() == id);
+        found
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(id.vpath().get_without_slash().into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.source(id).map(Bytes::from_string)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn file(name: &str) -> FileId {
+    let path = VirtualPath::new(name).expect("names of templates are paths");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+/// Midnight of the day of publication. A version without one is dated by the start of Unix time, since the standards
+/// want a date and a build has no clock.
+fn timestamp(date: Option<&str>) -> Option<Timestamp> {
+    let mut parts = date.unwrap_or("1970-01-01").splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.parse().ok()?;
+    Datetime::from_ymd_hms(year, month, day, 0, 0, 0).map(Timestamp::new_utc)
+}
+
+/// The text fonts, and one of bitmaps for the characters of the view that they lack.
+fn fonts(view: &Json) -> Vec<Font> {
+    let mut characters = BTreeSet::new();
+    visit(view, &mut |text| {
+        characters.extend(text.chars().filter(|own| !own.is_ascii()));
+    });
+    let covers = |faces: &Vec<Font>, own: char| {
+        let own = u32::from(own);
+        faces.iter().all(|font| font.info().coverage.contains(own))
+    };
+    characters.retain(|own| !FAMILIES.iter().any(|faces| covers(faces, *own)));
+    let mut fonts: Vec<Font> = FAMILIES.iter().flatten().cloned().collect();
+    fonts.extend(bitmaps::font(&characters));
+    fonts
+}
+
+fn visit(value: &Json, see: &mut impl FnMut(&str)) {
+    match value {
+        Json::String(text) => see(text),
+        Json::Array(items) => items.iter().for_each(|item| visit(item, see)),
+        Json::Object(entries) => entries.values().for_each(|value| visit(value, see)),
+        _ => {}
+    }
+}
+
+/// Changes texts so that every character can be printed, and every line broken.
+fn make_printable(value: &mut Json) {
+    match value {
+        Json::String(text) => {
+            if let Some(changed) = printable(text) {
+                *text = changed;
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(make_printable),
+        Json::Object(entries) => entries
+            .iter_mut()
+            .filter(|(key, _)| !NOT_PRINTED.contains(&key.as_str()))
+            .for_each(|(_, value)| make_printable(value)),
+        _ => {}
+    }
+}
+
+/// The text as it can be printed, if that is another one. Characters without a form, which PDF/A does not allow, become
+/// replacement characters; marks that turn the direction of whatever follows are left out; long runs may break.
+fn printable(text: &str) -> Option<String> {
+    let is_plain = |own: u8| own.is_ascii_graphic() || own == b' ' || own == b'\n';
+    let mut run = 0;
+    let breaks = |own: char| own.is_whitespace() || own == '-';
+    let long = text.chars().any(|own| {
+        run = if breaks(own) { 0 } else { run + 1 };
+        run > MAX_RUN
+    });
+    if !long && text.bytes().all(is_plain) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut run = 0;
+    for own in text.chars() {
+        match own {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
+            '\n' | '\t' => out.push(own),
+            own if has_no_form(own) => out.push('\u{fffd}'),
+            own => out.push(own),
+        }
+        run = if breaks(own) { 0 } else { run + 1 };
+        if run >= MAX_RUN || (run > 8 && matches!(own, '/' | '.' | '_' | '=' | '&' | '?')) {
+            out.push('\u{200b}');
+            run = 0;
+        }
+    }
+    Some(out)
+}
+
+/// Whether a character is a control, a noncharacter, or of private use.
+fn has_no_form(own: char) -> bool {
+    let code = u32::from(own);
+    own.is_control()
+        || own == '\u{feff}'
+        || code & 0xfffe == 0xfffe
+        || (0xfdd0..=0xfdef).contains(&code)
+        || (0xe000..=0xf8ff).contains(&code)
+        || code >= 0xf_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Templates;
+
+    #[test]
+    fn what_cannot_be_printed_is_replaced() {
+        assert_eq!(printable("Plain text, as it is."), None);
+        assert_eq!(
+            printable("a\u{1}b\u{e000}c\u{feff}"),
+            Some("a\u{fffd}b\u{fffd}c\u{fffd}".to_owned())
+        );
+        assert_eq!(printable("a\u{202e}b\u{2066}"), Some("ab".to_owned()));
+        assert_eq!(printable("a\u{200f}\n"), Some("a\u{200f}\n".to_owned()));
+    }
+
+    #[test]
+    fn long_runs_may_break_and_keep_their_letters() {
+        let long = "x".repeat(100);
+        let broken = printable(&long).unwrap();
+        assert_eq!(broken.replace('\u{200b}', ""), long);
+        let longest = broken.split('\u{200b}').map(str::len).max();
+        assert_eq!(longest, Some(MAX_RUN));
+        // Scripts without spaces break between any two characters.
+        assert_eq!(printable("two words-and more"), None);
+    }
+
+    #[test]
+    fn every_character_has_a_form() {
+        let missing = "\u{6f22}\u{1f9ff}\u{10450}";
+        let fonts = fonts(&Json::from(missing));
+        for own in missing.chars() {
+            let covered = |font: &Font| font.info().coverage.contains(u32::from(own));
+            assert!(fonts.iter().any(covered), "{own}");
+        }
+        let plain = super::fonts(&Json::from("Plain \u{2192} text"));
+        assert_eq!(
+            plain.len() + 1,
+            fonts.len(),
+            "a font is made only where it is needed"
+        );
+    }
+
+    #[test]
+    fn an_error_in_a_template_names_its_place() {
+        let text = "#import \"style.typ\": *\n\n#nothing\n".to_owned();
+        let templates =
+            Templates::with_overrides([("questionnaire/assessment.typ".to_owned(), text)]);
+        let options = EmitOptions {
+            templates: templates.unwrap(),
+        };
+        let release = crate::sample::release();
+        let publication = Publication::new(&release);
+        let error = emit(&publication, Kind::Assessment, &options).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "questionnaire/assessment.typ:3: unknown variable: nothing (while writing `questionnaire`)"
+        );
+    }
+
+    #[test]
+    fn a_version_without_a_day_is_dated_by_the_start_of_time() {
+        let release = crate::sample::release();
+        let publication = Publication::new(&release);
+        let files = emit(&publication, Kind::SelfAssessment, &EmitOptions::default()).unwrap();
+        let text = String::from_utf8_lossy(&files[0].bytes);
+        assert!(text.contains("1970-01-01T00:00:00"));
+        assert!(timestamp(Some("2024-02-29")).is_some());
+    }
+}

@@ -1,0 +1,250 @@
+//! What the templates of the questionnaire see: the release with its texts read by one function, and what they would
+//! else compute.
+
+use std::collections::BTreeMap;
+
+use pkimm_release::{Category, Module, Reference, Release, Requirement, Status};
+use serde::Serialize;
+
+use super::blocks;
+use crate::Publication;
+
+/// How Markdown is read.
+pub(super) struct Texts<T> {
+    /// A text.
+    pub text: fn(&str) -> T,
+    /// A text whose lists are boxes to tick.
+    pub checks: fn(&str) -> T,
+}
+
+/// A release as questionnaires show it.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct View<'a, T> {
+    pub name: &'a str,
+    pub short_name: &'a str,
+    pub version: &'a str,
+    pub status: &'static str,
+    /// Whether the version is not published yet.
+    pub draft: bool,
+    pub language: &'a str,
+    pub date: Option<&'a str>,
+    pub license: &'a str,
+    pub url: Option<&'a str>,
+    pub provenance: Option<&'a str>,
+    /// The SHA-256 digest of the release document, as hexadecimal digits.
+    pub digest: &'a str,
+    pub levels: Vec<LevelView<'a, T>>,
+    pub modules: Vec<ModuleView<'a, T>>,
+    /// What the requirements cite, by title.
+    pub references: Vec<ReferenceView<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct LevelView<'a, T> {
+    pub number: u32,
+    pub name: &'a str,
+    pub summary: T,
+}
+
+#[derive(Serialize)]
+pub(super) struct ModuleView<'a, T> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub description: T,
+    pub categories: Vec<CategoryView<'a, T>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct CategoryView<'a, T> {
+    pub id: &'a str,
+    pub code: &'a str,
+    pub name: &'a str,
+    pub weight: u32,
+    pub summary: T,
+    pub overview: T,
+    /// The description of each level, in the order of the model's levels.
+    pub levels: Vec<LevelTextView<'a, T>>,
+    pub requirements: Vec<RequirementView<'a, T>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct LevelTextView<'a, T> {
+    pub number: u32,
+    pub name: &'a str,
+    pub description: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct RequirementView<'a, T> {
+    pub id: &'a str,
+    pub code: &'a str,
+    pub title: &'a str,
+    pub weight: u32,
+    /// The version since which the requirement is deprecated.
+    pub deprecated: Option<&'a str>,
+    pub guidance: T,
+    /// Its lists are the checks.
+    pub assessment: T,
+    /// The places of the cited standards in the list of references, counted from 1.
+    pub references: Vec<usize>,
+    pub references_note: Option<T>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct ReferenceView<'a> {
+    pub number: usize,
+    pub id: &'a str,
+    pub title: &'a str,
+    pub authority: Option<&'a str>,
+    pub edition: Option<&'a str>,
+    /// Where it is found, if a document can link there.
+    pub url: Option<&'a str>,
+    /// What is to be known of it where it is not in force.
+    pub status: Option<&'static str>,
+    /// The title of the standard that replaces it.
+    pub superseded_by: Option<&'a str>,
+    /// The codes of the requirements that cite it.
+    pub cited_by: Vec<&'a str>,
+}
+
+impl<'a, T> View<'a, T> {
+    /// The view of a release whose Markdown `texts` reads.
+    pub(super) fn new(publication: &'a Publication<'a>, texts: &Texts<T>) -> Self {
+        let release = publication.release;
+        let references = references(release);
+        let numbers: BTreeMap<&str, usize> = references
+            .iter()
+            .map(|reference| (reference.id, reference.number))
+            .collect();
+        Self {
+            name: &release.name,
+            short_name: release.short_name.as_deref().unwrap_or(&release.name),
+            version: &release.version,
+            status: release.status.as_str(),
+            draft: release.status == Status::Draft,
+            language: &release.language,
+            date: release.date.as_deref(),
+            license: &release.license,
+            url: release.url.as_deref(),
+            provenance: release.provenance.as_deref(),
+            digest: &publication.digest,
+            levels: release
+                .levels
+                .iter()
+                .map(|level| LevelView {
+                    number: level.number,
+                    name: &level.name,
+                    summary: (texts.text)(&level.summary),
+                })
+                .collect(),
+            modules: release
+                .modules
+                .iter()
+                .map(|own| module(own, &numbers, texts))
+                .collect(),
+            references,
+        }
+    }
+}
+
+fn module<'a, T>(
+    module: &'a Module,
+    numbers: &BTreeMap<&str, usize>,
+    texts: &Texts<T>,
+) -> ModuleView<'a, T> {
+    ModuleView {
+        id: &module.id,
+        name: &module.name,
+        description: (texts.text)(&module.description),
+        categories: module
+            .categories
+            .iter()
+            .map(|own| category(own, numbers, texts))
+            .collect(),
+    }
+}
+
+fn category<'a, T>(
+    category: &'a Category,
+    numbers: &BTreeMap<&str, usize>,
+    texts: &Texts<T>,
+) -> CategoryView<'a, T> {
+    CategoryView {
+        id: &category.id,
+        code: &category.code,
+        name: &category.name,
+        weight: category.weight,
+        summary: (texts.text)(&category.summary),
+        overview: (texts.text)(&category.description),
+        levels: category
+            .levels
+            .iter()
+            .map(|level| LevelTextView {
+                number: level.number,
+                name: &level.name,
+                description: (texts.text)(&level.description),
+            })
+            .collect(),
+        requirements: category
+            .requirements
+            .iter()
+            .map(|own| requirement(own, numbers, texts))
+            .collect(),
+    }
+}
+
+fn requirement<'a, T>(
+    requirement: &'a Requirement,
+    numbers: &BTreeMap<&str, usize>,
+    texts: &Texts<T>,
+) -> RequirementView<'a, T> {
+    let number = |id: &String| numbers.get(id.as_str()).copied();
+    RequirementView {
+        id: &requirement.id,
+        code: &requirement.code,
+        title: &requirement.description,
+        weight: requirement.weight,
+        deprecated: requirement.deprecated.as_deref(),
+        guidance: (texts.text)(&requirement.guidance),
+        assessment: (texts.checks)(&requirement.assessment),
+        references: requirement.references.iter().filter_map(number).collect(),
+        references_note: requirement.references_note.as_deref().map(texts.text),
+    }
+}
+
+/// The cited entries of the catalogue in its order, which is by id.
+fn references(release: &Release) -> Vec<ReferenceView<'_>> {
+    let mut cited_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for requirement in release.requirements() {
+        for id in &requirement.references {
+            cited_by.entry(id).or_default().push(&requirement.code);
+        }
+    }
+    let title = |id: &str| {
+        let found = release.references.iter().find(|own| own.id == id);
+        found.map(|own| own.title.as_str())
+    };
+    let cited = release
+        .references
+        .iter()
+        .filter_map(|own| Some((own, cited_by.remove(own.id.as_str())?)));
+    cited
+        .enumerate()
+        .map(
+            |(index, (own, cited_by)): (usize, (&Reference, _))| ReferenceView {
+                number: index + 1,
+                id: &own.id,
+                title: &own.title,
+                authority: own.authority.as_deref(),
+                edition: own.edition.as_deref(),
+                url: own.url.as_deref().filter(|url| blocks::is_address(url)),
+                status: own.status.is_deprecated().then(|| own.status.as_str()),
+                superseded_by: own.superseded_by.as_deref().and_then(title),
+                cited_by,
+            },
+        )
+        .collect()
+}

@@ -1,0 +1,151 @@
+"""Reads the questionnaires of a build back and compares them with the release document.
+
+Usage: papers.py QUESTIONNAIRE_FOLDER RELEASE_DOCUMENT
+
+Conformance is judged by a validator of PDF/UA-1 and PDF/A-2a, syntax by qpdf, structure is read with pypdf, text with
+poppler's pdftotext. Prints what is wrong; exits with 1 where something is.
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import page
+from pypdf import PdfReader
+
+PROFILES = ("ua1", "2a")
+
+# The validator counts a stream's bytes another way than its length is written.
+FALSE_POSITIVES = ("STREAM-LENGTH-001",)
+
+FAULTS = []
+
+
+def fault(path, text):
+    FAULTS.append(f"{path.name}: {text}")
+
+
+def squeezed(text):
+    """The text without spaces, marks at which lines break and marks of direction, as it can be printed."""
+    text = re.sub(r"[\ue000-\uf8ff\ufffe\uffff\u0001-\u0008]", "\ufffd", text)
+    return re.sub(r"[\s\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+", "", text)
+
+
+def pages_of(path):
+    output = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True)
+    return output.stdout.decode().split("\f")[:-1]
+
+
+def outline(entries):
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from outline(entry)
+        else:
+            yield entry.title
+
+
+def in_order(path, what, text, wanted):
+    """Every wanted text occurs, each behind the one before it."""
+    at = 0
+    for own in wanted:
+        found = text.find(squeezed(own), at)
+        if found < 0:
+            fault(path, f"{what}: {own!r} is missing or out of order")
+            return
+        at = found + len(squeezed(own))
+
+
+def headings(release, kind):
+    for module in release["modules"]:
+        yield f"{module['id']} {module['name']}"
+        for category in module["categories"]:
+            yield f"{category['code']} {category['name']}"
+            if kind == "assessment":
+                for requirement in category["requirements"]:
+                    yield f"{requirement['code']} {requirement['description']}"
+
+
+def weighted(release, kind):
+    """What must stand side by side: code, title and weight."""
+    for module in release["modules"]:
+        for category in module["categories"]:
+            yield f"{category['code']} {category['name']} Weight {category['weight']}"
+            if kind == "assessment":
+                for requirement in category["requirements"]:
+                    yield f"{requirement['code']} {requirement['description']} Weight {requirement['weight']}"
+
+
+def check(path, release, kind):
+    for profile in PROFILES:
+        report = page.validate_pdf(path, profile=profile)
+        failures = [own for own in report.failures if not own.rule_id.endswith(FALSE_POSITIVES)]
+        for own in failures[:5]:
+            fault(path, f"{profile}: {own.rule_id}: {own.message}")
+
+    syntax = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
+    if syntax.returncode != 0:
+        fault(path, f"qpdf: {syntax.stdout}{syntax.stderr}")
+
+    reader = PdfReader(path)
+    if reader.trailer["/Root"].get("/Lang") != release["language"]:
+        fault(path, "the language is not set")
+    if release["name"] not in (reader.metadata.title or ""):
+        fault(path, f"the title is {reader.metadata.title!r}")
+    titles = [squeezed(title) for title in outline(reader.outline)]
+    in_order(path, "outline", "\n".join(titles), headings(release, kind))
+    for number, own in enumerate(reader.pages, 1):
+        fonts = own["/Resources"].get("/Font", {})
+        for name in fonts:
+            font = fonts[name].get_object()
+            descendants = font.get("/DescendantFonts", [font])
+            descriptor = descendants[0].get_object()["/FontDescriptor"]
+            if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+                fault(path, f"page {number}: {font['/BaseFont']} is not embedded")
+
+    pages = pages_of(path)
+    if len(pages) != len(reader.pages):
+        fault(path, f"{len(pages)} pages of text, {len(reader.pages)} pages")
+    plain = subprocess.run(["pdftotext", "-raw", path, "-"], check=True, capture_output=True).stdout.decode()
+    in_order(path, "text", squeezed(plain), weighted(release, kind))
+    digest = release["digest"]
+    for number, text in enumerate(pages, 1):
+        for wanted in (digest, f"Version {release['version']}", release["license"], f"{number} / {len(pages)}"):
+            if squeezed(wanted) not in squeezed(text):
+                fault(path, f"page {number} does not say {wanted!r}")
+    if "☐" not in plain:
+        fault(path, "there are no boxes")
+    if not any("chart" in text for text in alternatives(reader.trailer["/Root"]["/StructTreeRoot"])):
+        fault(path, "the chart has no alternative text")
+
+
+def alternatives(node):
+    """The alternative texts of a structure tree."""
+    node = node.get_object()
+    if not hasattr(node, "get"):
+        return
+    if "/Alt" in node:
+        yield str(node["/Alt"])
+    children = node.get("/K", [])
+    for own in children if isinstance(children, list) else [children]:
+        if not isinstance(own, int):
+            yield from alternatives(own)
+
+
+def main():
+    folder, document = Path(sys.argv[1]), Path(sys.argv[2])
+    release = json.loads(document.read_text())
+    release["digest"] = hashlib.sha256(document.read_bytes()).hexdigest()
+    papers = sorted(folder.glob("*.pdf"))
+    if len(papers) != 4:
+        FAULTS.append(f"there are {len(papers)} PDFs")
+    for path in papers:
+        check(path, release, "self-assessment" if "self-assessment" in path.name else "assessment")
+    for text in FAULTS:
+        print(text)
+    sys.exit(bool(FAULTS))
+
+
+main()

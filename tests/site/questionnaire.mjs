@@ -1,0 +1,463 @@
+// Uses the questionnaires in a real browser, as a reader would, and fails where they do not do what they say.
+//
+//   node tests/site/questionnaire.mjs JOB.json
+//
+// JOB.json is {"out", "pages": {kind: file}, "hostile": {kind: {"file", "texts"}}, "vectors": file}. `out` is a folder for
+// what the pages write: `<kind>.json` holds saved answers, `<kind>.pdf` the printed form. One JSON object goes to standard
+// output: {"checks": N, "faults": ["…"], "shown": {kind: [{"code", "name", "value", "level", "progress", "coverage"}]}},
+// where `shown` are the results that stand beside the saved answers; the exit status is 1 where there are faults.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+import { axeScript, startBrowser } from "./browser.mjs";
+
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 640 };
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const AWKWARD = `<script>globalThis.ran = 1</script> "quotes" 'more' \u202ertl\u202c 😀 漢字 {= x =} </script>`;
+
+const job = JSON.parse(await readFile(process.argv[2], "utf8"));
+const vectors = JSON.parse(await readFile(job.vectors, "utf8")).vectors;
+const axe = await readFile(axeScript(), "utf8");
+const browser = await startBrowser();
+const report = { checks: 0, faults: [], shown: {} };
+
+/** Opens a page in a browser that knows nothing yet. What it does behind the scenes is told to `watched`. */
+async function open(file, { viewport = WIDE, before, watched = [] } = {}) {
+  const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: "reduce" });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const address = pathToFileURL(file).href;
+  page.on("pageerror", (error) => watched.push(`error: ${error.message}`));
+  page.on("console", (message) => watched.push(`console: ${message.text()}`));
+  context.on("request", (request) => {
+    if (request.url() !== address && !request.url().startsWith("blob:")) {
+      watched.push(`request: ${request.url()}`);
+    }
+  });
+  if (before) {
+    await page.addInitScript(before);
+  }
+  await page.goto(address);
+  return page;
+}
+
+/** What every control holds, by its name. */
+const held = (page) =>
+  page.$$eval("main [name]", (controls) =>
+    controls.map((own) => [own.name, own.value, own.checked ?? null].join("|")).sort(),
+  );
+
+const idsOf = (page) => page.$$eval("[data-item]", (items) => items.map((item) => item.dataset.item));
+const levelsOf = (page, id) =>
+  page.$$eval(`[name="rating:${id}"]`, (all) => all.map((own) => own.value).filter((value) => value !== "none"));
+const control = (page, name) => page.locator(`[name="${name}"]`);
+const choose = (page, id, value) => page.locator(`[name="rating:${id}"][value="${value}"]`).check();
+
+/** Saves the answers and gives the text of the file. */
+async function save(page, file) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+  await download.saveAs(file);
+  return readFile(file, "utf8");
+}
+
+/** Loads a text as a file of answers, and agrees to replace what is there. Gives what the page tells. */
+async function load(page, text) {
+  await page.evaluate(() => document.querySelectorAll("#message, #faults").forEach((own) => own.replaceChildren()));
+  await page.setInputFiles("#file", { name: "given.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  const isTold = () =>
+    document.querySelector("#question").open || document.querySelector("#message").textContent + document.querySelector("#faults").textContent;
+  await page.waitForFunction(isTold);
+  if (await page.locator("#question").isVisible()) {
+    await page.click("#confirm");
+    await page.waitForFunction(() => document.querySelector("#message").textContent);
+  }
+  return page.evaluate(() => document.querySelector("#message").textContent + document.querySelector("#faults").textContent);
+}
+
+const results = (page) =>
+  page.$$eval("[data-result]:is(.results *)", (rows) =>
+    rows.map((row) => ({
+      code: row.querySelector(".code")?.textContent ?? "",
+      name: row.querySelector(".name")?.textContent ?? "Overall",
+      ...Object.fromEntries([...row.querySelectorAll("[data-part]")].map((own) => [own.dataset.part, own.textContent])),
+    })),
+  );
+
+const FACTS = {
+  organisation: { name: AWKWARD, sector: "Energy", size: "200", country: "NO" },
+  scope: { "use-case": "Internal TLS", description: "Two sites.\nNo test systems." },
+  assessor: { name: "A. Person", independence: "internal audit" },
+  period: { from: "2026-01-01", to: "2026-06-30" },
+};
+
+/** Fills in every kind of answer by turns, and gives the file that has to come of it and the incomplete items. */
+async function fillIn(page, kind) {
+  const answers = {};
+  const incomplete = [];
+  for (const [group, facts] of Object.entries(FACTS)) {
+    for (const [key, value] of Object.entries(facts)) {
+      await control(page, `${group}.${key}`).fill(value);
+    }
+  }
+  for (const [index, id] of (await idsOf(page)).entries()) {
+    const levels = await levelsOf(page, id);
+    const level = levels[(index * 3) % levels.length];
+    const turn = index % 7;
+    if (turn === 1) {
+      await choose(page, id, "none");
+      await control(page, `reason:${id}`).fill(`No such thing: ${AWKWARD}`);
+      answers[id] = { "not-applicable": `No such thing: ${AWKWARD}` };
+    } else if (turn === 3) {
+      await choose(page, id, "none");
+      incomplete.push(id);
+    } else if (turn === 4 && kind === "assessment") {
+      await choose(page, id, level);
+      await control(page, `partial:${id}`).check();
+      await control(page, `reason:${id}`).fill("One site only");
+      answers[id] = { level: Number(level), "partially-applicable": "One site only" };
+    } else if (turn !== 5) {
+      await choose(page, id, level);
+      answers[id] = { level: Number(level) };
+    }
+    if (turn === 2) {
+      await control(page, `evidence:${id}`).fill(`Policy 1.2\n\n${AWKWARD}\n`);
+      await control(page, `remark:${id}`).fill("Two\nlines");
+      answers[id] = { ...answers[id], evidence: ["Policy 1.2", AWKWARD], remark: "Two\nlines" };
+    }
+  }
+  const version = vectors[0].answers.version;
+  return { expected: { version, kind, ...FACTS, answers }, incomplete };
+}
+
+async function isFilledKeptSavedAndLoaded(kind, file) {
+  const watched = [];
+  const page = await open(file, { watched });
+  const { expected, incomplete } = await fillIn(page, kind);
+  if (kind === "assessment") {
+    await page.locator(".checks input").first().check();
+    await page.locator(".matrix select").first().selectOption("Partly");
+    await page.click("#add-plan");
+    await page.locator(".plan").last().locator("[name]").first().fill("A third action");
+  }
+  const before = await held(page);
+  const saved = await save(page, path.join(job.out, `${kind}.json`));
+  assert.deepEqual(JSON.parse(saved), expected);
+  const told = await page.textContent("#message");
+  assert.match(told, new RegExp(`^${Object.keys(expected.answers).length} answers were saved`));
+  assert.match(told, /Incomplete and not in the file: /);
+  for (const id of incomplete) {
+    assert.match(await page.textContent(`[id="fault:${id}"]`), /Give the reason/);
+    assert.equal(await control(page, `reason:${id}`).getAttribute("aria-invalid"), "true");
+  }
+  assert.match(await page.textContent("#details"), new RegExp(`${incomplete.length} incomplete`));
+  report.shown[kind] = await results(page);
+  await page.reload();
+  assert.deepEqual(await held(page), before, "a reload keeps everything");
+  assert.deepEqual(await results(page), report.shown[kind]);
+
+  await page.click("#reset");
+  await page.click("#cancel");
+  assert.deepEqual(await held(page), before, "nothing is removed without consent");
+  await page.click("#reset");
+  await page.click("#confirm");
+  assert.equal((await results(page)).map((row) => row.value + row.coverage).join(""), "", "nothing is left");
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  assert.match(await load(page, saved), /answers were loaded/);
+  assert.equal(await save(page, path.join(job.out, `${kind}-again.json`)), saved);
+  assert.deepEqual(await results(page), report.shown[kind]);
+
+  const id = Object.keys(expected.answers).find((own) => expected.answers[own].level);
+  await page.click(`[data-clear="${id}"]`);
+  const cleared = JSON.parse(await save(page, path.join(job.out, `${kind}-cleared.json`)));
+  assert.ok(!Object.hasOwn(cleared.answers, id), "a cleared answer is gone");
+  assert.equal(await page.evaluate(() => typeof globalThis.ran), "undefined");
+  assert.deepEqual(watched, [], "nothing goes wrong, and nothing is asked of the network");
+}
+
+/** Opens a page with the answers that the first check saved. */
+async function openFilled(kind, file, options) {
+  const page = await open(file, options);
+  assert.match(await load(page, await readFile(path.join(job.out, `${kind}.json`), "utf8")), /loaded/);
+  return page;
+}
+
+/** Texts that their boxes cannot show as they are come out as they came in, until somebody changes them. */
+async function keepsWhatItCannotShow(kind, file) {
+  const page = await open(file);
+  const [first, second] = await idsOf(page);
+  const given = {
+    version: vectors[0].answers.version,
+    kind,
+    organisation: { name: "Two\nlines", size: "" },
+    period: { from: "last spring" },
+    answers: {
+      [first]: { level: 1, evidence: ["one\nitem", "", "  two "], remark: "" },
+      [second]: { "not-applicable": " \t why\r\nnot " },
+    },
+  };
+  await load(page, JSON.stringify(given));
+  await page.reload();
+  assert.deepEqual(JSON.parse(await save(page, path.join(job.out, "kept.json"))), given);
+  await control(page, "organisation.name").fill("One");
+  await control(page, `evidence:${first}`).fill("three");
+  const changed = JSON.parse(await save(page, path.join(job.out, "kept.json")));
+  assert.equal(changed.organisation.name, "One");
+  assert.deepEqual(changed.answers[first].evidence, ["three"]);
+}
+
+async function refusesOtherFiles(kind, file) {
+  const page = await open(file);
+  const [id] = await idsOf(page);
+  const { version } = vectors[0].answers;
+  const other = kind === "assessment" ? "self-assessment" : "assessment";
+  const stranger = vectors.find((vector) => vector.answers.kind === other && Object.keys(vector.answers.answers).length > 0);
+  const [otherId] = Object.keys(stranger.answers.answers);
+  const whole = (answers, more = {}) => JSON.stringify({ version, kind, answers, ...more });
+  const bad = [
+    ["{", /not JSON/],
+    ["[]", /holds no answers/],
+    ["null", /holds no answers/],
+    [JSON.stringify({ version: "0.0.9", kind, answers: {} }), new RegExp(`0\\.0\\.9.*${version.replaceAll(".", "\\.")}.*pkimm score`)],
+    [JSON.stringify({ version, kind: other, answers: {} }), new RegExp(`"${kind}".*"${other}"`)],
+    [JSON.stringify(stranger.answers), new RegExp(`"${kind}"`)],
+    [JSON.stringify({ version, kind }), /`answers`: an object/],
+    [whole({ "no-such-id": { level: 1 } }), /"no-such-id": the model has nothing/],
+    [whole({ __proto__x: { level: 1 } }), /nothing with this id/],
+    [whole({ [otherId]: { level: 1 } }), /here .* are rated/],
+    [whole({ [id]: { level: 99 } }), new RegExp(`"${id}": there is no level 99`)],
+    [whole({ [id]: { level: 0 } }), /no level 0/],
+    [whole({ [id]: { level: 1.5 } }), /no level 1\.5/],
+    [whole({ [id]: { level: "1" } }), /no level "1"/],
+    [whole({ [id]: {} }), /either `level` or/],
+    [whole({ [id]: 3 }), /an object is expected/],
+    [whole({ [id]: { level: 1, "not-applicable": "x" } }), /either `level` or/],
+    [whole({ [id]: { "not-applicable": "x", "partially-applicable": "y" } }), /needs a level/],
+    [whole({ [id]: { "not-applicable": " " } }), /needs a reason/],
+    [whole({ [id]: { level: 1, note: "x" } }), /unknown key "note"/],
+    [whole({ [id]: { level: 1, evidence: "x" } }), /a list of texts/],
+    [whole({ [id]: { level: 1, evidence: [1] } }), /a list of texts/],
+    [whole({ [id]: { level: 1, remark: 1 } }), /`remark`: a text/],
+    [whole({}, { extra: 1 }), /"extra": unknown key/],
+    [whole({}, { organisation: { names: "x" } }), /`organisation`: unknown key "names"/],
+    [whole({}, { organisation: "x" }), /`organisation`: an object/],
+    [whole({}, { period: { from: 2026 } }), /`period.from`: a text/],
+    [whole({ [id]: { level: 1 }, "no-such-id": { level: 9 } }), /no-such-id/],
+  ];
+  const levels = await levelsOf(page, id);
+  await choose(page, id, levels.at(-1));
+  await control(page, "organisation.name").fill("Ours");
+  const before = await held(page);
+  for (const [text, expected] of bad) {
+    const told = await load(page, text);
+    assert.match(told, /nothing was changed/, text);
+    assert.match(told, expected);
+    assert.deepEqual(await held(page), before, `${text} changes nothing`);
+  }
+}
+
+async function worksByKeyboard(kind, file) {
+  const page = await open(file);
+  const focused = () => page.evaluate(() => document.activeElement.name || document.activeElement.id || document.activeElement.className);
+  const [first] = await idsOf(page);
+  const tabTo = async (wanted) => {
+    const passed = [];
+    for (let step = 0; step < 1500; step += 1) {
+      await page.keyboard.press("Tab");
+      passed.push(await focused());
+      if (passed.at(-1) === wanted) {
+        return passed;
+      }
+    }
+    return assert.fail(`${wanted} cannot be reached: ${passed.slice(0, 40)}`);
+  };
+  await tabTo("skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "content");
+  await tabTo(`rating:${first}`);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  const levels = await levelsOf(page, first);
+  assert.equal(await page.locator(`[name="rating:${first}"]:checked`).getAttribute("value"), levels[1]);
+  assert.match(await page.textContent("#figure"), new RegExp(`^${levels[1]}\\.00, level ${levels[1]} `));
+  for (let step = 2; step <= levels.length; step += 1) {
+    await page.keyboard.press("ArrowDown");
+  }
+  assert.equal(await page.locator(`[name="rating:${first}"]:checked`).getAttribute("value"), "none");
+  await tabTo(`reason:${first}`);
+  await page.keyboard.type("Typed");
+  assert.ok(await page.locator(`[id="fault:${first}"]`).isHidden());
+  // From here every stop shows where it is.
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.equal(outline, "solid");
+  await page.locator("#content").focus();
+  await tabTo("reset");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator("#question").isVisible());
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("#question").isHidden());
+  assert.equal(await focused(), "reset");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await focused(), "save");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  assert.match(download.suggestedFilename(), new RegExp(`-${kind}-answers\\.json$`));
+}
+
+async function isAccessible(kind, file) {
+  for (const viewport of [WIDE, NARROW]) {
+    const page = await open(file, { viewport });
+    const [first, second] = await idsOf(page);
+    await choose(page, first, (await levelsOf(page, first))[0]);
+    await choose(page, second, "none");
+    await page.evaluate(() => document.querySelectorAll("details").forEach((own) => (own.open = true)));
+    await page.evaluate(axe);
+    const found = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
+    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.length}, as in ${nodes[0].html.slice(0, 200)}`);
+    assert.deepEqual(violations, [], `${kind} at ${viewport.width}`);
+    assert.ok(found.passes.length > 20, `only ${found.passes.length} rules applied`);
+    const headings = await page.$$eval("h1, h2, h3, h4", (all) => all.filter((own) => own.checkVisibility()).map((own) => Number(own.tagName[1])));
+    assert.equal(headings.filter((level) => level === 1).length, 1);
+    headings.forEach((level, index) => assert.ok(index === 0 || level <= headings[index - 1] + 1, `heading ${index}`));
+  }
+}
+
+async function fitsAPhone(kind, file) {
+  const page = await openFilled(kind, file, { viewport: NARROW });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((own) => (own.open = true)));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), NARROW.width);
+}
+
+/** A4 without its margins, in CSS pixels: 180 by 261 millimetres. */
+const PAPER = { width: Math.floor((180 / 25.4) * 96), height: Math.floor((261 / 25.4) * 96) };
+
+async function printsWell(kind, file) {
+  const page = await openFilled(kind, file, { viewport: PAPER });
+  await page.pdf({ path: path.join(job.out, `${kind}.pdf`), format: "A4" });
+  await page.emulateMedia({ media: "print" });
+  const faults = await page.evaluate((height) => {
+    const told = [];
+    const style = (element) => getComputedStyle(element);
+    const visible = (selector) => [...document.querySelectorAll(selector)].filter((own) => own.checkVisibility());
+    // A box that must not break can only stay whole if it is shorter than a page.
+    for (const box of visible("main fieldset, .answer, .level, .requirement, tr, .plan, .chart, .checks li")) {
+      if (style(box).breakInside !== "avoid") told.push(`may break: ${box.outerHTML.slice(0, 80)}`);
+      if (box.getBoundingClientRect().height > height) told.push(`longer than a page: ${box.outerHTML.slice(0, 80)}`);
+    }
+    for (const heading of visible("h1, h2, h3, h4, h5, .heading, caption, legend")) {
+      if (style(heading).breakAfter !== "avoid") told.push(`may end a page: ${heading.outerHTML.slice(0, 80)}`);
+    }
+    for (const head of visible("thead")) {
+      if (style(head).display !== "table-header-group") told.push("a table's head is not repeated");
+    }
+    for (const box of visible("main button, nav, .skip, .side, .tools")) told.push(`printed: ${box.outerHTML.slice(0, 80)}`);
+    const starts = visible(".category").filter((own) => style(own).breakBefore === "page" || own.previousElementSibling?.matches(".opening"));
+    if (starts.length !== document.querySelectorAll(".category").length) told.push("a category begins in the middle of a page");
+    if (document.documentElement.scrollWidth > innerWidth) told.push("the page is wider than the paper");
+    return told;
+  }, PAPER.height);
+  assert.deepEqual(faults, []);
+}
+
+async function saysWhereNothingIsKept(kind, file) {
+  const full = () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  };
+  const off = () => Object.defineProperty(globalThis, "localStorage", { get: () => { throw new DOMException("off", "SecurityError"); } });
+  for (const before of [full, off]) {
+    const watched = [];
+    const page = await open(file, { before, watched });
+    const [first] = await idsOf(page);
+    await choose(page, first, (await levelsOf(page, first))[0]);
+    assert.match(await page.textContent("#storage"), /does not keep the answers/);
+    assert.match(await page.textContent("#details"), /^0 % of the way|1 of /);
+    assert.deepEqual(watched, []);
+  }
+}
+
+async function scoresAllVectors(kind, file) {
+  const page = await open(file);
+  const own = vectors.filter((vector) => vector.answers.kind === kind);
+  assert.ok(own.length >= 20, `${own.length} vectors`);
+  const scored = await page.evaluate((all) => all.map(({ answers }) => globalThis.pkimm.score(answers)), own);
+  own.forEach(({ name, expected }, index) => assert.deepEqual(scored[index], expected, name));
+}
+
+/** Texts that could act as something else are shown, and do nothing. */
+async function showsHostileTexts(kind) {
+  const { file, texts } = job.hostile[kind];
+  const watched = [];
+  for (const viewport of [WIDE, NARROW]) {
+    const page = await open(file, { viewport, watched });
+    const seen = await page.evaluate(() => {
+      const copy = document.body.cloneNode(true);
+      copy.querySelectorAll("script").forEach((own) => own.remove());
+      return {
+        text: copy.textContent.replace(/\s+/g, " "),
+        scripts: document.scripts.length,
+        strangers: document.querySelectorAll("img, iframe, object, b[id], [onerror], [onload], [style], style ~ style").length,
+        ran: typeof globalThis.ran,
+        width: document.documentElement.scrollWidth,
+      };
+    });
+    const missing = Object.entries(texts).filter(([, text]) => !seen.text.includes(text.replace(/\s+/g, " ").trim()));
+    assert.deepEqual(missing.map(([name]) => name), []);
+    assert.deepEqual([seen.scripts, seen.strangers, seen.ran, seen.width], [2, 0, "undefined", viewport.width]);
+    const ids = await idsOf(page);
+    await choose(page, ids[0], (await levelsOf(page, ids[0]))[0]);
+    assert.match(await page.textContent("#figure"), /^1\.00, level 1 /);
+  }
+  assert.deepEqual(watched, []);
+}
+
+/** That nothing was told of the network is no proof unless something would have been told. */
+async function letsNothingOut(kind, file) {
+  const watched = [];
+  const page = await open(file, { watched });
+  await page.evaluate(() => fetch("https://nowhere.invalid/").catch(() => null));
+  assert.ok(watched.some((told) => told.includes("Content Security Policy")), `${kind}: ${watched}`);
+  const isInlineRun = await page.evaluate(() => {
+    const button = document.createElement("button");
+    button.setAttribute("onclick", "globalThis.ran = 1");
+    button.click();
+    document.body.appendChild(document.createElement("script")).textContent = "globalThis.ran = 1";
+    return globalThis.ran === 1;
+  });
+  assert.ok(!isInlineRun, "the policy lets nothing run that the page was not written with");
+}
+
+const CHECKS = [
+  isFilledKeptSavedAndLoaded,
+  keepsWhatItCannotShow,
+  refusesOtherFiles,
+  worksByKeyboard,
+  isAccessible,
+  fitsAPhone,
+  printsWell,
+  saysWhereNothingIsKept,
+  scoresAllVectors,
+  showsHostileTexts,
+  letsNothingOut,
+];
+
+for (const [kind, file] of Object.entries(job.pages)) {
+  for (const check of CHECKS) {
+    try {
+      await check(kind, file);
+    } catch (error) {
+      report.faults.push(`${kind}: ${check.name}: ${error.message}`);
+    }
+    report.checks += 1;
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  }
+}
+await browser.close();
+process.stdout.write(JSON.stringify(report) + "\n");
+process.exitCode = report.faults.length > 0 ? 1 : 0;

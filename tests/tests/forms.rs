@@ -1,0 +1,297 @@
+//! The questionnaires as HTML in a real browser: filled in, kept, saved, loaded, printed and scored.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pkimm_emit::{EmitOptions, Publication, facts, formats};
+use pkimm_model::{SourceTree, check};
+use pkimm_release::Release;
+use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::{folder, tools};
+use serde_json::{Value, json};
+
+const KINDS: [&str; 2] = ["assessment", "self-assessment"];
+
+/// The length of a word that fits no line.
+const LONG_WORD: usize = 5000;
+
+#[test]
+fn the_questionnaires_do_in_a_browser_what_they_say() {
+    let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (dist, out) = (folder.path().join("dist"), folder.path().join("out"));
+    fs::create_dir(&out).expect("the folder can be made");
+    build_into(&folder::model(), &dist);
+    let job = folder.path().join("job.json");
+    let pages: BTreeMap<_, _> = KINDS
+        .into_iter()
+        .map(|kind| (kind, page(&dist, kind)))
+        .collect();
+    let description = json!({
+        "out": out,
+        "pages": pages,
+        "hostile": hostile_pages(folder.path()),
+        "vectors": file(&dist, |path| path.starts_with("release/conformance-")),
+    });
+    folder::write(&job, description.to_string());
+    let output = Command::new("node")
+        .arg(folder::project().join("tests/site/questionnaire.mjs"))
+        .arg(&job)
+        .env("PKIMM_CHROMIUM", chromium)
+        .env("PKIMM_NODE_MODULES", node_modules)
+        .output()
+        .expect("node can be started");
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let faults: Vec<&str> = list(&report["faults"])
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(
+        report["checks"].as_u64() >= Some(20),
+        "{}",
+        report["checks"]
+    );
+    for kind in KINDS {
+        check_saved(&out.join(format!("{kind}.json")), &report["shown"][kind]);
+        check_printed(&dist, kind, &out.join(format!("{kind}.pdf")));
+    }
+}
+
+/// The program accepts what a page saved, and prints the results that the page showed.
+fn check_saved(file: &Path, shown: &Value) {
+    let output = run(pkimm()
+        .arg("--model")
+        .arg(folder::model())
+        .arg("score")
+        .arg(file));
+    let printed = String::from_utf8(output.stdout).expect("text");
+    let rows = list(shown);
+    assert!(rows.len() > KINDS.len(), "{shown}");
+    for row in rows {
+        let words = in_words(row);
+        let (code, name) = (text(&row["code"]), text(&row["name"]));
+        let line = format!("{code:5}{name:36}{words}");
+        assert!(
+            printed.lines().any(|own| own == line),
+            "the page shows {line:?}, and the program prints\n{printed}"
+        );
+    }
+    if let Some(python) = tools::python() {
+        run(Command::new(python)
+            .args(["-m", "check_jsonschema", "--schemafile"])
+            .arg(folder::project().join("schemas/answers.schema.json"))
+            .arg(file));
+    }
+}
+
+/// A row of results as the program words it.
+fn in_words(row: &Value) -> String {
+    let part = |name: &str| text(&row[name]);
+    let coverage = part("coverage");
+    if part("value") == "–" {
+        let nothing = if coverage == "–" {
+            "applies"
+        } else {
+            "is answered"
+        };
+        return format!("no result: nothing {nothing}");
+    }
+    let (number, _) = part("level")
+        .split_once(' ')
+        .expect("a level has a number and a name");
+    let mut words = format!("{}  level {}", part("value"), part("level"));
+    if part("progress") != "–" {
+        let next = number.parse::<u32>().expect("a number") + 1;
+        words += &format!(", {} of the way to {next}", part("progress"));
+    }
+    if let Some(share) = coverage.strip_suffix(", provisional") {
+        words += &format!("; provisional, coverage {share}");
+    }
+    words
+}
+
+/// What was printed can be read, names the release on every page and holds what the form held.
+fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
+    let Some(pdftotext) = tools::pdftotext() else {
+        return;
+    };
+    let output = run(Command::new(pdftotext).arg(pdf).arg("-"));
+    let printed = String::from_utf8(output.stdout).expect("text");
+    let document = file(dist, |path| {
+        path.starts_with("release/pkimm-model-") && path.ends_with(".json")
+    });
+    let release: Value = serde_json::from_slice(&fs::read(document).expect("it can be read"))
+        .expect("the release document is JSON");
+    let page = fs::read_to_string(page(dist, kind)).expect("the page can be read");
+    let (_, rest) = page
+        .split_once("SHA-256: <code>")
+        .expect("the page names the digest");
+    let (digest, _) = rest.split_once('<').expect("the element ends");
+    for (index, own) in printed.trim_end_matches('\u{c}').split('\u{c}').enumerate() {
+        assert!(own.contains(digest), "page {} lacks the digest", index + 1);
+    }
+    let printed = unbroken(&printed);
+    for module in list(&release["modules"]) {
+        for category in list(&module["categories"]) {
+            let mut titles = vec![(&category["code"], &category["name"])];
+            if kind == "assessment" {
+                let requirements = list(&category["requirements"]);
+                titles.extend(
+                    requirements
+                        .iter()
+                        .map(|own| (&own["code"], &own["description"])),
+                );
+            }
+            for (code, title) in titles {
+                let expected = unbroken(&format!("{} {}", text(code), text(title)));
+                assert!(printed.contains(&expected), "{expected} is not printed");
+            }
+        }
+    }
+    assert!(printed.contains("Nosuchthing:"), "reasons are printed");
+}
+
+/// A text without white space, as lines break differently on paper.
+fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Writes questionnaires of a model whose every text could act as something else, and says what each has to show.
+fn hostile_pages(folder: &Path) -> Value {
+    let mut texts = Texts::default();
+    let release = hostile_release(&mut texts);
+    let format = formats::find("questionnaire").expect("the format exists");
+    let files = (format.emit)(&Publication::new(&release), &EmitOptions::default())
+        .expect("they can be written");
+    let written = |kind: &str| {
+        let own = files
+            .iter()
+            .find(|own| is_page(&own.path, kind))
+            .expect("there is one of each kind");
+        let path = folder.join(format!("hostile-{kind}.html"));
+        folder::write(&path, &own.bytes);
+        // A self-assessment says nothing of requirements and what they cite.
+        let shown: BTreeMap<_, _> = texts
+            .0
+            .iter()
+            .filter(|(name, _)| {
+                kind == "assessment"
+                    || !["requirement", "reference"]
+                        .iter()
+                        .any(|part| name.starts_with(part))
+            })
+            .filter(|(name, _)| kind == "self-assessment" || !name.starts_with("category overview"))
+            .collect();
+        json!({ "file": path, "texts": shown })
+    };
+    let pages: BTreeMap<_, _> = KINDS
+        .into_iter()
+        .map(|kind| (kind, written(kind)))
+        .collect();
+    json!(pages)
+}
+
+/// Hostile texts by what they stand for.
+#[derive(Default)]
+struct Texts(BTreeMap<String, String>);
+
+impl Texts {
+    fn add(&mut self, name: &str) -> String {
+        let text = format!(
+            "The {name} <script>globalThis.ran = 1</script></script></style><img src=x onerror=\"ran()\"> \
+             \"double\" 'single' &amp ; {{= model =}} {{~ if x ~}} #set page(width: 1pt) $ x $ \
+             \u{202e}right\u{202c} \u{200f}left 😀 漢字 {}",
+            "w".repeat(LONG_WORD)
+        );
+        self.0.insert(name.to_owned(), text.clone());
+        text
+    }
+}
+
+/// The small model with a hostile text in every field that a questionnaire shows.
+fn hostile_release(texts: &mut Texts) -> Release {
+    let base = folder::read(&folder::project().join("tests/fixtures/base"));
+    let (tree, found) = SourceTree::from_files(base);
+    let checked = check(tree, found, &facts())
+        .checked
+        .expect("the small model has no error");
+    let mut release = checked.release().clone();
+    release.name = texts.add("name");
+    release.license = texts.add("license");
+    release.provenance = Some(texts.add("provenance"));
+    release.url =
+        Some("javascript:globalThis.ran=1\"><script>globalThis.ran=1</script>".to_owned());
+    release.language = "en\" onload=\"globalThis.ran=1".to_owned();
+    for level in &mut release.levels {
+        level.name = texts.add(&format!("level {} name", level.number));
+        level.summary = texts.add(&format!("level {} summary", level.number));
+    }
+    for module in &mut release.modules {
+        module.name = texts.add(&format!("module {} name", module.id));
+        module.description = texts.add(&format!("module {} description", module.id));
+        for category in &mut module.categories {
+            let id = category.id.clone();
+            category.name = texts.add(&format!("category {id} name"));
+            category.summary = texts.add(&format!("category {id} summary"));
+            category.description = texts.add(&format!("category overview of {id}"));
+            for level in &mut category.levels {
+                level.name = texts.add(&format!("category {id} level {} name", level.number));
+                level.description = texts.add(&format!("category {id} level {}", level.number));
+            }
+            for requirement in &mut category.requirements {
+                let id = requirement.id.clone();
+                requirement.description = texts.add(&format!("requirement {id} title"));
+                requirement.guidance = texts.add(&format!("requirement {id} guidance"));
+                requirement.assessment =
+                    format!("- {}", texts.add(&format!("requirement {id} check")));
+                if requirement.references.is_empty() {
+                    requirement.references_note =
+                        Some(texts.add(&format!("requirement {id} note")));
+                }
+            }
+        }
+    }
+    let cited: Vec<String> = release
+        .requirements()
+        .flat_map(|requirement| requirement.references.clone())
+        .collect();
+    for reference in &mut release.references {
+        if cited.contains(&reference.id) {
+            reference.title = texts.add(&format!("reference {} title", reference.id));
+            reference.authority = Some(texts.add(&format!("reference {} authority", reference.id)));
+            reference.edition = Some(texts.add(&format!("reference {} edition", reference.id)));
+            reference.url = Some("javascript:globalThis.ran=1".to_owned());
+        }
+    }
+    release
+}
+
+/// Whether a path is that of the questionnaire of a kind: one kind's name is the end of the other's.
+fn is_page(path: &str, kind: &str) -> bool {
+    path.ends_with(&format!("-{kind}.html")) && path.contains("-self-") == kind.starts_with("self-")
+}
+
+/// The questionnaire of a build.
+fn page(dist: &Path, kind: &str) -> PathBuf {
+    file(dist, |path| is_page(path, kind))
+}
+
+/// The file of a build whose path below its folder fits.
+fn file(dist: &Path, fits: impl Fn(&str) -> bool) -> PathBuf {
+    let path = folder::read(dist).into_keys().find(|path| fits(path));
+    dist.join(path.expect("the build writes it"))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("there is a list")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("there is a text")
+}
