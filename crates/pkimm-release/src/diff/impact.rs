@@ -17,7 +17,7 @@
 //!
 //! Answers are given per requirement, or in a self-assessment per category, whose value is then the answer itself. A weight
 //! that moves from one category to another can leave every assessment as it was and shift every self-assessment, so that
-//! both are computed ([`self_assessment`]), and what is stated is the larger of the two.
+//! both are computed, and what is stated is the larger of the two.
 
 mod choices;
 mod self_assessment;
