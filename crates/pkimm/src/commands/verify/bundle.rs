@@ -318,7 +318,7 @@ fn rebuilt(global: &Global, release: &Release, files: &Files, found: &mut Found)
     }
     if notes.is_none() {
         found.notes.push(format!(
-            "what is made from the notes of {} was not made anew, because no archive with them is at hand",
+            "what is made from the notes of {} was not made anew, because no sound archive with them is at hand",
             release.version
         ));
     }
