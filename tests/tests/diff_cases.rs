@@ -11,6 +11,7 @@ use pkimm_emit::facts;
 use pkimm_model::{Model, SourceTree, check, locate};
 use pkimm_release::Release;
 use pkimm_release::diff::{Kind, diff};
+use pkimm_release::id_map::{Fate, id_map};
 use pkimm_tests::folder;
 use serde::Deserialize;
 
@@ -122,4 +123,38 @@ fn every_kind_has_a_case_of_its_name() {
         })
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn ids_that_exchange_what_they_stand_for_are_reused_in_the_id_map() {
+    let case = folder::project().join("tests/fixtures/diff/id-reused-requirements");
+    let ((_, old), (_, new)) = (side(&case, "old", &[]), side(&case, "new", &[]));
+    let map = id_map(&old, &new);
+    let told = |id: &str| {
+        let became = map.ids.iter().find(|became| became.id == id);
+        let became = became.expect("every id of the old version is told");
+        (
+            became.fate,
+            became.to.as_deref(),
+            became.successors.as_slice(),
+        )
+    };
+    // Answers follow the id, and what it stood for is found under the other one.
+    assert_eq!(
+        told("anchor-list"),
+        (
+            Fate::Reused,
+            Some("anchor-list"),
+            ["anchor-review".to_owned()].as_slice()
+        )
+    );
+    assert_eq!(
+        told("anchor-review"),
+        (
+            Fate::Reused,
+            Some("anchor-review"),
+            ["anchor-list".to_owned()].as_slice()
+        )
+    );
+    assert_eq!(told("profiles").0, Fate::Kept);
 }

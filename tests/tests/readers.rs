@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
+use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, Manifest, bundle};
 use pkimm_emit::{EmitOptions, Publication, facts, formats};
 use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
@@ -130,8 +131,8 @@ fn positions_are_no_identities() {
     );
 }
 
-#[test]
-fn the_shape_with_a_catalogue_is_read_with_it() {
+/// A small file of the second published shape, and its catalogue.
+fn with_catalogue() -> (String, &'static str) {
     let model = POSITIONAL
         .replace("schemaVersion: \"1.0.0\"", "schemaVersion: \"2.0.0\"")
         .replace(
@@ -153,7 +154,15 @@ fn the_shape_with_a_catalogue_is_read_with_it() {
         &model[..start],
         &model[end..]
     );
-    let catalogue = "schemaVersion: \"1.0.0\"\nversion: \"1.2.0\"\nreferences:\n  - { id: rfc-5914, title: Trust Anchor Format, url: \"https://standards.example/rfc5914\", deprecated: true }\n";
+    (model, CATALOGUE)
+}
+
+/// A small catalogue.
+const CATALOGUE: &str = "schemaVersion: \"1.0.0\"\nversion: \"1.2.0\"\nreferences:\n  - { id: rfc-5914, title: Trust Anchor Format, url: \"https://standards.example/rfc5914\", deprecated: true }\n";
+
+#[test]
+fn the_shape_with_a_catalogue_is_read_with_it() {
+    let (model, catalogue) = with_catalogue();
     let published = read(&model, Some(catalogue)).expect("it can be read");
     assert_eq!(
         (
@@ -163,6 +172,7 @@ fn the_shape_with_a_catalogue_is_read_with_it() {
         (Shape::StableIds, "1.2.0")
     );
     assert!(published.release.references[0].status.is_deprecated());
+    read(&model, Some(&written_catalogue())).expect("ours can be read as well");
     let alone = read(&model, None).expect("it can be read");
     assert_eq!(alone.release.references[0].id, "rfc-5914");
     let other = read(&model, Some(&catalogue.replace("rfc-5914", "rfc-1")))
@@ -247,6 +257,22 @@ fn the_published_files_lose_no_title() {
     assert_eq!(release.levels[1].name, "Basic");
 }
 
+/// The catalogue as we write it.
+fn written_catalogue() -> String {
+    let is_catalogue = |text: &String| text.contains("references:") && !text.contains("modules:");
+    let mut files = written("yaml").into_iter();
+    files.find(is_catalogue).expect("it is a file of its own")
+}
+
+/// A text with a part of it replaced.
+fn damaged(text: &str, cut: prop::sample::Index, length: usize, with: &str) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    let start = cut.index(characters.len());
+    let end = (start + length).min(characters.len());
+    characters.splice(start..end, with.chars());
+    characters.into_iter().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -263,11 +289,7 @@ proptest! {
             2 => written("yaml")[0].clone(),
             _ => r#"{"version": "1.0.0", "kind": "assessment", "answers": {"a": {"level": 2}, "b": {"not-applicable": "no"}}}"#.to_owned(),
         };
-        let mut characters: Vec<char> = text.chars().collect();
-        let start = cut.index(characters.len());
-        let end = (start + length).min(characters.len());
-        characters.splice(start..end, with.chars());
-        let damaged: String = characters.into_iter().collect();
+        let damaged = damaged(&text, cut, length, &with);
         drop(read(&damaged, Some(&damaged)));
         drop(Answers::read(&damaged));
         if let Ok(mut published) = read(&damaged, None) {
@@ -276,5 +298,69 @@ proptest! {
             drop(diff(&published.release, &other.release));
             drop(diff(&other.release, &published.release));
         }
+    }
+
+    #[test]
+    fn damaged_catalogues_and_what_cites_them_never_panic(
+        which in 0_usize..3,
+        cut in any::<prop::sample::Index>(),
+        length in 0_usize..40,
+        with in "[\\x00-\\x7fé\u{2028}]{0,12}",
+    ) {
+        let (model, catalogue) = with_catalogue();
+        let (model, catalogue) = match which {
+            0 => (model, damaged(catalogue, cut, length, &with)),
+            1 => (model, damaged(&written_catalogue(), cut, length, &with)),
+            _ => (damaged(&model, cut, length, &with), catalogue.to_owned()),
+        };
+        if let Ok(mut published) = read(&model, Some(&catalogue)) {
+            let mut other = SMALL.clone().into();
+            align(&mut published, &mut other);
+            drop(diff(&published.release, &other.release));
+            drop(diff(&other.release, &published.release));
+        }
+    }
+}
+
+proptest! {
+    // Each case is a run of the program.
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_lists_of_a_bundle_are_told_and_never_panic(
+        is_manifest in any::<bool>(),
+        cut in any::<prop::sample::Index>(),
+        length in 0_usize..40,
+        with in "[\\x00-\\x7fé\u{2028}]{0,12}",
+    ) {
+        let path = if is_manifest { MANIFEST } else { CHECKSUMS };
+        let publication = Publication::new(&SMALL);
+        let document = written("json")[0].clone();
+        let document = pkimm_emit::OutputFile {
+            path: format!("release/pkimm-model-{}.json", SMALL.version),
+            bytes: document.into_bytes(),
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut is_same = true;
+        for file in bundle(&publication, vec![document], std::iter::empty()) {
+            let mut text = String::from_utf8(file.bytes).expect("text");
+            if file.path == path {
+                let other = damaged(&text, cut, length, &with);
+                drop(serde_json::from_str::<Manifest>(&other));
+                is_same = other == text;
+                text = other;
+            }
+            folder::write(&folder.path().join(&file.path), text);
+        }
+        let output = pkimm_tests::program::pkimm()
+            .arg("verify")
+            .arg(folder.path())
+            .args(["--model", "nowhere"])
+            .output()
+            .expect("pkimm runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        prop_assert!(!told.contains("panicked"), "{}", told);
+        let status = output.status.code();
+        prop_assert!(status.is_some() && (is_same || status != Some(0)), "{:?}: {}", status, told);
     }
 }

@@ -122,6 +122,16 @@ pub fn bundle<'a>(
     };
     files.push(json(SITE_VERSION, &row));
     files.sort_by(|left, right| left.path.cmp(&right.path));
+    let sealed = seal(publication, &files);
+    files.extend(sealed);
+    files
+}
+
+/// The list of a bundle's files and their digests, of files that stand in the order of their paths. Both follow from the
+/// files and the release alone.
+#[must_use]
+pub fn seal(publication: &Publication<'_>, files: &[OutputFile]) -> [OutputFile; 2] {
+    let release = publication.release;
     let manifest = Manifest {
         generator: generator(),
         model: release.name.clone(),
@@ -134,14 +144,13 @@ pub fn bundle<'a>(
         document: publication.digest.clone(),
         files: files.iter().map(entry).collect(),
     };
-    files.push(json(MANIFEST, &manifest));
+    let manifest = json(MANIFEST, &manifest);
     let mut sums = String::new();
-    for file in &files {
+    for file in files.iter().chain([&manifest]) {
         // Writing to a string cannot fail.
         let _ = writeln!(sums, "{}  {}", digest(&file.bytes), file.path);
     }
-    files.push(OutputFile::text(CHECKSUMS, sums));
-    files
+    [manifest, OutputFile::text(CHECKSUMS, sums)]
 }
 
 fn entry(file: &OutputFile) -> Entry {

@@ -157,14 +157,15 @@ fn table(
         } else {
             place
         };
+        let (before, after) = shown(change);
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} |{place}",
             change.bump,
             change.kind.as_str(),
-            safe(&names.of(change)),
-            safe(&shown(change.before.as_ref())),
-            safe(&shown(change.after.as_ref())),
+            names.in_markdown(change),
+            safe(&before),
+            safe(&after),
         );
     }
 }
@@ -206,7 +207,7 @@ fn named(out: &mut String, changes: &[&Change], names: &Names<'_>) {
             "- {} ({}): {}",
             change.kind.as_str(),
             change.bump,
-            safe(&names.of(change))
+            names.in_markdown(change)
         );
     }
 }
@@ -234,7 +235,7 @@ fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
             "\n<details><summary>{} ({}): {}{place}; fingerprint {}</summary>\n\n",
             change.kind.as_str(),
             change.bump,
-            safe_html(&names.of(change)),
+            names.in_html(change),
             change.fingerprint,
         );
         for (fate, run) in words(&text(&change.before), &text(&change.after)) {
@@ -430,27 +431,98 @@ impl<'a> Names<'a> {
     /// What a change is about, in words.
     #[must_use]
     pub fn of(&self, change: &Change) -> String {
+        format!("{}{}", change.id, self.called(change))
+    }
+
+    /// What a change is about. The id is code, so that it can be copied as it stands, and nothing in it acts.
+    fn in_markdown(&self, change: &Change) -> String {
+        let id = change.id.to_string().replace(['`', '\n', '\r'], " ");
+        // Within a table a bar parts cells, in code as well.
+        let id = id.replace('|', "\\|");
+        format!("`{id}`{}", safe(&self.called(change)))
+    }
+
+    /// The same within HTML, where Markdown is not read.
+    fn in_html(&self, change: &Change) -> String {
+        format!(
+            "<code>{}</code>{}",
+            escaped(&change.id.to_string()),
+            safe_html(&self.called(change))
+        )
+    }
+
+    /// What follows the id: how it is called, and the level whose text changed.
+    fn called(&self, change: &Change) -> String {
         let level = change
             .level
             .map(|level| format!(", level {level}"))
             .unwrap_or_default();
         match self.0.get(&change.id) {
-            Some(("", name)) => format!("{} ({name}){level}", change.id),
-            Some((code, name)) => format!("{} ({code} {name}){level}", change.id),
-            None => format!("{}{level}", change.id),
+            Some(("", name)) => format!(" ({name}){level}"),
+            Some((code, name)) => format!(" ({code} {name}){level}"),
+            None => level,
         }
     }
 }
 
-/// A value in a few words.
+/// What stood before and what stands now, in a few words. Of an entry of which any field may have changed, those that did.
 #[must_use]
-pub fn shown(value: Option<&Value>) -> String {
+pub fn shown(change: &Change) -> (String, String) {
+    let is_entry = matches!(
+        change.kind,
+        Kind::ReferenceChanged | Kind::RetirementChanged | Kind::PageFrontMatterChanged
+    );
+    match (&change.before, &change.after) {
+        (Some(Value::Object(before)), Some(Value::Object(after))) if is_entry => {
+            let keys = before
+                .keys()
+                .chain(after.keys().filter(|key| !before.contains_key(*key)));
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            for key in keys.filter(|key| before.get(*key) != after.get(*key)) {
+                let (old, new) = parted(&words_of(before.get(key)), &words_of(after.get(key)));
+                for (texts, value, text) in [
+                    (&mut left, before.get(key), old),
+                    (&mut right, after.get(key), new),
+                ] {
+                    texts.extend(value.map(|_| format!("{key}: {text}")));
+                }
+            }
+            (left.join("; "), right.join("; "))
+        }
+        (before, after) => parted(&words_of(before.as_ref()), &words_of(after.as_ref())),
+    }
+}
+
+/// Two values, cut to a length that fits: at the end, or where they would look the same then, before the first difference.
+fn parted(before: &str, after: &str) -> (String, String) {
+    let same = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(before, after)| before == after)
+        .count();
+    let is_late = before != after && same + 1 >= MAX_VALUE;
+    let cut = |text: &str| {
+        let (mark, text) = match is_late {
+            true => ("…", text.chars().skip(same - MAX_VALUE / 4).collect()),
+            false => ("", text.to_owned()),
+        };
+        if text.chars().count() <= MAX_VALUE {
+            return format!("{mark}{text}");
+        }
+        let cut: String = text.chars().take(MAX_VALUE - 1).collect();
+        format!("{mark}{cut}…")
+    };
+    (cut(before), cut(after))
+}
+
+/// A value on one line.
+fn words_of(value: Option<&Value>) -> String {
     let text = match value {
         None => return String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(items)) => items
             .iter()
-            .map(|item| shown(Some(item)))
+            .map(|item| words_of(Some(item)))
             .collect::<Vec<_>>()
             .join(", "),
         Some(Value::Object(entries)) => {
@@ -467,19 +539,20 @@ pub fn shown(value: Option<&Value>) -> String {
                 .and_then(Value::as_str)
                 .map(|id| format!("in {id}"))
                 .unwrap_or_default();
+            // What an id stands for now, and the id that stood for it before.
+            let other = entries
+                .get("stoodUnder")
+                .and_then(Value::as_str)
+                .map(|id| format!(", which {id} stood for"))
+                .unwrap_or_default();
             match called {
-                Some(called) => format!("{}{weight}", shown(Some(called))),
+                Some(called) => format!("{}{weight}{other}", words_of(Some(called))),
                 None => place,
             }
         }
         Some(other) => other.to_string(),
     };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= MAX_VALUE {
-        return text;
-    }
-    let cut: String = text.chars().take(MAX_VALUE - 1).collect();
-    format!("{cut}…")
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text on one line, in which nothing acts as markup, link or mention.
@@ -504,14 +577,18 @@ fn safe(text: &str) -> String {
     out.replace("www.", "www\u{200b}.")
 }
 
-/// A text on one line within HTML, where Markdown is not read.
-fn safe_html(text: &str) -> String {
-    let text = text
-        .replace('&', "&amp;")
+/// A text on one line within HTML, without markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
-        .replace(['\n', '\r'], " ");
-    text.replace('@', "@\u{200b}")
+        .replace(['\n', '\r'], " ")
+}
+
+/// A text on one line within HTML, where Markdown is not read and nothing acts.
+fn safe_html(text: &str) -> String {
+    escaped(text)
+        .replace('@', "@\u{200b}")
         .replace(':', ":\u{200b}")
         .replace("www.", "www\u{200b}.")
 }
@@ -567,6 +644,55 @@ mod tests {
             .find(|line| line.contains("title-changed"))
             .unwrap();
         assert_eq!(cells.replace("\\|", "").matches('|').count(), 6, "{cells}");
+    }
+
+    #[test]
+    fn ids_can_be_copied_as_they_stand() {
+        let text = compared(|release| {
+            let requirement = &mut release.modules[0].categories[0].requirements[0];
+            requirement.description.push_str(" anew");
+            requirement.guidance.push_str(" More.");
+        });
+        let id = &sample::release().modules[0].categories[0].requirements[0].id;
+        assert_eq!(
+            text.matches(&format!("`requirement:{id}`")).count(),
+            1,
+            "{text}"
+        );
+        let in_html = format!("<code>requirement:{id}</code>");
+        assert_eq!(text.matches(&in_html).count(), 1, "{text}");
+    }
+
+    #[test]
+    fn of_a_changed_entry_the_fields_that_changed_are_shown() {
+        let entry = |url: &str| serde_json::json!({ "id": "x", "title": "Title", "url": url });
+        let change = |before: &str, after: &str| {
+            let mut change = diff(&sample::release(), &{
+                let mut new = sample::release();
+                new.modules[0].categories[0].weight += 1;
+                new
+            })
+            .changes
+            .remove(0);
+            change.kind = Kind::ReferenceChanged;
+            (change.before, change.after) = (Some(entry(before)), Some(entry(after)));
+            shown(&change)
+        };
+        assert_eq!(
+            change("https://a.example", "https://b.example"),
+            (
+                "url: https://a.example".to_owned(),
+                "url: https://b.example".to_owned()
+            )
+        );
+        // What differs late is shown all the same.
+        let long = format!("https://a.example/{}", "path/".repeat(60));
+        let (before, after) = change(&format!("{long}one"), &format!("{long}two"));
+        assert!(
+            before.ends_with("one") && after.ends_with("two"),
+            "{before} {after}"
+        );
+        assert!(before.chars().count() <= MAX_VALUE + 10, "{before}");
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn decision(file: &Parsed<NotesFile>, entry: &DecisionEntry) -> Option<Decision>
             .iter()
             .map(|at| file.locate(at, |text| text.0.clone()))
             .collect(),
-        url: file.locate(entry.url.as_ref()?, |text| text.0.clone()),
+        url: file.locate(entry.url.as_ref()?, Clone::clone),
         date: file.locate(entry.date.as_ref()?, |day| day.0.clone()),
     })
 }

@@ -509,8 +509,9 @@ pub enum NotesStatus {
 pub struct DecisionEntry {
     /// What was decided on, as `pkimm diff` names it: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
     pub changes: Vec<At<Text>>,
-    /// Where the decision is recorded.
-    pub url: Option<At<Text>>,
+    /// Where the decision is recorded: its web address.
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
+    pub url: Option<At<String>>,
     /// The day of the decision.
     pub date: Option<At<Day>>,
 }

@@ -1,5 +1,7 @@
 //! Answers of an assessment: what was rated, by whom, and with which levels.
 
+mod strict;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -20,22 +22,41 @@ pub enum Kind {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Answers {
     /// The version of the model that was answered.
+    #[serde(deserialize_with = "strict::text")]
     pub version: String,
     /// What is rated.
+    #[serde(deserialize_with = "strict::word")]
     pub kind: Kind,
     /// Whose PKI is rated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::optional_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub organisation: Option<Organisation>,
     /// What is rated of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::optional_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub scope: Option<Scope>,
     /// Who rates.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::optional_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub assessor: Option<Assessor>,
     /// When evidence was gathered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict::optional_object",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub period: Option<Period>,
     /// The answers, by the id of the requirement or category. What is not listed is not answered.
+    #[serde(deserialize_with = "strict::object")]
     pub answers: IndexMap<String, Answer>,
 }
 
@@ -45,16 +66,28 @@ pub struct Answers {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Organisation {
     /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// Its sector.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub sector: Option<String>,
     /// Its size.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub size: Option<String>,
     /// Its country.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub country: Option<String>,
 }
 
@@ -64,10 +97,16 @@ pub struct Organisation {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Scope {
     /// The use case.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub use_case: Option<String>,
     /// The scope in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub description: Option<String>,
 }
 
@@ -77,10 +116,16 @@ pub struct Scope {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Assessor {
     /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<String>,
     /// The relation to what is rated.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub independence: Option<String>,
 }
 
@@ -90,10 +135,16 @@ pub struct Assessor {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Period {
     /// The first day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub from: Option<String>,
     /// The last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub to: Option<String>,
 }
 
@@ -110,21 +161,36 @@ pub struct Period {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Answer {
     /// The number of the level.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_level",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub level: Option<u32>,
     /// Why the item is left out.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1), regex(pattern = r"\S")))]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub not_applicable: Option<String>,
     /// Why only a part of the item is rated. It weighs fully all the same.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1), regex(pattern = r"\S")))]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub partially_applicable: Option<String>,
     /// Where the evidence is.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        deserialize_with = "strict::texts",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub evidence: Vec<String>,
     /// Anything else.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::optional_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub remark: Option<String>,
 }
 
@@ -153,6 +219,7 @@ pub type Places = IndexMap<String, (u64, u64)>;
 
 #[cfg(feature = "read")]
 mod read {
+    use super::strict::{self, Object};
     use super::{Answer, Answers, Assessor, IndexMap, Kind, Organisation, Period, Places, Scope};
     use serde::Deserialize;
     use serde_saphyr::Spanned;
@@ -163,13 +230,20 @@ mod read {
     #[derive(Deserialize)]
     #[serde(rename_all = "kebab-case", deny_unknown_fields)]
     struct Placed {
+        #[serde(deserialize_with = "strict::text")]
         version: String,
+        #[serde(deserialize_with = "strict::word")]
         kind: Kind,
+        #[serde(default, deserialize_with = "strict::optional_object")]
         organisation: Option<Organisation>,
+        #[serde(default, deserialize_with = "strict::optional_object")]
         scope: Option<Scope>,
+        #[serde(default, deserialize_with = "strict::optional_object")]
         assessor: Option<Assessor>,
+        #[serde(default, deserialize_with = "strict::optional_object")]
         period: Option<Period>,
-        answers: IndexMap<String, Spanned<Answer>>,
+        #[serde(deserialize_with = "strict::object")]
+        answers: IndexMap<String, Spanned<Object<Answer>>>,
     }
 
     impl Answers {
@@ -186,7 +260,7 @@ mod read {
                     id.clone(),
                     (answer.referenced.line(), answer.referenced.column()),
                 );
-                answers.insert(id, answer.value);
+                answers.insert(id, answer.value.0);
             }
             let read = Self {
                 version: placed.version,

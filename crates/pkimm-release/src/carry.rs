@@ -20,8 +20,8 @@ pub struct Carried {
     pub to_confirm: Vec<String>,
     /// Ids of the other version that have no counterpart in the version of the answers.
     pub new: Vec<String>,
-    /// Ids whose answers have no place in the other version.
-    pub fell_away: Vec<String>,
+    /// Ids whose answers have no place in the other version, each with the reason.
+    pub fell_away: IndexMap<String, String>,
 }
 
 /// An item that is rated, and the items of the earlier version whose answer it takes: the first that is answered.
@@ -99,16 +99,22 @@ pub(crate) fn sources<'a, T: Rated>(
 #[must_use]
 pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
     match answers.kind {
-        Kind::Assessment => follow(
-            answers,
-            new,
-            &sources(old.requirements(), new.requirements()),
-        ),
-        Kind::SelfAssessment => follow(answers, new, &sources(old.categories(), new.categories())),
+        Kind::Assessment => {
+            let items = sources(old.requirements(), new.requirements());
+            follow(answers, (old, new), &items)
+        }
+        Kind::SelfAssessment => {
+            let items = sources(old.categories(), new.categories());
+            follow(answers, (old, new), &items)
+        }
     }
 }
 
-fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) -> Carried {
+fn follow<T: Rated>(
+    answers: &Answers,
+    (old, new): (&Release, &Release),
+    items: &[Sources<'_, T>],
+) -> Carried {
     let mut carried = Carried {
         from: answers.version.clone(),
         answers: Answers {
@@ -119,9 +125,10 @@ fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) 
         carried: Vec::new(),
         to_confirm: Vec::new(),
         new: Vec::new(),
-        fell_away: Vec::new(),
+        fell_away: IndexMap::new(),
     };
     let mut taken: HashSet<&str> = HashSet::new();
+    let mut lost: HashMap<&str, String> = HashMap::new();
     for item in items {
         let id = item.new.id();
         // An answer under a former id that the answers' own version knows as such is found as well.
@@ -130,7 +137,15 @@ fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) 
             .iter()
             .flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
         let found: Vec<&str> = own.filter(|id| answers.answers.contains_key(*id)).collect();
-        taken.extend(&found);
+        taken.extend(found.first());
+        // Several became one, and one answer can count for it.
+        for other in found.iter().skip(1) {
+            let reason = format!(
+                "it became one with others as `{id}`, for which the answer to `{}` counts",
+                found[0]
+            );
+            lost.insert(other, reason);
+        }
         if let Some(answer) = found.first().and_then(|id| answers.answers.get(*id)) {
             carried
                 .answers
@@ -144,11 +159,98 @@ fn follow<T: Rated>(answers: &Answers, new: &Release, items: &[Sources<'_, T>]) 
             carried.new.push(id.to_owned());
         }
     }
-    carried.fell_away = answers
+    let gone = answers
         .answers
         .keys()
-        .filter(|id| !taken.contains(id.as_str()))
-        .cloned()
+        .filter(|id| !taken.contains(id.as_str()));
+    carried.fell_away = gone
+        .map(|id| {
+            let reason = lost.remove(id.as_str());
+            (id.clone(), reason.unwrap_or_else(|| why_gone(id, old, new)))
+        })
         .collect();
     carried
+}
+
+/// Why nothing takes the answer to an id.
+fn why_gone(id: &str, old: &Release, new: &Release) -> String {
+    // The answer may stand under a former id, while the record is of the present one.
+    let categories = old.categories().map(|item| (&item.id, &item.was));
+    let requirements = old.requirements().map(|item| (&item.id, &item.was));
+    let present = categories
+        .chain(requirements)
+        .find(|(_, was)| was.iter().any(|former| former == id))
+        .map_or(id, |(present, _)| present.as_str());
+    match new.retired.iter().find(|retired| retired.id == present) {
+        Some(retired) => format!("it was retired in {}", retired.since),
+        None => format!("{} does not have it any more", new.version),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Answer;
+
+    #[test]
+    fn of_answers_that_meet_the_first_counts_and_the_others_are_told() {
+        let requirement = |id: &str, was: &[&str]| {
+            serde_json::json!({
+                "id": id, "code": "G.1.1", "number": 1, "weight": 1, "description": id,
+                "guidance": "", "assessment": "", "references": [], "was": was,
+            })
+        };
+        let release = |version: &str, requirements: Vec<serde_json::Value>| -> Release {
+            serde_json::from_value(serde_json::json!({
+                "schemaVersion": crate::SCHEMA_VERSION, "version": version, "status": "released",
+                "name": "Small", "language": "en", "license": "MIT", "scoring": crate::SCORING,
+                "levels": [], "referencesVersion": "1.0.0", "references": [], "extensions": [],
+                "retired": [{ "id": "c", "since": "2.0.0", "successors": [], "reason": "It is covered." }],
+                "pages": [],
+                "modules": [{ "id": "G", "name": "Governance", "description": "", "categories": [{
+                    "id": "own", "code": "G.1", "number": 1, "weight": 1, "name": "Own", "summary": "",
+                    "description": "", "levels": [], "requirements": requirements,
+                }] }],
+            }))
+            .expect("a release")
+        };
+        let all = ["a", "b", "c", "d"].map(|id| requirement(id, &[]));
+        let old = release("1.0.0", all.to_vec());
+        let new = release("2.0.0", vec![requirement("a", &["b"])]);
+        let answers = Answers {
+            version: "1.0.0".to_owned(),
+            kind: Kind::Assessment,
+            organisation: None,
+            scope: None,
+            assessor: None,
+            period: None,
+            answers: ["a", "b", "c", "d"]
+                .map(|id| (id.to_owned(), Answer::level(2)))
+                .into(),
+        };
+        let carried = carry(&answers, &old, &new);
+        assert_eq!(carried.carried, ["a"]);
+        let told: Vec<(&str, &str)> = carried
+            .fell_away
+            .iter()
+            .map(|(id, reason)| (id.as_str(), reason.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "b",
+                    "it became one with others as `a`, for which the answer to `a` counts"
+                ),
+                ("c", "it was retired in 2.0.0"),
+                ("d", "2.0.0 does not have it any more"),
+            ]
+        );
+        // Without an answer of its own, what became one takes the other.
+        let mut other = answers;
+        other.answers.shift_remove("a");
+        let carried = carry(&other, &old, &new);
+        assert_eq!(carried.carried, ["a"]);
+        assert!(!carried.fell_away.contains_key("b"));
+    }
 }

@@ -1,13 +1,16 @@
 //! What became of every id of one version in another, and where every id of the other came from.
 //!
 //! Only what the documents say counts: an id that stands, a former id (`was`), or the record of a retired one. A
-//! category that is renamed implies nothing for its requirements, whose ids stand.
+//! category that is renamed implies nothing for its requirements, whose ids stand. That an id stands for something else
+//! than before no document says; it is told as the comparison tells it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::diff::pairing::{Index, Pairing};
+use crate::diff::reuse::Reuse;
 use crate::{Release, Retired};
 
 /// The map of all ids between two versions.
@@ -51,6 +54,8 @@ pub enum Fate {
     Renamed,
     /// It stands in another module or category.
     Moved,
+    /// The id stands, for something else than before.
+    Reused,
     /// What it named is one with what another id named.
     Merged,
     /// It was retired, and several ids cover its subject.
@@ -72,10 +77,10 @@ pub struct Became {
     pub id: String,
     /// What became of it.
     pub fate: Fate,
-    /// The id that stands for the same thing now. Answers follow it.
+    /// The id that stands for the same thing now; where the fate is `reused`, for another. Answers follow it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Ids that cover its subject now, where it was retired. Answers do not follow them.
+    /// Ids that cover its subject now, where it was retired or stands for something else. Answers do not follow them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<String>,
     /// Where it stood before and stands now, where that is another module or category.
@@ -160,6 +165,7 @@ fn entries(release: &Release) -> Entries<'_> {
 #[must_use]
 pub fn id_map(old: &Release, new: &Release) -> IdMap {
     let (before, after) = (entries(old), entries(new));
+    let reused = reused(old, new);
     let mut heirs: IndexMap<(Named, &str), &str> = IndexMap::new();
     let mut origins = Vec::with_capacity(after.len());
     for (&(kind, id), entry) in &after {
@@ -207,11 +213,15 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
                 .count()
                 > 1;
             became.fate = match (shared, heir == id, &became.moved) {
+                _ if reused.contains_key(&(kind, id)) => Fate::Reused,
                 (true, ..) => Fate::Merged,
                 (_, false, _) => Fate::Renamed,
                 (_, _, Some(_)) => Fate::Moved,
                 _ => Fate::Kept,
             };
+            if let (Fate::Reused, Some(Some(now))) = (became.fate, reused.get(&(kind, id))) {
+                became.successors.push((*now).to_owned());
+            }
         } else if let Some(retired) = new.retired.iter().find(|retired| retired.id == id) {
             became.successors = successors(new, &after, retired);
             became.fate = if became.successors.len() > 1 {
@@ -228,6 +238,29 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
         ids: before.iter().map(became).collect(),
         origins,
     }
+}
+
+/// The ids that stand for something else, each with the id that got what it stood for.
+fn reused<'a>(old: &'a Release, new: &'a Release) -> HashMap<(Named, &'a str), Option<&'a str>> {
+    let (before, after) = (Index::new(old), Index::new(new));
+    let found = Pairing::new(old, new, &before, &after).reused;
+    let mut reused = HashMap::new();
+    let mut add = |kind, reuses: &[Reuse], ids: &dyn Fn(usize) -> &'a str| {
+        for reuse in reuses {
+            let heir = reuses.iter().find(|heir| heir.other == reuse.old);
+            reused.insert((kind, ids(reuse.new)), heir.map(|heir| ids(heir.new)));
+        }
+    };
+    add(Named::Category, &found.categories, &|at| {
+        &after.categories[at].1.id
+    });
+    add(Named::Requirement, &found.requirements, &|at| {
+        &after.requirements[at].1.id
+    });
+    add(Named::Reference, &found.references, &|at| {
+        &new.references[at].id
+    });
+    reused
 }
 
 /// The ids that cover a retired subject and stand, through later renamings and retirements.

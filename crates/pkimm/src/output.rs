@@ -18,6 +18,13 @@ pub const MANIFEST: &str = ".pkimm-manifest.json";
 /// The file that a running build holds.
 const LOCK: &str = ".pkimm.lock";
 
+/// What the name of a folder begins with in which a bundle is prepared; the name ends with six letters and digits.
+const SPACE: &str = ".pkimm-";
+/// Within it, the bundle that is put in place.
+const NEW: &str = "new";
+/// Within it, the folder of the bundle that it replaces.
+const OLD: &str = "old";
+
 /// What an earlier build wrote, by path below the output folder.
 type Manifest = BTreeMap<String, Entry>;
 
@@ -98,15 +105,7 @@ fn resolve(absolute: &Utf8Path) -> Utf8PathBuf {
 /// Where a file cannot be written; it is named, and files written before stay.
 pub fn write(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
     fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
-    let lock_path = out.join(LOCK);
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&lock_path)
-        .with_context(|| format!("cannot write to the output folder `{out}`"))?;
-    lock.lock()
-        .with_context(|| format!("cannot lock `{lock_path}`"))?;
+    let _lock = lock(out)?;
     let mut done = Written::default();
     let old = read_manifest(out, &mut done.warnings);
     let mut manifest = old.clone();
@@ -118,6 +117,20 @@ pub fn write(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
     let saved = replace(&path, text.as_bytes()).with_context(|| format!("cannot write `{path}`"));
     outcome.and(saved)?;
     Ok(done)
+}
+
+/// Waits until no other run writes to a folder. The lock ends with what is returned, or with the process.
+fn lock(out: &Utf8Path) -> anyhow::Result<File> {
+    let path = out.join(LOCK);
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("cannot write to the output folder `{out}`"))?;
+    lock.lock()
+        .with_context(|| format!("cannot lock `{path}`"))?;
+    Ok(lock)
 }
 
 fn apply(
@@ -279,7 +292,12 @@ pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
 /// # Errors
 /// Where it cannot be written, or what stands there is no bundle.
 pub fn put_folder(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()> {
-    if read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
+    let parent = folder.parent().unwrap_or(Utf8Path::new("."));
+    let problem = || format!("cannot write the bundle `{folder}`");
+    fs::create_dir_all(parent).with_context(problem)?;
+    let _lock = lock(parent)?;
+    clear(parent).with_context(problem)?;
+    if folder.is_dir() && read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
         return Ok(());
     }
     if folder.exists() && !folder.join(bundle::MANIFEST).is_file() {
@@ -287,60 +305,125 @@ pub fn put_folder(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()>
             "`{folder}` is no bundle, and is left as it is; move it away, or choose another folder with `--out`"
         );
     }
-    let parent = folder.parent().unwrap_or(Utf8Path::new("."));
-    let problem = || format!("cannot write the bundle `{folder}`");
-    fs::create_dir_all(parent).with_context(problem)?;
     let space = tempfile::Builder::new()
-        .prefix(".pkimm-")
+        .prefix(SPACE)
         .tempdir_in(parent)
         .with_context(problem)?;
     let below = Utf8Path::from_path(space.path()).with_context(problem)?;
-    let (new, old) = (below.join("new"), below.join("old"));
+    let (new, old) = (below.join(NEW), below.join(OLD));
     for file in files {
         replace(&new.join(&file.path), &file.bytes).with_context(problem)?;
     }
-    if folder.exists() {
-        fs::rename(folder, &old).with_context(problem)?;
+    if let Some(name) = folder.file_name().filter(|_| folder.exists()) {
+        fs::create_dir(&old).with_context(problem)?;
+        fs::rename(folder, old.join(name)).with_context(problem)?;
     }
     fs::rename(&new, folder).with_context(problem)
 }
 
-fn is_same(found: &BTreeMap<String, Vec<u8>>, files: &[OutputFile]) -> bool {
-    found.len() == files.len()
-        && files
-            .iter()
-            .all(|file| found.get(&file.path) == Some(&file.bytes))
+/// Removes the spaces in which runs that were killed prepared bundles. The lock is held, so that no run uses one. A bundle
+/// that was taken away, and for which none was put in place any more, goes back.
+fn clear(parent: &Utf8Path) -> io::Result<()> {
+    for entry in parent.read_dir_utf8()? {
+        let entry = entry?;
+        let is_named = entry.file_name().strip_prefix(SPACE).is_some_and(|rest| {
+            rest.len() == 6
+                && rest
+                    .chars()
+                    .all(|character| character.is_ascii_alphanumeric())
+        });
+        if !is_named || !entry.file_type()?.is_dir() {
+            continue;
+        }
+        let space = entry.path();
+        let names: Vec<String> = space
+            .read_dir_utf8()?
+            .map(|own| own.map(|own| own.file_name().to_owned()))
+            .collect::<io::Result<_>>()?;
+        // What holds something else was made by somebody else.
+        if names.iter().any(|name| name != NEW && name != OLD) {
+            continue;
+        }
+        let old = space.join(OLD);
+        if old.is_dir() {
+            for bundle in old.read_dir_utf8()? {
+                let bundle = bundle?;
+                let place = parent.join(bundle.file_name());
+                if !place.exists() {
+                    fs::rename(bundle.path(), &place)?;
+                }
+            }
+        }
+        fs::remove_dir_all(space)?;
+    }
+    Ok(())
 }
 
-/// The files of a folder, by path below it.
+fn is_same(found: &Folder, files: &[OutputFile]) -> bool {
+    let is_same = |file: &OutputFile| found.files.get(&file.path) == Some(&file.bytes);
+    found.others.is_empty()
+        && found.empty.is_empty()
+        && found.files.len() == files.len()
+        && files.iter().all(is_same)
+}
+
+/// What stands in a folder, by paths below it with `/` between their parts.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// The files and what they hold.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is neither a file nor a folder, and what it is. Links are not followed: what they lead to is not of the
+    /// folder; and reading a pipe would wait for somebody who writes.
+    pub others: BTreeMap<String, &'static str>,
+    /// Folders in which nothing stands.
+    pub empty: BTreeSet<String>,
+}
+
+/// Reads a folder.
 ///
 /// # Errors
 /// Where the folder or a file cannot be read.
-pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
+pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<Folder> {
+    let mut found = Folder::default();
     let mut open = vec![folder.to_owned()];
+    let name = |path: &Utf8Path| -> anyhow::Result<String> {
+        let parts = path.strip_prefix(folder)?.components();
+        Ok(parts
+            .map(|part| part.as_str())
+            .collect::<Vec<_>>()
+            .join("/"))
+    };
     while let Some(next) = open.pop() {
         let entries = next
             .read_dir_utf8()
             .with_context(|| format!("cannot read `{next}`"))?;
+        let mut is_empty = true;
         for entry in entries {
-            let path = entry
-                .with_context(|| format!("cannot read `{next}`"))?
-                .into_path();
-            if path.is_dir() {
+            is_empty = false;
+            let entry = entry.with_context(|| format!("cannot read `{next}`"))?;
+            let path = entry.path().to_owned();
+            let kind = entry
+                .file_type()
+                .with_context(|| format!("cannot read `{path}`"))?;
+            if kind.is_dir() {
                 open.push(path);
-                continue;
+            } else if kind.is_file() {
+                let bytes = fs::read(&path).with_context(|| format!("cannot read `{path}`"))?;
+                found.files.insert(name(&path)?, bytes);
+            } else {
+                let told = if kind.is_symlink() {
+                    "a link"
+                } else {
+                    "no file that can be read, but a pipe, a socket or a device"
+                };
+                found.others.insert(name(&path)?, told);
             }
-            let bytes = fs::read(&path).with_context(|| format!("cannot read `{path}`"))?;
-            let name: Vec<&str> = path
-                .strip_prefix(folder)?
-                .components()
-                .map(|part| part.as_str())
-                .collect();
-            files.insert(name.join("/"), bytes);
+        }
+        if is_empty && next != folder {
+            found.empty.insert(name(&next)?);
         }
     }
-    Ok(files)
+    Ok(found)
 }
 
 /// Puts bytes in place of a file, in one step, and says whether they differed.
@@ -385,6 +468,38 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("UTF-8");
         (folder, path)
+    }
+
+    #[test]
+    fn what_a_killed_run_left_behind_is_cleared() {
+        let (_guard, out) = folder();
+        let file = |text: &str| OutputFile {
+            path: bundle::MANIFEST.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        put(&out.join(".pkimm-aB3xYz/new/manifest.json"), b"half").expect("written");
+        put(&out.join(".pkimm-Zz9999/old/1.0.0/manifest.json"), b"one").expect("written");
+        put(&out.join(".pkimm-thesis/thesis.txt"), b"mine").expect("written");
+        put_folder(&out.join("2.0.0"), &[file("two")]).expect("written");
+        assert!(!out.join(".pkimm-aB3xYz").exists() && !out.join(".pkimm-Zz9999").exists());
+        // A bundle that was taken away and not replaced is put back; what is another's is left alone.
+        assert_eq!(
+            fs::read(out.join("1.0.0/manifest.json")).expect("there"),
+            b"one"
+        );
+        assert!(out.join(".pkimm-thesis/thesis.txt").is_file());
+        put_folder(&out.join("2.0.0"), &[file("three")]).expect("written");
+        assert_eq!(
+            fs::read(out.join("2.0.0/manifest.json")).expect("there"),
+            b"three"
+        );
+        let left: Vec<String> = out
+            .read_dir_utf8()
+            .expect("readable")
+            .map(|entry| entry.expect("readable").file_name().to_owned())
+            .filter(|name| name.starts_with(SPACE))
+            .collect();
+        assert_eq!(left, [".pkimm-thesis"]);
     }
 
     #[test]

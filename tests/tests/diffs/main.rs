@@ -94,26 +94,49 @@ impl Seen {
     }
 }
 
-/// Scores every choice of answers, before and after, and keeps what was seen of each result.
+/// Scores every choice of answers of both kinds, before and after, and keeps what was seen of each result.
 fn tried(old: &Release, new: &Release, partial: bool) -> BTreeMap<String, Seen> {
-    let ids: Vec<&str> = old
+    let mut seen = BTreeMap::new();
+    let requirements = old
         .requirements()
-        .map(|requirement| requirement.id.as_str())
-        .collect();
+        .map(|requirement| requirement.id.as_str());
+    let categories = old.categories().map(|category| category.id.as_str());
+    let requirements: Vec<&str> = requirements.collect();
+    let categories: Vec<&str> = categories.collect();
+    try_kind(
+        &mut seen,
+        (old, new),
+        (AnswerKind::Assessment, &requirements),
+        partial,
+    );
+    try_kind(
+        &mut seen,
+        (old, new),
+        (AnswerKind::SelfAssessment, &categories),
+        partial,
+    );
+    seen
+}
+
+fn try_kind(
+    seen: &mut BTreeMap<String, Seen>,
+    (old, new): (&Release, &Release),
+    (kind, ids): (AnswerKind, &[&str]),
+    partial: bool,
+) {
     let levels = u32::try_from(old.levels.len()).expect("few");
     let choices = if partial { levels + 1 } else { levels };
-    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for mut choice in 0..choices.pow(u32::try_from(ids.len()).expect("few")) {
         let mut answers = Answers {
             version: old.version.clone(),
-            kind: AnswerKind::Assessment,
+            kind,
             organisation: None,
             scope: None,
             assessor: None,
             period: None,
             answers: indexmap::IndexMap::new(),
         };
-        for id in &ids {
+        for id in ids {
             let level = levels - choice % choices;
             choice /= choices;
             if level > 0 {
@@ -146,7 +169,6 @@ fn tried(old: &Release, new: &Release, partial: bool) -> BTreeMap<String, Seen> 
             }
         }
     }
-    seen
 }
 
 fn named(shifts: &Shifts) -> Vec<(String, &Shift)> {
@@ -241,10 +263,47 @@ proptest! {
         let mut new = if related { edited(old.clone(), &weights, swap, drop) } else { other };
         new.levels = old.levels;
         let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
-        prop_assume!(old.requirements().count() <= 5);
+        prop_assume!(old.requirements().count() <= 5 && old.categories().count() <= 5);
         let Some(told) = impact(&old, &new) else { return Err(TestCaseError::fail("the scales are the same")) };
         hold(&tried(&old, &new, false), &told.complete, "complete")?;
         hold(&tried(&old, &new, true), &told.partial, "partial")?;
+    }
+}
+
+#[test]
+fn a_self_assessment_shifts_where_weights_of_categories_change_places() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut old = std::iter::repeat_with(|| {
+        model(
+            &seed(3, 3).new_tree(&mut runner).expect("a seed").current(),
+            "1.0.0",
+        )
+    })
+    .find(|old| old.modules[0].categories.len() == 2)
+    .expect("chance makes one");
+    // Two categories that ask for nothing: whatever shifts is the answer to a category.
+    old.modules.truncate(1);
+    for (category, weight) in old.modules[0].categories.iter_mut().zip([3, 1]) {
+        category.weight = weight;
+        category.requirements.clear();
+    }
+    let mut new = old.clone();
+    for (category, weight) in new.modules[0].categories.iter_mut().zip([1, 3]) {
+        category.weight = weight;
+    }
+    let span = old.levels.len() - 1;
+    let told = impact(&old, &new).expect("the scales are the same");
+    for shifts in [&told.complete, &told.partial] {
+        let overall = shifts.overall.as_ref().expect("both have a result");
+        assert_eq!(
+            (parse(&overall.up), overall.exact, overall.level),
+            (
+                BigRational::new(span.into(), 2.into()),
+                true,
+                LevelChange::Yes
+            )
+        );
+        assert_eq!(shifts.modules.values().next(), Some(overall));
     }
 }
 

@@ -557,6 +557,7 @@ impl Made {
 
     fn of_reference(&mut self, id: &str, change: &Change) {
         match change.kind {
+            Kind::IdReused => {}
             Kind::ReferenceRemoved => self.references.retain(|(_, reference)| reference.id != id),
             Kind::ReferenceAdded => self.references.push(numbered(&change.after)),
             Kind::ReferenceChanged => {

@@ -1,16 +1,21 @@
 use std::collections::HashMap;
+
+use pkimm_release::diff::{Kind, Subject};
+use serde_json::Value;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
 
 pub const LINT: Lint = Lint {
     name: "id-reused",
-    summary: "an id that left the model stands for something again",
+    summary: "an id stands for something else than in a published version",
     documentation: include_str!("id-reused.md"),
     default: Some(Severity::Error),
     structural: false,
     run: None,
 };
+
+const HELP: &str = "an id keeps one meaning, or old answers would count for something else; choose another id";
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Some((archived, baseline)) = &gate.baseline else { return };
@@ -20,8 +25,20 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         if let Some(since) = retired.get(id.value.as_str()) {
             sink.push(
                 Diagnostic::new(LINT.name, id.span, format!("`{}` was retired in {since}, as {} records", id.value, archived.version))
-                    .help("an id keeps one meaning, or old answers would count for something else; choose another id"),
+                    .help(HELP),
             );
         }
+    }
+    for change in gate.changes.iter().filter(|change| change.kind == Kind::IdReused) {
+        let (Subject::Category(id) | Subject::Requirement(id) | Subject::Reference(id)) = &change.id else { continue };
+        // The other reuse is of a retired id, which was told above.
+        let Some(other) = change.after.as_ref().and_then(|now| now.get("stoodUnder")).and_then(Value::as_str) else { continue };
+        let message = format!("`{id}` stands for what `{other}` stood for in {}", archived.version);
+        let named = change.before.as_ref().and_then(|before| before.get("name")).and_then(Value::as_str).unwrap_or_default();
+        sink.push(
+            Diagnostic::new(LINT.name, gate.place(change), message)
+                .help(HELP)
+                .help(format!("give `{id}` back to \"{named}\"; order and weights can change without an id")),
+        );
     }
 }

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::pairing::{Index, Pairing};
+use super::pairing::{Index, Pairing, Reused};
+use super::reuse::Reuse;
 use super::{Change, Kind, Subject};
 use crate::{Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Retired};
 
@@ -21,7 +22,8 @@ pub(super) fn compare(old: &Release, new: &Release) -> Vec<Change> {
     modules(&mut out, &old.modules, &new.modules);
     categories(&mut out, (old, &before), (new, &after), &pairing);
     requirements(&mut out, &before, &after, &pairing);
-    reused(&mut out, old, &after);
+    retired_again(&mut out, old, &after);
+    exchanged(&mut out, (old, &before), (new, &after), &pairing.reused);
     references(
         &mut out,
         &old.references,
@@ -523,7 +525,7 @@ fn citations(out: &mut Changes, subject: &Subject, old: &[String], new: &[String
 }
 
 /// Ids that the old release had retired and the new one uses.
-fn reused(out: &mut Changes, old: &Release, after: &Index<'_>) {
+fn retired_again(out: &mut Changes, old: &Release, after: &Index<'_>) {
     let retired: HashMap<&str, &Retired> = old
         .retired
         .iter()
@@ -544,6 +546,54 @@ fn reused(out: &mut Changes, old: &Release, after: &Index<'_>) {
             out.push(Kind::IdReused, subject, value(retired), None);
         }
     }
+}
+
+/// Ids of both releases that stand for something else. The fields that differ are told one by one as well.
+fn exchanged(
+    out: &mut Changes,
+    (old, before): (&Release, &Index<'_>),
+    (new, after): (&Release, &Index<'_>),
+    reused: &Reused,
+) {
+    let categories = |at: usize| (&before.categories[at].1.id, &before.categories[at].1.name);
+    for reuse in &reused.categories {
+        let category = after.categories[reuse.new].1;
+        let subject = Subject::Category(category.id.clone());
+        meaning(out, subject, *reuse, &category.name, categories);
+    }
+    let requirements = |at: usize| {
+        let requirement = before.requirements[at].1;
+        (&requirement.id, &requirement.description)
+    };
+    for reuse in &reused.requirements {
+        let requirement = after.requirements[reuse.new].1;
+        let subject = Subject::Requirement(requirement.id.clone());
+        meaning(out, subject, *reuse, &requirement.description, requirements);
+    }
+    let references = |at: usize| (&old.references[at].id, &old.references[at].title);
+    for reuse in &reused.references {
+        let reference = &new.references[reuse.new];
+        let subject = Subject::Reference(reference.id.clone());
+        meaning(out, subject, *reuse, &reference.title, references);
+    }
+}
+
+/// An id that stands for something else: what it was called, what it is called, and the id under which that stood.
+fn meaning<'a>(
+    out: &mut Changes,
+    subject: Subject,
+    reuse: Reuse,
+    name: &str,
+    old: impl Fn(usize) -> (&'a String, &'a String),
+) {
+    let (_, own) = old(reuse.old);
+    let (other, _) = old(reuse.other);
+    out.push(
+        Kind::IdReused,
+        subject,
+        Some(json!({ "name": own })),
+        Some(json!({ "name": name, "stoodUnder": other })),
+    );
 }
 
 fn references(out: &mut Changes, old: &[Reference], new: &[Reference], pairs: &[(usize, usize)]) {

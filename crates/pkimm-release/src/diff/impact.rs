@@ -1,4 +1,4 @@
-//! How far the results of an assessment can shift when its answers are carried over to another version.
+//! How far results can shift when the answers behind them are carried over to another version.
 //!
 //! An answer follows its id ([`crate::carry`]). New requirements are then unanswered and leave both sums, the answers of
 //! removed ones fall away, and answers that are to be confirmed count as they are.
@@ -14,6 +14,13 @@
 //!   category, plus the shift by which the shares of categories grow in the worst choice of categories. Where only one of
 //!   the two is above zero, and no requirement counts in another category than before, the sum is reached; else it is a
 //!   bound, and is called one.
+//!
+//! Answers are given per requirement, or in a self-assessment per category, whose value is then the answer itself. A weight
+//! that moves from one category to another can leave every assessment as it was and shift every self-assessment, so that
+//! both are computed, and what is stated is the larger of the two.
+
+mod choices;
+mod self_assessment;
 
 use std::collections::HashMap;
 
@@ -29,11 +36,9 @@ use crate::carry::{Sources, sources};
 use crate::score::fraction;
 use crate::{Category, Release, Requirement};
 
-/// The most items of which every choice is tried.
-pub const MAX_TRIED: usize = 16;
+use choices::{Way, grown, ratio, worst_choice};
 
-/// Sums of weights from which on choices are not tried, so that products stay within 128 bits.
-const MAX_WEIGHT: u64 = 1 << 24;
+pub use choices::MAX_TRIED;
 
 /// The most pairs of sums that are followed to see whether a category's level can change.
 const MAX_SUMS: usize = 200_000;
@@ -43,9 +48,10 @@ const MAX_SUMS: usize = 200_000;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Impact {
-    /// Assessments that answer every requirement of the old version.
+    /// Assessments that answer every requirement of the old version, and self-assessments that answer every category: the
+    /// larger shift of the two.
     pub complete: Shifts,
-    /// Assessments that answer any part of it: the worst case over all scopes.
+    /// Assessments and self-assessments that answer any part of it: the worst case over all scopes.
     pub partial: Shifts,
     /// How many requirements take an answer over.
     pub carried: usize,
@@ -98,21 +104,97 @@ pub enum LevelChange {
     NotExcluded,
 }
 
-/// A shift while it is computed: rise and fall are the same.
+/// How far a result can shift, while it is computed: rise and fall are the same.
 #[derive(Clone)]
 struct Size {
     value: BigRational,
     exact: bool,
 }
 
+/// A shift while it is computed.
+#[derive(Clone)]
+struct Measure {
+    size: Size,
+    level: LevelChange,
+}
+
+/// Shifts of one kind of answers while they are computed, by the ids of the new version.
+#[derive(Default)]
+struct Measured {
+    overall: Option<Measure>,
+    modules: HashMap<String, Measure>,
+    categories: HashMap<String, Measure>,
+}
+
 impl Size {
-    fn shift(&self, level: LevelChange) -> Shift {
-        let value = fraction(&self.value);
+    fn zero() -> Self {
+        Self {
+            value: BigRational::zero(),
+            exact: true,
+        }
+    }
+
+    fn with(self, level: LevelChange) -> Measure {
+        Measure { size: self, level }
+    }
+}
+
+impl Measure {
+    /// The larger of two shifts. Where both are as large, it is reached if either is.
+    fn or_larger(self, other: Self) -> Self {
+        let level = match (self.level, other.level) {
+            (LevelChange::Yes, _) | (_, LevelChange::Yes) => LevelChange::Yes,
+            (LevelChange::No, LevelChange::No) => LevelChange::No,
+            _ => LevelChange::NotExcluded,
+        };
+        let order = |size: &Size| (size.value.clone(), size.exact);
+        let size = if order(&self.size) >= order(&other.size) {
+            self.size
+        } else {
+            other.size
+        };
+        Self { size, level }
+    }
+
+    fn shift(self) -> Shift {
+        let value = fraction(&self.size.value);
         Shift {
             up: value.clone(),
             down: value,
-            exact: self.exact,
-            level,
+            exact: self.size.exact,
+            level: self.level,
+        }
+    }
+}
+
+/// The larger of two shifts, where there are two.
+fn larger(left: Option<Measure>, right: Option<Measure>) -> Option<Shift> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(left.or_larger(right)),
+        (left, right) => left.or(right),
+    }
+    .map(Measure::shift)
+}
+
+impl Measured {
+    /// The larger shifts of two kinds of answers, in the order of the model.
+    fn or_larger(mut self, mut other: Self, new: &Release) -> Shifts {
+        let overall = larger(self.overall.take(), other.overall.take());
+        let modules = new.modules.iter().map(|module| &module.id);
+        let modules = modules.filter_map(|id| {
+            let shift = larger(self.modules.remove(id), other.modules.remove(id))?;
+            Some((id.clone(), shift))
+        });
+        let modules = modules.collect();
+        let categories = new.categories().map(|category| &category.id);
+        let categories = categories.filter_map(|id| {
+            let shift = larger(self.categories.remove(id), other.categories.remove(id))?;
+            Some((id.clone(), shift))
+        });
+        Shifts {
+            overall,
+            modules,
+            categories: categories.collect(),
         }
     }
 }
@@ -147,8 +229,12 @@ pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
         .collect();
     let measures = Measures::new(old, new, &requirements, lowest, highest);
     Some(Impact {
-        complete: measures.complete(),
-        partial: measures.partial(),
+        complete: measures
+            .complete()
+            .or_larger(self_assessment::complete(&measures), new),
+        partial: measures
+            .partial()
+            .or_larger(self_assessment::partial(&measures), new),
         to_confirm: ids(&mut carried.iter().copied().filter(|item| item.is_to_confirm())),
         new: ids(&mut requirements.iter().filter(|item| item.old.is_empty())),
         removed: old
@@ -207,6 +293,8 @@ struct Measures<'a> {
     /// For each requirement of the old release, the ones that take its answer.
     takers: IndexMap<&'a str, Vec<&'a str>>,
     pairs: Vec<Pair<'a>>,
+    /// The categories of the new release, with those whose answer they take in a self-assessment.
+    categories: Vec<Sources<'a, Category>>,
     lowest: u32,
     highest: u32,
 }
@@ -280,6 +368,7 @@ impl<'a> Measures<'a> {
             new,
             takers,
             pairs,
+            categories,
             lowest,
             highest,
         }
@@ -303,13 +392,13 @@ impl<'a> Measures<'a> {
             .any(|pair| pair.items.iter().any(|item| item.0 == 0 && item.1 > 0))
     }
 
-    fn complete(&self) -> Shifts {
+    fn complete(&self) -> Measured {
         let modules = self
             .new
             .modules
             .iter()
             .filter_map(|module| Some((module.id.clone(), self.whole(Some(&module.id))?)));
-        Shifts {
+        Measured {
             overall: self.whole(None),
             modules: modules.collect(),
             categories: self
@@ -320,7 +409,7 @@ impl<'a> Measures<'a> {
     }
 
     /// A category whose every requirement is answered.
-    fn category(&self, pair: &Pair<'_>) -> Shift {
+    fn category(&self, pair: &Pair<'_>) -> Measure {
         let (before, after) = (pair.old_total(), pair.new_total());
         let (numerator, denominator) = grown(&pair.items, before, after);
         let value = ratio(numerator, denominator) * self.span();
@@ -329,7 +418,7 @@ impl<'a> Measures<'a> {
         } else {
             self.category_level(pair, before, after)
         };
-        Size { value, exact: true }.shift(level)
+        Size { value, exact: true }.with(level)
     }
 
     /// Follows every pair of sums that answers can give.
@@ -360,17 +449,27 @@ impl<'a> Measures<'a> {
     }
 
     /// A module, or the whole, whose every requirement is answered. `None` where a side has no result.
-    fn whole(&self, module: Option<&str>) -> Option<Shift> {
+    fn whole(&self, module: Option<&str>) -> Option<Measure> {
         let before = shares(categories_of(self.old, module), |_| true)?;
         let answered: FxHashSet<&str> = self.takers.values().flatten().copied().collect();
         let after = shares(categories_of(self.new, module), |requirement| {
             answered.contains(requirement.id.as_str())
         })?;
+        Some(self.of_shares(before, &after, &self.takers))
+    }
+
+    /// A result that is a mean of answers with these shares, all of them given.
+    fn of_shares(
+        &self,
+        before: IndexMap<&'a str, BigRational>,
+        after: &IndexMap<&'a str, BigRational>,
+        takers: &IndexMap<&'a str, Vec<&'a str>>,
+    ) -> Measure {
         let mut answers: IndexMap<&str, (BigRational, BigRational)> = before
             .into_iter()
             .map(|(id, share)| (id, (share, BigRational::zero())))
             .collect();
-        for (source, takers) in &self.takers {
+        for (source, takers) in takers {
             for share in takers.iter().filter_map(|taker| after.get(taker)) {
                 answers.entry(source).or_default().1 += share;
             }
@@ -389,7 +488,7 @@ impl<'a> Measures<'a> {
         } else {
             self.whole_level(answers.into_values().collect())
         };
-        Some(size.shift(level))
+        size.with(level)
     }
 
     /// Looks for answers that change the level, on the way from the lowest to the highest ones: first with the shares
@@ -432,7 +531,7 @@ impl<'a> Measures<'a> {
         }
     }
 
-    fn partial(&self) -> Shifts {
+    fn partial(&self) -> Measured {
         let complete = self.complete();
         let level = |size: &Size, found: bool| match (size.value.is_zero(), found) {
             (true, _) => LevelChange::No,
@@ -440,22 +539,23 @@ impl<'a> Measures<'a> {
             _ => LevelChange::NotExcluded,
         };
         let changes =
-            |shift: Option<&Shift>| shift.is_some_and(|shift| shift.level == LevelChange::Yes);
+            |shift: Option<&Measure>| shift.is_some_and(|shift| shift.level == LevelChange::Yes);
         let sizes: Vec<(&Pair<'_>, Size)> = self
             .compared()
             .map(|(_, pair)| (pair, self.partial_category(pair)))
             .collect();
-        let categories: IndexMap<String, Shift> = self
+        let categories: HashMap<String, Measure> = self
             .compared()
             .zip(&sizes)
             .map(|((category, _), (_, size))| {
                 (
                     category.id.clone(),
-                    size.shift(level(size, changes(complete.categories.get(&category.id)))),
+                    size.clone()
+                        .with(level(size, changes(complete.categories.get(&category.id)))),
                 )
             })
             .collect();
-        let whole = |module: Option<&str>, complete: Option<&Shift>| {
+        let whole = |module: Option<&str>, complete: Option<&Measure>| {
             complete?;
             let of_module = |release: &'a Release| {
                 categories_of(release, module)
@@ -491,9 +591,10 @@ impl<'a> Measures<'a> {
                         && changes(pair.new.and_then(|category| categories.get(&category.id)))
                 });
             let found = changes(complete) || alone;
-            Some(size.shift(level(&size, found)))
+            let level = level(&size, found);
+            Some(size.with(level))
         };
-        Shifts {
+        Measured {
             overall: whole(None, complete.overall.as_ref()),
             modules: complete
                 .modules
@@ -511,28 +612,21 @@ impl<'a> Measures<'a> {
             .iter()
             .all(|(old, new)| old * pair.new_total() == new * pair.old_total());
         if unchanged && !pair.merges {
-            return Size {
-                value: BigRational::zero(),
-                exact: true,
-            };
+            return Size::zero();
         }
-        match worst_choice(
-            &pair
-                .items
-                .iter()
-                .map(|item| vec![*item])
-                .collect::<Vec<_>>(),
-        )
-        .filter(|_| !pair.merges)
-        {
-            Some(share) => Size {
-                value: share * self.span(),
-                exact: true,
-            },
-            None => Size {
-                value: self.span(),
-                exact: false,
-            },
+        if pair.merges {
+            return self.of_choice(None);
+        }
+        let options: Vec<Vec<Way>> = pair.items.iter().map(|item| vec![vec![*item]]).collect();
+        self.of_choice(worst_choice(&options))
+    }
+
+    /// The shift for the largest sum of shares that grew; the whole span where that is not known.
+    fn of_choice(&self, share: Option<BigRational>) -> Size {
+        let exact = share.is_some();
+        Size {
+            value: share.unwrap_or_else(BigRational::one) * self.span(),
+            exact,
         }
     }
 
@@ -546,32 +640,20 @@ impl<'a> Measures<'a> {
         'a: 'b,
     {
         let largest = inner.max_by(|left, right| left.value.cmp(&right.value));
-        let largest = largest.cloned().unwrap_or(Size {
-            value: BigRational::zero(),
-            exact: true,
-        });
-        let mut options: Vec<Vec<(u64, u64)>> = Vec::new();
+        let largest = largest.cloned().unwrap_or_else(Size::zero);
+        let mut options: Vec<Vec<Way>> = Vec::new();
         for (pair, (old, new)) in weights.filter(|(_, weights)| *weights != (0, 0)) {
-            let mut ways = vec![(old, new)];
+            let mut ways = vec![vec![(old, new)]];
             // Only requirements that left may be answered, or only ones that came from another category.
             let is_lost =
                 old > 0 && new > 0 && pair.items.iter().any(|item| item.0 > 0 && item.1 == 0);
             let is_gained =
                 old > 0 && new > 0 && pair.items.iter().any(|item| item.0 == 0 && item.1 > 0);
-            ways.extend(is_lost.then_some((old, 0)));
-            ways.extend(is_gained.then_some((0, new)));
+            ways.extend(is_lost.then(|| vec![(old, 0)]));
+            ways.extend(is_gained.then(|| vec![(0, new)]));
             options.push(ways);
         }
-        let outer = match worst_choice(&options) {
-            Some(share) => Size {
-                value: share * self.span(),
-                exact: true,
-            },
-            None => Size {
-                value: self.span(),
-                exact: false,
-            },
-        };
+        let outer = self.of_choice(worst_choice(&options));
         let zeros = [&largest, &outer]
             .into_iter()
             .filter(|size| size.value.is_zero())
@@ -642,68 +724,4 @@ fn shares<'a>(
             .collect::<Vec<_>>()
     };
     Some(totals.into_iter().flat_map(of_category).collect())
-}
-
-fn ratio(numerator: u128, denominator: u128) -> BigRational {
-    BigRational::new(numerator.into(), denominator.into())
-}
-
-/// The sum of the shares that grew, as numerator and denominator: Σ max(new/after − old/before, 0).
-fn grown(items: &[(u64, u64)], before: u64, after: u64) -> (u128, u128) {
-    let (before, after) = (u128::from(before), u128::from(after));
-    let grown = items
-        .iter()
-        .map(|(old, new)| (u128::from(*new) * before).saturating_sub(u128::from(*old) * after))
-        .sum();
-    (grown, before * after)
-}
-
-/// The largest sum of shares that grew, over every choice of items, each in one of its ways. `None` where there are too
-/// many choices.
-fn worst_choice(options: &[Vec<(u64, u64)>]) -> Option<BigRational> {
-    let total = |part: fn(&(u64, u64)) -> u64| {
-        options
-            .iter()
-            .flatten()
-            .map(part)
-            .fold(0_u64, u64::saturating_add)
-    };
-    let (before, after) = (total(|way| way.0), total(|way| way.1));
-    let alike = options.iter().all(|ways| ways.len() == 1)
-        && options.iter().flatten().all(|(old, new)| {
-            u128::from(*old) * u128::from(after) == u128::from(*new) * u128::from(before)
-        });
-    if alike {
-        return Some(BigRational::zero());
-    }
-    let choices = options
-        .iter()
-        .try_fold(1_usize, |choices, ways| choices.checked_mul(ways.len() + 1))?;
-    if choices > 1 << (MAX_TRIED + 1) || before.max(after) > MAX_WEIGHT {
-        return None;
-    }
-    let mut best = (0, 1);
-    choose(options, &mut Vec::new(), &mut best);
-    Some(ratio(best.0, best.1))
-}
-
-fn choose(options: &[Vec<(u64, u64)>], chosen: &mut Vec<(u64, u64)>, best: &mut (u128, u128)) {
-    let Some((ways, rest)) = options.split_first() else {
-        let before: u64 = chosen.iter().map(|item| item.0).sum();
-        let after: u64 = chosen.iter().map(|item| item.1).sum();
-        // Without a result on both sides there is nothing to compare.
-        if before > 0 && after > 0 {
-            let (numerator, denominator) = grown(chosen, before, after);
-            if numerator * best.1 > best.0 * denominator {
-                *best = (numerator, denominator);
-            }
-        }
-        return;
-    };
-    choose(rest, chosen, best);
-    for way in ways {
-        chosen.push(*way);
-        choose(rest, chosen, best);
-        chosen.pop();
-    }
 }

@@ -136,8 +136,8 @@ kinds! {
     RequirementRemoved "requirement-removed" Major "an id is removed";
     /// A requirement has another id.
     RequirementIdChanged "requirement-id-changed" Major "an id is renamed";
-    /// An id that had left the model stands for something again.
-    IdReused "id-reused" Major "an id keeps one meaning, and this one was retired";
+    /// An id that had left the model stands for something again, or an id stands for what another one stood for.
+    IdReused "id-reused" Major "an id keeps one meaning, and this one had another";
     /// An entry left the catalogue.
     ReferenceRemoved "reference-removed" Major "an id is removed";
     /// An entry of the catalogue has another id.

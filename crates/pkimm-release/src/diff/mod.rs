@@ -2,6 +2,7 @@
 //!
 //! - `kind`: the kinds of changes, with their bumps and reasons;
 //! - `pairing`: which entity of one release is which of the other;
+//! - `reuse`: which ids stand for something else than before;
 //! - `compare`: field by field;
 //! - [`impact`](mod@impact): the largest shifts of scores;
 //! - [`words`](mod@words): a changed text, word by word.
@@ -10,6 +11,7 @@ mod compare;
 pub mod impact;
 mod kind;
 pub(crate) mod pairing;
+pub(crate) mod reuse;
 pub mod words;
 
 use std::fmt::{self, Write as _};

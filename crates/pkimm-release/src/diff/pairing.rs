@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxHashSet;
 
+use super::reuse::{Reuse, reused};
 use crate::{Category, Module, Reference, Release, Requirement};
 
 /// From this share of common words on, two titles are taken for one, in percent.
@@ -16,7 +17,7 @@ const CLOSE_TEXT: usize = 80;
 const LEAST_WORDS: usize = 8;
 
 /// The most pairs whose texts are compared. Beyond it only equal titles and texts pair.
-const MAX_PAIRS: usize = 250_000;
+pub(super) const MAX_PAIRS: usize = 250_000;
 
 /// What is known of an entity when its counterpart is sought.
 pub(crate) struct Traits<'a> {
@@ -165,14 +166,14 @@ pub(crate) fn normal(title: &str) -> String {
     words.join(" ")
 }
 
-struct Words {
+pub(super) struct Words {
     normal: String,
     title: FxHashSet<String>,
     text: FxHashSet<String>,
 }
 
 impl Words {
-    fn new(traits: &Traits<'_>) -> Self {
+    pub(super) fn new(traits: &Traits<'_>) -> Self {
         let words = |text: &str| {
             normal(text)
                 .split(' ')
@@ -188,17 +189,27 @@ impl Words {
     }
 
     /// How close two entities are, in percent and more for equal titles. `None` where they are not.
-    fn closeness(&self, other: &Self) -> Option<usize> {
-        let title = share(&self.title, &other.title);
-        let text = if self.text.len().min(other.text.len()) < LEAST_WORDS {
-            0
-        } else {
-            share(&self.text, &other.text)
-        };
+    pub(super) fn closeness(&self, other: &Self) -> Option<usize> {
+        let (title, text) = self.shares(other);
+        let text = text.unwrap_or(0);
         if self.normal == other.normal && !self.normal.is_empty() {
             return Some(200 + text);
         }
         (title >= CLOSE_TITLE || text >= CLOSE_TEXT).then_some(title.max(text))
+    }
+
+    /// How much two entities have in common, whether they are close or not: 200 where title and texts are the same. Where
+    /// a text is too short to be compared, the title counts for both.
+    pub(super) fn likeness(&self, other: &Self) -> usize {
+        let (title, text) = self.shares(other);
+        title + text.unwrap_or(title)
+    }
+
+    /// What titles and texts have in common, in percent; nothing for texts that are too short to be compared.
+    fn shares(&self, other: &Self) -> (usize, Option<usize>) {
+        let is_long = self.text.len().min(other.text.len()) >= LEAST_WORDS;
+        let text = is_long.then(|| share(&self.text, &other.text));
+        (share(&self.title, &other.title), text)
     }
 }
 
@@ -256,6 +267,16 @@ pub(crate) struct Pairing {
     pub categories: Vec<(usize, usize)>,
     pub requirements: Vec<(usize, usize)>,
     pub references: Vec<(usize, usize)>,
+    /// Ids that stand for something else than before.
+    pub reused: Reused,
+}
+
+/// Ids that both releases have, and that stand for something else in the new one.
+#[derive(Default)]
+pub(crate) struct Reused {
+    pub categories: Vec<Reuse>,
+    pub requirements: Vec<Reuse>,
+    pub references: Vec<Reuse>,
 }
 
 impl Pairing {
@@ -265,29 +286,27 @@ impl Pairing {
             .iter()
             .map(|retired| retired.id.as_str())
             .collect();
-        Self {
-            categories: pair(
-                &before.traits_of_categories(),
-                &after.traits_of_categories(),
-                &gone,
-            ),
-            requirements: pair(
-                &before.traits_of_requirements(),
-                &after.traits_of_requirements(),
-                &gone,
-            ),
-            references: pair(
-                &old.references
-                    .iter()
-                    .map(Traits::reference)
-                    .collect::<Vec<_>>(),
-                &new.references
-                    .iter()
-                    .map(Traits::reference)
-                    .collect::<Vec<_>>(),
-                &gone,
-            ),
-        }
+        let categories = (before.traits_of_categories(), after.traits_of_categories());
+        let requirements = (
+            before.traits_of_requirements(),
+            after.traits_of_requirements(),
+        );
+        let references: (Vec<Traits<'_>>, Vec<Traits<'_>>) = (
+            old.references.iter().map(Traits::reference).collect(),
+            new.references.iter().map(Traits::reference).collect(),
+        );
+        let mut pairing = Self {
+            categories: pair(&categories.0, &categories.1, &gone),
+            requirements: pair(&requirements.0, &requirements.1, &gone),
+            references: pair(&references.0, &references.1, &gone),
+            reused: Reused::default(),
+        };
+        pairing.reused = Reused {
+            categories: reused(&categories.0, &categories.1, &pairing.categories),
+            requirements: reused(&requirements.0, &requirements.1, &pairing.requirements),
+            references: reused(&references.0, &references.1, &pairing.references),
+        };
+        pairing
     }
 }
 

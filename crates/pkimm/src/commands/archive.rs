@@ -6,12 +6,21 @@ use pkimm_emit::{Noted, ReleaseNotes};
 use pkimm_model::SourceTree;
 use pkimm_model::archive::ArchiveError;
 use pkimm_model::model::{Archived, Notes};
+use pkimm_release::digest;
 use semver::Version;
 
 /// The archive, and the files it is read from.
 pub struct Archive {
     tree: SourceTree,
     versions: Vec<Archived>,
+}
+
+/// What an archive records of a published version.
+pub struct Recorded {
+    /// The digest of the published document, as the notes have it.
+    pub digest: String,
+    /// The digest of the document that stands in the archive, where one does.
+    pub document: Option<String>,
 }
 
 impl Archive {
@@ -25,6 +34,19 @@ impl Archive {
         )?;
         let versions = pkimm_model::archive(&tree);
         Ok(Self { tree, versions })
+    }
+
+    /// What the archive records of a published version. `None` where it is not published.
+    pub fn recorded(&self, version: &Version) -> Option<Recorded> {
+        let archived = self
+            .versions
+            .iter()
+            .find(|archived| archived.version == *version)?;
+        let text = |file| digest(self.tree.text(file).as_bytes());
+        Some(Recorded {
+            digest: archived.digest()?.value.clone(),
+            document: archived.document.map(text),
+        })
     }
 
     /// A published version.

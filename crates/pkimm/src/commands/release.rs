@@ -309,6 +309,8 @@ fn with_digest(text: &str, notes: &Notes, digest: &str, date: &str) -> String {
 fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
     let status = Command::new("git")
         .args([
+            // Asking must not write: another git may be at work, and a folder may be read-only.
+            "--no-optional-locks",
             "-C",
             model.as_str(),
             "status",

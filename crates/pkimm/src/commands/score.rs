@@ -61,7 +61,8 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
                             "carried": carried.carried,
                             "toConfirm": carried.to_confirm,
                             "new": carried.new,
-                            "fellAway": carried.fell_away,
+                            "fellAway": carried.fell_away.keys().collect::<Vec<_>>(),
+                            "fellAwayBecause": carried.fell_away,
                         });
                     }
                     serde_json::to_string_pretty(&value)? + "\n"
@@ -157,11 +158,16 @@ fn tell(carried: &Carried, version: &str) -> String {
             &carried.to_confirm,
         ),
         ("new, and not answered", &carried.new),
-        ("fell away", &carried.fell_away),
     ];
     for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
+    }
+    if !carried.fell_away.is_empty() {
+        let _ = writeln!(out, "  {} fell away", carried.fell_away.len());
+    }
+    for (id, reason) in &carried.fell_away {
+        let _ = writeln!(out, "    {id}: {reason}");
     }
     out
 }

@@ -1,33 +1,35 @@
 //! `pkimm verify`.
 
-use std::collections::BTreeMap;
+mod bundle;
+
 use std::fs;
 
-use anyhow::Context as _;
-use camino::Utf8Path;
-use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, Manifest, bundle, generator};
-use pkimm_emit::{FORMATS, Publication, Templates};
-use pkimm_model::schema::{RELEASE, SCHEMAS};
+use anyhow::{Context as _, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_model::schema::RELEASE;
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, Shape, align};
 use pkimm_release::{Release, Status as ReleaseStatus, digest};
 
-use super::archive::Archive;
-use super::{Status, build};
+use super::Status;
+use super::archive::{Archive, Recorded};
 use crate::args::Global;
-use crate::{output, reporters};
+use crate::reporters;
 
-/// Pages that are made from notes as well, which may be amended after the release.
-const NOTED: &[&str] = &["site/model/release-notes/", "site/blog/"];
+/// The folder of an archive, below the model folder.
+const RELEASES: &str = "releases";
 
 /// Checks a bundle or a document.
 pub fn run(global: &Global, path: &Utf8Path) -> anyhow::Result<Status> {
     let mut found = Found::default();
-    if path.is_dir() {
-        of_bundle(global, path, &mut found)?;
-    } else {
-        of_file(global, path, &mut found)?;
+    match fs::metadata(path) {
+        Ok(facts) if facts.is_dir() => bundle::verify(global, path, &mut found)?,
+        Ok(facts) if facts.is_file() => of_file(global, path, &mut found)?,
+        // Reading a pipe would wait for somebody who writes.
+        Ok(_) => bail!("`{path}` is neither a file nor a folder"),
+        Err(_) if path.is_symlink() => bail!("`{path}` is a link that leads nowhere"),
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
     }
     found
         .notes
@@ -61,103 +63,6 @@ struct Found {
     notes: Vec<String>,
     /// What was looked at.
     checked: Vec<String>,
-}
-
-fn of_bundle(global: &Global, folder: &Utf8Path, found: &mut Found) -> anyhow::Result<()> {
-    let files = output::read_folder(folder)?;
-    let Some(sums) = files
-        .get(CHECKSUMS)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-    else {
-        anyhow::bail!("`{folder}` is no bundle: it holds no `{CHECKSUMS}` that can be read");
-    };
-    digests(sums, &files, found);
-    let manifest = files
-        .get(MANIFEST)
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(bytes).ok());
-    let Some(manifest) = manifest else {
-        found
-            .faults
-            .push(format!("`{MANIFEST}` is missing or cannot be read"));
-        return Ok(());
-    };
-    against_manifest(&manifest, &files, found);
-    let path = format!("release/pkimm-model-{}.json", manifest.version);
-    let Some(bytes) = files.get(&path) else {
-        found
-            .faults
-            .push(format!("the release document `{path}` is missing"));
-        return Ok(());
-    };
-    if digest(bytes) != manifest.document {
-        found.faults.push(format!(
-            "`{path}` is not the document whose digest `{MANIFEST}` names"
-        ));
-    }
-    let Some(release) = document(&path, bytes, found) else {
-        return Ok(());
-    };
-    yaml_agrees(&release, &files, found);
-    against_archive(global, &release, Some(&digest(bytes)), found);
-    rebuilt(global, &manifest, &release, &files, found);
-    Ok(())
-}
-
-fn digests(sums: &str, files: &BTreeMap<String, Vec<u8>>, found: &mut Found) {
-    let mut listed: BTreeMap<&str, &str> = BTreeMap::new();
-    for line in sums.lines() {
-        match line.split_once("  ") {
-            Some((digest, path)) => drop(listed.insert(path, digest)),
-            None => found.faults.push(format!(
-                "`{CHECKSUMS}` has a line that is no digest and path: `{line}`"
-            )),
-        }
-    }
-    for (path, expected) in &listed {
-        match files.get(*path) {
-            None => found.faults.push(format!("`{path}` is missing")),
-            Some(bytes) if digest(bytes) != *expected => found.faults.push(format!(
-                "`{path}` was changed: its digest is not the one in `{CHECKSUMS}`"
-            )),
-            Some(_) => {}
-        }
-    }
-    for path in files
-        .keys()
-        .filter(|path| *path != CHECKSUMS && !listed.contains_key(path.as_str()))
-    {
-        found
-            .faults
-            .push(format!("`{path}` does not belong to the bundle"));
-    }
-    found.checked.push(format!(
-        "{} have their digests",
-        reporters::plural(listed.len(), "file")
-    ));
-}
-
-fn against_manifest(manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>, found: &mut Found) {
-    for entry in &manifest.files {
-        // That a file is missing or changed was said by its digest.
-        if files
-            .get(&entry.path)
-            .is_some_and(|bytes| bytes.len() != entry.size || digest(bytes) != entry.sha256)
-        {
-            found.faults.push(format!(
-                "`{}` is not what `{MANIFEST}` describes",
-                entry.path
-            ));
-        }
-    }
-    let listed = |path: &String| manifest.files.iter().any(|entry| entry.path == *path);
-    for path in files
-        .keys()
-        .filter(|path| *path != MANIFEST && *path != CHECKSUMS && !listed(path))
-    {
-        found
-            .faults
-            .push(format!("`{MANIFEST}` does not list `{path}`"));
-    }
 }
 
 /// Reads a document of our own shape, against its schema and itself.
@@ -207,44 +112,25 @@ fn withdrawn_or_draft(release: &Release, found: &mut Found) {
     }
 }
 
-/// Whether the YAML of a bundle says what its JSON says.
-fn yaml_agrees(release: &Release, files: &BTreeMap<String, Vec<u8>>, found: &mut Found) {
-    let path = format!("release/pkimm-model-{}.yaml", release.version);
-    let Some(text) = files
-        .get(&path)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-    else {
-        return;
-    };
-    match read::read(text, None) {
-        Ok(published) if published.release == *release => {
-            found.checked.push("YAML and JSON agree".to_owned())
-        }
-        Ok(published) => {
-            let told = changes(release, &published.release)
-                .first()
-                .map(|change| format!(", first in {} of `{}`", change.kind.as_str(), change.id));
-            found.faults.push(format!(
-                "`{path}` says something else than the JSON document{}",
-                told.unwrap_or_default()
-            ));
-        }
-        Err(error) => found.faults.push(format!("`{path}`: {}", error.message)),
-    }
-}
-
-/// Compares a document with the archive, where the archive has its version.
-fn against_archive(global: &Global, release: &Release, actual: Option<&str>, found: &mut Found) {
-    let Ok(archive) = Archive::read(&global.model) else {
-        found.notes.push(format!(
-            "there is no archive in `{}` to compare with",
-            global.model
-        ));
+/// Compares a document with the archive in `model`, where the archive has its version. `actual` is the digest of the
+/// document, where it is of the shape in which documents are archived.
+fn against_archive(model: &Utf8Path, release: &Release, actual: Option<&str>, found: &mut Found) {
+    let Ok(archive) = Archive::read(model) else {
+        found
+            .notes
+            .push(format!("there is no archive in `{model}` to compare with"));
         return;
     };
     let Ok(version) = parse_version(&release.version) else {
         return;
     };
+    if let Some(recorded) = archive.recorded(&version) {
+        let folder = model.join(RELEASES);
+        if let Some(fault) = altered(&recorded, actual, &folder, &release.version) {
+            found.faults.push(fault);
+            return;
+        }
+    }
     match archive.published(&version) {
         Ok(archived) => {
             if let Some(reason) = &archived.notes.withdrawn {
@@ -252,21 +138,15 @@ fn against_archive(global: &Global, release: &Release, actual: Option<&str>, fou
                     .notes
                     .push(format!("{version} was withdrawn: {reason}"));
             }
-            let expected = global
-                .model
-                .join("releases")
-                .join(format!("{version}.json"));
-            let same = match (actual, fs::read(&expected)) {
-                (Some(actual), Ok(bytes)) => digest(&bytes) == actual,
-                _ => changes(&archived.release, release).is_empty(),
-            };
-            if same {
+            // With a digest the bytes were compared.
+            if actual.is_some() || changes(&archived.release, release).is_empty() {
                 found
                     .checked
                     .push("the archive has the same document".to_owned());
             } else {
                 found.faults.push(format!(
-                    "the archive has another document for {version}: `{expected}`"
+                    "the archive has another document for {version}: `{}`",
+                    model.join(RELEASES).join(format!("{version}.json"))
                 ));
             }
         }
@@ -276,79 +156,69 @@ fn against_archive(global: &Global, release: &Release, actual: Option<&str>, fou
     }
 }
 
-/// Makes the artefacts anew and compares bytes, where this program is the one that wrote them.
-fn rebuilt(
-    global: &Global,
-    manifest: &Manifest,
-    release: &Release,
-    files: &BTreeMap<String, Vec<u8>>,
-    found: &mut Found,
-) {
-    if manifest.generator != generator() {
-        found.notes.push(format!(
-            "the artefacts were not made anew, because {} wrote them and this is {}",
-            manifest.generator,
-            generator()
-        ));
-        return;
+/// Which of the document, its copy in the archive and the digest in the notes was altered, as far as can be known: two
+/// that agree speak against the third.
+fn altered(
+    recorded: &Recorded,
+    actual: Option<&str>,
+    folder: &Utf8Path,
+    version: &str,
+) -> Option<String> {
+    let (copy, notes) = (
+        folder.join(format!("{version}.json")),
+        folder.join(format!("{version}.md")),
+    );
+    let is_recorded = |digest: &str| digest == recorded.digest;
+    match (actual, recorded.document.as_deref()) {
+        (Some(actual), Some(kept)) if actual == kept => (!is_recorded(kept)).then(|| {
+            format!(
+                "the digest that `{notes}` records is not that of the document, nor of `{copy}`: the document was changed after it was published, or the digest in the notes was; the digest of the document is `{kept}`"
+            )
+        }),
+        (Some(actual), Some(_)) if is_recorded(actual) => Some(format!(
+            "`{copy}` was changed after it was published; the document itself is the one whose digest `{notes}` records"
+        )),
+        (Some(actual), Some(kept)) if is_recorded(kept) => Some(format!(
+            "the archive has another document for {version}: `{copy}`, whose digest `{notes}` records; the digest of this one is `{actual}`"
+        )),
+        (Some(_), Some(_)) => Some(format!(
+            "the document, `{copy}` and the digest in `{notes}` are three different ones; at least two of them were changed"
+        )),
+        (Some(actual), None) => (!is_recorded(actual)).then(|| {
+            format!("the document is not the one whose digest `{notes}` records")
+        }),
+        (None, Some(kept)) => (!is_recorded(kept)).then(|| {
+            format!(
+                "`{copy}` was changed after it was published, or the digest in `{notes}` was: they do not belong together"
+            )
+        }),
+        (None, None) => None,
     }
-    let history = parse_version(&release.version).ok().and_then(|version| {
-        let archive = Archive::read(&global.model).ok()?;
-        archive.before(&version).ok()
-    });
-    let Some(history) = history else {
-        found.notes.push("the artefacts were not made anew, because there is no sound archive of the versions before".to_owned());
-        return;
-    };
-    let publication = Publication {
-        history: &history,
-        ..Publication::new(release)
-    };
-    let made = match build::emit(
-        &publication,
-        &FORMATS.iter().collect::<Vec<_>>(),
-        &Templates::default(),
-    ) {
-        Ok(made) => made,
-        Err(error) => {
-            found
-                .faults
-                .push(format!("the artefacts cannot be made anew: {error:#}"));
-            return;
-        }
-    };
-    let schemas = SCHEMAS.iter().map(|schema| (schema.name, schema.text));
-    let artefacts = made.into_iter().flat_map(|(_, files)| files).collect();
-    let mut count = 0;
-    for file in bundle(&publication, artefacts, schemas) {
-        // These hold notes, or the digests of what holds them.
-        let is_noted = NOTED.iter().any(|folder| file.path.starts_with(folder))
-            || ["CHANGES.md", MANIFEST, CHECKSUMS].contains(&file.path.as_str());
-        match files.get(&file.path) {
-            Some(bytes) if is_noted || *bytes == file.bytes => count += usize::from(!is_noted),
-            Some(_) => found.faults.push(format!(
-                "`{}` is not what {} makes of the document",
-                file.path,
-                generator()
-            )),
-            // A page that notes alone call for.
-            None if is_noted => {}
-            None => found.faults.push(format!("`{}` is missing", file.path)),
-        }
-    }
-    found.checked.push(format!(
-        "{} are what {} makes of the document",
-        reporters::plural(count, "artefact"),
-        generator()
-    ));
 }
 
 fn of_file(global: &Global, path: &Utf8Path, found: &mut Found) -> anyhow::Result<()> {
     let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
     let text = String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))?;
     if text.trim_start().starts_with('{') {
+        let own = archive_of(path);
+        // A file of an archive is compared with its digest before anything is made of what it says.
+        if let Some((model, version)) = &own
+            && let Some(fault) = of_archive(path, model, version)
+        {
+            found.faults.push(fault);
+        }
         if let Some(release) = document(path.as_str(), text.as_bytes(), found) {
-            against_archive(global, &release, Some(&digest(text.as_bytes())), found);
+            if let Some((_, version)) = own.as_ref().filter(|own| own.1 != release.version) {
+                found.faults.push(format!(
+                    "`{path}` holds version {}, and its name says {version}",
+                    release.version
+                ));
+            }
+            if found.faults.is_empty() {
+                let model = own.map_or_else(|| global.model.clone(), |own| own.0);
+                let digest = digest(text.as_bytes());
+                against_archive(&model, &release, Some(&digest), found);
+            }
         }
         return Ok(());
     }
@@ -359,7 +229,7 @@ fn of_file(global: &Global, path: &Utf8Path, found: &mut Found) -> anyhow::Resul
                 .push("it can be read and agrees with itself".to_owned());
             if published.shape == Shape::Document {
                 withdrawn_or_draft(&published.release, found);
-                against_archive(global, &published.release, None, found);
+                against_archive(&global.model, &published.release, None, found);
             } else {
                 found.notes.push(
                     "it is of a published YAML shape, which holds less than a release document"
@@ -378,6 +248,29 @@ fn of_file(global: &Global, path: &Utf8Path, found: &mut Found) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// The model folder and the version of a file that stands in an archive: beside the notes of its version.
+fn archive_of(path: &Utf8Path) -> Option<(Utf8PathBuf, String)> {
+    let full = path.canonicalize_utf8().ok()?;
+    let folder = full
+        .parent()
+        .filter(|folder| folder.file_name() == Some(RELEASES))?;
+    let version = full.file_name()?.strip_suffix(".json")?;
+    let model = folder.parent()?;
+    folder
+        .join(format!("{version}.md"))
+        .is_file()
+        .then(|| (model.to_owned(), version.to_owned()))
+}
+
+/// Whether a file of an archive is not the one whose digest the notes beside it record.
+fn of_archive(path: &Utf8Path, model: &Utf8Path, version: &str) -> Option<String> {
+    let recorded = Archive::read(model)
+        .ok()?
+        .recorded(&parse_version(version).ok()?)?;
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    altered(&recorded, None, folder, version)
 }
 
 /// Says how a file of an older shape stands to the archived document of its version.

@@ -108,10 +108,8 @@ fn line(out: &mut String, change: &Change, names: &Names<'_>, paint: &Paint) {
             runs(&text(&change.before), &text(&change.after), paint)
         );
     } else {
-        let (before, after) = (
-            printable(&shown(change.before.as_ref())),
-            printable(&shown(change.after.as_ref())),
-        );
+        let (before, after) = shown(change);
+        let (before, after) = (printable(&before), printable(&after));
         let _ = match (before.as_str(), after.as_str()) {
             ("", "") => Ok(()),
             (before, "") => writeln!(out, "      {}", paint.removed(before)),

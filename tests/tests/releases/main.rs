@@ -1,128 +1,16 @@
 //! The life of a version: released, verified, withdrawn, released again, and what stands in its way.
 
-use std::collections::BTreeMap;
+mod clone;
+mod verify;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use pkimm_tests::program::pkimm;
 use pkimm_tests::{folder, tools};
 use serde_json::Value;
 
-/// A model in a repository of its own.
-struct Clone {
-    folder: tempfile::TempDir,
-}
-
-impl Clone {
-    fn of(model: &Path) -> Self {
-        let clone = Self {
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
-        };
-        folder::copy(model, &clone.path("model"));
-        clone.git(&["init", "--quiet"]);
-        clone.commit();
-        clone
-    }
-
-    fn small() -> Self {
-        Self::of(&folder::project().join("tests/fixtures/base"))
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let identity = [
-            "-c",
-            "user.name=Test",
-            "-c",
-            "user.email=test@example.org",
-            "-c",
-            "core.autocrlf=false",
-        ];
-        let status = Command::new("git")
-            .current_dir(self.folder.path())
-            .args(identity)
-            .args(arguments)
-            .status();
-        assert!(status.expect("git runs").success(), "{arguments:?}");
-    }
-
-    fn commit(&self) {
-        self.git(&["add", "--all"]);
-        self.git(&[
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--message",
-            "A state of the model",
-        ]);
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn edit(&self, path: &str, old: &str, new: &str) {
-        let text = self.read(path);
-        assert!(text.contains(old), "{path} has no `{old}`");
-        fs::write(self.path(path), text.replacen(old, new, 1)).expect("writable");
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        folder::write(&self.path(path), text);
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        pkimm()
-            .current_dir(self.folder.path())
-            .args(arguments)
-            .output()
-            .expect("pkimm runs")
-    }
-
-    fn good(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let told = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
-        told
-    }
-
-    fn refused(&self, arguments: &[&str], expected: &str) {
-        let output = self.run(arguments);
-        let told = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
-        assert!(
-            told.contains(expected),
-            "{arguments:?} does not say `{expected}`: {told}"
-        );
-    }
-
-    fn files(&self, path: &str) -> BTreeMap<String, Vec<u8>> {
-        folder::read(&self.path(path)).into_iter().collect()
-    }
-
-    /// The notes and the version that make the small model ready for its release.
-    fn prepare(&self, version: &str) {
-        self.edit(
-            "model/model.toml",
-            "version = \"1.1.0\"",
-            &format!("version = \"{version}\""),
-        );
-        self.write(&format!("model/releases/{version}.md"), "+++\ndate = \"2024-09-01\"\n\n[[decisions]]\nchanges = [\"model\"]\nurl = \"https://model.example/1\"\ndate = \"2024-08-01\"\n+++\n\nWhat is new.\n");
-        self.commit();
-    }
-}
+use clone::Clone;
 
 fn json(text: &[u8]) -> Value {
     serde_json::from_slice(text).expect("JSON")
@@ -381,6 +269,9 @@ fn an_erratum_to_an_older_line_is_compared_with_its_own_predecessor() {
         (&changes["from"], &changes["required"]),
         (&"1.0.0".into(), &"patch".into())
     );
+    // The bundle of the later version was written when there was no erratum.
+    clone.good(&["verify", "dist/1.0.1"]);
+    clone.good(&["verify", "dist/1.1.0"]);
 }
 
 #[test]
@@ -537,4 +428,74 @@ fn the_published_file_of_2023_and_the_archive_have_one_structure() {
     assert_eq!(others, Vec::<&Value>::new());
     assert_eq!(changes["impact"]["carried"], 72);
     clone.good(&["verify", file.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn ids_that_exchange_their_meaning_are_no_minor_change() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    let list = clone.read("model/categories/trust-anchors/anchor-list.md");
+    let review = clone.read("model/categories/trust-anchors/anchor-review.md");
+    clone.write("model/categories/trust-anchors/anchor-list.md", &review);
+    clone.write("model/categories/trust-anchors/anchor-review.md", &list);
+    let skeleton = clone.read("model/model.toml");
+    let exchanged = skeleton
+        .replace("\"anchor-list\", w", "\"@\", w")
+        .replace("\"anchor-review\", w", "\"anchor-list\", w")
+        .replace("\"@\"", "\"anchor-review\"")
+        .replace("version = \"1.1.0\"", "version = \"1.2.0\"");
+    clone.write("model/model.toml", &exchanged);
+    clone.write(
+        "model/releases/1.2.0.md",
+        "+++\ndate = \"2024-10-01\"\n+++\n\nOnly an exchange.\n",
+    );
+    clone.commit();
+    let told = clone.good(&["diff", "1.1.0"]);
+    assert!(
+        told.contains("a major version is required")
+            && told.contains("which anchor-review stood for"),
+        "{told}"
+    );
+    for expected in [
+        "`anchor-list` stands for what `anchor-review` stood for in 1.1.0",
+        "id-reused of `requirement:anchor-list` requires a major version",
+    ] {
+        clone.refused(&["check"], expected);
+        clone.refused(&["release", "--dry-run"], expected);
+    }
+}
+
+#[test]
+fn a_decision_has_an_address_and_names_what_there_is() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.edit(
+        "model/model.toml",
+        "[limits]",
+        "[lints]\nnormative-change-without-decision = \"error\"\n\n[limits]",
+    );
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "\"https://model.example/1\"",
+        "\"notaurl\"",
+    );
+    clone.refused(&["check"], "`notaurl` is not a web address");
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "\"notaurl\"",
+        "\"https://model.example/1\"",
+    );
+    clone.good(&["check"]);
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "[\"model\"]",
+        "[\"requirement:nonsense\"]",
+    );
+    clone.refused(
+        &["check"],
+        "`requirement:nonsense` names no part of the model",
+    );
+    clone.refused(&["check"], "releases/1.1.0.md:5");
 }

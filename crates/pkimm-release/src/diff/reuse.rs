@@ -1,0 +1,204 @@
+//! Which ids stand for something else than before: they kept their place in the model and got what another id had.
+//!
+//! Ids pair first, so that two which exchange what they stand for would look like two that were edited, and past answers
+//! would count for something else unseen. An id is taken for reused only where three things hold together:
+//!
+//! - what it says now is close to what another id said, by the measure with which vanished ids are paired;
+//! - it is much closer to that than to what the id itself said, so that an edited title or two texts that are alike are no
+//!   reuse;
+//! - the other id does not say it any more, so that a text which was copied is no reuse.
+//!
+//! Where `was` names the other id, the model says itself that the two became one.
+
+use std::collections::{HashMap, HashSet};
+
+use super::pairing::{MAX_PAIRS, Traits, Words, normal};
+
+/// By how much, of 200, an entity must at least be more like another one than like what its own id stood for.
+const CLEARLY: usize = 50;
+
+/// An id of both releases that stands for something else now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reuse {
+    /// Its position in the old release.
+    pub old: usize,
+    /// Its position in the new release.
+    pub new: usize,
+    /// The position, in the old release, of the id that stood for what it stands for now.
+    pub other: usize,
+}
+
+/// The ids that stand for something else, in the order of the new release. `pairs` are the counterparts.
+pub(super) fn reused(
+    old: &[Traits<'_>],
+    new: &[Traits<'_>],
+    pairs: &[(usize, usize)],
+) -> Vec<Reuse> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for traits in old {
+        *times.entry(normal(traits.title)).or_default() += 1;
+    }
+    // A title that no other id has ever had keeps its meaning, which spares nearly all from being compared word by word.
+    let is_other = |&&(before, after): &&(usize, usize)| {
+        let (was, is) = (normal(old[before].title), normal(new[after].title));
+        was != is || times[&was] > 1 && old[before].texts != new[after].texts
+    };
+    let changed: Vec<(usize, usize)> = pairs.iter().filter(is_other).copied().collect();
+    let kept: Vec<(usize, usize)> = changed
+        .iter()
+        .filter(|(before, after)| old[*before].id == new[*after].id)
+        .copied()
+        .collect();
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    // What still says what it said has given nothing away.
+    let counterpart: HashMap<usize, usize> = changed.iter().copied().collect();
+    let paired: HashSet<usize> = pairs.iter().map(|(before, _)| *before).collect();
+    let sources: Vec<usize> = (0..old.len())
+        .filter(|at| counterpart.contains_key(at) || !paired.contains(at))
+        .collect();
+    if kept.len().saturating_mul(sources.len()) > MAX_PAIRS {
+        return Vec::new();
+    }
+    let before: HashMap<usize, Words> = sources
+        .iter()
+        .map(|&at| (at, Words::new(&old[at])))
+        .collect();
+    let after: HashMap<usize, Words> = changed
+        .iter()
+        .map(|&(_, at)| (at, Words::new(&new[at])))
+        .collect();
+    let mut found: Vec<Reuse> = kept
+        .iter()
+        .filter_map(|&(own, at)| {
+            let now = &after[&at];
+            let least = before[&own].likeness(now) + CLEARLY;
+            let is_given_away = |other: usize, likeness: usize| {
+                counterpart
+                    .get(&other)
+                    .is_none_or(|heir| before[&other].likeness(&after[heir]) + CLEARLY <= likeness)
+            };
+            let candidates = sources.iter().filter_map(|&other| {
+                let likeness = before[&other].likeness(now);
+                let is_other = other != own
+                    && likeness >= least
+                    && before[&other].closeness(now).is_some()
+                    && !new[at].was.iter().any(|id| id == old[other].id)
+                    && is_given_away(other, likeness);
+                is_other.then_some((likeness, std::cmp::Reverse(other)))
+            });
+            let (_, std::cmp::Reverse(other)) = candidates.max()?;
+            Some(Reuse {
+                old: own,
+                new: at,
+                other,
+            })
+        })
+        .collect();
+    found.sort_unstable_by_key(|reuse| reuse.new);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet as Set;
+
+    use super::super::pairing::pair;
+    use super::*;
+
+    const PLAN: (&str, &str) = (
+        "Awareness plan",
+        "An approved plan names audiences, messages, channels, owners and dates for a whole year.",
+    );
+    const DISCLOSURE: (&str, &str) = (
+        "Disclosure statement",
+        "Subscribers find obligations, limits of liability and contacts on one page that is kept current.",
+    );
+
+    fn entity<'a>(id: &'a str, (title, text): (&'a str, &'a str)) -> Traits<'a> {
+        Traits {
+            id,
+            was: &[],
+            title,
+            texts: vec![text],
+        }
+    }
+
+    fn found(old: &[Traits<'_>], new: &[Traits<'_>]) -> Vec<(usize, usize)> {
+        let found = reused(old, new, &pair(old, new, &Set::new()));
+        found
+            .into_iter()
+            .map(|reuse| (reuse.new, reuse.other))
+            .collect()
+    }
+
+    #[test]
+    fn ids_that_exchange_what_they_stand_for_are_reused() {
+        let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
+        let new = [entity("a", DISCLOSURE), entity("b", PLAN)];
+        assert_eq!(found(&old, &new), [(0, 1), (1, 0)]);
+        // In another order, and with a word that was mended on the way.
+        let mended = DISCLOSURE.1.replace("find", "read");
+        let new = [entity("b", PLAN), entity("a", (DISCLOSURE.0, &mended))];
+        assert_eq!(found(&old, &new), [(0, 0), (1, 1)]);
+        // The same title in two places, with texts that tell what is meant.
+        let old = [
+            entity("a", ("Plan", PLAN.1)),
+            entity("b", ("Plan", DISCLOSURE.1)),
+        ];
+        let new = [
+            entity("a", ("Plan", DISCLOSURE.1)),
+            entity("b", ("Plan", PLAN.1)),
+        ];
+        assert_eq!(found(&old, &new), [(0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn an_id_that_takes_over_what_a_vanished_one_stood_for_is_reused() {
+        let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
+        assert_eq!(found(&old, &[entity("a", DISCLOSURE)]), [(0, 1)]);
+        // Where the model says that the two became one, it is a merge.
+        let was = ["b".to_owned()];
+        let merged = Traits {
+            was: &was,
+            ..entity("a", DISCLOSURE)
+        };
+        assert_eq!(found(&old, &[merged]), []);
+    }
+
+    #[test]
+    fn what_is_edited_copied_or_moved_is_not_reused() {
+        let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
+        let edited = |title, text| [entity("a", (title, text)), entity("b", DISCLOSURE)];
+        for new in [
+            edited("Plan for awareness and training of all staff", PLAN.1),
+            edited(
+                "Something else",
+                "Other words altogether, which no id of the model had before this.",
+            ),
+            // A title that another id has as well.
+            edited(DISCLOSURE.0, PLAN.1),
+            // A copy, while the other id still stands for it.
+            edited(DISCLOSURE.0, DISCLOSURE.1),
+        ] {
+            assert_eq!(found(&old, &new), []);
+        }
+        let moved = [entity("b", DISCLOSURE), entity("a", PLAN)];
+        assert_eq!(found(&old, &moved), []);
+        // Two that say nearly the same, and change places in it.
+        let (one, two) = (
+            (
+                "Review of keys",
+                "Every key is reviewed once a year by its owner and a second person.",
+            ),
+            (
+                "Review of certificates",
+                "Every certificate is reviewed once a year by its owner and a second person.",
+            ),
+        );
+        let old = [entity("a", one), entity("b", two)];
+        let new = [entity("a", (one.0, two.1)), entity("b", (two.0, one.1))];
+        assert_eq!(found(&old, &new), []);
+    }
+}

@@ -1,0 +1,253 @@
+//! What `pkimm verify` finds, whoever made digests anew after an alteration.
+
+use std::fs;
+use std::path::Path;
+
+use pkimm_emit::bundle::{CHECKSUMS, MANIFEST};
+use pkimm_release::digest;
+use pkimm_tests::folder;
+use serde_json::Value;
+
+use super::clone::Clone;
+
+/// A bundle of the small model, and the repository that released it.
+fn released() -> Clone {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone
+}
+
+/// Writes a file of the bundle, and makes the entries of the manifest and the list of digests anew, as whoever alters a
+/// bundle would.
+fn alter(clone: &Clone, path: &str, text: &str) {
+    clone.write(&format!("dist/1.1.0/{path}"), text);
+    let mut manifest: Value =
+        serde_json::from_str(&clone.read("dist/1.1.0/manifest.json")).expect("JSON");
+    for entry in manifest["files"].as_array_mut().expect("a list") {
+        if entry["path"] == path {
+            entry["size"] = text.len().into();
+            entry["sha256"] = digest(text.as_bytes()).into();
+        }
+    }
+    if path != MANIFEST {
+        let text = serde_json::to_string_pretty(&manifest).expect("JSON") + "\n";
+        clone.write("dist/1.1.0/manifest.json", &text);
+    }
+    sums(clone);
+}
+
+/// Makes the list of digests anew.
+fn sums(clone: &Clone) {
+    let mut files = clone.files("dist/1.1.0");
+    files.remove(CHECKSUMS);
+    let manifest = files.remove_entry(MANIFEST).expect("there");
+    let lines = files.into_iter().chain([manifest]);
+    let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
+    clone.write("dist/1.1.0/SHA256SUMS", &lines.collect::<String>());
+}
+
+/// Whether the bundle is found wanting, and then as it was again.
+fn found(clone: &Clone, change: impl FnOnce(&Clone), expected: &str) {
+    let before = clone.files("dist/1.1.0");
+    change(clone);
+    clone.refused(&["verify", "dist/1.1.0"], expected);
+    fs::remove_dir_all(clone.path("dist/1.1.0")).expect("there");
+    for (path, bytes) in before {
+        folder::write(&clone.path(&format!("dist/1.1.0/{path}")), bytes);
+    }
+}
+
+#[test]
+fn an_archive_that_was_altered_is_found_from_the_file_and_from_the_bundle() {
+    let clone = released();
+    let archived = clone.read("model/releases/1.1.0.json");
+    let notes = clone.read("model/releases/1.1.0.md");
+    clone.good(&["verify", "model/releases/1.1.0.json"]);
+    clone.edit("model/releases/1.1.0.json", "Who decides.", "Who rules.");
+    clone.refused(
+        &["verify", "model/releases/1.1.0.json"],
+        "`model/releases/1.1.0.json` was changed after it was published, or the digest in `model/releases/1.1.0.md` was",
+    );
+    // From elsewhere, where no model folder is at hand: the notes stand beside the file.
+    clone.refused(
+        &["verify", "--model", "nowhere", "model/releases/1.1.0.json"],
+        "`model/releases/1.1.0.json` was changed after it was published, or the digest in `model/releases/1.1.0.md` was",
+    );
+    let by_bundle = "`model/releases/1.1.0.json` was changed after it was published; the document itself is the one";
+    clone.refused(&["verify", "dist/1.1.0"], by_bundle);
+    clone.refused(
+        &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.json"],
+        by_bundle,
+    );
+    clone.refused(
+        &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.yaml"],
+        "was changed after it was published, or the digest in",
+    );
+    // All three are different ones.
+    clone.write(
+        "other.json",
+        &archived.replace("Who decides.", "Who reigns."),
+    );
+    clone.refused(&["verify", "other.json"], "three different ones");
+    clone.write("model/releases/1.1.0.json", &archived);
+    // The digest alone.
+    let recorded = digest(archived.as_bytes());
+    clone.edit("model/releases/1.1.0.md", &recorded, &digest(b"another"));
+    clone.refused(&["verify", "dist/1.1.0"], "or the digest in the notes was");
+    clone.write("model/releases/1.1.0.md", &notes);
+    clone.good(&["verify", "dist/1.1.0"]);
+    // A sound document under another name.
+    fs::copy(
+        clone.path("model/releases/1.0.0.json"),
+        clone.path("model/releases/1.1.0.json"),
+    )
+    .expect("writable");
+    clone.refused(
+        &["verify", "model/releases/1.1.0.json"],
+        "its name says 1.1.0",
+    );
+}
+
+#[test]
+fn lists_and_pages_whose_digests_were_made_anew_are_found() {
+    let clone = released();
+    let bundle = clone.files("dist/1.1.0");
+    let list = clone.read("dist/1.1.0/SHA256SUMS");
+    let written = |text: String| move |clone: &Clone| clone.write("dist/1.1.0/SHA256SUMS", &text);
+    let reversed: Vec<&str> = list.lines().rev().collect();
+    found(
+        &clone,
+        written(reversed.join("\n") + "\n"),
+        "`SHA256SUMS` is not what pkimm",
+    );
+    let first = list.lines().next().expect("there");
+    found(&clone, written(format!("{list}{first}\n")), "twice");
+    found(
+        &clone,
+        written(list.replace('\n', "\r\n")),
+        "a line that is no digest and path",
+    );
+    found(
+        &clone,
+        written(list.trim_end().to_owned()),
+        "does not end with its last line's end",
+    );
+    let manifest = clone.read("dist/1.1.0/manifest.json");
+    for (old, new) in [
+        ("\"date\": \"2024-09-01\"", "\"date\": \"2024-09-02\""),
+        ("\"license\": \"MIT\"", "\"license\": \"CC0-1.0\""),
+        ("text/markdown", "text/html"),
+        ("{\n", "{\n  \"extra\": 1,\n"),
+    ] {
+        assert!(manifest.contains(old), "{old}");
+        let other = manifest.replacen(old, new, 1);
+        found(
+            &clone,
+            |clone| alter(clone, MANIFEST, &other),
+            "`manifest.json` is not what pkimm",
+        );
+    }
+    let noted = |path: &&String| {
+        path.starts_with("site/model/release-notes/")
+            || path.starts_with("site/blog/")
+            || *path == "CHANGES.md"
+    };
+    let pages: Vec<&String> = bundle.keys().filter(noted).collect();
+    assert!(pages.len() > 3, "{pages:?}");
+    for page in pages {
+        let text = clone.read(&format!("dist/1.1.0/{page}")) + "More.\n";
+        found(&clone, |clone| alter(clone, page, &text), page);
+    }
+    // A file more, listed as all others are.
+    found(
+        &clone,
+        |clone| {
+            clone.write("dist/1.1.0/site/blog/extra.md", "More.\n");
+            let entry = "{\"path\": \"site/blog/extra.md\", \"mediaType\": \"text/markdown\", \"size\": 6, \"sha256\": \"\"},";
+            let more = manifest.replacen("\"files\": [", &format!("\"files\": [{entry}"), 1);
+            clone.write("dist/1.1.0/manifest.json", &more);
+            alter(clone, "site/blog/extra.md", "More.\n");
+        },
+        "`site/blog/extra.md` does not belong to the bundle",
+    );
+    // Notes that were amended are told, until the bundle is written anew.
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "What is new.",
+        "What is new, told better.",
+    );
+    clone.commit();
+    clone.refused(&["verify", "dist/1.1.0"], "where these were amended since");
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    // A version before it that was withdrawn later does not make the bundle a false one.
+    clone.edit(
+        "model/releases/1.0.0.md",
+        "+++\n",
+        "+++\nstatus = \"withdrawn\"\nreason = \"A weight was wrong.\"\n",
+    );
+    clone.good(&["verify", "dist/1.1.0"]);
+    // Without the archive, what can be known is still found, and what cannot is said.
+    let told = clone.good(&["verify", "--model", "nowhere", "dist/1.1.0"]);
+    assert!(told.contains("not made anew"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_never_read() {
+    let clone = released();
+    let bundle = clone.path("dist/1.1.0");
+    let link = |target: &Path, at: &Path| {
+        std::os::unix::fs::symlink(target, at).expect("a link can be made");
+    };
+    found(
+        &clone,
+        |clone| {
+            fs::rename(bundle.join("release"), clone.path("elsewhere")).expect("there");
+            link(&clone.path("elsewhere"), &bundle.join("release"));
+        },
+        "`release` is a link",
+    );
+    // As a test of the folder alone: what the link leads to goes.
+    fs::remove_dir_all(clone.path("elsewhere")).expect("there");
+    found(
+        &clone,
+        |_| link(Path::new("loop"), &bundle.join("loop")),
+        "`loop` is a link",
+    );
+    found(
+        &clone,
+        |_| fs::create_dir_all(bundle.join("empty/within")).expect("writable"),
+        "the folder `empty/within` does not belong to the bundle",
+    );
+    let pipe = |path: &Path| {
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.expect("mkfifo runs").success());
+    };
+    found(
+        &clone,
+        |_| pipe(&bundle.join("p")),
+        "`p` is no file that can be read",
+    );
+    // By themselves.
+    pipe(&clone.path("pipe"));
+    link(Path::new("loop"), &clone.path("loop"));
+    for (path, told) in [
+        ("pipe", "`pipe` is neither a file nor a folder"),
+        ("loop", "`loop` is a link that leads nowhere"),
+    ] {
+        let output = clone.run(&["verify", path]);
+        assert_eq!(output.status.code(), Some(2), "{path}");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(message.contains(told), "{message}");
+    }
+    // A bundle whose folder became a link is written anew.
+    fs::rename(bundle.join("release"), clone.path("elsewhere")).expect("there");
+    link(&clone.path("elsewhere"), &bundle.join("release"));
+    clone.commit();
+    clone.good(&["release"]);
+    assert!(!bundle.join("release").is_symlink());
+    clone.good(&["verify", "dist/1.1.0"]);
+}
