@@ -1,30 +1,35 @@
-//! Reads a release, and prints its requirements and the score of an answers file.
+//! Requirements, score, and what became of the answered ids: consuming MODEL.json ANSWERS.json ID-MAP.json
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use pkimm_release::answers::Answers;
+use pkimm_release::id_map::IdMap;
 use pkimm_release::{read, score};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let paths: Vec<String> = std::env::args().skip(1).collect();
-    let release =
-        read::document(&std::fs::read_to_string(&paths[0])?).map_err(|error| error.message)?;
-    let (answers, _) =
-        Answers::read(&std::fs::read_to_string(&paths[1])?).map_err(|error| error.message)?;
-    for requirement in release.requirements() {
+    let texts: Result<Vec<_>, _> = std::env::args()
+        .skip(1)
+        .map(std::fs::read_to_string)
+        .collect();
+    let texts = texts?;
+    let release = read::document(&texts[0]).map_err(|error| error.message)?;
+    for own in release.requirements() {
         println!(
             "{}\t{}\t{}\t{}",
-            requirement.code, requirement.id, requirement.weight, requirement.description
+            own.code, own.id, own.weight, own.description
         );
     }
+    let (answers, _) = Answers::read(&texts[1]).map_err(|error| error.message)?;
     let score = score::score(&release, &answers).map_err(|faults| faults[0].message.clone())?;
-    println!(
-        "{}",
-        score
-            .overall
-            .value
-            .as_ref()
-            .map_or_else(|| "no result".to_owned(), score::fraction)
-    );
+    let overall = score.overall.value.as_ref().map(score::fraction);
+    println!("{}", overall.unwrap_or_else(|| "no result".to_owned()));
+    // Answers follow an id, and never its successors, which ask for something else.
+    let map: IdMap = serde_json::from_str(&texts[2])?;
+    let is_answered = |id: &str| answers.answers.contains_key(id);
+    for own in map.ids.iter().filter(|own| is_answered(&own.id)) {
+        let to = own.to.as_deref().unwrap_or("-");
+        let fate = serde_json::to_value(own.fate)?;
+        println!("{}\t{}\t{to}", own.id, fate.as_str().unwrap_or_default());
+    }
     Ok(())
 }

@@ -49,6 +49,20 @@ def prop(entry, name):
     return values
 
 
+def unescaped(text):
+    """A text of Markdown in which nothing but escapes was written."""
+    return re.sub(r"\\([\\\[\]*_`<&])", r"\1", text)
+
+
+def cited(text):
+    """The list as titles and addresses."""
+    if text.strip() == "N/A":
+        return []
+    lines = [line.removeprefix("- ") for line in text.rstrip("\n").split("\n")]
+    found = [(line, re.fullmatch(r"\[(.*)\]\(<?(.*?)>?\)", line)) for line in lines]
+    return [(unescaped(link[1]), link[2]) if link else (unescaped(line), None) for line, link in found]
+
+
 def yaml_v1(folder, release):
     data = yaml.safe_load(one(folder, "pkimm-model-*.v1.yaml").read_text())
     same("yaml-v1 modules", [(m["id"], m["name"]) for m in data["modules"]], [(m["id"], m["name"]) for m in release["modules"]])
@@ -72,17 +86,34 @@ def yaml_v1(folder, release):
         if "referencesNote" in own:
             same("yaml-v1 note", r["references"].rstrip("\n"), own["referencesNote"])
             continue
-        urls = [catalogue[id].get("url", "") for id in own["references"]]
-        found = re.findall(r"\]\(<?(.*?)>?\)$", r["references"], re.MULTILINE)
-        same("yaml-v1 references", found, [url for url in urls if url])
+        expected = [(catalogue[id]["title"], catalogue[id].get("url")) for id in own["references"]]
+        same("yaml-v1 references", cited(r["references"]), expected)
+
+
+def latin1(text):
+    """A text in the characters of the web client, for the marks that the model uses."""
+    for mark, plain in {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2265": ">=", "\u2264": "<="}.items():
+        text = text.replace(mark, plain)
+    return text.rstrip("\n")
 
 
 def self_assessment(folder, release):
     text = one(folder, "self-assessment-*.yaml").read_text()
     text.encode("latin-1")
     data = yaml.safe_load(text)
-    found = [(m["id"], c["id"], c["weight"], [l["number"] for l in c["levels"]]) for m in data["modules"] for c in m["categories"]]
-    same("self-assessment", found, [(m["id"], c["id"], c["weight"], [l["number"] for l in c["levels"]]) for m, c in categories(release)])
+    names = ["Initial", "Basic", "Advanced", "Managed", "Optimized"]
+    found = [(m["id"], latin1(m["name"]), latin1(m["description"])) for m in data["modules"]]
+    same("self-assessment modules", found, [(m["id"], latin1(m["name"]), latin1(m["description"])) for m in release["modules"]])
+    found = [
+        (c["id"], c["weight"], latin1(c["name"]), latin1(c["description"]), [(l["number"], l["name"], latin1(l["description"])) for l in c["levels"]])
+        for m in data["modules"] for c in m["categories"]
+    ]
+    expected = [
+        (c["id"], c["weight"], latin1(c["name"]), latin1(c["description"]),
+         [(l["number"], f'{l["number"]} - {names[l["number"] - 1]}', latin1(l["description"])) for l in c["levels"]])
+        for _, c in categories(release)
+    ]
+    same("self-assessment categories", found, expected)
     config = yaml.safe_load((folder / "config.yaml").read_text())
     assert "${progressUrl}" in config["email"]["body"] and config["overview"]["data"]
 
@@ -106,9 +137,18 @@ def tables(folder, release):
     same("csv", found, expected)
     with open(one(folder, "eramba-pkimm-*.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
-    found = [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
-    expected = [(c["code"], c["name"], c["description"], r["code"], r["description"], r["guidance"]) for c, r in requirements(release)]
-    same("eramba", found, expected)
+    titles = {reference["id"]: reference["title"] for reference in release["references"]}
+
+    def last(requirement):
+        note = requirement.get("referencesNote")
+        lines = [f"- {titles[id]}" for id in requirement["references"]] or ["N/A"]
+        references = re.sub(r"\[([^\[\]]*)\]\([^)]*\)", r"\1", note) if note is not None else "\n".join(lines)
+        return f"Assessment\n{requirement['assessment']}\n\nReferences\n{references}"
+
+    expected = [
+        [c["code"], c["name"], c["description"], r["code"], r["description"], r["guidance"], last(r)] for c, r in requirements(release)
+    ]
+    same("eramba", rows, expected)
 
 
 def oscal(folder, release):
@@ -148,7 +188,9 @@ def cyclonedx(folder, release):
     same("cyclonedx dangling", [ref for ref in pointed if ref not in refs], [])
     of = {kind: [entry for entry in standard["requirements"] if prop(entry, "kind") == [kind]] for kind in ("category", "level", "requirement")}
     same("cyclonedx categories", [(e["identifier"], prop(e, "weight")[0]) for e in of["category"]], [(c["id"], str(c["weight"])) for _, c in categories(release)])
-    same("cyclonedx levels", [e["text"] for e in of["level"]], [l["description"] for _, c in categories(release) for l in c["levels"]])
+    found = [(e["parent"], e["identifier"], e["title"], e["text"]) for e in of["level"]]
+    expected = [(f'category:{c["id"]}', str(l["number"]), l["name"], l["description"]) for _, c in categories(release) for l in c["levels"]]
+    same("cyclonedx levels", found, expected)
     found = [
         (e["parent"], e["identifier"], e["title"], prop(e, "weight")[0], e["text"], e["descriptions"][0], prop(e, "reference"))
         for e in of["requirement"]

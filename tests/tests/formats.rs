@@ -329,3 +329,67 @@ fn a_build_removes_what_a_build_wrote_and_nothing_else() {
         Vec::<String>::new()
     );
 }
+
+/// The values of a field, wherever it stands.
+fn values_of(document: &mut serde_json::Value, path: &str, change: fn(&mut serde_json::Value)) {
+    let (step, rest) = path.split_once('.').unwrap_or((path, ""));
+    let name = step.trim_end_matches("[]");
+    let Some(value) = document.get_mut(name) else {
+        return;
+    };
+    let is_list = step.ends_with("[]");
+    let items = match value {
+        serde_json::Value::Array(items) if is_list => items.iter_mut().collect(),
+        other => vec![other],
+    };
+    for item in items {
+        if rest.is_empty() {
+            change(item);
+        } else {
+            values_of(item, rest, change);
+        }
+    }
+}
+
+/// Another value that a document can hold in the same place.
+fn change(value: &mut serde_json::Value) {
+    *value = match &*value {
+        serde_json::Value::String(text) => match text.as_str() {
+            "current" => "historic".into(),
+            "superseded" | "withdrawn" | "historic" => "current".into(),
+            text => format!("{text}-changed").into(),
+        },
+        serde_json::Value::Number(number) => (number.as_u64().unwrap_or_default() + 1).into(),
+        serde_json::Value::Bool(is_true) => (!is_true).into(),
+        other => other.clone(),
+    };
+}
+
+#[test]
+fn what_a_format_is_said_to_leave_out_it_leaves_out() {
+    let (tree, found) = pkimm_model::SourceTree::from_files(folder::read(&folder::model()));
+    let outcome = pkimm_model::check(tree, found, &pkimm_emit::facts());
+    let checked = outcome.checked.expect("the model has no error");
+    let release = checked.release().clone();
+    for format in pkimm_emit::FORMATS {
+        let lost = pkimm_emit::losses(format);
+        if lost.is_empty() {
+            continue;
+        }
+        let mut document = serde_json::to_value(&release).expect("JSON");
+        for path in &lost {
+            values_of(&mut document, path, change);
+        }
+        let other = serde_json::from_value(document).expect("a document");
+        let made = |release| {
+            // The digest follows every field; what is asked is what the format itself says.
+            let publication = pkimm_emit::Publication {
+                digest: "0".repeat(64),
+                ..pkimm_emit::Publication::new(release)
+            };
+            (format.emit)(&publication, &pkimm_emit::EmitOptions::default())
+                .unwrap_or_else(|error| panic!("{}: {}", format.facts.name, error.message))
+        };
+        assert!(made(&release) == made(&other), "{}", format.facts.name);
+    }
+}

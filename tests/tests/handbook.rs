@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::program::{pkimm, run};
 use pkimm_tests::{folder, tools};
 
 fn chapter(name: &str) -> String {
@@ -68,66 +68,71 @@ fn a_model_moves_in_as_the_chapter_says() {
 #[test]
 fn the_programs_of_the_chapter_on_consuming_agree() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    build_into(&folder::model(), folder.path());
-    let release = fs::read_dir(folder.path().join("release"))
-        .expect("there")
-        .map(|entry| entry.expect("readable").path());
-    let file = release.into_iter().find(|path| {
-        path.to_string_lossy().contains("pkimm-model-")
-            && path.extension().is_some_and(|ending| ending == "json")
-    });
-    let file = file.expect("the build writes it");
+    let model = folder.path().join("model");
+    folder::copy(&folder::project().join("tests/fixtures/base"), &model);
+    // A version after 1.0.0, in which one id was renamed and one retired; its release makes the id map.
+    let edit = |old: &str, new: &str| {
+        let path = model.join("model.toml");
+        let text = fs::read_to_string(&path).expect("readable");
+        assert!(text.contains(old), "{old}");
+        fs::write(path, text.replacen(old, new, 1)).expect("writable");
+    };
+    edit("version = \"1.1.0\"", "version = \"2.0.0\"");
+    edit(
+        "{ id = \"anchor-review\",",
+        "{ id = \"anchor-audit\", was = [\"anchor-review\"],",
+    );
+    edit("{ id = \"profiles\",", "{ id = \"certificate-profiles\",");
+    edit(
+        "[[retired]]",
+        "[[retired]]\nid = \"profiles\"\nsince = \"2.0.0\"\nsuccessors = [\"certificate-profiles\"]\nreason = \"It asks for more now.\"\n\n[[retired]]",
+    );
+    shell(
+        folder.path(),
+        "mv model/categories/trust-anchors/anchor-review.md model/categories/trust-anchors/anchor-audit.md
+         mv model/categories/issuing-certificates/profiles.md model/categories/issuing-certificates/certificate-profiles.md
+         printf '+++\ndate = \"2026-01-31\"\n+++\n\nOne id was renamed.\n' > model/releases/2.0.0.md
+         git init --quiet && git add model && git commit --quiet --message State
+         pkimm release",
+    );
+    let file = model.join("releases/1.0.0.json");
+    let map = folder.path().join("dist/2.0.0/id-map.json");
     let answers = folder.path().join("answers.json");
-    fs::write(&answers, r#"{"version": "2.0.0", "kind": "assessment", "answers": {"sponsor-support": {"level": 3}, "policy-scope": {"level": 2}, "audit-trail": {"not-applicable": "x"}}}"#).expect("writable");
-    let own = run(Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "pkimm-tests",
-            "--example",
-            "consuming",
-            "--",
-        ])
-        .arg(&file)
-        .arg(&answers));
-    let own = String::from_utf8(own.stdout).expect("text");
-    let mut rows: Vec<&str> = own.lines().collect();
-    let score = rows.pop().expect("the score comes last");
-    assert_eq!(score, "23/9");
+    fs::write(&answers, r#"{"version": "1.0.0", "kind": "assessment", "answers": {"anchor-list": {"not-applicable": "x"}, "anchor-review": {"level": 2}, "profiles": {"level": 1}}}"#).expect("writable");
+    let told = |command: &mut Command| {
+        let output = run(command.arg(&file).arg(&answers).arg(&map));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let own = told(Command::new(env!("CARGO")).args([
+        "run",
+        "--quiet",
+        "--package",
+        "pkimm-tests",
+        "--example",
+        "consuming",
+        "--",
+    ]));
+    let rows: Vec<&str> = own.lines().collect();
+    // Three fifths of the weight are on level 2, and two on level 1.
+    assert_eq!(
+        &rows[3..],
+        [
+            "8/5",
+            "anchor-list\tkept\tanchor-list",
+            "anchor-review\trenamed\tanchor-audit",
+            "profiles\tretired\t-"
+        ]
+    );
     let docs = folder::project().join("docs/consuming");
-    if tools::python().is_some() {
-        // It is set up with the other tools.
-        let listed = run(Command::new("sh").arg(docs.join("list.sh")).arg(&file));
-        assert_eq!(
-            String::from_utf8(listed.stdout)
-                .expect("text")
-                .lines()
-                .collect::<Vec<_>>(),
-            rows
-        );
-    }
     if let Some(python) = tools::python() {
-        let scored = run(Command::new(python)
-            .arg(docs.join("score.py"))
-            .arg(&file)
-            .arg(&answers));
-        assert_eq!(
-            String::from_utf8(scored.stdout).expect("text").trim(),
-            score
-        );
+        assert_eq!(told(Command::new(python).arg(docs.join("release.py"))), own);
+        // It is set up with the other tools.
+        assert_eq!(told(Command::new("sh").arg(docs.join("release.sh"))), own);
     }
-    let map = folder.path().join("id-map.json");
-    fs::write(&map, r#"{"ids": [{"kind": "requirement", "id": "sponsor-support", "fate": "kept", "to": "sponsor-support"}, {"kind": "requirement", "id": "policy-scope", "fate": "retired", "successors": ["a", "b"]}]}"#).expect("writable");
     if tools::node_modules().is_some() {
-        let followed = run(Command::new("node")
-            .arg(docs.join("follow.mjs"))
-            .arg(&map)
-            .arg(&answers));
-        let followed = String::from_utf8(followed.stdout).expect("text");
         assert_eq!(
-            followed,
-            "sponsor-support\t3\tkept\tsponsor-support\npolicy-scope\t2\tretired\tanswer anew: a, b\naudit-trail\tnot applicable\tunknown\tgone\n"
+            told(Command::new("node").arg(docs.join("release.mjs"))),
+            own
         );
     }
 }

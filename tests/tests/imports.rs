@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 
 use pkimm_emit::{EmitOptions, Publication, facts, formats};
 use pkimm_model::{Imported, SourceTree, check, import};
-use pkimm_release::Release;
+use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
+use pkimm_release::{Page, Release, Retired};
 use pkimm_tests::program::{build_into, pkimm, run};
 use pkimm_tests::{folder, tools};
 use proptest::prelude::*;
@@ -110,6 +111,14 @@ const HOSTILE: &[&str] = &[
     "é ü 漢字 \u{2028} \u{202e}right to left",
     "> quote\nlazy",
     "```\n# not a heading\n+++\n```",
+    "## Assessment",
+    "Underlined\n===\nand\n---",
+    "Example:\n\n```\nopenssl x509",
+    "~~~~ sh\n```",
+    "<!-- never ended",
+    "<pre>\n\nopen",
+    "line\r\nline\rline",
+    "##\tTab",
     "### Third level",
     "* * *",
     "<b>HTML</b> & &amp;",
@@ -132,6 +141,11 @@ fn hostile() -> impl Strategy<Value = String> {
 
 fn title() -> impl Strategy<Value = String> {
     let titles = [
+        "## Two",
+        "No: 1, *a* _b_ [c](d) <e>",
+        "+++",
+        "N/A",
+        "`code` & ampersand",
         "yes",
         "Keys: made, kept",
         "# not a heading",
@@ -146,33 +160,53 @@ fn title() -> impl Strategy<Value = String> {
     proptest::sample::select(titles.to_vec()).prop_map(str::to_owned)
 }
 
+/// Addresses with what Markdown and YAML might take for their own.
+const URLS: &[&str] = &[
+    "https://example.org/a",
+    "https://example.org/b_(c)",
+    "https://example.org/x?y=1&z=[2]",
+];
+
 prop_compose! {
     fn model()(
-        texts in proptest::collection::vec(hostile(), 12),
-        titles in proptest::collection::vec(title(), 3),
+        texts in proptest::collection::vec(hostile(), 16),
+        titles in proptest::collection::vec(title(), 8),
         weights in proptest::collection::vec(1_u32..6, 5),
-        urls in proptest::collection::vec(proptest::sample::select(vec!["https://example.org/a", "https://example.org/b_(c)", "https://example.org/x?y=1&z=[2]"]), 3),
+        urls in proptest::collection::vec(proptest::sample::select(URLS.to_vec()).prop_map(str::to_owned), 3),
     ) -> Release {
         let mut release = SMALL.clone();
         let mut texts = texts.into_iter();
         let mut weights = weights.into_iter();
-        for reference in release.references.iter_mut().zip(urls) {
-            reference.0.url = Some(reference.1.to_owned());
+        // Names are told apart by a number, since two of one name have other ids by positions than by names.
+        let name = |number: usize| format!("{} {number}", titles[number % titles.len()]);
+        for (number, (reference, url)) in release.references.iter_mut().zip(urls).enumerate() {
+            reference.url = Some(url);
+            reference.title = name(number);
         }
+        for (number, level) in release.levels.iter_mut().enumerate() {
+            level.name = name(number + 1);
+        }
+        let names: Vec<String> = release.levels.iter().map(|level| level.name.clone()).collect();
         let mut number = 0;
-        for category in release.modules.iter_mut().flat_map(|module| &mut module.categories) {
-            category.description = texts.next().expect("enough");
-            category.weight = weights.next().expect("enough");
-            // Texts of one category differ, as a model's do.
-            for (at, level) in category.levels.iter_mut().enumerate() {
-                level.description = format!("{}\n\nLevel {at} of {}", texts.next().expect("enough"), category.id);
-            }
-            for requirement in &mut category.requirements {
-                requirement.description = format!("{} {number}", titles[number % 3]);
-                number += 1;
-                requirement.weight = weights.next().expect("enough");
-                requirement.guidance = texts.next().expect("enough");
-                requirement.assessment = texts.next().unwrap_or_else(|| "- Minutes".to_owned());
+        for module in &mut release.modules {
+            module.name = name(number + 2);
+            module.description = texts.next().expect("enough");
+            for category in &mut module.categories {
+                category.name = format!("Category {}", name(number + 3));
+                category.description = texts.next().expect("enough");
+                category.weight = weights.next().expect("enough");
+                // Texts of one category differ, as a model's do.
+                for (at, level) in category.levels.iter_mut().enumerate() {
+                    level.name.clone_from(&names[at]);
+                    level.description = format!("{}\n\nLevel {at} of {}", texts.next().expect("enough"), category.id);
+                }
+                for requirement in &mut category.requirements {
+                    requirement.description = name(number);
+                    number += 1;
+                    requirement.weight = weights.next().expect("enough");
+                    requirement.guidance = texts.next().expect("enough");
+                    requirement.assessment = texts.next().unwrap_or_else(|| "- Minutes".to_owned());
+                }
             }
         }
         release
@@ -186,72 +220,150 @@ proptest! {
     fn what_moves_in_by_positions_moves_out_the_same(release in model()) {
         let before = written("yaml-v1", &release);
         let published = read(&before[0], None).expect("what is written can be read");
-        let imported = import(published.clone(), false);
+        let imported = import(published.clone(), false, &facts());
         prop_assert_eq!(&imported.errors, &Vec::<String>::new());
         let after = read(&written("yaml-v1", &document(&imported))[0], None).expect("it can be read");
-        unless_told(&published, &after, &imported)?;
+        nothing_lost(&published, &after, &imported)?;
     }
 
     #[test]
     fn what_moves_in_by_ids_moves_out_the_same(release in model()) {
         let (text, catalogue) = stable(&release);
         let published = read(&text, Some(&catalogue)).expect("what is written can be read");
-        let imported = import(published.clone(), false);
+        let imported = import(published.clone(), false, &facts());
         prop_assert_eq!(&imported.errors, &Vec::<String>::new());
         let document = document(&imported);
         let (text, catalogue) = stable(&document);
         let after = read(&text, Some(&catalogue)).expect("it can be read");
-        unless_told(&published, &after, &imported)?;
+        nothing_lost(&published, &after, &imported)?;
         prop_assert_eq!(&published.release.references, &after.release.references);
+    }
+
+    #[test]
+    fn a_document_moves_in_whole(release in model().prop_map(complete)) {
+        for text in [String::from_utf8(release.to_json()).expect("text"), written("yaml", &release)[0].clone()] {
+            let published = read(&text, None).expect("what is written can be read");
+            let imported = import(published, false, &facts());
+            prop_assert_eq!(&imported.errors, &Vec::<String>::new());
+            let document = document(&imported);
+            // Whatever differs from the file was told.
+            for change in changes(&release, &document) {
+                let id = change.id.to_string();
+                let id = id.split(':').next_back().expect("an id");
+                prop_assert!(imported.changed.iter().any(|told| told.what.contains(id)), "{change:?}");
+            }
+        }
     }
 }
 
-/// Both are the same, but for texts that the import named.
-fn unless_told(
+/// What came back is what the import holds, and what it holds is what was read, but for lines that it told.
+fn nothing_lost(
     before: &Published,
     after: &Published,
     imported: &Imported,
 ) -> Result<(), TestCaseError> {
-    let named: Vec<&str> = imported
-        .changed
-        .iter()
-        .map(|(what, _)| what.as_str())
-        .collect();
-    let mut left = before.release.clone();
-    let mut right = after.release.clone();
-    for release in [&mut left, &mut right] {
-        for category in release
-            .modules
-            .iter_mut()
-            .flat_map(|module| &mut module.categories)
-        {
-            let id = category.id.clone();
-            let drop_named = |text: &mut String, what: String| {
-                if named.contains(&what.as_str()) {
-                    text.clear();
-                }
-            };
-            drop_named(&mut category.description, format!("the overview of `{id}`"));
-            for level in &mut category.levels {
-                drop_named(
-                    &mut level.description,
-                    format!("level {} of `{id}`", level.number),
+    prop_assert_eq!(told(&imported.release), told(&after.release));
+    let same = |what: String, before: &str, after: &str| {
+        let told: Vec<_> = imported
+            .changed
+            .iter()
+            .filter(|own| own.what == what)
+            .collect();
+        let lines: Vec<&str> = told.iter().map(|own| own.line.as_str()).collect();
+        let mut kept: Vec<&str> = after.split('\n').collect();
+        // What nothing closed got a line at its end.
+        if kept.len() > before.split('\n').count() {
+            kept.pop();
+            prop_assert!(told.iter().any(|own| own.why.contains("nothing closes it")));
+        }
+        for (old, new) in before.split('\n').zip(&kept) {
+            if old != *new {
+                prop_assert!(
+                    lines.iter().any(|line| old.contains(line)),
+                    "{what}: {old} is {new}"
                 );
-            }
-            for requirement in &mut category.requirements {
-                drop_named(
-                    &mut requirement.guidance,
-                    format!("the guidance of `{}`", requirement.id),
-                );
-                drop_named(
-                    &mut requirement.assessment,
-                    format!("the assessment of `{}`", requirement.id),
-                );
+                prop_assert_eq!(old, new.replacen('\\', "", 1));
             }
         }
+        prop_assert_eq!(before.split('\n').count(), kept.len());
+        Ok(())
+    };
+    let categories = before
+        .release
+        .categories()
+        .zip(imported.release.categories());
+    for (old, new) in categories {
+        let id = &new.id;
+        same(
+            format!("the overview of `{id}`"),
+            &old.description,
+            &new.description,
+        )?;
+        for (old, new) in old.levels.iter().zip(&new.levels) {
+            prop_assert_eq!(old, new);
+        }
+        for (old, new) in old.requirements.iter().zip(&new.requirements) {
+            let id = &new.id;
+            same(
+                format!("the guidance of `{id}`"),
+                &old.guidance,
+                &new.guidance,
+            )?;
+            same(
+                format!("the assessment of `{id}`"),
+                &old.assessment,
+                &new.assessment,
+            )?;
+            prop_assert_eq!(&old.references, &new.references);
+            prop_assert_eq!(&old.references_note, &new.references_note);
+        }
     }
-    prop_assert_eq!(told(&left), told(&right));
     Ok(())
+}
+
+/// A document with a value in every field that an import must carry.
+fn complete(mut release: Release) -> Release {
+    release.short_name = Some("S: \"m\"".to_owned());
+    release.provenance = Some("Two\nlines.".to_owned());
+    release.retired = vec![Retired {
+        id: "gone".to_owned(),
+        since: "0.9.0".to_owned(),
+        successors: vec![release.modules[0].categories[0].id.clone()],
+        reason: "Nobody used it.".to_owned(),
+    }];
+    for level in &mut release.levels {
+        level.summary = format!("What level {} is.", level.number);
+        level.indicators = vec!["'One'".to_owned(), "Two\ttabs".to_owned()];
+        level.risks = vec!["# A risk".to_owned()];
+    }
+    let category = &mut release.modules[0].categories[0];
+    category.was = vec!["former-category".to_owned()];
+    category.summary = "In one line.".to_owned();
+    category.requirements[0].was = vec!["former-requirement".to_owned()];
+    category.requirements[0].deprecated = Some("0.9.0".to_owned());
+    category.requirements[0].draft = true;
+    let reference = &mut release.references[0];
+    reference.edition = Some("2".to_owned());
+    reference.regions = vec!["EU".to_owned(), "US".to_owned()];
+    reference.authority = Some("A \\ B".to_owned());
+    release.pages.push(Page {
+        path: "wg/charter.md".to_owned(),
+        front_matter: serde_json::from_str(
+            r#"{"title": "+++", "weight": 7, "hideInSidebar": true, "tags": ["a", "b\nc"], "heroButton": {"label": "x", "link": "y"}}"#,
+        )
+        .expect("JSON"),
+        body: "+++\n\nIt has {= counts.levels =} levels.\n\n## Heading\n\n```\nopen".to_owned(),
+    });
+    release.pages.push(Page {
+        path: "blog/first.md".to_owned(),
+        front_matter: serde_json::from_str(r#"{"title": "First", "date": "2024-01-31"}"#)
+            .expect("JSON"),
+        body: "A post.".to_owned(),
+    });
+    release
+        .pages
+        .sort_by(|left, right| left.path.cmp(&right.path));
+    release
 }
 
 #[test]
@@ -312,29 +424,324 @@ fn the_published_model_moves_in_whole() {
     assert_eq!(again.expect("it runs").status.code(), Some(2));
 }
 
-#[test]
-fn what_cannot_come_over_is_told_with_its_line() {
+/// Imports a text with the program, and gives back what it told, the folder, and the file's path.
+fn told_of(text: &str) -> (String, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let mut release = SMALL.clone();
-    release.modules[0].categories[0].requirements[0].guidance =
-        "Text.\n\n## A heading\n\nMore.".to_owned();
     let file = folder.path().join("model.yaml");
-    fs::write(&file, &written("yaml-v1", &release)[0]).expect("writable");
+    fs::write(&file, text).expect("writable");
     let output = run(pkimm()
         .arg("import")
         .arg(&file)
         .arg("--out")
         .arg(folder.path().join("model")));
-    let told = String::from_utf8(output.stdout).expect("text");
-    let line = written("yaml-v1", &release)[0]
+    (String::from_utf8(output.stdout).expect("text"), folder)
+}
+
+/// The line, counted from 1, that holds a text for the nth time.
+fn line_of(text: &str, wanted: &str, nth: usize) -> usize {
+    let mut lines = text
         .lines()
-        .position(|line| line.contains("## A heading"))
-        .expect("there")
-        + 1;
+        .enumerate()
+        .filter(|(_, line)| line.contains(wanted));
+    lines.nth(nth).expect("there").0 + 1
+}
+
+/// The shape of 1.0.0 as the program writes it again from what moved in.
+fn rebuilt(folder: &tempfile::TempDir) -> String {
+    let dist = folder.path().join("dist");
+    build_into(&folder.path().join("model"), &dist);
+    let release = fs::read_dir(dist.join("release")).expect("readable");
+    let file = release
+        .map(|entry| entry.expect("readable").path())
+        .find(|path| path.to_string_lossy().ends_with(".v1.yaml"))
+        .expect("it was built");
+    fs::read_to_string(file).expect("readable")
+}
+
+#[test]
+fn what_cannot_come_over_is_told_with_its_line() {
+    let mut release = SMALL.clone();
+    for requirement in &mut release.modules[0].categories[0].requirements {
+        requirement.guidance = "Text.\n\n## A heading\n\nMore.".to_owned();
+    }
+    let text = written("yaml-v1", &release)[0].clone();
+    let (told, _folder) = told_of(&text);
+    let ids = ["trust-anchors-are-listed", "trust-anchors-are-reviewed"];
+    for (nth, id) in ids.iter().enumerate() {
+        let line = line_of(&text, "## A heading", nth);
+        assert!(
+            told.contains(&format!(
+                "model.yaml:{line}: the guidance of `{id}`: `## A heading`"
+            )),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_block_that_nothing_closes_hides_nothing() {
+    for open in ["```\nopenssl x509", "<!-- a remark", "<pre>\n\ntext"] {
+        let mut release = SMALL.clone();
+        let requirement = &mut release.modules[0].categories[0].requirements[0];
+        requirement.guidance = format!("Example:\n\n{open}");
+        let text = written("yaml-v1", &release)[0].clone();
+        let (told, folder) = told_of(&text);
+        let line = line_of(&text, open.lines().next().expect("a line"), 0);
+        assert!(
+            told.contains(&format!("model.yaml:{line}: the guidance of ")),
+            "{told}"
+        );
+        assert!(!told.contains("missing-section"), "{told}");
+        let back = read(&rebuilt(&folder), None)
+            .expect("it can be read")
+            .release;
+        let own = &back.modules[0].categories[0].requirements[0];
+        let before = &release.modules[0].categories[0].requirements[0];
+        assert_eq!(own.assessment, before.assessment);
+        assert!(own.guidance.starts_with(&before.guidance));
+        assert_eq!(
+            own.guidance.lines().count(),
+            before.guidance.lines().count() + 1
+        );
+    }
+}
+
+#[test]
+fn lists_of_references_come_back_word_for_word() {
+    let text = written("yaml-v1", &SMALL)[0].clone();
+    let list = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("- ["))
+        .expect("a reference");
+    for other in [
+        format!("{list}\n{list}"),
+        format!(
+            "{list}\n{}- [A](<http://a b>)",
+            &list[..list.len() - list.trim_start().len()]
+        ),
+        format!(
+            "{list}\n{}- [A]()",
+            &list[..list.len() - list.trim_start().len()]
+        ),
+    ] {
+        let changed = text.replacen(list, &other, 1);
+        let (_, folder) = told_of(&changed);
+        let back = rebuilt(&folder);
+        let (before, after) = (read(&changed, None), read(&back, None));
+        let (before, after) = (before.expect("read"), after.expect("read"));
+        assert_eq!(before.release.modules, after.release.modules, "{other}");
+        let plain = |text: &str| {
+            text.lines()
+                .map(|line| line.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
+        for line in other.lines() {
+            let count = |text: &str| plain(text).iter().filter(|own| *own == line.trim()).count();
+            assert_eq!(count(&back), count(&changed), "{other}");
+        }
+        // The comparison of the two files sees it.
+        assert_ne!(
+            changes(&read(&text, None).expect("read").release, &before.release),
+            []
+        );
+    }
+}
+
+#[test]
+fn names_of_levels_that_differ_are_told_with_their_lines() {
+    let text = written("yaml-v1", &SMALL)[0].clone();
+    let name = SMALL.levels[1].name.as_str();
+    let written = format!("2 - {name}");
+    let last = text.matches(&written).count() - 1;
+    let line = line_of(&text, &written, last);
+    for (other, told) in [
+        (format!("2 - {name}s"), "the name of level 2 in `"),
+        (name.to_owned(), "the name of level 2 in \""),
+    ] {
+        let at = text.rfind(&written).expect("there");
+        let mut changed = text.clone();
+        changed.replace_range(at..at + written.len(), &other);
+        let (summary, folder) = told_of(&changed);
+        assert!(
+            summary.contains(&format!("model.yaml:{line}: {told}")),
+            "{summary}"
+        );
+        let output = run(pkimm()
+            .arg("--model")
+            .arg(folder.path().join("model"))
+            .arg("diff")
+            .arg(folder.path().join("model.yaml")));
+        let all = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        assert!(all.contains(other.trim_start_matches("2 - ")), "{all}");
+    }
+}
+
+#[test]
+fn ids_of_another_form_are_mended_and_told() {
+    let (text, catalogue) = stable(&SMALL);
+    let id = SMALL.modules[0].categories[0].requirements[0].id.as_str();
+    let odd = id.replacen('-', "--", 1) + "-";
+    let text = text.replace(&format!("\"{id}\""), &format!("\"{odd}\""));
+    let published = read(&text, Some(&catalogue)).expect("it can be read");
+    let imported = import(published, false, &facts());
+    assert_eq!(imported.errors, Vec::<String>::new());
+    let told = imported.changed.iter().find(|own| own.line == odd);
+    assert!(told.is_some_and(|own| own.why.contains("is `")), "{told:?}");
+    document(&imported);
+}
+
+/// A model whose texts and names are all of the hostile ones.
+fn hostile_model() -> Release {
+    let mut release = SMALL.clone();
+    let chunk = HOSTILE.len().div_ceil(3);
+    let parts: Vec<String> = HOSTILE
+        .chunks(chunk)
+        .map(|part| part.join("\n\n"))
+        .collect();
+    // The file of the web client holds Latin-1 alone, and refuses anything else.
+    let latin: Vec<&str> = HOSTILE
+        .iter()
+        .copied()
+        .filter(|text| text.chars().all(|own| u32::from(own) < 256 && own != '\r'))
+        .collect();
+    let latin = latin.join("\n\n");
+    let names = [
+        "yes",
+        "=HYPERLINK(1)",
+        "No: 1, *a* [b](c)",
+        "- dash",
+        "## Two",
+        "\"Q\" 'q' \\",
+    ];
+    let mut number = 0;
+    let mut name = || {
+        number += 1;
+        format!("{} {number}", names[number % names.len()])
+    };
+    for reference in &mut release.references {
+        reference.title = name();
+    }
+    for level in &mut release.levels {
+        level.name = name();
+    }
+    let levels: Vec<String> = release.levels.iter().map(|own| own.name.clone()).collect();
+    for module in &mut release.modules {
+        module.name = name();
+        module.description.clone_from(&latin);
+        for category in &mut module.categories {
+            category.name = name();
+            category.description.clone_from(&latin);
+            for (level, name) in category.levels.iter_mut().zip(&levels) {
+                level.name.clone_from(name);
+                level.description = format!("{latin}\n\nLevel {}", level.number);
+            }
+            for (requirement, part) in category.requirements.iter_mut().zip(parts.iter().cycle()) {
+                requirement.description = name();
+                requirement.guidance = format!("- item\n\n{part}");
+                requirement.assessment = format!("=1+1\n\n{part}");
+            }
+        }
+    }
+    release
+}
+
+#[test]
+fn every_format_says_what_hostile_texts_say() {
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let imported = import(hostile_model().into(), false, &facts());
+    assert_eq!(imported.errors, Vec::<String>::new());
+    let (model, dist) = (folder.path().join("model"), folder.path().join("dist"));
+    for (path, text) in &imported.files {
+        folder::write(&model.join(path), text);
+    }
+    run(pkimm()
+        .arg("--model")
+        .arg(&model)
+        .arg("build")
+        .arg("--out")
+        .arg(&dist)
+        .args([
+            "--only",
+            "json,yaml,yaml-v1,self-assessment,csv,eramba,oscal,cyclonedx",
+        ]));
+    let release = dist.join("release");
+    let scripts = folder::project().join("tests/python");
+    run(Command::new(&python)
+        .arg(scripts.join("exchange.py"))
+        .arg(&release));
+    let files: Vec<_> = folder::read(&release).into_keys().collect();
+    for file in files.iter().filter(|name| name.ends_with(".yaml")) {
+        run(Command::new(&python)
+            .arg(scripts.join("same_data.py"))
+            .arg(release.join(file)));
+    }
+}
+
+#[test]
+fn an_empty_list_of_references_is_told() {
+    let mut release = SMALL.clone();
+    release.modules[0].categories[0].requirements[0].references_note = Some("NONE".to_owned());
+    let text = written("yaml-v1", &release)[0].clone();
+    let (before, after) = text.split_once("NONE").expect("there");
+    let (before, _) = before.rsplit_once("references:").expect("there");
+    let text = format!("{before}references: \"\"{after}");
+    let read = read(&text, None).expect("it can be read");
+    let requirement = &read.release.modules[0].categories[0].requirements[0];
+    assert_eq!(requirement.references_note, None);
+    let (told, _folder) = told_of(&text);
+    let line = line_of(&text, "references: \"\"", 0);
     assert!(
         told.contains(&format!(
-            "model.yaml:{line}: the guidance of `trust-anchors-are-listed`: `## A heading`"
+            "model.yaml:{line}: the references of \"Trust anchors are listed\" are empty"
         )),
         "{told}"
     );
+}
+
+#[test]
+fn a_title_without_letters_has_one_id() {
+    let mut release = SMALL.clone();
+    release.modules[0].categories[0].requirements[0].description = "|".to_owned();
+    let text = written("yaml-v1", &release)[0].clone();
+    let (_, folder) = told_of(&text);
+    let output = run(pkimm()
+        .arg("--model")
+        .arg(folder.path().join("model"))
+        .arg("diff")
+        .arg(folder.path().join("model.yaml")));
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(told.starts_with("Nothing changed"), "{told}");
+}
+
+#[test]
+fn one_of_many_imports_into_one_folder_gets_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("model.yaml");
+    fs::write(&file, &written("yaml-v1", &SMALL)[0]).expect("writable");
+    let children: Vec<_> = (0..6)
+        .map(|_| {
+            pkimm()
+                .args(["--quiet", "import"])
+                .arg(&file)
+                .arg("--out")
+                .arg(folder.path().join("model"))
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .expect("it starts")
+        })
+        .collect();
+    let mut good = 0;
+    for child in children {
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.stdout, b"");
+        match output.status.code() {
+            Some(0) => good += 1,
+            code => assert_eq!(code, Some(2)),
+        }
+    }
+    assert_eq!(good, 1);
 }

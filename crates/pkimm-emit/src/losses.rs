@@ -55,6 +55,13 @@ fn full() -> Release {
         reason: "Nobody used it.".to_owned(),
     }];
     let category = &mut release.modules[1].categories[0];
+    // The weight of a requirement says something only beside another one.
+    let mut second = category.requirements[0].clone();
+    second.id = "second-one-b".to_owned();
+    second.code = "G.2.2".to_owned();
+    second.number = 2;
+    second.weight += 2;
+    category.requirements.push(second);
     category.was = vec!["former-category".to_owned()];
     let requirement = &mut category.requirements[0];
     requirement.was = vec!["former-requirement".to_owned()];

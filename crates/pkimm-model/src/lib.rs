@@ -32,7 +32,7 @@ pub use archive::archive;
 pub use check::{CheckedModel, Outcome, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use gate::{Gate, Verdict, gate};
-pub use import::{Imported, import};
+pub use import::{Imported, Suspicion, Told, import};
 pub use locate::locate;
 pub use model::Model;
 pub use resolve::resolve;

@@ -771,6 +771,16 @@ fn mask_expressions(source: &str) -> String {
                 .bytes()
                 .map(|byte| if byte == b'\n' { '\n' } else { fill }),
         );
+        // A diagram ends with a line break, so that the fence after it closes its block. Without one the rest of the page
+        // would be code to every lint.
+        if ["```", "~~~"]
+            .iter()
+            .any(|fence| rest[end..].starts_with(fence))
+            && out.ends_with(fill)
+        {
+            out.pop();
+            out.push('\n');
+        }
         rest = &rest[end..];
     }
     out.push_str(rest);
@@ -870,5 +880,9 @@ mod tests {
             masked,
             "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@"
         );
+        let diagram = "```mermaid\n{= diagrams.mindmap =}```\n\ntext";
+        let masked = mask_expressions(diagram);
+        assert_eq!(masked.len(), diagram.len());
+        assert!(masked.contains("@\n```\n"));
     }
 }

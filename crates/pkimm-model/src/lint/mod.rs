@@ -106,6 +106,7 @@ macro_rules! gates {
 
 gates! {
     bump_too_small
+    digest_missing
     erratum_not_carried
     id_reused
     id_vanished

@@ -5,6 +5,9 @@ use aho_corasick::AhoCorasick;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
+use crate::source::markdown::BlockKind;
+use crate::source::tree::SourceTree;
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "stale-name",
@@ -15,15 +18,22 @@ pub const LINT: Lint = Lint {
     run: None,
 };
 
-/// What a text calls a level, next to its name.
-const LEVEL: &str = "level";
+/// What stands beside a name: `the category Sourcing`, `level 2 (Basic)`, `the Basic level`, `at Basic`.
+const BESIDE: &[&str] = &["level", "category", "module"];
+
+/// What stands before the name of a level that something reaches.
+const BEFORE: &[&str] = &["at"];
+
+/// What opens a quotation, and what closes it.
+const QUOTES: [&[char]; 2] = [&['"', '\u{201c}', '\u{2018}', '\''], &['"', '\u{201d}', '\u{2019}', '\'']];
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Some((archived, baseline)) = &gate.baseline else { return };
     let names = |release: &pkimm_release::Release| -> HashSet<String> {
         let levels = release.levels.iter().map(|level| level.name.clone());
         let categories = release.categories().map(|category| category.name.clone());
-        levels.chain(categories).chain(release.requirements().map(|requirement| requirement.description.clone())).collect()
+        let modules = release.modules.iter().map(|module| module.name.clone());
+        levels.chain(modules).chain(categories).chain(release.requirements().map(|requirement| requirement.description.clone())).collect()
     };
     let now = names(gate.release);
     let mut stale: Vec<String> = names(baseline).into_iter().filter(|name| !now.contains(name)).collect();
@@ -36,7 +46,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             let (before, after) = (&block.text[..found.start()], &block.text[found.end()..]);
             let is_whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
             // A single word is ordinary English as often as a name.
-            let is_name = name.contains(' ') || is_level(before, after);
+            let is_name = name.contains(' ') || is_named(before, after) || is_capital(block.kind, before, name, after) || is_emphasised(gate.tree, block.span_of(found.range()));
             if is_whole && is_name {
                 let message = format!("`{name}` is a name of {}, and the model has it no longer", archived.version);
                 sink.push(
@@ -48,12 +58,46 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a text calls what stands between two parts of it a level: `level Basic`, `level 2 (Basic)`, `the Basic level`.
-fn is_level(before: &str, after: &str) -> bool {
-    let word = |word: Option<&str>| word.is_some_and(|word| word.trim_matches(|mark: char| !mark.is_alphabetic()).eq_ignore_ascii_case(LEVEL));
+/// Whether a text says that what stands between two parts of it is a name, by the words beside it or by quotation marks.
+fn is_named(before: &str, after: &str) -> bool {
+    let is_one = |word: Option<&str>, words: &[&str]| {
+        let word = word.unwrap_or_default().trim_matches(|mark: char| !mark.is_alphabetic());
+        words.iter().any(|own| own.eq_ignore_ascii_case(word))
+    };
+    let is_quoted = before.ends_with(QUOTES[0]) && after.starts_with(QUOTES[1]);
     let before = before.trim_end_matches(|mark: char| !mark.is_alphanumeric());
     let mut back = before.split_whitespace().rev();
     let nearest = back.next();
     let is_number = nearest.is_some_and(|part| part.contains(|digit: char| digit.is_ascii_digit()));
-    word(nearest) || (is_number && word(back.next())) || word(after.split_whitespace().next())
+    is_quoted
+        || is_one(nearest, BESIDE)
+        || (is_one(nearest, BEFORE) && !continues(after))
+        || (is_number && is_one(back.next(), BESIDE))
+        || is_one(after.split_whitespace().next(), BESIDE)
+}
+
+/// Whether a word has a capital within a sentence, where an ordinary word has none. A part of a longer name, such as
+/// `Basic Constraints`, is none.
+fn is_capital(kind: BlockKind, before: &str, name: &str, after: &str) -> bool {
+    let is_prose = matches!(kind, BlockKind::Paragraph | BlockKind::Item);
+    let previous = before.split_whitespace().next_back().unwrap_or_default();
+    let is_within = before.ends_with(' ')
+        && previous.starts_with(|first: char| first.is_lowercase())
+        && previous.ends_with(|last: char| last.is_alphanumeric() || last == ',');
+    is_prose && name.starts_with(char::is_uppercase) && is_within && !continues(after)
+}
+
+/// Whether the words after a name belong to it.
+fn continues(after: &str) -> bool {
+    let next = after.trim_start_matches(' ');
+    after.starts_with(['-', '/', '\'', '\u{2019}']) || (next.len() < after.len() && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
+}
+
+/// Whether marks of emphasis stand around just this.
+fn is_emphasised(tree: &SourceTree, span: Span) -> bool {
+    let text = tree.text(span.file);
+    let range = span.range();
+    let mark = ['*', '_'];
+    text.get(..range.start).is_some_and(|before| before.ends_with(mark))
+        && text.get(range.end..).is_some_and(|after| after.starts_with(mark))
 }

@@ -118,12 +118,19 @@ impl<'text> Document<'text> {
                 Ok(value) => return (Some(value), faults),
                 Err(error) => {
                     let range = error.span();
+                    // Days are texts in most places, and without quotes they are values of their own.
+                    let day = range
+                        .as_ref()
+                        .and_then(|range| day_at(self.root.get_ref(), range));
                     let removed = range
                         .as_ref()
                         .is_some_and(|range| remove_at(self.root.get_mut(), range));
                     faults.push(Fault {
                         range: range.unwrap_or(0..0),
-                        message: error.message().to_owned(),
+                        message: day.map_or_else(
+                            || error.message().to_owned(),
+                            |day| format!("a day stands in quotes here: `\"{day}\"`"),
+                        ),
                     });
                     if !removed {
                         return (None, faults);
@@ -205,6 +212,22 @@ impl<'text> Document<'text> {
     }
 }
 
+/// The day that stands at `range` without quotes.
+fn day_at(table: &DeTable<'_>, range: &Range<usize>) -> Option<String> {
+    fn of(value: &Spanned<DeValue<'_>>, range: &Range<usize>) -> Option<String> {
+        let span = value.span();
+        match value.get_ref() {
+            DeValue::Datetime(day) => {
+                (span.start <= range.start && range.end <= span.end).then(|| day.to_string())
+            }
+            DeValue::Array(items) => items.iter().find_map(|item| of(item, range)),
+            DeValue::Table(table) => day_at(table, range),
+            _ => None,
+        }
+    }
+    table.iter().find_map(|(_, value)| of(value, range))
+}
+
 /// Takes out the innermost value that covers `range`.
 fn remove_at(table: &mut DeTable<'_>, range: &Range<usize>) -> bool {
     let covers = |span: Range<usize>| span.start <= range.start && range.end <= span.end;
@@ -272,5 +295,26 @@ fn to_json(value: &DeValue<'_>) -> Value {
         DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
         DeValue::Array(array) => array.iter().map(|item| to_json(item.get_ref())).collect(),
         DeValue::Table(table) => table_to_json(table),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_without_quotes_is_told_to_have_them() {
+        #[derive(Debug, Deserialize)]
+        struct Dated {
+            date: Option<At<String>>,
+        }
+        let (document, faults) = Document::parse("date = 2026-12-15\n");
+        assert_eq!(faults, []);
+        let (read, faults) = document.read::<Dated>();
+        assert_eq!(
+            faults[0].message,
+            "a day stands in quotes here: `\"2026-12-15\"`"
+        );
+        assert!(read.is_some_and(|read| read.date.is_none()));
     }
 }

@@ -58,6 +58,21 @@ fn identify(side: &mut Release, other: &Release) {
             .into_iter()
             .map(|(left, right)| (traits.0[left].id.to_owned(), traits.1[right].id.to_owned())),
     );
+    // A name without words, such as `|`, is like no other one, and still the same as itself.
+    for (own, other) in [
+        (&traits.0, &traits.1),
+        (&own.traits_of_categories(), &others.traits_of_categories()),
+    ] {
+        let used: std::collections::HashSet<String> = ids.values().cloned().collect();
+        for left in own.iter().filter(|left| !has_words(left.title)) {
+            let same = other
+                .iter()
+                .find(|right| right.title == left.title && !used.contains(right.id));
+            if let Some(same) = same.filter(|_| !ids.contains_key(left.id)) {
+                ids.insert(left.id.to_owned(), same.id.to_owned());
+            }
+        }
+    }
     let mut taken: std::collections::HashSet<String> = others
         .categories
         .iter()
@@ -118,6 +133,10 @@ fn identify(side: &mut Release, other: &Release) {
         let mut seen = std::collections::HashSet::new();
         requirement.references.retain(|id| seen.insert(id.clone()));
     }
+}
+
+fn has_words(title: &str) -> bool {
+    title.contains(char::is_alphanumeric)
 }
 
 /// Pairs by what entities say: those that are preferred first, then all others.

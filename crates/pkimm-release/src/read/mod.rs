@@ -7,6 +7,7 @@
 //! Size, depth and aliases are bounded, so that no text makes a reader run for ever.
 
 mod align;
+mod places;
 mod published;
 
 use serde::Deserialize;
@@ -14,6 +15,8 @@ use serde::Deserialize;
 use crate::{Release, integrity};
 
 pub use align::align;
+pub use places::{Field, Places, Spot};
+pub use published::is_address;
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -54,6 +57,18 @@ pub struct Published {
     pub release: Release,
     /// How much the text says.
     pub shape: Shape,
+    /// What the text says and a document has no place for.
+    pub oddities: Vec<Oddity>,
+}
+
+/// Something that a published file says and a document has no place for. It is no part of the comparison of two documents, so
+/// that whoever reads the file has to tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// Where it stands.
+    pub spot: Spot,
+    /// What it is, and how it is written from now on.
+    pub message: String,
 }
 
 impl From<Release> for Published {
@@ -61,6 +76,7 @@ impl From<Release> for Published {
         Self {
             release,
             shape: Shape::Document,
+            oddities: Vec::new(),
         }
     }
 }

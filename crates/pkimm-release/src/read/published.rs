@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Published, ReadError, Shape, yaml};
+use super::{Field, Oddity, Published, ReadError, Shape, Spot, yaml};
 use crate::{
     Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement,
     SCHEMA_VERSION, SCORING, Status, integrity,
@@ -91,12 +91,16 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     let shape: ModelShape<String> = yaml(text)?;
     let mut references = Catalogue::default();
     let mut ids = Ids::default();
+    let mut oddities = odd_level_names(&shape, true);
+    oddities.extend(empty_references(&shape));
     let mut release = build(shape, &mut |requirement, text: String| {
-        let list = list_of(&text);
-        requirement.references = list.iter().map(|entry| references.id_of(entry)).collect();
+        let mut list = list_of(&text);
+        // A document cites each standard once. Where the list does not, it is kept beside the citations as it stands.
         let mut seen = std::collections::HashSet::new();
-        requirement.references.retain(|id| seen.insert(id.clone()));
-        requirement.references_note = Some(normal(&text)).filter(|text| *text != print_list(&list));
+        list.retain(|entry| seen.insert(references.id_of(entry)));
+        requirement.references = list.iter().map(|entry| references.id_of(entry)).collect();
+        requirement.references_note =
+            Some(normal(&text)).filter(|text| !text.is_empty() && *text != print_list(&list));
     })?;
     for category in release
         .modules
@@ -112,12 +116,14 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     Ok(Published {
         release,
         shape: Shape::Positional,
+        oddities,
     })
 }
 
 /// Reads the shape with stable ids, and its catalogue. Without one, references are known by their ids alone.
 pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
     let shape: ModelShape<Vec<String>> = yaml(text)?;
+    let oddities = odd_level_names(&shape, false);
     let mut cited: Vec<String> = Vec::new();
     let mut release = build(shape, &mut |requirement, ids: Vec<String>| {
         cited.extend(ids.iter().cloned());
@@ -138,6 +144,7 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
     Ok(Published {
         release,
         shape: Shape::StableIds,
+        oddities,
     })
 }
 
@@ -235,6 +242,54 @@ fn level(shape: &LevelShape) -> Level {
     }
 }
 
+/// Names of levels that are written in another way than the shape asks for: one shape writes the number before them, the
+/// other does not, and a document holds the name alone.
+fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    let categories = shape.modules.iter().flat_map(|module| &module.categories);
+    for (category, number) in categories.zip(1..) {
+        for (level, position) in category.levels.iter().zip(1..) {
+            let name = level_name(level);
+            if (name != level.name) == with_number {
+                continue;
+            }
+            let written = if with_number {
+                format!("{} - {name}", level.number)
+            } else {
+                name
+            };
+            oddities.push(Oddity {
+                spot: Spot::level(number, position, Field::Name),
+                message: format!(
+                    "the name of level {} in \"{}\" is `{}`; it is written `{written}` from now on",
+                    level.number, category.name, level.name
+                ),
+            });
+        }
+    }
+    oddities
+}
+
+/// Lists of references that are empty, where others say that there are none.
+fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    let categories = shape.modules.iter().flat_map(|module| &module.categories);
+    for (category, number) in categories.zip(1..) {
+        for (requirement, position) in category.requirements.iter().zip(1..) {
+            if normal(&requirement.references).is_empty() {
+                oddities.push(Oddity {
+                    spot: Spot::requirement(number, position, Field::References),
+                    message: format!(
+                        "the references of \"{}\" are empty; they are written `{NO_REFERENCES}` from now on",
+                        requirement.description
+                    ),
+                });
+            }
+        }
+    }
+    oddities
+}
+
 /// The name of a level, which the first shape writes with its number, as in `2 - Basic`.
 fn level_name(shape: &LevelShape) -> String {
     let name = shape.name.strip_prefix(&format!("{} - ", shape.number));
@@ -311,7 +366,8 @@ fn list_of(markdown: &str) -> Vec<Cited> {
                 {
                     list.push(Cited {
                         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-                        url,
+                        // A catalogue holds addresses of the web. The list that has another one is kept as it stands.
+                        url: url.filter(|url| is_address(url)),
                     });
                 }
             }
@@ -330,6 +386,15 @@ fn list_of(markdown: &str) -> Vec<Cited> {
         }
     }
     list
+}
+
+/// Whether a catalogue can hold an address.
+#[must_use]
+pub fn is_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 /// The list as the first shape writes it.
@@ -428,6 +493,19 @@ mod tests {
             print_list(&list_of("- [A](https://a.example)\n- B")),
             "- [A](https://a.example)\n- B"
         );
+    }
+
+    #[test]
+    fn an_address_that_no_catalogue_can_hold_is_left_to_the_text() {
+        for list in ["- [A](<http://a b>)", "- [A]()", "- [A](docs/a.pdf)"] {
+            let read = list_of(list);
+            assert_eq!(
+                (read[0].title.as_str(), read[0].url.as_deref()),
+                ("A", None)
+            );
+            // What differs from the text is kept as a note.
+            assert_ne!(print_list(&read), list);
+        }
     }
 
     #[test]

@@ -6,18 +6,18 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::Imported;
 use pkimm_release::Release;
-use pkimm_release::read::{Shape, read};
+use pkimm_release::read::{Places, Shape, Spot, read};
 
 use super::Status;
 use super::side::{read_text, unreadable};
-use crate::args::Import;
+use crate::args::{Global, Import};
 use crate::{output, reporters};
 
 /// How many of a list are told; the rest is counted.
 const MOST: usize = 12;
 
 /// Turns a published model into source files.
-pub fn run(options: &Import) -> anyhow::Result<Status> {
+pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
     let source = read_text(&options.file)?;
     let catalogue = options.references.as_deref().map(read_text).transpose()?;
     let published =
@@ -39,18 +39,32 @@ pub fn run(options: &Import) -> anyhow::Result<Status> {
         );
     }
     let (release, shape) = (published.release.clone(), published.shape);
-    let imported = pkimm_model::import(published, options.merge_references);
+    let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
+    // Whichever of two imports into one folder makes this file first has the folder.
+    let first = out.join("model.toml");
+    fs::create_dir_all(out).with_context(|| format!("cannot make `{out}`"))?;
+    if let Err(error) = fs::File::create_new(&first) {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            bail!("another import writes into `{out}` already; name another folder with `--out`");
+        }
+        return Err(error).with_context(|| format!("cannot write `{first}`"));
+    }
     for (path, text) in &imported.files {
         output::put(&out.join(path), text.as_bytes())?;
     }
-    reporters::out(&summary(
-        &options.file,
-        &source,
-        out,
-        &release,
-        shape,
-        &imported,
-    ))?;
+    if !global.quiet {
+        reporters::out(&summary(
+            &options.file,
+            &source,
+            out,
+            &release,
+            shape,
+            &imported,
+        ))?;
+    }
+    for error in imported.errors.iter().filter(|_| global.quiet) {
+        reporters::message(&format!("error: {error}"));
+    }
     Ok(if imported.errors.is_empty() {
         Status::Good
     } else {
@@ -67,6 +81,11 @@ fn summary(
     imported: &Imported,
 ) -> String {
     let counts = release.counts();
+    let places = Places::of(source);
+    let place = |spot: Option<Spot>, line: &str, before: usize| {
+        let found = spot.and_then(|spot| places.line(spot, line, before));
+        found.map_or_else(String::new, |line| format!("{file}:{line}: "))
+    };
     let mut text = format!(
         "Read {file}: version {}, {} modules, {} categories, {} requirements, {} levels, {} references.\nWrote {} to `{out}`.\n",
         release.version,
@@ -87,10 +106,17 @@ fn summary(
     }
     if !imported.changed.is_empty() {
         text += "\nWhat did not come over as it was:\n";
-        text += &list(imported.changed.iter().map(|(what, line)| {
-            let found = source.lines().position(|own| !line.is_empty() && own.contains(line.as_str()));
-            let place = found.map_or_else(String::new, |at| format!("{file}:{}: ", at + 1));
-            format!("{place}{what}: `{line}` (a line that would open a section gets a backslash before it)")
+        text += &list(imported.changed.iter().map(|told| {
+            let mut item = place(told.spot, &told.line, told.before) + &told.what;
+            if !told.line.is_empty() {
+                // Backticks within backticks cannot be read.
+                let mark = if told.line.contains('`') { '"' } else { '`' };
+                item += &format!(": {mark}{}{mark}", told.line.trim());
+            }
+            if !told.why.is_empty() {
+                item += &format!(" ({})", told.why);
+            }
+            item
         }));
     }
     if !imported.alike.is_empty() {
@@ -105,7 +131,12 @@ fn summary(
     }
     if !imported.suspicious.is_empty() {
         text += "\nWhat looks wrong in the published file:\n";
-        text += &list(imported.suspicious.iter().cloned());
+        text += &list(
+            imported
+                .suspicious
+                .iter()
+                .map(|found| place(found.spot, "", 0) + &found.message),
+        );
     }
     if !imported.eased.is_empty() {
         text += "\nErrors of the published texts, which `model.toml` lowers to warnings until they are mended:\n";
@@ -120,8 +151,17 @@ fn summary(
         text += "\nErrors of the result, to be mended by hand:\n";
         text += &list(imported.errors.iter().cloned());
     }
+    let complete = if shape == Shape::Document {
+        format!(
+            "Look at `{out}/model.toml`: bounds, lints and terminology are of the source, and no document holds them."
+        )
+    } else {
+        format!(
+            "Add `name`, `license` and `url` to `{out}/model.toml`, and summaries, indicators and risks to the levels."
+        )
+    };
     text += &format!(
-        "\nWhat to do next:\n  1. `pkimm --model {out} check` lists {} of texts and metadata that are asked for here.\n  2. Add `name`, `license` and `url` to `{out}/model.toml`, and summaries, indicators and risks to the levels.\n  3. `pkimm --model {out} build --out dist` makes the site; compare it with what was there.\n",
+        "\nWhat to do next:\n  1. `pkimm --model {out} check` lists {} of texts and metadata that are asked for here.\n  2. {complete}\n  3. `pkimm --model {out} build --out dist` makes the site; compare it with what was there.\n",
         reporters::plural(imported.warnings, "warning"),
     );
     text

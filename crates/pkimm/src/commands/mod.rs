@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
-        Command::Import(options) => import::run(options),
+        Command::Import(options) => import::run(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Verify { path } => verify::run(global, path),
         Command::Diff(options) => diff::run(global, options),

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
-use pkimm_release::read::{self, Published, ReadError};
+use pkimm_release::read::{self, Places, Published, ReadError};
 
 use super::archive::Archive;
 use crate::args::Global;
@@ -84,6 +84,15 @@ impl Side {
         };
         let published =
             read::read(&text, catalogue.as_deref()).map_err(|error| unreadable(path, &error))?;
+        // What a document has no place for cannot be compared, and is told instead.
+        if !published.oddities.is_empty() {
+            let places = Places::of(&text);
+            for oddity in &published.oddities {
+                let line = places.line(oddity.spot, "", 0);
+                let line = line.map_or_else(String::new, |line| format!(":{line}"));
+                reporters::message(&format!("note: {path}{line}: {}", oddity.message));
+            }
+        }
         Ok(Self {
             published,
             source: Source::Document,

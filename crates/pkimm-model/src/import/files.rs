@@ -1,0 +1,281 @@
+//! A document → the text of its source files.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use pkimm_release::{Category, Page, ReferenceStatus, Release, Requirement};
+use serde_json::Value;
+
+/// The source files of a document, by path below the model folder.
+pub(super) fn files(release: &Release) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::from([
+        ("model.toml".to_owned(), model_toml(release)),
+        ("references.toml".to_owned(), references_toml(release)),
+    ]);
+    for category in release.categories() {
+        files.insert(
+            format!("categories/{}/_index.md", category.id),
+            category_file(category),
+        );
+        for requirement in &category.requirements {
+            files.insert(
+                format!("categories/{}/{}.md", category.id, requirement.id),
+                requirement_file(requirement),
+            );
+        }
+    }
+    for page in &release.pages {
+        files.insert(format!("pages/{}", page.path), page_file(page));
+    }
+    files
+}
+
+fn model_toml(release: &Release) -> String {
+    let mut out = format!("version = {}\n", basic(&release.version));
+    for (key, value) in [
+        ("name", Some(&release.name)),
+        ("short-name", release.short_name.as_ref()),
+        ("url", release.url.as_ref()),
+        ("license", Some(&release.license)),
+        ("language", Some(&release.language)),
+        ("provenance", release.provenance.as_ref()),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let _ = writeln!(out, "{key} = {}", basic(value));
+        }
+    }
+    for level in &release.levels {
+        let _ = write!(
+            out,
+            "\n[[levels]]\nnumber = {}\nname = {}\n",
+            level.number,
+            basic(&level.name)
+        );
+        if !level.summary.is_empty() {
+            let _ = writeln!(out, "summary = {}", text(&level.summary));
+        }
+        for (key, values) in [("indicators", &level.indicators), ("risks", &level.risks)] {
+            if !values.is_empty() {
+                let _ = writeln!(out, "{key} = {}", list(values));
+            }
+        }
+    }
+    for module in &release.modules {
+        let _ = write!(
+            out,
+            "\n[[modules]]\nid = {}\nname = {}\ndescription = {}\n",
+            basic(&module.id),
+            basic(&module.name),
+            text(&module.description)
+        );
+        if module.categories.is_empty() {
+            out.push_str("categories = []\n");
+        }
+        for category in &module.categories {
+            let _ = write!(
+                out,
+                "\n[[modules.categories]]\nid = {}\nname = {}\nweight = {}\n",
+                basic(&category.id),
+                basic(&category.name),
+                category.weight
+            );
+            if !category.was.is_empty() {
+                let _ = writeln!(out, "was = {}", list(&category.was));
+            }
+            out.push_str("requirements = [\n");
+            for requirement in &category.requirements {
+                let _ = writeln!(out, "  {{ {} }},", requirement_entry(requirement));
+            }
+            out.push_str("]\n");
+        }
+    }
+    for retired in &release.retired {
+        let _ = write!(
+            out,
+            "\n[[retired]]\nid = {}\nsince = {}\n",
+            basic(&retired.id),
+            basic(&retired.since)
+        );
+        if !retired.successors.is_empty() {
+            let _ = writeln!(out, "successors = {}", list(&retired.successors));
+        }
+        let _ = writeln!(out, "reason = {}", basic(&retired.reason));
+    }
+    out
+}
+
+fn requirement_entry(requirement: &Requirement) -> String {
+    let mut entry = format!(
+        "id = {}, weight = {}, title = {}",
+        basic(&requirement.id),
+        requirement.weight,
+        basic(&requirement.description)
+    );
+    if !requirement.was.is_empty() {
+        let _ = write!(entry, ", was = {}", list(&requirement.was));
+    }
+    if let Some(version) = &requirement.deprecated {
+        let _ = write!(entry, ", deprecated = {}", basic(version));
+    }
+    entry
+}
+
+fn references_toml(release: &Release) -> String {
+    let mut out = format!("version = {}\n", basic(&release.references_version));
+    for reference in &release.references {
+        let _ = write!(
+            out,
+            "\n[[references]]\nid = {}\ntitle = {}\n",
+            basic(&reference.id),
+            basic(&reference.title)
+        );
+        for (key, value) in [
+            ("authority", &reference.authority),
+            ("url", &reference.url),
+            ("edition", &reference.edition),
+        ] {
+            if let Some(value) = value {
+                let _ = writeln!(out, "{key} = {}", basic(value));
+            }
+        }
+        if !reference.regions.is_empty() {
+            let _ = writeln!(out, "regions = {}", list(&reference.regions));
+        }
+        if reference.status != ReferenceStatus::Current {
+            let _ = writeln!(out, "status = {}", basic(reference.status.as_str()));
+        }
+        if let Some(id) = &reference.superseded_by {
+            let _ = writeln!(out, "superseded-by = {}", basic(id));
+        }
+    }
+    out
+}
+
+fn category_file(category: &Category) -> String {
+    let mut out = "+++\n".to_owned();
+    if !category.summary.is_empty() {
+        let _ = writeln!(out, "summary = {}", text(&category.summary));
+    }
+    if category.draft {
+        out.push_str("draft = true\n");
+    }
+    out.push_str("\n[levels]\n");
+    for level in &category.levels {
+        if !level.description.is_empty() {
+            let _ = writeln!(out, "{} = {}", level.number, text(&level.description));
+        }
+    }
+    let _ = write!(out, "+++\n\n{}\n", category.description);
+    out
+}
+
+fn requirement_file(requirement: &Requirement) -> String {
+    let mut out = format!("+++\nreferences = {}\n", list(&requirement.references));
+    if let Some(note) = &requirement.references_note {
+        let _ = writeln!(out, "references-note = {}", text(note));
+    }
+    if requirement.draft {
+        out.push_str("draft = true\n");
+    }
+    let _ = write!(
+        out,
+        "+++\n\n## Guidance\n\n{}\n\n## Assessment\n\n{}\n",
+        requirement.guidance, requirement.assessment
+    );
+    out
+}
+
+fn page_file(page: &Page) -> String {
+    let mut out = "+++\n".to_owned();
+    for (key, entry) in &page.front_matter {
+        // A document holds the day of a post as a text, and the front matter as a day.
+        let day = entry
+            .as_str()
+            .filter(|_| key == "date")
+            .filter(|day| day.len() >= 10 && day.parse::<toml::value::Datetime>().is_ok());
+        if let Some(day) = day {
+            let _ = writeln!(out, "{} = {day}", basic(key));
+        } else if let Some(entry) = value(entry) {
+            let _ = writeln!(out, "{} = {entry}", basic(key));
+        }
+    }
+    let _ = write!(out, "+++\n\n{}\n", page.body);
+    out
+}
+
+/// A list of texts on one line.
+fn list(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|own| basic(own)).collect();
+    format!("[{}]", values.join(", "))
+}
+
+/// A value of JSON on one line. TOML has nothing that says null.
+fn value(json: &Value) -> Option<String> {
+    Some(match json {
+        Value::Null => return None,
+        Value::Bool(_) | Value::Number(_) => json.to_string(),
+        Value::String(text) => basic(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().filter_map(value).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries = entries
+                .iter()
+                .filter_map(|(key, entry)| Some(format!("{} = {}", basic(key), value(entry)?)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+    })
+}
+
+/// A value of TOML on one line.
+fn basic(text: &str) -> String {
+    // The escapes of JSON are escapes of TOML; DEL alone may stand in the one and not in the other.
+    let quoted = serde_json::to_string(text).expect("a text can be written");
+    quoted.replace('\u{7f}', "\\u007F")
+}
+
+/// A text of several lines, as it stands where TOML allows that.
+fn text(text: &str) -> String {
+    let is_plain = text
+        .chars()
+        .all(|character| character == '\n' || character == '\t' || !character.is_control());
+    let closes = text.contains("'''")
+        || text.ends_with('\'')
+        || text.lines().any(|line| line.trim_end() == "+++");
+    if is_plain && !closes && !text.is_empty() {
+        format!("'''\n{text}\n'''")
+    } else {
+        basic(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back() {
+        for value in [
+            "",
+            "a'''b",
+            "ends '",
+            "+++\n",
+            "a\n+++\nb",
+            "q\"\\\t\u{7f}\u{0}",
+            "plain\ntext",
+            "é\u{2028}",
+        ] {
+            let toml = format!("x = {}\n", text(value));
+            let read: toml::Table = toml::from_str(&toml).unwrap();
+            let read = read["x"].as_str().unwrap();
+            assert_eq!(
+                read.strip_suffix('\n')
+                    .filter(|_| toml.contains("'''\n"))
+                    .unwrap_or(read),
+                value,
+                "{toml}"
+            );
+        }
+    }
+}

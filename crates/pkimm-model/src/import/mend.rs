@@ -1,0 +1,168 @@
+//! What published files may hold and source files may not: ids and addresses of another form.
+
+use std::collections::{HashMap, HashSet};
+
+use pkimm_release::read::{Field, Spot, is_address};
+use pkimm_release::{Page, Release};
+use serde_json::json;
+
+use super::Told;
+
+/// The longest id.
+const LONGEST_ID: usize = 80;
+
+/// Gives ids and addresses the form that source files ask for.
+pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) {
+    let renamed = ids(release, told);
+    let rename = |id: &mut String| {
+        if let Some(new) = renamed.get(id) {
+            id.clone_from(new);
+        }
+    };
+    for category in release
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
+        rename(&mut category.id);
+        for requirement in &mut category.requirements {
+            rename(&mut requirement.id);
+            requirement.references.iter_mut().for_each(rename);
+        }
+    }
+    for reference in &mut release.references {
+        rename(&mut reference.id);
+        if let Some(id) = &mut reference.superseded_by {
+            rename(id);
+        }
+        let Some(url) = reference.url.clone().filter(|url| !is_address(url)) else {
+            continue;
+        };
+        let spaced = url.trim().replace(char::is_whitespace, "%20");
+        reference.url = Some(spaced).filter(|url| is_address(url));
+        told.push(Told {
+            what: format!("the address of `{}`", reference.id),
+            spot: None,
+            before: 0,
+            why: match &reference.url {
+                Some(url) => format!("it is `{url}` now"),
+                None => "it is no address of the web, and is left out".to_owned(),
+            },
+            line: url,
+        });
+    }
+}
+
+/// What a published shape cannot say, and source files must.
+pub(super) fn complete(release: &mut Release, is_document: bool) {
+    for (field, value) in [
+        (&mut release.language, "en"),
+        (&mut release.references_version, "1.0.0"),
+    ] {
+        if field.is_empty() {
+            value.clone_into(field);
+        }
+    }
+    if !is_document {
+        release.pages.push(overview());
+    }
+}
+
+/// A first page, so that the site can be built.
+fn overview() -> Page {
+    let mut front_matter = serde_json::Map::new();
+    front_matter.insert("title".to_owned(), json!("Overview"));
+    front_matter.insert("weight".to_owned(), json!(1));
+    Page {
+        path: "_index.md".to_owned(),
+        front_matter,
+        body: "The model has {= counts.modules =} modules, {= counts.categories =} categories and {= counts.requirements =} requirements on\n{= counts.levels =} levels. Read about the [levels](model/maturity-levels/), or open one of the [categories](categories/).".to_owned(),
+    }
+}
+
+/// The ids that must change, with what they become.
+fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
+    let mut all: Vec<(&String, Option<Spot>)> = Vec::new();
+    for category in release.categories() {
+        all.push((
+            &category.id,
+            Some(Spot::category(category.number, Field::Id)),
+        ));
+        all.extend(category.requirements.iter().map(|own| {
+            let spot = Spot::requirement(category.number, own.number, Field::Id);
+            (&own.id, Some(spot))
+        }));
+    }
+    all.extend(release.references.iter().map(|own| (&own.id, None)));
+    let mut taken: HashSet<String> = all.iter().map(|(id, _)| (*id).clone()).collect();
+    taken.extend(release.retired.iter().map(|own| own.id.clone()));
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    for (id, spot) in all {
+        if is_id(id) || renamed.contains_key(id) {
+            continue;
+        }
+        let slug = slug(id);
+        let mut new = slug.clone();
+        let mut count = 2;
+        while !taken.insert(new.clone()) {
+            new = format!("{slug}-{count}");
+            count += 1;
+        }
+        told.push(Told {
+            what: "an id".to_owned(),
+            line: id.clone(),
+            spot,
+            before: 0,
+            why: format!("it is `{new}` now, for words of an id are joined by single hyphens"),
+        });
+        renamed.insert(id.clone(), new);
+    }
+    renamed
+}
+
+fn is_id(id: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|own| own.is_ascii_lowercase() || own.is_ascii_digit())
+    };
+    id.len() <= LONGEST_ID
+        && id.starts_with(|first: char| first.is_ascii_lowercase())
+        && id.split('-').all(is_word)
+}
+
+/// An id of the words of another one, short enough for a number after it.
+fn slug(id: &str) -> String {
+    let lower = id.to_ascii_lowercase();
+    let words = lower
+        .split(|own: char| !own.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let joined = words.collect::<Vec<_>>().join("-");
+    let slug = if joined.starts_with(|first: char| first.is_ascii_lowercase()) {
+        joined
+    } else {
+        format!("x-{joined}")
+    };
+    let short: String = slug.chars().take(LONGEST_ID - 8).collect();
+    short.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_get_the_form_of_ids() {
+        for (id, expected) in [
+            ("sponsor--support", "sponsor-support"),
+            ("architecture-", "architecture"),
+            ("3gpp", "x-3gpp"),
+        ] {
+            assert!(!is_id(id));
+            assert_eq!(slug(id), expected);
+            assert!(is_id(expected));
+        }
+        assert!(is_id(&slug(&"long-".repeat(40))));
+    }
+}

@@ -1,0 +1,335 @@
+//! A published model → source files. What was written is checked and read back, so that whatever did not come over is
+//! known and told.
+//!
+//! The document is first brought to what source files can hold (`mend`, `sections`), and each change to it is told. Its files
+//! (`files`) are then read back and compared with it as two versions are, so that no field can be forgotten.
+
+mod alike;
+mod files;
+mod mend;
+mod sections;
+mod suspicious;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pkimm_release::diff::{Change, Kind, Subject, changes};
+use pkimm_release::read::{Field, Published, Shape, Spot};
+use pkimm_release::site::FormatFacts;
+use pkimm_release::{Category, Reference, Release};
+use serde_json::Value;
+
+use crate::check::{Outcome, check};
+use crate::diagnostic::Severity;
+use crate::lint;
+use crate::source::tree::SourceTree;
+
+/// What an import made.
+#[derive(Debug)]
+pub struct Imported {
+    /// The source files, by path below the model folder.
+    pub files: BTreeMap<String, String>,
+    /// The model as the source files hold it: with what had to be changed so that it could come over.
+    pub release: Release,
+    /// Ids that were derived from names, with the codes that they had.
+    pub derived: Vec<(String, String)>,
+    /// Groups of entries of the catalogue that seem to be one standard.
+    pub alike: Vec<Vec<Reference>>,
+    /// What was changed so that it could come over, or did not come over.
+    pub changed: Vec<Told>,
+    /// What looks wrong in the published file.
+    pub suspicious: Vec<Suspicion>,
+    /// Lints whose errors `model.toml` lowers to warnings, because the published texts have them.
+    pub eased: BTreeSet<&'static str>,
+    /// How many warnings a check of the result has.
+    pub warnings: usize,
+    /// Errors of a check of the result. There are none for a file that can be expressed.
+    pub errors: Vec<String>,
+}
+
+/// Something that is not as it was in the published file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it is.
+    pub what: String,
+    /// The text in which it stands.
+    pub spot: Option<Spot>,
+    /// The line of the text, as it was. Empty where there is none to show.
+    pub line: String,
+    /// How many lines of the text that say the same stand before it.
+    pub before: usize,
+    /// What was done, and why.
+    pub why: String,
+}
+
+/// Something that looks wrong in a published file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspicion {
+    /// The text in which it stands.
+    pub spot: Option<Spot>,
+    /// What it is.
+    pub message: String,
+}
+
+/// Makes source files of a published model. With `merge`, entries of the catalogue that seem to be one standard become
+/// one. `formats` is what pages may say of the formats of a release.
+#[must_use]
+pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) -> Imported {
+    let alike = alike::alike(&published.release);
+    if merge {
+        alike::merge_references(&mut published.release, &alike);
+    }
+    let suspicious = suspicious::suspicious(&published.release, published.shape);
+    let mut changed: Vec<Told> = published.oddities.into_iter().map(Told::from).collect();
+    let mut release = published.release;
+    mend::mend(&mut release, &mut changed);
+    mend::complete(&mut release, published.shape == Shape::Document);
+    let derived = if published.shape == Shape::Positional {
+        derived(&release)
+    } else {
+        Vec::new()
+    };
+    for category in release
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
+        fit(category, &mut changed);
+    }
+    let mut imported = Imported {
+        files: files::files(&release),
+        release,
+        derived,
+        alike,
+        changed,
+        suspicious,
+        eased: BTreeSet::new(),
+        warnings: 0,
+        errors: Vec::new(),
+    };
+    imported.read_back(formats);
+    imported
+}
+
+/// Makes the texts of a category fit into its source files.
+fn fit(category: &mut Category, changed: &mut Vec<Told>) {
+    let number = category.number;
+    let mut tell = |what: String, spot: Spot, mended: Vec<sections::Mended>| {
+        changed.extend(mended.into_iter().map(|mended| Told {
+            what: what.clone(),
+            spot: Some(spot),
+            line: mended.line,
+            before: mended.before,
+            why: mended.why,
+        }));
+    };
+    let mut mended = Vec::new();
+    sections::below_sections(&mut category.description, &mut mended);
+    tell(
+        format!("the overview of `{}`", category.id),
+        Spot::category(number, Field::Description),
+        mended,
+    );
+    for requirement in &mut category.requirements {
+        let mut mended = Vec::new();
+        sections::below_sections(&mut requirement.guidance, &mut mended);
+        // The assessment follows it. Nothing follows the other texts in their files.
+        sections::closed(&mut requirement.guidance, &mut mended);
+        tell(
+            format!("the guidance of `{}`", requirement.id),
+            Spot::requirement(number, requirement.number, Field::Guidance),
+            mended,
+        );
+        let mut mended = Vec::new();
+        sections::below_sections(&mut requirement.assessment, &mut mended);
+        tell(
+            format!("the assessment of `{}`", requirement.id),
+            Spot::requirement(number, requirement.number, Field::Assessment),
+            mended,
+        );
+    }
+}
+
+impl From<pkimm_release::read::Oddity> for Told {
+    fn from(oddity: pkimm_release::read::Oddity) -> Self {
+        Self {
+            what: oddity.message,
+            spot: Some(oddity.spot),
+            line: String::new(),
+            before: 0,
+            why: String::new(),
+        }
+    }
+}
+
+impl Imported {
+    fn check(&self, formats: &[FormatFacts]) -> Outcome {
+        let bytes = self
+            .files
+            .iter()
+            .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
+            .collect();
+        let (tree, found) = SourceTree::from_files(bytes);
+        check(tree, found, formats)
+    }
+
+    /// Checks what was made, and compares it with what was read.
+    fn read_back(&mut self, formats: &[FormatFacts]) {
+        let mut outcome = self.check(formats);
+        // What is wrong in a published text is mended after it moved in, and must not keep it from being read.
+        let errors = outcome
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let adjustable =
+            errors.filter(|finding| lint::find(finding.code).is_some_and(|lint| !lint.structural));
+        self.eased = adjustable.map(|finding| finding.code).collect();
+        if !self.eased.is_empty() {
+            let settings: String = self
+                .eased
+                .iter()
+                .map(|name| format!("{name} = \"warning\"\n"))
+                .collect();
+            if let Some(model) = self.files.get_mut("model.toml") {
+                *model = model.replacen("\n[[", &format!("\n[lints]\n{settings}\n[["), 1);
+            }
+            outcome = self.check(formats);
+        }
+        for diagnostic in &outcome.diagnostics {
+            if diagnostic.severity == Severity::Warning {
+                self.warnings += 1;
+                continue;
+            }
+            let (start, _) = outcome.tree.positions(diagnostic.span());
+            self.errors.push(format!(
+                "{}:{}: {}",
+                outcome.tree.path(diagnostic.span().file),
+                start.line,
+                diagnostic.message
+            ));
+        }
+        if let Some(checked) = &outcome.checked {
+            let lost = changes(&self.release, checked.release());
+            let lost = lost.iter().map(|change| lost_by(&self.release, change));
+            self.changed.extend(lost);
+        }
+    }
+}
+
+/// What a difference between the published model and its source files says to a person.
+fn lost_by(release: &Release, change: &Change) -> Told {
+    let field = match change.kind {
+        Kind::LevelTextChanged | Kind::OverviewChanged => Field::Description,
+        Kind::GuidanceChanged => Field::Guidance,
+        Kind::AssessmentChanged => Field::Assessment,
+        Kind::ReferencesNoteChanged | Kind::CitationAdded | Kind::CitationRemoved => {
+            Field::References
+        }
+        _ => Field::Name,
+    };
+    let category = |id: &str| release.categories().find(|own| own.id == id);
+    let spot = match (&change.id, change.level) {
+        (Subject::Category(id), Some(level)) => {
+            category(id).map(|own| Spot::level(own.number, level, field))
+        }
+        (Subject::Category(id), None) => category(id).map(|own| Spot::category(own.number, field)),
+        (Subject::Requirement(id), _) => release.categories().find_map(|category| {
+            let own = category.requirements.iter().find(|own| own.id == *id)?;
+            Some(Spot::requirement(category.number, own.number, field))
+        }),
+        _ => None,
+    };
+    let (what, why) = match (change.kind, change.level) {
+        (Kind::LevelTextNameChanged, Some(level)) => (
+            format!("the name of level {level} in `{}`", named(&change.id)),
+            format!(
+                "a level has one name in the whole model, and it is {} now",
+                change
+                    .after
+                    .as_ref()
+                    .map_or_else(String::new, Value::to_string)
+            ),
+        ),
+        (kind, level) => {
+            let level = level.map_or_else(String::new, |level| format!(", level {level}"));
+            (
+                format!("{}{level}: {}", change.id, kind.as_str()),
+                "source files have no place for it".to_owned(),
+            )
+        }
+    };
+    let before = change.before.as_ref().and_then(Value::as_str);
+    Told {
+        what,
+        spot,
+        line: before
+            .and_then(|text| text.lines().next())
+            .unwrap_or_default()
+            .to_owned(),
+        before: 0,
+        why,
+    }
+}
+
+/// The id of a subject, without what it is.
+fn named(subject: &Subject) -> String {
+    let name = subject.to_string();
+    name.split_once(':')
+        .map_or(name.clone(), |(_, id)| id.to_owned())
+}
+
+fn derived(release: &Release) -> Vec<(String, String)> {
+    let of_category = |category: &Category| {
+        let own = std::iter::once((category.code.clone(), category.id.clone()));
+        own.chain(
+            category
+                .requirements
+                .iter()
+                .map(|requirement| (requirement.code.clone(), requirement.id.clone())),
+        )
+        .collect::<Vec<_>>()
+    };
+    release.categories().flat_map(of_category).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_one_standard_are_found_and_merged() {
+        let yaml = |title: &str, url: &str| format!("              - [{title}]({url})\n");
+        let mut text = "schemaVersion: \"1.0.0\"\nversion: \"1.0.0\"\nmodules:\n  - id: \"G\"\n    name: \"Governance\"\n    description: \"Who decides.\"\n    categories:\n      - id: \"1\"\n        weight: 3\n        name: \"Anchors\"\n        description: \"Where chains end.\"\n        levels:\n          - { number: 1, name: \"1 - Initial\", description: \"As they come.\" }\n        requirements:\n".to_owned();
+        for (number, list) in [
+            (1, yaml("Format", "https://standards.example/5914")),
+            (
+                2,
+                yaml("The format", "http://www.standards.example/5914/")
+                    + &yaml("Other", "https://standards.example/1"),
+            ),
+        ] {
+            text += &format!(
+                "          - id: \"{number}\"\n            weight: 1\n            description: \"Title {number}\"\n            guidance: \"Text.\"\n            assessment: \"- Evidence\"\n            references: |\n{list}"
+            );
+        }
+        let published = pkimm_release::read::read(&text, None).unwrap();
+        let kept = import(published.clone(), false, &[]);
+        assert_eq!((kept.alike.len(), kept.errors.as_slice()), (1, &[][..]));
+        assert_eq!(
+            kept.files["references.toml"]
+                .matches("[[references]]")
+                .count(),
+            3
+        );
+        let merged = import(published, true, &[]);
+        assert_eq!(
+            merged.files["references.toml"]
+                .matches("[[references]]")
+                .count(),
+            2
+        );
+        assert!(
+            merged.files["categories/anchors/title-2.md"]
+                .contains("references = [\"format\", \"other\"]")
+        );
+    }
+}

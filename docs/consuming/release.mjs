@@ -1,0 +1,24 @@
+// Requirements, score, and what became of the answered ids: node release.mjs MODEL.json ANSWERS.json ID-MAP.json
+import { readFileSync } from "node:fs";
+
+const [model, given, map] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));
+const answers = given.answers;
+const categories = model.modules.flatMap((module) => module.categories);
+for (const own of categories.flatMap((category) => category.requirements))
+  console.log([own.code, own.id, own.weight, own.description].join("\t"));
+
+// Scores are fractions of whole numbers of any size, [numerator, denominator].
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+const mean = (pairs) => {
+  const [sum, total] = pairs.filter(([, value]) => value).reduce(([[n, d], all], [weight, [p, q]]) =>
+    [[n * q + BigInt(weight) * p * d, d * q], all + BigInt(weight)], [[0n, 1n], 0n]);
+  const common = gcd(sum[0], sum[1] * total);
+  return total ? [sum[0] / common, (sum[1] * total) / common] : null;
+};
+const level = ({ level } = {}) => (level ? [BigInt(level), 1n] : null);
+const category = (own) => mean(own.requirements.map((r) => [r.weight, level(answers[r.id])]));
+console.log(mean(categories.map((own) => [own.weight, category(own)]))?.join("/") ?? "no result");
+
+// Answers follow an id, and never its successors, which ask for something else.
+for (const { id, fate, to } of map.ids.filter((own) => own.kind === "requirement" && own.id in answers))
+  console.log([id, fate, to ?? "-"].join("\t"));
