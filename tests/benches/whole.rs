@@ -63,6 +63,18 @@ fn emit_formats(bencher: Bencher<'_, '_>, factor: usize) {
     });
 }
 
+/// Four PDFs and two pages of HTML of the real model.
+#[divan::bench]
+fn emit_questionnaires(bencher: Bencher<'_, '_>) {
+    let model = checked(1);
+    let release = model.release();
+    let format = pkimm_emit::formats::find("questionnaire").expect("the format is in the table");
+    bencher.bench(|| {
+        let publication = Publication::new(release);
+        (format.emit)(&publication, &EmitOptions::default()).expect("the model can be emitted")
+    });
+}
+
 #[divan::bench(args = FACTORS)]
 fn compare_releases(bencher: Bencher<'_, '_>, factor: usize) {
     let old = checked(factor).release().clone();

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pkimm_emit::facts;
+use pkimm_model::{SourceTree, check};
+use pkimm_release::Release;
+
 /// The files of a folder, by their path below it with `/` between its parts.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -19,6 +23,18 @@ pub fn project() -> &'static Path {
 #[must_use]
 pub fn model() -> PathBuf {
     project().join("model")
+}
+
+/// The release of the real model.
+///
+/// # Panics
+/// Where the model has an error.
+#[must_use]
+pub fn release() -> Release {
+    let (tree, found) = SourceTree::from_files(read(&model()));
+    let checked = check(tree, found, &facts()).checked;
+    let checked = checked.expect("the real model has no error");
+    checked.release().clone()
 }
 
 /// All files of a folder. A folder that does not exist has none.

@@ -2,22 +2,13 @@
 
 use std::sync::LazyLock;
 
-use pkimm_emit::facts;
-use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
 use pkimm_release::answers::Answers;
 use pkimm_release::score::score;
 use pkimm_tests::folder;
 use serde_json::{Value, json};
 
-static RELEASE: LazyLock<Release> = LazyLock::new(|| {
-    let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
-    let checked = check(tree, found, &facts()).checked;
-    checked
-        .expect("the real model has no error")
-        .release()
-        .clone()
-});
+static RELEASE: LazyLock<Release> = LazyLock::new(folder::release);
 
 /// A file that uses every key.
 fn full() -> Value {

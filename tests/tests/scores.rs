@@ -5,8 +5,6 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use num_rational::BigRational;
-use pkimm_emit::facts;
-use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
 use pkimm_release::answers::{Answer, Answers, Kind};
 use pkimm_release::score::{Outcome, Score, score};
@@ -14,14 +12,7 @@ use pkimm_tests::program::{build_into, run};
 use pkimm_tests::{folder, tools};
 use proptest::prelude::*;
 
-static RELEASE: LazyLock<Release> = LazyLock::new(|| {
-    let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
-    let checked = check(tree, found, &facts()).checked;
-    checked
-        .expect("the real model has no error")
-        .release()
-        .clone()
-});
+static RELEASE: LazyLock<Release> = LazyLock::new(folder::release);
 
 /// One answer for each requirement: from 1 a level, 0 for "does not apply"; none for "not answered".
 fn answers(ratings: &[Option<u32>]) -> Answers {

@@ -33,9 +33,6 @@ const TEXTS: Texts<Vec<Block>> = Texts {
 /// Keys of the view whose values are compared or linked to, and never printed.
 const NOT_PRINTED: &[&str] = &["kind", "url", "id", "status"];
 
-/// For how many documents more a result of typst is kept that none of them uses: those of one build.
-const KEPT: usize = 4;
-
 /// The longest run of characters that a line is trusted to take.
 const MAX_RUN: usize = 28;
 
@@ -62,8 +59,13 @@ static FAMILIES: LazyLock<Vec<Vec<Font>>> = LazyLock::new(|| {
         ]),
         // DejaVu Sans Mono.
         faces(&[mono]),
-        faces(&[epaint_default_fonts::NOTO_EMOJI_REGULAR]),
     ]
+});
+
+/// Pictures among characters, which few texts hold.
+static EMOJI: LazyLock<Font> = LazyLock::new(|| {
+    let file = Bytes::new(epaint_default_fonts::NOTO_EMOJI_REGULAR);
+    Font::new(file, 0).expect("the font is sound")
 });
 
 /// Writes the questionnaire of one kind for every paper.
@@ -77,7 +79,7 @@ pub(super) fn emit(
     make_printable(&mut view);
     let fonts = fonts(&view);
     let model: Dict = serde_json::from_value(view).expect("typst has a value for all of JSON");
-    let files = PAPERS.iter().map(|(name, paper)| {
+    let print = |(name, paper): &(&str, &str)| {
         let mut inputs = Dict::new();
         inputs.insert("model".into(), model.clone().into_value());
         inputs.insert("paper".into(), paper.into_value());
@@ -86,11 +88,8 @@ pub(super) fn emit(
             path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
             bytes: desk.print(publication)?,
         })
-    });
-    let files = files.collect();
-    // What was worked out before makes the next build shorter while a model is watched, but must not pile up.
-    typst::comemo::evict(KEPT);
-    files
+    };
+    PAPERS.iter().map(print).collect()
 }
 
 /// What typst sees of the world: the templates, the fonts and the view. There are no files, no packages and no clock.
@@ -134,9 +133,10 @@ impl<'a> Desk<'a> {
             ..PdfOptions::default()
         };
         let document = typst::compile::<PagedDocument>(self).output;
-        document
-            .and_then(|document| typst_pdf::pdf(&document, &options))
-            .map_err(|errors| self.error(&errors))
+        let bytes = document.and_then(|document| typst_pdf::pdf(&document, &options));
+        // The next document shares next to nothing with this one, and what is kept is memory that has to be cleared.
+        typst::comemo::evict(0);
+        bytes.map_err(|errors| self.error(&errors))
     }
 
     /// The first of some errors, at its place in a template.
@@ -207,19 +207,23 @@ fn timestamp(date: Option<&str>) -> Option<Timestamp> {
     Datetime::from_ymd_hms(year, month, day, 0, 0, 0).map(Timestamp::new_utc)
 }
 
-/// The text fonts, and one of bitmaps for the characters of the view that they lack.
+/// The text fonts, and where they lack characters of the view, one of pictures and one of bitmaps.
 fn fonts(view: &Json) -> Vec<Font> {
-    let mut characters = BTreeSet::new();
+    let mut missing = BTreeSet::new();
     visit(view, &mut |text| {
-        characters.extend(text.chars().filter(|own| !own.is_ascii()));
+        missing.extend(text.chars().filter(|own| !own.is_ascii()));
     });
-    let covers = |faces: &Vec<Font>, own: char| {
-        let own = u32::from(own);
-        faces.iter().all(|font| font.info().coverage.contains(own))
-    };
-    characters.retain(|own| !FAMILIES.iter().any(|faces| covers(faces, *own)));
+    let covers = |font: &Font, own: char| font.info().coverage.contains(u32::from(own));
+    missing.retain(|own| {
+        let mut families = FAMILIES.iter();
+        !families.any(|faces| faces.iter().all(|font| covers(font, *own)))
+    });
     let mut fonts: Vec<Font> = FAMILIES.iter().flatten().cloned().collect();
-    fonts.extend(bitmaps::font(&characters));
+    if missing.iter().any(|own| covers(&EMOJI, *own)) {
+        fonts.push(EMOJI.clone());
+        missing.retain(|own| !covers(&EMOJI, *own));
+    }
+    fonts.extend(bitmaps::font(&missing));
     fonts
 }
 

@@ -73,6 +73,8 @@ pub(super) struct LevelTextView<'a, T> {
     pub number: u32,
     pub name: &'a str,
     pub description: T,
+    /// The length of the description.
+    pub characters: usize,
 }
 
 #[derive(Serialize)]
@@ -186,6 +188,7 @@ fn category<'a, T>(
                 number: level.number,
                 name: &level.name,
                 description: (texts.text)(&level.description),
+                characters: level.description.chars().count(),
             })
             .collect(),
         requirements: category
