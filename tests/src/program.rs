@@ -54,16 +54,31 @@ fn build() -> PathBuf {
     } else {
         "release"
     };
-    let output = run(Command::new(cargo)
-        .args([
-            "build",
-            "--package",
-            "pkimm",
-            "--bin",
-            "pkimm",
-            "--profile",
-            profile,
-        ])
+    executable(Command::new(cargo).args([
+        "build",
+        "--package",
+        "pkimm",
+        "--bin",
+        "pkimm",
+        "--profile",
+        profile,
+    ]))
+}
+
+/// The path of an example of the tests' own package. It is built for the whole workspace, as the tests were: for one
+/// package cargo chooses other features, and compiles nearly everything anew.
+///
+/// # Panics
+/// Where it cannot be built.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    executable(Command::new(cargo).args(["build", "--workspace", "--example", name]))
+}
+
+/// The program that a call of cargo builds.
+fn executable(cargo: &mut Command) -> PathBuf {
+    let output = run(cargo
         .args(["--quiet", "--message-format", "json"])
         .current_dir(crate::folder::project()));
     String::from_utf8_lossy(&output.stdout)

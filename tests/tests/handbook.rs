@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pkimm_tests::program::{pkimm, run};
+use pkimm_tests::program::{example, pkimm, run};
 use pkimm_tests::{folder, tools};
 
 fn chapter(name: &str) -> String {
@@ -103,15 +103,7 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
         let output = run(command.arg(&file).arg(&answers).arg(&map));
         String::from_utf8(output.stdout).expect("text")
     };
-    let own = told(Command::new(env!("CARGO")).args([
-        "run",
-        "--quiet",
-        "--package",
-        "pkimm-tests",
-        "--example",
-        "consuming",
-        "--",
-    ]));
+    let own = told(&mut Command::new(example("consuming")));
     let rows: Vec<&str> = own.lines().collect();
     // Three fifths of the weight are on level 2, and two on level 1.
     assert_eq!(

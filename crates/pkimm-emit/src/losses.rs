@@ -26,6 +26,10 @@ pub fn losses(format: &Format) -> Vec<String> {
     let before = made(&full);
     let mut carried: BTreeMap<String, bool> = BTreeMap::new();
     for place in leaves(&document, String::new(), String::new()) {
+        // One place where a field is carried says it of all.
+        if carried.get(&place.path) == Some(&true) {
+            continue;
+        }
         let mut changed = document.clone();
         let Some(value) = changed.pointer_mut(&place.pointer) else {
             continue;
