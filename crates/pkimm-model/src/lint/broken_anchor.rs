@@ -13,8 +13,13 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for placed in &context.links {
-        let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination) else { continue };
-        let Some(anchors) = context.anchors.get(&folder) else { continue };
+        let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination)
+        else {
+            continue;
+        };
+        let Some(anchors) = context.anchors.get(&folder) else {
+            continue;
+        };
         if anchors.contains(&anchor) || context.unevaluated.contains(&folder) {
             continue;
         }

@@ -27,11 +27,16 @@ pub enum Target {
 /// Resolves a link as a browser does on the page in `folder`.
 pub fn target(folder: &str, destination: &str) -> Target {
     let scheme = destination.split_once(':').map(|(scheme, _)| scheme);
-    if destination.starts_with('/') || scheme.is_some_and(|scheme| !scheme.contains(['/', '#', '.'])) {
+    if destination.starts_with('/')
+        || scheme.is_some_and(|scheme| !scheme.contains(['/', '#', '.']))
+    {
         return Target::External;
     }
     let (path, anchor) = match destination.split_once('#') {
-        Some((path, anchor)) => (path, Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty())),
+        Some((path, anchor)) => (
+            path,
+            Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()),
+        ),
         None => (destination, None),
     };
     let path = path.split('?').next().unwrap_or_default();
@@ -48,26 +53,39 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for placed in &context.links {
         let link = &placed.link;
         if link.undefined {
-            let message = format!("the link refers to a definition `[{}]` that does not exist", link.text);
-            let help = "write the address in round brackets behind the text, as in `[text](../page/)`";
+            let message = format!(
+                "the link refers to a definition `[{}]` that does not exist",
+                link.text
+            );
+            let help =
+                "write the address in round brackets behind the text, as in `[text](../page/)`";
             sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
             continue;
         }
         let message = match target(&placed.folder, &link.destination) {
             Target::External => continue,
             Target::Page(folder, _) if context.anchors.contains_key(&folder) => {
-                let path = link.destination.split(['#', '?']).next().unwrap_or_default();
+                let path = link
+                    .destination
+                    .split(['#', '?'])
+                    .next()
+                    .unwrap_or_default();
                 if path.is_empty() || path.ends_with('/') {
                     continue;
                 }
-                let diagnostic = Diagnostic::new(LINT.name, link.span, "the address of a page ends with a slash");
+                let diagnostic = Diagnostic::new(
+                    LINT.name,
+                    link.span,
+                    "the address of a page ends with a slash",
+                );
                 sink.push(diagnostic.help(format!("write `{path}/`")));
                 continue;
             }
             Target::Page(folder, _) => (
                 format!("there is no page `{folder}/`"),
-                nearest_page(context, &folder)
-                    .unwrap_or_else(|| "links are relative to the folder of the page they stand on".to_owned()),
+                nearest_page(context, &folder).unwrap_or_else(|| {
+                    "links are relative to the folder of the page they stand on".to_owned()
+                }),
             ),
             Target::File => (
                 "pages are linked by their folder, not by their file".to_owned(),
@@ -86,6 +104,11 @@ fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
     let mut known: Vec<&str> = context.anchors.keys().map(String::as_str).collect();
     known.sort_unstable();
     let name = folder.rsplit('/').next().unwrap_or(folder);
-    let same_name = known.iter().find(|known| known.rsplit('/').next() == Some(name)).copied();
-    same_name.or_else(|| crate::schema::nearest(folder, known.into_iter())).map(|page| format!("did you mean `{page}/`?"))
+    let same_name = known
+        .iter()
+        .find(|known| known.rsplit('/').next() == Some(name))
+        .copied();
+    same_name
+        .or_else(|| crate::schema::nearest(folder, known.into_iter()))
+        .map(|page| format!("did you mean `{page}/`?"))
 }

@@ -1,7 +1,7 @@
-use pkimm_release::diff::Bump;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
+use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
     name: "bump-too-small",
@@ -13,10 +13,14 @@ pub const LINT: Lint = Lint {
 };
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    let Some((archived, _)) = &gate.baseline else { return };
+    let Some((archived, _)) = &gate.baseline else {
+        return;
+    };
     let (baseline, version) = (archived.version.to_string(), gate.version.to_string());
     // Both are versions, which parsing them has shown.
-    let Ok(made) = Bump::between(&baseline, &version) else { return };
+    let Ok(made) = Bump::between(&baseline, &version) else {
+        return;
+    };
     let required = gate.required();
     if made == Bump::None || made >= required {
         return;
@@ -25,10 +29,18 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let mut diagnostic = Diagnostic::new(
         LINT.name,
         gate.version_span(),
-        format!("{version} is a {made} version after {baseline}, and the changes require a {required} one"),
+        format!(
+            "{version} is a {made} version after {baseline}, and the changes require a {required} one"
+        ),
     );
     for change in gate.changes.iter().filter(|change| change.bump > made) {
-        let told = format!("{} of `{}` requires a {} version: {}", change.kind.as_str(), change.id, change.bump, change.reason);
+        let told = format!(
+            "{} of `{}` requires a {} version: {}",
+            change.kind.as_str(),
+            change.id,
+            change.bump,
+            change.reason
+        );
         diagnostic = diagnostic.also(gate.place(change), told);
     }
     sink.push(diagnostic.help(format!(

@@ -16,19 +16,64 @@ pub const LINT: Lint = Lint {
 
 /// What may stand between a number and the noun it counts.
 const ADJECTIVES: &[&str] = &[
-    "assessment", "core", "different", "distinct", "global", "individual", "main", "maturity", "model", "overall",
-    "pkimm", "separate", "total", "weighted",
+    "assessment",
+    "core",
+    "different",
+    "distinct",
+    "global",
+    "individual",
+    "main",
+    "maturity",
+    "model",
+    "overall",
+    "pkimm",
+    "separate",
+    "total",
+    "weighted",
 ];
 /// Words before a number by which a total is meant, so that a wrong one is seen as well.
 const TOTALLING: &[&str] = &[
-    "across", "all", "comprises", "contains", "covers", "defines", "has", "have", "holds", "includes", "into", "its",
-    "our", "the", "these",
+    "across",
+    "all",
+    "comprises",
+    "contains",
+    "covers",
+    "defines",
+    "has",
+    "have",
+    "holds",
+    "includes",
+    "into",
+    "its",
+    "our",
+    "the",
+    "these",
 ];
 const ONES: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
-const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const TENS: &[&str] = &[
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 
 /// A thing that is counted: its singular, its plural, its total, and the expression that gives it.
 struct Counted {
@@ -40,22 +85,52 @@ struct Counted {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let counts = context.release.counts();
     let counted = [
-        Counted { singular: "level", plural: "levels", total: counts.levels },
-        Counted { singular: "module", plural: "modules", total: counts.modules },
-        Counted { singular: "category", plural: "categories", total: counts.categories },
-        Counted { singular: "requirement", plural: "requirements", total: counts.requirements },
+        Counted {
+            singular: "level",
+            plural: "levels",
+            total: counts.levels,
+        },
+        Counted {
+            singular: "module",
+            plural: "modules",
+            total: counts.modules,
+        },
+        Counted {
+            singular: "category",
+            plural: "categories",
+            total: counts.categories,
+        },
+        Counted {
+            singular: "requirement",
+            plural: "requirements",
+            total: counts.requirements,
+        },
     ];
     let model = context.model;
-    let pages = model.pages.iter().filter(|page| !page.path.starts_with("release-notes/")).map(|page| &page.body);
-    let texts = model.texts().take(model.texts().count() - model.pages.len());
+    let pages = model
+        .pages
+        .iter()
+        .filter(|page| !page.path.starts_with("release-notes/"))
+        .map(|page| &page.body);
+    let texts = model
+        .texts()
+        .take(model.texts().count() - model.pages.len());
     for block in texts.chain(pages).flat_map(|text| &text.markdown.blocks) {
         check(block, &counted, sink);
     }
 }
 
 /// Parts of the nouns that are counted, as they must occur; the first letter may be a capital.
-static STEMS: AnyOf =
-    AnyOf::new(&["evels", "odules", "ategories", "equirements", "-level", "-module", "-category", "-requirement"]);
+static STEMS: AnyOf = AnyOf::new(&[
+    "evels",
+    "odules",
+    "ategories",
+    "equirements",
+    "-level",
+    "-module",
+    "-category",
+    "-requirement",
+]);
 
 fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
     if !STEMS.is_in(&block.text) {
@@ -71,10 +146,18 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
             report(block, range.clone(), kind, sink);
             continue;
         }
-        let Some(kind) = counted.iter().find(|kind| kind.plural == word) else { continue };
+        let Some(kind) = counted.iter().find(|kind| kind.plural == word) else {
+            continue;
+        };
         // "levels of assurance" are not the model's, "levels of maturity" are.
-        let next = |step: usize| words.get(index + step).map(|range| block.text[range.clone()].to_lowercase());
-        if next(1).is_some_and(|word| word == "of") && !next(2).is_some_and(|word| matches!(&*word, "the" | "maturity" | "pkimm")) {
+        let next = |step: usize| {
+            words
+                .get(index + step)
+                .map(|range| block.text[range.clone()].to_lowercase())
+        };
+        if next(1).is_some_and(|word| word == "of")
+            && !next(2).is_some_and(|word| matches!(&*word, "the" | "maturity" | "pkimm"))
+        {
             continue;
         }
         let before = |step: usize| {
@@ -82,11 +165,16 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
             Some((range.start, block.text[range.clone()].to_lowercase()))
         };
         let skipped = usize::from(before(1).is_some_and(|(_, word)| ADJECTIVES.contains(&&*word)));
-        let Some((start, count)) = before(1 + skipped) else { continue };
-        let Some(count) = number(&count).filter(|count| *count > 1) else { continue };
+        let Some((start, count)) = before(1 + skipped) else {
+            continue;
+        };
+        let Some(count) = number(&count).filter(|count| *count > 1) else {
+            continue;
+        };
         let totalling = before(2 + skipped).is_some_and(|(_, word)| TOTALLING.contains(&&*word));
         let near = count.abs_diff(kind.total) <= (kind.total / 4).max(1);
-        let same_sentence = !block.text[start..range.start].contains(['.', ',', ';', ':', '(', ')']);
+        let same_sentence =
+            !block.text[start..range.start].contains(['.', ',', ';', ':', '(', ')']);
         if same_sentence && (count == kind.total || (totalling && near)) {
             report(block, start..range.end, kind, sink);
         }
@@ -96,8 +184,10 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
 fn report(block: &Block, range: Range<usize>, kind: &Counted, sink: &mut Sink) {
     let message = format!("this states how many {} the model has", kind.plural);
     sink.push(
-        Diagnostic::new(LINT.name, block.span_of(range), message)
-            .help(format!("on a page, write `{{= counts.{} =}}`; elsewhere, say it without the number", kind.plural)),
+        Diagnostic::new(LINT.name, block.span_of(range), message).help(format!(
+            "on a page, write `{{= counts.{} =}}`; elsewhere, say it without the number",
+            kind.plural
+        )),
     );
 }
 
@@ -105,10 +195,14 @@ fn report(block: &Block, range: Range<usize>, kind: &Counted, sink: &mut Sink) {
 fn number(word: &str) -> Option<usize> {
     let digit = |word: &str| ONES.iter().position(|one| *one == word);
     let ten = |word: &str| Some((TENS.iter().position(|ten| *ten == word)? + 2) * 10);
-    word.parse().ok().or_else(|| digit(word)).or_else(|| ten(word)).or_else(|| {
-        let (tens, ones) = word.split_once('-')?;
-        Some(ten(tens)? + digit(ones).filter(|ones| (1..10).contains(ones))?)
-    })
+    word.parse()
+        .ok()
+        .or_else(|| digit(word))
+        .or_else(|| ten(word))
+        .or_else(|| {
+            let (tens, ones) = word.split_once('-')?;
+            Some(ten(tens)? + digit(ones).filter(|ones| (1..10).contains(ones))?)
+        })
 }
 
 #[cfg(test)]

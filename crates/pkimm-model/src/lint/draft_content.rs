@@ -14,7 +14,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     let drafts = model
         .categories()
-        .flat_map(|category| category.draft.into_iter().chain(category.requirements.iter().filter_map(|entry| entry.draft)))
+        .flat_map(|category| {
+            category
+                .draft
+                .into_iter()
+                .chain(category.requirements.iter().filter_map(|entry| entry.draft))
+        })
         .chain(model.pages.iter().filter_map(|page| page.draft));
     for span in drafts {
         sink.push(

@@ -16,19 +16,30 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let mut taken: HashMap<String, Option<&str>> =
-        VIEWS.iter().map(|view| (format!("model/{}", view.folder), None)).collect();
-    taken.extend(context.release.categories().map(|category| (category_folder(&category.id), None)));
+    let mut taken: HashMap<String, Option<&str>> = VIEWS
+        .iter()
+        .map(|view| (format!("model/{}", view.folder), None))
+        .collect();
+    taken.extend(
+        context
+            .release
+            .categories()
+            .map(|category| (category_folder(&category.id), None)),
+    );
     for page in &context.pages {
         let start = Span::new(page.page.file, 0..0);
         match taken.get(&page.folder) {
             Some(Some(other)) => {
                 let message = format!("this page has the same address as `pages/{other}`");
-                sink.push(Diagnostic::new(LINT.name, start, message).help("keep one of the two files"));
+                sink.push(
+                    Diagnostic::new(LINT.name, start, message).help("keep one of the two files"),
+                );
             }
             Some(None) => {
                 let message = format!("`{}/` is a page that is made from the model", page.folder);
-                sink.push(Diagnostic::new(LINT.name, start, message).help("give this file another name"));
+                sink.push(
+                    Diagnostic::new(LINT.name, start, message).help("give this file another name"),
+                );
             }
             None => {
                 taken.insert(page.folder.clone(), Some(&page.page.path));

@@ -17,7 +17,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let references = &context.model.references;
     let titles = references.iter().map(|reference| &reference.title);
     repeats(titles, "title", normalise_title, sink);
-    repeats(references.iter().filter_map(|reference| reference.url.as_ref()), "address", normalise_url, sink);
+    repeats(
+        references
+            .iter()
+            .filter_map(|reference| reference.url.as_ref()),
+        "address",
+        normalise_url,
+        sink,
+    );
 }
 
 fn repeats<'a>(
@@ -30,9 +37,13 @@ fn repeats<'a>(
     for value in values {
         match seen.get(&normalise(value)) {
             Some(first) => sink.push(
-                Diagnostic::new(LINT.name, value.span, format!("another entry of the catalogue has this {what}"))
-                    .also(first.span, "first here")
-                    .help("keep one entry and let every requirement cite it"),
+                Diagnostic::new(
+                    LINT.name,
+                    value.span,
+                    format!("another entry of the catalogue has this {what}"),
+                )
+                .also(first.span, "first here")
+                .help("keep one entry and let every requirement cite it"),
             ),
             None => {
                 seen.insert(normalise(value), value);
@@ -42,11 +53,18 @@ fn repeats<'a>(
 }
 
 fn normalise_title(title: &str) -> String {
-    title.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    title
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn normalise_url(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
+    let rest = url
+        .split_once("://")
+        .map_or(url, |(_, rest)| rest)
+        .trim_end_matches('/');
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     format!("{}/{path}", host.to_lowercase().trim_start_matches("www."))
 }

@@ -12,10 +12,24 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for requirement in context.model.requirements().filter(|requirement| requirement.draft.is_none()) {
-        let Some(assessment) = &requirement.assessment else { continue };
-        if !assessment.markdown.blocks.iter().any(|block| block.kind == BlockKind::Item) {
-            let message = format!("the assessment of `{}` has no list of evidence", requirement.title.value);
+    for requirement in context
+        .model
+        .requirements()
+        .filter(|requirement| requirement.draft.is_none())
+    {
+        let Some(assessment) = &requirement.assessment else {
+            continue;
+        };
+        if !assessment
+            .markdown
+            .blocks
+            .iter()
+            .any(|block| block.kind == BlockKind::Item)
+        {
+            let message = format!(
+                "the assessment of `{}` has no list of evidence",
+                requirement.title.value
+            );
             sink.push(
                 Diagnostic::new(LINT.name, assessment.span.at_start(), message)
                     .help("list what an assessor can look at, ask for or observe, one line each: `- Records of the last review`"),

@@ -13,14 +13,22 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for category in context.model.categories() {
-        category.overview.iter().for_each(|text| headings(&text.markdown, 3, "the overview of a category", sink));
+        category
+            .overview
+            .iter()
+            .for_each(|text| headings(&text.markdown, 3, "the overview of a category", sink));
         for requirement in &category.requirements {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| headings(&text.markdown, 3, "a section of a requirement", sink));
         }
     }
     for page in &context.model.pages {
-        headings(&page.body.markdown, 2, "a page, whose title the site prints,", sink);
+        headings(
+            &page.body.markdown,
+            2,
+            "a page, whose title the site prints,",
+            sink,
+        );
     }
 }
 
@@ -28,12 +36,22 @@ fn headings(markdown: &Markdown, top: u8, place: &str, sink: &mut Sink) {
     let mut before = top - 1;
     for heading in &markdown.headings {
         if heading.level < top {
-            let message = format!("a heading within {place} starts with `{}`", "#".repeat(top.into()));
+            let message = format!(
+                "a heading within {place} starts with `{}`",
+                "#".repeat(top.into())
+            );
             let help = format!("write `{} {}`", "#".repeat(top.into()), heading.text);
             sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
         } else if heading.level > before + 1 {
-            let message = format!("the heading skips a level: `{}` is next", "#".repeat((before + 1).into()));
-            let help = format!("write `{} {}`", "#".repeat((before + 1).into()), heading.text);
+            let message = format!(
+                "the heading skips a level: `{}` is next",
+                "#".repeat((before + 1).into())
+            );
+            let help = format!(
+                "write `{} {}`",
+                "#".repeat((before + 1).into()),
+                heading.text
+            );
             sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
         }
         before = heading.level.max(top - 1);

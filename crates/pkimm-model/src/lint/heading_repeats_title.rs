@@ -13,7 +13,10 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for category in context.model.categories() {
-        category.overview.iter().for_each(|text| check(&category.name.value, text, sink));
+        category
+            .overview
+            .iter()
+            .for_each(|text| check(&category.name.value, text, sink));
         for requirement in &category.requirements {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| check(&requirement.title.value, text, sink));
@@ -27,11 +30,24 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn check(title: &str, text: &Text, sink: &mut Sink) {
-    let plain = |text: &str| text.trim().trim_end_matches(['.', ':', '?', '!']).to_lowercase();
-    for heading in text.markdown.headings.iter().filter(|heading| plain(&heading.text) == plain(title)) {
+    let plain = |text: &str| {
+        text.trim()
+            .trim_end_matches(['.', ':', '?', '!'])
+            .to_lowercase()
+    };
+    for heading in text
+        .markdown
+        .headings
+        .iter()
+        .filter(|heading| plain(&heading.text) == plain(title))
+    {
         sink.push(
-            Diagnostic::new(LINT.name, heading.span, format!("`{title}` is the title already"))
-                .help("take the heading out, or name what the section says"),
+            Diagnostic::new(
+                LINT.name,
+                heading.span,
+                format!("`{title}` is the title already"),
+            )
+            .help("take the heading out, or name what the section says"),
         );
     }
 }

@@ -1,7 +1,7 @@
-use std::collections::HashSet;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
+use std::collections::HashSet;
 
 pub const LINT: Lint = Lint {
     name: "id-vanished",
@@ -13,8 +13,15 @@ pub const LINT: Lint = Lint {
 };
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    let Some((archived, baseline)) = &gate.baseline else { return };
-    let mut known: HashSet<&str> = gate.release.retired.iter().map(|retired| retired.id.as_str()).collect();
+    let Some((archived, baseline)) = &gate.baseline else {
+        return;
+    };
+    let mut known: HashSet<&str> = gate
+        .release
+        .retired
+        .iter()
+        .map(|retired| retired.id.as_str())
+        .collect();
     for category in gate.release.categories() {
         known.insert(&category.id);
         known.extend(category.was.iter().map(String::as_str));
@@ -23,10 +30,18 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         known.insert(&requirement.id);
         known.extend(requirement.was.iter().map(String::as_str));
     }
-    let categories = baseline.categories().flat_map(|category| std::iter::once(&category.id).chain(&category.was));
-    let requirements = baseline.requirements().flat_map(|requirement| std::iter::once(&requirement.id).chain(&requirement.was));
+    let categories = baseline
+        .categories()
+        .flat_map(|category| std::iter::once(&category.id).chain(&category.was));
+    let requirements = baseline
+        .requirements()
+        .flat_map(|requirement| std::iter::once(&requirement.id).chain(&requirement.was));
     let retired = baseline.retired.iter().map(|retired| &retired.id);
-    for id in categories.chain(requirements).chain(retired).filter(|id| !known.contains(id.as_str())) {
+    for id in categories
+        .chain(requirements)
+        .chain(retired)
+        .filter(|id| !known.contains(id.as_str()))
+    {
         sink.push(
             Diagnostic::new(LINT.name, gate.version_span(), format!("`{id}` of {} is gone, and nothing says what became of it", archived.version))
                 .help(format!("where the same thing has another id now, write `was = [\"{id}\"]` beside that id"))

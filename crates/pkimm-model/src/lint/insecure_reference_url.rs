@@ -11,11 +11,17 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for url in context.model.references.iter().filter_map(|reference| reference.url.as_ref()) {
+    for url in context
+        .model
+        .references
+        .iter()
+        .filter_map(|reference| reference.url.as_ref())
+    {
         if let Some(rest) = url.strip_prefix("http://") {
             sink.push(
-                Diagnostic::new(LINT.name, url.span, "this address is not encrypted")
-                    .help(format!("try whether `https://{rest}` works, and write that")),
+                Diagnostic::new(LINT.name, url.span, "this address is not encrypted").help(
+                    format!("try whether `https://{rest}` works, and write that"),
+                ),
             );
         }
     }

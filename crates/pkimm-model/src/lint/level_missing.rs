@@ -12,12 +12,19 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for category in context.model.categories().filter(|category| category.draft.is_none()) {
+    for category in context
+        .model
+        .categories()
+        .filter(|category| category.draft.is_none())
+    {
         let Some(file) = category.file else { continue };
         for (level, text) in context.model.levels.iter().zip(&category.levels) {
             if text.is_none() {
                 let number = level.number.value;
-                let message = format!("`{}` does not describe level {number}, {}", category.name.value, level.name.value);
+                let message = format!(
+                    "`{}` does not describe level {number}, {}",
+                    category.name.value, level.name.value
+                );
                 sink.push(
                     Diagnostic::new(LINT.name, Span::new(file, 0..0), message)
                         .help(format!("add `{number} = '''…'''` below `[levels]`")),

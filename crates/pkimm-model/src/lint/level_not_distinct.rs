@@ -22,15 +22,25 @@ const LEAST: usize = 8;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for category in context.model.categories() {
-        let texts: Vec<(&Text, HashSet<String>)> =
-            category.levels.iter().flatten().map(|text| (text, content(&text.value))).collect();
+        let texts: Vec<(&Text, HashSet<String>)> = category
+            .levels
+            .iter()
+            .flatten()
+            .map(|text| (text, content(&text.value)))
+            .collect();
         for (index, (text, own)) in texts.iter().enumerate() {
-            let alike = texts[..index].iter().find(|(other, others)| other.value != text.value && is_alike(own, others));
+            let alike = texts[..index]
+                .iter()
+                .find(|(other, others)| other.value != text.value && is_alike(own, others));
             if let Some((other, _)) = alike {
                 sink.push(
-                    Diagnostic::new(LINT.name, text.span, "this level shares most of its words with another")
-                        .also(other.span, "this one")
-                        .help("say what is newly in place, so that an assessor can tell the two apart"),
+                    Diagnostic::new(
+                        LINT.name,
+                        text.span,
+                        "this level shares most of its words with another",
+                    )
+                    .also(other.span, "this one")
+                    .help("say what is newly in place, so that an assessor can tell the two apart"),
                 );
             }
         }
@@ -39,7 +49,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 /// The words of a text that carry meaning, which in English are seldom the shortest.
 fn content(text: &str) -> HashSet<String> {
-    words(text).map(|range| text[range].to_lowercase()).filter(|word| word.chars().count() > 3).collect()
+    words(text)
+        .map(|range| text[range].to_lowercase())
+        .filter(|word| word.chars().count() > 3)
+        .collect()
 }
 
 fn is_alike(left: &HashSet<String>, right: &HashSet<String>) -> bool {

@@ -15,13 +15,26 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut seen: HashMap<String, Span> = HashMap::new();
-    for text in context.model.categories().flat_map(|category| category.levels.iter().flatten()) {
-        let words = text.value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    for text in context
+        .model
+        .categories()
+        .flat_map(|category| category.levels.iter().flatten())
+    {
+        let words = text
+            .value
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase();
         match seen.get(&words) {
             Some(first) => sink.push(
-                Diagnostic::new(LINT.name, text.span, "another level is described by the same text")
-                    .also(*first, "first here")
-                    .help("say what is newly in place on each level, so that they can be told apart"),
+                Diagnostic::new(
+                    LINT.name,
+                    text.span,
+                    "another level is described by the same text",
+                )
+                .also(*first, "first here")
+                .help("say what is newly in place on each level, so that they can be told apart"),
             ),
             None => {
                 seen.insert(words, text.span);

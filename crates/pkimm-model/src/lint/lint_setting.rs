@@ -20,11 +20,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             ),
             Some(_) => {}
             None => {
-                let diagnostic = Diagnostic::new(LINT.name, setting.span, format!("there is no lint `{name}`"));
-                sink.push(match nearest(name, super::LINTS.iter().map(|lint| lint.name)) {
-                    Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")).fix(setting.span, nearest),
-                    None => diagnostic.help("`pkimm lints` lists them"),
-                });
+                let diagnostic = Diagnostic::new(
+                    LINT.name,
+                    setting.span,
+                    format!("there is no lint `{name}`"),
+                );
+                sink.push(
+                    match nearest(name, super::LINTS.iter().map(|lint| lint.name)) {
+                        Some(nearest) => diagnostic
+                            .help(format!("did you mean `{nearest}`?"))
+                            .fix(setting.span, nearest),
+                        None => diagnostic.help("`pkimm lints` lists them"),
+                    },
+                );
             }
         }
     }

@@ -26,7 +26,11 @@ enum Ending {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for text in context.model.texts() {
-        let items = text.markdown.blocks.iter().filter(|block| block.list.is_some());
+        let items = text
+            .markdown
+            .blocks
+            .iter()
+            .filter(|block| block.list.is_some());
         let mut lists: BTreeMap<Option<usize>, Vec<(&Block, Ending)>> = BTreeMap::new();
         for item in items {
             if let Some(ending) = ending(&item.text) {
@@ -51,20 +55,37 @@ fn ending(text: &str) -> Option<Ending> {
 fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
     let count = |wanted: Ending| list.iter().filter(|(_, ending)| *ending == wanted).count();
     // What most items do is the style of the list; where none prevails, what the first does.
-    let Some(style) = list.iter().map(|(_, ending)| *ending).rev().max_by_key(|ending| count(*ending)) else { return };
+    let Some(style) = list
+        .iter()
+        .map(|(_, ending)| *ending)
+        .rev()
+        .max_by_key(|ending| count(*ending))
+    else {
+        return;
+    };
     for (index, (item, ending)) in list.iter().enumerate() {
-        let closes = index + 1 == list.len() && style == Ending::Joined && *ending == Ending::Sentence;
+        let closes =
+            index + 1 == list.len() && style == Ending::Joined && *ending == Ending::Sentence;
         if *ending == style || closes {
             continue;
         }
         let help = match style {
             Ending::Sentence => "end this item with a full stop, as the others do",
             Ending::Joined => "end this item with a semicolon, as the others do",
-            Ending::Open => "take the punctuation at the end of this item away, as the others have none",
+            Ending::Open => {
+                "take the punctuation at the end of this item away, as the others have none"
+            }
         };
         let text = item.text.trim_end();
         let last = text.chars().next_back().map_or(0, char::len_utf8);
         let span = item.span_of(text.len() - last..text.len());
-        sink.push(Diagnostic::new(LINT.name, span, "this item ends otherwise than the rest of its list").help(help));
+        sink.push(
+            Diagnostic::new(
+                LINT.name,
+                span,
+                "this item ends otherwise than the rest of its list",
+            )
+            .help(help),
+        );
     }
 }

@@ -22,25 +22,61 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         ("provenance", &model.provenance),
     ];
     for (key, _) in keys.into_iter().filter(|(_, value)| value.is_none()) {
-        report(sink, start, &format!("the model has no `{key}`"), "add it to `model.toml`; every artefact prints it");
+        report(
+            sink,
+            start,
+            &format!("the model has no `{key}`"),
+            "add it to `model.toml`; every artefact prints it",
+        );
     }
     for level in &model.levels {
-        let lists = [("summary", level.summary.is_none()), ("indicators", level.indicators.is_empty()), ("risks", level.risks.is_empty())];
+        let lists = [
+            ("summary", level.summary.is_none()),
+            ("indicators", level.indicators.is_empty()),
+            ("risks", level.risks.is_empty()),
+        ];
         for (key, _) in lists.into_iter().filter(|(_, missing)| *missing) {
-            report(sink, level.name.span, &format!("this level has no `{key}`"), "the page of levels prints it");
+            report(
+                sink,
+                level.name.span,
+                &format!("this level has no `{key}`"),
+                "the page of levels prints it",
+            );
         }
     }
-    for module in model.modules.iter().filter(|module| module.description.is_none()) {
-        report(sink, module.name.span, "this module has no `description`", "the page of modules prints it");
+    for module in model
+        .modules
+        .iter()
+        .filter(|module| module.description.is_none())
+    {
+        report(
+            sink,
+            module.name.span,
+            "this module has no `description`",
+            "the page of modules prints it",
+        );
     }
-    for category in model.categories().filter(|category| category.draft.is_none()) {
+    for category in model
+        .categories()
+        .filter(|category| category.draft.is_none())
+    {
         let Some(file) = category.file else { continue };
         let start = Span::new(file, 0..0);
         if category.summary.is_none() {
-            report(sink, start, "this category has no `summary`", "write one line for the tables");
+            report(
+                sink,
+                start,
+                "this category has no `summary`",
+                "write one line for the tables",
+            );
         }
         if category.overview.is_none() {
-            report(sink, start, "this category has no overview", "write it below the front matter");
+            report(
+                sink,
+                start,
+                "this category has no overview",
+                "write it below the front matter",
+            );
         }
     }
     if !model.complete {
@@ -49,11 +85,23 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for reference in &model.references {
         for (key, value) in [("authority", &reference.authority), ("url", &reference.url)] {
             if value.is_none() {
-                report(sink, reference.id.span, &format!("this standard has no `{key}`"), "readers need it to find the text");
+                report(
+                    sink,
+                    reference.id.span,
+                    &format!("this standard has no `{key}`"),
+                    "readers need it to find the text",
+                );
             }
         }
-        if reference.status == pkimm_release::ReferenceStatus::Superseded && reference.superseded_by.is_none() {
-            report(sink, reference.id.span, "this standard is superseded, and no successor is named", "add `superseded-by`");
+        if reference.status == pkimm_release::ReferenceStatus::Superseded
+            && reference.superseded_by.is_none()
+        {
+            report(
+                sink,
+                reference.id.span,
+                "this standard is superseded, and no successor is named",
+                "add `superseded-by`",
+            );
         }
     }
 }

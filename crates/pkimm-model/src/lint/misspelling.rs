@@ -25,10 +25,21 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     if !prose::is_english(context) {
         return;
     }
-    let accepted: HashSet<String> = context.model.accepted_words.iter().map(|word| word.to_lowercase()).collect();
-    let is_faulty = |part: &&str| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some());
-    let faulty: FxHashSet<&str> = prose::vocabulary(context).into_iter().filter(is_faulty).collect();
-    let is_sound = |block: &Block| faulty.is_empty() || !block.text.split(' ').any(|part| faulty.contains(part));
+    let accepted: HashSet<String> = context
+        .model
+        .accepted_words
+        .iter()
+        .map(|word| word.to_lowercase())
+        .collect();
+    let is_faulty =
+        |part: &&str| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some());
+    let faulty: FxHashSet<&str> = prose::vocabulary(context)
+        .into_iter()
+        .filter(is_faulty)
+        .collect();
+    let is_sound = |block: &Block| {
+        faulty.is_empty() || !block.text.split(' ').any(|part| faulty.contains(part))
+    };
     for block in prose::blocks(context).filter(|block| !is_sound(block)) {
         for range in spelt_parts(&block.text) {
             let corrections = corrections(&block.text[range.clone()], &accepted);
@@ -39,12 +50,20 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
     let modules = context.model.modules.iter().map(|module| &module.name);
     let categories = context.model.categories().map(|category| &category.name);
-    let names = modules.chain(categories).chain(context.model.requirements().map(|requirement| &requirement.title));
+    let names = modules.chain(categories).chain(
+        context
+            .model
+            .requirements()
+            .map(|requirement| &requirement.title),
+    );
     for name in names {
         for word in words(name).map(|range| &name[range]) {
             if let Some(corrections) = corrections(word, &accepted) {
                 let message = format!("`{word}` is misspelt");
-                sink.push(Diagnostic::new(LINT.name, name.span, message).help(suggestion(word, corrections)));
+                sink.push(
+                    Diagnostic::new(LINT.name, name.span, message)
+                        .help(suggestion(word, corrections)),
+                );
             }
         }
     }
@@ -66,7 +85,11 @@ fn spelt_parts(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// What a misspelt word may be meant to be. `None` for a word that is right, unknown, or no word: abbreviations and
 /// names of programs are written with capitals and digits.
 fn corrections(word: &str, accepted: &HashSet<String>) -> Option<&'static [&'static str]> {
-    let is_shaped = word.len() >= LEAST && word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
+    let is_shaped = word.len() >= LEAST
+        && word
+            .bytes()
+            .skip(1)
+            .all(|byte| byte.is_ascii_lowercase() || !byte.is_ascii());
     if !is_shaped {
         return None;
     }
@@ -82,23 +105,43 @@ fn is_address(text: &str, word: &Range<usize>) -> bool {
     before || (after.next().is_some_and(joins) && after.next().is_some_and(char::is_alphanumeric))
 }
 
-fn report(context: &Context<'_>, block: &Block, range: Range<usize>, corrections: &[&str], sink: &mut Sink) {
+fn report(
+    context: &Context<'_>,
+    block: &Block,
+    range: Range<usize>,
+    corrections: &[&str],
+    sink: &mut Sink,
+) {
     let word = &block.text[range.clone()];
     let span = block.span_of(range);
-    let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelt")).help(suggestion(word, corrections));
+    let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelt"))
+        .help(suggestion(word, corrections));
     let certain = corrections.len() == 1 && context.tree.slice(span) == word;
-    sink.push(if certain { diagnostic.fix(span, capital_as(word, corrections[0])) } else { diagnostic });
+    sink.push(if certain {
+        diagnostic.fix(span, capital_as(word, corrections[0]))
+    } else {
+        diagnostic
+    });
 }
 
 fn suggestion(word: &str, corrections: &[&str]) -> String {
-    let corrections: Vec<String> = corrections.iter().map(|correction| format!("`{}`", capital_as(word, correction))).collect();
-    format!("write {}; if the word is right, add it to `accepted` in `terminology.toml`", corrections.join(" or "))
+    let corrections: Vec<String> = corrections
+        .iter()
+        .map(|correction| format!("`{}`", capital_as(word, correction)))
+        .collect();
+    format!(
+        "write {}; if the word is right, add it to `accepted` in `terminology.toml`",
+        corrections.join(" or ")
+    )
 }
 
 /// A correction with a capital where the word has one.
 fn capital_as(word: &str, correction: &str) -> String {
     let mut letters = correction.chars();
-    match letters.next().filter(|_| word.starts_with(char::is_uppercase)) {
+    match letters
+        .next()
+        .filter(|_| word.starts_with(char::is_uppercase))
+    {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => correction.to_owned(),
     }

@@ -1,15 +1,60 @@
 //! What is checked, one file per lint.
 //!
 //! A lint is `<name>.rs` (its row and its function) and `<name>.md` (what it finds, why that matters, what fires and
-//! what does not; the examples are run as its tests), and one word in a table below. A fault that an earlier phase
+//! what does not; the examples are run as its tests), its `mod` line, and one word in a table below. A fault that an earlier phase
 //! raises while it reads has a row in [`fault`] and its text here, and no function.
 
 mod avoided;
+mod bare_url;
+mod broken_anchor;
+mod broken_link;
+mod bump_too_small;
 mod context;
+mod count_typed_by_hand;
+mod digest_missing;
+mod draft_content;
+mod duplicate_page;
+mod duplicate_reference;
+mod erratum_not_carried;
+mod evidence_missing;
 mod fault;
+mod heading_out_of_order;
+mod heading_repeats_title;
+mod id_reused;
+mod id_vanished;
+mod inclusive_language;
+mod insecure_reference_url;
+mod level_missing;
+mod level_not_distinct;
+mod level_text_repeated;
+mod lint_setting;
+mod list_style;
+mod missing_metadata;
+mod misspelling;
+mod name_spelled_differently;
+mod non_transliterable;
+mod normative_change_without_decision;
+mod orphan_file;
+mod placeholder_text;
 mod prose;
+mod raw_html;
+mod released_file_changed;
+mod repeated_word;
+mod sentence_cut_off;
+mod stale_name;
+mod terminology;
 #[cfg(test)]
 mod tests;
+mod text_too_long;
+mod text_too_short;
+mod title_repeated;
+mod unresolved_expression;
+mod unused_reference;
+mod version_not_raised;
+mod waiver_unused;
+mod weight_out_of_range;
+mod weight_total_zero;
+mod withdrawn_reference;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -53,7 +98,6 @@ impl Sink {
 
 macro_rules! lints {
     ($($module:ident)*) => {
-        $(mod $module;)*
         const CHECKS: &[Lint] = &[$($module::LINT),*];
     };
 }
@@ -98,7 +142,6 @@ lints! {
 
 macro_rules! gates {
     ($($module:ident)*) => {
-        $(mod $module;)*
         /// Lints that compare with the archive, and what each of them does.
         const GATES: &[(Lint, fn(&Gate<'_>, &mut Sink))] = &[$(($module::LINT, $module::gate)),*];
     };

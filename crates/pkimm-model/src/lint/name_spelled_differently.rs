@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::prose::AnyOf;
 use super::broken_link::{Target, target};
+use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;
@@ -25,8 +25,15 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     let modules = model.modules.iter().map(|module| &module.name.value);
     let categories = model.categories().map(|category| &category.name.value);
-    let titles = model.requirements().map(|requirement| &requirement.title.value);
-    let names: Vec<&str> = modules.chain(categories).chain(titles).map(|name| name.trim()).filter(|name| name.contains(' ')).collect();
+    let titles = model
+        .requirements()
+        .map(|requirement| &requirement.title.value);
+    let names: Vec<&str> = modules
+        .chain(categories)
+        .chain(titles)
+        .map(|name| name.trim())
+        .filter(|name| name.contains(' '))
+        .collect();
     in_prose(context, &names, sink);
     in_links(context, sink);
 }
@@ -42,10 +49,18 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
                 continue;
             }
             let span = block.span_of(range);
-            let diagnostic = Diagnostic::new(LINT.name, span, format!("the name is `{name}`, and is written `{written}` here"))
-                .help(format!("write `{name}`"));
+            let diagnostic = Diagnostic::new(
+                LINT.name,
+                span,
+                format!("the name is `{name}`, and is written `{written}` here"),
+            )
+            .help(format!("write `{name}`"));
             let certain = context.tree.slice(span) == written;
-            sink.push(if certain { diagnostic.fix(span, name) } else { diagnostic });
+            sink.push(if certain {
+                diagnostic.fix(span, name)
+            } else {
+                diagnostic
+            });
         }
     }
 }
@@ -67,11 +82,17 @@ impl<'a> Spellings<'a> {
                 let mut opening = String::new();
                 put_opening(&spelling, &mut opening);
                 starts.extend(first_letters(&spelling));
-                by_opening.entry(opening).or_default().push((spelling, name));
+                by_opening
+                    .entry(opening)
+                    .or_default()
+                    .push((spelling, name));
             }
         }
         // The longest that fits is what is meant.
-        #[expect(clippy::iter_over_hash_type, reason = "each entry is put in order by itself")]
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "each entry is put in order by itself"
+        )]
         for spellings in by_opening.values_mut() {
             spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         }
@@ -86,16 +107,23 @@ impl<'a> Spellings<'a> {
         let mut from = 0;
         let gaps = text.match_indices(|character: char| !joins(character));
         for start in std::iter::once(0).chain(gaps.map(|(at, gap)| at + gap.len())) {
-            let may_start = first_letters(&text[start..]).is_some_and(|letters| self.starts.binary_search(&letters).is_ok());
+            let may_start = first_letters(&text[start..])
+                .is_some_and(|letters| self.starts.binary_search(&letters).is_ok());
             if start < from || !may_start || !put_opening(&text[start..], &mut opening) {
                 continue;
             }
             let fits = |(spelling, name): &(String, &'a str)| {
                 let range = start..start + spelling.len();
-                let same = text.get(range.clone()).is_some_and(|written| written.eq_ignore_ascii_case(spelling));
+                let same = text
+                    .get(range.clone())
+                    .is_some_and(|written| written.eq_ignore_ascii_case(spelling));
                 (same && !text[range.end..].starts_with(joins)).then_some((range, *name))
             };
-            if let Some((range, name)) = self.by_opening.get(&opening).and_then(|spellings| spellings.iter().find_map(fits)) {
+            if let Some((range, name)) = self
+                .by_opening
+                .get(&opening)
+                .and_then(|spellings| spellings.iter().find_map(fits))
+            {
                 from = range.end;
                 found.push((range, name));
             }
@@ -114,10 +142,17 @@ fn first_letters(text: &str) -> Option<[u8; 4]> {
 /// Puts the first word of a text, and the second where a single character parts them, into `opening` in lower case.
 /// `false` where the text ends with its first word.
 fn put_opening(text: &str, opening: &mut String) -> bool {
-    let first = text.split(|character| !joins(character)).next().unwrap_or_default();
+    let first = text
+        .split(|character| !joins(character))
+        .next()
+        .unwrap_or_default();
     let mut rest = text[first.len()..].chars();
     let more = rest.next().is_some();
-    let second = rest.as_str().split(|character| !joins(character)).next().unwrap_or_default();
+    let second = rest
+        .as_str()
+        .split(|character| !joins(character))
+        .next()
+        .unwrap_or_default();
     opening.clear();
     opening.extend([first, " ", second]);
     opening.make_ascii_lowercase();
@@ -132,7 +167,9 @@ fn joins(character: char) -> bool {
 /// Whether a text can hold a name that is meant as one: it has a capital within a sentence, or says what it names.
 fn may_be_meant(text: &str) -> bool {
     let capital = text.as_bytes().windows(4).any(|bytes| {
-        let [before, b' ', first, second] = *bytes else { return false };
+        let [before, b' ', first, second] = *bytes else {
+            return false;
+        };
         // A word in capitals is most often an abbreviation; two of them side by side may be a name.
         first.is_ascii_uppercase()
             && !matches!(before, b'.' | b'!' | b'?' | b':')
@@ -145,14 +182,30 @@ fn may_be_meant(text: &str) -> bool {
 /// text calls it a category, module or requirement.
 fn is_meant(block: &Block, range: Range<usize>, name: &str) -> bool {
     let written = &block.text[range.clone()];
-    let capitals = |text: &str| text.chars().skip(1).zip(text.chars()).any(|(character, before)| before == ' ' && character.is_uppercase());
-    if capitals(written) && !capitals(name) || written.chars().filter(|character| character.is_alphabetic()).all(char::is_uppercase) {
+    let capitals = |text: &str| {
+        text.chars()
+            .skip(1)
+            .zip(text.chars())
+            .any(|(character, before)| before == ' ' && character.is_uppercase())
+    };
+    if capitals(written) && !capitals(name)
+        || written
+            .chars()
+            .filter(|character| character.is_alphabetic())
+            .all(char::is_uppercase)
+    {
         return true;
     }
-    let before = block.text[..range.start].trim_end_matches([' ', '"', '\'', '“', '*']).to_lowercase();
-    let after = block.text[range.end..].trim_start_matches([' ', '"', '\'', '”', '*']).to_lowercase();
+    let before = block.text[..range.start]
+        .trim_end_matches([' ', '"', '\'', '“', '*'])
+        .to_lowercase();
+    let after = block.text[range.end..]
+        .trim_start_matches([' ', '"', '\'', '”', '*'])
+        .to_lowercase();
     KINDS.iter().any(|kind| {
-        let follows = after.strip_prefix(kind).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        let follows = after
+            .strip_prefix(kind)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
         before.ends_with(kind) || follows
     })
 }
@@ -164,29 +217,50 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
         let folder = pkimm_release::site::category_folder(&category.id);
         names.insert((folder.clone(), None), &category.name.value);
         for requirement in &category.requirements {
-            names.insert((folder.clone(), Some(requirement.id.value.clone())), &requirement.title.value);
+            names.insert(
+                (folder.clone(), Some(requirement.id.value.clone())),
+                &requirement.title.value,
+            );
         }
     }
     for placed in &context.links {
-        let Target::Page(folder, anchor) = target(&placed.folder, &placed.link.destination) else { continue };
-        let Some(name) = names.get(&(folder, anchor)) else { continue };
+        let Target::Page(folder, anchor) = target(&placed.folder, &placed.link.destination) else {
+            continue;
+        };
+        let Some(name) = names.get(&(folder, anchor)) else {
+            continue;
+        };
         if placed.link.text == *name {
             continue;
         }
-        let text = placed.link.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = placed
+            .link
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let same_words = text.to_lowercase() == name.to_lowercase();
         let distance = strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase());
         // Where only the case differs and nothing is capitalised within, prose has found it already or means the word.
         let near = distance > 0 && distance <= name.chars().count() / 5;
-        if text != *name && (near || (same_words && name.contains(' ') && !already_found(&text, name))) {
+        if text != *name
+            && (near || (same_words && name.contains(' ') && !already_found(&text, name)))
+        {
             let message = format!("the link leads to `{name}`, and is called `{text}` here");
-            sink.push(Diagnostic::new(LINT.name, placed.link.span, message).help(format!("write `{name}`")));
+            sink.push(
+                Diagnostic::new(LINT.name, placed.link.span, message)
+                    .help(format!("write `{name}`")),
+            );
         }
     }
 }
 
 /// Whether the search in prose reports this spelling, so that it is not reported twice.
 fn already_found(text: &str, name: &str) -> bool {
-    let inner = |text: &str| text.split(' ').skip(1).any(|word| word.starts_with(char::is_uppercase));
+    let inner = |text: &str| {
+        text.split(' ')
+            .skip(1)
+            .any(|word| word.starts_with(char::is_uppercase))
+    };
     inner(text) && !inner(name)
 }

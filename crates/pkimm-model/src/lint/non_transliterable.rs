@@ -13,16 +13,28 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for text in context.model.categories().flat_map(|category| category.levels.iter().flatten()) {
+    for text in context
+        .model
+        .categories()
+        .flat_map(|category| category.levels.iter().flatten())
+    {
         if text.value.is_ascii() {
             continue;
         }
         for block in &text.markdown.blocks {
             for (start, character) in block.text.char_indices() {
-                if character != CODE && !latin1::has(character) && latin1::replacement(character).is_none() {
+                if character != CODE
+                    && !latin1::has(character)
+                    && latin1::replacement(character).is_none()
+                {
                     let span = block.span_of(start..start + character.len_utf8());
-                    let message = format!("the self-assessment in the browser cannot carry the character `{character}`");
-                    sink.push(Diagnostic::new(LINT.name, span, message).help("say it in letters of western European languages"));
+                    let message = format!(
+                        "the self-assessment in the browser cannot carry the character `{character}`"
+                    );
+                    sink.push(
+                        Diagnostic::new(LINT.name, span, message)
+                            .help("say it in letters of western European languages"),
+                    );
                 }
             }
         }

@@ -1,11 +1,11 @@
 use std::collections::HashSet;
 
-use pkimm_release::Release;
-use pkimm_release::diff::{Bump, Subject};
 use super::{Lint, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::gate::{Gate, in_progress};
 use crate::schema::nearest;
+use pkimm_release::Release;
+use pkimm_release::diff::{Bump, Subject};
 
 pub const LINT: Lint = Lint {
     name: "normative-change-without-decision",
@@ -17,7 +17,11 @@ pub const LINT: Lint = Lint {
 };
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    let decisions = || in_progress(gate.model).flat_map(|notes| &notes.decisions).flat_map(|decision| &decision.changes);
+    let decisions = || {
+        in_progress(gate.model)
+            .flat_map(|notes| &notes.decisions)
+            .flat_map(|decision| &decision.changes)
+    };
     let mut known: HashSet<String> = subjects(gate.release);
     if let Some((_, baseline)) = &gate.baseline {
         known.extend(subjects(baseline));
@@ -34,10 +38,17 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         sink.push(Diagnostic::new(LINT.name, named.span, message).help(help));
     }
     let decided: HashSet<&str> = decisions().map(|named| named.value.as_str()).collect();
-    for change in gate.changes.iter().filter(|change| change.bump > Bump::Patch) {
+    for change in gate
+        .changes
+        .iter()
+        .filter(|change| change.bump > Bump::Patch)
+    {
         let id = change.id.to_string();
         if !decided.contains(id.as_str()) {
-            let message = format!("{} of `{id}` is a normative change, and no decision names it", change.kind.as_str());
+            let message = format!(
+                "{} of `{id}` is a normative change, and no decision names it",
+                change.kind.as_str()
+            );
             sink.push(Diagnostic::new(LINT.name, gate.place(change), message).help(format!(
                 "add `[[decisions]]` with `changes = [\"{id}\"]`, a `url` and a `date` to the notes of the version in progress, `releases/{}.md`",
                 gate.version
@@ -48,17 +59,45 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
 
 /// Everything that a change can be about.
 fn subjects(release: &Release) -> HashSet<String> {
-    let categories = release.categories().map(|category| Subject::Category(category.id.clone()));
-    let requirements = release.requirements().map(|requirement| Subject::Requirement(requirement.id.clone()));
-    let references = release.references.iter().map(|reference| Subject::Reference(reference.id.clone()));
-    let modules = release.modules.iter().map(|module| Subject::Module(module.id.clone()));
-    let levels = release.levels.iter().map(|level| Subject::Level(level.number));
-    let pages = release.pages.iter().map(|page| Subject::Page(page.path.clone()));
-    let all = categories.chain(requirements).chain(references).chain(modules).chain(levels).chain(pages);
+    let categories = release
+        .categories()
+        .map(|category| Subject::Category(category.id.clone()));
+    let requirements = release
+        .requirements()
+        .map(|requirement| Subject::Requirement(requirement.id.clone()));
+    let references = release
+        .references
+        .iter()
+        .map(|reference| Subject::Reference(reference.id.clone()));
+    let modules = release
+        .modules
+        .iter()
+        .map(|module| Subject::Module(module.id.clone()));
+    let levels = release
+        .levels
+        .iter()
+        .map(|level| Subject::Level(level.number));
+    let pages = release
+        .pages
+        .iter()
+        .map(|page| Subject::Page(page.path.clone()));
+    let all = categories
+        .chain(requirements)
+        .chain(references)
+        .chain(modules)
+        .chain(levels)
+        .chain(pages);
     // What was retired can be recorded as such, or no longer.
     let retired = release.retired.iter().flat_map(|retired| {
         let id = &retired.id;
-        [Subject::Category(id.clone()), Subject::Requirement(id.clone()), Subject::Reference(id.clone())]
+        [
+            Subject::Category(id.clone()),
+            Subject::Requirement(id.clone()),
+            Subject::Reference(id.clone()),
+        ]
     });
-    all.chain(retired).chain([Subject::Model]).map(|subject| subject.to_string()).collect()
+    all.chain(retired)
+        .chain([Subject::Model])
+        .map(|subject| subject.to_string())
+        .collect()
 }

@@ -14,26 +14,54 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for file in &context.sources.orphans {
         let path = context.tree.path(*file);
-        if !path.contains('/') && matches!(path, "LICENSE" | "LICENSE.md" | "README.md") || is_reported(path) {
+        if !path.contains('/') && matches!(path, "LICENSE" | "LICENSE.md" | "README.md")
+            || is_reported(path)
+        {
             continue;
         }
-        report(sink, Span::new(*file, 0..0), path, "files of a model stand in `categories/`, `pages/` and at its top");
+        report(
+            sink,
+            Span::new(*file, 0..0),
+            path,
+            "files of a model stand in `categories/`, `pages/` and at its top",
+        );
     }
     if !context.model.complete {
         // What model.toml lists could not be read, so that nothing can be said of what it does not list.
         return;
     }
     for (category, folder) in &context.sources.categories {
-        let known = context.model.categories().find(|known| known.id.value == *category);
+        let known = context
+            .model
+            .categories()
+            .find(|known| known.id.value == *category);
         if let Some(index) = folder.index.as_ref().filter(|_| known.is_none()) {
-            let help = format!("add the category `{category}` to `model.toml`, or take its folder out");
-            report(sink, Span::new(index.file, 0..0), context.tree.path(index.file), &help);
+            let help =
+                format!("add the category `{category}` to `model.toml`, or take its folder out");
+            report(
+                sink,
+                Span::new(index.file, 0..0),
+                context.tree.path(index.file),
+                &help,
+            );
         }
         for (requirement, file) in &folder.requirements {
-            let listed = known.is_some_and(|known| known.requirements.iter().any(|entry| entry.id.value == *requirement));
+            let listed = known.is_some_and(|known| {
+                known
+                    .requirements
+                    .iter()
+                    .any(|entry| entry.id.value == *requirement)
+            });
             if !listed {
-                let help = format!("add the requirement `{requirement}` to `{category}` in `model.toml`, or take the file out");
-                report(sink, Span::new(file.file, 0..0), context.tree.path(file.file), &help);
+                let help = format!(
+                    "add the requirement `{requirement}` to `{category}` in `model.toml`, or take the file out"
+                );
+                report(
+                    sink,
+                    Span::new(file.file, 0..0),
+                    context.tree.path(file.file),
+                    &help,
+                );
             }
         }
     }
@@ -45,5 +73,12 @@ fn is_reported(path: &str) -> bool {
 }
 
 fn report(sink: &mut Sink, span: Span, path: &str, help: &str) {
-    sink.push(Diagnostic::new(LINT.name, span, format!("`{path}` belongs to nothing in the model")).help(help));
+    sink.push(
+        Diagnostic::new(
+            LINT.name,
+            span,
+            format!("`{path}` belongs to nothing in the model"),
+        )
+        .help(help),
+    );
 }

@@ -13,8 +13,12 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for span in context.model.texts().flat_map(|text| &text.markdown.html) {
         sink.push(
-            Diagnostic::new(LINT.name, *span, "HTML shows on the site only, and is lost in every other format")
-                .help("write it in Markdown; put what should be shown as it is in backticks"),
+            Diagnostic::new(
+                LINT.name,
+                *span,
+                "HTML shows on the site only, and is lost in every other format",
+            )
+            .help("write it in Markdown; put what should be shown as it is in backticks"),
         );
     }
 }

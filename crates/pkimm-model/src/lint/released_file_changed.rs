@@ -1,5 +1,5 @@
-use crate::archive::ArchiveError;
 use super::{Lint, Sink};
+use crate::archive::ArchiveError;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
 
@@ -14,15 +14,24 @@ pub const LINT: Lint = Lint {
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     for archived in gate.model.published() {
-        let Some(digest) = archived.digest() else { continue };
+        let Some(digest) = archived.digest() else {
+            continue;
+        };
         let version = &archived.version;
         let message = match archived.read(gate.tree) {
             Ok(_) => continue,
-            Err(ArchiveError::Missing) => format!("`releases/{version}.json` is missing, and {version} was published"),
-            Err(ArchiveError::Changed { digest }) => {
-                format!("`releases/{version}.json` was changed after it was published: its digest is `{digest}`")
+            Err(ArchiveError::Missing) => {
+                format!("`releases/{version}.json` is missing, and {version} was published")
             }
-            Err(ArchiveError::Unreadable(error)) => format!("`releases/{version}.json` cannot be read: {}", error.message),
+            Err(ArchiveError::Changed { digest }) => {
+                format!(
+                    "`releases/{version}.json` was changed after it was published: its digest is `{digest}`"
+                )
+            }
+            Err(ArchiveError::Unreadable(error)) => format!(
+                "`releases/{version}.json` cannot be read: {}",
+                error.message
+            ),
         };
         sink.push(
             Diagnostic::new(LINT.name, digest.span, message)

@@ -13,7 +13,8 @@ pub const LINT: Lint = Lint {
 
 /// Words that lead on to something, and end no sentence.
 const LEADING_ON: &[&str] = &[
-    "a", "although", "an", "and", "because", "but", "nor", "or", "the", "unless", "whereas", "whether",
+    "a", "although", "an", "and", "because", "but", "nor", "or", "the", "unless", "whereas",
+    "whether",
 ];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
@@ -21,8 +22,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let english = prose::is_english(context);
     for text in model.texts() {
         // Indicators and risks are items of a list, which the source writes one by one.
-        let entries = || model.levels.iter().flat_map(|level| level.indicators.iter().chain(&level.risks));
-        let is_entry = text.span.file == model.file && entries().any(|entry| entry.span == text.span);
+        let entries = || {
+            model
+                .levels
+                .iter()
+                .flat_map(|level| level.indicators.iter().chain(&level.risks))
+        };
+        let is_entry =
+            text.span.file == model.file && entries().any(|entry| entry.span == text.span);
         for block in &text.markdown.blocks {
             match block.kind {
                 BlockKind::Paragraph => check(block, !is_entry, english, sink),
@@ -40,15 +47,28 @@ fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
         return;
     }
     let bare = text.trim_end_matches(['"', '\'', '”', '’', ')', ']']);
-    let last = bare.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
-    if english && LEADING_ON.iter().any(|word| word.eq_ignore_ascii_case(last)) {
+    let last = bare
+        .rsplit(|character: char| !character.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    if english
+        && LEADING_ON
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(last))
+    {
         let span = block.span_of(bare.len() - last.len()..bare.len());
         let message = format!("this text ends with `{last}`, in the middle of a sentence");
-        sink.push(Diagnostic::new(LINT.name, span, message).help("finish the sentence, or take its last words away"));
+        sink.push(
+            Diagnostic::new(LINT.name, span, message)
+                .help("finish the sentence, or take its last words away"),
+        );
     } else if needs_end && !bare.ends_with(['.', '!', '?', ':', '…']) {
         let end = bare.chars().next_back().map_or(0, char::len_utf8);
         let span = block.span_of(bare.len() - end..bare.len());
         let message = "this paragraph ends without a full stop";
-        sink.push(Diagnostic::new(LINT.name, span, message).help("finish the sentence, or end it with `.`, `?`, `!` or `:`"));
+        sink.push(
+            Diagnostic::new(LINT.name, span, message)
+                .help("finish the sentence, or end it with `.`, `?`, `!` or `:`"),
+        );
     }
 }

@@ -25,33 +25,64 @@ const BESIDE: &[&str] = &["level", "category", "module"];
 const BEFORE: &[&str] = &["at"];
 
 /// What opens a quotation, and what closes it.
-const QUOTES: [&[char]; 2] = [&['"', '\u{201c}', '\u{2018}', '\''], &['"', '\u{201d}', '\u{2019}', '\'']];
+const QUOTES: [&[char]; 2] = [
+    &['"', '\u{201c}', '\u{2018}', '\''],
+    &['"', '\u{201d}', '\u{2019}', '\''],
+];
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    let Some((archived, baseline)) = &gate.baseline else { return };
+    let Some((archived, baseline)) = &gate.baseline else {
+        return;
+    };
     let names = |release: &pkimm_release::Release| -> HashSet<String> {
         let levels = release.levels.iter().map(|level| level.name.clone());
         let categories = release.categories().map(|category| category.name.clone());
         let modules = release.modules.iter().map(|module| module.name.clone());
-        levels.chain(modules).chain(categories).chain(release.requirements().map(|requirement| requirement.description.clone())).collect()
+        levels
+            .chain(modules)
+            .chain(categories)
+            .chain(
+                release
+                    .requirements()
+                    .map(|requirement| requirement.description.clone()),
+            )
+            .collect()
     };
     let now = names(gate.release);
-    let mut stale: Vec<String> = names(baseline).into_iter().filter(|name| !now.contains(name)).collect();
+    let mut stale: Vec<String> = names(baseline)
+        .into_iter()
+        .filter(|name| !now.contains(name))
+        .collect();
     stale.sort_unstable();
     // Names of bounded files fit into a searcher.
-    let Ok(searcher) = AhoCorasick::new(&stale) else { return };
-    for block in gate.model.texts().flat_map(|text| &text.markdown.blocks).filter(|_| !stale.is_empty()) {
+    let Ok(searcher) = AhoCorasick::new(&stale) else {
+        return;
+    };
+    for block in gate
+        .model
+        .texts()
+        .flat_map(|text| &text.markdown.blocks)
+        .filter(|_| !stale.is_empty())
+    {
         for found in searcher.find_iter(&block.text) {
             let name = &stale[found.pattern().as_usize()];
             let (before, after) = (&block.text[..found.start()], &block.text[found.end()..]);
-            let is_whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+            let is_whole = !before.ends_with(char::is_alphanumeric)
+                && !after.starts_with(char::is_alphanumeric);
             // A single word is ordinary English as often as a name.
-            let is_name = name.contains(' ') || is_named(before, after) || is_capital(block.kind, before, name, after) || is_emphasised(gate.tree, block.span_of(found.range()));
+            let is_name = name.contains(' ')
+                || is_named(before, after)
+                || is_capital(block.kind, before, name, after)
+                || is_emphasised(gate.tree, block.span_of(found.range()));
             if is_whole && is_name {
-                let message = format!("`{name}` is a name of {}, and the model has it no longer", archived.version);
+                let message = format!(
+                    "`{name}` is a name of {}, and the model has it no longer",
+                    archived.version
+                );
                 sink.push(
-                    Diagnostic::new(LINT.name, block.span_of(found.range()), message)
-                        .help("write the name of today, or an expression that takes it from the model"),
+                    Diagnostic::new(LINT.name, block.span_of(found.range()), message).help(
+                        "write the name of today, or an expression that takes it from the model",
+                    ),
                 );
             }
         }
@@ -61,7 +92,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
 /// Whether a text says that what stands between two parts of it is a name, by the words beside it or by quotation marks.
 fn is_named(before: &str, after: &str) -> bool {
     let is_one = |word: Option<&str>, words: &[&str]| {
-        let word = word.unwrap_or_default().trim_matches(|mark: char| !mark.is_alphabetic());
+        let word = word
+            .unwrap_or_default()
+            .trim_matches(|mark: char| !mark.is_alphabetic());
         words.iter().any(|own| own.eq_ignore_ascii_case(word))
     };
     let is_quoted = before.ends_with(QUOTES[0]) && after.starts_with(QUOTES[1]);
@@ -90,7 +123,9 @@ fn is_capital(kind: BlockKind, before: &str, name: &str, after: &str) -> bool {
 /// Whether the words after a name belong to it.
 fn continues(after: &str) -> bool {
     let next = after.trim_start_matches(' ');
-    after.starts_with(['-', '/', '\'', '\u{2019}']) || (next.len() < after.len() && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
+    after.starts_with(['-', '/', '\'', '\u{2019}'])
+        || (next.len() < after.len()
+            && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
 }
 
 /// Whether marks of emphasis stand around just this.
@@ -98,6 +133,9 @@ fn is_emphasised(tree: &SourceTree, span: Span) -> bool {
     let text = tree.text(span.file);
     let range = span.range();
     let mark = ['*', '_'];
-    text.get(..range.start).is_some_and(|before| before.ends_with(mark))
-        && text.get(range.end..).is_some_and(|after| after.starts_with(mark))
+    text.get(..range.start)
+        .is_some_and(|before| before.ends_with(mark))
+        && text
+            .get(range.end..)
+            .is_some_and(|after| after.starts_with(mark))
 }

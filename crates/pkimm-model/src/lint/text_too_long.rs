@@ -13,9 +13,19 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for Measured { text, what, bounds, words, .. } in measure(context) {
+    for Measured {
+        text,
+        what,
+        bounds,
+        words,
+        ..
+    } in measure(context)
+    {
         if words > bounds.max as usize {
-            let message = format!("{what} has {words} words, and {} at most are allowed", bounds.max);
+            let message = format!(
+                "{what} has {words} words, and {} at most are allowed",
+                bounds.max
+            );
             sink.push(
                 Diagnostic::new(LINT.name, text.span.at_start(), message)
                     .help("say it in fewer words, or move a part to where it belongs; the bounds stand under `[limits]`"),
@@ -42,8 +52,15 @@ pub struct Measured<'a> {
 fn count_words(text: &str) -> usize {
     let bytes = text.as_bytes();
     // Without a branch, so that many bytes are looked at in one step.
-    let starts = |(before, byte): (&u8, &u8)| usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace());
-    usize::from(!bytes.is_empty()) + bytes.iter().zip(bytes.iter().skip(1)).map(starts).sum::<usize>()
+    let starts = |(before, byte): (&u8, &u8)| {
+        usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace())
+    };
+    usize::from(!bytes.is_empty())
+        + bytes
+            .iter()
+            .zip(bytes.iter().skip(1))
+            .map(starts)
+            .sum::<usize>()
 }
 
 /// Every text that has bounds, measured.
@@ -53,20 +70,51 @@ pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
     let mut add = |text: Option<&'a Text>, what, bounds: Option<Bounds>, draft| {
         if let (Some(text), Some(bounds)) = (text, bounds) {
             let words = count_words(&text.value);
-            measured.push(Measured { text, what, bounds, words, draft });
+            measured.push(Measured {
+                text,
+                what,
+                bounds,
+                words,
+                draft,
+            });
         }
     };
     for category in context.model.categories() {
         let draft = category.draft.is_some();
-        add(category.summary.as_ref(), "this summary", limits.summary_words, draft);
-        add(category.overview.as_ref(), "this overview", limits.overview_words, draft);
+        add(
+            category.summary.as_ref(),
+            "this summary",
+            limits.summary_words,
+            draft,
+        );
+        add(
+            category.overview.as_ref(),
+            "this overview",
+            limits.overview_words,
+            draft,
+        );
         for level in &category.levels {
-            add(level.as_ref(), "this description of a level", limits.level_words, draft);
+            add(
+                level.as_ref(),
+                "this description of a level",
+                limits.level_words,
+                draft,
+            );
         }
         for requirement in &category.requirements {
             let draft = requirement.draft.is_some();
-            add(requirement.guidance.as_ref(), "this guidance", limits.guidance_words, draft);
-            add(requirement.assessment.as_ref(), "this assessment", limits.assessment_words, draft);
+            add(
+                requirement.guidance.as_ref(),
+                "this guidance",
+                limits.guidance_words,
+                draft,
+            );
+            add(
+                requirement.assessment.as_ref(),
+                "this assessment",
+                limits.assessment_words,
+                draft,
+            );
         }
     }
     measured

@@ -12,12 +12,23 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for Measured { text, what, bounds, words, draft } in measure(context) {
+    for Measured {
+        text,
+        what,
+        bounds,
+        words,
+        draft,
+    } in measure(context)
+    {
         if words < bounds.min as usize && !draft {
-            let message = format!("{what} has {words} words, and {} at least are asked for", bounds.min);
+            let message = format!(
+                "{what} has {words} words, and {} at least are asked for",
+                bounds.min
+            );
             sink.push(
-                Diagnostic::new(LINT.name, text.span.at_start(), message)
-                    .help("say what is missing, or mark the file with `draft = true` while it is written"),
+                Diagnostic::new(LINT.name, text.span.at_start(), message).help(
+                    "say what is missing, or mark the file with `draft = true` while it is written",
+                ),
             );
         }
     }

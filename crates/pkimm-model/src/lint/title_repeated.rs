@@ -16,20 +16,40 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     repeats(model.levels.iter().map(|level| &level.name), "level", sink);
-    repeats(model.modules.iter().map(|module| &module.name), "module", sink);
-    repeats(model.categories().map(|category| &category.name), "category", sink);
-    repeats(model.requirements().map(|requirement| &requirement.title), "requirement", sink);
+    repeats(
+        model.modules.iter().map(|module| &module.name),
+        "module",
+        sink,
+    );
+    repeats(
+        model.categories().map(|category| &category.name),
+        "category",
+        sink,
+    );
+    repeats(
+        model.requirements().map(|requirement| &requirement.title),
+        "requirement",
+        sink,
+    );
 }
 
 fn repeats<'a>(names: impl Iterator<Item = &'a Located<String>>, what: &str, sink: &mut Sink) {
     let mut seen: HashMap<String, &Located<String>> = HashMap::new();
     for name in names {
-        let key = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let key = name
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase();
         match seen.get(&key) {
             Some(first) => sink.push(
-                Diagnostic::new(LINT.name, name.span, format!("another {what} has this name"))
-                    .also(first.span, "first here")
-                    .help("give each a name that says how it differs"),
+                Diagnostic::new(
+                    LINT.name,
+                    name.span,
+                    format!("another {what} has this name"),
+                )
+                .also(first.span, "first here")
+                .help("give each a name that says how it differs"),
             ),
             None => {
                 seen.insert(key, name);

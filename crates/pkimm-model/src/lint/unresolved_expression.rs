@@ -18,10 +18,22 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             // The body was normalised before it was evaluated; the fault is found again by what stands there.
             let source = context.tree.slice(body);
             let value = &page.page.body.value;
-            let fragment = error.range.clone().and_then(|range| value.get(range)).filter(|text| !text.is_empty());
-            let before = error.range.as_ref().map_or("", |range| value.get(..range.start).unwrap_or_default());
+            let fragment = error
+                .range
+                .clone()
+                .and_then(|range| value.get(range))
+                .filter(|text| !text.is_empty());
+            let before = error
+                .range
+                .as_ref()
+                .map_or("", |range| value.get(..range.start).unwrap_or_default());
             let range = fragment
-                .and_then(|text| source.match_indices(text).nth(before.matches(text).count()).map(|(at, _)| at..at + text.len()))
+                .and_then(|text| {
+                    source
+                        .match_indices(text)
+                        .nth(before.matches(text).count())
+                        .map(|(at, _)| at..at + text.len())
+                })
                 .unwrap_or(0..0);
             let start = body.range().start;
             let span = Span::new(page.page.file, start + range.start..start + range.end);
@@ -30,12 +42,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         for (key, error) in &page.front_matter {
             let source = context.tree.text(page.page.file);
             let at = source.find(key.as_str()).unwrap_or_default();
-            sink.push(report(Span::new(page.page.file, at..at + key.len()), &error.message));
+            sink.push(report(
+                Span::new(page.page.file, at..at + key.len()),
+                &error.message,
+            ));
         }
     }
 }
 
 fn report(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::new(LINT.name, span, format!("this expression cannot be evaluated: {message}"))
-        .help("the handbook's chapter on pages lists the names that expressions can use")
+    Diagnostic::new(
+        LINT.name,
+        span,
+        format!("this expression cannot be evaluated: {message}"),
+    )
+    .help("the handbook's chapter on pages lists the names that expressions can use")
 }

@@ -14,14 +14,19 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    let readable = context.sources.categories.values().all(|folder| {
-        folder.requirements.values().all(|file| !file.faulty)
-    });
+    let readable = context
+        .sources
+        .categories
+        .values()
+        .all(|folder| folder.requirements.values().all(|file| !file.faulty));
     if !model.complete || !readable {
         return;
     }
-    let cited: HashSet<_> =
-        model.requirements().flat_map(|requirement| &requirement.references).map(|(index, _)| *index).collect();
+    let cited: HashSet<_> = model
+        .requirements()
+        .flat_map(|requirement| &requirement.references)
+        .map(|(index, _)| *index)
+        .collect();
     for (position, reference) in model.references.iter().enumerate() {
         let cited = cited.contains(&crate::model::ReferenceIndex(position));
         if !cited && !reference.status.is_deprecated() {

@@ -1,7 +1,7 @@
-use pkimm_release::diff::Bump;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
+use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
     name: "version-not-raised",
@@ -14,16 +14,34 @@ pub const LINT: Lint = Lint {
 
 /// Until a release is made an edit need not touch the version, so that this is a fault under `--gate` only.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    let Some((archived, _)) = &gate.baseline else { return };
+    let Some((archived, _)) = &gate.baseline else {
+        return;
+    };
     let required = gate.required();
     if !gate.strict || gate.version != archived.version || required == Bump::None {
         return;
     }
-    let next = required.next(&archived.version.to_string()).unwrap_or_default();
-    let mut diagnostic =
-        Diagnostic::new(LINT.name, gate.version_span(), format!("{} is published, and the model has changed since", gate.version));
-    for change in gate.changes.iter().filter(|change| change.bump == required).take(10) {
-        diagnostic = diagnostic.also(gate.place(change), format!("{} of `{}`", change.kind.as_str(), change.id));
+    let next = required
+        .next(&archived.version.to_string())
+        .unwrap_or_default();
+    let mut diagnostic = Diagnostic::new(
+        LINT.name,
+        gate.version_span(),
+        format!(
+            "{} is published, and the model has changed since",
+            gate.version
+        ),
+    );
+    for change in gate
+        .changes
+        .iter()
+        .filter(|change| change.bump == required)
+        .take(10)
+    {
+        diagnostic = diagnostic.also(
+            gate.place(change),
+            format!("{} of `{}`", change.kind.as_str(), change.id),
+        );
     }
     sink.push(diagnostic.help(format!("write `{next}`")));
 }

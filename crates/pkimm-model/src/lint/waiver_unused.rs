@@ -14,11 +14,17 @@ pub const LINT: Lint = Lint {
 /// The notes of published versions keep their waivers as a record.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     for waiver in in_progress(gate.model).flat_map(|notes| &notes.waivers) {
-        let found = gate.changes.iter().find(|change| change.fingerprint == waiver.fingerprint.value);
+        let found = gate
+            .changes
+            .iter()
+            .find(|change| change.fingerprint == waiver.fingerprint.value);
         let (message, help) = match found {
             Some(change) if is_waivable(change.kind) => continue,
             Some(change) => (
-                format!("a change of the kind {} cannot be waived", change.kind.as_str()),
+                format!(
+                    "a change of the kind {} cannot be waived",
+                    change.kind.as_str()
+                ),
                 "only changed texts can be the same in meaning; raise the version as the change requires",
             ),
             None => (

@@ -15,19 +15,28 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     if let Some(bounds) = model.limits.category_weight {
-        model.categories().for_each(|category| check(&category.weight, bounds, "category", sink));
+        model
+            .categories()
+            .for_each(|category| check(&category.weight, bounds, "category", sink));
     }
     if let Some(bounds) = model.limits.requirement_weight {
-        model.requirements().for_each(|requirement| check(&requirement.weight, bounds, "requirement", sink));
+        model
+            .requirements()
+            .for_each(|requirement| check(&requirement.weight, bounds, "requirement", sink));
     }
 }
 
 fn check(weight: &Located<u32>, bounds: Bounds, what: &str, sink: &mut Sink) {
     if weight.value < bounds.min || weight.value > bounds.max {
-        let message = format!("the weight {} of this {what} is not between {} and {}", weight.value, bounds.min, bounds.max);
+        let message = format!(
+            "the weight {} of this {what} is not between {} and {}",
+            weight.value, bounds.min, bounds.max
+        );
         sink.push(
-            Diagnostic::new(LINT.name, weight.span, message)
-                .help(format!("choose a weight from {} to {}, or change `{what}-weight` under `[limits]`", bounds.min, bounds.max)),
+            Diagnostic::new(LINT.name, weight.span, message).help(format!(
+                "choose a weight from {} to {}, or change `{what}-weight` under `[limits]`",
+                bounds.min, bounds.max
+            )),
         );
     }
 }

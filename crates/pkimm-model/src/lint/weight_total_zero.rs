@@ -13,15 +13,31 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     for category in model.categories() {
-        let total: u64 = category.requirements.iter().map(|requirement| u64::from(requirement.weight.value)).sum();
+        let total: u64 = category
+            .requirements
+            .iter()
+            .map(|requirement| u64::from(requirement.weight.value))
+            .sum();
         if total == 0 && !category.requirements.is_empty() {
-            let message = format!("no requirement of `{}` has a weight, so that the category has no score", category.name.value);
-            sink.push(Diagnostic::new(LINT.name, category.name.span, message).help("give at least one of them a weight above 0"));
+            let message = format!(
+                "no requirement of `{}` has a weight, so that the category has no score",
+                category.name.value
+            );
+            sink.push(
+                Diagnostic::new(LINT.name, category.name.span, message)
+                    .help("give at least one of them a weight above 0"),
+            );
         }
     }
-    let total: u64 = model.categories().map(|category| u64::from(category.weight.value)).sum();
+    let total: u64 = model
+        .categories()
+        .map(|category| u64::from(category.weight.value))
+        .sum();
     if let Some(first) = model.categories().next().filter(|_| total == 0) {
         let message = "no category has a weight, so that the model has no score";
-        sink.push(Diagnostic::new(LINT.name, first.weight.span, message).help("give at least one of them a weight above 0"));
+        sink.push(
+            Diagnostic::new(LINT.name, first.weight.span, message)
+                .help("give at least one of them a weight above 0"),
+        );
     }
 }

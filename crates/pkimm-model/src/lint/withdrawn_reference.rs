@@ -12,13 +12,20 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    for (index, span) in model.requirements().flat_map(|requirement| &requirement.references) {
+    for (index, span) in model
+        .requirements()
+        .flat_map(|requirement| &requirement.references)
+    {
         let reference = model.reference(*index);
         if reference.status.is_deprecated() {
             let message = format!("`{}` is {}", reference.id.value, reference.status.as_str());
-            let diagnostic = Diagnostic::new(LINT.name, *span, message).also(reference.span, "said in the catalogue here");
+            let diagnostic = Diagnostic::new(LINT.name, *span, message)
+                .also(reference.span, "said in the catalogue here");
             sink.push(match reference.superseded_by {
-                Some(successor) => diagnostic.help(format!("cite `{}` instead", model.reference(successor).id.value)),
+                Some(successor) => diagnostic.help(format!(
+                    "cite `{}` instead",
+                    model.reference(successor).id.value
+                )),
                 None => diagnostic.help("cite what applies now, or nothing"),
             });
         }
