@@ -46,7 +46,8 @@ pub fn run(command: &mut Command) -> Output {
 }
 
 /// Has cargo build the program, because a test of another package cannot name it as its own, and takes its path from
-/// cargo's messages. It is built in the profile of the tests, so that most of the work is done already.
+/// cargo's messages. It is built in the profile of the tests and for the whole workspace, as the tests were: for one
+/// package cargo chooses other features, and compiles nearly everything anew.
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if cfg!(debug_assertions) {
@@ -56,8 +57,7 @@ fn build() -> PathBuf {
     };
     executable(Command::new(cargo).args([
         "build",
-        "--package",
-        "pkimm",
+        "--workspace",
         "--bin",
         "pkimm",
         "--profile",
@@ -65,8 +65,7 @@ fn build() -> PathBuf {
     ]))
 }
 
-/// The path of an example of the tests' own package. It is built for the whole workspace, as the tests were: for one
-/// package cargo chooses other features, and compiles nearly everything anew.
+/// The path of an example of the tests' own package.
 ///
 /// # Panics
 /// Where it cannot be built.
