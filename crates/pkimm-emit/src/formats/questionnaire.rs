@@ -58,24 +58,17 @@ fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let mut files = Vec::new();
-    for kind in Kind::ALL {
-        files.extend(pdf::emit(publication, kind, options)?);
-        files.push(html::emit(publication, kind, options)?);
-    }
+    let mut files = pdf::emit(publication, options)?;
+    files.extend(html::emit(publication, options)?);
     Ok(files)
 }
 
 /// Stands for the PDFs where the program was built without them: a set of questionnaires is whole or refused.
 #[cfg(not(feature = "pdf"))]
 mod pdf {
-    use super::{EmitError, EmitOptions, FORMAT, Kind, OutputFile, Publication};
+    use super::{EmitError, EmitOptions, FORMAT, OutputFile, Publication};
 
-    pub(super) fn emit(
-        _: &Publication<'_>,
-        _: Kind,
-        _: &EmitOptions,
-    ) -> Result<Vec<OutputFile>, EmitError> {
+    pub(super) fn emit(_: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
         Err(EmitError {
             format: FORMAT.facts.name,
             file: None,

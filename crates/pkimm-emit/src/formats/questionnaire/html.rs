@@ -36,45 +36,46 @@ enum Items {
     Boxes,
 }
 
-/// Writes the questionnaire of one kind.
+/// Writes the questionnaires.
 pub(super) fn emit(
     publication: &Publication<'_>,
-    kind: Kind,
     options: &EmitOptions,
-) -> Result<OutputFile, EmitError> {
+) -> Result<Vec<OutputFile>, EmitError> {
     let texts = &options.templates;
-    let view = View::new(publication, &TEXTS);
+    let fault = |name: &str, error| templates::error(super::FORMAT.facts.name, name, error);
+    let mut environment = site::environment();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    for (name, text) in texts.below(TEMPLATES) {
+        if name.ends_with(".html") {
+            let added = environment.add_template(name, text);
+            added.map_err(|error| fault(name, error))?;
+        }
+    }
     let style = texts.text("questionnaire/style.css").to_owned() + &running_lines(publication);
     let script = format!(
         "\"use strict\";(() => {{\n{}}})();\n",
         SCRIPTS.map(|name| texts.text(name)).concat()
     );
-    let mut environment = site::environment();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    for (name, text) in texts.below(TEMPLATES) {
-        if name.ends_with(".html") {
-            environment
-                .add_template(name, text)
-                .map_err(|error| templates::error(super::FORMAT.facts.name, name, error))?;
-        }
-    }
-    let name = format!("{TEMPLATES}/{}.html", kind.name());
-    let values = context! {
+    let view = View::new(publication, &TEXTS);
+    let shared = context! {
         policy => policy(&style, &script),
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(script),
-        model => Value::from_safe_string(embedded(&Scored::new(publication.release, kind))),
         credits => credits::lines(publication.release),
         ..Value::from(Serde(&view))
     };
-    let text = environment
-        .get_template(&name)
-        .and_then(|template| template.render(values))
-        .map_err(|error| templates::error(super::FORMAT.facts.name, &name, error))?;
-    Ok(OutputFile::text(
-        super::path(publication.release, kind, "", "html"),
-        text,
-    ))
+    let page = |kind: Kind| {
+        let name = format!("{TEMPLATES}/{}.html", kind.name());
+        let model = embedded(&Scored::new(publication.release, kind));
+        let values = context! { model => Value::from_safe_string(model), ..shared.clone() };
+        let text = environment
+            .get_template(&name)
+            .and_then(|template| template.render(values))
+            .map_err(|error| fault(&name, error))?;
+        let path = super::path(publication.release, kind, "", "html");
+        Ok(OutputFile::text(path, text))
+    };
+    Kind::ALL.into_iter().map(page).collect()
 }
 
 /// A policy under which a page loads nothing, and runs and shows what it was written with.
@@ -330,8 +331,9 @@ mod tests {
         "</script></style><script>x</script> \"a\" 'b' <img src=x> {= model =} \u{202e}";
 
     fn written(release: &Release, kind: Kind) -> String {
-        let output = emit(&Publication::new(release), kind, &EmitOptions::default()).unwrap();
-        String::from_utf8(output.bytes).unwrap()
+        let pages = emit(&Publication::new(release), &EmitOptions::default()).unwrap();
+        let at = Kind::ALL.iter().position(|own| *own == kind).unwrap();
+        String::from_utf8(pages[at].bytes.clone()).unwrap()
     }
 
     /// The text of the only element that begins so.

@@ -68,10 +68,9 @@ static EMOJI: LazyLock<Font> = LazyLock::new(|| {
     Font::new(file, 0).expect("the font is sound")
 });
 
-/// Writes the questionnaire of one kind for every paper.
+/// Writes the questionnaires, each for every paper.
 pub(super) fn emit(
     publication: &Publication<'_>,
-    kind: Kind,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let view = View::new(publication, &TEXTS);
@@ -79,7 +78,7 @@ pub(super) fn emit(
     make_printable(&mut view);
     let fonts = fonts(&view);
     let model: Dict = serde_json::from_value(view).expect("typst has a value for all of JSON");
-    let print = |(name, paper): &(&str, &str)| {
+    let print = |(kind, (name, paper)): (Kind, (&str, &str))| {
         let mut inputs = Dict::new();
         inputs.insert("model".into(), model.clone().into_value());
         inputs.insert("paper".into(), paper.into_value());
@@ -89,7 +88,11 @@ pub(super) fn emit(
             bytes: desk.print(publication)?,
         })
     };
-    PAPERS.iter().map(print).collect()
+    let kinds = Kind::ALL.into_iter();
+    kinds
+        .flat_map(|kind| PAPERS.map(|paper| (kind, paper)))
+        .map(print)
+        .collect()
 }
 
 /// What typst sees of the world: the templates, the fonts and the view. There are no files, no packages and no clock.
@@ -348,7 +351,7 @@ mod tests {
         };
         let release = crate::sample::release();
         let publication = Publication::new(&release);
-        let error = emit(&publication, Kind::Assessment, &options).unwrap_err();
+        let error = emit(&publication, &options).unwrap_err();
         assert_eq!(
             error.to_string(),
             "questionnaire/assessment.typ:3: unknown variable: nothing (while writing `questionnaire`)"
@@ -359,7 +362,7 @@ mod tests {
     fn a_version_without_a_day_is_dated_by_the_start_of_time() {
         let release = crate::sample::release();
         let publication = Publication::new(&release);
-        let files = emit(&publication, Kind::SelfAssessment, &EmitOptions::default()).unwrap();
+        let files = emit(&publication, &EmitOptions::default()).unwrap();
         let text = String::from_utf8_lossy(&files[0].bytes);
         assert!(text.contains("1970-01-01T00:00:00"));
         assert!(timestamp(Some("2024-02-29")).is_some());
