@@ -18,10 +18,7 @@ fn every_format_writes_the_bytes_that_are_expected() {
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     let model = temporary.path().join("model");
     for part in ["base", "rich"] {
-        folder::copy(
-            &folder::project().join("tests/fixtures").join(part),
-            &model,
-        );
+        folder::copy(&folder::project().join("tests/fixtures").join(part), &model);
     }
     let formats = FORMATS
         .iter()
