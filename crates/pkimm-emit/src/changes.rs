@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use pkimm_release::Release;
 use pkimm_release::diff::impact::{Impact, LevelChange, Shift};
 use pkimm_release::diff::words::{Fate, words};
 use pkimm_release::diff::{Change, Changes, Kind, Location, Subject};
+use pkimm_release::{Release, escape};
 use serde_json::Value;
 
 /// The longest value that is shown in a table, in characters.
@@ -66,8 +66,8 @@ pub fn verdict(changes: &Changes) -> String {
     if changes.changes.is_empty() {
         return format!(
             "Nothing changed between {} and {}.",
-            safe(&changes.from),
-            safe(&changes.to)
+            escape::inert(&changes.from),
+            escape::inert(&changes.to)
         );
     }
     let next = changes
@@ -98,7 +98,7 @@ pub fn verdict(changes: &Changes) -> String {
     };
     format!(
         "Compared with {}, a {} version is required{next}: {normative}; {shift}.",
-        safe(&changes.from),
+        escape::inert(&changes.from),
         changes.required
     )
 }
@@ -164,34 +164,23 @@ fn table(
             change.bump,
             change.kind.as_str(),
             names.in_markdown(change),
-            safe(&before),
-            safe(&after),
+            escape::inert(&before),
+            escape::inert(&after),
         );
     }
 }
 
 /// A place in the source, as a link where it is known where files are found.
 fn linked(place: &Location, links: Option<&str>) -> String {
-    let text = format!("{}:{}", safe(&place.file), place.line);
+    let text = format!("{}:{}", escape::inert(&place.file), place.line);
     match links {
         None => text,
-        Some(base) => {
-            // What would end the link or part its address is written as its code.
-            let encode = |character: char| match character {
-                ' ' => "%20".to_owned(),
-                '(' => "%28".to_owned(),
-                ')' => "%29".to_owned(),
-                '|' => "%7C".to_owned(),
-                '#' => "%23".to_owned(),
-                other => other.to_string(),
-            };
-            let path: String = place.file.chars().map(encode).collect();
-            format!(
-                "[{text}]({}/{path}#L{})",
-                base.trim_end_matches('/'),
-                place.line
-            )
-        }
+        Some(base) => format!(
+            "[{text}]({}/{}#L{})",
+            base.trim_end_matches('/'),
+            escape::path(&place.file),
+            place.line
+        ),
     }
 }
 
@@ -228,7 +217,7 @@ fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
         let place = change
             .location
             .as_ref()
-            .map(|place| format!(", {}:{}", safe(&place.file), place.line))
+            .map(|place| format!(", {}:{}", escape::inert(&place.file), place.line))
             .unwrap_or_default();
         let _ = write!(
             out,
@@ -239,7 +228,7 @@ fn folded(out: &mut String, changes: &[&Change], names: &Names<'_>) {
             change.fingerprint,
         );
         for (fate, run) in words(&text(&change.before), &text(&change.after)) {
-            let run = safe_block(&run);
+            let run = escape::inert_lines(&run);
             match fate {
                 Fate::Kept => out.push_str(&run),
                 Fate::Removed => marked(out, "del", &run),
@@ -298,7 +287,7 @@ fn effect(out: &mut String, comparison: &Comparison<'_>) {
         let _ = writeln!(
             out,
             "| {} | {complete} | {partial} | {} |",
-            safe(&row.name),
+            escape::inert(&row.name),
             row.level()
         );
     }
@@ -436,18 +425,16 @@ impl<'a> Names<'a> {
 
     /// What a change is about. The id is code, so that it can be copied as it stands, and nothing in it acts.
     fn in_markdown(&self, change: &Change) -> String {
-        let id = change.id.to_string().replace(['`', '\n', '\r'], " ");
-        // Within a table a bar parts cells, in code as well.
-        let id = id.replace('|', "\\|");
-        format!("`{id}`{}", safe(&self.called(change)))
+        let id = escape::code(&change.id.to_string());
+        format!("{id}{}", escape::inert(&self.called(change)))
     }
 
     /// The same within HTML, where Markdown is not read.
     fn in_html(&self, change: &Change) -> String {
         format!(
             "<code>{}</code>{}",
-            escaped(&change.id.to_string()),
-            safe_html(&self.called(change))
+            escape::html(&escape::one_line(&change.id.to_string())),
+            escape::inert_html(&self.called(change))
         )
     }
 
@@ -553,52 +540,6 @@ fn words_of(value: Option<&Value>) -> String {
         Some(other) => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text on one line, in which nothing acts as markup, link or mention.
-fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' => {
-                out.push('\\');
-                out.push(character);
-            }
-            // An invisible character parts what would be a name or an address that is linked by itself.
-            '@' => out.push_str("@\u{200b}"),
-            ':' => out.push_str(":\u{200b}"),
-            '\n' | '\r' => out.push(' '),
-            _ => out.push(character),
-        }
-    }
-    out.replace("www.", "www\u{200b}.")
-}
-
-/// A text on one line within HTML, without markup.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace(['\n', '\r'], " ")
-}
-
-/// A text on one line within HTML, where Markdown is not read and nothing acts.
-fn safe_html(text: &str) -> String {
-    escaped(text)
-        .replace('@', "@\u{200b}")
-        .replace(':', ":\u{200b}")
-        .replace("www.", "www\u{200b}.")
-}
-
-/// A text of several lines, with the same care.
-fn safe_block(text: &str) -> String {
-    text.split('\n')
-        .map(safe)
-        .collect::<Vec<_>>()
-        .join("<br>\n")
 }
 
 #[cfg(test)]

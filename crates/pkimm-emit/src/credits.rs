@@ -1,6 +1,6 @@
 //! The lines by which each artefact names the model, its version, status, licence, address and provenance.
 
-use pkimm_release::{Release, Status};
+use pkimm_release::{Release, Status, escape};
 
 /// The lines, each without a line break or another character that could end a comment.
 pub(crate) fn lines(release: &Release) -> Vec<String> {
@@ -25,7 +25,7 @@ pub(crate) fn lines(release: &Release) -> Vec<String> {
             .iter()
             .map(|text| format!("Provenance: {text}")),
     );
-    lines.iter().map(|line| one_line(line)).collect()
+    lines.iter().map(|line| escape::one_line(line)).collect()
 }
 
 /// The lines as a comment, each behind `mark` and a space.
@@ -39,25 +39,9 @@ pub(crate) fn comment(release: &Release, mark: &str) -> String {
     })
 }
 
-/// The text with each run of white space and characters that do not belong in a comment as one space.
-pub(crate) fn one_line(text: &str) -> String {
-    let unfit = |character: char| {
-        character.is_whitespace()
-            || character.is_control()
-            || matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
-    let words: Vec<&str> = text.split(unfit).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_can_end_a_comment() {
-        assert_eq!(one_line(" a\n\tb\u{85}c\u{2028}d\u{7} "), "a b c d");
-    }
 
     #[test]
     fn every_fact_is_named() {

@@ -10,6 +10,7 @@
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
+//! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
 //! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
@@ -18,6 +19,8 @@ pub mod answers;
 pub mod carry;
 pub mod diff;
 pub mod document;
+#[cfg(feature = "site")]
+pub mod escape;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;

@@ -15,6 +15,7 @@ use pkimm_model::Severity;
 use pkimm_model::lint::LINTS;
 use pkimm_model::schema::SCHEMAS;
 use pkimm_model::source::front_matter;
+use pkimm_release::escape;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -94,7 +95,7 @@ fn lints() -> String {
             format_args!(
                 "| [`{0}`](#{0}) | {default} | {1} |",
                 lint.name,
-                cell(lint.summary)
+                escape::cell(lint.summary)
             ),
         );
     }
@@ -129,7 +130,7 @@ fn formats() -> String {
             format_args!(
                 "| `{}` | {} | {} |",
                 format.facts.name,
-                cell(format.facts.summary),
+                escape::cell(format.facts.summary),
                 format
                     .facts
                     .paths
@@ -231,7 +232,7 @@ fn properties(out: &mut String, schema: &Value) {
             format_args!(
                 "| `{key}` | {needed} | {} | {} |",
                 value_of(property),
-                cell(meaning)
+                escape::cell(meaning)
             ),
         );
     }
@@ -295,7 +296,7 @@ fn faults(root: &Utf8Path) -> anyhow::Result<String> {
                 line: row,
                 column,
             } = finding;
-            let title = cell(&fixture.title);
+            let title = escape::cell(&fixture.title);
             line(
                 &mut out,
                 format_args!("| {title} | [`{code}`](lints.md#{code}) | `{file}:{row}:{column}` |"),
@@ -303,10 +304,6 @@ fn faults(root: &Utf8Path) -> anyhow::Result<String> {
         }
     }
     Ok(out)
-}
-
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -16,7 +16,7 @@ use minijinja::{Environment, Error, ErrorKind, Value, context};
 use pkimm_release::site::{
     self, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource, SitePage,
 };
-use pkimm_release::{Page, Release};
+use pkimm_release::{Page, Release, escape};
 use serde_json::{Map, Value as Json};
 
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits, templates};
@@ -93,7 +93,7 @@ fn emit(
 /// Where the text of a page is edited, below the model folder.
 fn origin(page: &SitePage<'_>) -> String {
     match page.source {
-        PageSource::Narrative(source) => format!("pages/{}", credits::one_line(&source.path)),
+        PageSource::Narrative(source) => format!("pages/{}", escape::one_line(&source.path)),
         PageSource::View(view) if view.template == "references" => "references.toml".to_owned(),
         PageSource::View(_) => "model.toml".to_owned(),
         PageSource::Category(_, category) => format!("categories/{}/_index.md", category.id),
@@ -281,10 +281,10 @@ fn citations(release: &Release) -> Value {
 ///
 /// The test `paragraph` holds for Markdown that is one paragraph.
 fn add_filters(environment: &mut Environment<'_>) {
-    environment.add_filter("plain", |text: &str| markdown::plain(text));
+    environment.add_filter("plain", |text: &str| escape::text(text));
     environment.add_filter("line", |text: &str| markdown::line(text));
-    environment.add_filter("cell", |text: &str| markdown::cell(text));
-    environment.add_filter("address", |text: &str| markdown::address(text));
+    environment.add_filter("cell", |text: &str| escape::cell(text));
+    environment.add_filter("address", |text: &str| escape::address(text));
     environment.add_filter("block", |text: &str, level: usize, prefix: &str| {
         markdown::block(text.trim_end(), level, prefix)
     });

@@ -5,11 +5,11 @@
 //! UUID of the document follows its digest.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Level, Module, Reference, Release, Requirement};
+use pkimm_release::{Category, Level, Module, Reference, Release, Requirement, escape};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -294,7 +294,7 @@ fn label(code: &str) -> Option<Value> {
 
 /// A text on one line, as titles and values have to be.
 fn line(text: &str) -> String {
-    credits::one_line(text)
+    escape::one_line(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The YAML shape of the first published version, which clients still read: what `yaml-v1` and `self-assessment` share.
 
-use pkimm_release::{Category, Module, Release, Requirement};
+use pkimm_release::{Category, Module, Release, Requirement, escape};
 use serde::Serialize;
 
 /// What stands for a list of references that is empty.
@@ -85,36 +85,17 @@ pub(super) fn references(release: &Release, requirement: &Requirement) -> String
     let cited = release.cited(requirement);
     let lines: Vec<String> = cited
         .map(|reference| match &reference.url {
-            Some(url) => format!("- [{}]({})", escaped(&reference.title), address(url)),
-            None => format!("- {}", escaped(&reference.title)),
+            Some(url) => format!(
+                "- [{}]({})",
+                escape::list_item(&reference.title),
+                escape::destination(url)
+            ),
+            None => format!("- {}", escape::list_item(&reference.title)),
         })
         .collect();
     if lines.is_empty() {
         NO_REFERENCES.to_owned()
     } else {
         lines.join("\n")
-    }
-}
-
-/// A title in which nothing acts as Markdown.
-fn escaped(title: &str) -> String {
-    let mut out = String::with_capacity(title.len());
-    for character in title.chars() {
-        if matches!(character, '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
-}
-
-/// An address that ends where it should.
-fn address(url: &str) -> String {
-    if url.contains(|character: char| {
-        character.is_whitespace() || matches!(character, '(' | ')' | '<' | '>')
-    }) {
-        format!("<{}>", url.replace('<', "%3C").replace('>', "%3E"))
-    } else {
-        url.to_owned()
     }
 }

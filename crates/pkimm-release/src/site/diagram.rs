@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::document::Release;
+use crate::escape;
 
 /// A diagram that every release has.
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +42,13 @@ pub fn mindmap(release: &Release) -> String {
     for module in &release.modules {
         line(
             &mut out,
-            format_args!("    {{{{{}}}}}", escape(&module.name)),
+            format_args!("    {{{{{}}}}}", escape::mermaid(&module.name)),
         );
         for category in &module.categories {
-            line(&mut out, format_args!("      {}", escape(&category.name)));
+            line(
+                &mut out,
+                format_args!("      {}", escape::mermaid(&category.name)),
+            );
         }
     }
     out
@@ -56,19 +60,19 @@ pub fn structure(release: &Release) -> String {
     let mut out = String::from("flowchart LR\n");
     line(
         &mut out,
-        format_args!("  model([\"{}\"])", escape(&release.name)),
+        format_args!("  model([\"{}\"])", escape::mermaid(&release.name)),
     );
     for (index, module) in release.modules.iter().enumerate() {
         line(
             &mut out,
             format_args!(
                 "  model --> module{index}{{{{\"{}\"}}}}",
-                escape(&module.name)
+                escape::mermaid(&module.name)
             ),
         );
         for category in &module.categories {
             let number = category.number;
-            let label = escape(&format!("{} {}", category.code, category.name));
+            let label = escape::mermaid(&format!("{} {}", category.code, category.name));
             line(
                 &mut out,
                 format_args!(
@@ -86,7 +90,7 @@ pub fn structure(release: &Release) -> String {
 pub fn levels(release: &Release) -> String {
     let mut out = String::from("flowchart LR\n");
     for level in &release.levels {
-        let label = escape(&format!("{} {}", level.number, level.name));
+        let label = escape::mermaid(&format!("{} {}", level.number, level.name));
         line(
             &mut out,
             format_args!("  level{}[\"{label}\"]", level.number),
@@ -101,51 +105,7 @@ pub fn levels(release: &Release) -> String {
     out
 }
 
-/// Writes every character that mermaid, its Markdown labels or HTML could read as syntax as a numeric entity.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (index, character) in text.trim().chars().enumerate() {
-        let plain = character.is_alphanumeric()
-            || character == ' '
-            || (index > 0 && matches!(character, '-' | ','));
-        if plain {
-            out.push(character);
-        } else if character.is_whitespace() || character.is_control() {
-            out.push(' ');
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "#{};", u32::from(character));
-        }
-    }
-    // A node must not be empty.
-    if out.trim().is_empty() {
-        "#63;".to_owned()
-    } else {
-        out
-    }
-}
-
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{text}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn what_could_be_syntax_becomes_an_entity() {
-        assert_eq!(
-            escape("Change management and agility"),
-            "Change management and agility"
-        );
-        assert_eq!(
-            escape("a](b)\"<c>\n;#"),
-            "a#93;#40;b#41;#34;#60;c#62; #59;#35;"
-        );
-        assert_eq!(escape("- x"), "#45; x");
-        assert_eq!(escape(""), "#63;");
-    }
 }

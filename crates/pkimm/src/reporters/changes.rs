@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use pkimm_emit::changes::{Names, is_text, shifted, shown, size, verdict};
-use pkimm_release::Release;
 use pkimm_release::diff::words::{Fate, words};
 use pkimm_release::diff::{Bump, Change, Changes};
+use pkimm_release::{Release, escape};
 use serde_json::Value;
 
 /// How many words of an unchanged text are shown on either side of a change.
@@ -91,7 +91,7 @@ fn line(out: &mut String, change: &Change, names: &Names<'_>, paint: &Paint) {
         out,
         "  {}  {}{}",
         change.kind.as_str(),
-        printable(&names.of(change)),
+        escape::terminal(&names.of(change)),
         paint.text("2", &place)
     );
     if is_text(change) {
@@ -109,7 +109,7 @@ fn line(out: &mut String, change: &Change, names: &Names<'_>, paint: &Paint) {
         );
     } else {
         let (before, after) = shown(change);
-        let (before, after) = (printable(&before), printable(&after));
+        let (before, after) = (escape::terminal(&before), escape::terminal(&after));
         let _ = match (before.as_str(), after.as_str()) {
             ("", "") => Ok(()),
             (before, "") => writeln!(out, "      {}", paint.removed(before)),
@@ -124,25 +124,12 @@ fn line(out: &mut String, change: &Change, names: &Names<'_>, paint: &Paint) {
     }
 }
 
-/// A text of the model, without what a terminal would obey.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
-}
-
 /// The runs of words that changed, with a few words around them.
 fn runs(before: &str, after: &str, paint: &Paint) -> String {
     let runs = words(before, after);
     let mut out = String::new();
     for (index, (fate, run)) in runs.iter().enumerate() {
-        let run = printable(run);
+        let run = escape::terminal(run);
         match fate {
             Fate::Removed => out.push_str(&paint.removed(run.trim_end())),
             Fate::Added => out.push_str(&paint.added(run.trim_end())),
@@ -206,7 +193,7 @@ fn effect(out: &mut String, changes: &Changes, new: &Release, paint: &Paint) {
         let _ = writeln!(
             out,
             "  {:44}{complete:>14}{partial:>14}  {}",
-            printable(&row.name),
+            escape::terminal(&row.name),
             row.level()
         );
     }

@@ -2,6 +2,7 @@
 
 use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::{Diagnostic, Severity, Span};
+use pkimm_release::escape;
 use serde_json::{Value, json};
 
 use super::Report;
@@ -120,30 +121,8 @@ fn region(report: &Report<'_>, span: Span) -> Value {
 }
 
 fn artifact(report: &Report<'_>, span: Span) -> Value {
-    let path = percent_encoded(&report.path_of(report.outcome.tree.path(span.file)));
+    let path = escape::path(&report.path_of(report.outcome.tree.path(span.file)));
     // A path that cannot be made relative is an address of its own.
     let scheme = if path.starts_with('/') { "file://" } else { "" };
     json!({ "uri": format!("{scheme}{path}") })
-}
-
-/// A path as a relative reference (RFC 3986): what is not unreserved is encoded, slashes stay.
-fn percent_encoded(path: &str) -> String {
-    path.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent_encoded;
-
-    #[test]
-    fn paths_become_relative_references() {
-        assert_eq!(percent_encoded("model/a b%ä.md"), "model/a%20b%25%C3%A4.md");
-    }
 }

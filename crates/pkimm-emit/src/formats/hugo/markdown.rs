@@ -113,60 +113,6 @@ pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A Markdown text as the cell of a table: on one line, with no bar that would end the cell.
-pub(super) fn cell(text: &str) -> String {
-    let text = line(text);
-    let mut out = String::with_capacity(text.len());
-    let mut escaped = false;
-    for character in text.chars() {
-        if character == '|' && !escaped {
-            out.push('\\');
-        }
-        escaped = character == '\\' && !escaped;
-        out.push(character);
-    }
-    out
-}
-
-/// A text that is not Markdown, such as a name or a title, so that it reads as itself wherever it stands. Quotation
-/// marks are escaped as well: the site would set others in their place.
-pub(super) fn plain(text: &str) -> String {
-    let text = line(text);
-    let mut out = String::with_capacity(text.len() + 8);
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    for (index, character) in text.char_indices() {
-        let opens_block = match character {
-            '-' | '+' | '=' | ':' => index == 0,
-            '.' | ')' => digits > 0 && index == digits,
-            _ => false,
-        };
-        if opens_block || "\\`*_[]<>{}|&~#\"'".contains(character) {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
-}
-
-/// An address as the target of a link: with nothing that could end the link or open a shortcode.
-pub(super) fn address(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for character in url.trim().chars() {
-        if character.is_whitespace()
-            || character.is_control()
-            || "()<>[]{}|\\\"`".contains(character)
-        {
-            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        } else {
-            out.push(character);
-        }
-    }
-    out
-}
-
 /// Whether a Markdown text is one paragraph, which the cell of a table can hold.
 pub(super) fn is_paragraph(text: &str) -> bool {
     text.trim().lines().all(|line| {
@@ -288,14 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_and_names_keep_to_themselves() {
-        assert_eq!(cell("a | b\nc \\| d `x|y`"), "a \\| b c \\| d `x\\|y`");
-        assert_eq!(
-            plain("- a_b [c](d) {{< e >}} | &amp;"),
-            "\\- a\\_b \\[c\\](d) \\{\\{\\< e \\>\\}\\} \\| \\&amp;"
-        );
-        assert_eq!(plain("12. a. b"), "12\\. a. b");
-        assert_eq!(address("https://a.b/c_d (e)"), "https://a.b/c_d%20%28e%29");
+    fn a_paragraph_is_one() {
         assert!(
             is_paragraph("one\ntwo")
                 && is_paragraph("")

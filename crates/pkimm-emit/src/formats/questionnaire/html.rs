@@ -1,13 +1,11 @@
 //! The questionnaires as HTML: one file each, which needs nothing but itself. What runs and styles it is named by digest
 //! in its content security policy, so that nothing else can.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Value, context};
-use pkimm_release::{Category, Module, Release, Requirement, Status, site};
+use pkimm_release::{Category, Module, Release, Requirement, Status, escape, site};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -100,28 +98,12 @@ fn running_lines(publication: &Publication<'_>) -> String {
     let rule = |place: &str, text: &str| {
         format!(
             "@{place} {{ content: {}; font: 8pt system-ui, sans-serif; color: #55606f; }}",
-            style_text(text)
+            escape::css_string(text)
         )
     };
     let head = rule("top-left", &format!("{name} {}{draft}", release.version));
     let foot = rule("bottom-left", &publication.digest);
     format!("@page {{ {head} {foot} }}\n")
-}
-
-/// A text as a string of a style sheet. Only letters and digits stand for themselves, so that nothing ends the string or
-/// the element.
-fn style_text(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        if character.is_ascii_alphanumeric() {
-            out.push(character);
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "\\{:x} ", u32::from(character));
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// What the script reads, names and scores by.
@@ -192,10 +174,9 @@ impl<'a> Scored<'a> {
     }
 }
 
-/// JSON that can stand in an element `script`, which ends at `</`.
+/// What the script reads, as JSON in its element.
 fn embedded(data: &impl Serialize) -> String {
-    let text = serde_json::to_string(data).expect("names and numbers can be written");
-    text.replace('<', "\\u003c")
+    escape::script(&serde_json::to_string(data).expect("names and numbers can be written"))
 }
 
 fn markup(blocks: &[Block], items: Items) -> String {
@@ -214,13 +195,15 @@ fn push_blocks(out: &mut String, blocks: &[Block], items: Items) {
             Block::Quote { label, blocks } => wrap(out, "blockquote", |out| {
                 if let Some(label) = label {
                     wrap(out, "p", |out| {
-                        wrap(out, "strong", |out| escape(out, label))
+                        wrap(out, "strong", |out| out.push_str(&escape::html(label)))
                     });
                 }
                 push_blocks(out, blocks, Items::Bullets);
             }),
             Block::Code { text } => {
-                wrap(out, "pre", |out| wrap(out, "code", |out| escape(out, text)));
+                wrap(out, "pre", |out| {
+                    wrap(out, "code", |out| out.push_str(&escape::html(text)))
+                });
             }
             Block::Table { head, rows } => {
                 out.push_str("<div class=\"table\">");
@@ -284,14 +267,14 @@ fn push_row(out: &mut String, cell: &str, cells: &[Vec<Inline>]) {
 fn push_inlines(out: &mut String, inlines: &[Inline]) {
     for inline in inlines {
         match inline {
-            Inline::Text { text } => escape(out, text),
-            Inline::Code { text } => wrap(out, "code", |out| escape(out, text)),
+            Inline::Text { text } => out.push_str(&escape::html(text)),
+            Inline::Code { text } => wrap(out, "code", |out| out.push_str(&escape::html(text))),
             Inline::Emphasis { content } => wrap(out, "em", |out| push_inlines(out, content)),
             Inline::Strong { content } => wrap(out, "strong", |out| push_inlines(out, content)),
             Inline::Strikethrough { content } => wrap(out, "s", |out| push_inlines(out, content)),
             Inline::Link { url, content } => {
                 out.push_str("<a href=\"");
-                escape(out, url);
+                out.push_str(&escape::href(url));
                 out.push_str("\">");
                 push_inlines(out, content);
                 out.push_str("</a>");
@@ -309,18 +292,6 @@ fn wrap(out: &mut String, element: &str, content: impl FnOnce(&mut String)) {
     out.push_str("</");
     out.push_str(element);
     out.push('>');
-}
-
-fn escape(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -408,7 +379,10 @@ mod tests {
 
     #[test]
     fn a_text_stays_within_its_string() {
-        assert_eq!(style_text("a\"\n\\<é"), "\"a\\22 \\a \\5c \\3c \\e9 \"");
+        assert_eq!(
+            escape::css_string("a\"\n\\<é"),
+            "\"a\\22 \\a \\5c \\3c \\e9 \""
+        );
         assert_eq!(embedded(&"</script>"), "\"\\u003c/script>\"");
     }
 

@@ -1,0 +1,485 @@
+//! A text in another language: one function for each place in which a text of the model can stand.
+//!
+//! Texts of a model are other people's. Each function gives a text that reads as itself in its place and cannot act there:
+//! not as markup, not as the end of what it stands in. What is written by a library (CSV, YAML, TOML, JSON, typst values)
+//! needs none of them.
+//!
+//! | place | function |
+//! | --- | --- |
+//! | Markdown of the site: a paragraph, a heading, a cell, the text of a link | [`text`] |
+//! | Markdown of the published YAML: an item of a list | [`list_item`] |
+//! | Markdown of a comment or of release notes, where other people's words must not act at all | [`inert`], [`inert_lines`], [`code`] |
+//! | text that is Markdown already, in the cell of a table | [`cell`] |
+//! | the target of a link | [`address`], [`destination`], [`path`] |
+//! | HTML: a text, an address, a script, a style sheet | [`html`], [`inert_html`], [`href`], [`script`], [`css_string`] |
+//! | a diagram | [`mermaid`] |
+//! | a comment in a file of data | [`one_line`] |
+//! | a terminal | [`terminal`] |
+//!
+//! To add a place, add a function here with a test that gives it what is hostile there.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark_escape::{escape_href, escape_html_body_text};
+
+/// A name or title, which is not Markdown, in the Markdown of a page: in a paragraph, a heading, a cell or the text of a
+/// link. Quotation marks are escaped as well, since the site would set typographic ones, and braces, since it would read
+/// shortcodes and attributes.
+#[must_use]
+pub fn text(text: &str) -> String {
+    let text = spaced(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    for (index, character) in text.char_indices() {
+        let opens_block = match character {
+            '-' | '+' | '=' | ':' => index == 0,
+            '.' | ')' => digits > 0 && index == digits,
+            _ => false,
+        };
+        if opens_block || "\\`*_[]<>{}|&~#\"'".contains(character) {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// A title in an item of a Markdown list, as the published YAML holds it.
+#[must_use]
+pub fn list_item(title: &str) -> String {
+    let mut out = String::with_capacity(title.len());
+    for character in title.chars() {
+        if matches!(character, '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// A text on one line of Markdown in which nothing acts: no markup, no link, no mention.
+#[must_use]
+pub fn inert(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' => {
+                out.push('\\');
+                out.push(character);
+            }
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(character),
+        }
+    }
+    unlinked(&out)
+}
+
+/// A text of several lines, with the same care. The lines are parted by breaks.
+#[must_use]
+pub fn inert_lines(text: &str) -> String {
+    text.split('\n')
+        .map(inert)
+        .collect::<Vec<_>>()
+        .join("<br>\n")
+}
+
+/// A text as code within a line of Markdown, so that it can be copied as it stands; in the cell of a table, too.
+#[must_use]
+pub fn code(text: &str) -> String {
+    // Within a table a bar parts cells, in code as well.
+    let text = text.replace(['`', '\n', '\r'], " ").replace('|', "\\|");
+    format!("`{text}`")
+}
+
+/// A text that is Markdown, in the cell of a table: on one line, and with no bar that would end the cell.
+#[must_use]
+pub fn cell(markdown: &str) -> String {
+    let text = spaced(markdown);
+    let mut out = String::with_capacity(text.len());
+    let mut is_escaped = false;
+    for character in text.chars() {
+        if character == '|' && !is_escaped {
+            out.push('\\');
+        }
+        is_escaped = character == '\\' && !is_escaped;
+        out.push(character);
+    }
+    out
+}
+
+/// An address as the target of a link in the Markdown of a page: with nothing that could end the link or open a shortcode.
+#[must_use]
+pub fn address(url: &str) -> String {
+    encoded(url.trim(), |character| {
+        !character.is_whitespace()
+            && !character.is_control()
+            && !"()<>[]{}|\\\"`".contains(character)
+    })
+}
+
+/// An address as the target of a link in Markdown, so that a reader of Markdown gets the very same address back.
+#[must_use]
+pub fn destination(url: &str) -> String {
+    let kept = |character: char| !character.is_control() && !matches!(character, '<' | '>' | '\\');
+    let needs_brackets = |character: char| {
+        character.is_whitespace() || !kept(character) || matches!(character, '(' | ')')
+    };
+    if url.contains(needs_brackets) {
+        format!("<{}>", encoded(url, kept))
+    } else {
+        url.to_owned()
+    }
+}
+
+/// The path of a file as a relative reference (RFC 3986): what is not unreserved is encoded, slashes stay.
+#[must_use]
+pub fn path(path: &str) -> String {
+    encoded(path, |character| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~' | '/')
+    })
+}
+
+/// A text within an element of HTML.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    escape_html_body_text(&mut out, text).expect("writing to a string cannot fail");
+    out
+}
+
+/// A text on one line within HTML that stands in Markdown, where Markdown is not read: nothing acts, and nothing is linked by
+/// itself.
+#[must_use]
+pub fn inert_html(text: &str) -> String {
+    unlinked(&html(text).replace(['\n', '\r'], " "))
+}
+
+/// An address as the attribute `href`, in double quotes.
+#[must_use]
+pub fn href(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    escape_href(&mut out, url).expect("writing to a string cannot fail");
+    out
+}
+
+/// JSON within an element `script`, which ends at `</`.
+#[must_use]
+pub fn script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+/// A text as a string of a style sheet, quotation marks included. Only letters and digits stand for themselves, so that
+/// nothing ends the string or the element.
+#[must_use]
+pub fn css_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            out.push(character);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\{:x} ", u32::from(character));
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The label of a mermaid node: every character that mermaid, its Markdown labels or HTML could read as syntax is a numeric
+/// entity.
+#[must_use]
+pub fn mermaid(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, character) in text.trim().chars().enumerate() {
+        let plain = character.is_alphanumeric()
+            || character == ' '
+            || (index > 0 && matches!(character, '-' | ','));
+        if plain {
+            out.push(character);
+        } else if character.is_whitespace() || character.is_control() {
+            out.push(' ');
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "#{};", u32::from(character));
+        }
+    }
+    // A node must not be empty.
+    if out.trim().is_empty() {
+        "#63;".to_owned()
+    } else {
+        out
+    }
+}
+
+/// A text in a comment that ends with its line: each run of white space, and of characters that do not belong in a comment,
+/// is one space.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let unfit = |character: char| {
+        character.is_whitespace()
+            || character.is_control()
+            || matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    let words: Vec<&str> = text.split(unfit).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// A text on one line of a terminal, without what a terminal would obey.
+#[must_use]
+pub fn terminal(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// A text on one line, its words parted by single spaces.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text in which an invisible character parts what would be a mention, or an address that is linked by itself.
+fn unlinked(text: &str) -> String {
+    text.replace('@', "@\u{200b}")
+        .replace(':', ":\u{200b}")
+        .replace("www.", "www\u{200b}.")
+}
+
+/// A text in which the bytes of every character that is not kept are percent-encoded.
+fn encoded(text: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_kept(character) {
+            out.push(character);
+        } else {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    use super::*;
+
+    /// What is hostile in one place or another.
+    const HOSTILE: &[&str] = &[
+        "<img src=x onerror=alert(1)> </script></style><script>x</script>",
+        "a](https://e.example) [b][c] ![d](e) <https://f.example>",
+        "*a* _b_ `c` ~~d~~ **e** \\* \\",
+        "a | b \\| c",
+        "&lt;b&gt; &amp;amp; \"q\" 'r' & co",
+        "{{< shortcode >}} {#anchor} {{% x %}}",
+        "@pkic/all www.e.example https://e.example #12",
+        "- item",
+        "+ item",
+        "* item",
+        "1. item",
+        "12) item",
+        "# heading",
+        "> quote",
+        "== setext",
+        ": definition",
+        "| cell |",
+        "\u{1b}[31mred\u{7}\u{202e}",
+        "two\n\nparagraphs\r\nand a line",
+        "",
+    ];
+
+    /// What a reader of Markdown sees: paragraphs, headings, links and cells in brackets, `!` for all else that acts.
+    fn read(markdown: &str) -> String {
+        let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+        let mut seen = String::new();
+        for event in Parser::new_ext(markdown, options) {
+            match event {
+                Event::Text(part) => seen.push_str(&part),
+                Event::Start(Tag::Paragraph) => seen.push_str("(p "),
+                Event::Start(Tag::Heading { .. }) => seen.push_str("(h "),
+                Event::Start(Tag::Link { .. }) => seen.push_str("(a "),
+                Event::Start(Tag::TableCell) => seen.push_str("(c "),
+                Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow)
+                | Event::End(TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow) => {}
+                Event::End(
+                    TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Link | TagEnd::TableCell,
+                ) => seen.push(')'),
+                _ => seen.push('!'),
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn a_text_of_the_site_reads_as_itself() {
+        for hostile in HOSTILE.iter().filter(|hostile| !hostile.is_empty()) {
+            let (escaped, line) = (text(hostile), spaced(hostile));
+            assert_eq!(read(&escaped), format!("(p {line})"));
+            assert_eq!(
+                read(&format!("## {escaped} {{#a}}\n")),
+                format!("(h {line})")
+            );
+            assert_eq!(read(&format!("[{escaped}](b)")), format!("(p (a {line}))"));
+            let table = format!("| a |\n| --- |\n| {escaped} |\n");
+            assert_eq!(read(&table), format!("(c a)(c {line})"));
+        }
+        assert_eq!(
+            text("- a_b [c](d) {{< e >}} | &amp;"),
+            "\\- a\\_b \\[c\\](d) \\{\\{\\< e \\>\\}\\} \\| \\&amp;"
+        );
+        assert_eq!(text("12. a. b"), "12\\. a. b");
+    }
+
+    #[test]
+    fn nothing_that_is_inert_acts() {
+        for hostile in HOSTILE {
+            // It never stands at the beginning of a line.
+            let shown = read(&format!("x {} x", inert(hostile)));
+            let line = hostile.replace(['\n', '\r'], " ");
+            assert_eq!(shown.replace('\u{200b}', ""), format!("(p x {line} x)"));
+            for linked in ["@p", "www.e", "https://e"] {
+                assert!(!shown.contains(linked), "{shown}");
+                assert!(!inert_html(hostile).contains(linked), "{hostile}");
+            }
+            assert!(!inert_html(hostile).contains(['<', '>', '\n']), "{hostile}");
+        }
+        assert_eq!(inert_lines("a|b\n\n<c>"), "a\\|b<br>\n<br>\n&lt;c&gt;");
+    }
+
+    #[test]
+    fn a_cell_stays_one_cell() {
+        for hostile in HOSTILE {
+            for cell in [text(hostile), inert(hostile), code(hostile), cell(hostile)] {
+                let row = read(&format!("| a | b |\n| - | - |\n| {cell} | last |\n"));
+                assert_eq!(row.matches("(c ").count(), 4, "{row}");
+                assert!(row.ends_with("(c last)"), "{row}");
+            }
+        }
+        assert_eq!(cell("a | b\nc \\| d `x|y`"), "a \\| b c \\| d `x\\|y`");
+    }
+
+    #[test]
+    fn an_address_stays_one_address() {
+        for hostile in HOSTILE {
+            let url = format!("https://e.example/{hostile}");
+            for target in [address(&url), destination(&url), path(hostile)] {
+                let markdown = format!("[x]({target}) y");
+                let mut links = 0;
+                let mut shown = String::new();
+                for event in Parser::new(&markdown) {
+                    match event {
+                        Event::Start(Tag::Link { .. }) => links += 1,
+                        Event::Text(part) => shown.push_str(&part),
+                        Event::Start(_) | Event::End(_) => {}
+                        other => panic!("{other:?} in {markdown}"),
+                    }
+                }
+                assert_eq!((links, shown.as_str()), (1, "x y"), "{markdown}");
+            }
+            assert!(
+                !href(&url).contains(['"', '<', '>', '\'', '\n']),
+                "{hostile}"
+            );
+        }
+        assert_eq!(address("https://a.b/c_d (e)"), "https://a.b/c_d%20%28e%29");
+        assert_eq!(destination("https://a.b/c_(d)"), "<https://a.b/c_(d)>");
+        assert_eq!(destination("https://a.b/c_d"), "https://a.b/c_d");
+        assert_eq!(path("model/a b%ä.md"), "model/a%20b%25%C3%A4.md");
+        assert_eq!(
+            href("https://a.b/?c=\"d\"&e"),
+            "https://a.b/?c=%22d%22&amp;e"
+        );
+    }
+
+    #[test]
+    fn the_address_that_is_read_back_is_the_same() {
+        for url in [
+            "https://a.b/c_(d)",
+            "https://a.b/c d",
+            "https://a.b/?c=d&e=f",
+            "https://a.b/ä",
+        ] {
+            let markdown = format!("[x]({})", destination(url));
+            let read = Parser::new(&markdown).find_map(|event| match event {
+                Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+                _ => None,
+            });
+            assert_eq!(read.as_deref(), Some(url));
+        }
+    }
+
+    #[test]
+    fn a_list_item_reads_as_its_title() {
+        for hostile in &HOSTILE[..6] {
+            let markdown = format!("- [{}](u)", list_item(hostile));
+            let shown: String = Parser::new(&markdown)
+                .map(|event| match event {
+                    Event::Text(part) => part.into_string(),
+                    Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) => panic!("{markdown}"),
+                    _ => String::new(),
+                })
+                .collect();
+            assert_eq!(shown, *hostile, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn nothing_ends_an_element_a_script_or_a_style() {
+        for hostile in HOSTILE {
+            assert!(!html(hostile).contains(['<', '>']), "{hostile}");
+            let json = serde_json::to_string(hostile).expect("a text can be written");
+            let escaped = script(&json);
+            assert!(!escaped.contains('<'), "{escaped}");
+            assert_eq!(
+                serde_json::from_str::<String>(&escaped).expect("JSON"),
+                **hostile
+            );
+            let css = css_string(hostile);
+            let inner = &css[1..css.len() - 1];
+            assert!(
+                inner
+                    .chars()
+                    .all(|character| character.is_ascii_alphanumeric()
+                        || matches!(character, '\\' | ' ')),
+                "{css}"
+            );
+        }
+        assert_eq!(html("a & \"b\" 'c' <d>"), "a &amp; \"b\" 'c' &lt;d&gt;");
+        assert_eq!(css_string("a\"b"), "\"a\\22 b\"");
+    }
+
+    #[test]
+    fn what_could_be_mermaid_syntax_becomes_an_entity() {
+        for hostile in HOSTILE {
+            let label = mermaid(hostile);
+            assert!(
+                !label.contains(['"', '<', '>', '[', ']', '(', ')', '{', '}', '`', '\n', '*']),
+                "{label}"
+            );
+            assert!(!label.trim().is_empty());
+        }
+        assert_eq!(
+            mermaid("Change management and agility"),
+            "Change management and agility"
+        );
+        assert_eq!(
+            mermaid("a](b)\"<c>\n;#"),
+            "a#93;#40;b#41;#34;#60;c#62; #59;#35;"
+        );
+        assert_eq!(mermaid("- x"), "#45; x");
+        assert_eq!(mermaid(""), "#63;");
+    }
+
+    #[test]
+    fn nothing_ends_a_comment_or_moves_a_terminal() {
+        for hostile in HOSTILE {
+            assert!(!one_line(hostile).contains(char::is_control), "{hostile}");
+            assert!(!terminal(hostile).contains(char::is_control), "{hostile}");
+        }
+        assert_eq!(one_line(" a\n\tb\u{85}c\u{2028}d\u{7} "), "a b c d");
+        assert_eq!(terminal("a\u{1b}[31m"), "a [31m");
+    }
+}
