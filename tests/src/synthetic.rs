@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use pkimm_release::{Category, Release, Requirement};
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 /// The files of a model `factor` times the size of `release`, by path below the model folder.
 #[must_use]
@@ -200,9 +201,9 @@ fn named(name: &str, copy: usize) -> String {
     }
 }
 
-/// A TOML string. What JSON escapes, TOML reads as well.
+/// A TOML string on one line.
 fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("a string is always JSON")
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

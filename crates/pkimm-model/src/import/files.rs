@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use pkimm_release::{Category, Page, ReferenceStatus, Release, Requirement};
 use serde_json::Value;
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 /// The source files of a document, by path below the model folder.
 pub(super) fn files(release: &Release) -> BTreeMap<String, String> {
@@ -228,11 +229,9 @@ fn value(json: &Value) -> Option<String> {
     })
 }
 
-/// A value of TOML on one line.
+/// A text on one line, in double quotes. As a key it is read the same.
 fn basic(text: &str) -> String {
-    // The escapes of JSON are escapes of TOML; DEL alone may stand in the one and not in the other.
-    let quoted = serde_json::to_string(text).expect("a text can be written");
-    quoted.replace('\u{7f}', "\\u007F")
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 /// A text of several lines, as it stands where TOML allows that.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
+use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
 /// The entries as TOML: plain values first, then tables, so that no value falls into the table above it. An entry
 /// without a value is left out; TOML has no word for it.
@@ -70,39 +71,29 @@ fn is_array_of_tables(value: &Value) -> bool {
         .is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_object))
 }
 
+/// A key: bare where it can be, in double quotes otherwise.
 fn key(name: &str) -> String {
-    let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !name.is_empty() && name.bytes().all(bare) {
-        name.to_owned()
-    } else {
-        string(name)
-    }
+    let key = TomlKeyBuilder::new(name);
+    key.as_unquoted()
+        .unwrap_or_else(|| key.as_basic())
+        .to_toml_key()
 }
 
 /// A text in double quotes. It stays on one line, so that none of it can look like the closing fence.
 fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for character in text.chars() {
+    let written = TomlStringBuilder::new(text).as_basic().to_toml_value();
+    let mut out = String::with_capacity(written.len());
+    for character in written.chars() {
         match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            // Some readers of lines take these for line ends.
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => escape(&mut out, character),
-            control if control.is_control() => escape(&mut out, control),
+            // TOML allows them as they are, and some readers of lines take them for line ends.
+            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04X}", u32::from(character));
+            }
             plain => out.push(plain),
         }
     }
-    out.push('"');
     out
-}
-
-fn escape(out: &mut String, character: char) {
-    // Writing to a string cannot fail.
-    let _ = write!(out, "\\u{:04X}", u32::from(character));
 }
 
 #[cfg(test)]
@@ -140,5 +131,15 @@ mod tests {
             written(&value),
             "\"a b\" = \"\\\"\\\\\\n+++\\n\\t\\u0001\\u007F\\u2028\u{e9}\"\n"
         );
+        for key in ["", "a.b", "é", "a\"b", "a'b", "x\ny"] {
+            let value = json!({ key: "\u{8}\u{c}\r\u{1b}\u{85}\u{feff}" });
+            let read: toml::Table = toml::from_str(&written(&value)).unwrap();
+            assert_eq!(
+                read[key].as_str(),
+                value[key].as_str(),
+                "{}",
+                written(&value)
+            );
+        }
     }
 }
