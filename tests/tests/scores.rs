@@ -31,11 +31,8 @@ fn answers(ratings: &[Option<u32>]) -> Answers {
     Answers {
         version: RELEASE.version.clone(),
         kind: Kind::Assessment,
-        organisation: None,
-        scope: None,
-        assessor: None,
-        period: None,
         answers: given.collect(),
+        ..Answers::default()
     }
 }
 

@@ -220,13 +220,10 @@ mod tests {
         let answers = Answers {
             version: "1.0.0".to_owned(),
             kind: Kind::Assessment,
-            organisation: None,
-            scope: None,
-            assessor: None,
-            period: None,
             answers: ["a", "b", "c", "d"]
                 .map(|id| (id.to_owned(), Answer::level(2)))
                 .into(),
+            ..Answers::default()
         };
         let carried = carry(&answers, &old, &new);
         assert_eq!(carried.carried, ["a"]);

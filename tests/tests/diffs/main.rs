@@ -130,11 +130,7 @@ fn try_kind(
         let mut answers = Answers {
             version: old.version.clone(),
             kind,
-            organisation: None,
-            scope: None,
-            assessor: None,
-            period: None,
-            answers: indexmap::IndexMap::new(),
+            ..Answers::default()
         };
         for id in ids {
             let level = levels - choice % choices;

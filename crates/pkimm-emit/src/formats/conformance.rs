@@ -101,14 +101,11 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
                 let answers = Answers {
                     version: release.version.clone(),
                     kind,
-                    organisation: None,
-                    scope: None,
-                    assessor: None,
-                    period: None,
                     answers: items
                         .iter()
                         .filter_map(|item| Some((item.id.to_owned(), answer(item)?)))
                         .collect(),
+                    ..Answers::default()
                 };
                 let expected = score(release, &answers).map_err(|faults| EmitError {
                     format: FORMAT.facts.name,

@@ -11,6 +11,7 @@ mod places;
 mod published;
 
 use serde::Deserialize;
+use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _, Options};
 
 use crate::{Release, integrity};
 
@@ -35,6 +36,37 @@ impl ReadError {
         Self {
             place: None,
             message: message.into(),
+        }
+    }
+}
+
+impl From<serde_saphyr::Error> for ReadError {
+    fn from(error: serde_saphyr::Error) -> Self {
+        let error = error.without_snippet();
+        let message = match error {
+            serde_saphyr::Error::QuotingRequired { value, .. } => {
+                format!("`{value}` has to be in quotes, since a text stands here")
+            }
+            other => DefaultMessageFormatter.format_message(other).into_owned(),
+        };
+        Self {
+            place: error
+                .location()
+                .map(|location| (location.line(), location.column())),
+            message,
+        }
+    }
+}
+
+impl From<serde_json::Error> for ReadError {
+    fn from(error: serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let message = error.to_string();
+        // The library gives no message without the place.
+        let place = format!(" at line {line} column {column}");
+        Self {
+            place: (line > 0).then_some((line as u64, column as u64)),
+            message: message.strip_suffix(&place).unwrap_or(&message).to_owned(),
         }
     }
 }
@@ -124,19 +156,7 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
 /// # Errors
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
-    let release: Release = serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        let message = message
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let place = (error.line() as u64, error.column() as u64);
-        ReadError {
-            place: (place.0 > 0).then_some(place),
-            message,
-        }
-    })?;
+    let release: Release = serde_json::from_str(text)?;
     sound(release.into()).map(|published| published.release)
 }
 
@@ -149,19 +169,13 @@ fn sound(published: Published) -> Result<Published, ReadError> {
 
 /// Reads YAML, or JSON, within bounds.
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    serde_saphyr::from_str(text).map_err(|error| {
-        let error = error.without_snippet();
-        let place = error
-            .location()
-            .map(|location| (location.line(), location.column()));
-        let message = error.to_string();
-        ReadError {
-            place,
-            message: message
-                .split(" at line ")
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-        }
-    })
+    yaml_with(text, Options::default())
+}
+
+/// Reads YAML, or JSON, as `options` say.
+pub(crate) fn yaml_with<T: serde::de::DeserializeOwned>(
+    text: &str,
+    options: Options,
+) -> Result<T, ReadError> {
+    Ok(serde_saphyr::from_str_with_options(text, options)?)
 }

@@ -200,11 +200,7 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
     let mut given = Answers {
         version: release.version.clone(),
         kind: Kind::Assessment,
-        organisation: None,
-        scope: None,
-        assessor: None,
-        period: None,
-        answers: indexmap::IndexMap::new(),
+        ..Answers::default()
     };
     for id in answers.try_iter()? {
         let answer = answers.get_item(&id)?;
