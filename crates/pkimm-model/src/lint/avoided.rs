@@ -1,4 +1,4 @@
-//! What `terminology` and `inclusive-language` share: both look for the words that `terminology.toml` avoids.
+//! What `terminology` and `inclusive-language` share: both look for the words to avoid in `terminology.toml`.
 
 use std::ops::Range;
 
@@ -43,7 +43,7 @@ pub fn report(context: &Context<'_>, code: &'static str, inclusive: bool, sink: 
             }
             let span = block.span_of(found.range());
             let message = format!(
-                "`{written}` is written here, and the model's word is `{}`",
+                "`{written}` is a word to avoid; the model uses `{}`",
                 term.preferred
             );
             sink.push(
@@ -60,7 +60,7 @@ fn is_whole(text: &str, range: &Range<usize>) -> bool {
     !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
-/// Whether the avoided word is a part of the right term, as `log` is of `log in`.
+/// Whether the avoided word is part of the preferred term, as `log` is of `log in`.
 fn is_within_term(text: &str, range: &Range<usize>, preferred: &str) -> bool {
     let written = &text[range.clone()];
     let places = preferred.match_indices(written);

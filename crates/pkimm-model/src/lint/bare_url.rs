@@ -4,14 +4,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "bare-url",
-    summary: "a web address is typed without a text that says where it leads",
+    summary: "a web address is typed instead of being linked",
     documentation: include_str!("bare-url.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// How an address opens.
+/// How an address starts.
 const OPENINGS: &[&str] = &["https://", "http://", "www."];
 static MARKS: AnyOf = AnyOf::new(OPENINGS);
 
@@ -44,7 +44,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                         Diagnostic::new(
                             LINT.name,
                             span,
-                            "this address is no link, and says little to a reader",
+                            "this address is not a link, and tells a reader little",
                         )
                         .help(help),
                     );

@@ -4,7 +4,7 @@ use crate::lint::broken_link::{Target, target};
 
 pub const LINT: Lint = Lint {
     name: "broken-anchor",
-    summary: "a link names an anchor that its page does not have",
+    summary: "a link leads to an anchor that does not exist",
     documentation: include_str!("broken-anchor.md"),
     default: Some(Severity::Error),
     structural: false,

@@ -18,7 +18,7 @@ pub enum Target {
     Page(String, Option<String>),
     /// Out of the model's pages by climbing above their root.
     Outside,
-    /// To a Markdown file, which is no page's address.
+    /// To a Markdown file, which is not the address of any page.
     File,
     /// Elsewhere: another site, or an absolute address of this one.
     External,
@@ -57,8 +57,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 "the link refers to a definition `[{}]` that does not exist",
                 link.text
             );
-            let help =
-                "write the address in round brackets behind the text, as in `[text](../page/)`";
+            let help = "write the address in parentheses after the text, as in `[text](../page/)`";
             sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
             continue;
         }
@@ -84,16 +83,16 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             Target::Page(folder, _) => (
                 format!("there is no page `{folder}/`"),
                 nearest_page(context, &folder).unwrap_or_else(|| {
-                    "links are relative to the folder of the page they stand on".to_owned()
+                    "links are relative to the folder of the page that contains them".to_owned()
                 }),
             ),
             Target::File => (
-                "pages are linked by their folder, not by their file".to_owned(),
+                "a page is linked by its folder, not by its file".to_owned(),
                 "write the folder with a slash at its end, as in `../evaluation/`".to_owned(),
             ),
             Target::Outside => (
                 "this link leaves the pages of the model".to_owned(),
-                "write the whole address, from `https://` on, or one slash and the path".to_owned(),
+                "write the full address, starting with `https://`, or a path that starts with a slash".to_owned(),
             ),
         };
         sink.push(Diagnostic::new(LINT.name, link.span, message.0).help(message.1));

@@ -17,7 +17,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         return;
     };
     let (baseline, version) = (archived.version.to_string(), gate.version.to_string());
-    // Both are versions, which parsing them has shown.
+    // Both were parsed as versions before.
     let Ok(made) = Bump::between(&baseline, &version) else {
         return;
     };
@@ -30,20 +30,20 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         LINT.name,
         gate.version_span(),
         format!(
-            "{version} is a {made} version after {baseline}, and the changes require a {required} one"
+            "{version} is a {made} version after {baseline}, but the changes require a {required} version"
         ),
     );
     for change in gate.changes.iter().filter(|change| change.bump > made) {
-        let told = format!(
+        let requires = format!(
             "{} of `{}` requires a {} version: {}",
             change.kind.as_str(),
             change.id,
             change.bump,
             change.reason
         );
-        diagnostic = diagnostic.also(gate.place(change), told);
+        diagnostic = diagnostic.also(gate.place(change), requires);
     }
     sink.push(diagnostic.help(format!(
-        "write `{next}`, or take the changes back; a text that was changed without another meaning can be waived in `releases/{version}.md`"
+        "write `{next}`, or undo the changes; a text that was reworded without a change of meaning can be waived in `releases/{version}.md`"
     )));
 }

@@ -7,14 +7,14 @@ use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
     name: "count-typed-by-hand",
-    summary: "a text states how many levels, modules, categories or requirements the model has",
+    summary: "a text says how many levels, modules, categories or requirements the model has",
     documentation: include_str!("count-typed-by-hand.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// What may stand between a number and the noun it counts.
+/// What may come between a number and the noun it counts.
 const ADJECTIVES: &[&str] = &[
     "assessment",
     "core",
@@ -31,7 +31,7 @@ const ADJECTIVES: &[&str] = &[
     "total",
     "weighted",
 ];
-/// Words before a number by which a total is meant, so that a wrong one is seen as well.
+/// Words before a number that show that a total is meant, so that a wrong total is found as well.
 const TOTALLING: &[&str] = &[
     "across",
     "all",
@@ -182,10 +182,10 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
 }
 
 fn report(block: &Block, range: Range<usize>, kind: &Counted, sink: &mut Sink) {
-    let message = format!("this states how many {} the model has", kind.plural);
+    let message = format!("this says how many {} the model has", kind.plural);
     sink.push(
         Diagnostic::new(LINT.name, block.span_of(range), message).help(format!(
-            "on a page, write `{{= counts.{} =}}`; elsewhere, say it without the number",
+            "on a page, write `{{= counts.{} =}}`; elsewhere, rephrase without the number",
             kind.plural
         )),
     );

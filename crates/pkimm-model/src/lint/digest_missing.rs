@@ -5,7 +5,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "digest-missing",
-    summary: "a document in the archive has no notes with its digest",
+    summary: "a document in the archive has no notes that hold its digest",
     documentation: include_str!("digest-missing.md"),
     default: Some(Severity::Error),
     structural: true,
@@ -23,26 +23,26 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             continue;
         };
         let version = &archived.version;
-        // A release of the version in progress that was interrupted leaves its document behind, and is made again.
+        // An interrupted release of the version in progress leaves its document behind; the next release replaces it.
         if *version == gate.version && archived.notes.is_some() {
             continue;
         }
         let (file, message) = match &archived.notes {
             Some(notes) => (
                 notes.file,
-                format!(
-                    "these notes have no `digest`, although `releases/{version}.json` is in the archive"
-                ),
+                format!("these notes have no `digest`, although `releases/{version}.json` exists"),
             ),
             None => (
                 document,
-                format!("this document has no notes `releases/{version}.md` that hold its digest"),
+                format!(
+                    "there are no notes `releases/{version}.md` with the digest of this document"
+                ),
             ),
         };
         sink.push(
             Diagnostic::new(LINT.name, Span::new(file, 0..0), message)
-                .help("bring the notes with their digest back from the history of the repository, if the version was published")
-                .help("delete the document if it was not: `pkimm release` writes both"),
+                .help("if the version was published, restore the notes and their digest from the history of the repository")
+                .help("if it was not, delete the document; `pkimm release` writes both"),
         );
     }
 }

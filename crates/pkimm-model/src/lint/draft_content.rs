@@ -25,7 +25,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         sink.push(
             Diagnostic::new(LINT.name, span, "this text is under construction")
                 .label("marked as draft here")
-                .help("finish the text and take the line out; a release refuses drafts"),
+                .help(
+                    "finish the text and remove the line; a version with drafts cannot be released",
+                ),
         );
     }
 }

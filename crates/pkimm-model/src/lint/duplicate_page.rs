@@ -32,14 +32,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             Some(Some(other)) => {
                 let message = format!("this page has the same address as `pages/{other}`");
                 sink.push(
-                    Diagnostic::new(LINT.name, start, message).help("keep one of the two files"),
+                    Diagnostic::new(LINT.name, start, message)
+                        .help("delete or rename one of the two files"),
                 );
             }
             Some(None) => {
-                let message = format!("`{}/` is a page that is made from the model", page.folder);
-                sink.push(
-                    Diagnostic::new(LINT.name, start, message).help("give this file another name"),
-                );
+                let message = format!("the page `{}/` is generated from the model", page.folder);
+                sink.push(Diagnostic::new(LINT.name, start, message).help("rename this file"));
             }
             None => {
                 taken.insert(page.folder.clone(), Some(&page.page.path));

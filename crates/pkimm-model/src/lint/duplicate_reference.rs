@@ -6,7 +6,7 @@ use crate::span::Located;
 
 pub const LINT: Lint = Lint {
     name: "duplicate-reference",
-    summary: "a standard stands twice in the catalogue, or is cited twice",
+    summary: "a standard is listed twice in the catalog, or cited twice",
     documentation: include_str!("duplicate-reference.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -40,10 +40,10 @@ fn repeats<'a>(
                 Diagnostic::new(
                     LINT.name,
                     value.span,
-                    format!("another entry of the catalogue has this {what}"),
+                    format!("another entry of the catalog has the same {what}"),
                 )
                 .also(first.span, "first here")
-                .help("keep one entry and let every requirement cite it"),
+                .help("keep one entry, and cite it everywhere"),
             ),
             None => {
                 seen.insert(normalise(value), value);

@@ -11,7 +11,7 @@ use crate::gate::Gate;
 
 pub const LINT: Lint = Lint {
     name: "erratum-not-carried",
-    summary: "a text that an erratum to an older version mended is unmended here",
+    summary: "a text that a patch of an older version corrected still has the old wording here",
     documentation: include_str!("erratum-not-carried.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -43,25 +43,26 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         ) else {
             continue;
         };
-        // What was mended differs from the mended version here, and is what it was before.
+        // A text lacks the correction if it differs from the corrected version and is what it was before it.
         let here: Vec<Change> = changes(new, gate.release);
-        for mended in changes(old, new).iter().filter(|change| is_text(change)) {
+        for correction in changes(old, new).iter().filter(|change| is_text(change)) {
             let same = |change: &&Change| {
-                (change.kind, &change.id, change.level) == (mended.kind, &mended.id, mended.level)
+                (change.kind, &change.id, change.level)
+                    == (correction.kind, &correction.id, correction.level)
             };
-            let unmended = here
+            let uncorrected = here
                 .iter()
                 .find(same)
-                .filter(|change| change.after == mended.before);
-            if let Some(unmended) = unmended {
+                .filter(|change| change.after == correction.before);
+            if let Some(uncorrected) = uncorrected {
                 let message = format!(
-                    "{} mended this text ({} of `{}`), and here it is unmended",
+                    "{} corrected this text ({} of `{}`), but here it still has the old wording",
                     archived.version,
-                    mended.kind.as_str(),
-                    mended.id
+                    correction.kind.as_str(),
+                    correction.id
                 );
                 sink.push(
-                    Diagnostic::new(LINT.name, gate.place(unmended), message).help(format!(
+                    Diagnostic::new(LINT.name, gate.place(uncorrected), message).help(format!(
                         "make the same correction here; `pkimm diff {} {}` shows it",
                         before.version, archived.version
                     )),

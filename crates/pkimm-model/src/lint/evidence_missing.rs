@@ -4,7 +4,7 @@ use crate::source::markdown::BlockKind;
 
 pub const LINT: Lint = Lint {
     name: "evidence-missing",
-    summary: "an assessment lists nothing that an assessor can look at",
+    summary: "an assessment has no list of evidence",
     documentation: include_str!("evidence-missing.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -32,7 +32,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             );
             sink.push(
                 Diagnostic::new(LINT.name, assessment.span.at_start(), message)
-                    .help("list what an assessor can look at, ask for or observe, one line each: `- Records of the last review`"),
+                    .help("list what an assessor can look at, ask for or observe, one item per line, as in `- Records of the last review`"),
             );
         }
     }

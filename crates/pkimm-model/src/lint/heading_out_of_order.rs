@@ -4,7 +4,7 @@ use crate::source::markdown::Markdown;
 
 pub const LINT: Lint = Lint {
     name: "heading-out-of-order",
-    summary: "a heading is on a level that its place does not allow",
+    summary: "a heading has a level that is not allowed at its place",
     documentation: include_str!("heading-out-of-order.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         headings(
             &page.body.markdown,
             2,
-            "a page, whose title the site prints,",
+            "a page, whose title is printed by the site,",
             sink,
         );
     }
@@ -37,14 +37,14 @@ fn headings(markdown: &Markdown, top: u8, place: &str, sink: &mut Sink) {
     for heading in &markdown.headings {
         if heading.level < top {
             let message = format!(
-                "a heading within {place} starts with `{}`",
+                "headings in {place} start with `{}`",
                 "#".repeat(top.into())
             );
             let help = format!("write `{} {}`", "#".repeat(top.into()), heading.text);
             sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
         } else if heading.level > before + 1 {
             let message = format!(
-                "the heading skips a level: `{}` is next",
+                "this heading skips a level; the next level is `{}`",
                 "#".repeat((before + 1).into())
             );
             let help = format!(

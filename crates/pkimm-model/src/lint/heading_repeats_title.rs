@@ -45,9 +45,9 @@ fn check(title: &str, text: &Text, sink: &mut Sink) {
             Diagnostic::new(
                 LINT.name,
                 heading.span,
-                format!("`{title}` is the title already"),
+                format!("`{title}` is already the title"),
             )
-            .help("take the heading out, or name what the section says"),
+            .help("remove the heading, or name the subject of the section"),
         );
     }
 }

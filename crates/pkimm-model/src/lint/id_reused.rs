@@ -8,15 +8,14 @@ use serde_json::Value;
 
 pub const LINT: Lint = Lint {
     name: "id-reused",
-    summary: "an id stands for something else than in a published version",
+    summary: "an id has a different meaning than in the published version",
     documentation: include_str!("id-reused.md"),
     default: Some(Severity::Error),
     structural: false,
     run: None,
 };
 
-const HELP: &str =
-    "an id keeps one meaning, or old answers would count for something else; choose another id";
+const HELP: &str = "choose a different id; an id must keep its meaning, or old answers would count toward something else";
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Some((archived, baseline)) = &gate.baseline else {
@@ -35,7 +34,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
                     LINT.name,
                     id.span,
                     format!(
-                        "`{}` was retired in {since}, as {} records",
+                        "`{}` was retired in {since}, according to {}",
                         id.value, archived.version
                     ),
                 )
@@ -53,7 +52,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        // The other reuse is of a retired id, which was told above.
+        // The other reuse is of a retired id, which was reported above.
         let Some(other) = change
             .after
             .as_ref()
@@ -63,7 +62,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             continue;
         };
         let message = format!(
-            "`{id}` stands for what `{other}` stood for in {}",
+            "`{id}` now means what `{other}` meant in {}",
             archived.version
         );
         let named = change
@@ -76,7 +75,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             Diagnostic::new(LINT.name, gate.place(change), message)
                 .help(HELP)
                 .help(format!(
-                    "give `{id}` back to \"{named}\"; order and weights can change without an id"
+                    "give `{id}` back to \"{named}\"; order and weights can change while ids stay"
                 )),
         );
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 pub const LINT: Lint = Lint {
     name: "id-vanished",
-    summary: "an id of the published version is gone without a record",
+    summary: "an id of the published version has disappeared without a record",
     documentation: include_str!("id-vanished.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -43,9 +43,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         .filter(|id| !known.contains(id.as_str()))
     {
         sink.push(
-            Diagnostic::new(LINT.name, gate.version_span(), format!("`{id}` of {} is gone, and nothing says what became of it", archived.version))
-                .help(format!("where the same thing has another id now, write `was = [\"{id}\"]` beside that id"))
-                .help(format!("where it left the model, add `[[retired]]` with `id = \"{id}\"` and a reason to `model.toml`")),
+            Diagnostic::new(LINT.name, gate.version_span(), format!("`{id}` of {} is missing, and there is no record of what became of it", archived.version))
+                .help(format!("if the same thing has a new id, write `was = [\"{id}\"]` next to it"))
+                .help(format!("if it left the model, add `[[retired]]` with `id = \"{id}\"`, `since` and `reason` to `model.toml`")),
         );
     }
 }

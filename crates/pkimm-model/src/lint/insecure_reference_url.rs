@@ -3,7 +3,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "insecure-reference-url",
-    summary: "a standard is linked by an address that is not encrypted",
+    summary: "the address of a standard is not encrypted",
     documentation: include_str!("insecure-reference-url.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -19,9 +19,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         if let Some(rest) = url.strip_prefix("http://") {
             sink.push(
-                Diagnostic::new(LINT.name, url.span, "this address is not encrypted").help(
-                    format!("try whether `https://{rest}` works, and write that"),
-                ),
+                Diagnostic::new(LINT.name, url.span, "this address is not encrypted")
+                    .help(format!("write `https://{rest}` if that address works")),
             );
         }
     }

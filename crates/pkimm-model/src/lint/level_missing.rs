@@ -4,7 +4,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "level-missing",
-    summary: "a category does not describe one of the levels",
+    summary: "a category lacks a description for one of the levels",
     documentation: include_str!("level-missing.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             if text.is_none() {
                 let number = level.number.value;
                 let message = format!(
-                    "`{}` does not describe level {number}, {}",
+                    "`{}` has no description for level {number}, {}",
                     category.name.value, level.name.value
                 );
                 sink.push(

@@ -7,17 +7,17 @@ use crate::model::Text;
 
 pub const LINT: Lint = Lint {
     name: "level-not-distinct",
-    summary: "two levels of a category are described by mostly the same words",
+    summary: "two levels of a category are described in mostly the same words",
     documentation: include_str!("level-not-distinct.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// From this share of the shorter text's words on, two texts say the same, in percent.
+/// The share of the shorter text's words, in percent, from which on two texts count as the same.
 const SHARED: usize = 60;
 
-/// Texts of fewer different words are too short to be compared.
+/// Texts with fewer distinct words are too short to be compared.
 const LEAST: usize = 8;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
@@ -37,17 +37,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     Diagnostic::new(
                         LINT.name,
                         text.span,
-                        "this level shares most of its words with another",
+                        "the description of this level shares most of its words with another one",
                     )
-                    .also(other.span, "this one")
-                    .help("say what is newly in place, so that an assessor can tell the two apart"),
+                    .also(other.span, "the other description")
+                    .help(
+                        "say what is new at each level, so that an assessor can tell the two apart",
+                    ),
                 );
             }
         }
     }
 }
 
-/// The words of a text that carry meaning, which in English are seldom the shortest.
+/// The words of a text that carry meaning. In English these are seldom the shortest ones.
 fn content(text: &str) -> HashSet<String> {
     words(text)
         .map(|range| text[range].to_lowercase())

@@ -6,7 +6,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "level-text-repeated",
-    summary: "two levels are described by the same text",
+    summary: "two levels have the same description",
     documentation: include_str!("level-text-repeated.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -31,10 +31,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 Diagnostic::new(
                     LINT.name,
                     text.span,
-                    "another level is described by the same text",
+                    "another level has the same description",
                 )
                 .also(*first, "first here")
-                .help("say what is newly in place on each level, so that they can be told apart"),
+                .help("say what is new at each level, so that an assessor can tell them apart"),
             ),
             None => {
                 seen.insert(words, text.span);

@@ -4,7 +4,7 @@ use crate::schema::nearest;
 
 pub const LINT: Lint = Lint {
     name: "lint-setting",
-    summary: "a setting under `[lints]` names no lint, or one that cannot be changed",
+    summary: "a setting under `[lints]` names no known lint, or one that is always an error",
     documentation: include_str!("lint-setting.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -15,8 +15,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for (name, setting) in &context.model.lints {
         match super::find(name) {
             Some(lint) if lint.structural => sink.push(
-                Diagnostic::new(LINT.name, setting.span, format!("`{name}` cannot be set"))
-                    .help("the model cannot be read with this fault; take the line out"),
+                Diagnostic::new(
+                    LINT.name,
+                    setting.span,
+                    format!("the severity of `{name}` cannot be changed"),
+                )
+                .help("remove the line; this fault is always an error"),
             ),
             Some(_) => {}
             None => {

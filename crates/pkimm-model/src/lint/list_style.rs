@@ -6,7 +6,7 @@ use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
     name: "list-style",
-    summary: "the items of a list end in different ways",
+    summary: "the items of a list end with different punctuation",
     documentation: include_str!("list-style.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -18,7 +18,7 @@ pub const LINT: Lint = Lint {
 enum Ending {
     /// `.`, `!` or `?`
     Sentence,
-    /// `;` or `,`, after which the next item goes on.
+    /// `;` or `,`: the next item continues the sentence.
     Joined,
     /// Nothing.
     Open,
@@ -41,7 +41,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// How an item ends. `None` where that says nothing: a colon opens a list within, and an expression may end in any way.
+/// How an item ends. `None` where that says nothing: a colon introduces a nested list, and an expression may end in any way.
 fn ending(text: &str) -> Option<Ending> {
     let text = text.trim_end().trim_end_matches(['"', '\'', '”', '’', ')']);
     match text.chars().next_back()? {
@@ -54,7 +54,7 @@ fn ending(text: &str) -> Option<Ending> {
 
 fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
     let count = |wanted: Ending| list.iter().filter(|(_, ending)| *ending == wanted).count();
-    // What most items do is the style of the list; where none prevails, what the first does.
+    // The style of the list is what most items do; if none prevails, what the first one does.
     let Some(style) = list
         .iter()
         .map(|(_, ending)| *ending)
@@ -70,10 +70,10 @@ fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
             continue;
         }
         let help = match style {
-            Ending::Sentence => "end this item with a full stop, as the others do",
-            Ending::Joined => "end this item with a semicolon, as the others do",
+            Ending::Sentence => "end this item with a period, like the others",
+            Ending::Joined => "end this item with a semicolon, like the others",
             Ending::Open => {
-                "take the punctuation at the end of this item away, as the others have none"
+                "remove the punctuation at the end of this item, as the others have none"
             }
         };
         let text = item.text.trim_end();
@@ -83,7 +83,7 @@ fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
             Diagnostic::new(
                 LINT.name,
                 span,
-                "this item ends otherwise than the rest of its list",
+                "the punctuation of this item differs from that of the rest of the list",
             )
             .help(help),
         );

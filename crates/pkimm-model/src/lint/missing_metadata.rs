@@ -4,7 +4,7 @@ use crate::span::{Located, Span};
 
 pub const LINT: Lint = Lint {
     name: "missing-metadata",
-    summary: "something that every artefact prints is missing",
+    summary: "information that artifacts print is missing",
     documentation: include_str!("missing-metadata.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             sink,
             start,
             &format!("the model has no `{key}`"),
-            "add it to `model.toml`; every artefact prints it",
+            "add it to `model.toml`; artifacts print it",
         );
     }
     for level in &model.levels {
@@ -40,7 +40,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 sink,
                 level.name.span,
                 &format!("this level has no `{key}`"),
-                "the page of levels prints it",
+                "add it; the levels page prints it",
             );
         }
     }
@@ -53,7 +53,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             sink,
             module.name.span,
             "this module has no `description`",
-            "the page of modules prints it",
+            "add it; the modules page prints it",
         );
     }
     for category in model
@@ -89,7 +89,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     sink,
                     reference.id.span,
                     &format!("this standard has no `{key}`"),
-                    "readers need it to find the text",
+                    "add it; readers need it to find the text",
                 );
             }
         }
@@ -99,8 +99,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             report(
                 sink,
                 reference.id.span,
-                "this standard is superseded, and no successor is named",
-                "add `superseded-by`",
+                "this standard is superseded, but no successor is named",
+                "add `superseded-by` with the id of its successor",
             );
         }
     }

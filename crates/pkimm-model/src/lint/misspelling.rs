@@ -11,14 +11,14 @@ use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
     name: "misspelling",
-    summary: "a word is misspelt",
+    summary: "a word is misspelled",
     documentation: include_str!("misspelling.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// What is shorter is an abbreviation as often as a slip.
+/// A shorter word is as likely an abbreviation as a slip.
 const LEAST: usize = 4;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
@@ -59,7 +59,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for name in names {
         for word in words(name).map(|range| &name[range]) {
             if let Some(corrections) = corrections(word, &accepted) {
-                let message = format!("`{word}` is misspelt");
+                let message = format!("`{word}` is misspelled");
                 sink.push(
                     Diagnostic::new(LINT.name, name.span, message)
                         .help(suggestion(word, corrections)),
@@ -82,7 +82,7 @@ fn spelt_parts(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What a misspelt word may be meant to be. `None` for a word that is right, unknown, or no word: abbreviations and
+/// What a misspelled word may be meant to be. `None` for a word that is right, unknown, or no word: abbreviations and
 /// names of programs are written with capitals and digits.
 fn corrections(word: &str, accepted: &HashSet<String>) -> Option<&'static [&'static str]> {
     let is_shaped = word.len() >= LEAST
@@ -114,7 +114,7 @@ fn report(
 ) {
     let word = &block.text[range.clone()];
     let span = block.span_of(range);
-    let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelt"))
+    let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelled"))
         .help(suggestion(word, corrections));
     let certain = corrections.len() == 1 && context.tree.slice(span) == word;
     sink.push(if certain {

@@ -9,14 +9,14 @@ use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
     name: "name-spelled-differently",
-    summary: "a text writes the name of a category, module or requirement in another way",
+    summary: "the name of a category, module or requirement is written differently in a text",
     documentation: include_str!("name-spelled-differently.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// What a text calls a thing whose name follows or went before.
+/// What a text calls a thing whose name comes before or after.
 const KINDS: &[&str] = &["category", "module", "requirement"];
 /// The same without their first letters, which may be capitals.
 static STEMS: AnyOf = AnyOf::new(&["ategory", "odule", "equirement"]);
@@ -52,7 +52,7 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
             let diagnostic = Diagnostic::new(
                 LINT.name,
                 span,
-                format!("the name is `{name}`, and is written `{written}` here"),
+                format!("the name is `{name}`, but it is written `{written}` here"),
             )
             .help(format!("write `{name}`"));
             let certain = context.tree.slice(span) == written;
@@ -100,7 +100,7 @@ impl<'a> Spellings<'a> {
         Self { starts, by_opening }
     }
 
-    /// Where names stand in a text, in whatever case.
+    /// Where names occur in a text, in upper or lower case.
     fn find(&self, text: &str) -> Vec<(Range<usize>, &'a str)> {
         let mut found = Vec::new();
         let mut opening = String::new();
@@ -241,12 +241,12 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
             .join(" ");
         let same_words = text.to_lowercase() == name.to_lowercase();
         let distance = strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase());
-        // Where only the case differs and nothing is capitalised within, prose has found it already or means the word.
+        // Where only the case differs and nothing is capitalized within, prose has found it already or means the word.
         let near = distance > 0 && distance <= name.chars().count() / 5;
         if text != *name
             && (near || (same_words && name.contains(' ') && !already_found(&text, name)))
         {
-            let message = format!("the link leads to `{name}`, and is called `{text}` here");
+            let message = format!("this link leads to `{name}`, but its text is `{text}`");
             sink.push(
                 Diagnostic::new(LINT.name, placed.link.span, message)
                     .help(format!("write `{name}`")),

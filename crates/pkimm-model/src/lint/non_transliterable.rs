@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "non-transliterable",
-    summary: "a level description has a character that the web client cannot carry",
+    summary: "a level description has a character that the web self-assessment cannot handle",
     documentation: include_str!("non-transliterable.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -29,11 +29,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 {
                     let span = block.span_of(start..start + character.len_utf8());
                     let message = format!(
-                        "the self-assessment in the browser cannot carry the character `{character}`"
+                        "the web self-assessment cannot handle the character `{character}`"
                     );
                     sink.push(
                         Diagnostic::new(LINT.name, span, message)
-                            .help("say it in letters of western European languages"),
+                            .help("use characters of ISO 8859-1 (Latin-1)"),
                     );
                 }
             }

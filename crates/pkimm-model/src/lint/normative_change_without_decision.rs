@@ -9,7 +9,7 @@ use pkimm_release::diff::{Bump, Subject};
 
 pub const LINT: Lint = Lint {
     name: "normative-change-without-decision",
-    summary: "a normative change is not named by a decision of the working group",
+    summary: "a normative change is not named in any decision of the working group",
     documentation: include_str!("normative-change-without-decision.md"),
     default: None,
     structural: false,
@@ -26,14 +26,14 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     if let Some((_, baseline)) = &gate.baseline {
         known.extend(subjects(baseline));
     }
-    // A name that nothing has was misspelt, and the change that was meant has no decision.
+    // A name that matches nothing is misspelled, and the change that was meant has no decision.
     for named in decisions().filter(|named| !known.contains(&named.value)) {
-        let message = format!("`{}` names no part of the model", named.value);
+        let message = format!("`{}` does not name any part of the model", named.value);
         let mut candidates: Vec<&str> = known.iter().map(String::as_str).collect();
         candidates.sort_unstable();
         let help = match nearest(&named.value, candidates.into_iter()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write it as `pkimm diff` names what changed: `category:`, `requirement:`, `level:` and so on with an id".to_owned(),
+            None => "write it the way `pkimm diff` names what changed: `category:`, `requirement:`, `level:` and so on, followed by an id".to_owned(),
         };
         sink.push(Diagnostic::new(LINT.name, named.span, message).help(help));
     }
@@ -46,11 +46,11 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let id = change.id.to_string();
         if !decided.contains(id.as_str()) {
             let message = format!(
-                "{} of `{id}` is a normative change, and no decision names it",
+                "{} of `{id}` is a normative change, but no decision names it",
                 change.kind.as_str()
             );
             sink.push(Diagnostic::new(LINT.name, gate.place(change), message).help(format!(
-                "add `[[decisions]]` with `changes = [\"{id}\"]`, a `url` and a `date` to the notes of the version in progress, `releases/{}.md`",
+                "add `[[decisions]]` with `changes = [\"{id}\"]`, `url` and `date` to the notes of the version in progress, `releases/{}.md`",
                 gate.version
             )));
         }

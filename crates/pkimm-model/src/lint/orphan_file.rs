@@ -4,7 +4,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "orphan-file",
-    summary: "a file has no place in the model",
+    summary: "a file does not belong to the model",
     documentation: include_str!("orphan-file.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -23,11 +23,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             sink,
             Span::new(*file, 0..0),
             path,
-            "files of a model stand in `categories/`, `pages/` and at its top",
+            "the files of a model are in `categories/`, `pages/` and `releases/`, and directly in the model folder",
         );
     }
     if !context.model.complete {
-        // What model.toml lists could not be read, so that nothing can be said of what it does not list.
+        // What model.toml lists could not be read, so it is unknown what it does not list.
         return;
     }
     for (category, folder) in &context.sources.categories {
@@ -37,7 +37,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .find(|known| known.id.value == *category);
         if let Some(index) = folder.index.as_ref().filter(|_| known.is_none()) {
             let help =
-                format!("add the category `{category}` to `model.toml`, or take its folder out");
+                format!("add the category `{category}` to `model.toml`, or remove its folder");
             report(
                 sink,
                 Span::new(index.file, 0..0),
@@ -54,7 +54,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             });
             if !listed {
                 let help = format!(
-                    "add the requirement `{requirement}` to `{category}` in `model.toml`, or take the file out"
+                    "add the requirement `{requirement}` to `{category}` in `model.toml`, or remove the file"
                 );
                 report(
                     sink,
@@ -67,7 +67,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The place of a file that could not be read is no file of its own.
+/// Whether this is only the place at which files that could not be read are reported.
 fn is_reported(path: &str) -> bool {
     path == "."
 }
@@ -77,7 +77,7 @@ fn report(sink: &mut Sink, span: Span, path: &str, help: &str) {
         Diagnostic::new(
             LINT.name,
             span,
-            format!("`{path}` belongs to nothing in the model"),
+            format!("`{path}` does not belong to anything in the model"),
         )
         .help(help),
     );

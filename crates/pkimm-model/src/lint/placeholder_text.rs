@@ -5,14 +5,14 @@ use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
     name: "placeholder-text",
-    summary: "a text holds a placeholder",
+    summary: "a text contains a placeholder",
     documentation: include_str!("placeholder-text.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// Words that writers leave where a text is to come.
+/// Words that writers leave where a text is still to be written.
 const WORDS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "XXX", "???"];
 /// Parts of [`WORDS`] and of the filler, of which one must occur.
 static MARKS: AnyOf = AnyOf::new(&["TODO", "TBD", "TBC", "FIXME", "XXX", "???", "orem ipsum"]);
@@ -29,7 +29,7 @@ const WHOLE: &[&str] = &[
     "...",
 ];
 
-/// No text in [`WHOLE`] is longer, in bytes, with full stops behind it.
+/// No text in [`WHOLE`] is longer, in bytes, with periods after it.
 const LONGEST: usize = 24;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
@@ -74,11 +74,12 @@ fn check(block: &Block, sink: &mut Sink) {
 
 fn report(block: &Block, range: std::ops::Range<usize>, sink: &mut Sink) {
     let message = format!(
-        "`{}` stands where a text should",
+        "`{}` is a placeholder for a text",
         &block.text[range.clone()].trim()
     );
     sink.push(
-        Diagnostic::new(LINT.name, block.span_of(range), message)
-            .help("write the text, or leave the place out and mark the file with `draft = true`"),
+        Diagnostic::new(LINT.name, block.span_of(range), message).help(
+            "write the text, or remove the placeholder and mark the file with `draft = true`",
+        ),
     );
 }

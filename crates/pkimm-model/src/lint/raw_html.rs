@@ -3,7 +3,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "raw-html",
-    summary: "a text holds HTML",
+    summary: "a text contains HTML",
     documentation: include_str!("raw-html.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -16,9 +16,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             Diagnostic::new(
                 LINT.name,
                 *span,
-                "HTML shows on the site only, and is lost in every other format",
+                "HTML is rendered on the site only; other formats show its code",
             )
-            .help("write it in Markdown; put what should be shown as it is in backticks"),
+            .help(
+                "write it in Markdown, or put it in backticks if the HTML itself should be shown",
+            ),
         );
     }
 }

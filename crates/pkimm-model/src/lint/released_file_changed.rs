@@ -5,7 +5,7 @@ use crate::gate::Gate;
 
 pub const LINT: Lint = Lint {
     name: "released-file-changed",
-    summary: "a published document is not what was published",
+    summary: "a published document is missing or was changed",
     documentation: include_str!("released-file-changed.md"),
     default: Some(Severity::Error),
     structural: true,
@@ -21,7 +21,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let message = match archived.read(gate.tree) {
             Ok(_) => continue,
             Err(ArchiveError::Missing) => {
-                format!("`releases/{version}.json` is missing, and {version} was published")
+                format!("`releases/{version}.json` is missing, although {version} was published")
             }
             Err(ArchiveError::Changed { digest }) => {
                 format!(
@@ -35,9 +35,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         };
         sink.push(
             Diagnostic::new(LINT.name, digest.span, message)
-                .label("the digest of what was published")
-                .help(format!("restore the file, as with `git checkout -- releases/{version}.json` in the model folder"))
-                .help("a published version never changes; what is wrong in it is mended in a later one"),
+                .label("the digest of the published document")
+                .help(format!("restore the file, for example with `git checkout -- releases/{version}.json` in the model folder"))
+                .help("a published version never changes; correct mistakes in a later version"),
         );
     }
 }

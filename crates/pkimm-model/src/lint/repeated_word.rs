@@ -3,14 +3,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "repeated-word",
-    summary: "a word stands twice in a row",
+    summary: "a word appears twice in a row",
     documentation: include_str!("repeated-word.md"),
     default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };
 
-/// Words that English may rightly repeat.
+/// Words that may be repeated in correct English.
 const RIGHT: &[&str] = &["that", "had"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
@@ -24,10 +24,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 .is_some_and(|bytes| bytes.eq_ignore_ascii_case(before.as_bytes()));
             if opens && is_wrong(before) && !part[before.len()..].contains(char::is_alphanumeric) {
                 let span = block.span_of(start - before.len() - 1..start + before.len());
-                let message = format!("`{}` stands here twice", &part[..before.len()]);
-                sink.push(Diagnostic::new(LINT.name, span, message).help("take one of them away"));
+                let message = format!("`{}` appears twice in a row", &part[..before.len()]);
+                sink.push(Diagnostic::new(LINT.name, span, message).help("remove one of them"));
             }
-            // A word with a mark behind it is not repeated by what follows.
+            // A word followed by punctuation is not repeated by the next word.
             before = if part.ends_with(char::is_alphanumeric) {
                 part
             } else {

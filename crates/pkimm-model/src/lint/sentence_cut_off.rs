@@ -11,7 +11,7 @@ pub const LINT: Lint = Lint {
     run: Some(run),
 };
 
-/// Words that lead on to something, and end no sentence.
+/// Words that need something after them, so they cannot end a sentence.
 const LEADING_ON: &[&str] = &[
     "a", "although", "an", "and", "because", "but", "nor", "or", "the", "unless", "whereas",
     "whether",
@@ -21,7 +21,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     let english = prose::is_english(context);
     for text in model.texts() {
-        // Indicators and risks are items of a list, which the source writes one by one.
+        // Indicators and risks are list items, although the source lists them one by one.
         let entries = || {
             model
                 .levels
@@ -42,7 +42,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
     let text = block.text.trim_end().trim_end_matches(['*', '_']);
-    // Code and an expression may end in any way, and a row that a loop repeats is no paragraph.
+    // Code and expressions may end in any way, and a table row that a loop repeats is not a paragraph.
     if text.ends_with(['@', '\u{fffc}']) || text.starts_with('|') {
         return;
     }
@@ -57,15 +57,15 @@ fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
             .any(|word| word.eq_ignore_ascii_case(last))
     {
         let span = block.span_of(bare.len() - last.len()..bare.len());
-        let message = format!("this text ends with `{last}`, in the middle of a sentence");
+        let message = format!("this text ends in the middle of a sentence, with `{last}`");
         sink.push(
             Diagnostic::new(LINT.name, span, message)
-                .help("finish the sentence, or take its last words away"),
+                .help("finish the sentence, or remove its last words"),
         );
     } else if needs_end && !bare.ends_with(['.', '!', '?', ':', '…']) {
         let end = bare.chars().next_back().map_or(0, char::len_utf8);
         let span = block.span_of(bare.len() - end..bare.len());
-        let message = "this paragraph ends without a full stop";
+        let message = "this paragraph has no punctuation at its end";
         sink.push(
             Diagnostic::new(LINT.name, span, message)
                 .help("finish the sentence, or end it with `.`, `?`, `!` or `:`"),

@@ -18,10 +18,10 @@ pub const LINT: Lint = Lint {
     run: None,
 };
 
-/// What stands beside a name: `the category Sourcing`, `level 2 (Basic)`, `the Basic level`, `at Basic`.
+/// What comes next to a name: `the category Sourcing`, `level 2 (Basic)`, `the Basic level`, `at Basic`.
 const BESIDE: &[&str] = &["level", "category", "module"];
 
-/// What stands before the name of a level that something reaches.
+/// What comes before the name of a level that something has reached.
 const BEFORE: &[&str] = &["at"];
 
 /// What opens a quotation, and what closes it.
@@ -73,15 +73,15 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             let is_name = name.contains(' ')
                 || is_named(before, after)
                 || is_capital(block.kind, before, name, after)
-                || is_emphasised(gate.tree, block.span_of(found.range()));
+                || is_emphasized(gate.tree, block.span_of(found.range()));
             if is_whole && is_name {
                 let message = format!(
-                    "`{name}` is a name of {}, and the model has it no longer",
+                    "`{name}` is a name in {} that the model no longer has",
                     archived.version
                 );
                 sink.push(
                     Diagnostic::new(LINT.name, block.span_of(found.range()), message).help(
-                        "write the name of today, or an expression that takes it from the model",
+                        "use the current name, or an expression that takes it from the model",
                     ),
                 );
             }
@@ -89,13 +89,13 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a text says that what stands between two parts of it is a name, by the words beside it or by quotation marks.
+/// Whether the words around a name, or quotation marks, show that it is meant as one.
 fn is_named(before: &str, after: &str) -> bool {
     let is_one = |word: Option<&str>, words: &[&str]| {
         let word = word
             .unwrap_or_default()
             .trim_matches(|mark: char| !mark.is_alphabetic());
-        words.iter().any(|own| own.eq_ignore_ascii_case(word))
+        words.iter().any(|known| known.eq_ignore_ascii_case(word))
     };
     let is_quoted = before.ends_with(QUOTES[0]) && after.starts_with(QUOTES[1]);
     let before = before.trim_end_matches(|mark: char| !mark.is_alphanumeric());
@@ -109,8 +109,8 @@ fn is_named(before: &str, after: &str) -> bool {
         || is_one(after.split_whitespace().next(), BESIDE)
 }
 
-/// Whether a word has a capital within a sentence, where an ordinary word has none. A part of a longer name, such as
-/// `Basic Constraints`, is none.
+/// Whether a word is capitalized within a sentence, where an ordinary word would not be. Part of a longer name, such as
+/// `Basic Constraints`, does not count.
 fn is_capital(kind: BlockKind, before: &str, name: &str, after: &str) -> bool {
     let is_prose = matches!(kind, BlockKind::Paragraph | BlockKind::Item);
     let previous = before.split_whitespace().next_back().unwrap_or_default();
@@ -128,8 +128,8 @@ fn continues(after: &str) -> bool {
             && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
 }
 
-/// Whether marks of emphasis stand around just this.
-fn is_emphasised(tree: &SourceTree, span: Span) -> bool {
+/// Whether there are emphasis marks around exactly this.
+fn is_emphasized(tree: &SourceTree, span: Span) -> bool {
     let text = tree.text(span.file);
     let range = span.range();
     let mark = ['*', '_'];

@@ -3,7 +3,7 @@ use crate::diagnostic::Severity;
 
 pub const LINT: Lint = Lint {
     name: "terminology",
-    summary: "a text uses a word for which the model has a better one",
+    summary: "a text uses a word that the model avoids",
     documentation: include_str!("terminology.md"),
     default: Some(Severity::Warning),
     structural: false,

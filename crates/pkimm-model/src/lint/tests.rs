@@ -1,7 +1,7 @@
-//! Runs the examples of every lint's text: a block below "Fires" must raise the lint, one below "Does not fire" must
-//! not. An example is a difference to the small model under `tests/fixtures/base`: the info string names the file,
-//! lines with `-` are taken out, lines with `+` put in, the others say where. A block of `+` lines alone makes a file;
-//! `removed` in the info string takes the file away, and `and` makes the block a part of the example before it. The model
+//! Runs the examples in the text of every lint: a block below "Fires" must raise the lint, and one below "Does not fire"
+//! must not. An example is a change to the small model under `tests/fixtures/base`: the info string names the file, lines
+//! with `-` are removed, lines with `+` are added, and other lines show the place. A block with only `+` lines creates a
+//! file; `removed` in the info string deletes the file, and `and` makes the block part of the previous example. The model
 //! is compared with the archive as `check --gate` does.
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn examples(documentation: &str) -> Vec<Example> {
             match examples.last_mut().filter(|_| words.contains(&"and")) {
                 Some(example) => example.edits.push(edit),
                 None => examples.push(Example {
-                    fires: fires.expect("examples stand below `Fires` or `Does not fire`"),
+                    fires: fires.expect("examples are below `Fires` or `Does not fire`"),
                     edits: vec![edit],
                 }),
             }
@@ -115,7 +115,7 @@ fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Edit) {
             assert_eq!(
                 text.matches(&old).count(),
                 1,
-                "the lines stand once in {}:\n{old}",
+                "the lines occur exactly once in {}:\n{old}",
                 example.path
             );
             text.replacen(&old, &new, 1)

@@ -23,22 +23,22 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         if words > bounds.max as usize {
             let message = format!(
-                "{what} has {words} words, and {} at most are allowed",
+                "{what} has {words} words; at most {} are allowed",
                 bounds.max
             );
             sink.push(
                 Diagnostic::new(LINT.name, text.span.at_start(), message)
-                    .help("say it in fewer words, or move a part to where it belongs; the bounds stand under `[limits]`"),
+                    .help("shorten it, or move part of it to where it belongs; limits are set under `[limits]` in `model.toml`"),
             );
         }
     }
 }
 
-/// A text with bounds.
+/// A text whose length is limited.
 pub struct Measured<'a> {
     /// The text.
     pub text: &'a Text,
-    /// What to call it.
+    /// What messages call it.
     pub what: &'static str,
     /// How many words it may have.
     pub bounds: Bounds,
@@ -48,10 +48,10 @@ pub struct Measured<'a> {
     pub draft: bool,
 }
 
-/// How many runs of characters other than white space a text has that does not start with white space.
+/// The number of words in a text, which does not start with white space. A word is a run of other characters.
 fn count_words(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // Without a branch, so that many bytes are looked at in one step.
+    // Without a branch, so that many bytes are processed in one step.
     let starts = |(before, byte): (&u8, &u8)| {
         usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace())
     };
@@ -63,7 +63,7 @@ fn count_words(text: &str) -> usize {
             .sum::<usize>()
 }
 
-/// Every text that has bounds, measured.
+/// The length of every text for which there is a limit.
 pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
     let limits = &context.model.limits;
     let mut measured = Vec::new();
@@ -96,7 +96,7 @@ pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
         for level in &category.levels {
             add(
                 level.as_ref(),
-                "this description of a level",
+                "this level description",
                 limits.level_words,
                 draft,
             );

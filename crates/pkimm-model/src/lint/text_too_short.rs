@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "text-too-short",
-    summary: "a text has fewer words than the model asks for",
+    summary: "a text has fewer words than the model requires",
     documentation: include_str!("text-too-short.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -22,12 +22,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         if words < bounds.min as usize && !draft {
             let message = format!(
-                "{what} has {words} words, and {} at least are asked for",
+                "{what} has {words} words; at least {} are required",
                 bounds.min
             );
             sink.push(
                 Diagnostic::new(LINT.name, text.span.at_start(), message).help(
-                    "say what is missing, or mark the file with `draft = true` while it is written",
+                    "add what is missing, or mark the file with `draft = true` until it is finished",
                 ),
             );
         }

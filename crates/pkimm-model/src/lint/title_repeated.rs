@@ -6,7 +6,7 @@ use crate::span::Located;
 
 pub const LINT: Lint = Lint {
     name: "title-repeated",
-    summary: "two categories or requirements have the same name",
+    summary: "two levels, modules, categories or requirements have the same name",
     documentation: include_str!("title-repeated.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -46,10 +46,10 @@ fn repeats<'a>(names: impl Iterator<Item = &'a Located<String>>, what: &str, sin
                 Diagnostic::new(
                     LINT.name,
                     name.span,
-                    format!("another {what} has this name"),
+                    format!("another {what} has the same name"),
                 )
                 .also(first.span, "first here")
-                .help("give each a name that says how it differs"),
+                .help("give each of them a name of its own"),
             ),
             None => {
                 seen.insert(key, name);

@@ -15,7 +15,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for page in &context.pages {
         let body = page.page.body.span;
         if let Err(error) = &page.body {
-            // The body was normalised before it was evaluated; the fault is found again by what stands there.
+            // The body was normalized before it was evaluated, so the fault is located by its text.
             let source = context.tree.slice(body);
             let value = &page.page.body.value;
             let fragment = error
@@ -56,5 +56,5 @@ fn report(span: Span, message: &str) -> Diagnostic {
         span,
         format!("this expression cannot be evaluated: {message}"),
     )
-    .help("the handbook's chapter on pages lists the names that expressions can use")
+    .help("see the chapter on pages in the handbook for the names that expressions can use")
 }

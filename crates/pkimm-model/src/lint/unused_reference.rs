@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "unused-reference",
-    summary: "no requirement cites a standard of the catalogue",
+    summary: "a standard in the catalog is not cited by any requirement",
     documentation: include_str!("unused-reference.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -33,7 +33,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             let message = format!("no requirement cites `{}`", reference.id.value);
             sink.push(
                 Diagnostic::new(LINT.name, reference.id.span, message)
-                    .help("cite it where it applies, or take it out of the catalogue"),
+                    .help("cite it where it applies, or remove it from the catalog"),
             );
         }
     }

@@ -5,14 +5,14 @@ use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
     name: "version-not-raised",
-    summary: "the model changed, and its version is still the published one",
+    summary: "the model changed, but its version is still the published one",
     documentation: include_str!("version-not-raised.md"),
     default: Some(Severity::Error),
     structural: false,
     run: None,
 };
 
-/// Until a release is made an edit need not touch the version, so that this is a fault under `--gate` only.
+/// An edit need not touch the version until a release is made, so this is a fault under `--gate` only.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Some((archived, _)) = &gate.baseline else {
         return;
@@ -28,7 +28,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         LINT.name,
         gate.version_span(),
         format!(
-            "{} is published, and the model has changed since",
+            "{} is already published, and the model has changed since",
             gate.version
         ),
     );
@@ -43,5 +43,5 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             format!("{} of `{}`", change.kind.as_str(), change.id),
         );
     }
-    sink.push(diagnostic.help(format!("write `{next}`")));
+    sink.push(diagnostic.help(format!("raise the version to `{next}`")));
 }

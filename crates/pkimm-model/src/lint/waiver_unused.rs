@@ -4,7 +4,7 @@ use crate::gate::{Gate, in_progress, is_waivable};
 
 pub const LINT: Lint = Lint {
     name: "waiver-unused",
-    summary: "a waiver waives nothing",
+    summary: "a waiver does not apply to any change",
     documentation: include_str!("waiver-unused.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -22,14 +22,14 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             Some(change) if is_waivable(change.kind) => continue,
             Some(change) => (
                 format!(
-                    "a change of the kind {} cannot be waived",
+                    "changes of the kind {} cannot be waived",
                     change.kind.as_str()
                 ),
-                "only changed texts can be the same in meaning; raise the version as the change requires",
+                "remove the waiver, and raise the version as the change requires; only rewording of texts can be waived",
             ),
             None => (
                 "no change has this fingerprint".to_owned(),
-                "the text was changed again, or back; `pkimm diff` prints the fingerprints there are",
+                "remove or renew the waiver; the text was changed again or changed back, and `pkimm diff` prints the current fingerprints",
             ),
         };
         sink.push(Diagnostic::new(LINT.name, waiver.fingerprint.span, message).help(help));

@@ -5,7 +5,7 @@ use crate::span::Located;
 
 pub const LINT: Lint = Lint {
     name: "weight-out-of-range",
-    summary: "a weight lies outside the bounds of the model",
+    summary: "a weight is outside the limits of the model",
     documentation: include_str!("weight-out-of-range.md"),
     default: Some(Severity::Error),
     structural: false,

@@ -3,7 +3,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "weight-total-zero",
-    summary: "all weights that are averaged are zero",
+    summary: "the weights of an average are all zero",
     documentation: include_str!("weight-total-zero.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -20,12 +20,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .sum();
         if total == 0 && !category.requirements.is_empty() {
             let message = format!(
-                "no requirement of `{}` has a weight, so that the category has no score",
+                "no requirement of `{}` has a weight above 0, so the category has no score",
                 category.name.value
             );
             sink.push(
                 Diagnostic::new(LINT.name, category.name.span, message)
-                    .help("give at least one of them a weight above 0"),
+                    .help("give at least one of them a higher weight"),
             );
         }
     }
@@ -34,10 +34,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         .map(|category| u64::from(category.weight.value))
         .sum();
     if let Some(first) = model.categories().next().filter(|_| total == 0) {
-        let message = "no category has a weight, so that the model has no score";
+        let message = "no category has a weight above 0, so the model has no score";
         sink.push(
             Diagnostic::new(LINT.name, first.weight.span, message)
-                .help("give at least one of them a weight above 0"),
+                .help("give at least one of them a higher weight"),
         );
     }
 }

@@ -18,15 +18,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         let reference = model.reference(*index);
         if reference.status.is_deprecated() {
-            let message = format!("`{}` is {}", reference.id.value, reference.status.as_str());
-            let diagnostic = Diagnostic::new(LINT.name, *span, message)
-                .also(reference.span, "said in the catalogue here");
+            let message = format!(
+                "`{}` is marked as {} in the catalog",
+                reference.id.value,
+                reference.status.as_str()
+            );
+            let diagnostic =
+                Diagnostic::new(LINT.name, *span, message).also(reference.span, "marked here");
             sink.push(match reference.superseded_by {
                 Some(successor) => diagnostic.help(format!(
                     "cite `{}` instead",
                     model.reference(successor).id.value
                 )),
-                None => diagnostic.help("cite what applies now, or nothing"),
+                None => diagnostic.help("cite what applies now, or remove the citation"),
             });
         }
     }
