@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 const [model, given, map] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));
 const answers = given.answers;
 const categories = model.modules.flatMap((module) => module.categories);
-for (const own of categories.flatMap((category) => category.requirements))
-  console.log([own.code, own.id, own.weight, own.description].join("\t"));
+for (const requirement of categories.flatMap((category) => category.requirements))
+  console.log([requirement.code, requirement.id, requirement.weight, requirement.description].join("\t"));
 
 // Scores are fractions of whole numbers of any size, [numerator, denominator].
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
@@ -16,9 +16,9 @@ const mean = (pairs) => {
   return total ? [sum[0] / common, (sum[1] * total) / common] : null;
 };
 const level = ({ level } = {}) => (level ? [BigInt(level), 1n] : null);
-const category = (own) => mean(own.requirements.map((r) => [r.weight, level(answers[r.id])]));
-console.log(mean(categories.map((own) => [own.weight, category(own)]))?.join("/") ?? "no result");
+const value = (category) => mean(category.requirements.map(({ id, weight }) => [weight, level(answers[id])]));
+console.log(mean(categories.map((category) => [category.weight, value(category)]))?.join("/") ?? "no result");
 
-// Answers follow an id, and never its successors, which ask for something else.
-for (const { id, fate, to } of map.ids.filter((own) => own.kind === "requirement" && own.id in answers))
+// Answers follow an id, but never its successors, which ask for something else.
+for (const { id, fate, to } of map.ids.filter(({ id, kind }) => kind === "requirement" && id in answers))
   console.log([id, fate, to ?? "-"].join("\t"));

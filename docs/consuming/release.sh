@@ -3,7 +3,7 @@
 jq --raw-output --slurpfile given "$2" --slurpfile map "$3" '
   def gcd: if .[1] == 0 then .[0] else [.[1], .[0] % .[1]] | gcd end;
   def reduced: gcd as $common | map(. / $common);
-  # The mean of [weight, [numerator, denominator]]; nothing where nothing weighs.
+  # The mean of [weight, [numerator, denominator]]; null if there is nothing to average.
   def mean: map(select(.[1])) | if . == [] then null else (map(.[0]) | add) as $total
     | reduce .[] as [$weight, [$n, $d]] ([0, 1]; [.[0] * $d + $weight * $n * .[1], .[1] * $d] | reduced)
     | [.[0], .[1] * $total] | reduced end;
@@ -12,6 +12,6 @@ jq --raw-output --slurpfile given "$2" --slurpfile map "$3" '
     ( [ .modules[].categories[]
         | [.weight, ([.requirements[] | [.weight, ($answers[.id].level | if . then [., 1] else null end)]] | mean)] ]
       | mean | if . then "\(.[0])/\(.[1])" else "no result" end ),
-    # Answers follow an id, and never its successors, which ask for something else.
+    # Answers follow an id, but never its successors, which ask for something else.
     ( $map[0].ids[] | select(.kind == "requirement" and $answers[.id]) | [.id, .fate, .to // "-"] | @tsv )
 ' "$1"

@@ -159,9 +159,9 @@ fn findings_come_and_go_and_broken_input_is_survived() {
         "+++\ntitle = \"Evaluation\"\n+++\n\nMended.\n",
     )
     .expect("written");
-    watch.hear("mended[not-utf8]");
+    watch.hear("fixed[not-utf8]");
     edit(&model, "weight = \"4\",", "weight = 4,");
-    watch.hear("mended[wrong-type]");
+    watch.hear("fixed[wrong-type]");
     watch.see(PAGE, "Mended.");
 }
 

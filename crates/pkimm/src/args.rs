@@ -6,10 +6,10 @@ use clap_complete::Shell;
 
 use crate::reporters::ReportFormat;
 
-/// Checks a maturity model and makes everything else from it.
+/// Checks a maturity model and builds everything else from it.
 ///
-/// The model is a folder of text files. `pkimm check` says what is wrong with them and how to mend it; `pkimm build`
-/// makes the site's pages, the diagrams and the machine-readable release.
+/// The model is a folder of text files. `pkimm check` reports what is wrong with them and how to fix it; `pkimm build`
+/// builds the pages of the site, the diagrams, the questionnaires and the machine-readable release.
 #[derive(Debug, Parser)]
 #[command(name = "pkimm", version, max_term_width = 100)]
 pub struct Args {
@@ -19,24 +19,24 @@ pub struct Args {
     pub command: Command,
 }
 
-/// Options of every command.
+/// Options that every command has.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Global {
     /// The folder that holds the model
     #[arg(long, value_name = "DIR", default_value = "model", global = true)]
     pub model: Utf8PathBuf,
-    /// When to colour reports
+    /// When to color reports
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
-    /// Say less: no messages beside the findings
+    /// Print less: findings, but no other messages
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: name every file that is written
+    /// Print more: list every file that is written
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
 
-/// When to colour reports.
+/// When to color reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -51,58 +51,59 @@ pub enum Color {
 pub enum Command {
     /// Find what is wrong with the model
     ///
-    /// Reads every file, checks it against its schema and runs all lints. Exits with 1 where there is an error, and with
-    /// 2 where the model cannot be read.
+    /// Reads every file, validates it against its schema and runs all lints. Exits with 1 if there are errors, and with 2
+    /// if the model cannot be read.
     Check(Check),
-    /// Make the site's pages, diagrams, questionnaires and release documents
+    /// Build the pages of the site, diagrams, questionnaires and release documents
     ///
-    /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1 where the model has an error;
-    /// nothing is written then.
+    /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1, without writing anything, if
+    /// the model has errors.
     Build(Build),
     /// Check and rebuild whenever a file of the model changes
     ///
-    /// Goes on until it is stopped with Ctrl-C. A model with an error is reported, and what was built before stays.
+    /// Runs until it is stopped with Ctrl-C. If the model has errors, they are reported and the last output is kept.
     Watch(Watch),
-    /// Say what changed between two versions, and which bump that requires
+    /// Show what changed between two versions, and which version bump that requires
     ///
-    /// A side is a published version such as `1.0.0`, a release file (ours as JSON or YAML, or the published YAML of either
-    /// shape), a model folder, or `git:` and a revision. Exits with 0 where the comparison was made.
+    /// Each side is a published version such as `1.0.0`, a release file (a release document as JSON or YAML, or the YAML
+    /// in either of the two published shapes), a model folder, or `git:` followed by a revision. Exits with 0 if the
+    /// comparison succeeded.
     Diff(Diff),
-    /// Turn a published YAML model into source files
+    /// Turn a published model into source files
     ///
-    /// Reads both published shapes, keeps every text, and says what was derived, what could not be carried over and what
-    /// looks wrong in the file.
+    /// Reads both published YAML shapes and release documents, keeps every text, and reports what was derived, what could
+    /// not be carried over unchanged and what looks wrong in the file.
     Import(Import),
     /// Publish the version in progress
     ///
-    /// Checks the model as `check --gate` does, freezes its document below `releases/`, and writes the bundle for
-    /// publication. Nothing is published until the digest stands in the notes, which is written last. Exits with 1 where
-    /// something stands in the way.
+    /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
+    /// The digest in the notes is written last; until then, nothing is published. Exits with 1 if something prevents the
+    /// release.
     Release(Release),
     /// Check a release bundle or document
     ///
-    /// Checks digests, schema, references between parts, and agreement between formats and with the archive. Exits with 1
-    /// where something is wrong.
+    /// Checks digests, the schema, references between parts, and whether formats and archive agree. Exits with 1 if
+    /// something is wrong.
     Verify {
-        /// The folder of a bundle, or a document of any shape
+        /// The folder of a bundle, or a document in any supported shape
         path: Utf8PathBuf,
     },
     /// Compute the score of an answers file
     ///
     /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
-    /// Answers to another version are carried over by their ids, which is told.
-    /// Exits with 1 where an answer cannot be scored.
+    /// Answers to a different version are carried over by their ids, and the result is reported. Exits with 1 if an answer
+    /// cannot be scored.
     Score(Score),
-    /// Explain a lint: what it finds, why, and how to mend it
+    /// Explain a lint: what it finds, why that matters, and how to fix it
     Explain {
-        /// The name of the lint, as findings show it in square brackets
+        /// The name of the lint, which findings show in square brackets
         lint: String,
     },
     /// List all lints
     Lints,
-    /// List all formats that `build` can make
+    /// List all formats that `build` can write
     Formats {
-        /// Say which fields of the document each format leaves out
+        /// Show which fields of the document each format leaves out
         #[arg(long)]
         losses: bool,
     },
@@ -111,14 +112,14 @@ pub enum Command {
         #[command(subcommand)]
         question: Option<MdbookQuestion>,
     },
-    /// Print a completion script for a shell
+    /// Print a shell completion script
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print the manual page
     Man {
-        /// The command whose page to print; that of the whole program where none is given
+        /// The command whose manual page to print; without it, that of the whole program
         command: Option<String>,
     },
 }
@@ -138,10 +139,10 @@ pub struct Check {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
-    /// Exit with 1 for warnings as well
+    /// Exit with 1 if there are warnings, too
     #[arg(long)]
     pub deny_warnings: bool,
-    /// Ask for a raised version where the model changed since its version was published, as a release does
+    /// Require a raised version if the model changed since its version was published, as a release does
     #[arg(long)]
     pub gate: bool,
 }
@@ -150,13 +151,13 @@ pub struct Check {
 pub struct Build {
     #[command(flatten)]
     pub output: Output,
-    /// The formats to make, separated by commas; all of them where it is not given
+    /// The formats to write, separated by commas; all of them by default
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Render a published version from the archive instead of the version in progress
+    /// Build a published version from the archive instead of the version in progress
     #[arg(long, value_name = "VERSION")]
     pub release: Option<String>,
-    /// Compare with what is on disk, and write nothing; exits with 1 where something differs
+    /// Compare with what is on disk without writing anything; exits with 1 if something differs
     #[arg(long)]
     pub check: bool,
 }
@@ -165,43 +166,43 @@ pub struct Build {
 pub struct Import {
     /// The published model
     pub file: Utf8PathBuf,
-    /// The catalogue of references, where it is a file of its own
+    /// The catalog of references, if it is a separate file
     #[arg(long, value_name = "FILE")]
     pub references: Option<Utf8PathBuf>,
-    /// Make one entry of those that seem to be one standard
+    /// Merge entries that seem to be the same standard
     #[arg(long)]
     pub merge_references: bool,
-    /// The folder to write to, which must be empty
+    /// The folder to write to; it must be empty or not exist yet
     #[arg(long, value_name = "DIR")]
     pub out: Utf8PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]
 pub struct Release {
-    /// The day of publication, as year-month-day; that of the notes where it is not given
+    /// The date of publication, as year-month-day; by default, the date in the notes
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
-    /// Say what would be done, and write nothing
+    /// Show what would be done, without writing anything
     #[arg(long)]
     pub dry_run: bool,
-    /// The folder below which the bundle is written, in a folder named by the version
+    /// The folder in which the bundle is written, as a subfolder named after the version
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub out: Utf8PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]
 pub struct Diff {
-    /// The side before
+    /// The old side
     pub old: String,
-    /// The side after; the model folder where it is not given
+    /// The new side; by default, the model folder
     pub new: Option<String>,
     /// How to print the changes
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
-    /// The address below which the source files of this revision are found; Markdown links lines to it
+    /// The base address of the source files at this revision, for the links to lines in Markdown
     #[arg(long, value_name = "URL")]
     pub links: Option<String>,
-    /// Exit with 1 where something changed
+    /// Exit with 1 if something changed
     #[arg(long)]
     pub exit_code: bool,
 }
@@ -209,11 +210,11 @@ pub struct Diff {
 /// How to print changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
-    /// For people at a terminal
+    /// For reading in a terminal
     Text,
-    /// For the comment on a pull request, or release notes
+    /// For the comment on a pull request, or for release notes
     Markdown,
-    /// For programs, as `schemas/changes.schema.json` describes
+    /// For programs, as described by `schemas/changes.schema.json`
     Json,
 }
 
@@ -224,10 +225,10 @@ pub struct Score {
     /// How to print the score
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ScoreFormat,
-    /// Show the sums
+    /// Show how each value is computed
     #[arg(long)]
     pub explain: bool,
-    /// Score with a published version instead of the version in progress
+    /// Score against a published version instead of the version in progress
     #[arg(long, value_name = "VERSION")]
     pub release: Option<String>,
 }
@@ -235,7 +236,7 @@ pub struct Score {
 /// How to print a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ScoreFormat {
-    /// For people, rounded to two places
+    /// For reading, rounded to two decimal places
     Text,
     /// For programs, in exact fractions
     Json,
@@ -245,7 +246,7 @@ pub enum ScoreFormat {
 pub struct Watch {
     #[command(flatten)]
     pub output: Output,
-    /// The formats to make, separated by commas
+    /// The formats to write, separated by commas
     #[arg(
         long,
         value_name = "NAME",
@@ -260,7 +261,7 @@ pub struct Output {
     /// The folder to write to
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub out: Utf8PathBuf,
-    /// A folder with templates of your own for pages and questionnaires
+    /// A folder with your own templates for pages and questionnaires
     #[arg(long, value_name = "DIR")]
     pub templates: Option<Utf8PathBuf>,
 }

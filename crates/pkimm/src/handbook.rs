@@ -1,6 +1,6 @@
-//! The mdBook preprocessor: puts what the code knows into the handbook, so that it is never typed.
+//! The mdBook preprocessor: inserts what the code knows into the handbook, so that nobody types it.
 //!
-//! A chapter asks for it by a line `<!-- pkimm:NAME -->`. To add something, add a row to [`MARKERS`].
+//! A chapter requests it with a line `<!-- pkimm:NAME -->`. To add something, add a row to [`MARKERS`].
 
 use std::fmt::Write as _;
 use std::io;
@@ -38,7 +38,7 @@ const OPEN: &str = "<!-- pkimm:";
 /// Reads a book from standard input, fills it in, and writes it to standard output.
 ///
 /// # Errors
-/// Where the input is no book, or a chapter asks for what does not exist.
+/// If the input is not a book, or a chapter requests something that does not exist.
 pub fn preprocess() -> anyhow::Result<()> {
     let (context, mut book) = parse_input(io::stdin().lock())?;
     let root = Utf8Path::from_path(&context.root).context("the path of the book is not UTF-8")?;
@@ -79,7 +79,10 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
         };
         let Some((_, write)) = MARKERS.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = MARKERS.iter().map(|(known, _)| *known).collect();
-            bail!("nothing is called `{name}`; there are {}", known.join(", "));
+            bail!(
+                "there is no marker `{name}`; the markers are {}",
+                known.join(", ")
+            );
         };
         out.push_str(&write(root)?);
     }
@@ -87,7 +90,7 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
 }
 
 fn lints() -> String {
-    let mut out = String::from("| lint | default | finds |\n| --- | --- | --- |\n");
+    let mut out = String::from("| Lint | Default | Finds |\n| --- | --- | --- |\n");
     for lint in LINTS.iter() {
         let default = lint.default.map_or("off", Severity::as_str);
         line(
@@ -100,7 +103,7 @@ fn lints() -> String {
         );
     }
     for lint in LINTS.iter() {
-        // Each text has headings of its own, which stand one level lower here.
+        // Each text has headings of its own, which are one level lower here.
         line(&mut out, format_args!("\n{}", lowered(lint.documentation)));
     }
     out
@@ -123,7 +126,7 @@ fn lowered(text: &str) -> String {
 }
 
 fn formats() -> String {
-    let mut out = String::from("| format | writes | as |\n| --- | --- | --- |\n");
+    let mut out = String::from("| Format | Contents | Files |\n| --- | --- | --- |\n");
     for format in FORMATS {
         line(
             &mut out,
@@ -211,14 +214,14 @@ fn properties(out: &mut String, schema: &Value) {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    out.push_str("| key | needed | value | meaning |\n| --- | --- | --- | --- |\n");
+    out.push_str("| Key | Required | Value | Meaning |\n| --- | --- | --- | --- |\n");
     for (key, property) in schema
         .get("properties")
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
     {
-        let needed = if required.contains(&key.as_str()) {
+        let is_required = if required.contains(&key.as_str()) {
             "yes"
         } else {
             ""
@@ -230,7 +233,7 @@ fn properties(out: &mut String, schema: &Value) {
         line(
             out,
             format_args!(
-                "| `{key}` | {needed} | {} | {} |",
+                "| `{key}` | {is_required} | {} | {} |",
                 value_of(property),
                 escape::cell(meaning)
             ),
@@ -257,7 +260,7 @@ fn value_of(property: &Value) -> String {
     }
 }
 
-/// A small model with a fault, as far as its table shows it.
+/// A small model with a fault, reduced to what the table shows.
 #[derive(Deserialize)]
 struct Fixture {
     title: String,
@@ -282,7 +285,7 @@ fn faults(root: &Utf8Path) -> anyhow::Result<String> {
         .collect::<Result<_, _>>()
         .with_context(problem)?;
     cases.sort_by(|left, right| left.file_name().cmp(right.file_name()));
-    let mut out = String::from("| fault | found as | at |\n| --- | --- | --- |\n");
+    let mut out = String::from("| Fault | Reported as | At |\n| --- | --- | --- |\n");
     for case in cases {
         let path = case.path().join("expected.toml");
         let text =
@@ -324,7 +327,7 @@ mod tests {
         )
         .expect("filled");
         assert!(
-            text.starts_with("# Formats\n\n| format |") && text.contains("`mermaid`"),
+            text.starts_with("# Formats\n\n| Format |") && text.contains("`mermaid`"),
             "{text}"
         );
         let example = "```\n<!-- pkimm: allow some-lint: reason -->\n<!-- pkimm:lints -->\n```\n";

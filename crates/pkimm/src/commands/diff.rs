@@ -55,7 +55,7 @@ fn has_changes(changes: &Changes) -> bool {
 }
 
 impl Side {
-    /// Where a change stands in this side's source.
+    /// Where a change is in this side's source.
     fn location(&self, change: &Change) -> Option<Location> {
         let Source::Tree { tree, model, root } = &self.source else {
             return None;

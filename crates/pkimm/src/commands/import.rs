@@ -13,7 +13,7 @@ use super::side::{read_text, unreadable};
 use crate::args::{Global, Import};
 use crate::{output, reporters};
 
-/// How many of a list are told; the rest is counted.
+/// How many items of a list are shown; the rest are counted.
 const MOST: usize = 12;
 
 /// Turns a published model into source files.
@@ -24,7 +24,7 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
         read(&source, catalogue.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
     if published.shape == Shape::StableIds && catalogue.is_none() {
         reporters::message(
-            "note: the catalogue of references is a file of its own; name it with `--references`, or entries have no more than their ids",
+            "note: this shape keeps the catalog of references in a separate file; name it with `--references`, or the entries will have only their ids",
         );
     }
     let out = &options.out;
@@ -35,17 +35,17 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
             .is_some()
     {
         bail!(
-            "`{out}` is not empty, and nothing in it is replaced; name another folder with `--out`"
+            "`{out}` is not empty, and existing files are never replaced; name a different folder with `--out`"
         );
     }
     let (release, shape) = (published.release.clone(), published.shape);
     let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
-    // Whichever of two imports into one folder makes this file first has the folder.
+    // If two imports write to the same folder, the one that creates this file first wins.
     let first = out.join("model.toml");
-    fs::create_dir_all(out).with_context(|| format!("cannot make `{out}`"))?;
+    fs::create_dir_all(out).with_context(|| format!("cannot create `{out}`"))?;
     if let Err(error) = fs::File::create_new(&first) {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
-            bail!("another import writes into `{out}` already; name another folder with `--out`");
+            bail!("another import is writing to `{out}`; name a different folder with `--out`");
         }
         return Err(error).with_context(|| format!("cannot write `{first}`"));
     }
@@ -97,7 +97,7 @@ fn summary(
         reporters::plural(imported.files.len(), "file"),
     );
     if shape == Shape::Positional {
-        text += "\nIds were positions. They were derived from names, and can still be changed before the first release here:\n";
+        text += "\nThe file has positions instead of ids. These ids were derived from names, and can still be changed before the first release here:\n";
         text += &imported
             .derived
             .iter()
@@ -105,7 +105,7 @@ fn summary(
             .collect::<String>();
     }
     if !imported.changed.is_empty() {
-        text += "\nWhat did not come over as it was:\n";
+        text += "\nWhat could not be carried over unchanged:\n";
         text += &list(imported.changed.iter().map(|told| {
             let mut item = place(told.spot, &told.line, told.before) + &told.what;
             if !told.line.is_empty() {
@@ -120,7 +120,7 @@ fn summary(
         }));
     }
     if !imported.alike.is_empty() {
-        text += "\nEntries that seem to be one standard; `--merge-references` makes one of each:\n";
+        text += "\nEntries that seem to be the same standard; `--merge-references` merges them:\n";
         text += &list(imported.alike.iter().map(|group| {
             group
                 .iter()
@@ -139,7 +139,7 @@ fn summary(
         );
     }
     if !imported.eased.is_empty() {
-        text += "\nErrors of the published texts, which `model.toml` lowers to warnings until they are mended:\n";
+        text += "\nErrors in the published texts, which `model.toml` lowers to warnings until they are fixed:\n";
         text += &list(
             imported
                 .eased
@@ -148,12 +148,12 @@ fn summary(
         );
     }
     if !imported.errors.is_empty() {
-        text += "\nErrors of the result, to be mended by hand:\n";
+        text += "\nErrors in the result, to be fixed by hand:\n";
         text += &list(imported.errors.iter().cloned());
     }
     let complete = if shape == Shape::Document {
         format!(
-            "Look at `{out}/model.toml`: bounds, lints and terminology are of the source, and no document holds them."
+            "Review `{out}/model.toml`: no document contains limits, lint settings or terminology, so add those that you need."
         )
     } else {
         format!(
@@ -161,7 +161,7 @@ fn summary(
         )
     };
     text += &format!(
-        "\nWhat to do next:\n  1. `pkimm --model {out} check` lists {} of texts and metadata that are asked for here.\n  2. {complete}\n  3. `pkimm --model {out} build --out dist` makes the site; compare it with what was there.\n",
+        "\nWhat to do next:\n  1. Run `pkimm --model {out} check`; it lists {} about texts and metadata.\n  2. {complete}\n  3. Run `pkimm --model {out} build --out dist` to build the site, and compare it with the old one.\n",
         reporters::plural(imported.warnings, "warning"),
     );
     text

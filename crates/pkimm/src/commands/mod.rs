@@ -1,4 +1,4 @@
-//! The commands, one file each. A command returns what its exit status is to say.
+//! The commands, one file each. A command returns what its exit status should be.
 
 mod archive;
 mod build;
@@ -21,7 +21,7 @@ use pkimm_model::{Outcome, SourceTree};
 use crate::args::{Args, Command, MdbookQuestion};
 use crate::handbook;
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// It did what was asked, and found no error.
@@ -72,7 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
     let (tree, found) = SourceTree::read(model).with_context(
-        || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
+        || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
     )?;
     Ok(pkimm_model::check(tree, found, &pkimm_emit::facts()))
 }

@@ -31,7 +31,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
                 file,
                 error.place,
                 &error.message,
-                "the handbook shows an answers file; `schemas/answers.schema.json` describes it",
+                "see the example of an answers file in the handbook, or `schemas/answers.schema.json`",
             );
             return Ok(Status::Faults);
         }
@@ -85,8 +85,8 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     }
 }
 
-/// The version to score with, and the answers carried over to it where they are to another one. `None` where the reason
-/// was told.
+/// The version to score against, and the answers carried over to it if they were given to another version. `None` if the
+/// reason was reported.
 fn target(
     global: &Global,
     options: &Options,
@@ -99,7 +99,7 @@ fn target(
             let outcome = check_model(&global.model)?;
             let Some(checked) = &outcome.checked else {
                 reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
-                reporters::message("nothing was scored, because the model has errors");
+                reporters::message("nothing was scored because the model has errors");
                 return Ok(None);
             };
             checked.release().clone()
@@ -112,7 +112,7 @@ fn target(
         Ok(old) => old,
         Err(error) => {
             let message = format!(
-                "the answers are to version {}, and the model is version {}",
+                "the answers are for version {}, but the model is version {}",
                 answers.version, release.version
             );
             fault(
@@ -124,7 +124,7 @@ fn target(
             return Ok(None);
         }
     };
-    // What cannot be scored with its own version is not carried over.
+    // Answers that cannot be scored against their own version are not carried over.
     if let Err(faults) = score::score(&old, answers) {
         for found in faults {
             fault(
@@ -148,23 +148,23 @@ fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
 /// What became of the answers.
 fn tell(carried: &Carried, version: &str) -> String {
     let mut out = format!(
-        "\nCarried over from {} to {version}: {} of the answers\n",
+        "\nAnswers carried over from {} to {version}: {}\n",
         carried.from,
         carried.carried.len()
     );
     let lists = [
         (
-            "to confirm, because they ask for something else now",
+            "to confirm, because their wording changed or they were merged",
             &carried.to_confirm,
         ),
-        ("new, and not answered", &carried.new),
+        ("new and not answered", &carried.new),
     ];
     for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
     }
     if !carried.fell_away.is_empty() {
-        let _ = writeln!(out, "  {} fell away", carried.fell_away.len());
+        let _ = writeln!(out, "  {} dropped", carried.fell_away.len());
     }
     for (id, reason) in &carried.fell_away {
         let _ = writeln!(out, "    {id}: {reason}");

@@ -1,4 +1,4 @@
-//! Commands that print what the program knows of itself.
+//! Commands that print what the program knows about itself.
 
 use anyhow::bail;
 use clap::CommandFactory as _;
@@ -64,7 +64,7 @@ pub fn formats(losses: bool) -> anyhow::Result<Status> {
 
 /// `pkimm formats --losses`.
 fn what_formats_lose() -> anyhow::Result<Status> {
-    let told = |format: &pkimm_emit::Format| {
+    let section = |format: &pkimm_emit::Format| {
         let lost = pkimm_emit::losses(format);
         let lines: String = match lost.as_slice() {
             [] => "  nothing\n".to_owned(),
@@ -72,7 +72,7 @@ fn what_formats_lose() -> anyhow::Result<Status> {
         };
         format!("{}\n{lines}", format.facts.name)
     };
-    reporters::out(&FORMATS.iter().map(told).collect::<Vec<_>>().join("\n"))?;
+    reporters::out(&FORMATS.iter().map(section).collect::<Vec<_>>().join("\n"))?;
     Ok(Status::Good)
 }
 

@@ -18,7 +18,7 @@ use crate::reporters::{self, Report};
 
 /// How long files must be quiet before a rebuild. An editor's save is a burst of events within a millisecond or two.
 const QUIET: Duration = Duration::from_millis(10);
-/// How often a model folder that went away is looked for.
+/// How often to look for a model folder that disappeared.
 const RETRY: Duration = Duration::from_millis(200);
 
 /// Watches until the program is stopped.
@@ -46,7 +46,7 @@ pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
             Err(error) => return Err(error),
         }
         if !global.model.is_dir() {
-            reporters::message("the model folder is gone; waiting for it to come back");
+            reporters::message("the model folder is missing; waiting for it to come back");
         }
         while !global.model.is_dir() {
             std::thread::sleep(RETRY);
@@ -54,8 +54,8 @@ pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
     }
 }
 
-/// Which folder stands at a path, so that another one in its place is noticed: by its number, and by the time at which
-/// it was made, because numbers are used again.
+/// Identifies the folder at a path, so that its replacement by another folder is noticed: by its number, and by the time
+/// at which it was created, because numbers are reused.
 fn identity(folder: &Utf8Path) -> Option<(u64, Option<SystemTime>)> {
     let metadata = folder.metadata().ok().filter(Metadata::is_dir)?;
     #[cfg(unix)]
@@ -80,7 +80,7 @@ fn is_change(result: &DebounceEventResult) -> bool {
         Ok(events) => events
             .iter()
             .any(|event| !matches!(event.kind, EventKind::Access(_))),
-        // A watcher that lost events says so as an error; everything is read anew.
+        // A watcher that lost events reports an error; everything is read again.
         Err(_) => true,
     }
 }
@@ -94,7 +94,7 @@ struct Seen {
 }
 
 impl Session<'_> {
-    /// Watches and rebuilds until the model folder is gone, or is another one.
+    /// Watches and rebuilds until the model folder is gone or was replaced.
     fn watch(&mut self) -> anyhow::Result<()> {
         let (sender, events) = mpsc::channel();
         let mut debouncer = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
@@ -117,7 +117,7 @@ impl Session<'_> {
                 Err(RecvTimeoutError::Timeout) => Vec::new(),
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            // What came in meanwhile is covered by the same rebuild.
+            // Events that arrived in the meantime are covered by the same rebuild.
             results.extend(events.try_iter());
             if identity(&self.global.model) != watched {
                 return Ok(());
@@ -145,7 +145,7 @@ impl Session<'_> {
         let outcome = check_model(&self.global.model)?;
         self.report(&outcome)?;
         let Some(checked) = &outcome.checked else {
-            return Ok("the model has errors; what was built before stays".to_owned());
+            return Ok("the model has errors; the last output is kept".to_owned());
         };
         let templates = match self.templates {
             Some(folder) => build::read_templates(Some(folder))?,
@@ -159,7 +159,7 @@ impl Session<'_> {
         Ok(build::count(&done, self.out))
     }
 
-    /// Prints the findings that are new, and names those that are gone.
+    /// Prints the findings that are new, and lists those that were fixed.
     fn report(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
         let report = Report::new(outcome, self.global);
         let see = |finding: &Diagnostic| Seen {
@@ -178,7 +178,7 @@ impl Session<'_> {
         reporters::print_findings(&report, &new)?;
         for gone in self.findings.iter().filter(|seen| !now.contains(seen)) {
             reporters::out(&format!(
-                "mended[{}]: {}: {}\n",
+                "fixed[{}]: {}: {}\n",
                 gone.code, gone.file, gone.message
             ))?;
         }
