@@ -88,10 +88,10 @@ function readAnswer(id) {
   const notes = { evidence: said(`evidence:${id}`, asLines), remark: said(`remark:${id}`) };
   if (rating === undefined) {
     const isTouched = isPartial || !isEmpty(filled(notes));
-    return isTouched ? { fault: "No level is chosen. This item counts as not answered, and is not saved to a file." } : {};
+    return isTouched ? { fault: "No level is chosen. This item counts as not answered and is not saved to a file." } : {};
   }
   if ((rating === "none" || isPartial) && reason === undefined) {
-    return { fault: "Give the reason. Without it this item counts as not answered, and is not saved to a file." };
+    return { fault: "Give a reason. Without it, this item counts as not answered and is not saved to a file." };
   }
   if (rating === "none") {
     return { answer: filled({ "not-applicable": reason, ...notes }) };
@@ -174,19 +174,19 @@ function checkFile(text) {
     return { faults: [`The file is not JSON: ${error.message}`] };
   }
   if (!isObject(file)) {
-    return { faults: ["The file holds no answers: an object is expected."] };
+    return { faults: ["The file does not contain answers: an object is expected."] };
   }
   const head = [];
   if (typeof file.version !== "string") {
-    head.push("`version`: a text is expected, the version of the model.");
+    head.push("`version`: a text with the version of the model is expected.");
   } else if (file.version !== model.version) {
     head.push(
-      `\`version\`: the answers are to version ${file.version}, and this questionnaire is version ${model.version}. ` +
+      `\`version\`: the answers are for version ${file.version}, but this questionnaire is for version ${model.version}. ` +
         "To carry them over, use `pkimm score`, or load them into the questionnaire of their own version.",
     );
   }
   if (file.kind !== model.kind) {
-    head.push(`\`kind\`: this is the questionnaire for ${quoted(model.kind)}, and the file is of kind ${quoted(file.kind)}.`);
+    head.push(`\`kind\`: this questionnaire is for the kind ${quoted(model.kind)}, but the file is of the kind ${quoted(file.kind)}.`);
   }
   if (head.length > 0) {
     return { faults: head };
@@ -227,8 +227,8 @@ function answersFaults(answers) {
       const [rates, is] =
         model.kind === "assessment" ? ["requirements", "a category"] : ["categories", "a requirement"];
       return notRateable.has(id)
-        ? [`${place}: this is ${is}, and here ${rates} are rated.`]
-        : [`${place}: the model has nothing with this id.`];
+        ? [`${place}: this is ${is}, but this questionnaire rates ${rates}.`]
+        : [`${place}: this id does not exist in the model.`];
     }
     if (seen.has(item)) {
       return [`${place}: the same item is already answered under ${quoted(seen.get(item))}.`];
@@ -255,7 +255,7 @@ function answerFaults(answer) {
   if (has("level") === has("not-applicable")) {
     faults.push("either `level` or `not-applicable` is expected.");
   } else if (has("not-applicable") && has("partially-applicable")) {
-    faults.push("what applies in part needs a level.");
+    faults.push("`partially-applicable` needs a `level`.");
   }
   if (has("evidence") && !(Array.isArray(answer.evidence) && answer.evidence.every((own) => typeof own === "string"))) {
     faults.push("`evidence`: a list of texts is expected.");
@@ -447,7 +447,7 @@ function remember() {
     }
     warn("");
   } catch {
-    warn("This browser does not keep the answers: its storage is switched off or full. Save them to a file before you close the page.");
+    warn("This browser cannot keep the answers: its storage is turned off or full. Save them to a file before you close the page.");
   }
 }
 
@@ -556,7 +556,7 @@ async function load(source) {
   }
   const held = readForm();
   const isHeld = !isEmpty(held.file.answers) || held.faults.size > 0;
-  const question = "The answers and facts of the file take the place of those on this page.";
+  const question = "The answers and facts in the file will replace those on this page.";
   if (isHeld && !(await ask("Replace the answers?", question, "Replace them"))) {
     tell("Nothing was loaded.");
     return;
@@ -567,7 +567,7 @@ async function load(source) {
 }
 
 async function startOver() {
-  const text = "Every answer, note, and tick on this page is removed from this browser. Files that you saved stay.";
+  const text = "Every answer, note, and tick on this page will be removed from this browser. Files that you saved are kept.";
   if (await ask("Start over?", text, "Remove everything")) {
     [...document.querySelectorAll(".plan")].slice(DEFAULT_PLANS).forEach((plan) => plan.remove());
     kept = {};
@@ -609,7 +609,7 @@ byId("file").addEventListener("change", async ({ target }) => {
   const [source] = target.files;
   if (source) {
     await load(source);
-    // The same file can be chosen again once it is mended.
+    // The same file can be chosen again once it is fixed.
     target.value = "";
   }
 });

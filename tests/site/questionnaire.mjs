@@ -151,7 +151,7 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.match(told, new RegExp(`^${Object.keys(expected.answers).length} answers were saved`));
   assert.match(told, /Incomplete and not in the file: /);
   for (const id of incomplete) {
-    assert.match(await page.textContent(`[id="fault:${id}"]`), /Give the reason/);
+    assert.match(await page.textContent(`[id="fault:${id}"]`), /Give a reason/);
     assert.equal(await control(page, `reason:${id}`).getAttribute("aria-invalid"), "true");
   }
   assert.match(await page.textContent("#details"), new RegExp(`${incomplete.length} incomplete`));
@@ -220,15 +220,15 @@ async function refusesOtherFiles(kind, file) {
   const whole = (answers, more = {}) => JSON.stringify({ version, kind, answers, ...more });
   const bad = [
     ["{", /not JSON/],
-    ["[]", /holds no answers/],
-    ["null", /holds no answers/],
+    ["[]", /does not contain answers/],
+    ["null", /does not contain answers/],
     [JSON.stringify({ version: "0.0.9", kind, answers: {} }), new RegExp(`0\\.0\\.9.*${version.replaceAll(".", "\\.")}.*pkimm score`)],
     [JSON.stringify({ version, kind: other, answers: {} }), new RegExp(`"${kind}".*"${other}"`)],
     [JSON.stringify(stranger.answers), new RegExp(`"${kind}"`)],
     [JSON.stringify({ version, kind }), /`answers`: an object/],
-    [whole({ "no-such-id": { level: 1 } }), /"no-such-id": the model has nothing/],
-    [whole({ __proto__x: { level: 1 } }), /nothing with this id/],
-    [whole({ [otherId]: { level: 1 } }), /here .* are rated/],
+    [whole({ "no-such-id": { level: 1 } }), /"no-such-id": this id does not exist/],
+    [whole({ __proto__x: { level: 1 } }), /does not exist in the model/],
+    [whole({ [otherId]: { level: 1 } }), /this questionnaire rates /],
     [whole({ [id]: { level: 99 } }), new RegExp(`"${id}": there is no level 99`)],
     [whole({ [id]: { level: 0 } }), /no level 0/],
     [whole({ [id]: { level: 1.5 } }), /no level 1\.5/],
@@ -236,7 +236,7 @@ async function refusesOtherFiles(kind, file) {
     [whole({ [id]: {} }), /either `level` or/],
     [whole({ [id]: 3 }), /an object is expected/],
     [whole({ [id]: { level: 1, "not-applicable": "x" } }), /either `level` or/],
-    [whole({ [id]: { "not-applicable": "x", "partially-applicable": "y" } }), /needs a level/],
+    [whole({ [id]: { "not-applicable": "x", "partially-applicable": "y" } }), /needs a `level`/],
     [whole({ [id]: { "not-applicable": " " } }), /needs a reason/],
     [whole({ [id]: { level: 1, note: "x" } }), /unknown key "note"/],
     [whole({ [id]: { level: 1, evidence: "x" } }), /a list of texts/],
