@@ -12,15 +12,15 @@ use crate::{Category, Release, Requirement};
 pub struct Carried {
     /// The version to which the answers were given.
     pub from: String,
-    /// The answers as they stand in the other version.
+    /// The answers for the other version.
     pub answers: Answers,
     /// Ids of the other version that took an answer over, in the order of the model.
     pub carried: Vec<String>,
-    /// Those of them that ask for something else now, so that the answer has to be confirmed.
+    /// Those of them whose wording changed or that were merged, so the answer has to be confirmed.
     pub to_confirm: Vec<String>,
     /// Ids of the other version that have no counterpart in the version of the answers.
     pub new: Vec<String>,
-    /// Ids whose answers have no place in the other version, each with the reason.
+    /// Ids whose answers were dropped in the other version, each with the reason.
     pub fell_away: IndexMap<String, String>,
 }
 
@@ -34,8 +34,8 @@ pub(crate) struct Sources<'a, T> {
 pub(crate) trait Rated {
     fn id(&self) -> &str;
     fn was(&self) -> &[String];
-    /// Whether an answer has to be confirmed when the item says what `self` says, and said what `old` says.
-    fn asks_otherwise(&self, old: &Self) -> bool;
+    /// Whether an answer given to `old` must be confirmed for `self`.
+    fn must_be_confirmed(&self, old: &Self) -> bool;
 }
 
 impl Rated for Requirement {
@@ -47,7 +47,7 @@ impl Rated for Requirement {
         &self.was
     }
 
-    fn asks_otherwise(&self, old: &Self) -> bool {
+    fn must_be_confirmed(&self, old: &Self) -> bool {
         self.description != old.description || self.assessment != old.assessment
     }
 }
@@ -61,7 +61,7 @@ impl Rated for Category {
         &self.was
     }
 
-    fn asks_otherwise(&self, old: &Self) -> bool {
+    fn must_be_confirmed(&self, old: &Self) -> bool {
         let texts = |category: &Self| {
             category
                 .levels
@@ -75,7 +75,7 @@ impl Rated for Category {
 
 impl<T: Rated> Sources<'_, T> {
     pub(crate) fn is_to_confirm(&self) -> bool {
-        self.old.len() > 1 || self.old.iter().any(|old| self.new.asks_otherwise(old))
+        self.old.len() > 1 || self.old.iter().any(|old| self.new.must_be_confirmed(old))
     }
 }
 
@@ -131,17 +131,17 @@ fn follow<T: Rated>(
     let mut lost: HashMap<&str, String> = HashMap::new();
     for item in items {
         let id = item.new.id();
-        // An answer under a former id that the answers' own version knows as such is found as well.
+        // An answer under an id that is a former one even in its own version is found as well.
         let own = item
             .old
             .iter()
             .flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
         let found: Vec<&str> = own.filter(|id| answers.answers.contains_key(*id)).collect();
         taken.extend(found.first());
-        // Several became one, and one answer can count for it.
+        // Several items were merged, and only one answer can count.
         for other in found.iter().skip(1) {
             let reason = format!(
-                "it became one with others as `{id}`, for which the answer to `{}` counts",
+                "it was merged into `{id}`, for which the answer to `{}` counts",
                 found[0]
             );
             lost.insert(other, reason);
@@ -172,9 +172,9 @@ fn follow<T: Rated>(
     carried
 }
 
-/// Why nothing takes the answer to an id.
+/// Why the answer to an id is dropped.
 fn why_gone(id: &str, old: &Release, new: &Release) -> String {
-    // The answer may stand under a former id, while the record is of the present one.
+    // The answer may be under a former id, while the record has the current one.
     let categories = old.categories().map(|item| (&item.id, &item.was));
     let requirements = old.requirements().map(|item| (&item.id, &item.was));
     let present = categories
@@ -183,7 +183,7 @@ fn why_gone(id: &str, old: &Release, new: &Release) -> String {
         .map_or(id, |(present, _)| present.as_str());
     match new.retired.iter().find(|retired| retired.id == present) {
         Some(retired) => format!("it was retired in {}", retired.since),
-        None => format!("{} does not have it any more", new.version),
+        None => format!("{} no longer has it", new.version),
     }
 }
 
@@ -237,10 +237,10 @@ mod tests {
             [
                 (
                     "b",
-                    "it became one with others as `a`, for which the answer to `a` counts"
+                    "it was merged into `a`, for which the answer to `a` counts"
                 ),
                 ("c", "it was retired in 2.0.0"),
-                ("d", "2.0.0 does not have it any more"),
+                ("d", "2.0.0 no longer has it"),
             ]
         );
         // Without an answer of its own, what became one takes the other.

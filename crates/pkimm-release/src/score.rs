@@ -111,7 +111,7 @@ pub struct Fault {
     pub id: String,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     /// Whether the id is none that the model has or had.
     pub unknown: bool,
@@ -286,18 +286,18 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
                 Some(retired) if !retired.successors.is_empty() => fault(
                     format!("`{id}` was retired in version {}", retired.since),
                     format!(
-                        "take it out, and rate what covers its subject now: {}",
+                        "remove it, and rate what covers its subject now: {}",
                         retired.successors.join(", ")
                     ),
                 ),
                 Some(retired) => fault(
                     format!("`{id}` was retired in version {}", retired.since),
-                    "take it out".to_owned(),
+                    "remove it".to_owned(),
                 ),
                 None => faults.push(Fault {
                     id: id.clone(),
-                    message: format!("the model has no `{id}`"),
-                    help: "look the id up in the release document".to_owned(),
+                    message: format!("the id `{id}` does not exist in the model"),
+                    help: "look up the id in the release document".to_owned(),
                     unknown: true,
                 }),
             }
@@ -305,19 +305,19 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
         };
         match (answers.kind, is_category(present)) {
             (Kind::Assessment, true) => fault(
-                format!("`{id}` is a category, and an assessment rates requirements"),
+                format!("`{id}` is a category, but an assessment rates requirements"),
                 "rate its requirements, or set `kind` to `self-assessment`".to_owned(),
             ),
             (Kind::SelfAssessment, false) => fault(
-                format!("`{id}` is a requirement, and a self-assessment rates categories"),
+                format!("`{id}` is a requirement, but a self-assessment rates categories"),
                 "rate its category, or set `kind` to `assessment`".to_owned(),
             ),
             _ => {}
         }
         if let Some(first) = seen.insert(present, id) {
             fault(
-                format!("`{id}` and `{first}` are the same"),
-                format!("keep the answer under `{present}`"),
+                format!("`{id}` and `{first}` are ids of the same item"),
+                format!("keep one answer, under `{present}`"),
             );
         }
         if let Some(message) = unclear(answer) {
@@ -344,7 +344,7 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
     faults
 }
 
-/// Why an answer says nothing certain.
+/// Why an answer is unclear.
 fn unclear(answer: &Answer) -> Option<&'static str> {
     let blank = |reason: &Option<String>| {
         reason
@@ -356,22 +356,20 @@ fn unclear(answer: &Answer) -> Option<&'static str> {
             level: Some(_),
             not_applicable: Some(_),
             ..
-        } => Some("this answer has a level, and does not apply"),
+        } => Some("this answer has both a level and `not-applicable`"),
         Answer {
             level: None,
             not_applicable: None,
             ..
-        } => Some("this answer has neither a level nor a reason for having none"),
+        } => Some("this answer has neither a level nor `not-applicable`"),
         Answer {
             level: None,
             partially_applicable: Some(_),
             ..
-        } => Some("what applies in part needs a level"),
-        answer if blank(&answer.not_applicable) => {
-            Some("this answer sets an item aside without a reason")
-        }
+        } => Some("`partially-applicable` needs a level"),
+        answer if blank(&answer.not_applicable) => Some("`not-applicable` needs a reason"),
         answer if blank(&answer.partially_applicable) => {
-            Some("this answer limits an item without a reason")
+            Some("`partially-applicable` needs a reason")
         }
         _ => None,
     }

@@ -16,7 +16,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "conformance",
-        summary: "answers and their exact scores, to test tools with",
+        summary: "answers with their exact scores, for testing tools",
         paths: &["release/conformance-<version>.json"],
     },
     emit,
@@ -137,12 +137,12 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         }
         add(
             "nothing answered".to_owned(),
-            format!("No {noun} is answered: coverage is 0, and there is no value."),
+            format!("No {noun} is answered: the coverage is 0, and there is no value."),
             &|_| None,
         )?;
         add(
             "nothing applies".to_owned(),
-            format!("No {noun} applies: there is neither value nor coverage."),
+            format!("No {noun} applies: there is neither a value nor a coverage."),
             &|_| Some(Answer::not_applicable("example")),
         )?;
         for step in [1, 2, 3, 5, 7] {
@@ -154,7 +154,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         }
         add(
             "one below the highest".to_owned(),
-            format!("Every {noun} is at the highest level but the first."),
+            format!("Every {noun} except the first is at the highest level."),
             &|item| {
                 Some(Answer::level(if item.position == 0 {
                     lowest
@@ -165,7 +165,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         )?;
         add(
             "one above the lowest".to_owned(),
-            format!("Every {noun} is at the lowest level but the last."),
+            format!("Every {noun} except the last is at the lowest level."),
             &|item| {
                 Some(Answer::level(if item.position + 1 == items.len() {
                     highest
@@ -178,7 +178,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         for category in BTreeSet::from([0, last / 2, last]) {
             add(
                 format!("category {} does not apply", category + 1),
-                "Nothing of one category applies; the others are mixed.".to_owned(),
+                "Nothing in one category applies; the other answers are mixed.".to_owned(),
                 &|item| {
                     if item.category == category {
                         Some(Answer::not_applicable("example"))
@@ -189,7 +189,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
             )?;
             add(
                 format!("category {} is not answered", category + 1),
-                "Nothing of one category is answered; the others are mixed.".to_owned(),
+                "Nothing in one category is answered; the other answers are mixed.".to_owned(),
                 &|item| {
                     if item.category == category {
                         None
@@ -202,7 +202,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         for step in [2, 3, 4] {
             add(
                 format!("each {step}. does not apply"),
-                format!("Each {step}. {noun} does not apply."),
+                format!("One {noun} in {step} does not apply; the other answers are mixed."),
                 &|item| {
                     if item.position % step == 0 {
                         Some(Answer::not_applicable("example"))
@@ -213,7 +213,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
             )?;
             add(
                 format!("each {step}. is not answered"),
-                format!("Each {step}. {noun} is not answered."),
+                format!("One {noun} in {step} is not answered; the other answers are mixed."),
                 &|item| {
                     if item.position % step == 0 {
                         None
@@ -225,7 +225,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         }
         add(
             "partly applicable".to_owned(),
-            format!("Each second {noun} applies in part, and weighs fully."),
+            format!("Every second {noun} applies in part and keeps its full weight."),
             &|item| {
                 let partially_applicable = (item.position % 2 == 1).then(|| "example".to_owned());
                 level(item.position).map(|answer| Answer {
@@ -241,7 +241,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
         )?;
         add(
             "everything at once".to_owned(),
-            "Rated, set aside, limited and unanswered items take turns.".to_owned(),
+            "Rated, not applicable and unanswered items alternate.".to_owned(),
             &|item| match item.position % 4 {
                 0 => None,
                 1 => Some(Answer::not_applicable("example")),

@@ -14,7 +14,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "cyclonedx",
-        summary: "a CycloneDX standard",
+        summary: "the model as a CycloneDX standard",
         paths: &["release/pkimm-<version>.cdx.json"],
     },
     emit,

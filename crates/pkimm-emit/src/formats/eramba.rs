@@ -11,7 +11,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "eramba",
-        summary: "the import of the Eramba GRC system",
+        summary: "the import file for the Eramba GRC system",
         paths: &["release/eramba-pkimm-<version>.csv"],
     },
     emit,

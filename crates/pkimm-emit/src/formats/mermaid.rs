@@ -9,7 +9,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "mermaid",
-        summary: "the diagrams of the model as mermaid source",
+        summary: "the diagrams of the model as Mermaid source",
         paths: &[
             "diagrams/mindmap.mmd",
             "diagrams/structure.mmd",

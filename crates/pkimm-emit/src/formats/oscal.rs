@@ -15,7 +15,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "oscal",
-        summary: "an OSCAL catalog",
+        summary: "the model as an OSCAL catalog",
         paths: &["release/pkimm-<version>.oscal.json"],
     },
     emit,

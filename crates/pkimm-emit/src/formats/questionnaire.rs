@@ -17,7 +17,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "questionnaire",
-        summary: "questionnaires to print and to fill in, as PDF and HTML",
+        summary: "questionnaires to print or fill in, as PDF and HTML",
         paths: &[
             "questionnaire/pkimm-<version>-self-assessment-a4.pdf",
             "questionnaire/pkimm-<version>-self-assessment-letter.pdf",

@@ -16,7 +16,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "self-assessment",
-        summary: "what the web self-assessment client reads",
+        summary: "the input of the web self-assessment client",
         paths: &[
             "release/self-assessment-<version>.yaml",
             "release/config.yaml",
@@ -175,7 +175,7 @@ fn text_in_latin1(text: &mut String, place: &str) -> Result<(), EmitError> {
                     file: None,
                     line: None,
                     message: format!(
-                        "{place} holds `{character}` (U+{:04X}), which the client cannot share or print and for which Latin-1 has no other way to write it",
+                        "{place} contains `{character}` (U+{:04X}), which the client cannot share or print, and for which Latin-1 has no replacement",
                         u32::from(character)
                     ),
                 });
@@ -198,7 +198,7 @@ mod tests {
         assert!(
             error
                 .message
-                .contains("the category `first-one`, level 1 holds `ś`"),
+                .contains("the category `first-one`, level 1 contains `ś`"),
             "{}",
             error.message
         );

@@ -11,7 +11,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml",
-        summary: "the release document and its references as YAML",
+        summary: "the release document and its catalog of references as YAML",
         paths: &[
             "release/pkimm-model-<version>.yaml",
             "release/pkimm-references.yaml",

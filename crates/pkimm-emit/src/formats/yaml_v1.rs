@@ -14,7 +14,7 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml-v1",
-        summary: "the model in the YAML shape of 1.0.0, whose ids are positions",
+        summary: "the model in the YAML shape of 1.0.0, with positions as ids",
         paths: &["release/pkimm-model-<version>.v1.yaml"],
     },
     emit,

@@ -45,7 +45,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         if !global.quiet {
             reporters::summary(&report);
         }
-        reporters::message("nothing was built, because the model has errors");
+        reporters::message("nothing was built because the model has errors");
         return Ok(Status::Faults);
     };
     if !global.quiet && !outcome.diagnostics.is_empty() {
@@ -108,7 +108,7 @@ fn put(
     if global.verbose {
         for path in &done.written {
             let what = match done.replaced.contains(path) {
-                true => "replaced a file that no earlier build had written:",
+                true => "replaced a file that no earlier build wrote:",
                 false => "wrote",
             };
             reporters::message(&format!("{what} {}", out.join(path)));
@@ -208,7 +208,9 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         overrides.insert(name.as_str().replace('\\', "/"), text);
     }
     if overrides.is_empty() {
-        bail!("there is no template in `{folder}`, which is laid out as `hugo/category.md`");
+        bail!(
+            "there are no templates in `{folder}`; they are expected at paths such as `hugo/category.md`"
+        );
     }
     Ok(Templates::with_overrides(overrides)?)
 }

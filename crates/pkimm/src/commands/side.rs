@@ -15,7 +15,7 @@ use super::archive::Archive;
 use crate::args::Global;
 use crate::reporters::{self, Report};
 
-/// The catalogue of references, where it is a file of its own beside the model's.
+/// The catalog of references, if it is a separate file next to the model's.
 const CATALOGUE: &str = "pkimm-references.yaml";
 
 /// What begins a side that is a revision of the repository.
@@ -69,7 +69,7 @@ impl Side {
             });
         }
         bail!(
-            "there is no `{name}`: name a published version, a release file, a model folder, or `git:` and a revision"
+            "there is no `{name}`; name a published version, a release file, a model folder, or `git:` followed by a revision"
         )
     }
 
@@ -105,7 +105,7 @@ impl Side {
     /// Where the folder cannot be read, or the model has errors.
     pub fn folder(path: &Utf8Path, global: &Global) -> anyhow::Result<Self> {
         let (tree, found) = SourceTree::read(path).with_context(
-            || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
+            || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
         Self::tree(
             pkimm_model::check(tree, found, &pkimm_emit::facts()),
@@ -128,7 +128,7 @@ impl Side {
         let report = Report::new(&outcome, &global);
         if outcome.checked.is_none() {
             reporters::print_to_stderr(&report);
-            bail!("`{name}` cannot be compared, because the model has errors");
+            bail!("`{name}` cannot be compared because the model has errors");
         }
         let root = report.root.clone();
         let Outcome { tree, checked, .. } = outcome;
@@ -148,7 +148,7 @@ impl Side {
     /// The model folder as it was at a revision. The working tree is not touched.
     fn revision(revision: &str, global: &Global) -> anyhow::Result<Self> {
         if revision.is_empty() || revision.starts_with('-') {
-            bail!("`git:{revision}` names no revision");
+            bail!("`git:{revision}` does not name a revision");
         }
         let folder = global.model.as_path();
         let files = at_revision(revision, folder)?;
