@@ -1,7 +1,7 @@
 //! The source types: one struct per kind of file, field by field. The schemas under `schemas/` derive from them.
 //!
-//! Fields are optional for reading, so that one wrong value hides no other; `required` says what the schema asks
-//! for.
+//! Fields are optional when they are read, so that one wrong value hides no other; `required` lists what the schema
+//! requires.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use serde::Deserialize;
 
 use crate::source::toml::At;
 
-/// A stable id: lower-case words of letters and digits, joined by single hyphens; the first starts with a letter.
+/// A stable id: lowercase words of letters and digits, joined by single hyphens. It starts with a letter.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Id(
     #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 80))] pub String,
 );
 
-/// A version: three numbers joined by full stops, as in `2.0.0`. Pre-release versions are not supported.
+/// A version: three numbers separated by periods, as in `2.0.0`. Pre-release versions are not supported.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Version(
@@ -28,7 +28,7 @@ pub struct Version(
     pub String,
 );
 
-/// The letter of a module.
+/// The letter of a module, which is also its id.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ModuleId(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9]{0,3}$"))] pub String);
@@ -38,7 +38,7 @@ pub struct ModuleId(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9]{0,3}$"))] pub St
 #[serde(transparent)]
 pub struct Text(#[schemars(length(min = 1))] pub String);
 
-/// `model.toml`: the normative skeleton of the model.
+/// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["version", "language", "levels", "modules"]))]
@@ -51,15 +51,15 @@ pub struct ModelFile {
     pub short_name: Option<At<Text>>,
     /// Where the model is published.
     pub url: Option<At<Text>>,
-    /// The licence of the model, as an SPDX expression.
+    /// The license of the model, as an SPDX expression.
     pub license: Option<At<Text>>,
-    /// The language of every text, as a BCP 47 tag.
+    /// The language of all texts, as a BCP 47 tag.
     pub language: Option<At<Text>>,
-    /// Where structure and wording come from. Printed by every artefact.
+    /// Where structure and wording come from. Printed in artifacts.
     pub provenance: Option<At<Text>>,
-    /// Bounds that lints hold.
+    /// Limits that lints check.
     pub limits: Limits,
-    /// Severities of lints, by the lint's name.
+    /// Severities of lints, by the name of the lint.
     pub lints: BTreeMap<At<String>, At<LintSetting>>,
     /// The maturity levels, from the lowest.
     #[schemars(length(min = 1))]
@@ -67,11 +67,11 @@ pub struct ModelFile {
     /// The modules, in the order of the model.
     #[schemars(length(min = 1))]
     pub modules: Vec<At<ModuleEntry>>,
-    /// Ids that left the model; never used again.
+    /// Ids that left the model. They are never used again.
     pub retired: Vec<At<RetiredEntry>>,
 }
 
-/// How a lint is reported.
+/// How findings of a lint are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LintSetting {
@@ -83,7 +83,7 @@ pub enum LintSetting {
     Error,
 }
 
-/// Bounds that lints hold.
+/// Limits that lints check.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
@@ -92,25 +92,25 @@ pub struct Limits {
     pub category_weight: Option<Bounds>,
     /// The weights that a requirement may have.
     pub requirement_weight: Option<Bounds>,
-    /// Words in the summary of a category.
+    /// The number of words in the summary of a category.
     pub summary_words: Option<Bounds>,
-    /// Words in the overview of a category.
+    /// The number of words in the overview of a category.
     pub overview_words: Option<Bounds>,
-    /// Words in the description of a level of a category.
+    /// The number of words in each level description of a category.
     pub level_words: Option<Bounds>,
-    /// Words in the guidance of a requirement.
+    /// The number of words in the guidance of a requirement.
     pub guidance_words: Option<Bounds>,
-    /// Words in the assessment of a requirement.
+    /// The number of words in the assessment of a requirement.
     pub assessment_words: Option<Bounds>,
 }
 
-/// The least and the greatest value, both allowed.
+/// The lowest and the highest value allowed.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Bounds {
-    /// The least value.
+    /// The lowest value allowed.
     pub min: u32,
-    /// The greatest value.
+    /// The highest value allowed.
     pub max: u32,
 }
 
@@ -119,16 +119,16 @@ pub struct Bounds {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["number", "name"]))]
 pub struct LevelEntry {
-    /// The level's number: 1 for the lowest, and on without a gap.
+    /// The number of the level: 1 for the lowest, and so on without a gap.
     #[schemars(range(min = 1))]
     pub number: Option<At<u32>>,
     /// The level's name.
     pub name: Option<At<Text>>,
     /// One sentence that says what the level is.
     pub summary: Option<At<String>>,
-    /// What can be observed in an organization on this level.
+    /// What can be observed in an organization at this level.
     pub indicators: Vec<At<Text>>,
-    /// What an organization on this level risks.
+    /// What an organization at this level risks.
     pub risks: Vec<At<Text>>,
 }
 
@@ -137,7 +137,7 @@ pub struct LevelEntry {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["id", "name", "categories"]))]
 pub struct ModuleEntry {
-    /// The module's letter, with which display numbers start.
+    /// The letter of the module, with which the display numbers of its categories start.
     pub id: Option<At<ModuleId>>,
     /// The module's name.
     pub name: Option<At<Text>>,
@@ -157,12 +157,12 @@ pub struct CategoryEntry {
     pub id: Option<At<Id>>,
     /// The category's name.
     pub name: Option<At<Text>>,
-    /// The weight among all categories.
+    /// The weight, relative to all other categories.
     pub weight: Option<At<u32>>,
     /// The requirements, in the order of the model.
     #[schemars(length(min = 1))]
     pub requirements: Vec<At<RequirementEntry>>,
-    /// Earlier ids of the same category. Answers follow them.
+    /// Former ids of the category. Answers given to them still count.
     pub was: Vec<At<Id>>,
 }
 
@@ -173,13 +173,13 @@ pub struct CategoryEntry {
 pub struct RequirementEntry {
     /// The stable id, which is also the name of the requirement's file.
     pub id: Option<At<Id>>,
-    /// The weight among the requirements of its category.
+    /// The weight, relative to the other requirements of its category.
     pub weight: Option<At<u32>>,
     /// The title.
     pub title: Option<At<Text>>,
-    /// Earlier ids of the same requirement. Answers follow them.
+    /// Former ids of the requirement. Answers given to them still count.
     pub was: Vec<At<Id>>,
-    /// The version since which the requirement is deprecated. It is scored until a major version retires it.
+    /// The version since which the requirement is deprecated. It is still scored until a major version retires it.
     pub deprecated: Option<At<Version>>,
 }
 
@@ -188,28 +188,28 @@ pub struct RequirementEntry {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["id", "since", "reason"]))]
 pub struct RetiredEntry {
-    /// The id that left.
+    /// The id that left the model.
     pub id: Option<At<Id>>,
-    /// The first version without it.
+    /// The first version without the id.
     pub since: Option<At<Version>>,
-    /// Ids that cover its subject now. A suggestion only: answers do not follow them.
+    /// Ids that cover its subject now. They are only a suggestion: answers do not follow them.
     pub successors: Vec<At<Id>>,
-    /// Why it left.
+    /// Why it left the model.
     pub reason: Option<At<Text>>,
 }
 
-/// `references.toml`: the catalogue of standards that requirements cite.
+/// `references.toml`: the catalog of references, the standards that requirements cite.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["version"]))]
 pub struct ReferencesFile {
-    /// The version of the catalogue.
+    /// The version of the catalog.
     pub version: Option<At<Version>>,
-    /// The entries of the catalogue.
+    /// The entries of the catalog.
     pub references: Vec<At<ReferenceEntry>>,
 }
 
-/// An entry of the catalogue.
+/// An entry of the catalog of references.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["id", "title"]))]
@@ -220,7 +220,7 @@ pub struct ReferenceEntry {
     pub title: Option<At<Text>>,
     /// Who publishes it.
     pub authority: Option<At<Text>>,
-    /// Where it is found: an `https` address.
+    /// The web address of the standard, preferably with `https`.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
     pub url: Option<At<String>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
@@ -240,7 +240,7 @@ pub struct ReferenceEntry {
 pub struct TerminologyFile {
     /// Words that are right although the dictionary of misspellings lists them.
     pub accepted: Vec<At<Text>>,
-    /// Terms, and what is not written in their place.
+    /// Terms to use, and the words to avoid instead of them.
     pub terms: Vec<TermEntry>,
 }
 
@@ -249,12 +249,12 @@ pub struct TerminologyFile {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["use", "avoid", "why"]))]
 pub struct TermEntry {
-    /// What to write.
+    /// The term to use.
     pub r#use: Option<At<Text>>,
-    /// What not to write, in whatever case.
+    /// The words to avoid, in upper or lower case.
     #[schemars(length(min = 1))]
     pub avoid: Vec<At<Text>>,
-    /// Why.
+    /// The reason, which findings repeat.
     pub why: Option<At<Text>>,
     /// Whether the words to avoid exclude or hurt people.
     pub inclusive: bool,
@@ -274,7 +274,7 @@ pub struct CategoryFile {
     pub summary: Option<At<String>>,
     /// Whether the text is under construction.
     pub draft: Option<At<bool>>,
-    /// What each maturity level means here, by the level's number; Markdown in `'''` literals.
+    /// What each maturity level means in this category, by the number of the level: Markdown in `'''` literals.
     pub levels: LevelTexts,
 }
 
@@ -306,22 +306,22 @@ impl JsonSchema for LevelTexts {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["references"]))]
 pub struct RequirementFile {
-    /// Ids of the catalogue entries that the requirement cites.
+    /// Ids of the standards in `references.toml` that the requirement cites.
     pub references: Vec<At<Id>>,
-    /// Markdown that stands in place of the generated list of references.
+    /// Markdown that is printed instead of the generated list of references.
     pub references_note: Option<At<String>>,
     /// Whether the text is under construction.
     pub draft: Option<At<bool>>,
 }
 
-/// Front matter of a narrative page: what the site's layouts read.
+/// Front matter of a narrative page: the keys that the layouts of the site use.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["title"]))]
 pub struct PageFile {
-    /// The title, which the page's header prints.
+    /// The title, which the site prints above the text.
     pub title: Option<At<Text>>,
-    /// The place among its neighbours in the sidebar, from the least.
+    /// The position among its neighbors in the sidebar, lowest first.
     pub weight: Option<At<u32>>,
     /// A shorter title for menus and lists.
     pub link_title: Option<At<Text>>,
@@ -331,7 +331,7 @@ pub struct PageFile {
     pub summary: Option<At<Text>>,
     /// Whether the page and those below it have a sidebar.
     pub side_menu: Option<At<bool>>,
-    /// Whether the sidebar leaves the page out.
+    /// Whether the page is left out of the sidebar.
     pub hide_in_sidebar: Option<At<bool>>,
     /// The title of the sidebar.
     pub menu_title: Option<At<Text>>,
@@ -341,30 +341,30 @@ pub struct PageFile {
     pub hero_description: Option<At<Text>>,
     /// The button in the page's hero.
     pub hero_button: Option<HeroButton>,
-    /// Subjects of the page.
+    /// The subjects of the page.
     pub tags: Vec<At<Text>>,
-    /// Words for search engines.
+    /// Keywords for search engines.
     pub keywords: Vec<At<Text>>,
-    /// Further addresses that lead to the page.
+    /// Additional addresses that lead to the page.
     pub aliases: Vec<At<Text>>,
-    /// An address to go to instead.
+    /// The address to redirect to.
     pub redirect: Option<At<Text>>,
-    /// What search engines may do.
+    /// What search engines are allowed to do.
     pub robots: Option<At<Text>>,
     /// Whether the page uses the full width.
     pub fullwidth: Option<At<bool>>,
     /// Whether the text is under construction.
     pub draft: Option<At<bool>>,
-    /// Who wrote a post.
+    /// The authors of a post.
     pub authors: Vec<At<Text>>,
-    /// The day of a post, as year-month-day.
+    /// The date of a post, as year-month-day.
     #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
     #[schemars(with = "Option<String>")]
     pub date: Option<At<toml::value::Datetime>>,
     /// The id of the working group.
     #[serde(rename = "wgID")]
     pub wg_id: Option<At<Text>>,
-    /// The colour of the working group.
+    /// The color of the working group.
     pub color: Option<At<Text>>,
     /// The icon of the working group.
     pub icon: Option<At<Text>>,
@@ -372,9 +372,9 @@ pub struct PageFile {
     pub intro: Option<At<Text>>,
     /// What the working group works on.
     pub focus: Vec<Focus>,
-    /// What the working group makes.
+    /// What the working group produces.
     pub deliverables: Vec<Deliverable>,
-    /// Where to read on.
+    /// Further reading.
     pub resources: Vec<Resource>,
 }
 
@@ -383,10 +383,10 @@ pub struct PageFile {
 #[schemars(deny_unknown_fields)]
 #[expect(
     dead_code,
-    reason = "read to be checked; the page's front matter is published as it stands"
+    reason = "read to be checked; the page's front matter is published unchanged"
 )]
 pub struct HeroButton {
-    /// The text on it.
+    /// The label of the button.
     label: At<Text>,
     /// Where it leads.
     link: At<Text>,
@@ -397,30 +397,30 @@ pub struct HeroButton {
 #[schemars(deny_unknown_fields)]
 #[expect(
     dead_code,
-    reason = "read to be checked; the page's front matter is published as it stands"
+    reason = "read to be checked; the page's front matter is published unchanged"
 )]
 pub struct Focus {
-    /// What it is called.
+    /// Its title.
     title: At<Text>,
-    /// What it is.
+    /// A description.
     description: At<Text>,
     /// Its icon.
     icon: Option<At<Text>>,
 }
 
-/// Something that the working group makes.
+/// Something that the working group produces.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(
     dead_code,
-    reason = "read to be checked; the page's front matter is published as it stands"
+    reason = "read to be checked; the page's front matter is published unchanged"
 )]
 pub struct Deliverable {
-    /// What it is called.
+    /// Its title.
     title: At<Text>,
-    /// What it is.
+    /// A description.
     description: At<Text>,
-    /// Where it is found.
+    /// Its web address.
     url: Option<At<Text>>,
     /// Whether it exists.
     status: At<DeliverableStatus>,
@@ -430,36 +430,36 @@ pub struct Deliverable {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliverableStatus {
-    /// It exists and is kept.
+    /// It exists and is maintained.
     Active,
     /// It is planned.
     Planned,
 }
 
-/// Something to read on.
+/// Something for further reading.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(
     dead_code,
-    reason = "read to be checked; the page's front matter is published as it stands"
+    reason = "read to be checked; the page's front matter is published unchanged"
 )]
 pub struct Resource {
-    /// What it is called.
+    /// Its title.
     title: At<Text>,
-    /// Where it is found.
+    /// Its web address.
     url: At<Text>,
-    /// What it is.
+    /// A description.
     description: Option<At<Text>>,
 }
 
-/// A day, as year-month-day.
+/// A date, as year-month-day.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Day(
     #[schemars(regex(pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))] pub String,
 );
 
-/// The SHA-256 digest of a file, in lower-case hexadecimal digits.
+/// The SHA-256 digest of a file, in lowercase hexadecimal digits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct FileDigest(#[schemars(regex(pattern = r"^[0-9a-f]{64}$"))] pub String);
@@ -469,18 +469,18 @@ pub struct FileDigest(#[schemars(regex(pattern = r"^[0-9a-f]{64}$"))] pub String
 #[serde(transparent)]
 pub struct Fingerprint(#[schemars(regex(pattern = r"^[0-9a-f]{16}$"))] pub String);
 
-/// Front matter of `releases/<version>.md`: what a person says of a release.
+/// Front matter of `releases/<version>.md`, the notes of a version.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct NotesFile {
-    /// The day of publication.
+    /// The date of publication.
     pub date: Option<At<Day>>,
-    /// The digest of the published document. `pkimm release` writes it, last of all: it makes the version published.
+    /// The digest of the published document. `pkimm release` writes it as its last step, which makes the version published.
     pub digest: Option<At<FileDigest>>,
-    /// Whether the version was taken back after it was published.
+    /// Whether the version was withdrawn after it was published.
     pub status: Option<At<NotesStatus>>,
-    /// Why it was taken back.
+    /// Why it was withdrawn.
     pub reason: Option<At<Text>>,
     /// One or two sentences for lists and previews.
     pub summary: Option<At<Text>>,
@@ -488,17 +488,17 @@ pub struct NotesFile {
     pub authors: Vec<At<Text>>,
     /// What the working group decided, and where that is recorded.
     pub decisions: Vec<DecisionEntry>,
-    /// Changes of normative texts that are editorial only, so that a patch version may carry them.
+    /// Changes to normative texts that are purely editorial, so that a patch version may contain them.
     pub waivers: Vec<WaiverEntry>,
 }
 
-/// Whether a published version stands.
+/// Whether a published version is still valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotesStatus {
-    /// It stands.
+    /// It is valid.
     Released,
-    /// It was taken back; its number is never used again.
+    /// It was withdrawn; its number is never used again.
     Withdrawn,
 }
 
@@ -507,12 +507,12 @@ pub enum NotesStatus {
 #[serde(default)]
 #[schemars(deny_unknown_fields, extend("required" = ["changes", "url", "date"]))]
 pub struct DecisionEntry {
-    /// What was decided on, as `pkimm diff` names it: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
+    /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
     pub changes: Vec<At<Text>>,
-    /// Where the decision is recorded: its web address.
+    /// The web address where the decision is recorded.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
     pub url: Option<At<String>>,
-    /// The day of the decision.
+    /// The date of the decision.
     pub date: Option<At<Day>>,
 }
 
@@ -521,8 +521,8 @@ pub struct DecisionEntry {
 #[serde(default)]
 #[schemars(deny_unknown_fields, extend("required" = ["fingerprint", "reason"]))]
 pub struct WaiverEntry {
-    /// The change that is waived.
+    /// The fingerprint of the change that is waived.
     pub fingerprint: Option<At<Fingerprint>>,
-    /// Why it changes nothing of what is asked.
+    /// Why the change does not affect what is required.
     pub reason: Option<At<Text>>,
 }

@@ -7,15 +7,15 @@ use indexmap::IndexMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// What is rated one by one.
+/// What is rated: requirements or categories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Requirements.
+    /// Each requirement is rated.
     #[default]
     Assessment,
-    /// Categories.
+    /// Each category is rated.
     SelfAssessment,
 }
 
@@ -24,27 +24,27 @@ pub enum Kind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Answers {
-    /// The version of the model that was answered.
+    /// The version of the model that the answers are for.
     pub version: String,
-    /// What is rated.
+    /// Whether requirements or categories are rated.
     pub kind: Kind,
-    /// Whose PKI is rated.
+    /// The organization whose PKI is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Organisation>,
-    /// What is rated of it.
+    /// The part of the PKI that is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
-    /// Who rates.
+    /// The person or team that rates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assessor: Option<Assessor>,
-    /// When evidence was gathered.
+    /// The period in which evidence was gathered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
-    /// The answers, by the id of the requirement or category. What is not listed is not answered.
+    /// The answers, by the id of the requirement or category. Whatever is not listed is unanswered.
     pub answers: IndexMap<String, Answer>,
 }
 
-/// An organisation.
+/// An organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
@@ -63,7 +63,7 @@ pub struct Organisation {
     pub country: Option<String>,
 }
 
-/// What is rated.
+/// The part of a PKI that is rated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
@@ -76,33 +76,33 @@ pub struct Scope {
     pub description: Option<String>,
 }
 
-/// Who rates.
+/// The person or team that rates.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Assessor {
-    /// The name.
+    /// The name of the assessor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The relation to what is rated.
+    /// The assessor's relation to the organization, such as `internal audit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub independence: Option<String>,
 }
 
-/// The days between which evidence was gathered, as year-month-day.
+/// The period in which evidence was gathered, with dates as year-month-day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Period {
-    /// The first day.
+    /// The first date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The last day.
+    /// The last date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
-/// One answer: a level, perhaps limited to a part, or the reason why there is none.
+/// One answer: a level, possibly for only a part of the item, or the reason why there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
@@ -117,18 +117,18 @@ pub struct Answer {
     /// The number of the level.
     #[serde(deserialize_with = "level", skip_serializing_if = "Option::is_none")]
     pub level: Option<u32>,
-    /// Why the item is left out.
+    /// The reason why the item does not apply.
     #[cfg_attr(feature = "schema", schemars(length(min = 1), regex(pattern = r"\S")))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<String>,
-    /// Why only a part of the item is rated. It weighs fully all the same.
+    /// The reason why the level covers only a part of the item. The item still keeps its full weight.
     #[cfg_attr(feature = "schema", schemars(length(min = 1), regex(pattern = r"\S")))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partially_applicable: Option<String>,
     /// Where the evidence is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
-    /// Anything else.
+    /// Any other remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -153,7 +153,7 @@ impl Answer {
     }
 }
 
-/// Where an answer stands in the text it was read from: line and column, from 1.
+/// Where each answer is in the text that it was read from: line and column, counted from 1.
 pub type Places = IndexMap<String, (u64, u64)>;
 
 /// The number of a level. As in JSON Schema, `3.0` is the whole number 3, and a number in quotes is none.

@@ -12,7 +12,7 @@ pub const SCHEMA_VERSION: &str = "2.0.0";
 /// The name of the rule set by which answers are scored: weighted means in exact fractions.
 pub const SCORING: &str = "weighted-mean-1";
 
-/// Whether a version is in progress, published, or published and taken back.
+/// Whether a version is in progress, published, or withdrawn after publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -21,7 +21,7 @@ pub enum Status {
     Draft,
     /// Published, and never changed again.
     Released,
-    /// Published once and taken back; its number is never used again.
+    /// Published and later withdrawn; its number is never used again.
     Withdrawn,
 }
 
@@ -44,7 +44,7 @@ impl Status {
 pub struct Release {
     /// The version of this document's shape.
     pub schema_version: String,
-    /// The version of the model: three numbers, joined by full stops.
+    /// The version of the model: three numbers separated by periods.
     pub version: String,
     /// Whether the version is a draft, released or withdrawn.
     pub status: Status,
@@ -56,12 +56,12 @@ pub struct Release {
     /// Where the model is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The language of every text, as a BCP 47 tag.
+    /// The language of all texts, as a BCP 47 tag.
     pub language: String,
-    /// The day of publication, as year-month-day.
+    /// The date of publication, as year-month-day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The licence of the model, as an SPDX expression.
+    /// The license of the model, as an SPDX expression.
     pub license: String,
     /// Where structure and wording come from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,11 +72,11 @@ pub struct Release {
     pub levels: Vec<Level>,
     /// The modules, in the order of the model.
     pub modules: Vec<Module>,
-    /// The version of the catalogue of references.
+    /// The version of the catalog of references.
     pub references_version: String,
-    /// The catalogue of references that requirements cite.
+    /// The catalog of references, the standards that requirements cite.
     pub references: Vec<Reference>,
-    /// The extensions that were published with the model. None is defined yet.
+    /// The extensions that were published with the model. None are defined yet.
     pub extensions: Vec<Extension>,
     /// Ids that left the model.
     pub retired: Vec<Retired>,
@@ -95,9 +95,9 @@ pub struct Level {
     pub name: String,
     /// One sentence that says what the level is.
     pub summary: String,
-    /// What can be observed in an organisation on this level.
+    /// What can be observed in an organization at this level.
     pub indicators: Vec<String>,
-    /// What an organisation on this level risks.
+    /// What an organization at this level risks.
     pub risks: Vec<String>,
 }
 
@@ -125,9 +125,9 @@ pub struct Category {
     pub id: String,
     /// The display number: module and category number, as in `G.5`.
     pub code: String,
-    /// The category's number, counted from 1 through the whole model.
+    /// The number of the category, counted from 1 across the whole model.
     pub number: u32,
-    /// The weight among all categories.
+    /// The weight, relative to all other categories.
     pub weight: u32,
     /// The category's name.
     pub name: String,
@@ -139,7 +139,7 @@ pub struct Category {
     pub levels: Vec<LevelText>,
     /// The requirements, in the order of the model.
     pub requirements: Vec<Requirement>,
-    /// Earlier ids of the same category.
+    /// Former ids of the category.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub was: Vec<String>,
     /// Whether the text is under construction. Never true in a published document.
@@ -171,7 +171,7 @@ pub struct Requirement {
     pub code: String,
     /// The position in its category, counted from 1.
     pub number: u32,
-    /// The weight among the requirements of its category.
+    /// The weight, relative to the other requirements of its category.
     pub weight: u32,
     /// The title.
     pub description: String,
@@ -179,12 +179,12 @@ pub struct Requirement {
     pub guidance: String,
     /// What an assessor looks at, in Markdown.
     pub assessment: String,
-    /// Ids of catalogue entries.
+    /// Ids of the cited entries in the catalog of references.
     pub references: Vec<String>,
-    /// Markdown that stands in place of the generated list of references.
+    /// Markdown that is printed instead of the generated list of references.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub references_note: Option<String>,
-    /// Earlier ids of the same requirement.
+    /// Former ids of the requirement.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub was: Vec<String>,
     /// The version since which the requirement is deprecated.
@@ -207,7 +207,7 @@ pub enum ReferenceStatus {
     Draft,
     /// Replaced by another standard.
     Superseded,
-    /// Taken back by its publisher.
+    /// Withdrawn by its publisher.
     Withdrawn,
     /// Kept for the record only.
     Historic,
@@ -233,7 +233,7 @@ impl ReferenceStatus {
     }
 }
 
-/// An entry of the catalogue of references.
+/// An entry of the catalog of references.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -245,7 +245,7 @@ pub struct Reference {
     /// Who publishes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
-    /// Where it is found.
+    /// The web address of the standard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
@@ -261,7 +261,7 @@ pub struct Reference {
     pub superseded_by: Option<String>,
 }
 
-/// An extension of the model. The type has no value: the document keeps the place, and no extension exists yet.
+/// An extension of the model. The type has no values: it only reserves the place, because no extension exists yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Extension {}
 
@@ -281,14 +281,14 @@ impl schemars::JsonSchema for Extension {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Retired {
-    /// The id that left.
+    /// The id that left the model.
     pub id: String,
-    /// The first version without it.
+    /// The first version without the id.
     pub since: String,
     /// Ids that cover its subject now. Answers do not follow them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<String>,
-    /// Why it left.
+    /// Why it left the model.
     pub reason: String,
 }
 
@@ -299,13 +299,13 @@ pub struct Retired {
 pub struct Page {
     /// The path of the source file, relative to the folder of pages.
     pub path: String,
-    /// The front matter, whose texts may hold expressions.
+    /// The front matter, whose texts may contain expressions.
     pub front_matter: serde_json::Map<String, serde_json::Value>,
-    /// The body in Markdown, with its expressions.
+    /// The body in Markdown, including its expressions.
     pub body: String,
 }
 
-/// How many of each kind of thing a release holds.
+/// How many of each kind of thing a release contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Maturity levels.
@@ -316,7 +316,7 @@ pub struct Counts {
     pub categories: usize,
     /// Requirements of all categories.
     pub requirements: usize,
-    /// Entries of the catalogue of references.
+    /// Entries of the catalog of references.
     pub references: usize,
 }
 
@@ -332,7 +332,7 @@ impl Release {
             .flat_map(|category| &category.requirements)
     }
 
-    /// The entries of the catalogue that a requirement cites, in its order.
+    /// The entries of the catalog that a requirement cites, in the order in which it cites them.
     pub fn cited(&self, requirement: &Requirement) -> impl Iterator<Item = &Reference> {
         requirement
             .references
@@ -340,7 +340,7 @@ impl Release {
             .filter_map(|id| self.references.iter().find(|reference| reference.id == *id))
     }
 
-    /// How many of each kind of thing the release holds.
+    /// How many of each kind of thing the release contains.
     #[must_use]
     pub fn counts(&self) -> Counts {
         Counts {
@@ -364,7 +364,7 @@ impl Release {
         bytes
     }
 
-    /// The version as it stands in file names: `-draft` follows while the version is not published.
+    /// The version as it is written in file names, with `-draft` after it while the version is not published.
     #[must_use]
     pub fn file_version(&self) -> String {
         match self.status {
@@ -373,14 +373,14 @@ impl Release {
         }
     }
 
-    /// The short name where there is one, else the name.
+    /// The short name if there is one, otherwise the name.
     #[must_use]
     pub fn display_name(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
     }
 }
 
-/// The SHA-256 digest of some bytes, in lower-case hexadecimal digits.
+/// The SHA-256 digest of some bytes, in lowercase hexadecimal digits.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
