@@ -4,16 +4,18 @@ use std::fmt::Write as _;
 
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::id_map;
-use pkimm_release::{Status, digest};
+use pkimm_release::{Day, Status, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::{Comparison, markdown};
-use crate::{OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, emit};
 
 /// The list of a bundle's files.
 pub const MANIFEST: &str = "manifest.json";
 /// The digests of a bundle's files, as `sha256sum -c` reads them.
 pub const CHECKSUMS: &str = "SHA256SUMS";
+/// What is new: the notes, and what changed since the version before.
+pub const CHANGES: &str = "CHANGES.md";
 /// The row that the site's list of versions needs.
 pub const SITE_VERSION: &str = "site-version.json";
 
@@ -30,7 +32,7 @@ pub struct Manifest {
     /// Its status.
     pub status: Status,
     /// The day of publication.
-    pub date: Option<String>,
+    pub date: Option<Day>,
     /// The licence, as an SPDX expression.
     pub license: String,
     /// Where the model is published.
@@ -71,18 +73,31 @@ pub fn generator() -> String {
     format!("pkimm {}", env!("CARGO_PKG_VERSION"))
 }
 
+/// Every file of a bundle, made of a publication in some formats. `schemas` are texts by their names.
+///
+/// # Errors
+/// Where a format cannot express the release.
+pub fn make(
+    publication: &Publication<'_>,
+    formats: &[Format],
+    schemas: &[(&str, &str)],
+) -> Result<Vec<OutputFile>, EmitError> {
+    let artefacts = emit(publication, formats, &EmitOptions::default())?;
+    let artefacts = artefacts.into_iter().flat_map(|(_, files)| files).collect();
+    Ok(bundle(publication, artefacts, schemas))
+}
+
 /// All files of a bundle: `artefacts`, what changed since the version before, the id map, the schemas, the list of all of
 /// them and their digests.
-#[must_use]
-pub fn bundle<'a>(
+fn bundle(
     publication: &Publication<'_>,
     artefacts: Vec<OutputFile>,
-    schemas: impl Iterator<Item = (&'a str, &'a str)>,
+    schemas: &[(&str, &str)],
 ) -> Vec<OutputFile> {
     let release = publication.release;
     let mut files = artefacts;
-    files.extend(schemas.map(|(name, text)| {
-        OutputFile::text(format!("schemas/{name}.schema.json"), text.to_owned())
+    files.extend(schemas.iter().map(|(name, text)| {
+        OutputFile::text(format!("schemas/{name}.schema.json"), (*text).to_owned())
     }));
     let title = format!("# {} {}\n\n", release.name, release.version);
     let notes = publication
@@ -112,7 +127,7 @@ pub fn bundle<'a>(
         None => "This is the first version in the archive.\n".to_owned(),
     };
     files.push(OutputFile::text(
-        "CHANGES.md",
+        CHANGES,
         format!("{title}{notes}{computed}"),
     ));
     let row = SiteVersion {
@@ -137,7 +152,7 @@ pub fn seal(publication: &Publication<'_>, files: &[OutputFile]) -> [OutputFile;
         model: release.name.clone(),
         version: release.version.clone(),
         status: release.status,
-        date: release.date.clone(),
+        date: release.date,
         license: release.license.clone(),
         url: release.url.clone(),
         provenance: release.provenance.clone(),
@@ -178,7 +193,6 @@ fn media_type(path: &str) -> &'static str {
         "csv" => "text/csv",
         "html" => "text/html",
         "pdf" => "application/pdf",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "application/octet-stream",
     }
 }
@@ -186,7 +200,8 @@ fn media_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Noted, ReleaseNotes, sample};
+    use crate::sample;
+    use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 
     #[test]
     fn a_bundle_lists_each_of_its_files_once() {
@@ -194,7 +209,7 @@ mod tests {
         release.status = Status::Released;
         let mut before = release.clone();
         before.version = "1.2.2".to_owned();
-        let history = [Noted {
+        let history = [PublishedVersion {
             release: before,
             notes: ReleaseNotes::default(),
         }];
@@ -203,14 +218,10 @@ mod tests {
             ..Publication::new(&release)
         };
         let artefact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let files = bundle(
-            &publication,
-            vec![artefact],
-            [("release", "{}\n")].into_iter(),
-        );
+        let files = bundle(&publication, vec![artefact], &[("release", "{}\n")]);
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let expected = [
-            "CHANGES.md",
+            CHANGES,
             "changes.json",
             "id-map.json",
             "release/x.json",

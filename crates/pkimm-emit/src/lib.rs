@@ -4,6 +4,7 @@
 //!   its row to [`FORMATS`].
 //! - [`templates`]: the templates of generated pages, embedded and replaceable.
 //! - [`bundle`](mod@bundle): what a release is published as.
+//! - [`verify`](mod@verify): whether a bundle or a document is sound.
 //! - [`changes`]: what changed between two versions, in Markdown.
 //! - `credits`: the lines by which each artefact names the model it was made from.
 //!
@@ -17,11 +18,13 @@ mod losses;
 pub mod templates;
 
 mod sample;
+pub mod verify;
 
+use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, digest};
 
-pub use formats::{FORMATS, facts};
+pub use formats::{FORMATS, emit, facts};
 pub use losses::losses;
 pub use templates::Templates;
 
@@ -44,30 +47,6 @@ impl OutputFile {
     }
 }
 
-/// What a person says of a version.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReleaseNotes {
-    /// The day of publication.
-    pub date: Option<String>,
-    /// Why the version was taken back, where it was.
-    pub withdrawn: Option<String>,
-    /// One or two sentences for lists and previews.
-    pub summary: Option<String>,
-    /// Who signs the announcement.
-    pub authors: Vec<String>,
-    /// The notes in Markdown.
-    pub body: String,
-}
-
-/// A version with its notes.
-#[derive(Clone, Debug)]
-pub struct Noted {
-    /// The document.
-    pub release: Release,
-    /// The notes.
-    pub notes: ReleaseNotes,
-}
-
 /// What every format is made from.
 #[derive(Clone, Debug)]
 pub struct Publication<'a> {
@@ -76,7 +55,7 @@ pub struct Publication<'a> {
     /// What a person says of it, where somebody does.
     pub notes: Option<&'a ReleaseNotes>,
     /// The releases that were published before it, from the lowest version.
-    pub history: &'a [Noted],
+    pub history: &'a [PublishedVersion],
     /// The SHA-256 digest of the JSON document.
     pub digest: String,
 }
@@ -92,6 +71,15 @@ impl<'a> Publication<'a> {
             digest: digest(&release.to_json()),
         }
     }
+}
+
+/// The files of some formats, by the format's name.
+pub type Artefacts = Vec<(&'static str, Vec<OutputFile>)>;
+
+/// A number with its noun.
+#[must_use]
+pub fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What the formats may be told beside the release.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::{Release, Retired};
+use pkimm_release::{Day, Release, Retired};
 use serde_json::Value;
 
 use crate::{EmitOptions, Format, OutputFile, Publication, sample};
@@ -51,7 +51,7 @@ pub fn losses(format: &Format) -> Vec<String> {
 /// A document with a value in every field.
 fn full() -> Release {
     let mut release = sample::release();
-    release.date = Some("2024-01-01".to_owned());
+    release.date = Some(Day::EPOCH);
     release.retired = vec![Retired {
         id: "gone".to_owned(),
         since: "1.0.0".to_owned(),
@@ -115,6 +115,7 @@ fn other(value: &Value) -> Value {
             "released" => "draft".into(),
             "current" => "historic".into(),
             "superseded" => "withdrawn".into(),
+            day if day.parse::<Day>().is_ok() => "2024-02-29".into(),
             // Two words that no text of the sample holds, and that are an id as well.
             text => format!("{text}-changed").into(),
         },

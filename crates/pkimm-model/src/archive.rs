@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use pkimm_release::Release;
+use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes};
 use pkimm_release::integrity::parse_version;
-use pkimm_release::read::{ReadError, document};
-use pkimm_release::{Release, Status, digest};
 use semver::Version;
 
 use crate::excuse;
@@ -56,10 +56,7 @@ fn notes(tree: &SourceTree, file: &Parsed<NotesFile>) -> Notes {
         .filter(|at| *at.get() == NotesStatus::Withdrawn);
     Notes {
         file: file.file,
-        date: data
-            .date
-            .as_ref()
-            .map(|at| file.locate(at, |day| day.0.clone())),
+        date: data.date.as_ref().map(|at| file.locate(at, |day| day.0)),
         digest: data
             .digest
             .as_ref()
@@ -95,7 +92,7 @@ fn decision(file: &Parsed<NotesFile>, entry: &DecisionEntry) -> Option<Decision>
             .map(|at| file.locate(at, |text| text.0.clone()))
             .collect(),
         url: file.locate(entry.url.as_ref()?, Clone::clone),
-        date: file.locate(entry.date.as_ref()?, |day| day.0.clone()),
+        date: file.locate(entry.date.as_ref()?, |day| day.0),
     })
 }
 
@@ -104,20 +101,6 @@ fn waiver(file: &Parsed<NotesFile>, entry: &WaiverEntry) -> Option<Waiver> {
         fingerprint: file.locate(entry.fingerprint.as_ref()?, |text| text.0.clone()),
         reason: file.locate(entry.reason.as_ref()?, |text| text.0.clone()),
     })
-}
-
-/// Why an archived document cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ArchiveError {
-    /// There is no document.
-    Missing,
-    /// The document is not the one whose digest the notes hold.
-    Changed {
-        /// The digest of the file.
-        digest: String,
-    },
-    /// The document cannot be read.
-    Unreadable(ReadError),
 }
 
 impl Archived {
@@ -132,25 +115,50 @@ impl Archived {
     /// # Errors
     /// Where it is missing, is not the one that was published, or cannot be read.
     pub fn read(&self, tree: &SourceTree) -> Result<Release, ArchiveError> {
-        let file = self.document.ok_or(ArchiveError::Missing)?;
-        let text = tree.text(file);
-        let actual = digest(text.as_bytes());
-        if self
-            .digest()
-            .is_some_and(|expected| expected.value != actual)
-        {
-            return Err(ArchiveError::Changed { digest: actual });
-        }
-        let mut release = document(text).map_err(ArchiveError::Unreadable)?;
-        if self
-            .notes
-            .as_ref()
-            .is_some_and(|notes| notes.withdrawn.is_some())
-        {
-            release.status = Status::Withdrawn;
-        }
-        Ok(release)
+        let notes = self.notes.as_ref();
+        archive::read(
+            &self.version,
+            self.document.map(|file| tree.text(file)),
+            self.digest().map(|digest| digest.value.as_str()),
+            notes.is_some_and(|notes| notes.withdrawn.is_some()),
+        )
     }
+
+    /// What is recorded of the version, where it is published.
+    #[must_use]
+    pub fn record<'a>(&'a self, tree: &'a SourceTree) -> Option<Record<'a>> {
+        Some(Record {
+            version: self.version.clone(),
+            digest: &self.digest()?.value,
+            document: self.document.map(|file| tree.text(file)),
+            notes: self.notes.as_ref()?.to_release(),
+        })
+    }
+}
+
+impl Notes {
+    /// What the notes say to readers of the version.
+    #[must_use]
+    pub fn to_release(&self) -> ReleaseNotes {
+        ReleaseNotes {
+            date: self.date.as_ref().map(|date| date.value),
+            withdrawn: self.withdrawn.as_ref().map(|reason| reason.value.clone()),
+            summary: self.summary.clone(),
+            authors: self.authors.clone(),
+            body: self.body.clone(),
+        }
+    }
+}
+
+/// The published versions among some.
+#[must_use]
+pub fn published<'a>(tree: &'a SourceTree, versions: &'a [Archived]) -> Archive<'a> {
+    Archive::new(
+        versions
+            .iter()
+            .filter_map(|archived| archived.record(tree))
+            .collect(),
+    )
 }
 
 impl Model {

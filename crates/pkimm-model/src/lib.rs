@@ -7,7 +7,8 @@
 //! 3. [`resolve()`] brings them together into a [`Model`],
 //! 4. [`lint`] looks at the model as a whole,
 //! 5. [`check()`] runs the phases; only what it passes becomes a release document,
-//! 6. [`gate()`] compares that document with the [archive](mod@archive) of published ones.
+//! 6. [`gate()`] compares that document with the [archive](mod@archive) of published ones,
+//! 7. [`publish`] plans what a release writes.
 //!
 //! This crate prints nothing, writes nothing and renders nothing.
 
@@ -21,6 +22,7 @@ pub mod lint;
 mod locate;
 pub mod model;
 pub mod parse;
+pub mod publish;
 pub mod raw;
 mod release;
 mod resolve;

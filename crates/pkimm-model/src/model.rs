@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::ReferenceStatus;
+use pkimm_release::{Day, ReferenceStatus};
 use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
@@ -250,7 +250,7 @@ pub struct Notes {
     /// The file.
     pub file: FileId,
     /// The day of publication.
-    pub date: Option<Located<String>>,
+    pub date: Option<Located<Day>>,
     /// The digest of the published document.
     pub digest: Option<Located<String>>,
     /// Why the version was taken back, where it was.
@@ -275,7 +275,7 @@ pub struct Decision {
     /// Where it is recorded.
     pub url: Located<String>,
     /// The day.
-    pub date: Located<String>,
+    pub date: Located<Day>,
 }
 
 /// A change of a normative text that is editorial only.

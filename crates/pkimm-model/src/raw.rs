@@ -4,10 +4,13 @@
 //! requires.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use pkimm_release::ReferenceStatus;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
 
 use crate::source::toml::At;
 
@@ -357,10 +360,8 @@ pub struct PageFile {
     pub draft: Option<At<bool>>,
     /// The authors of a post.
     pub authors: Vec<At<Text>>,
-    /// The date of a post, as year-month-day.
-    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
-    #[schemars(with = "Option<String>")]
-    pub date: Option<At<toml::value::Datetime>>,
+    /// The date of a post.
+    pub date: Option<At<Day>>,
     /// The id of the working group.
     #[serde(rename = "wgID")]
     pub wg_id: Option<At<Text>>,
@@ -452,12 +453,36 @@ pub struct Resource {
     description: Option<At<Text>>,
 }
 
-/// A date, as year-month-day.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// A date, as year-month-day, with or without quotes.
+#[derive(Clone, Copy, Debug, JsonSchema)]
 #[serde(transparent)]
-pub struct Day(
-    #[schemars(regex(pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))] pub String,
-);
+pub struct Day(pub pkimm_release::Day);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DayVisitor)
+    }
+}
+
+/// Reads a day that TOML holds as a text, or as the day that it is without quotes.
+struct DayVisitor;
+
+impl<'de> Visitor<'de> for DayVisitor {
+    type Value = Day;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a date, such as `2026-11-30`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Day, E> {
+        text.parse().map(Day).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Day, A::Error> {
+        let day = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map))?;
+        self.visit_str(&day.to_string())
+    }
+}
 
 /// The SHA-256 digest of a file, in lowercase hexadecimal digits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

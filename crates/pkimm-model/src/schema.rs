@@ -405,6 +405,10 @@ fn pattern_message(path: &[Step], value: &Value) -> (String, String) {
                 .to_owned(),
         ),
         Some("url") => (format!("`{value}` is not a web address"), "write the whole address, from `https://` on".to_owned()),
+        Some("date") => (
+            format!("`{value}` is not a date, such as `2026-11-30`"),
+            "write the year, the month and the day with all of their digits".to_owned(),
+        ),
         Some("regions") => (
             format!("`{value}` is not a region"),
             "use a country code such as `US`, or `EU`, or `GLOBAL`".to_owned(),

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::Day;
+
 /// The version of the document's shape.
 pub const SCHEMA_VERSION: &str = "2.0.0";
 
@@ -60,7 +62,7 @@ pub struct Release {
     pub language: String,
     /// The date of publication, as year-month-day.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
+    pub date: Option<Day>,
     /// The license of the model, as an SPDX expression.
     pub license: String,
     /// Where structure and wording come from.

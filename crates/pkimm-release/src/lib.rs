@@ -3,20 +3,26 @@
 //! A [`Release`] is the hub of the project: authoring produces it, every artefact is rendered from it, and
 //! other tools read it. This crate never touches the file system and knows nothing of source files.
 //!
+//! - [`day`]: a day of the calendar.
 //! - [`document`]: the types of the document, field by field.
 //! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
+//! - `archive` (feature `read`): which versions were published, and the notes on them.
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
+//! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
 pub mod answers;
+#[cfg(feature = "read")]
+pub mod archive;
 pub mod carry;
+pub mod day;
 pub mod diff;
 pub mod document;
 #[cfg(feature = "site")]
@@ -24,6 +30,7 @@ pub mod escape;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;
+pub mod published;
 #[cfg(feature = "read")]
 pub mod read;
 #[cfg(feature = "schema")]
@@ -32,6 +39,7 @@ pub mod score;
 #[cfg(feature = "site")]
 pub mod site;
 
+pub use day::Day;
 pub use document::{
     Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus,
     Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status, digest,

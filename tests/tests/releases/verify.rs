@@ -113,50 +113,22 @@ fn an_archive_that_was_altered_is_found_from_the_file_and_from_the_bundle() {
 #[test]
 fn lists_and_pages_whose_digests_were_made_anew_are_found() {
     let clone = released();
-    let bundle = clone.files("dist/1.1.0");
     let list = clone.read("dist/1.1.0/SHA256SUMS");
-    let written = |text: String| move |clone: &Clone| clone.write("dist/1.1.0/SHA256SUMS", &text);
     let reversed: Vec<&str> = list.lines().rev().collect();
+    let reversed = reversed.join("\n") + "\n";
     found(
         &clone,
-        written(reversed.join("\n") + "\n"),
+        |clone| clone.write("dist/1.1.0/SHA256SUMS", &reversed),
         "`SHA256SUMS` is not what pkimm",
     );
-    let first = list.lines().next().expect("there");
-    found(&clone, written(format!("{list}{first}\n")), "twice");
-    found(
-        &clone,
-        written(list.replace('\n', "\r\n")),
-        "a line that is no digest and path",
-    );
-    found(
-        &clone,
-        written(list.trim_end().to_owned()),
-        "does not end with its last line's end",
-    );
     let manifest = clone.read("dist/1.1.0/manifest.json");
-    for (old, new) in [
-        ("\"date\": \"2024-09-01\"", "\"date\": \"2024-09-02\""),
-        ("\"license\": \"MIT\"", "\"license\": \"CC0-1.0\""),
-        ("text/markdown", "text/html"),
-        ("{\n", "{\n  \"extra\": 1,\n"),
-    ] {
-        assert!(manifest.contains(old), "{old}");
-        let other = manifest.replacen(old, new, 1);
-        found(
-            &clone,
-            |clone| alter(clone, MANIFEST, &other),
-            "`manifest.json` is not what pkimm",
-        );
-    }
-    let noted = |path: &&String| {
-        path.starts_with("site/model/release-notes/")
-            || path.starts_with("site/blog/")
-            || *path == "CHANGES.md"
-    };
-    let pages: Vec<&String> = bundle.keys().filter(noted).collect();
-    assert!(pages.len() > 3, "{pages:?}");
-    for page in pages {
+    let other = manifest.replacen("{\n", "{\n  \"extra\": 1,\n", 1);
+    found(
+        &clone,
+        |clone| alter(clone, MANIFEST, &other),
+        "`manifest.json` is not what pkimm",
+    );
+    for page in ["CHANGES.md", "site/blog/release-1.1.0.md"] {
         let text = clone.read(&format!("dist/1.1.0/{page}")) + "More.\n";
         found(&clone, |clone| alter(clone, page, &text), page);
     }

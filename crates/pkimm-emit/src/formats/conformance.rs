@@ -10,14 +10,17 @@ use pkimm_release::{Release, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/conformance-<version>.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "conformance",
         summary: "answers with their exact scores, for testing tools",
-        paths: &["release/conformance-<version>.json"],
+        paths: &[PATH],
     },
     emit,
 };
@@ -68,7 +71,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     };
     let text = serde_json::to_string_pretty(&document)
         .expect("keys are texts and writing to memory cannot fail");
-    let path = format!("release/conformance-{}.json", release.file_version());
+    let path = in_version(PATH, &release.file_version());
     Ok(vec![OutputFile::text(path, text + "\n")])
 }
 

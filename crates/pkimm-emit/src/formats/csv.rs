@@ -9,14 +9,17 @@ use csv::{Terminator, WriterBuilder};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Module, Release, Requirement};
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/pkimm-<version>.csv";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "csv",
         summary: "one row per requirement, for spreadsheets and scripts",
-        paths: &["release/pkimm-<version>.csv"],
+        paths: &[PATH],
     },
     emit,
 };
@@ -90,7 +93,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     }
     let bytes = writer.into_inner().map_err(|error| fault(error.error()))?;
     Ok(vec![OutputFile {
-        path: format!("release/pkimm-{}.csv", release.file_version()),
+        path: in_version(PATH, &release.file_version()),
         bytes,
     }])
 }

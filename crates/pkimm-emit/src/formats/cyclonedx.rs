@@ -7,15 +7,18 @@ use pkimm_release::{Category, Module, Release, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::in_version;
 use super::oscal::namespace;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/pkimm-<version>.cdx.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "cyclonedx",
         summary: "the model as a CycloneDX standard",
-        paths: &["release/pkimm-<version>.cdx.json"],
+        paths: &[PATH],
     },
     emit,
 };
@@ -74,8 +77,8 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     );
     let mut metadata =
         json!({ "licenses": [{ "expression": release.license }], "properties": properties });
-    if let Some(date) = &release.date {
-        metadata["timestamp"] = format!("{date}T00:00:00Z").into();
+    if let Some(day) = release.date {
+        metadata["timestamp"] = day.midnight().into();
     }
     let document = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -90,7 +93,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .expect("the keys are texts, and memory can be written to");
     bytes.push(b'\n');
     Ok(vec![OutputFile {
-        path: format!("release/pkimm-{}.cdx.json", release.file_version()),
+        path: in_version(PATH, &release.file_version()),
         bytes,
     }])
 }

@@ -5,14 +5,17 @@ use csv::{Terminator, WriterBuilder};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/eramba-pkimm-<version>.csv";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "eramba",
         summary: "the import file for the Eramba GRC system",
-        paths: &["release/eramba-pkimm-<version>.csv"],
+        paths: &[PATH],
     },
     emit,
 };
@@ -49,7 +52,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .into_inner()
         .map_err(|error| fault(error.to_string()))?;
     Ok(vec![OutputFile {
-        path: format!("release/eramba-pkimm-{}.csv", release.file_version()),
+        path: in_version(PATH, &release.file_version()),
         bytes,
     }])
 }

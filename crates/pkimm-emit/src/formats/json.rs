@@ -2,30 +2,36 @@
 
 use pkimm_release::site::FormatFacts;
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/pkimm-model-<version>.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "json",
         summary: "the release document as JSON",
-        paths: &["release/pkimm-model-<version>.json"],
+        paths: &[PATH],
     },
     emit,
 };
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let path = format!("release/pkimm-model-{}.json", release.file_version());
     Ok(vec![OutputFile {
-        path,
+        path: path(&release.file_version()),
         bytes: release.to_json(),
     }])
 }
 
+/// Where the document is, by the version as it stands in file names.
+pub(crate) fn path(file_version: &str) -> String {
+    in_version(PATH, file_version)
+}
+
 #[cfg(test)]
 mod tests {
-
     #[test]
     fn the_document_reads_back() {
         let release = crate::sample::release();

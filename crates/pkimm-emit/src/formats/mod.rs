@@ -1,7 +1,8 @@
 //! The formats. Each file here writes one of them and is named like it; [`FORMATS`] is the one list of all of them,
 //! from which the command line, the handbook and the tests take theirs.
 //!
-//! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table.
+//! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table. A path is typed once, in `facts`, and made
+//! with [`in_version`] of what stands there.
 
 pub mod conformance;
 pub mod csv;
@@ -19,7 +20,7 @@ pub mod yaml_v1;
 
 use pkimm_release::site::FormatFacts;
 
-use crate::Format;
+use crate::{Artefacts, EmitError, EmitOptions, Format, Publication};
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
@@ -41,6 +42,24 @@ pub const FORMATS: &[Format] = &[
 #[must_use]
 pub fn facts() -> Vec<FormatFacts> {
     FORMATS.iter().map(|format| format.facts).collect()
+}
+
+/// Makes the files of some formats, in memory.
+///
+/// # Errors
+/// Where a format cannot express the release, or a template is faulty.
+pub fn emit<'a>(
+    publication: &Publication<'_>,
+    formats: impl IntoIterator<Item = &'a Format>,
+    options: &EmitOptions,
+) -> Result<Artefacts, EmitError> {
+    let files = |format: &Format| Ok((format.facts.name, (format.emit)(publication, options)?));
+    formats.into_iter().map(files).collect()
+}
+
+/// A path of a format's `facts` for one version, as it stands in file names.
+fn in_version(path: &str, file_version: &str) -> String {
+    path.replace("<version>", file_version)
 }
 
 /// The format with this name.

@@ -5,27 +5,27 @@
 //! UUID of the document follows its digest.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Level, Module, Reference, Release, Requirement, escape};
+use pkimm_release::{Category, Day, Level, Module, Reference, Release, Requirement, escape};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/pkimm-<version>.oscal.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "oscal",
         summary: "the model as an OSCAL catalog",
-        paths: &["release/pkimm-<version>.oscal.json"],
+        paths: &[PATH],
     },
     emit,
 };
 
 /// The version of OSCAL.
 const OSCAL: &str = "1.1.3";
-
-/// The day of a document that has none: OSCAL asks for one, and a build has no clock.
-const NO_DAY: &str = "1970-01-01";
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
@@ -55,7 +55,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .expect("the keys are texts, and memory can be written to");
     bytes.push(b'\n');
     Ok(vec![OutputFile {
-        path: format!("release/pkimm-{}.oscal.json", release.file_version()),
+        path: in_version(PATH, &release.file_version()),
         bytes,
     }])
 }
@@ -87,10 +87,11 @@ impl Maker {
                 .iter()
                 .map(|name| self.prop("short-name", name)),
         );
-        let day = release.date.as_deref().unwrap_or(NO_DAY);
+        // OSCAL asks for a day.
+        let day = release.date.unwrap_or(Day::EPOCH);
         let mut metadata = json!({
             "title": line(&release.name),
-            "last-modified": format!("{day}T00:00:00Z"),
+            "last-modified": day.midnight(),
             "version": release.version,
             "oscal-version": OSCAL,
             "props": props.into_iter().flatten().collect::<Vec<_>>(),

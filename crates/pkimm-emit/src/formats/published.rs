@@ -1,71 +1,28 @@
-//! The YAML shape of the first published version, which clients still read: what `yaml-v1` and `self-assessment` share.
+//! The YAML shape of the first published version, which clients still read: what `yaml-v1` and `self-assessment` share in
+//! writing it.
 
-use pkimm_release::{Category, Module, Release, Requirement, escape};
-use serde::Serialize;
+use pkimm_release::published::{CategoryShape, ModelShape, ModuleShape, NO_REFERENCES};
+use pkimm_release::{Category, Release, Requirement, escape};
 
-/// What stands for a list of references that is empty.
-const NO_REFERENCES: &str = "N/A";
+/// The version of the shape.
+const SCHEMA_VERSION: &str = "1.0.0";
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ModelShape<'a> {
-    pub schema_version: &'static str,
-    pub version: &'a str,
-    pub modules: Vec<ModuleShape<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ModuleShape<'a> {
-    pub id: &'a str,
-    pub name: String,
-    pub description: String,
-    pub categories: Vec<CategoryShape>,
-}
-
-#[derive(Serialize)]
-pub(super) struct CategoryShape {
-    pub id: String,
-    pub weight: u32,
-    pub name: String,
-    pub description: String,
-    pub levels: Vec<LevelShape>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requirements: Option<Vec<RequirementShape>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct LevelShape {
-    pub number: u32,
-    pub name: String,
-    pub description: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct RequirementShape {
-    pub id: String,
-    pub weight: u32,
-    pub description: String,
-    pub guidance: String,
-    pub assessment: String,
-    pub references: String,
-}
-
-/// The modules in this shape, each category made by `category`.
-pub(super) fn modules<'a>(
-    release: &'a Release,
-    category: impl Fn(&'a Module, &'a Category) -> CategoryShape,
-) -> Vec<ModuleShape<'a>> {
-    let module = |module: &'a Module| ModuleShape {
-        id: &module.id,
+/// A release in this shape, each category made by `category`.
+pub(super) fn model(
+    release: &Release,
+    category: impl Fn(&Category) -> CategoryShape<String>,
+) -> ModelShape<String> {
+    let modules = release.modules.iter().map(|module| ModuleShape {
+        id: module.id.clone(),
         name: module.name.clone(),
         description: block(&module.description),
-        categories: module
-            .categories
-            .iter()
-            .map(|own| category(module, own))
-            .collect(),
-    };
-    release.modules.iter().map(module).collect()
+        categories: module.categories.iter().map(&category).collect(),
+    });
+    ModelShape {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        version: release.version.clone(),
+        modules: modules.collect(),
+    }
 }
 
 /// A text as the shape holds it: a block, which ends with a line break.

@@ -4,32 +4,30 @@
 //!
 //! Level names and the client's own texts stand in `site-templates/self-assessment.toml`.
 
+use pkimm_release::published::{CategoryShape, LevelShape, ModelShape};
 use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::{Category, Release, latin1};
 use serde::{Deserialize, Serialize};
 
-use super::published::{CategoryShape, LevelShape, ModelShape, block, modules};
-use super::yaml;
+use super::published::{block, model};
+use super::{in_version, yaml};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const MODEL: &str = "release/self-assessment-<version>.yaml";
+const CONFIG: &str = "release/config.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "self-assessment",
         summary: "the input of the web self-assessment client",
-        paths: &[
-            "release/self-assessment-<version>.yaml",
-            "release/config.yaml",
-        ],
+        paths: &[MODEL, CONFIG],
     },
     emit,
 };
 
 /// The settings, embedded unless they are replaced.
 pub const SETTINGS: &str = "self-assessment.toml";
-
-/// The version of the shape.
-const SCHEMA_VERSION: &str = "1.0.0";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,12 +62,7 @@ fn emit(
 ) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let settings = settings(options)?;
-    let model = ModelShape {
-        schema_version: SCHEMA_VERSION,
-        version: &release.version,
-        modules: modules(release, |_, own| category(own)),
-    };
-    let model = in_latin1(model, &settings.levels)?;
+    let model = in_latin1(model(release, category), &settings.levels)?;
     let expressions = Expressions::new(release, &super::facts());
     let overview = expressions
         .render("model/tools/self-assessment", &settings.overview)
@@ -84,12 +77,8 @@ fn emit(
         email: settings.email,
     };
     Ok(vec![
-        file(
-            format!("release/self-assessment-{}.yaml", release.file_version()),
-            release,
-            &model,
-        )?,
-        file("release/config.yaml".to_owned(), release, &config)?,
+        file(in_version(MODEL, &release.file_version()), release, &model)?,
+        file(CONFIG.to_owned(), release, &config)?,
     ])
 }
 
@@ -109,7 +98,7 @@ fn settings(options: &EmitOptions) -> Result<Settings, EmitError> {
     })
 }
 
-fn category(category: &Category) -> CategoryShape {
+fn category(category: &Category) -> CategoryShape<String> {
     let level = |level: &pkimm_release::LevelText| LevelShape {
         number: level.number,
         name: String::new(),
@@ -126,7 +115,10 @@ fn category(category: &Category) -> CategoryShape {
 }
 
 /// Puts every text into Latin-1, and gives levels the names that the client knows.
-fn in_latin1<'a>(mut model: ModelShape<'a>, names: &[String]) -> Result<ModelShape<'a>, EmitError> {
+fn in_latin1(
+    mut model: ModelShape<String>,
+    names: &[String],
+) -> Result<ModelShape<String>, EmitError> {
     for module in &mut model.modules {
         text_in_latin1(&mut module.name, &format!("the module {}", module.id))?;
         text_in_latin1(
@@ -185,6 +177,7 @@ fn text_in_latin1(text: &mut String, place: &str) -> Result<(), EmitError> {
     *text = out;
     Ok(())
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

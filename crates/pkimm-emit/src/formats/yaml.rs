@@ -1,21 +1,25 @@
 //! `yaml`: the release document and the catalogue of references, for readers of YAML 1.1 and of 1.2 alike: what an older
 //! reader takes for a truth value, a number or a date is quoted, and texts of several lines are literal blocks.
 
+use pkimm_release::published::{CatalogueShape, EntryShape, ModelFacts};
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Reference, ReferenceStatus, Release, Status};
+use pkimm_release::{Reference, Release};
 use serde::Serialize;
 
+use super::in_version;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+
+const MODEL: &str = "release/pkimm-model-<version>.yaml";
+
+/// The catalogue of references, whose file name is the published one.
+const CATALOGUE: &str = "release/pkimm-references.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml",
         summary: "the release document and its catalog of references as YAML",
-        paths: &[
-            "release/pkimm-model-<version>.yaml",
-            "release/pkimm-references.yaml",
-        ],
+        paths: &[MODEL, CATALOGUE],
     },
     emit,
 };
@@ -23,90 +27,48 @@ pub const FORMAT: Format = Format {
 /// The version of the published shape of a catalogue of references.
 const CATALOGUE_SCHEMA_VERSION: &str = "1.0.0";
 
-/// The catalogue of references, in its published shape and with what that lacks.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Catalogue<'a> {
-    schema_version: &'static str,
-    version: &'a str,
-    model: ModelFacts<'a>,
-    references: Vec<Entry<'a>>,
-}
-
-/// The model whose requirements cite the catalogue.
-#[derive(Serialize)]
-struct ModelFacts<'a> {
-    name: &'a str,
-    version: &'a str,
-    status: Status,
-    license: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provenance: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    id: &'a str,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authority: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    regions: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    edition: Option<&'a str>,
-    status: ReferenceStatus,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    deprecated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    superseded_by: Option<&'a str>,
-}
-
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let model = format!("release/pkimm-model-{}.yaml", release.file_version());
+    let name = FORMAT.facts.name;
     Ok(vec![
-        file(FORMAT.facts.name, model, release, release)?,
-        file(
-            FORMAT.facts.name,
-            "release/pkimm-references.yaml".to_owned(),
-            release,
-            &catalogue(release),
-        )?,
+        file(name, path(&release.file_version()), release, release)?,
+        file(name, CATALOGUE.to_owned(), release, &catalogue(release))?,
     ])
 }
 
-fn catalogue(release: &Release) -> Catalogue<'_> {
-    Catalogue {
-        schema_version: CATALOGUE_SCHEMA_VERSION,
-        version: &release.references_version,
-        model: ModelFacts {
-            name: &release.name,
-            version: &release.version,
+/// Where the document is, by the version as it stands in file names.
+pub(crate) fn path(file_version: &str) -> String {
+    in_version(MODEL, file_version)
+}
+
+/// The catalogue of references, in its published shape and with what that lacked.
+fn catalogue(release: &Release) -> CatalogueShape {
+    CatalogueShape {
+        schema_version: CATALOGUE_SCHEMA_VERSION.to_owned(),
+        version: release.references_version.clone(),
+        model: Some(ModelFacts {
+            name: release.name.clone(),
+            version: release.version.clone(),
             status: release.status,
-            license: &release.license,
-            url: release.url.as_deref(),
-            provenance: release.provenance.as_deref(),
-        },
+            license: release.license.clone(),
+            url: release.url.clone(),
+            provenance: release.provenance.clone(),
+        }),
         references: release.references.iter().map(entry).collect(),
     }
 }
 
-fn entry(reference: &Reference) -> Entry<'_> {
-    Entry {
-        id: &reference.id,
-        title: &reference.title,
-        authority: reference.authority.as_deref(),
-        regions: &reference.regions,
-        url: reference.url.as_deref(),
-        edition: reference.edition.as_deref(),
-        status: reference.status,
+fn entry(reference: &Reference) -> EntryShape {
+    EntryShape {
+        id: reference.id.clone(),
+        title: reference.title.clone(),
+        authority: reference.authority.clone(),
+        regions: reference.regions.clone(),
+        url: reference.url.clone(),
+        edition: reference.edition.clone(),
+        status: Some(reference.status),
         deprecated: reference.status.is_deprecated(),
-        superseded_by: reference.superseded_by.as_deref(),
+        superseded_by: reference.superseded_by.clone(),
     }
 }
 
@@ -243,6 +205,12 @@ mod tests {
         );
         let value: serde_json::Value = serde_saphyr::from_str(text).unwrap();
         assert_eq!(value, serde_json::to_value(&release).unwrap());
+    }
+
+    #[test]
+    fn the_catalogue_has_the_name_by_which_it_is_looked_for() {
+        let name = CATALOGUE.rsplit('/').next();
+        assert_eq!(name, Some(pkimm_release::published::CATALOGUE_FILE));
     }
 
     #[test]

@@ -1,27 +1,25 @@
 //! `yaml-v1`: the YAML shape of the first published version, for clients that have not moved. Ids are positions, as texts;
 //! the name of a level carries its number; references are a Markdown list.
 
+use pkimm_release::published::{CategoryShape, LevelShape, RequirementShape};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Requirement};
 
-use super::published::{
-    CategoryShape, LevelShape, ModelShape, RequirementShape, block, modules, references,
-};
-use super::yaml;
+use super::published::{block, model, references};
+use super::{in_version, yaml};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+const PATH: &str = "release/pkimm-model-<version>.v1.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml-v1",
         summary: "the model in the YAML shape of 1.0.0, with positions as ids",
-        paths: &["release/pkimm-model-<version>.v1.yaml"],
+        paths: &[PATH],
     },
     emit,
 };
-
-/// The version of the shape.
-const SCHEMA_VERSION: &str = "1.0.0";
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
@@ -49,11 +47,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
             .collect(),
         requirements: Some(category.requirements.iter().map(requirement).collect()),
     };
-    let model = ModelShape {
-        schema_version: SCHEMA_VERSION,
-        version: &release.version,
-        modules: modules(release, |_, own| category(own)),
-    };
-    let path = format!("release/pkimm-model-{}.v1.yaml", release.file_version());
-    Ok(vec![yaml::file(FORMAT.facts.name, path, release, &model)?])
+    let path = in_version(PATH, &release.file_version());
+    let data = model(release, category);
+    Ok(vec![yaml::file(FORMAT.facts.name, path, release, &data)?])
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use pkimm_release::{Category, Page, ReferenceStatus, Release, Requirement};
+use pkimm_release::{Category, Day, Page, ReferenceStatus, Release, Requirement};
 use serde_json::Value;
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
@@ -193,7 +193,7 @@ fn page_file(page: &Page) -> String {
         let day = entry
             .as_str()
             .filter(|_| key == "date")
-            .filter(|day| day.len() >= 10 && day.parse::<toml::value::Datetime>().is_ok());
+            .and_then(|day| day.parse::<Day>().ok());
         if let Some(day) = day {
             let _ = writeln!(out, "{} = {day}", basic(key));
         } else if let Some(entry) = value(entry) {

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use pkimm_release::read::{Field, Spot, is_address};
+use pkimm_release::published::is_address;
+use pkimm_release::read::{Field, Spot};
 use pkimm_release::{Page, Release};
 use serde_json::json;
 

@@ -1,5 +1,4 @@
 use super::{Lint, Sink};
-use crate::archive::ArchiveError;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
 
@@ -18,23 +17,11 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             continue;
         };
         let version = &archived.version;
-        let message = match archived.read(gate.tree) {
-            Ok(_) => continue,
-            Err(ArchiveError::Missing) => {
-                format!("`releases/{version}.json` is missing, although {version} was published")
-            }
-            Err(ArchiveError::Changed { digest }) => {
-                format!(
-                    "`releases/{version}.json` was changed after it was published: its digest is `{digest}`"
-                )
-            }
-            Err(ArchiveError::Unreadable(error)) => format!(
-                "`releases/{version}.json` cannot be read: {}",
-                error.message
-            ),
+        let Err(error) = archived.read(gate.tree) else {
+            continue;
         };
         sink.push(
-            Diagnostic::new(LINT.name, digest.span, message)
+            Diagnostic::new(LINT.name, digest.span, error.to_string())
                 .label("the digest of the published document")
                 .help(format!("restore the file, for example with `git checkout -- releases/{version}.json` in the model folder"))
                 .help("a published version never changes; correct mistakes in a later version"),

@@ -17,7 +17,6 @@ use crate::{Release, integrity};
 
 pub use align::align;
 pub use places::{Field, Places, Spot};
-pub use published::is_address;
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;

@@ -2,89 +2,16 @@
 
 use indexmap::IndexMap;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Field, Oddity, Published, ReadError, Shape, Spot, yaml};
+use crate::published::{
+    CatalogueShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
+};
 use crate::{
     Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement,
     SCHEMA_VERSION, SCORING, Status, integrity,
 };
-
-/// What stands for a list of references that is empty.
-const NO_REFERENCES: &str = "N/A";
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ModelShape<R> {
-    #[serde(rename = "schemaVersion")]
-    _schema_version: String,
-    version: String,
-    modules: Vec<ModuleShape<R>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ModuleShape<R> {
-    id: String,
-    name: String,
-    description: String,
-    categories: Vec<CategoryShape<R>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CategoryShape<R> {
-    id: String,
-    weight: u32,
-    name: String,
-    description: String,
-    levels: Vec<LevelShape>,
-    #[serde(default = "Vec::new")]
-    requirements: Vec<RequirementShape<R>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LevelShape {
-    number: u32,
-    name: String,
-    description: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequirementShape<R> {
-    id: String,
-    weight: u32,
-    description: String,
-    guidance: String,
-    assessment: String,
-    references: R,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CatalogueShape {
-    version: String,
-    references: Vec<EntryShape>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryShape {
-    id: String,
-    title: String,
-    authority: Option<String>,
-    #[serde(default)]
-    regions: Vec<String>,
-    url: Option<String>,
-    edition: Option<String>,
-    status: Option<ReferenceStatus>,
-    #[serde(default)]
-    deprecated: bool,
-    superseded_by: Option<String>,
-}
 
 /// Reads the shape whose ids are positions.
 pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
@@ -275,7 +202,7 @@ fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
     for (category, number) in categories.zip(1..) {
-        for (requirement, position) in category.requirements.iter().zip(1..) {
+        for (requirement, position) in category.requirements.iter().flatten().zip(1..) {
             if normal(&requirement.references).is_empty() {
                 oddities.push(Oddity {
                     spot: Spot::requirement(number, position, Field::References),
@@ -303,8 +230,8 @@ fn category<R>(shape: CategoryShape<R>, cite: &mut dyn FnMut(&mut Requirement, R
         description: normal(&shape.description),
     };
     let levels = shape.levels.iter().map(level).collect();
-    let mut requirements = Vec::with_capacity(shape.requirements.len());
-    for own in shape.requirements {
+    let mut requirements = Vec::new();
+    for own in shape.requirements.into_iter().flatten() {
         let mut requirement = Requirement {
             id: own.id,
             code: String::new(),
@@ -386,15 +313,6 @@ fn list_of(markdown: &str) -> Vec<Cited> {
         }
     }
     list
-}
-
-/// Whether a catalogue can hold an address.
-#[must_use]
-pub fn is_address(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 /// The list as the first shape writes it.

@@ -251,7 +251,7 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release) {
             version => &release.version,
             file_version => release.file_version(),
             status => Serde(release.status),
-            date => &release.date,
+            date => release.date.map(String::from),
             url => &release.url,
             language => &release.language,
             license => &release.license,

@@ -6,14 +6,16 @@ use std::fs;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::templates::{EMBEDDED, Templates};
-use pkimm_emit::{EmitOptions, FORMATS, Format, Publication};
+use pkimm_emit::{Artefacts, EmitOptions, FORMATS, Format, Publication};
+use pkimm_model::archive::published;
+use pkimm_model::model::Notes;
 use pkimm_model::{CheckedModel, SourceTree};
 use pkimm_release::integrity::parse_version;
 
-use super::archive::{self, Archive};
+use super::archive::ArchiveFolder;
 use super::{Status, check_model};
 use crate::args::{Build, Global};
-use crate::output::{self, Artefacts, Difference};
+use crate::output::{self, Difference};
 use crate::reporters::{self, Report, ReportFormat};
 
 /// Makes the artefacts.
@@ -24,8 +26,10 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let templates = read_templates(options.output.templates.as_deref())?;
     if let Some(version) = &options.release {
         let version = parse_version(version).map_err(anyhow::Error::msg)?;
-        let archive = Archive::read(&global.model)?;
-        let (published, history) = (archive.published(&version)?, archive.before(&version)?);
+        let folder = ArchiveFolder::read(&global.model)?;
+        let archive = folder.archive();
+        let published = archive.published(&version)?;
+        let history = archive.history(|before| *before < version)?;
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
@@ -33,7 +37,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         };
         return put(
             out,
-            &emit(&publication, &formats, &templates)?,
+            &emit(&publication, &formats, templates)?,
             global,
             options.check,
         );
@@ -58,7 +62,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
 /// Makes the files of the version in progress.
 ///
 /// # Errors
-/// As [`emit`], and where the archive is damaged.
+/// As [`pkimm_emit::emit`], and where the archive is damaged.
 pub fn in_progress(
     tree: &SourceTree,
     checked: &CheckedModel,
@@ -72,7 +76,7 @@ pub fn in_progress(
         .iter()
         .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
     let history = if tells {
-        archive::published(tree, &model.archive, |own| *own <= version)?
+        published(tree, &model.archive).history(|before| *before <= version)?
     } else {
         Vec::new()
     };
@@ -82,13 +86,13 @@ pub fn in_progress(
         .find(|archived| archived.version == version);
     let notes = own
         .and_then(|archived| archived.notes.as_ref())
-        .map(archive::notes);
+        .map(Notes::to_release);
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
         ..Publication::new(checked.release())
     };
-    emit(&publication, formats, templates)
+    emit(&publication, formats, templates.clone())
 }
 
 /// Writes what was made, or compares it with the disk.
@@ -101,7 +105,7 @@ fn put(
     if check {
         return compare(out, artefacts, global);
     }
-    let done = output::write(out, artefacts)?;
+    let done = output::write_build(out, artefacts)?;
     for warning in &done.warnings {
         reporters::message(&format!("warning: {warning}"));
     }
@@ -162,21 +166,17 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
         .collect())
 }
 
-/// Makes the files of some formats, in memory.
-///
-/// # Errors
-/// Where a format cannot express the release, or a template is faulty.
-pub fn emit(
+fn emit(
     publication: &Publication<'_>,
     formats: &[&'static Format],
-    templates: &Templates,
+    templates: Templates,
 ) -> anyhow::Result<Artefacts> {
-    let options = EmitOptions {
-        templates: templates.clone(),
-    };
-    let emit =
-        |format: &&'static Format| Ok((format.facts.name, (format.emit)(publication, &options)?));
-    formats.iter().map(emit).collect()
+    let options = EmitOptions { templates };
+    Ok(pkimm_emit::emit(
+        publication,
+        formats.iter().copied(),
+        &options,
+    )?)
 }
 
 /// The embedded templates, with those of a folder in their place. The folder is laid out as `site-templates/` is.
@@ -224,7 +224,7 @@ fn list(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
 }
 
 fn compare(out: &Utf8Path, artefacts: &Artefacts, global: &Global) -> anyhow::Result<Status> {
-    let differences = output::compare(out, artefacts)?;
+    let differences = output::compare_build(out, artefacts)?;
     for difference in &differences {
         let (what, path) = match difference {
             Difference::Missing(path) => ("missing", path),

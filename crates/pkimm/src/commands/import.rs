@@ -11,7 +11,8 @@ use pkimm_release::read::{Places, Shape, Spot, read};
 use super::Status;
 use super::side::{read_text, unreadable};
 use crate::args::{Global, Import};
-use crate::{output, reporters};
+use crate::output::{Durability, replace_file};
+use crate::reporters;
 
 /// How many items of a list are shown; the rest are counted.
 const MOST: usize = 12;
@@ -50,7 +51,7 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
         return Err(error).with_context(|| format!("cannot write `{first}`"));
     }
     for (path, text) in &imported.files {
-        output::put(&out.join(path), text.as_bytes())?;
+        replace_file(&out.join(path), text.as_bytes(), Durability::Whenever)?;
     }
     if !global.quiet {
         reporters::out(&summary(

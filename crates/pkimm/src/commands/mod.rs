@@ -69,6 +69,14 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
     }
 }
 
+/// The texts of the schemas that the project publishes, by their names.
+fn schemas() -> Vec<(&'static str, &'static str)> {
+    pkimm_model::schema::SCHEMAS
+        .iter()
+        .map(|schema| (schema.name, schema.text))
+        .collect()
+}
+
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
     let (tree, found) = SourceTree::read(model).with_context(

@@ -12,7 +12,7 @@ use pkimm_release::integrity::parse_version;
 use pkimm_release::score::{self, Outcome, Rating, Score, decimal, fraction};
 use pkimm_release::{Category, Release};
 
-use super::archive::Archive;
+use super::archive::ArchiveFolder;
 use super::{Status, check_model};
 use crate::args::{Global, Score as Options, ScoreFormat};
 use crate::reporters::{self, Report, ReportFormat};
@@ -142,7 +142,8 @@ fn target(
 
 fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
     let version = parse_version(version).map_err(anyhow::Error::msg)?;
-    Ok(Archive::read(&global.model)?.published(&version)?.release)
+    let folder = ArchiveFolder::read(&global.model)?;
+    Ok(folder.archive().published(&version)?.release)
 }
 
 /// What became of the answers.

@@ -9,14 +9,12 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
+use pkimm_release::published::CATALOGUE_FILE;
 use pkimm_release::read::{self, Places, Published, ReadError};
 
-use super::archive::Archive;
+use super::archive::ArchiveFolder;
 use crate::args::Global;
 use crate::reporters::{self, Report};
-
-/// The catalog of references, if it is a separate file next to the model's.
-const CATALOGUE: &str = "pkimm-references.yaml";
 
 /// What begins a side that is a revision of the repository.
 const GIT: &str = "git:";
@@ -62,7 +60,8 @@ impl Side {
         }
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
             let version = parse_version(name).map_err(anyhow::Error::msg)?;
-            let release = Archive::read(&global.model)?.published(&version)?.release;
+            let folder = ArchiveFolder::read(&global.model)?;
+            let release = folder.archive().published(&version)?.release;
             return Ok(Self {
                 published: release.into(),
                 source: Source::Document,
@@ -76,7 +75,7 @@ impl Side {
     /// A document of any shape.
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
         let text = read_text(path)?;
-        let catalogue = path.with_file_name(CATALOGUE);
+        let catalogue = path.with_file_name(CATALOGUE_FILE);
         let catalogue = if catalogue.is_file() {
             Some(read_text(&catalogue)?)
         } else {

@@ -152,7 +152,7 @@ impl Session<'_> {
             None => Templates::default(),
         };
         let artefacts = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
-        let done = output::write(self.out, &artefacts)?;
+        let done = output::write_build(self.out, &artefacts)?;
         done.warnings
             .iter()
             .for_each(|warning| reporters::message(&format!("warning: {warning}")));

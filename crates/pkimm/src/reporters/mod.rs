@@ -14,6 +14,7 @@ use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
+pub use pkimm_emit::plural;
 use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 
 use crate::args::{Color, Global};
@@ -149,12 +150,6 @@ pub fn summary(report: &Report<'_>) {
         plural(errors, "error"),
         plural(warnings, "warning")
     ));
-}
-
-/// A number with its noun.
-#[must_use]
-pub fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Prints text that was asked for. A reader that has seen enough, such as `head`, is no failure.

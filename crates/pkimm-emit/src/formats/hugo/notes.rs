@@ -3,6 +3,7 @@
 //! What a person wrote stands first; changes, numbers and ids are computed from the documents.
 
 use minijinja::{Value, context};
+use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
 use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder};
@@ -10,7 +11,7 @@ use pkimm_release::{Release, Status};
 
 use super::{Site, markdown};
 use crate::changes::{self, Comparison};
-use crate::{EmitError, Publication, ReleaseNotes};
+use crate::{EmitError, Publication};
 
 /// A page: its file below the site, the source that a person edits, its front matter and its body.
 pub(super) struct NotesPage {
@@ -118,7 +119,7 @@ fn version(entry: &Entry<'_>) -> Value {
     context! {
         version => release.version.clone(),
         status => status,
-        date => release.date.clone().or(notes.date),
+        date => release.date.or(notes.date).map(String::from),
         withdrawn => notes.withdrawn,
         summary => notes.summary,
         authors => notes.authors,

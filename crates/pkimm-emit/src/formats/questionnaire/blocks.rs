@@ -1,8 +1,12 @@
 //! The Markdown of the model's texts as a tree, which the templates of both kinds of document render. Everything in it
 //! is text: HTML stands as it was written, and a link is kept only where it leads somewhere from paper.
 
+use pkimm_release::published::is_address;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
+
+/// What begins the address of a mailbox.
+const MAIL: &str = "mailto:";
 
 /// The longest address that is kept as a link, in bytes.
 const MAX_ADDRESS: usize = 2000;
@@ -63,11 +67,9 @@ pub(super) fn read(markdown: &str) -> Vec<Block> {
 }
 
 /// Whether an address leads somewhere from a document that lies anywhere.
-pub(super) fn is_address(url: &str) -> bool {
-    let scheme = ["https://", "http://", "mailto:"]
-        .iter()
-        .find(|scheme| url.len() > scheme.len() && url.starts_with(**scheme));
-    scheme.is_some()
+pub(super) fn leads_somewhere(url: &str) -> bool {
+    let is_mail = url.len() > MAIL.len() && url.starts_with(MAIL);
+    (is_mail || is_address(url))
         && url.len() <= MAX_ADDRESS
         && !url.contains(|own: char| own.is_whitespace() || own.is_control())
 }
@@ -248,7 +250,7 @@ fn push_text(content: &mut Vec<Inline>, text: &str) {
 
 /// The text of a link, as a link where its address leads somewhere from paper.
 fn linked(url: CowStr<'_>, content: Vec<Inline>) -> Vec<Inline> {
-    if is_address(&url) && !content.is_empty() {
+    if leads_somewhere(&url) && !content.is_empty() {
         vec![Inline::Link {
             url: url.into_string(),
             content,

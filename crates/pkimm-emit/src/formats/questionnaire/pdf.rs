@@ -6,6 +6,7 @@ mod bitmaps;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use pkimm_release::Day;
 use serde_json::Value as Json;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Dict, Duration, IntoValue as _, Smart};
@@ -131,7 +132,7 @@ impl<'a> Desk<'a> {
         let options = PdfOptions {
             ident: Smart::Custom(format!("{} {}", publication.digest, release.version)),
             creator: Smart::Custom(Some("pkimm".to_owned())),
-            timestamp: timestamp(release.date.as_deref()),
+            timestamp: timestamp(release.date),
             standards: standards.map_err(|_| self.error(&[])).unwrap_or_default(),
             ..PdfOptions::default()
         };
@@ -202,11 +203,8 @@ fn file(name: &str) -> FileId {
 
 /// Midnight of the day of publication. A version without one is dated by the start of Unix time, since the standards
 /// want a date and a build has no clock.
-fn timestamp(date: Option<&str>) -> Option<Timestamp> {
-    let mut parts = date.unwrap_or("1970-01-01").splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let month = parts.next()?.parse().ok()?;
-    let day = parts.next()?.parse().ok()?;
+fn timestamp(date: Option<Day>) -> Option<Timestamp> {
+    let (year, month, day) = date.unwrap_or(Day::EPOCH).parts();
     Datetime::from_ymd_hms(year, month, day, 0, 0, 0).map(Timestamp::new_utc)
 }
 
@@ -365,6 +363,6 @@ mod tests {
         let files = emit(&publication, &EmitOptions::default()).unwrap();
         let text = String::from_utf8_lossy(&files[0].bytes);
         assert!(text.contains("1970-01-01T00:00:00"));
-        assert!(timestamp(Some("2024-02-29")).is_some());
+        assert!(timestamp("2024-02-29".parse().ok()).is_some());
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::{Category, Module, Reference, Release, Requirement, Status};
+use pkimm_release::{Category, Day, Module, Reference, Release, Requirement, Status};
 use serde::Serialize;
 
 use super::blocks;
@@ -28,7 +28,7 @@ pub(super) struct View<'a, T> {
     /// Whether the version is not published yet.
     pub draft: bool,
     pub language: &'a str,
-    pub date: Option<&'a str>,
+    pub date: Option<Day>,
     pub license: &'a str,
     pub url: Option<&'a str>,
     pub provenance: Option<&'a str>,
@@ -128,7 +128,7 @@ impl<'a, T> View<'a, T> {
             status: release.status.as_str(),
             draft: release.status == Status::Draft,
             language: &release.language,
-            date: release.date.as_deref(),
+            date: release.date,
             license: &release.license,
             url: release.url.as_deref(),
             provenance: release.provenance.as_deref(),
@@ -243,7 +243,10 @@ fn references(release: &Release) -> Vec<ReferenceView<'_>> {
                 title: &own.title,
                 authority: own.authority.as_deref(),
                 edition: own.edition.as_deref(),
-                url: own.url.as_deref().filter(|url| blocks::is_address(url)),
+                url: own
+                    .url
+                    .as_deref()
+                    .filter(|url| blocks::leads_somewhere(url)),
                 status: own.status.is_deprecated().then(|| own.status.as_str()),
                 superseded_by: own.superseded_by.as_deref().and_then(title),
                 cited_by,

@@ -1,0 +1,93 @@
+//! Whether the archive has the same document.
+
+use pkimm_release::Release;
+use pkimm_release::diff::changes;
+use pkimm_release::integrity::parse_version;
+
+use super::{Context, Findings};
+
+/// Compares a document with the archive, where that has its version. `actual` is the digest of the document, where it is of
+/// the shape in which documents are archived.
+pub(super) fn compare(
+    release: &Release,
+    actual: Option<&str>,
+    context: &Context<'_>,
+    found: &mut Findings,
+) {
+    let Ok(archive) = &context.archive else {
+        found.notes.push(format!(
+            "there is no archive in `{}` to compare with",
+            context.model
+        ));
+        return;
+    };
+    let Ok(version) = parse_version(&release.version) else {
+        return;
+    };
+    if let Some(fault) = altered(&release.version, actual, context) {
+        found.faults.push(fault);
+        return;
+    }
+    match archive.published(&version) {
+        Ok(archived) => {
+            if let Some(reason) = &archived.notes.withdrawn {
+                found
+                    .notes
+                    .push(format!("{version} was withdrawn: {reason}"));
+            }
+            // With a digest the bytes were compared.
+            if actual.is_some() || changes(&archived.release, release).is_empty() {
+                found
+                    .checked
+                    .push("the archive has the same document".to_owned());
+            } else {
+                found.faults.push(format!(
+                    "the archive has another document for {version}: `{}`",
+                    context.archived(&format!("{version}.json"))
+                ));
+            }
+        }
+        Err(error) => found
+            .notes
+            .push(format!("it was not compared with an archive: {error}")),
+    }
+}
+
+/// Which of a document, its copy in the archive and the digest in the notes was altered, as far as can be known: two that
+/// agree speak against the third. `actual` is the digest of the document, where there is one beside the copy.
+pub(super) fn altered(
+    version: &str,
+    actual: Option<&str>,
+    context: &Context<'_>,
+) -> Option<String> {
+    let archive = context.archive.as_ref().ok()?;
+    let record = archive.record(&parse_version(version).ok()?)?;
+    let copy = context.archived(&format!("{version}.json"));
+    let notes = context.archived(&format!("{version}.md"));
+    let is_recorded = |digest: &str| digest == record.digest;
+    match (actual, record.document_digest().as_deref()) {
+        (Some(actual), Some(kept)) if actual == kept => (!is_recorded(kept)).then(|| {
+            format!(
+                "the digest that `{notes}` records is not that of the document, nor of `{copy}`: the document was changed after it was published, or the digest in the notes was; the digest of the document is `{kept}`"
+            )
+        }),
+        (Some(actual), Some(_)) if is_recorded(actual) => Some(format!(
+            "`{copy}` was changed after it was published; the document itself is the one whose digest `{notes}` records"
+        )),
+        (Some(actual), Some(kept)) if is_recorded(kept) => Some(format!(
+            "the archive has another document for {version}: `{copy}`, whose digest `{notes}` records; the digest of this one is `{actual}`"
+        )),
+        (Some(_), Some(_)) => Some(format!(
+            "the document, `{copy}` and the digest in `{notes}` are three different ones; at least two of them were changed"
+        )),
+        (Some(actual), None) => (!is_recorded(actual)).then(|| {
+            format!("the document is not the one whose digest `{notes}` records")
+        }),
+        (None, Some(kept)) => (!is_recorded(kept)).then(|| {
+            format!(
+                "`{copy}` was changed after it was published, or the digest in `{notes}` was: they do not belong together"
+            )
+        }),
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,210 @@
+//! Whether the files of a bundle belong together: its digests, its manifest, its document and the YAML of that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pkimm_release::diff::changes;
+use pkimm_release::{Release, digest, read};
+
+use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
+use crate::bundle::{CHECKSUMS, MANIFEST, Manifest, generator};
+use crate::formats::{json, yaml};
+use crate::plural;
+
+/// A folder that is no bundle, so that nothing can be said of its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it holds no `{CHECKSUMS}` that can be read")]
+pub struct NoBundle;
+
+/// Checks a bundle: what follows from its document is made anew, and the rest is held against what is at hand.
+///
+/// # Errors
+/// Where the folder is no bundle.
+pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBundle> {
+    let Folder {
+        files,
+        others,
+        empty,
+    } = folder;
+    let mut found = Findings::default();
+    found.faults.extend(others.iter().map(|(path, what)| {
+        format!("`{path}` is {what}, and a bundle holds files and folders alone")
+    }));
+    found.faults.extend(
+        empty
+            .iter()
+            .map(|path| format!("the folder `{path}` does not belong to the bundle: it is empty")),
+    );
+    let sums = files
+        .get(CHECKSUMS)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    match sums {
+        Some(sums) => {
+            digests(sums, files, &mut found);
+            contents(files, context, &mut found);
+            Ok(found)
+        }
+        None if others.is_empty() => Err(NoBundle),
+        None => Ok(found),
+    }
+}
+
+fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
+    let manifest = files
+        .get(MANIFEST)
+        .and_then(|bytes| serde_json::from_slice::<Manifest>(bytes).ok());
+    let Some(manifest) = manifest else {
+        found
+            .faults
+            .push(format!("`{MANIFEST}` is missing or cannot be read"));
+        return;
+    };
+    against_manifest(&manifest, files, found);
+    let path = json::path(&manifest.version);
+    let Some(bytes) = files.get(&path) else {
+        found
+            .faults
+            .push(format!("the release document `{path}` is missing"));
+        return;
+    };
+    if digest(bytes) != manifest.document {
+        found.faults.push(format!(
+            "`{path}` is not the document whose digest `{MANIFEST}` names"
+        ));
+    }
+    let Some(release) = document(&path, bytes, context, found) else {
+        return;
+    };
+    yaml_agrees(&release, files, found);
+    archived::compare(&release, Some(&digest(bytes)), context, found);
+    if manifest.generator == generator() {
+        rebuilt::compare(&release, files, context, found);
+        rebuilt::sealed(&release, files, found);
+    } else {
+        found.notes.push(format!(
+            "the artefacts were not made anew, because {} wrote them and this is {}",
+            manifest.generator,
+            generator()
+        ));
+        describes(&manifest, &release, found);
+    }
+}
+
+fn digests(sums: &str, files: &Files, found: &mut Findings) {
+    let mut listed: BTreeMap<&str, &str> = BTreeMap::new();
+    for line in sums.split_terminator('\n') {
+        let entry = line.split_once("  ").filter(|(digest, path)| {
+            digest.len() == 64 && !path.is_empty() && !path.ends_with('\r')
+        });
+        match entry {
+            Some((digest, path)) => {
+                if listed.insert(path, digest).is_some() {
+                    found
+                        .faults
+                        .push(format!("`{CHECKSUMS}` lists `{path}` twice"));
+                }
+            }
+            None => found.faults.push(format!(
+                "`{CHECKSUMS}` has a line that is no digest and path: `{}`",
+                line.escape_debug()
+            )),
+        }
+    }
+    if !sums.ends_with('\n') {
+        found.faults.push(format!(
+            "`{CHECKSUMS}` does not end with its last line's end"
+        ));
+    }
+    for (path, expected) in &listed {
+        match files.get(*path) {
+            None => found.faults.push(format!("`{path}` is missing")),
+            Some(bytes) if digest(bytes) != *expected => found.faults.push(format!(
+                "`{path}` was changed: its digest is not the one in `{CHECKSUMS}`"
+            )),
+            Some(_) => {}
+        }
+    }
+    for path in files
+        .keys()
+        .filter(|path| *path != CHECKSUMS && !listed.contains_key(path.as_str()))
+    {
+        found
+            .faults
+            .push(format!("`{path}` does not belong to the bundle"));
+    }
+    found.checked.push(format!(
+        "{} have their digests",
+        plural(listed.len(), "file")
+    ));
+}
+
+fn against_manifest(manifest: &Manifest, files: &Files, found: &mut Findings) {
+    for entry in &manifest.files {
+        // That a file is missing or changed was said by its digest.
+        if files
+            .get(&entry.path)
+            .is_some_and(|bytes| bytes.len() != entry.size || digest(bytes) != entry.sha256)
+        {
+            found.faults.push(format!(
+                "`{}` is not what `{MANIFEST}` describes",
+                entry.path
+            ));
+        }
+    }
+    let listed: BTreeSet<&str> = manifest
+        .files
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .collect();
+    for path in files
+        .keys()
+        .filter(|path| *path != MANIFEST && *path != CHECKSUMS && !listed.contains(path.as_str()))
+    {
+        found
+            .faults
+            .push(format!("`{MANIFEST}` does not list `{path}`"));
+    }
+}
+
+/// Whether the manifest that another program wrote says of the release what the release says.
+fn describes(manifest: &Manifest, release: &Release, found: &mut Findings) {
+    let facts = [
+        ("model", manifest.model == release.name),
+        ("version", manifest.version == release.version),
+        ("status", manifest.status == release.status),
+        ("date", manifest.date == release.date),
+        ("license", manifest.license == release.license),
+        ("url", manifest.url == release.url),
+        ("provenance", manifest.provenance == release.provenance),
+    ];
+    for (key, _) in facts.iter().filter(|(_, is_same)| !is_same) {
+        found.faults.push(format!(
+            "`{MANIFEST}` has another `{key}` than the document"
+        ));
+    }
+}
+
+/// Whether the YAML of a bundle says what its JSON says.
+fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
+    let path = yaml::path(&release.version);
+    let Some(text) = files
+        .get(&path)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    else {
+        return;
+    };
+    match read::read(text, None) {
+        Ok(published) if published.release == *release => {
+            found.checked.push("YAML and JSON agree".to_owned())
+        }
+        Ok(published) => {
+            let told = changes(release, &published.release)
+                .first()
+                .map(|change| format!(", first in {} of `{}`", change.kind.as_str(), change.id));
+            found.faults.push(format!(
+                "`{path}` says something else than the JSON document{}",
+                told.unwrap_or_default()
+            ));
+        }
+        Err(error) => found.faults.push(format!("`{path}`: {}", error.message)),
+    }
+}

@@ -1,0 +1,205 @@
+//! Whether what was published is sound: a bundle, or a document by itself.
+//!
+//! Everything here is said of texts and bytes in memory. Each file holds one question: `bundle` whether the files of a
+//! bundle belong together, `rebuilt` whether they are what follows from its document, `archived` whether the archive has
+//! the same document.
+
+mod archived;
+mod bundle;
+mod rebuilt;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pkimm_release::archive::Archive;
+use pkimm_release::diff::changes;
+use pkimm_release::integrity::parse_version;
+use pkimm_release::read::{self, Published, Shape, align};
+use pkimm_release::{Release, Status, digest};
+
+use crate::{Format, plural};
+
+pub use bundle::{NoBundle, bundle};
+
+/// The files of a bundle, by paths below it with `/` between their parts.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// What stands in a folder, by paths below it with `/` between their parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    /// The files and what they hold.
+    pub files: Files,
+    /// What is neither a file nor a folder, and what it is.
+    pub others: BTreeMap<String, &'static str>,
+    /// Folders in which nothing stands.
+    pub empty: BTreeSet<String>,
+}
+
+/// What a bundle or a document is held against.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// The archive, or why there is none.
+    pub archive: Result<Archive<'a>, String>,
+    /// The folder of the model to which the archive belongs, as the reader knows it.
+    pub model: &'a str,
+    /// The folder of the archive, as the reader knows it. Empty where that is the working directory.
+    pub folder: &'a str,
+    /// The formats that a bundle has.
+    pub formats: &'a [Format],
+    /// The texts of the schemas, by their names.
+    pub schemas: &'a [(&'a str, &'a str)],
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What is wrong.
+    pub faults: Vec<String>,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+    /// What was looked at.
+    pub checked: Vec<String>,
+}
+
+impl Context<'_> {
+    /// A file of the archive, as the reader knows it.
+    fn archived(&self, name: &str) -> String {
+        match self.folder {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        }
+    }
+}
+
+/// Checks a file of any shape in which a model is published. `path` is its name for the reader. Where it stands in the
+/// archive of `context`, `named` is the version by whose name it stands there.
+#[must_use]
+pub fn file(path: &str, text: &str, named: Option<&str>, context: &Context<'_>) -> Findings {
+    let mut found = Findings::default();
+    if text.trim_start().starts_with('{') {
+        // A file of an archive is compared with its digest before anything is made of what it says.
+        if let Some(version) = named {
+            found
+                .faults
+                .extend(archived::altered(version, None, context));
+        }
+        if let Some(release) = document(path, text.as_bytes(), context, &mut found) {
+            if let Some(version) = named.filter(|version| *version != release.version) {
+                found.faults.push(format!(
+                    "`{path}` holds version {}, and its name says {version}",
+                    release.version
+                ));
+            }
+            if found.faults.is_empty() {
+                let digest = digest(text.as_bytes());
+                archived::compare(&release, Some(&digest), context, &mut found);
+            }
+        }
+        return found;
+    }
+    match read::read(text, None) {
+        Ok(mut published) => {
+            found
+                .checked
+                .push("it can be read and agrees with itself".to_owned());
+            if published.shape == Shape::Document {
+                withdrawn_or_draft(&published.release, &mut found);
+                archived::compare(&published.release, None, context, &mut found);
+            } else {
+                found.notes.push(
+                    "it is of a published YAML shape, which holds less than a release document"
+                        .to_owned(),
+                );
+                older_shape(&mut published, context, &mut found);
+            }
+        }
+        Err(error) => {
+            let place = error
+                .place
+                .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+            found
+                .faults
+                .push(format!("{path}{place}: {}", error.message));
+        }
+    }
+    found
+}
+
+/// Reads a document of our own shape, against its schema and itself.
+fn document(
+    path: &str,
+    bytes: &[u8],
+    context: &Context<'_>,
+    found: &mut Findings,
+) -> Option<Release> {
+    let value: serde_json::Value = match serde_json::from_slice(bytes) {
+        Ok(value) => value,
+        Err(error) => {
+            found.faults.push(format!("`{path}` is not JSON: {error}"));
+            return None;
+        }
+    };
+    let before = found.faults.len();
+    found.faults.extend(
+        against_schema(&value, context)
+            .into_iter()
+            .map(|fault| format!("`{path}` at {fault}")),
+    );
+    if found.faults.len() > before {
+        return None;
+    }
+    match read::document(&String::from_utf8_lossy(bytes)) {
+        Ok(release) => {
+            found.checked.push("schema and references hold".to_owned());
+            withdrawn_or_draft(&release, found);
+            Some(release)
+        }
+        Err(error) => {
+            found.faults.push(format!("`{path}`: {}", error.message));
+            None
+        }
+    }
+}
+
+/// What a document has wrong against the schema of documents, each with its place.
+fn against_schema(document: &serde_json::Value, context: &Context<'_>) -> Vec<String> {
+    let schema = context.schemas.iter().find(|(name, _)| *name == "release");
+    let (_, text) = schema.expect("a program that verifies has the schema of what it verifies");
+    let schema = serde_json::from_str(text).expect("committed schemas are JSON, held by a test");
+    let validator =
+        jsonschema::validator_for(&schema).expect("committed schemas are valid, held by a test");
+    validator
+        .iter_errors(document)
+        .map(|error| format!("`{}`: {error}", error.instance_path()))
+        .collect()
+}
+
+fn withdrawn_or_draft(release: &Release, found: &mut Findings) {
+    match release.status {
+        Status::Draft => found
+            .notes
+            .push(format!("{} is a draft, and not published", release.version)),
+        Status::Withdrawn => found
+            .notes
+            .push(format!("{} was withdrawn", release.version)),
+        Status::Released => {}
+    }
+}
+
+/// Says how a file of an older shape stands to the archived document of its version.
+fn older_shape(published: &mut Published, context: &Context<'_>, found: &mut Findings) {
+    let archived = parse_version(&published.release.version)
+        .ok()
+        .and_then(|version| context.archive.as_ref().ok()?.published(&version).ok());
+    if let Some(archived) = archived {
+        let mut archived = archived.release.into();
+        align(&mut archived, published);
+        let count = changes(&archived.release, &published.release).len();
+        found.notes.push(format!(
+            "it differs from the archived {} in {}",
+            published.release.version,
+            plural(count, "place")
+        ));
+    }
+}

@@ -1,0 +1,583 @@
+//! Each verdict, on a bundle in memory.
+
+use pkimm_release::archive::{PublishedVersion, Record, ReleaseNotes};
+use pkimm_release::digest;
+use serde_json::Value;
+
+use super::*;
+use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, make, seal};
+use crate::formats::{csv, hugo, json, yaml};
+use crate::{EmitError, OutputFile, Publication, sample};
+
+/// Formats that are made in no time, and between them have what verifying looks at.
+const FORMATS: &[Format] = &[hugo::FORMAT, json::FORMAT, yaml::FORMAT, csv::FORMAT];
+const DOCUMENT: &str = "release/pkimm-model-1.2.3.json";
+const YAML: &str = "release/pkimm-model-1.2.3.yaml";
+const CSV: &str = "release/pkimm-1.2.3.csv";
+const SCHEMAS: &[(&str, &str)] = &[(
+    "release",
+    include_str!("../../../../schemas/release.schema.json"),
+)];
+
+/// A version, the one before it and their notes; the bundle of it, and what its archive keeps.
+struct Scene {
+    release: Release,
+    before: Release,
+    notes: ReleaseNotes,
+    files: Files,
+    /// The copy of the document in the archive, and the digest in the notes.
+    copy: String,
+    digest: String,
+    /// The copy and the digest of the version before.
+    earlier: (String, String),
+}
+
+fn text(release: &Release) -> String {
+    String::from_utf8(release.to_json()).unwrap()
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut release = sample::release();
+        let category = &mut release.modules[1].categories[0];
+        category.code = "M.2".to_owned();
+        category.requirements[0].code = "M.2.1".to_owned();
+        release.status = Status::Released;
+        release.date = "2024-09-01".parse().ok();
+        let mut before = release.clone();
+        before.version = "1.2.2".to_owned();
+        before.date = "2024-06-01".parse().ok();
+        before.modules[0].categories[0].weight += 1;
+        let notes = ReleaseNotes {
+            date: release.date,
+            body: "What is new.".to_owned(),
+            ..ReleaseNotes::default()
+        };
+        let copy = text(&release);
+        let earlier = text(&before);
+        let history = [PublishedVersion {
+            release: before.clone(),
+            notes: ReleaseNotes::default(),
+        }];
+        let publication = Publication {
+            notes: Some(&notes),
+            history: &history,
+            ..Publication::new(&release)
+        };
+        let files = make(&publication, FORMATS, SCHEMAS).unwrap();
+        Self {
+            digest: digest(copy.as_bytes()),
+            earlier: (earlier.clone(), digest(earlier.as_bytes())),
+            files: files
+                .into_iter()
+                .map(|file| (file.path, file.bytes))
+                .collect(),
+            copy,
+            release,
+            before,
+            notes,
+        }
+    }
+
+    fn records(&self) -> Vec<Record<'_>> {
+        let record = |release: &Release, document, digest, notes| Record {
+            version: release.version.parse().unwrap(),
+            digest,
+            document: Some(document),
+            notes,
+        };
+        vec![
+            record(
+                &self.before,
+                self.earlier.0.as_str(),
+                self.earlier.1.as_str(),
+                ReleaseNotes::default(),
+            ),
+            record(
+                &self.release,
+                self.copy.as_str(),
+                self.digest.as_str(),
+                self.notes.clone(),
+            ),
+        ]
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            archive: Ok(Archive::new(self.records())),
+            model: "model",
+            folder: "model/releases",
+            formats: FORMATS,
+            schemas: SCHEMAS,
+        }
+    }
+
+    fn verify(&self) -> Findings {
+        self.verify_in(&self.context())
+    }
+
+    fn verify_in(&self, context: &Context<'_>) -> Findings {
+        let folder = Folder {
+            files: self.files.clone(),
+            ..Folder::default()
+        };
+        bundle(&folder, context).unwrap()
+    }
+
+    fn text(&self, path: &str) -> String {
+        String::from_utf8(self.files[path].clone()).unwrap()
+    }
+
+    fn put(&mut self, path: &str, text: &str) {
+        self.files.insert(path.to_owned(), text.as_bytes().to_vec());
+    }
+
+    fn edit(&mut self, path: &str, old: &str, new: &str) {
+        let text = self.text(path);
+        assert!(text.contains(old), "{path} has no `{old}`");
+        self.put(path, &text.replacen(old, new, 1));
+    }
+
+    /// Makes manifest and digests anew for the files as they are, as whoever alters a bundle would.
+    fn seal(&mut self) {
+        self.files.remove(MANIFEST);
+        self.files.remove(CHECKSUMS);
+        let files = self.files.iter().map(|(path, bytes)| OutputFile {
+            path: path.clone(),
+            bytes: bytes.clone(),
+        });
+        let files: Vec<_> = files.collect();
+        let publication = Publication {
+            digest: digest(&self.files[DOCUMENT]),
+            ..Publication::new(&self.release)
+        };
+        let sealed = seal(&publication, &files);
+        self.files
+            .extend(sealed.map(|file| (file.path, file.bytes)));
+    }
+
+    /// Makes the digests anew for the files and the manifest as they are.
+    fn sum(&mut self) {
+        self.files.remove(CHECKSUMS);
+        let lines = self
+            .files
+            .iter()
+            .map(|(path, bytes)| format!("{}  {path}\n", digest(bytes)));
+        let lines: String = lines.collect();
+        self.put(CHECKSUMS, &lines);
+    }
+}
+
+#[track_caller]
+fn has(said: &[String], expected: &str) {
+    assert!(
+        said.iter().any(|text| text.contains(expected)),
+        "`{expected}` is not in {said:#?}"
+    );
+}
+
+/// What is found where one thing is changed, and digests and manifest as well.
+#[track_caller]
+fn altered(change: impl FnOnce(&mut Scene), expected: &str) {
+    let mut scene = Scene::new();
+    change(&mut scene);
+    scene.seal();
+    has(&scene.verify().faults, expected);
+}
+
+/// What is found where one thing is changed, and nothing else.
+#[track_caller]
+fn changed(change: impl FnOnce(&mut Scene), expected: &str) {
+    let mut scene = Scene::new();
+    change(&mut scene);
+    has(&scene.verify().faults, expected);
+}
+
+#[test]
+fn a_bundle_as_it_was_written_is_sound() {
+    let found = Scene::new().verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    assert_eq!(found.notes, Vec::<String>::new());
+    for checked in [
+        "files have their digests",
+        "schema and references hold",
+        "YAML and JSON agree",
+        "the archive has the same document",
+        "of the document",
+    ] {
+        has(&found.checked, checked);
+    }
+}
+
+#[test]
+fn what_is_no_file_is_named_and_a_folder_without_digests_is_no_bundle() {
+    let scene = Scene::new();
+    let folder = Folder {
+        files: scene.files.clone(),
+        others: BTreeMap::from([("link".to_owned(), "a link")]),
+        empty: BTreeSet::from(["empty".to_owned()]),
+    };
+    let found = bundle(&folder, &scene.context()).unwrap();
+    has(&found.faults, "`link` is a link");
+    has(
+        &found.faults,
+        "the folder `empty` does not belong to the bundle",
+    );
+    assert_eq!(bundle(&Folder::default(), &scene.context()), Err(NoBundle));
+    // Where the list itself is a link, that is the fault.
+    let others = BTreeMap::from([(CHECKSUMS.to_owned(), "a link")]);
+    let folder = Folder {
+        others,
+        ..Folder::default()
+    };
+    let found = bundle(&folder, &scene.context()).unwrap();
+    assert_eq!(found.faults.len(), 1);
+}
+
+#[test]
+fn digests_are_of_the_files_that_are_there() {
+    let list = Scene::new().text(CHECKSUMS);
+    let first = list.lines().next().unwrap().to_owned();
+    let cases: &[(String, &str)] = &[
+        (format!("{list}{first}\n"), "twice"),
+        (
+            list.replace('\n', "\r\n"),
+            "a line that is no digest and path",
+        ),
+        (
+            list.trim_end().to_owned(),
+            "does not end with its last line's end",
+        ),
+        (
+            format!("{list}{}  gone\n", "0".repeat(64)),
+            "`gone` is missing",
+        ),
+    ];
+    for (list, expected) in cases {
+        changed(|scene| scene.put(CHECKSUMS, list), expected);
+    }
+    changed(
+        |scene| scene.edit(CSV, "MIT", "TIM"),
+        "`release/pkimm-1.2.3.csv` was changed: its digest is not the one in `SHA256SUMS`",
+    );
+    changed(
+        |scene| scene.put("extra.txt", "more"),
+        "`extra.txt` does not belong to the bundle",
+    );
+}
+
+#[test]
+fn the_manifest_describes_the_files() {
+    changed(
+        |scene| scene.put(MANIFEST, "{"),
+        "`manifest.json` is missing or cannot be read",
+    );
+    changed(
+        |scene| scene.edit(CSV, "MIT", "TIM"),
+        "`release/pkimm-1.2.3.csv` is not what `manifest.json` describes",
+    );
+    changed(
+        |scene| scene.put("extra.txt", "more"),
+        "`manifest.json` does not list `extra.txt`",
+    );
+    altered(
+        |scene| {
+            scene.files.remove(CSV);
+        },
+        "`release/pkimm-1.2.3.csv` is missing",
+    );
+}
+
+#[test]
+fn the_document_is_the_one_that_the_manifest_names() {
+    changed(
+        |scene| {
+            scene.files.remove(DOCUMENT);
+        },
+        "the release document `release/pkimm-model-1.2.3.json` is missing",
+    );
+    changed(
+        |scene| scene.edit(DOCUMENT, "Governance", "Government"),
+        "is not the document whose digest `manifest.json` names",
+    );
+    altered(|scene| scene.put(DOCUMENT, "{"), "is not JSON");
+    altered(
+        |scene| scene.edit(DOCUMENT, "\"weight\": 4", "\"weight\": \"4\""),
+        "at `/modules/0/categories/0/weight`",
+    );
+    altered(
+        |scene| scene.edit(DOCUMENT, "\"id\": \"new-standard\"", "\"id\": \"other\""),
+        "cites `new-standard`, which is not in the catalogue",
+    );
+    altered(
+        |scene| scene.edit(DOCUMENT, "2024-09-01", "2024-02-30"),
+        "`2024-02-30` is not a date",
+    );
+}
+
+#[test]
+fn the_yaml_says_what_the_document_says() {
+    altered(
+        |scene| scene.edit(YAML, "name: Governance", "name: Government"),
+        "says something else than the JSON document, first in name-changed of `module:G`",
+    );
+    altered(|scene| scene.put(YAML, "modules: ["), YAML);
+}
+
+#[test]
+fn every_file_is_what_follows_from_the_document_and_the_notes() {
+    altered(|scene| scene.edit(CSV, "MIT", "TIM"), "of the document");
+    altered(|scene| scene.put("more.txt", ""), "makes no such file");
+    altered(
+        |scene| scene.edit(CHANGES, "What is new.", "What is old."),
+        "where these were amended since",
+    );
+    // Without the notes, what is made of them is passed over.
+    let mut scene = Scene::new();
+    scene.edit(CHANGES, "What is new.", "What is old.");
+    scene.seal();
+    let records = scene.records().drain(..1).collect();
+    let context = Context {
+        archive: Ok(Archive::new(records)),
+        ..scene.context()
+    };
+    let found = scene.verify_in(&context);
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(&found.notes, "no sound archive with them is at hand");
+    has(
+        &found.notes,
+        "it was not compared with an archive: version 1.2.3 is not published",
+    );
+}
+
+#[test]
+fn what_became_of_other_versions_later_is_no_fault() {
+    let scene = Scene::new();
+    let mut records = scene.records();
+    records[0].notes.withdrawn = Some("A weight was wrong.".to_owned());
+    let mut erratum = scene.before.clone();
+    erratum.version = "1.2.1".to_owned();
+    erratum.date = "2025-01-01".parse().ok();
+    let erratum = text(&erratum);
+    let of_erratum = digest(erratum.as_bytes());
+    records.push(Record {
+        version: "1.2.1".parse().unwrap(),
+        digest: &of_erratum,
+        document: Some(&erratum),
+        notes: ReleaseNotes::default(),
+    });
+    let context = Context {
+        archive: Ok(Archive::new(records)),
+        ..scene.context()
+    };
+    assert_eq!(scene.verify_in(&context).faults, Vec::<String>::new());
+}
+
+#[test]
+fn artefacts_that_cannot_be_made_anew_are_reported() {
+    const REFUSED: Format = Format {
+        emit: |_, _| {
+            Err(EmitError {
+                format: "csv",
+                file: None,
+                line: None,
+                message: "no".to_owned(),
+            })
+        },
+        ..csv::FORMAT
+    };
+    let scene = Scene::new();
+    let context = Context {
+        formats: &[REFUSED],
+        ..scene.context()
+    };
+    has(
+        &scene.verify_in(&context).faults,
+        "the artefacts cannot be made anew: no",
+    );
+    // Nor where a version before is not the one that was published.
+    let mut scene = Scene::new();
+    scene.earlier.0.push('\n');
+    let found = scene.verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(
+        &found.notes,
+        "there is no sound archive of the versions before: `releases/1.2.2.json` was changed",
+    );
+}
+
+#[test]
+fn lists_are_what_follows_from_the_files() {
+    changed(
+        |scene| {
+            scene.edit(MANIFEST, "text/csv", "text/html");
+            scene.sum();
+        },
+        "`manifest.json` is not what",
+    );
+    changed(|scene| scene.sum(), "`SHA256SUMS` is not what");
+}
+
+#[test]
+fn a_bundle_of_another_program_is_held_against_its_manifest() {
+    let mut scene = Scene::new();
+    let manifest = scene.text(MANIFEST);
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    manifest["generator"] = "pkimm 0.0.1".into();
+    scene.put(MANIFEST, &manifest.to_string());
+    scene.sum();
+    let found = scene.verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(&found.notes, "because pkimm 0.0.1 wrote them");
+    for key in ["model", "status", "date", "license", "url", "provenance"] {
+        let mut other = manifest.clone();
+        other[key] = match key {
+            "status" => "draft".into(),
+            "date" => "2024-09-02".into(),
+            _ => "other".into(),
+        };
+        scene.put(MANIFEST, &other.to_string());
+        scene.sum();
+        has(
+            &scene.verify().faults,
+            &format!("has another `{key}` than the document"),
+        );
+    }
+}
+
+/// What is found of the document by itself.
+fn document_of(scene: &Scene, text: &str, named: Option<&str>) -> Findings {
+    file("x.json", text, named, &scene.context())
+}
+
+#[test]
+fn two_that_agree_speak_against_the_third() {
+    let sound = Scene::new();
+    let text = sound.copy.clone();
+    assert_eq!(
+        document_of(&sound, &text, None).faults,
+        Vec::<String>::new()
+    );
+    has(
+        &document_of(&sound, &text, Some("1.2.3")).checked,
+        "the archive has the same document",
+    );
+    let other = text.replace("Governance", "Government");
+    has(
+        &document_of(&sound, &other, None).faults,
+        "the archive has another document for 1.2.3: `model/releases/1.2.3.json`, whose digest `model/releases/1.2.3.md` records",
+    );
+    let mut notes = Scene::new();
+    notes.digest = digest(b"another");
+    has(
+        &document_of(&notes, &text, None).faults,
+        "the digest that `model/releases/1.2.3.md` records is not that of the document",
+    );
+    has(
+        &document_of(&notes, &other, None).faults,
+        "three different ones",
+    );
+    let mut copy = Scene::new();
+    copy.copy = other.clone();
+    has(
+        &document_of(&copy, &text, None).faults,
+        "`model/releases/1.2.3.json` was changed after it was published; the document itself",
+    );
+    // A file of the archive has only its notes beside it.
+    has(
+        &document_of(&copy, &other, Some("1.2.3")).faults,
+        "they do not belong together",
+    );
+    let mut records = sound.records();
+    records[1].document = None;
+    let context = Context {
+        archive: Ok(Archive::new(records)),
+        ..sound.context()
+    };
+    has(
+        &file("x.json", &other, None, &context).faults,
+        "the document is not the one whose digest",
+    );
+}
+
+#[test]
+fn a_document_has_the_version_of_its_name() {
+    let scene = Scene::new();
+    has(
+        &document_of(&scene, &scene.copy, Some("1.2.2")).faults,
+        "`x.json` holds version 1.2.3, and its name says 1.2.2",
+    );
+}
+
+#[test]
+fn what_the_reader_should_know_is_said() {
+    let scene = Scene::new();
+    let mut records = scene.records();
+    records[1].notes.withdrawn = Some("A weight was wrong.".to_owned());
+    let context = Context {
+        archive: Ok(Archive::new(records)),
+        ..scene.context()
+    };
+    let found = file("x.json", &scene.copy, None, &context);
+    has(&found.notes, "1.2.3 was withdrawn: A weight was wrong.");
+    let context = Context {
+        archive: Err("nowhere".to_owned()),
+        ..scene.context()
+    };
+    let found = file("x.json", &scene.copy, None, &context);
+    has(
+        &found.notes,
+        "there is no archive in `model` to compare with",
+    );
+    has(
+        &scene.verify_in(&context).notes,
+        "there is no sound archive of the versions before: nowhere",
+    );
+    for (status, expected) in [
+        (Status::Draft, "1.2.3 is a draft, and not published"),
+        (Status::Withdrawn, "1.2.3 was withdrawn"),
+    ] {
+        let mut release = scene.release.clone();
+        release.status = status;
+        let found = file("x.json", &text(&release), None, &context);
+        has(&found.notes, expected);
+    }
+}
+
+#[test]
+fn yaml_is_held_against_the_archive_by_what_it_says() {
+    let scene = Scene::new();
+    let sound = scene.text(YAML);
+    let found = file("x.yaml", &sound, None, &scene.context());
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(&found.checked, "the archive has the same document");
+    let other = sound.replace("name: Governance", "name: Government");
+    has(
+        &file("x.yaml", &other, None, &scene.context()).faults,
+        "the archive has another document for 1.2.3: `model/releases/1.2.3.json`",
+    );
+    has(
+        &file("x.yaml", "modules: [", None, &scene.context()).faults,
+        "x.yaml:",
+    );
+}
+
+#[test]
+fn an_older_shape_is_compared_as_far_as_it_goes() {
+    let scene = Scene::new();
+    let publication = Publication::new(&scene.release);
+    let options = crate::EmitOptions::default();
+    let files = (crate::formats::yaml_v1::FORMAT.emit)(&publication, &options).unwrap();
+    let text = String::from_utf8(files[0].bytes.clone()).unwrap();
+    let found = file("x.yaml", &text, None, &scene.context());
+    has(&found.notes, "it is of a published YAML shape");
+    has(
+        &found.notes,
+        "it differs from the archived 1.2.3 in 0 places",
+    );
+    let other = text.replace("weight: 4", "weight: 5");
+    has(
+        &file("x.yaml", &other, None, &scene.context()).notes,
+        "it differs from the archived 1.2.3 in 2 places",
+    );
+}

@@ -1,0 +1,417 @@
+//! Planning the publication of the version in progress: what stands in its way, or what has to be written.
+//!
+//! A plan is made of texts and is texts. The caller writes the document first, then the bundle, and the notes with the
+//! digest last: until they stand there nothing is published, and an interrupted run can simply be made again.
+
+use pkimm_release::archive::{ArchiveError, PublishedVersion, ReleaseNotes};
+use pkimm_release::day::NotADay;
+use pkimm_release::diff::changes;
+use pkimm_release::{Day, Release, Status, digest};
+
+use crate::archive::published;
+use crate::check::Outcome;
+use crate::model::{Archived, Model, Notes};
+use crate::span::Span;
+
+/// What is to be published.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The version.
+    pub version: String,
+    /// The document.
+    pub release: Release,
+    /// The document as it is archived.
+    pub document: Vec<u8>,
+    /// What a person says of the version.
+    pub notes: ReleaseNotes,
+    /// The text of the notes with the day and the digest: writing it is what publishes the version.
+    pub notes_text: String,
+    /// Whether the version was published before, with the same document.
+    pub is_again: bool,
+}
+
+/// What stands in the way of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// The model did not pass its check.
+    #[error("the model has errors")]
+    Faults,
+    /// A text is under construction.
+    #[error("`{path}` is under construction: take `draft` out when its text is done")]
+    Draft {
+        /// Its file.
+        path: String,
+    },
+    /// Nobody wrote notes.
+    #[error(
+        "there are no release notes: write `releases/{version}.md` with a `date` in its front matter, and below it what a person has to say of the version"
+    )]
+    NoNotes {
+        /// The version.
+        version: String,
+    },
+    /// The version was taken back.
+    #[error(
+        "{version} was withdrawn, and its number is never used again; raise `version` in `model.toml`"
+    )]
+    Withdrawn {
+        /// The version.
+        version: String,
+    },
+    /// Nobody gave a day.
+    #[error("there is no date: write `date` in `releases/{version}.md`, or give `--date`")]
+    NoDate {
+        /// The version.
+        version: String,
+    },
+    /// What was given as the day is none.
+    #[error(transparent)]
+    NotADay(#[from] NotADay),
+    /// The version is published, and its document is not what was.
+    #[error("`releases/{version}.json` is not what was published; restore it")]
+    Altered {
+        /// The version.
+        version: String,
+    },
+    /// The version is published, and the model became another one since.
+    #[error("{version} is published with another document; raise `version` in `model.toml`")]
+    PublishedOtherwise {
+        /// The version.
+        version: String,
+    },
+    /// The version is published under another day.
+    #[error("{version} was published on {}", date.map(String::from).unwrap_or_default())]
+    PublishedOn {
+        /// The version.
+        version: String,
+        /// Its day.
+        date: Option<Day>,
+    },
+}
+
+/// Plans the publication of the version in progress, on the day `date` or else on the one that its notes have.
+///
+/// # Errors
+/// Everything that stands in the way.
+pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>> {
+    let checked = outcome.checked.as_ref().ok_or(vec![Obstacle::Faults])?;
+    let model = checked.model();
+    let version = checked.release().version.clone();
+    let mut obstacles = drafts(model, outcome);
+    let archived = model
+        .archive
+        .iter()
+        .find(|archived| Some(&archived.version) == model.parsed_version().as_ref());
+    let notes = archived.and_then(|archived| archived.notes.as_ref());
+    let Some((archived, notes)) = archived.zip(notes) else {
+        obstacles.push(Obstacle::NoNotes { version });
+        return Err(obstacles);
+    };
+    if notes.withdrawn.is_some() {
+        let version = version.clone();
+        obstacles.push(Obstacle::Withdrawn { version });
+    }
+    let date = match (date, &notes.date) {
+        (Some(text), _) => text.parse().map_err(Obstacle::from),
+        (None, Some(date)) => Ok(date.value),
+        (None, None) => Err(Obstacle::NoDate {
+            version: version.clone(),
+        }),
+    };
+    let date = date.map_err(|obstacle| obstacles.push(obstacle)).ok();
+    let mut release = checked.release().clone();
+    release.status = Status::Released;
+    release.date = date;
+    let is_again = archived.is_published();
+    if is_again {
+        match same_as_published(outcome, archived, &release) {
+            Ok(published) => release = published,
+            Err(obstacle) => obstacles.push(obstacle),
+        }
+    }
+    let Some(date) = date.filter(|_| obstacles.is_empty()) else {
+        return Err(obstacles);
+    };
+    let document = release.to_json();
+    Ok(Plan {
+        version,
+        notes: ReleaseNotes {
+            date: Some(date),
+            ..notes.to_release()
+        },
+        notes_text: with_digest(
+            outcome.tree.text(notes.file),
+            notes,
+            &digest(&document),
+            date,
+        ),
+        document,
+        is_again,
+        release,
+    })
+}
+
+/// The published versions below the version in progress, from the lowest: what its bundle is compared with.
+///
+/// # Errors
+/// Where a document is not the one that was published.
+pub fn history(outcome: &Outcome) -> Result<Vec<PublishedVersion>, ArchiveError> {
+    let model = outcome.checked.as_ref().map(|checked| checked.model());
+    let Some((model, version)) = model.and_then(|model| Some((model, model.parsed_version()?)))
+    else {
+        return Ok(Vec::new());
+    };
+    published(&outcome.tree, &model.archive).history(|own| *own < version)
+}
+
+/// The document of a version that is published already, where the model still makes the same one.
+fn same_as_published(
+    outcome: &Outcome,
+    archived: &Archived,
+    release: &Release,
+) -> Result<Release, Obstacle> {
+    let version = archived.version.to_string();
+    let Ok(published) = archived.read(&outcome.tree) else {
+        return Err(Obstacle::Altered { version });
+    };
+    if !changes(&published, release).is_empty() {
+        return Err(Obstacle::PublishedOtherwise { version });
+    }
+    if published.date != release.date {
+        return Err(Obstacle::PublishedOn {
+            version,
+            date: published.date,
+        });
+    }
+    Ok(published)
+}
+
+/// What is under construction. Posts are no part of the model.
+fn drafts(model: &Model, outcome: &Outcome) -> Vec<Obstacle> {
+    let categories = model.categories().filter_map(|category| category.draft);
+    let requirements = model
+        .requirements()
+        .filter_map(|requirement| requirement.draft);
+    let pages = model
+        .pages
+        .iter()
+        .filter(|page| !page.path.starts_with("blog/"))
+        .filter_map(|page| page.draft);
+    let obstacle = |span: Span| Obstacle::Draft {
+        path: outcome.tree.path(span.file).to_string(),
+    };
+    categories
+        .chain(requirements)
+        .chain(pages)
+        .map(obstacle)
+        .collect()
+}
+
+/// The notes with the day and the digest in their front matter. What stands there already is left as it is written.
+fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day) -> String {
+    let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+    let mut added = String::new();
+    match &notes.date {
+        Some(located) if located.value == date => {}
+        Some(located) => edits.push((located.span.range(), format!("\"{date}\""))),
+        None => added = format!("date = \"{date}\"\n"),
+    }
+    match &notes.digest {
+        Some(located) => edits.push((located.span.range(), format!("\"{digest}\""))),
+        None => added = format!("{added}digest = \"{digest}\"\n"),
+    }
+    // Keys of the front matter itself stand before its tables: after the day, or right after the first line.
+    let line = notes
+        .date
+        .as_ref()
+        .map_or(0, |located| located.span.range().end);
+    let start = text[line..]
+        .find('\n')
+        .map_or(text.len(), |at| line + at + 1);
+    edits.push((start..start, added));
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let mut text = text.to_owned();
+    edits
+        .into_iter()
+        .for_each(|(range, with)| text.replace_range(range, &with));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{SourceTree, check};
+
+    type Files = BTreeMap<String, Vec<u8>>;
+
+    /// The small model, and notes for its version in progress.
+    fn files(notes: Option<&str>) -> Files {
+        let root =
+            camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
+        let (tree, _) = SourceTree::read(&root).expect("the small model is there");
+        let mut files: Files = tree
+            .below("")
+            .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))
+            .collect();
+        files.extend(notes.map(|notes| (NOTES.to_owned(), notes.as_bytes().to_vec())));
+        files
+    }
+
+    const NOTES: &str = "releases/1.1.0.md";
+    const DOCUMENT: &str = "releases/1.1.0.json";
+    const READY: &str = "+++\ndate = \"2024-09-01\"\n+++\n\nWhat is new.\n";
+
+    fn planned(files: Files, date: Option<&str>) -> Result<Plan, Vec<Obstacle>> {
+        let (tree, found) = SourceTree::from_files(files);
+        plan(&check(tree, found, &[]), date)
+    }
+
+    fn edit(files: &mut Files, path: &str, old: &str, new: &str) {
+        let text = String::from_utf8(files[path].clone()).expect("UTF-8");
+        assert!(text.contains(old), "{path} has no `{old}`");
+        files.insert(path.to_owned(), text.replacen(old, new, 1).into_bytes());
+    }
+
+    fn refused(files: Files, date: Option<&str>) -> Vec<Obstacle> {
+        planned(files, date).expect_err("something stands in the way")
+    }
+
+    /// The small model, released.
+    fn released() -> Files {
+        let mut files = files(Some(READY));
+        let plan = planned(files.clone(), None).expect("nothing stands in the way");
+        files.insert(DOCUMENT.to_owned(), plan.document);
+        files.insert(NOTES.to_owned(), plan.notes_text.into_bytes());
+        files
+    }
+
+    fn version() -> String {
+        "1.1.0".to_owned()
+    }
+
+    #[test]
+    fn a_plan_holds_the_document_and_the_notes_with_its_digest() {
+        let plan = planned(files(Some(READY)), None).expect("nothing stands in the way");
+        assert_eq!(
+            plan.notes_text,
+            format!(
+                "+++\ndate = \"2024-09-01\"\ndigest = \"{}\"\n+++\n\nWhat is new.\n",
+                digest(&plan.document)
+            )
+        );
+        assert_eq!(plan.release.status, Status::Released);
+        assert_eq!(plan.notes.date, plan.release.date);
+        assert!(!plan.is_again);
+        // A day from outside comes into notes that have none, and in the place of one that they have.
+        for notes in ["+++\n+++\n\nNew.\n", READY] {
+            let plan = planned(files(Some(notes)), Some("2024-10-02")).expect("it can be");
+            assert!(
+                plan.notes_text
+                    .starts_with("+++\ndate = \"2024-10-02\"\ndigest = \""),
+                "{}",
+                plan.notes_text
+            );
+        }
+        // A day without quotes is read alike, and left as it is written.
+        let bare = READY.replace("\"2024-09-01\"", "2024-09-01");
+        let plan = planned(files(Some(&bare)), None).expect("nothing stands in the way");
+        assert!(
+            plan.notes_text
+                .starts_with("+++\ndate = 2024-09-01\ndigest = \""),
+            "{}",
+            plan.notes_text
+        );
+        assert_eq!(plan.release.date, "2024-09-01".parse().ok());
+    }
+
+    #[test]
+    fn a_published_version_is_planned_again_as_it_was() {
+        let first = planned(files(Some(READY)), None).expect("nothing stands in the way");
+        let again = planned(released(), None).expect("nothing stands in the way");
+        assert!(again.is_again);
+        assert_eq!(again.document, first.document);
+        assert_eq!(again.notes_text, first.notes_text);
+    }
+
+    #[test]
+    fn a_model_with_errors_is_not_released() {
+        let mut files = files(Some(READY));
+        edit(
+            &mut files,
+            "model.toml",
+            "version = \"1.1.0\"",
+            "version = 1",
+        );
+        assert_eq!(refused(files, None), [Obstacle::Faults]);
+    }
+
+    #[test]
+    fn notes_and_a_day_are_asked_for() {
+        assert_eq!(
+            refused(files(None), Some("2024-09-01")),
+            [Obstacle::NoNotes { version: version() }]
+        );
+        assert_eq!(
+            refused(files(Some("+++\n+++\n\nNew.\n")), None),
+            [Obstacle::NoDate { version: version() }]
+        );
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_refused() {
+        let error = "2024-02-30".parse::<Day>().expect_err("no day");
+        assert_eq!(
+            refused(files(Some(READY)), Some("2024-02-30")),
+            [Obstacle::NotADay(error)]
+        );
+    }
+
+    #[test]
+    fn a_text_under_construction_is_not_released() {
+        let path = "categories/trust-anchors/anchor-list.md";
+        let mut files = files(Some(READY));
+        edit(&mut files, path, "+++\n", "+++\ndraft = true\n");
+        assert_eq!(
+            refused(files, None),
+            [Obstacle::Draft {
+                path: path.to_owned()
+            }]
+        );
+    }
+
+    #[test]
+    fn a_withdrawn_number_is_not_used_again() {
+        let mut files = released();
+        let withdrawn = "status = \"withdrawn\"\nreason = \"A weight was wrong.\"\ndate =";
+        edit(&mut files, NOTES, "date =", withdrawn);
+        assert_eq!(
+            refused(files, None),
+            [Obstacle::Withdrawn { version: version() }]
+        );
+    }
+
+    #[test]
+    fn a_published_version_stays_as_it_is() {
+        assert_eq!(
+            refused(released(), Some("2024-09-02")),
+            [Obstacle::PublishedOn {
+                version: version(),
+                date: "2024-09-01".parse().ok()
+            }]
+        );
+        let mut changed = released();
+        edit(&mut changed, "model.toml", "weight = 3", "weight = 4");
+        assert_eq!(
+            refused(changed, None),
+            [Obstacle::PublishedOtherwise { version: version() }]
+        );
+        let mut altered = released();
+        edit(&mut altered, DOCUMENT, "Who decides.", "Who rules.");
+        assert_eq!(
+            refused(altered, None),
+            [Obstacle::Altered { version: version() }]
+        );
+    }
+}

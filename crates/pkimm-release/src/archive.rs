@@ -1,0 +1,233 @@
+//! The archive of a model: which versions were published, as texts record it.
+//!
+//! A version is published when its notes hold the digest of its document. Where the texts come from, a folder, a revision
+//! or memory, is for the caller to know.
+
+use semver::Version;
+
+use crate::read::{ReadError, document};
+use crate::{Day, Release, Status, digest};
+
+/// What a person says of a version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseNotes {
+    /// The day of publication.
+    pub date: Option<Day>,
+    /// Why the version was taken back, where it was.
+    pub withdrawn: Option<String>,
+    /// One or two sentences for lists and previews.
+    pub summary: Option<String>,
+    /// Who signs the announcement.
+    pub authors: Vec<String>,
+    /// The notes in Markdown.
+    pub body: String,
+}
+
+/// A published version: its document, with the status that its notes give it, and its notes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedVersion {
+    /// The document.
+    pub release: Release,
+    /// The notes.
+    pub notes: ReleaseNotes,
+}
+
+/// What an archive holds of a published version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// The version.
+    pub version: Version,
+    /// The digest of the published document, as the notes have it.
+    pub digest: &'a str,
+    /// The text of the document, where there is one.
+    pub document: Option<&'a str>,
+    /// The notes.
+    pub notes: ReleaseNotes,
+}
+
+/// Why an archived document cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArchiveError {
+    /// The version is not published.
+    #[error("version {version} is not published{}", others(.known))]
+    NotPublished {
+        /// The version.
+        version: Version,
+        /// The versions that are.
+        known: Vec<Version>,
+    },
+    /// There is no document.
+    #[error("`releases/{version}.json` is missing, although {version} was published")]
+    Missing {
+        /// The version.
+        version: Version,
+    },
+    /// The document is not the one whose digest the notes hold.
+    #[error(
+        "`releases/{version}.json` was changed after it was published: its digest is `{digest}`"
+    )]
+    Changed {
+        /// The version.
+        version: Version,
+        /// The digest of the text.
+        digest: String,
+    },
+    /// The document cannot be read.
+    #[error("`releases/{version}.json` cannot be read: {}", .error.message)]
+    Unreadable {
+        /// The version.
+        version: Version,
+        /// What is wrong.
+        error: ReadError,
+    },
+}
+
+/// The published versions, from the lowest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archive<'a>(Vec<Record<'a>>);
+
+impl<'a> Archive<'a> {
+    /// The archive of some records.
+    #[must_use]
+    pub fn new(mut records: Vec<Record<'a>>) -> Self {
+        records.sort_by(|left, right| left.version.cmp(&right.version));
+        Self(records)
+    }
+
+    /// What it holds of a version. `None` where that is not published.
+    #[must_use]
+    pub fn record(&self, version: &Version) -> Option<&Record<'a>> {
+        self.0.iter().find(|record| record.version == *version)
+    }
+
+    /// A published version.
+    ///
+    /// # Errors
+    /// Where it is not published, or its document is not the one that was.
+    pub fn published(&self, version: &Version) -> Result<PublishedVersion, ArchiveError> {
+        match self.record(version) {
+            Some(record) => record.read(),
+            None => Err(ArchiveError::NotPublished {
+                version: version.clone(),
+                known: self.0.iter().map(|record| record.version.clone()).collect(),
+            }),
+        }
+    }
+
+    /// The published versions that `is_wanted` picks, from the lowest.
+    ///
+    /// # Errors
+    /// Where a document is not the one that was published.
+    pub fn history(
+        &self,
+        is_wanted: impl Fn(&Version) -> bool,
+    ) -> Result<Vec<PublishedVersion>, ArchiveError> {
+        let wanted = self.0.iter().filter(|record| is_wanted(&record.version));
+        wanted.map(Record::read).collect()
+    }
+}
+
+impl Record<'_> {
+    /// The digest of the document that is in the archive, where there is one.
+    #[must_use]
+    pub fn document_digest(&self) -> Option<String> {
+        self.document.map(|text| digest(text.as_bytes()))
+    }
+
+    /// The published document and its notes.
+    ///
+    /// # Errors
+    /// Where the document is missing, is not the one that was published, or cannot be read.
+    pub fn read(&self) -> Result<PublishedVersion, ArchiveError> {
+        let is_withdrawn = self.notes.withdrawn.is_some();
+        Ok(PublishedVersion {
+            release: read(
+                &self.version,
+                self.document,
+                Some(self.digest),
+                is_withdrawn,
+            )?,
+            notes: self.notes.clone(),
+        })
+    }
+}
+
+/// The document of a version, held against the digest in its notes where they have one.
+///
+/// # Errors
+/// Where it is missing, is not the one that was published, or cannot be read.
+pub fn read(
+    version: &Version,
+    text: Option<&str>,
+    expected: Option<&str>,
+    is_withdrawn: bool,
+) -> Result<Release, ArchiveError> {
+    let version = || version.clone();
+    let text = text.ok_or_else(|| ArchiveError::Missing { version: version() })?;
+    let actual = digest(text.as_bytes());
+    if expected.is_some_and(|expected| expected != actual) {
+        return Err(ArchiveError::Changed {
+            version: version(),
+            digest: actual,
+        });
+    }
+    let mut release = document(text).map_err(|error| ArchiveError::Unreadable {
+        version: version(),
+        error,
+    })?;
+    if is_withdrawn {
+        release.status = Status::Withdrawn;
+    }
+    Ok(release)
+}
+
+fn others(known: &[Version]) -> String {
+    let known: Vec<String> = known.iter().map(Version::to_string).collect();
+    if known.is_empty() {
+        ", and no other is".to_owned()
+    } else {
+        format!("; published are {}", known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record<'a>(version: &str, text: Option<&'a str>, digest: &'a str) -> Record<'a> {
+        Record {
+            version: version.parse().unwrap(),
+            digest,
+            document: text,
+            notes: ReleaseNotes::default(),
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_not_the_published_one_is_refused() {
+        let digest = digest(b"{}");
+        let archive = Archive::new(vec![
+            record("1.1.0", Some("{} "), &digest),
+            record("1.0.0", None, &digest),
+            record("1.2.0", Some("{}"), &digest),
+        ]);
+        let refused = |version: &str| {
+            let version = version.parse().unwrap();
+            archive.published(&version).unwrap_err().to_string()
+        };
+        assert!(refused("1.0.0").contains("is missing"));
+        assert!(refused("1.1.0").contains("was changed after it was published"));
+        assert!(refused("1.2.0").contains("cannot be read"));
+        assert_eq!(
+            refused("2.0.0"),
+            "version 2.0.0 is not published; published are 1.0.0, 1.1.0, 1.2.0"
+        );
+        assert_eq!(archive.history(|_| false), Ok(Vec::new()));
+        assert!(archive.history(|version| version.minor == 2).is_err());
+        let none = Archive::default().published(&"1.0.0".parse().unwrap());
+        assert_eq!(
+            none.unwrap_err().to_string(),
+            "version 1.0.0 is not published, and no other is"
+        );
+    }
+}

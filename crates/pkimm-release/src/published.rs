@@ -1,0 +1,190 @@
+//! The YAML shapes in which models were published before there was a release document, described once for those who write
+//! and those who read them.
+//!
+//! Both shapes are alike. In the first, ids are positions and a requirement has a Markdown text as its references; in the
+//! second, ids are stable and references are ids of a [`CatalogueShape`], a file of its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ReferenceStatus, Status};
+
+/// What stands for a list of references that is empty, where references are a text.
+pub const NO_REFERENCES: &str = "N/A";
+
+/// The name of the file that holds the catalogue of references, beside the file of the model.
+pub const CATALOGUE_FILE: &str = "pkimm-references.yaml";
+
+/// A model. `References` is what a requirement has for its references.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ModelShape<References> {
+    /// The version of the shape.
+    pub schema_version: String,
+    /// The version of the model.
+    pub version: String,
+    /// The modules, in the order of the model.
+    pub modules: Vec<ModuleShape<References>>,
+}
+
+/// A module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleShape<References> {
+    /// The module's letter.
+    pub id: String,
+    /// The module's name.
+    pub name: String,
+    /// What the module is about, in Markdown.
+    pub description: String,
+    /// The categories, in the order of the model.
+    pub categories: Vec<CategoryShape<References>>,
+}
+
+/// A category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryShape<References> {
+    /// The stable id, or the position in the whole model.
+    pub id: String,
+    /// The weight among all categories.
+    pub weight: u32,
+    /// The category's name.
+    pub name: String,
+    /// The overview, in Markdown.
+    pub description: String,
+    /// What each maturity level means in this category, from the lowest.
+    pub levels: Vec<LevelShape>,
+    /// The requirements, in the order of the model. The self-assessment client asks for categories alone, and its file
+    /// has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Vec<RequirementShape<References>>>,
+}
+
+/// What a maturity level means in one category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelShape {
+    /// The level's number, counted from 1.
+    pub number: u32,
+    /// The level's name; in the first shape behind its number, as in `2 - Basic`.
+    pub name: String,
+    /// The description, in Markdown.
+    pub description: String,
+}
+
+/// A requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementShape<References> {
+    /// The stable id, or the position in the category.
+    pub id: String,
+    /// The weight among the requirements of its category.
+    pub weight: u32,
+    /// The title.
+    pub description: String,
+    /// What the requirement is for and what good looks like, in Markdown.
+    pub guidance: String,
+    /// What an assessor looks at, in Markdown.
+    pub assessment: String,
+    /// What is cited.
+    pub references: References,
+}
+
+/// A catalogue of references. Keys that are not known are no fault: the published catalogue has grown before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueShape {
+    /// The version of the shape.
+    #[serde(default)]
+    pub schema_version: String,
+    /// The version of the catalogue.
+    pub version: String,
+    /// The model whose requirements cite it. It is written for people and programs that have the catalogue alone; nothing
+    /// is read from it.
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub model: Option<ModelFacts>,
+    /// The entries.
+    pub references: Vec<EntryShape>,
+}
+
+/// The model whose requirements cite a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelFacts {
+    /// The full name of the model.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Whether the version is a draft, released or withdrawn.
+    pub status: Status,
+    /// The licence of the model, as an SPDX expression.
+    pub license: String,
+    /// Where the model is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Where structure and wording come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<String>,
+}
+
+/// An entry of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryShape {
+    /// The stable id.
+    pub id: String,
+    /// The title of the standard.
+    pub title: String,
+    /// Who publishes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// Where it applies: country codes, `EU` or `GLOBAL`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// Where it is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The edition that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// Whether it is in force. Catalogues of others say it by `deprecated` and `supersededBy` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ReferenceStatus>,
+    /// Whether it should no longer be cited.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
+    /// The id of the entry that replaces it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+}
+
+/// Whether a text is the address of something on the web, as catalogues and their schema ask for it: `http` or `https`,
+/// and no white space.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_of_the_web() {
+        for text in ["https://a.example/x", "http://b"] {
+            assert!(is_address(text), "{text}");
+        }
+        for text in [
+            "",
+            "https://",
+            "http://a b",
+            "docs/a.pdf",
+            "mailto:a@b.example",
+            "ftp://a.example",
+        ] {
+            assert!(!is_address(text), "{text}");
+        }
+    }
+}

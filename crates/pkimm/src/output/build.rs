@@ -1,0 +1,371 @@
+//! The artefacts of a build. The output folder keeps a record of what was written, by format and digest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+
+use anyhow::Context as _;
+use camino::{Utf8Component, Utf8Path};
+use pkimm_emit::Artefacts;
+use pkimm_release::digest;
+use serde::{Deserialize, Serialize};
+
+use super::file::{Durability, replace_file};
+use super::lock;
+
+/// The file that remembers what was written.
+const RECORD: &str = ".pkimm-manifest.json";
+
+/// What an earlier build wrote, by path below the output folder.
+type Record = BTreeMap<String, Entry>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    format: String,
+    sha256: String,
+}
+
+/// What writing did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many artefacts there are.
+    pub total: usize,
+    /// Paths that were written.
+    pub written: Vec<String>,
+    /// Those of them where a file stood that no earlier build had written.
+    pub replaced: Vec<String>,
+    /// Paths that were removed.
+    pub removed: Vec<String>,
+    /// What the reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// How the disk differs from what a build would write.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// The file is not there.
+    Missing(String),
+    /// The file holds something else.
+    Changed(String),
+    /// An earlier build wrote the file, and this one would not.
+    Surplus(String),
+}
+
+/// Writes the artefacts of some formats below `out`.
+///
+/// # Errors
+/// Where a file cannot be written; it is named, and files written before stay.
+pub fn write_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
+    fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
+    let _lock = lock(out)?;
+    let mut done = Written::default();
+    let old = read_record(out, &mut done.warnings);
+    let mut record = old.clone();
+    let outcome = apply(out, artefacts, &old, &mut record, &mut done);
+    // What was written before a failure is remembered as well, so that a later build can remove it.
+    let mut text = serde_json::to_string_pretty(&record).context("cannot write the record")?;
+    text.push('\n');
+    let path = out.join(RECORD);
+    let saved = replace_file(&path, text.as_bytes(), Durability::Whenever);
+    outcome.and(saved)?;
+    Ok(done)
+}
+
+fn apply(
+    out: &Utf8Path,
+    artefacts: &Artefacts,
+    old: &Record,
+    record: &mut Record,
+    done: &mut Written,
+) -> anyhow::Result<()> {
+    // Removals come first: a file may stand where a folder is needed now.
+    for path in surplus(old, artefacts) {
+        remove(out, path, &old[path], done)?;
+        record.remove(path);
+    }
+    for (format, files) in artefacts {
+        for file in files {
+            let path = out.join(&file.path);
+            done.total += 1;
+            let foreign = !old.contains_key(&file.path) && path.exists();
+            if replace_file(&path, &file.bytes, Durability::Whenever)? {
+                done.written.push(file.path.clone());
+                if foreign {
+                    done.replaced.push(file.path.clone());
+                }
+            }
+            let entry = Entry {
+                format: (*format).to_owned(),
+                sha256: digest(&file.bytes),
+            };
+            record.insert(file.path.clone(), entry);
+        }
+    }
+    Ok(())
+}
+
+/// Compares the artefacts with what is on disk, and writes nothing.
+///
+/// # Errors
+/// Where a file exists and cannot be read.
+pub fn compare_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Vec<Difference>> {
+    let mut differences = Vec::new();
+    for file in artefacts.iter().flat_map(|(_, files)| files) {
+        let path = out.join(&file.path);
+        match fs::read(&path) {
+            Ok(bytes) if bytes == file.bytes => {}
+            Ok(_) => differences.push(Difference::Changed(file.path.clone())),
+            Err(error) if is_absent(&error) => {
+                differences.push(Difference::Missing(file.path.clone()));
+            }
+            Err(_) if path.is_dir() => differences.push(Difference::Changed(file.path.clone())),
+            Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
+        }
+    }
+    let old = read_record(out, &mut Vec::new());
+    let there = surplus(&old, artefacts)
+        .into_iter()
+        .filter(|path| out.join(path).exists());
+    differences.extend(there.map(|path| Difference::Surplus(path.to_owned())));
+    differences.sort();
+    Ok(differences)
+}
+
+/// Paths that an earlier build wrote for one of these formats, and that are no artefact now.
+fn surplus<'a>(old: &'a Record, artefacts: &Artefacts) -> Vec<&'a str> {
+    let formats: BTreeSet<&str> = artefacts.iter().map(|(format, _)| *format).collect();
+    let current: BTreeSet<&str> = artefacts
+        .iter()
+        .flat_map(|(_, files)| files)
+        .map(|file| file.path.as_str())
+        .collect();
+    old.iter()
+        .filter(|(path, entry)| {
+            formats.contains(entry.format.as_str()) && !current.contains(path.as_str())
+        })
+        .map(|(path, _)| path.as_str())
+        .collect()
+}
+
+fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyhow::Result<()> {
+    let full = out.join(path);
+    let bytes = match fs::read(&full) {
+        Ok(bytes) => bytes,
+        Err(error) if is_absent(&error) => return Ok(()),
+        Err(_) if full.is_dir() => {
+            done.warnings.push(format!(
+                "`{full}` is no longer made, and a folder stands in its place; it is kept"
+            ));
+            return Ok(());
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{full}`")),
+    };
+    if digest(&bytes) != entry.sha256 {
+        done.warnings.push(format!(
+            "`{full}` is no longer made, and was changed by hand; it is kept"
+        ));
+        return Ok(());
+    }
+    fs::remove_file(&full).with_context(|| format!("cannot remove `{full}`"))?;
+    done.removed.push(path.to_owned());
+    // Folders that are empty now go as well; the first that is not ends the way up.
+    for folder in Utf8Path::new(path)
+        .ancestors()
+        .skip(1)
+        .filter(|folder| !folder.as_str().is_empty())
+    {
+        if fs::remove_dir(out.join(folder)).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing stands at a path, or a file where the path needs a folder.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Reads what an earlier build wrote. A record that cannot be trusted removes nothing.
+fn read_record(out: &Utf8Path, warnings: &mut Vec<String>) -> Record {
+    let path = out.join(RECORD);
+    let text = fs::read_to_string(&path);
+    if matches!(&text, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+        return Record::new();
+    }
+    let safe = |path: &String| {
+        let mut components = Utf8Path::new(path).components();
+        !path.is_empty()
+            && components.all(|component| matches!(component, Utf8Component::Normal(_)))
+    };
+    match text
+        .ok()
+        .and_then(|text| serde_json::from_str::<Record>(&text).ok())
+    {
+        Some(record) if record.keys().all(safe) => record,
+        _ => {
+            warnings.push(format!(
+                "`{path}` is damaged, so that nothing is removed; it is written anew"
+            ));
+            Record::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pkimm_emit::OutputFile;
+
+    use super::super::scratch::folder;
+    use super::*;
+
+    fn artefacts(files: &[(&str, &str)]) -> Artefacts {
+        let files = files.iter().map(|(path, text)| OutputFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        });
+        vec![("json", files.collect())]
+    }
+
+    #[test]
+    fn unchanged_files_are_not_touched() {
+        let (_guard, out) = folder();
+        assert_eq!(
+            write_build(&out, &artefacts(&[("a/b", "1")]))
+                .expect("written")
+                .written,
+            ["a/b"]
+        );
+        let before = fs::metadata(out.join("a/b"))
+            .expect("there")
+            .modified()
+            .expect("known");
+        assert!(
+            write_build(&out, &artefacts(&[("a/b", "1")]))
+                .expect("written")
+                .written
+                .is_empty()
+        );
+        assert_eq!(
+            fs::metadata(out.join("a/b"))
+                .expect("there")
+                .modified()
+                .expect("known"),
+            before
+        );
+        assert_eq!(
+            compare_build(&out, &artefacts(&[("a/b", "1")])).expect("compared"),
+            []
+        );
+    }
+
+    #[test]
+    fn only_what_a_build_wrote_is_removed() {
+        let (_guard, out) = folder();
+        write_build(
+            &out,
+            &artefacts(&[("a/b", "1"), ("a/c", "2"), ("d/e", "3")]),
+        )
+        .expect("written");
+        // Folders of earlier versions of this program have their record under this name.
+        assert!(out.join(".pkimm-manifest.json").is_file());
+        fs::write(out.join("a/mine"), "x").expect("written");
+        fs::write(out.join("a/c"), "changed by hand").expect("written");
+        let done = write_build(&out, &artefacts(&[("z", "1")])).expect("written");
+        assert_eq!(done.removed, ["a/b", "d/e"]);
+        assert_eq!(done.warnings.len(), 1);
+        assert!(out.join("a/mine").exists() && out.join("a/c").exists() && !out.join("d").exists());
+    }
+
+    #[test]
+    fn another_format_is_left_alone() {
+        let (_guard, out) = folder();
+        write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+        let files = vec![OutputFile {
+            path: "b".to_owned(),
+            bytes: Vec::new(),
+        }];
+        assert!(
+            write_build(&out, &vec![("yaml", files)])
+                .expect("written")
+                .removed
+                .is_empty()
+        );
+        assert!(out.join("a").exists());
+    }
+
+    #[test]
+    fn a_damaged_record_removes_nothing() {
+        let (_guard, root) = folder();
+        fs::write(root.join("x"), "").expect("written");
+        let out = root.join("out");
+        fs::create_dir_all(&out).expect("made");
+        let absolute = format!(r#"{{"{root}/x": {{"format": "json", "sha256": ""}}}}"#);
+        let damaged: [&[u8]; 6] = [
+            br#"{"../x": {"format": "json", "sha256": ""}}"#,
+            br#"{"": {"format": "json", "sha256": ""}}"#,
+            absolute.as_bytes(),
+            b"{",
+            b"",
+            b"\xff",
+        ];
+        for record in damaged {
+            fs::write(out.join(RECORD), record).expect("written");
+            let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+            assert_eq!((done.removed.len(), done.warnings.len()), (0, 1));
+            let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+            assert_eq!(done.warnings.len(), 0);
+        }
+        assert!(root.join("x").exists());
+    }
+
+    #[test]
+    fn a_file_makes_way_for_a_folder_and_back() {
+        let (_guard, out) = folder();
+        for path in ["a", "a/b/c", "a"] {
+            write_build(&out, &artefacts(&[(path, "1")])).expect("written");
+            assert_eq!(fs::read(out.join(path)).expect("there"), b"1");
+        }
+    }
+
+    #[test]
+    fn what_was_written_before_a_failure_is_remembered() {
+        let (_guard, out) = folder();
+        fs::create_dir_all(out.join("b/folder")).expect("made");
+        write_build(&out, &artefacts(&[("a", "1"), ("b", "2")])).expect_err("refused");
+        let names: Vec<String> = out
+            .read_dir_utf8()
+            .expect("there")
+            .map(|entry| entry.expect("there").file_name().to_owned())
+            .filter(|name| name.starts_with(".pkimm-") && name != RECORD)
+            .collect();
+        assert!(names.is_empty(), "{names:?}");
+        let done = write_build(&out, &artefacts(&[("c", "1")])).expect("written");
+        assert_eq!(done.removed, ["a"]);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_told_of() {
+        let (_guard, out) = folder();
+        fs::write(out.join("a"), "mine").expect("written");
+        let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+        assert_eq!(done.replaced, ["a"]);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error_that_names_it() {
+        let (_guard, out) = folder();
+        fs::create_dir_all(out.join("a")).expect("made");
+        let error = format!(
+            "{:#}",
+            write_build(&out, &artefacts(&[("a", "1")])).expect_err("refused")
+        );
+        assert!(
+            error.contains("/a`") && error.contains("a folder stands in its place"),
+            "{error}"
+        );
+    }
+}
