@@ -1,8 +1,11 @@
-//! What holds for the project's own source files: rustfmt sees every one of them.
+//! What holds for the project's own source files: rustfmt sees every one of them, and the script that makes the files of a
+//! lint puts them where they belong.
 
+use std::fs;
 use std::process::Command;
 
 use pkimm_tests::folder;
+use pkimm_tests::program::run;
 
 /// `cargo fmt` follows the `mod` lines of a crate and misses the files that a macro declares, so each file is named here.
 #[test]
@@ -30,4 +33,45 @@ fn every_source_file_is_formatted() {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[test]
+fn a_new_lint_gets_its_files_and_its_rows() {
+    let project = tempfile::tempdir().expect("a temporary folder can be made");
+    let lints = "crates/pkimm-model/src/lint";
+    for part in ["scripts", lints] {
+        folder::copy(&folder::project().join(part), &project.path().join(part));
+    }
+    let script = |arguments: &[&str]| {
+        let mut command = Command::new("bash");
+        command.arg(project.path().join("scripts/new-lint"));
+        command.args(arguments);
+        command
+    };
+    run(&mut script(&["cell-cut-off"]));
+    run(&mut script(&["--gate", "zero-is-reused"]));
+    let table = fs::read_to_string(project.path().join(lints).join("mod.rs")).expect("it is there");
+    for expected in [
+        "mod bump_too_small;\nmod cell_cut_off;\nmod context;\n",
+        "mod zero_is_reused;\n#[cfg(test)]\n",
+        "    broken_link\n    cell_cut_off\n    count_typed_by_hand\n",
+        "    waiver_unused\n    zero_is_reused\n}\n",
+    ] {
+        assert!(table.contains(expected), "{expected}");
+    }
+    for (name, module) in [
+        ("cell-cut-off", "cell_cut_off"),
+        ("zero-is-reused", "zero_is_reused"),
+    ] {
+        let folder = project.path().join(lints);
+        assert!(folder.join(format!("{name}.md")).exists(), "{name}");
+        run(Command::new("rustfmt")
+            .args(["--check", "--edition", "2024"])
+            .arg(folder.join(format!("{module}.rs"))));
+    }
+    for refused in ["bare-url", "Not-A-Name", "two words"] {
+        let output = script(&[refused]).output().expect("bash is there");
+        assert_eq!(output.status.code(), Some(2), "{refused}");
+        assert!(!output.stderr.is_empty(), "{refused}");
+    }
 }

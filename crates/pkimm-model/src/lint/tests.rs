@@ -3,6 +3,9 @@
 //! with `-` are removed, lines with `+` are added, and other lines show the place. A block with only `+` lines creates a
 //! file; `removed` in the info string deletes the file, and `and` makes the block part of the previous example. The model
 //! is compared with the archive as `check --gate` does.
+//!
+//! A line that holds nothing but blanks and carets marks where the line above it is reported, from column to column.
+//! `SNAPSHOTS=overwrite cargo test` writes these lines anew.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,17 +13,23 @@ use std::path::Path;
 use camino::Utf8Path;
 
 use super::{LINTS, find};
-use crate::{SourceTree, check, gate};
+use crate::{Outcome, SourceTree, check, gate};
 
 struct Example {
     fires: bool,
     edits: Vec<Edit>,
 }
 
+/// One block of an example.
 struct Edit {
     path: String,
     removed: bool,
+    /// The lines of the difference, without the lines of carets.
     lines: Vec<String>,
+    /// Where the block's first line stands in the text of the lint, counted from 0.
+    start: usize,
+    /// The lines of carets, each with the number of difference lines above it.
+    carets: Vec<(usize, String)>,
 }
 
 fn base() -> BTreeMap<String, Vec<u8>> {
@@ -32,10 +41,14 @@ fn base() -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn codes(files: BTreeMap<String, Vec<u8>>) -> Vec<&'static str> {
+fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
     let (tree, found) = SourceTree::from_files(files);
     let mut outcome = check(tree, found, &[]);
     gate(&mut outcome, true);
+    outcome
+}
+
+fn codes(outcome: &Outcome) -> Vec<&'static str> {
     outcome
         .diagnostics
         .iter()
@@ -47,7 +60,7 @@ fn examples(documentation: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut fires = None;
     let mut open = false;
-    for line in documentation.lines() {
+    for (number, line) in documentation.lines().enumerate() {
         if let Some(heading) = line.strip_prefix("## ") {
             fires = match heading {
                 "Fires" => Some(true),
@@ -62,6 +75,8 @@ fn examples(documentation: &str) -> Vec<Example> {
                 path,
                 removed: words.contains(&"removed"),
                 lines: Vec::new(),
+                start: number + 1,
+                carets: Vec::new(),
             };
             match examples.last_mut().filter(|_| words.contains(&"and")) {
                 Some(example) => example.edits.push(edit),
@@ -74,12 +89,15 @@ fn examples(documentation: &str) -> Vec<Example> {
         } else if line == "```" {
             open = false;
         } else if open {
-            examples
+            let edit = examples
                 .last_mut()
                 .and_then(|example| example.edits.last_mut())
-                .expect("a block is open")
-                .lines
-                .push(line.to_owned());
+                .expect("a block is open");
+            if line.trim_matches([' ', '^']).is_empty() && line.contains('^') {
+                edit.carets.push((edit.lines.len(), line.to_owned()));
+            } else {
+                edit.lines.push(line.to_owned());
+            }
         }
     }
     examples
@@ -126,37 +144,105 @@ fn apply(files: &mut BTreeMap<String, Vec<u8>>, example: &Edit) {
 
 #[test]
 fn the_small_model_is_clean() {
-    assert_eq!(codes(base()), Vec::<&str>::new());
+    assert_eq!(codes(&outcome(base())), Vec::<&str>::new());
+}
+
+/// The lines of carets that an example must have: one below each line of the difference that the lint reports.
+fn carets(lint: &str, outcome: &Outcome, edit: &Edit) -> Vec<(usize, String)> {
+    let mut carets = Vec::new();
+    // A difference is found in the file by its lines, which stand there one after the other.
+    let kept: Vec<usize> = (0..edit.lines.len())
+        .filter(|at| !edit.lines[*at].starts_with('-'))
+        .collect();
+    let Some(file) = outcome.tree.find(&edit.path) else {
+        return carets;
+    };
+    let text: String = kept
+        .iter()
+        .map(|at| edit.lines[*at].get(1..).unwrap_or_default().to_owned() + "\n")
+        .collect();
+    let Some(start) = outcome.tree.text(file).find(&text) else {
+        return carets;
+    };
+    let first = outcome.tree.text(file)[..start].matches('\n').count() + 1;
+    for diagnostic in outcome.diagnostics.iter().filter(|own| own.code == lint) {
+        let span = diagnostic.span();
+        let (from, to) = outcome.tree.positions(span);
+        let line = from.line.checked_sub(first).and_then(|at| kept.get(at));
+        let Some(line) = line.filter(|_| span.file == file) else {
+            continue;
+        };
+        // A place of several lines is marked in its first line.
+        let columns = edit.lines[*line].chars().count();
+        let end = if to.line == from.line {
+            to.column
+        } else {
+            columns
+        };
+        let width = end.saturating_sub(from.column).max(1);
+        carets.push((line + 1, " ".repeat(from.column) + &"^".repeat(width)));
+    }
+    carets.sort();
+    carets.dedup();
+    carets
+}
+
+/// The text of a lint with other lines of carets.
+fn with_carets(documentation: &str, wanted: &[(&Edit, Vec<(usize, String)>)]) -> String {
+    let mut lines: Vec<String> = documentation.lines().map(str::to_owned).collect();
+    for (edit, carets) in wanted.iter().rev() {
+        let mut block: Vec<String> = edit.lines.clone();
+        for (below, caret) in carets.iter().rev() {
+            block.insert(*below, caret.clone());
+        }
+        lines.splice(
+            edit.start..edit.start + edit.lines.len() + edit.carets.len(),
+            block,
+        );
+    }
+    lines.join("\n") + "\n"
 }
 
 #[test]
 fn every_example_does_what_its_text_says() {
+    let overwriting = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
     let mut faults = Vec::new();
     for lint in LINTS.iter() {
         let examples = examples(lint.documentation);
+        let mut wanted = Vec::new();
         for (number, example) in examples.iter().enumerate() {
             let mut files = base();
-            example
-                .edits
-                .iter()
-                .for_each(|edit| apply(&mut files, edit));
-            let codes = codes(files);
-            if codes.contains(&lint.name) != example.fires {
-                faults.push(format!(
-                    "{} example {}: found {codes:?}",
-                    lint.name,
-                    number + 1
-                ));
+            for edit in &example.edits {
+                apply(&mut files, edit);
             }
+            let outcome = outcome(files);
+            let codes = codes(&outcome);
+            if codes.contains(&lint.name) != example.fires {
+                let number = number + 1;
+                faults.push(format!("{} example {number}: found {codes:?}", lint.name));
+            }
+            wanted.extend(
+                example
+                    .edits
+                    .iter()
+                    .map(|edit| (edit, carets(lint.name, &outcome, edit))),
+            );
+        }
+        let text = with_carets(lint.documentation, &wanted);
+        if overwriting {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint");
+            std::fs::write(path.join(format!("{}.md", lint.name)), text).expect("can be written");
+        } else if text != lint.documentation {
+            faults.push(format!(
+                "{}: the carets are not where it reports",
+                lint.name
+            ));
         }
         for fires in [true, false] {
             if !examples.iter().any(|example| example.fires == fires) && !cannot_be_shown(lint.name)
             {
-                faults.push(format!(
-                    "{} has no example that {}",
-                    lint.name,
-                    if fires { "fires" } else { "does not fire" }
-                ));
+                let what = if fires { "fires" } else { "does not fire" };
+                faults.push(format!("{} has no example that {what}", lint.name));
             }
         }
     }
