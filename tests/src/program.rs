@@ -45,24 +45,15 @@ pub fn run(command: &mut Command) -> Output {
     output
 }
 
-/// Has cargo build the program, because a test of another package cannot name it as its own, and takes its path from
-/// cargo's messages. It is built in the profile of the tests and for the whole workspace, as the tests were: for one
-/// package cargo chooses other features, and compiles nearly everything anew.
+/// Has cargo build the program, because a test of another package cannot name it as its own. It is built in the profile
+/// of the tests.
 fn build() -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if cfg!(debug_assertions) {
         "dev"
     } else {
         "release"
     };
-    executable(Command::new(cargo).args([
-        "build",
-        "--workspace",
-        "--bin",
-        "pkimm",
-        "--profile",
-        profile,
-    ]))
+    executable("pkimm", &["--profile", profile])
 }
 
 /// The path of an example of the tests' own package.
@@ -71,18 +62,23 @@ fn build() -> PathBuf {
 /// Where it cannot be built.
 #[must_use]
 pub fn example(name: &str) -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    executable(Command::new(cargo).args(["build", "--workspace", "--example", name]))
+    executable(name, &[])
 }
 
-/// The program that a call of cargo builds.
-fn executable(cargo: &mut Command) -> PathBuf {
-    let output = run(cargo
+/// The path of a program, taken from cargo's messages. The whole workspace is built, examples included, as the tests were:
+/// a call for fewer packages, or without those for development, would choose other features and compile nearly everything
+/// anew.
+fn executable(name: &str, arguments: &[&str]) -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = run(Command::new(cargo)
+        .args(["build", "--workspace", "--bins", "--examples"])
+        .args(arguments)
         .args(["--quiet", "--message-format", "json"])
         .current_dir(crate::folder::project()));
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo names the program that it built")
 }
