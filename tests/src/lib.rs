@@ -6,5 +6,6 @@
 pub mod folder;
 pub mod html;
 pub mod program;
+pub mod shapes;
 pub mod synthetic;
 pub mod tools;

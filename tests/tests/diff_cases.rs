@@ -88,7 +88,7 @@ fn each_case_reports_its_kinds_and_each_side_differs_from_itself_in_nothing() {
                 place.is_some(),
                 "{}: {} has no place",
                 case.display(),
-                change.id
+                change.subject()
             );
         }
     }

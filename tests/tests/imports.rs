@@ -4,12 +4,13 @@ use std::fs;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use pkimm_emit::{EmitOptions, Publication, facts, formats};
+use pkimm_emit::facts;
 use pkimm_model::{Imported, SourceTree, check, import};
 use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
 use pkimm_release::{Page, Release, Retired};
 use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::shapes::{stable, written};
 use pkimm_tests::{folder, tools};
 use proptest::prelude::*;
 
@@ -23,17 +24,6 @@ static SMALL: LazyLock<Release> = LazyLock::new(|| {
         .clone()
 });
 
-/// The files of a format, as text.
-fn written(name: &str, release: &Release) -> Vec<String> {
-    let format = formats::find(name).expect("the format exists");
-    let files = (format.emit)(&Publication::new(release), &EmitOptions::default())
-        .expect("it can be written");
-    files
-        .into_iter()
-        .map(|file| String::from_utf8(file.bytes).expect("text"))
-        .collect()
-}
-
 /// The document of an imported model.
 fn document(imported: &Imported) -> Release {
     let files = imported
@@ -45,48 +35,6 @@ fn document(imported: &Imported) -> Release {
     let outcome = check(tree, found, &facts());
     let told = format!("{:?}", outcome.diagnostics);
     outcome.checked.expect(&told).release().clone()
-}
-
-/// A file of the shape with stable ids, and its catalogue, made of our own YAML.
-fn stable(release: &Release) -> (String, String) {
-    let mut value = serde_json::to_value(release).expect("JSON");
-    let keep = |value: &mut serde_json::Value, keys: &[&str]| {
-        value
-            .as_object_mut()
-            .expect("an object")
-            .retain(|key, _| keys.contains(&key.as_str()));
-    };
-    for module in value["modules"].as_array_mut().expect("a list") {
-        for category in module["categories"].as_array_mut().expect("a list") {
-            keep(
-                category,
-                &[
-                    "id",
-                    "weight",
-                    "name",
-                    "description",
-                    "levels",
-                    "requirements",
-                ],
-            );
-            for requirement in category["requirements"].as_array_mut().expect("a list") {
-                keep(
-                    requirement,
-                    &[
-                        "id",
-                        "weight",
-                        "description",
-                        "guidance",
-                        "assessment",
-                        "references",
-                    ],
-                );
-            }
-        }
-    }
-    keep(&mut value, &["schemaVersion", "version", "modules"]);
-    // Whatever is JSON is YAML.
-    (format!("---\n{value}"), written("yaml", release)[1].clone())
 }
 
 /// The parts that the published shapes hold.
@@ -248,7 +196,7 @@ proptest! {
             let document = document(&imported);
             // Whatever differs from the file was told.
             for change in changes(&release, &document) {
-                let id = change.id.to_string();
+                let id = change.subject().to_string();
                 let id = id.split(':').next_back().expect("an id");
                 prop_assert!(imported.changed.iter().any(|told| told.what.contains(id)), "{change:?}");
             }

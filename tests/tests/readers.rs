@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 
 use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, make};
 use pkimm_emit::verify::{self, Context, Files, Folder};
-use pkimm_emit::{EmitOptions, Format, Publication, facts, formats};
+use pkimm_emit::{Format, Publication, facts, formats};
 use pkimm_model::{SourceTree, check};
 use pkimm_release::answers::Answers;
 use pkimm_release::archive::Archive;
 use pkimm_release::diff::diff;
-use pkimm_release::read::{Shape, align, read};
+use pkimm_release::read::{Shape, align, document, read};
 use pkimm_release::{Release, Status};
-use pkimm_tests::{folder, tools};
+use pkimm_tests::{folder, shapes, tools};
 use proptest::prelude::*;
 
 /// A small file of the first published shape.
@@ -64,13 +64,7 @@ static SMALL: LazyLock<Release> = LazyLock::new(|| {
 });
 
 fn written(name: &str) -> Vec<String> {
-    let format = formats::find(name).expect("the format exists");
-    let files = (format.emit)(&Publication::new(&SMALL), &EmitOptions::default())
-        .expect("it can be written");
-    files
-        .into_iter()
-        .map(|file| String::from_utf8(file.bytes).expect("text"))
-        .collect()
+    shapes::written(name, &SMALL)
 }
 
 #[test]
@@ -117,7 +111,7 @@ fn positions_are_no_identities() {
     let told: Vec<String> = changes
         .changes
         .iter()
-        .map(|change| format!("{} {}", change.kind.as_str(), change.id))
+        .map(|change| format!("{} {}", change.kind.as_str(), change.subject()))
         .collect();
     for expected in [
         "requirement-renumbered requirement:anchor-list",
@@ -205,6 +199,54 @@ fn faults_have_their_place() {
     );
     let twice = POSITIONAL.replacen("schemaVersion", "version: \"1.0.0\"\nschemaVersion", 1);
     assert!(read(&twice, None).is_err());
+}
+
+#[test]
+fn a_document_of_a_newer_pkimm_is_refused_as_such() {
+    let json =
+        written("json")[0].replacen("{\n", "{\n  \"documentVersion\": 2,\n  \"later\": [],\n", 1);
+    // What else is unknown in it stands before it.
+    let late =
+        written("json")[0].replacen("{\n", "{\n  \"later\": [],\n  \"documentVersion\": 2,\n", 1);
+    let yaml = written("yaml")[0].replacen("schemaVersion", "documentVersion: 7\nschemaVersion", 1);
+    for (text, version) in [(json, 2), (late, 2), (yaml, 7)] {
+        let error = read(&text, None).expect_err("it is newer");
+        let told = format!("{}: {:?}", error.message, error.place);
+        assert!(error.message.contains("written by a newer pkimm"), "{told}");
+        assert!(error.message.contains(&format!("is {version},")), "{told}");
+        let line = text
+            .lines()
+            .position(|line| line.contains("documentVersion"));
+        let line = line.expect("it is there") as u64 + 1;
+        assert_eq!(error.place.map(|(line, _)| line), Some(line), "{told}");
+    }
+    // The first one is left out where it is written, and read where it stands.
+    let first = written("json")[0].replacen("{\n", "{\n  \"documentVersion\": 1,\n", 1);
+    assert_eq!(read(&first, None).expect("it is ours").release, *SMALL);
+    assert!(!written("json")[0].contains("documentVersion"));
+    let zero = first.replace("\"documentVersion\": 1", "\"documentVersion\": 0");
+    assert!(read(&zero, None).is_err());
+}
+
+#[test]
+fn every_archived_document_serializes_to_its_own_bytes() {
+    let mut count = 0;
+    for root in ["model", "tests/fixtures"] {
+        for (path, bytes) in folder::read(&folder::project().join(root)) {
+            if !path.ends_with(".json") || !path.contains("releases/") {
+                continue;
+            }
+            let text = String::from_utf8(bytes).expect("text");
+            // Some fixtures are broken on purpose.
+            let is_whole = !text.contains('\r');
+            if let Some(release) = document(&text).ok().filter(|_| is_whole) {
+                let again = String::from_utf8(release.to_json()).expect("text");
+                assert_eq!(again, text, "{root}/{path}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 3, "only {count} documents were found");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use pkimm_release::{
 pub(crate) fn release() -> Release {
     Release {
         schema_version: pkimm_release::SCHEMA_VERSION.to_owned(),
+        document_version: pkimm_release::DocumentVersion::default(),
         version: "1.2.3".to_owned(),
         status: Status::Draft,
         name: "Sample Model".to_owned(),

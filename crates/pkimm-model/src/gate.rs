@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use pkimm_release::Release;
-use pkimm_release::diff::{Bump, Change, Kind, changes};
+use pkimm_release::diff::{Bump, Change, changes};
 use semver::Version;
 
 use crate::check::{self, Outcome};
@@ -50,18 +50,6 @@ pub struct Verdict {
     pub to_raise: bool,
 }
 
-/// Kinds of changes to normative texts, which can be editorial only.
-const WAIVABLE: &[Kind] = &[
-    Kind::TitleChanged,
-    Kind::AssessmentChanged,
-    Kind::LevelTextChanged,
-    Kind::LevelIndicatorsChanged,
-    Kind::LevelRisksChanged,
-    Kind::LevelNameChanged,
-    Kind::NameChanged,
-    Kind::ShortNameChanged,
-];
-
 /// Compares a model that was checked with the archive, and adds what it finds. Nothing is said of a model with errors.
 pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     let checked = outcome.checked.as_ref()?;
@@ -79,7 +67,7 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
         .map(|waiver| waiver.fingerprint.value.as_str())
         .collect();
     for change in &mut changes {
-        if is_waivable(change.kind) && waived.contains(change.fingerprint.as_str()) {
+        if change.kind.is_waivable() && waived.contains(change.fingerprint.as_str()) {
             change.bump = Bump::Patch;
         }
     }
@@ -98,12 +86,6 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     outcome.diagnostics.extend(found);
     diagnostic::sort(&mut outcome.diagnostics, &outcome.tree);
     verdict
-}
-
-/// Whether a change of a kind can be editorial only.
-#[must_use]
-pub fn is_waivable(kind: Kind) -> bool {
-    WAIVABLE.contains(&kind)
 }
 
 /// The notes of versions that are not published.

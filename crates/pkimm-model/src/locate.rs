@@ -1,141 +1,237 @@
 //! A change between two releases → where it stands in the source of one of them.
 
-use pkimm_release::diff::{Change, Kind, Subject};
+use pkimm_release::address::{
+    Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
+    ReleaseField, RequirementField, RetiredField, Subject,
+};
+use pkimm_release::diff::{Change, Fact};
 
-use crate::model::{Category, Model, Requirement, Text};
-use crate::span::Span;
+use crate::model::{Category, Level, Model, Module, Page, Reference, Requirement, Retired, Text};
+use crate::span::{Located, Span};
 
 /// Where a change stands in a model. `None` where the model has nothing of it: what was removed is found in the model
 /// that still had it.
 #[must_use]
 pub fn locate(model: &Model, change: &Change) -> Option<Span> {
-    match &change.id {
-        Subject::Model => of_model(model, change.kind),
-        Subject::Level(number) => {
-            let level = model
-                .levels
-                .iter()
-                .find(|level| level.number.value == *number)?;
-            let first = |texts: &[Text]| texts.first().map(|text| text.span);
-            let exact = match change.kind {
-                Kind::LevelSummaryChanged => level.summary.as_ref().map(|text| text.span),
-                Kind::LevelIndicatorsChanged => first(&level.indicators),
-                Kind::LevelRisksChanged => first(&level.risks),
-                _ => None,
-            };
-            Some(exact.unwrap_or(level.name.span))
+    let cited = change.after.as_ref().and_then(Fact::as_text);
+    match &change.address {
+        Address::Requirement(id, RequirementField::References) => {
+            Some(citation(model, requirement(model, id)?, cited))
         }
-        Subject::Module(id) => {
+        address => place(model, address),
+    }
+}
+
+/// Where a fact stands in a model. Where the source does not say it, where what it is about stands.
+#[must_use]
+pub fn place(model: &Model, address: &Address) -> Option<Span> {
+    match address {
+        Address::Model(field) => of_model(model, *field),
+        Address::Level(number, field) => {
+            let mut levels = model.levels.iter();
+            let level = levels.find(|level| level.number.value == *number)?;
+            Some(of_level(level, *field))
+        }
+        Address::Module(id, field) => {
             let module = model.modules.iter().find(|module| module.id.value == *id)?;
-            let description = module
-                .description
-                .as_ref()
-                .filter(|_| change.kind == Kind::DescriptionChanged);
-            Some(description.map_or(module.name.span, |text| text.span))
+            Some(of_module(module, *field))
         }
-        Subject::Category(id) => match model.categories().find(|category| category.id.value == *id)
-        {
-            Some(category) => Some(of_category(category, change)),
-            None => retired(model, id),
+        Address::Category(id, field) => match category(model, id) {
+            Some(category) => Some(of_category(category, *field)),
+            None => retired(model, id).map(|retired| retired.id.span),
         },
-        Subject::Requirement(id) => match model
-            .requirements()
-            .find(|requirement| requirement.id.value == *id)
-        {
-            Some(requirement) => Some(of_requirement(model, requirement, change)),
-            None => retired(model, id),
-        },
-        Subject::Reference(id) => {
-            let reference = model
-                .references
-                .iter()
-                .find(|reference| reference.id.value == *id)?;
-            Some(reference.id.span)
+        Address::LevelText(id, level, field) => {
+            Some(of_level_text(category(model, id)?, *level, *field))
         }
-        Subject::Page(path) => {
+        Address::Requirement(id, field) => match requirement(model, id) {
+            Some(requirement) => Some(of_requirement(requirement, *field)),
+            None => retired(model, id).map(|retired| retired.id.span),
+        },
+        Address::Reference(id, field) => {
+            let mut references = model.references.iter();
+            let reference = references.find(|reference| reference.id.value == *id)?;
+            Some(of_reference(reference, *field))
+        }
+        Address::Retired(subject, field) => match retired(model, &subject.id()) {
+            Some(retired) => Some(of_retired(retired, *field)),
+            None => of_subject(model, subject),
+        },
+        Address::Page(path, field) => {
             let page = model.pages.iter().find(|page| page.path == *path)?;
-            match (change.kind, &page.title) {
-                (Kind::PageFrontMatterChanged, Some(title)) => Some(title.span),
-                _ => Some(page.body.span.at_start()),
-            }
+            Some(of_page(page, *field))
         }
     }
 }
 
-fn of_model(model: &Model, kind: Kind) -> Option<Span> {
-    let located = match kind {
-        Kind::NameChanged => &model.name,
-        Kind::ShortNameChanged => &model.short_name,
-        Kind::UrlChanged => &model.url,
-        Kind::LanguageChanged => &model.language,
-        Kind::LicenseChanged => &model.license,
-        Kind::ProvenanceChanged => &model.provenance,
-        Kind::ReferencesVersionChanged => &model.references_version,
-        Kind::ModulesReordered => return model.modules.first().map(|module| module.id.span),
-        Kind::ReferencesReordered => {
-            return model.references.first().map(|reference| reference.id.span);
-        }
-        _ => &model.version,
+fn category<'a>(model: &'a Model, id: &str) -> Option<&'a Category> {
+    model.categories().find(|category| category.id.value == id)
+}
+
+fn requirement<'a>(model: &'a Model, id: &str) -> Option<&'a Requirement> {
+    model.requirements().find(|own| own.id.value == id)
+}
+
+fn retired<'a>(model: &'a Model, id: &str) -> Option<&'a Retired> {
+    model.retired.iter().find(|own| own.id.value == id)
+}
+
+/// Where the id of a subject stands.
+fn of_subject(model: &Model, subject: &Subject) -> Option<Span> {
+    let subject = subject.clone();
+    let address = match subject {
+        Subject::Model => Address::Model(ReleaseField::Version),
+        Subject::Level(number) => Address::Level(number, LevelField::Number),
+        Subject::Module(id) => Address::Module(id, ModuleField::Id),
+        Subject::Category(id) => Address::Category(id, CategoryField::Id),
+        Subject::Requirement(id) => Address::Requirement(id, RequirementField::Id),
+        Subject::Reference(id) => Address::Reference(id, ReferenceField::Id),
+        Subject::Page(path) => Address::Page(path, PageField::Path),
     };
-    located
-        .as_ref()
-        .or(model.version.as_ref())
-        .map(|located| located.span)
+    place(model, &address)
 }
 
-fn retired(model: &Model, id: &str) -> Option<Span> {
-    model
-        .retired
-        .iter()
-        .find(|retired| retired.id.value == id)
-        .map(|retired| retired.id.span)
+fn span<T>(located: &Option<Located<T>>) -> Option<Span> {
+    located.as_ref().map(|located| located.span)
 }
 
-fn of_category(category: &Category, change: &Change) -> Span {
-    let text = |text: Option<&Text>| text.map(|text| text.span);
-    let exact = match change.kind {
-        Kind::WeightChanged => Some(category.weight.span),
-        Kind::NameChanged => Some(category.name.span),
-        Kind::SummaryChanged => text(category.summary.as_ref()),
-        Kind::OverviewChanged => text(category.overview.as_ref()),
-        Kind::LevelTextChanged | Kind::LevelTextNameChanged => {
-            let index = change
-                .level
-                .and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
-            index.and_then(|index| text(category.levels.get(index)?.as_ref()))
-        }
-        Kind::FormerIdsChanged => category.was.first().map(|former| former.span),
-        Kind::DraftChanged => category.draft,
-        _ => None,
+fn text(text: &Option<Text>) -> Option<Span> {
+    text.as_ref().map(|text| text.span)
+}
+
+fn of_model(model: &Model, field: ReleaseField) -> Option<Span> {
+    let exact = match field {
+        ReleaseField::Name => span(&model.name),
+        ReleaseField::ShortName => span(&model.short_name),
+        ReleaseField::Url => span(&model.url),
+        ReleaseField::Language => span(&model.language),
+        ReleaseField::License => span(&model.license),
+        ReleaseField::Provenance => span(&model.provenance),
+        ReleaseField::ReferencesVersion => span(&model.references_version),
+        ReleaseField::Levels => model.levels.first().map(|level| level.number.span),
+        ReleaseField::Modules => model.modules.first().map(|module| module.id.span),
+        ReleaseField::References => model.references.first().map(|own| own.id.span),
+        ReleaseField::Retired => model.retired.first().map(|retired| retired.id.span),
+        ReleaseField::Pages => model.pages.first().map(|page| page.body.span.at_start()),
+        // No source file says them.
+        ReleaseField::SchemaVersion
+        | ReleaseField::DocumentVersion
+        | ReleaseField::Status
+        | ReleaseField::Date
+        | ReleaseField::Scoring
+        | ReleaseField::Extensions => None,
+        ReleaseField::Version => span(&model.version),
+    };
+    exact.or(span(&model.version))
+}
+
+fn of_level(level: &Level, field: LevelField) -> Span {
+    let first = |texts: &[Text]| texts.first().map(|text| text.span);
+    let exact = match field {
+        LevelField::Number | LevelField::Name => None,
+        LevelField::Summary => text(&level.summary),
+        LevelField::Indicators => first(&level.indicators),
+        LevelField::Risks => first(&level.risks),
+    };
+    exact.unwrap_or(level.name.span)
+}
+
+fn of_module(module: &Module, field: ModuleField) -> Span {
+    let exact = match field {
+        ModuleField::Id | ModuleField::Name => None,
+        ModuleField::Description => text(&module.description),
+        ModuleField::Categories => module.categories.first().map(|own| own.id.span),
+    };
+    exact.unwrap_or(module.name.span)
+}
+
+fn of_category(category: &Category, field: CategoryField) -> Span {
+    let exact = match field {
+        // A number follows from the place.
+        CategoryField::Id | CategoryField::Code | CategoryField::Number => None,
+        CategoryField::Weight => Some(category.weight.span),
+        CategoryField::Name => Some(category.name.span),
+        CategoryField::Summary => text(&category.summary),
+        CategoryField::Description => text(&category.overview),
+        CategoryField::Levels => category.levels.iter().flatten().next().map(|own| own.span),
+        CategoryField::Requirements => category.requirements.first().map(|own| own.id.span),
+        CategoryField::Was => category.was.first().map(|former| former.span),
+        CategoryField::Draft => category.draft,
     };
     exact.unwrap_or(category.id.span)
 }
 
-fn of_requirement(model: &Model, requirement: &Requirement, change: &Change) -> Span {
-    let text = |text: Option<&Text>| text.map(|text| text.span);
-    let cited = change.after.as_ref().and_then(|after| after.as_str());
-    let exact = match change.kind {
-        Kind::WeightChanged => Some(requirement.weight.span),
-        Kind::TitleChanged => Some(requirement.title.span),
-        Kind::GuidanceChanged => text(requirement.guidance.as_ref()),
-        Kind::AssessmentChanged => text(requirement.assessment.as_ref()),
-        Kind::ReferencesNoteChanged => text(requirement.references_note.as_ref()),
-        Kind::CitationAdded => {
-            let found = requirement
-                .references
-                .iter()
-                .find(|(index, _)| cited == Some(model.reference(*index).id.value.as_str()));
-            found.map(|(_, span)| *span)
+fn of_level_text(category: &Category, level: u32, field: LevelTextField) -> Span {
+    let index = usize::try_from(level)
+        .ok()
+        .and_then(|level| level.checked_sub(1));
+    let described = index.and_then(|index| text(category.levels.get(index)?));
+    match field {
+        // The name is that of the model's level; the text is where a reader looks.
+        LevelTextField::Number | LevelTextField::Name | LevelTextField::Description => {
+            described.unwrap_or(category.id.span)
         }
-        Kind::CitationRemoved | Kind::CitationsReordered => {
-            requirement.references.first().map(|(_, span)| *span)
-        }
-        Kind::FormerIdsChanged => requirement.was.first().map(|former| former.span),
-        Kind::RequirementDeprecated | Kind::DeprecationChanged => {
-            requirement.deprecated.as_ref().map(|version| version.span)
-        }
-        Kind::DraftChanged => requirement.draft,
-        _ => None,
+    }
+}
+
+fn of_requirement(requirement: &Requirement, field: RequirementField) -> Span {
+    let exact = match field {
+        // A number follows from the place.
+        RequirementField::Id | RequirementField::Code | RequirementField::Number => None,
+        RequirementField::Weight => Some(requirement.weight.span),
+        RequirementField::Title => Some(requirement.title.span),
+        RequirementField::Guidance => text(&requirement.guidance),
+        RequirementField::Assessment => text(&requirement.assessment),
+        RequirementField::References => requirement.references.first().map(|(_, span)| *span),
+        RequirementField::ReferencesNote => text(&requirement.references_note),
+        RequirementField::Was => requirement.was.first().map(|former| former.span),
+        RequirementField::Deprecated => span(&requirement.deprecated),
+        RequirementField::Draft => requirement.draft,
     };
     exact.unwrap_or(requirement.id.span)
+}
+
+/// Where a citation stands that joined; else where the first one stands.
+fn citation(model: &Model, requirement: &Requirement, cited: Option<&str>) -> Span {
+    let found = requirement
+        .references
+        .iter()
+        .find(|(index, _)| cited == Some(model.reference(*index).id.value.as_str()));
+    match found {
+        Some((_, span)) => *span,
+        None => of_requirement(requirement, RequirementField::References),
+    }
+}
+
+fn of_reference(reference: &Reference, field: ReferenceField) -> Span {
+    let exact = match field {
+        ReferenceField::Id | ReferenceField::Status => None,
+        ReferenceField::Title => Some(reference.title.span),
+        ReferenceField::Authority => span(&reference.authority),
+        ReferenceField::Url => span(&reference.url),
+        ReferenceField::Regions => reference.regions.first().map(|region| region.span),
+        ReferenceField::Edition => span(&reference.edition),
+        // It is kept as the position of the other entry.
+        ReferenceField::SupersededBy => None,
+    };
+    exact.unwrap_or(reference.id.span)
+}
+
+fn of_retired(retired: &Retired, field: RetiredField) -> Span {
+    match field {
+        RetiredField::Id => retired.id.span,
+        RetiredField::Since => retired.since.span,
+        RetiredField::Successors => {
+            let first = retired.successors.first();
+            first.map_or(retired.id.span, |successor| successor.span)
+        }
+        RetiredField::Reason => retired.reason.span,
+    }
+}
+
+fn of_page(page: &Page, field: PageField) -> Span {
+    let exact = match field {
+        PageField::Path | PageField::Body => None,
+        PageField::FrontMatter => page.title.as_ref().map(|title| title.span),
+    };
+    exact.unwrap_or(page.body.span.at_start())
 }

@@ -1,7 +1,7 @@
 //! [`Model`] → release document.
 
 use pkimm_release as document;
-use pkimm_release::{Release, SCHEMA_VERSION, SCORING, Status};
+use pkimm_release::{DocumentVersion, Release, SCHEMA_VERSION, SCORING, Status};
 
 use crate::model::{Category, Model, Requirement, Text};
 use crate::span::Located;
@@ -11,6 +11,7 @@ use crate::span::Located;
 pub fn release(model: &Model) -> Release {
     Release {
         schema_version: SCHEMA_VERSION.to_owned(),
+        document_version: DocumentVersion::default(),
         version: or_empty(model.version.as_ref()),
         status: Status::Draft,
         name: or_empty(model.name.as_ref()),

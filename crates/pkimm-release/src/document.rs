@@ -11,6 +11,9 @@ use crate::Day;
 /// The version of the document's shape.
 pub const SCHEMA_VERSION: &str = "2.0.0";
 
+/// The number of additions to the published shape that this program knows: the greatest [`DocumentVersion`] that it reads.
+pub const DOCUMENT_VERSION: u32 = 1;
+
 /// The name of the rule set by which answers are scored: weighted means in exact fractions.
 pub const SCORING: &str = "weighted-mean-1";
 
@@ -39,6 +42,52 @@ impl Status {
     }
 }
 
+/// The version of what a document adds to the published shape. Keys that are added later are optional, and not written where
+/// they are empty, so that every document which was published before serializes to its own bytes again; a document that
+/// needs such a key says so by a greater number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DocumentVersion(u32);
+
+impl DocumentVersion {
+    fn is_first(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for DocumentVersion {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl<'de> Deserialize<'de> for DocumentVersion {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            0 => Err(serde::de::Error::custom("`documentVersion` counts from 1")),
+            version @ 1..=DOCUMENT_VERSION => Ok(Self(version)),
+            version => Err(serde::de::Error::custom(format!(
+                "this document was written by a newer pkimm: its `documentVersion` is {version}, and this pkimm reads up to {DOCUMENT_VERSION}"
+            ))),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for DocumentVersion {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DocumentVersion".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": DOCUMENT_VERSION })
+    }
+}
+
 /// One version of a maturity model, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -46,6 +95,9 @@ impl Status {
 pub struct Release {
     /// The version of this document's shape.
     pub schema_version: String,
+    /// The version of what this document adds to the shape. Left out where it is 1.
+    #[serde(default, skip_serializing_if = "DocumentVersion::is_first")]
+    pub document_version: DocumentVersion,
     /// The version of the model: three numbers separated by periods.
     pub version: String,
     /// Whether the version is a draft, released or withdrawn.
@@ -385,10 +437,14 @@ impl Release {
 /// The SHA-256 digest of some bytes, in lowercase hexadecimal digits.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
         .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
             // Writing to a string cannot fail.
             let _ = write!(text, "{byte:02x}");
             text

@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::diff::pairing::{Index, Pairing};
+use crate::diff::counterparts::Pairing;
+use crate::diff::index::Index;
 use crate::diff::reuse::Reuse;
 use crate::{Release, Retired};
 

@@ -5,6 +5,8 @@
 //!
 //! - [`day`]: a day of the calendar.
 //! - [`document`]: the types of the document, field by field.
+//! - `fields`: every field of these types, declared once: how it is compared, and which shapes can say it.
+//! - [`address`]: what a fact is about, and which field of it.
 //! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
 //! - `archive` (feature `read`): which versions were published, and the notes on them.
@@ -18,6 +20,7 @@
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
+pub mod address;
 pub mod answers;
 #[cfg(feature = "read")]
 pub mod archive;
@@ -27,6 +30,7 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "site")]
 pub mod escape;
+mod fields;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;
@@ -41,6 +45,7 @@ pub mod site;
 
 pub use day::Day;
 pub use document::{
-    Category, Counts, Extension, Level, LevelText, Module, Page, Reference, ReferenceStatus,
-    Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status, digest,
+    Category, Counts, DOCUMENT_VERSION, DocumentVersion, Extension, Level, LevelText, Module, Page,
+    Reference, ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status,
+    digest,
 };

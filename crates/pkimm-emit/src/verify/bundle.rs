@@ -197,9 +197,13 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
             found.checked.push("YAML and JSON agree".to_owned())
         }
         Ok(published) => {
-            let told = changes(release, &published.release)
-                .first()
-                .map(|change| format!(", first in {} of `{}`", change.kind.as_str(), change.id));
+            let told = changes(release, &published.release).first().map(|change| {
+                format!(
+                    ", first in {} of `{}`",
+                    change.kind.as_str(),
+                    change.subject()
+                )
+            });
             found.faults.push(format!(
                 "`{path}` says something else than the JSON document{}",
                 told.unwrap_or_default()

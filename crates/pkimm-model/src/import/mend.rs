@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use pkimm_release::address::{Address, CategoryField, ReferenceField, RequirementField};
 use pkimm_release::published::is_address;
-use pkimm_release::read::{Field, Spot};
 use pkimm_release::{Page, Release};
 use serde_json::json;
 
@@ -12,8 +12,8 @@ use super::Told;
 /// The longest id.
 const LONGEST_ID: usize = 80;
 
-/// Gives ids and addresses the form that source files ask for.
-pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) {
+/// Gives ids and addresses the form that source files ask for. The ids that had to change, with what they became.
+pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) -> HashMap<String, String> {
     let renamed = ids(release, told);
     let rename = |id: &mut String| {
         if let Some(new) = renamed.get(id) {
@@ -43,7 +43,7 @@ pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) {
         reference.url = Some(spaced).filter(|url| is_address(url));
         told.push(Told {
             what: format!("the address of `{}`", reference.id),
-            spot: None,
+            address: Address::Reference(reference.id.clone(), ReferenceField::Url),
             before: 0,
             why: match &reference.url {
                 Some(url) => format!("it is `{url}` now"),
@@ -52,6 +52,7 @@ pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) {
             line: url,
         });
     }
+    renamed
 }
 
 /// What a published shape cannot say, and source files must.
@@ -83,22 +84,23 @@ fn overview() -> Page {
 
 /// The ids that must change, with what they become.
 fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
-    let mut all: Vec<(&String, Option<Spot>)> = Vec::new();
+    let mut all: Vec<(&String, Address)> = Vec::new();
     for category in release.categories() {
-        all.push((
-            &category.id,
-            Some(Spot::category(category.number, Field::Id)),
-        ));
+        let address = Address::Category(category.id.clone(), CategoryField::Id);
+        all.push((&category.id, address));
         all.extend(category.requirements.iter().map(|own| {
-            let spot = Spot::requirement(category.number, own.number, Field::Id);
-            (&own.id, Some(spot))
+            let address = Address::Requirement(own.id.clone(), RequirementField::Id);
+            (&own.id, address)
         }));
     }
-    all.extend(release.references.iter().map(|own| (&own.id, None)));
+    all.extend(release.references.iter().map(|own| {
+        let address = Address::Reference(own.id.clone(), ReferenceField::Id);
+        (&own.id, address)
+    }));
     let mut taken: HashSet<String> = all.iter().map(|(id, _)| (*id).clone()).collect();
     taken.extend(release.retired.iter().map(|own| own.id.clone()));
     let mut renamed: HashMap<String, String> = HashMap::new();
-    for (id, spot) in all {
+    for (id, address) in all {
         if is_id(id) || renamed.contains_key(id) {
             continue;
         }
@@ -112,7 +114,7 @@ fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
         told.push(Told {
             what: "an id".to_owned(),
             line: id.clone(),
-            spot,
+            address,
             before: 0,
             why: format!("it is `{new}` now, for words of an id are joined by single hyphens"),
         });

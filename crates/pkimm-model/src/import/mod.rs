@@ -10,13 +10,13 @@ mod mend;
 mod sections;
 mod suspicious;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use pkimm_release::diff::{Change, Kind, Subject, changes};
-use pkimm_release::read::{Field, Published, Shape, Spot};
+use pkimm_release::address::{Address, CategoryField, LevelTextField, RequirementField, Subject};
+use pkimm_release::diff::{Change, Fact, changes};
+use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Reference, Release};
-use serde_json::Value;
 
 use crate::check::{Outcome, check};
 use crate::diagnostic::Severity;
@@ -51,8 +51,8 @@ pub struct Imported {
 pub struct Told {
     /// What it is.
     pub what: String,
-    /// The text in which it stands.
-    pub spot: Option<Spot>,
+    /// Where it stands, by the ids of what was imported.
+    pub address: Address,
     /// The line of the text, as it was. Empty where there is none to show.
     pub line: String,
     /// How many lines of the text that say the same stand before it.
@@ -64,8 +64,8 @@ pub struct Told {
 /// Something that looks wrong in a published file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicion {
-    /// The text in which it stands.
-    pub spot: Option<Spot>,
+    /// Where it stands, by the ids of what was imported.
+    pub address: Address,
     /// What it is.
     pub message: String,
 }
@@ -78,10 +78,13 @@ pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) ->
     if merge {
         alike::merge_references(&mut published.release, &alike);
     }
-    let suspicious = suspicious::suspicious(&published.release, published.shape);
+    let mut suspicious = suspicious::suspicious(&published.release, published.shape);
     let mut changed: Vec<Told> = published.oddities.into_iter().map(Told::from).collect();
     let mut release = published.release;
-    mend::mend(&mut release, &mut changed);
+    let renamed = mend::mend(&mut release, &mut changed);
+    let told = changed.iter_mut().map(|told| &mut told.address);
+    told.chain(suspicious.iter_mut().map(|found| &mut found.address))
+        .for_each(|address| rename(address, &renamed));
     mend::complete(&mut release, published.shape == Shape::Document);
     let derived = if published.shape == Shape::Positional {
         derived(&release)
@@ -110,13 +113,33 @@ pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) ->
     imported
 }
 
+/// Gives an address the ids that had to change.
+fn rename(address: &mut Address, renamed: &HashMap<String, String>) {
+    let rename = |id: &mut String| {
+        if let Some(new) = renamed.get(id) {
+            id.clone_from(new);
+        }
+    };
+    match address {
+        Address::Category(id, _)
+        | Address::LevelText(id, _, _)
+        | Address::Requirement(id, _)
+        | Address::Reference(id, _) => rename(id),
+        Address::Retired(subject, _) => match subject {
+            Subject::Category(id) | Subject::Requirement(id) | Subject::Reference(id) => rename(id),
+            Subject::Model | Subject::Level(_) | Subject::Module(_) | Subject::Page(_) => {}
+        },
+        // Their ids have the form that source files ask for.
+        Address::Model(_) | Address::Level(..) | Address::Module(..) | Address::Page(..) => {}
+    }
+}
+
 /// Makes the texts of a category fit into its source files.
 fn fit(category: &mut Category, changed: &mut Vec<Told>) {
-    let number = category.number;
-    let mut tell = |what: String, spot: Spot, mended: Vec<sections::Mended>| {
+    let mut tell = |what: String, address: Address, mended: Vec<sections::Mended>| {
         changed.extend(mended.into_iter().map(|mended| Told {
             what: what.clone(),
-            spot: Some(spot),
+            address: address.clone(),
             line: mended.line,
             before: mended.before,
             why: mended.why,
@@ -126,24 +149,26 @@ fn fit(category: &mut Category, changed: &mut Vec<Told>) {
     sections::below_sections(&mut category.description, &mut mended);
     tell(
         format!("the overview of `{}`", category.id),
-        Spot::category(number, Field::Description),
+        Address::Category(category.id.clone(), CategoryField::Description),
         mended,
     );
     for requirement in &mut category.requirements {
+        let id = requirement.id.clone();
+        let address = |field| Address::Requirement(id.clone(), field);
         let mut mended = Vec::new();
         sections::below_sections(&mut requirement.guidance, &mut mended);
         // The assessment follows it. Nothing follows the other texts in their files.
         sections::closed(&mut requirement.guidance, &mut mended);
         tell(
             format!("the guidance of `{}`", requirement.id),
-            Spot::requirement(number, requirement.number, Field::Guidance),
+            address(RequirementField::Guidance),
             mended,
         );
         let mut mended = Vec::new();
         sections::below_sections(&mut requirement.assessment, &mut mended);
         tell(
             format!("the assessment of `{}`", requirement.id),
-            Spot::requirement(number, requirement.number, Field::Assessment),
+            address(RequirementField::Assessment),
             mended,
         );
     }
@@ -153,7 +178,7 @@ impl From<pkimm_release::read::Oddity> for Told {
     fn from(oddity: pkimm_release::read::Oddity) -> Self {
         Self {
             what: oddity.message,
-            spot: Some(oddity.spot),
+            address: oddity.address,
             line: String::new(),
             before: 0,
             why: String::new(),
@@ -209,58 +234,38 @@ impl Imported {
         }
         if let Some(checked) = &outcome.checked {
             let lost = changes(&self.release, checked.release());
-            let lost = lost.iter().map(|change| lost_by(&self.release, change));
+            let lost = lost.iter().map(lost_by);
             self.changed.extend(lost);
         }
     }
 }
 
 /// What a difference between the published model and its source files says to a person.
-fn lost_by(release: &Release, change: &Change) -> Told {
-    let field = match change.kind {
-        Kind::LevelTextChanged | Kind::OverviewChanged => Field::Description,
-        Kind::GuidanceChanged => Field::Guidance,
-        Kind::AssessmentChanged => Field::Assessment,
-        Kind::ReferencesNoteChanged | Kind::CitationAdded | Kind::CitationRemoved => {
-            Field::References
+fn lost_by(change: &Change) -> Told {
+    let (what, why) = match &change.address {
+        Address::LevelText(id, level, LevelTextField::Name) => {
+            let name = change.after.as_ref().and_then(Fact::as_text);
+            (
+                format!("the name of level {level} in `{id}`"),
+                format!(
+                    "a level has one name in the whole model, and it is \"{}\" now",
+                    name.unwrap_or_default()
+                ),
+            )
         }
-        _ => Field::Name,
-    };
-    let category = |id: &str| release.categories().find(|own| own.id == id);
-    let spot = match (&change.id, change.level) {
-        (Subject::Category(id), Some(level)) => {
-            category(id).map(|own| Spot::level(own.number, level, field))
-        }
-        (Subject::Category(id), None) => category(id).map(|own| Spot::category(own.number, field)),
-        (Subject::Requirement(id), _) => release.categories().find_map(|category| {
-            let own = category.requirements.iter().find(|own| own.id == *id)?;
-            Some(Spot::requirement(category.number, own.number, field))
-        }),
-        _ => None,
-    };
-    let (what, why) = match (change.kind, change.level) {
-        (Kind::LevelTextNameChanged, Some(level)) => (
-            format!("the name of level {level} in `{}`", named(&change.id)),
-            format!(
-                "a level has one name in the whole model, and it is {} now",
-                change
-                    .after
-                    .as_ref()
-                    .map_or_else(String::new, Value::to_string)
-            ),
-        ),
-        (kind, level) => {
+        address => {
+            let level = address.level();
             let level = level.map_or_else(String::new, |level| format!(", level {level}"));
             (
-                format!("{}{level}: {}", change.id, kind.as_str()),
+                format!("{}{level}: {}", address.subject(), change.kind.as_str()),
                 "source files have no place for it".to_owned(),
             )
         }
     };
-    let before = change.before.as_ref().and_then(Value::as_str);
+    let before = change.before.as_ref().and_then(Fact::as_text);
     Told {
         what,
-        spot,
+        address: change.address.clone(),
         line: before
             .and_then(|text| text.lines().next())
             .unwrap_or_default()
@@ -268,13 +273,6 @@ fn lost_by(release: &Release, change: &Change) -> Told {
         before: 0,
         why,
     }
-}
-
-/// The id of a subject, without what it is.
-fn named(subject: &Subject) -> String {
-    let name = subject.to_string();
-    name.split_once(':')
-        .map_or(name.clone(), |(_, id)| id.to_owned())
 }
 
 fn derived(release: &Release) -> Vec<(String, String)> {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use pkimm_release::read::{Field, Shape, Spot};
-use pkimm_release::{Category, Reference, ReferenceStatus, Release, Requirement};
+use pkimm_release::address::{Address, CategoryField, ReferenceField, RequirementField};
+use pkimm_release::read::Shape;
+use pkimm_release::{Reference, ReferenceStatus, Release, Requirement};
 
 use super::Suspicion;
 
@@ -12,13 +13,7 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
     let mut found = Vec::new();
     for category in release.categories() {
         for requirement in &category.requirements {
-            let spot = |field| {
-                Some(Spot::requirement(
-                    category.number,
-                    requirement.number,
-                    field,
-                ))
-            };
+            let address = |field| Address::Requirement(requirement.id.clone(), field);
             let title = &requirement.description;
             if title.starts_with(|first: char| first.is_lowercase()) {
                 let message = format!(
@@ -26,7 +21,7 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
                     requirement.code
                 );
                 found.push(Suspicion {
-                    spot: spot(Field::Name),
+                    address: address(RequirementField::Title),
                     message,
                 });
             }
@@ -39,13 +34,13 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
                     _ => format!("{} cites nothing", requirement.code),
                 };
                 found.push(Suspicion {
-                    spot: spot(Field::References),
+                    address: address(RequirementField::References),
                     message,
                 });
             }
             for message in outdated(release, requirement) {
                 found.push(Suspicion {
-                    spot: spot(Field::References),
+                    address: address(RequirementField::References),
                     message,
                 });
             }
@@ -83,37 +78,31 @@ fn outdated(release: &Release, requirement: &Requirement) -> Vec<String> {
 }
 
 /// A name, the code of what has it, and where it stands.
-type Named<'a> = (&'a str, String, Option<Spot>);
+type Named<'a> = (&'a str, String, Address);
 
 /// Names that stand twice, or in two spellings.
 fn names(release: &Release) -> Vec<Suspicion> {
-    let category = |own: &Category| Spot::category(own.number, Field::Name);
-    let categories = release.categories();
-    let categories: Vec<Named<'_>> = categories
-        .map(|own| (own.name.as_str(), own.code.clone(), Some(category(own))))
-        .collect();
-    let requirement = |category: &Category, own: &Requirement| {
-        Spot::requirement(category.number, own.number, Field::Name)
-    };
-    let requirements: Vec<Named<'_>> = release
+    let categories: Vec<Named<'_>> = release
         .categories()
-        .flat_map(|own| {
-            own.requirements
-                .iter()
-                .map(move |requirement| (own, requirement))
+        .map(|own| {
+            let address = Address::Category(own.id.clone(), CategoryField::Name);
+            (own.name.as_str(), own.code.clone(), address)
         })
-        .map(|(own, entry)| {
-            (
-                entry.description.as_str(),
-                entry.code.clone(),
-                Some(requirement(own, entry)),
-            )
+        .collect();
+    let requirements: Vec<Named<'_>> = release
+        .requirements()
+        .map(|own| {
+            let address = Address::Requirement(own.id.clone(), RequirementField::Title);
+            (own.description.as_str(), own.code.clone(), address)
         })
         .collect();
     let references: Vec<Named<'_>> = release
         .references
         .iter()
-        .map(|own| (own.title.as_str(), format!("`{}`", own.id), None))
+        .map(|own| {
+            let address = Address::Reference(own.id.clone(), ReferenceField::Title);
+            (own.title.as_str(), format!("`{}`", own.id), address)
+        })
         .collect();
     let mut found = Vec::new();
     for (named, what) in [
@@ -123,7 +112,7 @@ fn names(release: &Release) -> Vec<Suspicion> {
     ] {
         let mut first: HashMap<String, &Named<'_>> = HashMap::new();
         for own in named {
-            let (name, code, spot) = own;
+            let (name, code, address) = own;
             let Some(other) = first.get(&letters(name)) else {
                 first.insert(letters(name), own);
                 continue;
@@ -134,7 +123,7 @@ fn names(release: &Release) -> Vec<Suspicion> {
                     "{code} spells a name in another way than {}: \"{name}\" and \"{}\"",
                     other.1, other.0
                 )
-            } else if spot.is_some() {
+            } else if !matches!(address, Address::Reference(..)) {
                 format!(
                     "{code} has the same title as {what}, {}: \"{name}\"",
                     other.1
@@ -143,7 +132,7 @@ fn names(release: &Release) -> Vec<Suspicion> {
                 continue;
             };
             found.push(Suspicion {
-                spot: *spot,
+                address: address.clone(),
                 message,
             });
         }

@@ -37,7 +37,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let requires = format!(
             "{} of `{}` requires a {} version: {}",
             change.kind.as_str(),
-            change.id,
+            change.subject(),
             change.bump,
             change.reason
         );

@@ -1,9 +1,8 @@
 use std::collections::HashMap;
 
 use pkimm_release::Release;
-use pkimm_release::diff::{Change, changes};
+use pkimm_release::diff::{Change, Fact, changes};
 use semver::Version;
-use serde_json::Value;
 
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -47,8 +46,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let here: Vec<Change> = changes(new, gate.release);
         for correction in changes(old, new).iter().filter(|change| is_text(change)) {
             let same = |change: &&Change| {
-                (change.kind, &change.id, change.level)
-                    == (correction.kind, &correction.id, correction.level)
+                (change.kind, &change.address) == (correction.kind, &correction.address)
             };
             let uncorrected = here
                 .iter()
@@ -59,7 +57,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
                     "{} corrected this text ({} of `{}`), but here it still has the old wording",
                     archived.version,
                     correction.kind.as_str(),
-                    correction.id
+                    correction.subject()
                 );
                 sink.push(
                     Diagnostic::new(LINT.name, gate.place(uncorrected), message).help(format!(
@@ -73,6 +71,6 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
 }
 
 fn is_text(change: &Change) -> bool {
-    change.before.as_ref().is_some_and(Value::is_string)
-        && change.after.as_ref().is_some_and(Value::is_string)
+    let is_text = |fact: &Fact| fact.as_text().is_some();
+    change.before.as_ref().is_some_and(is_text) && change.after.as_ref().is_some_and(is_text)
 }

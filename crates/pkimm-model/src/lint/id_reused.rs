@@ -3,8 +3,7 @@ use std::collections::HashMap;
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
-use pkimm_release::diff::{Kind, Subject};
-use serde_json::Value;
+use pkimm_release::diff::Fact;
 
 pub const LINT: Lint = Lint {
     name: "id-reused",
@@ -42,35 +41,20 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             );
         }
     }
-    for change in gate
-        .changes
-        .iter()
-        .filter(|change| change.kind == Kind::IdReused)
-    {
-        let (Subject::Category(id) | Subject::Requirement(id) | Subject::Reference(id)) =
-            &change.id
-        else {
-            continue;
-        };
+    for change in &gate.changes {
         // The other reuse is of a retired id, which was reported above.
-        let Some(other) = change
-            .after
-            .as_ref()
-            .and_then(|now| now.get("stoodUnder"))
-            .and_then(Value::as_str)
+        let (Some(Fact::Meaning(was)), Some(Fact::Meaning(is))) = (&change.before, &change.after)
         else {
             continue;
         };
+        let Some(other) = &is.stood_under else {
+            continue;
+        };
+        let (id, named) = (change.subject().id(), &was.name);
         let message = format!(
             "`{id}` now means what `{other}` meant in {}",
             archived.version
         );
-        let named = change
-            .before
-            .as_ref()
-            .and_then(|before| before.get("name"))
-            .and_then(Value::as_str)
-            .unwrap_or_default();
         sink.push(
             Diagnostic::new(LINT.name, gate.place(change), message)
                 .help(HELP)

@@ -5,7 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::gate::{Gate, in_progress};
 use crate::schema::nearest;
 use pkimm_release::Release;
-use pkimm_release::diff::{Bump, Subject};
+use pkimm_release::address::Subject;
+use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
     name: "normative-change-without-decision",
@@ -43,7 +44,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         .iter()
         .filter(|change| change.bump > Bump::Patch)
     {
-        let id = change.id.to_string();
+        let id = change.subject().to_string();
         if !decided.contains(id.as_str()) {
             let message = format!(
                 "{} of `{id}` is a normative change, but no decision names it",

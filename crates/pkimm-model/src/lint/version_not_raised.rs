@@ -40,7 +40,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     {
         diagnostic = diagnostic.also(
             gate.place(change),
-            format!("{} of `{}`", change.kind.as_str(), change.id),
+            format!("{} of `{}`", change.kind.as_str(), change.subject()),
         );
     }
     sink.push(diagnostic.help(format!("raise the version to `{next}`")));

@@ -1,6 +1,6 @@
 use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::{Gate, in_progress, is_waivable};
+use crate::gate::{Gate, in_progress};
 
 pub const LINT: Lint = Lint {
     name: "waiver-unused",
@@ -19,7 +19,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             .iter()
             .find(|change| change.fingerprint == waiver.fingerprint.value);
         let (message, help) = match found {
-            Some(change) if is_waivable(change.kind) => continue,
+            Some(change) if change.kind.is_waivable() => continue,
             Some(change) => (
                 format!(
                     "changes of the kind {} cannot be waived",

@@ -1,6 +1,7 @@
 //! What can change, and which version bump each change requires.
 //!
-//! To add a kind, add a variant: the compiler then asks for its bump and its reason.
+//! To add a kind, add a row: its name, the bump it requires, what kind of content it is about, whether it can be waived, and the
+//! reason for the bump. Then name it in the row of the field that it is about, in `fields.rs`.
 
 use std::fmt;
 
@@ -80,7 +81,7 @@ impl fmt::Display for Bump {
 }
 
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $reason:literal;)*) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $content:ident $waiver:ident $reason:literal;)*) => {
         /// A kind of change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -89,7 +90,7 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// All kinds, in the order in which changes are told.
+            /// All kinds, in the order in which changes are reported.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
             /// The name of the kind.
@@ -109,131 +110,166 @@ macro_rules! kinds {
             pub fn reason(self) -> &'static str {
                 match self { $(Self::$kind => $reason,)* }
             }
+
+            /// What kind of content changes.
+            #[must_use]
+            pub fn content(self) -> Content {
+                match self { $(Self::$kind => Content::$content,)* }
+            }
+
+            /// Whether a change of the kind can be editorial only, so that it can be waived to a patch.
+            #[must_use]
+            pub fn is_waivable(self) -> bool {
+                match self { $(Self::$kind => Waiver::$waiver.is_allowed(),)* }
+            }
         }
     };
 }
 
+/// What kind of content changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Running text, which is compared word by word.
+    Prose,
+    /// A short value.
+    Fact,
+    /// An entry of which any field may change.
+    Entry,
+}
+
+/// Whether a change can be waived.
+enum Waiver {
+    Waivable,
+    Binding,
+}
+
+impl Waiver {
+    fn is_allowed(&self) -> bool {
+        matches!(self, Self::Waivable)
+    }
+}
+
 kinds! {
-    /// The scoring rules are others.
-    ScoringChanged "scoring-changed" Major "the same answers may give another score";
-    /// A level joined the scale.
-    LevelAdded "level-added" Major "the scale of every answer is another";
-    /// A level left the scale.
-    LevelRemoved "level-removed" Major "answers with this level have no meaning any more";
-    /// A level's name stands at another number.
-    LevelRenumbered "level-renumbered" Major "the same number means another level";
-    /// A module joined the model.
-    ModuleAdded "module-added" Major "the structure of results is another";
-    /// A module left the model.
-    ModuleRemoved "module-removed" Major "the structure of results is another";
-    /// A category left the model, with its requirements.
-    CategoryRemoved "category-removed" Major "an id is removed";
-    /// A category has another id.
-    CategoryIdChanged "category-id-changed" Major "an id is renamed";
-    /// A category belongs to another module.
-    CategoryMoved "category-moved" Major "the results of two modules are made of other categories";
-    /// A requirement left the model.
-    RequirementRemoved "requirement-removed" Major "an id is removed";
-    /// A requirement has another id.
-    RequirementIdChanged "requirement-id-changed" Major "an id is renamed";
-    /// An id that had left the model stands for something again, or an id stands for what another one stood for.
-    IdReused "id-reused" Major "an id keeps one meaning, and this one had another";
-    /// An entry left the catalogue.
-    ReferenceRemoved "reference-removed" Major "an id is removed";
-    /// An entry of the catalogue has another id.
-    ReferenceIdChanged "reference-id-changed" Major "an id is renamed";
-    /// A category joined the model, with its requirements.
-    CategoryAdded "category-added" Minor "there is more to rate";
-    /// A category has another number.
-    CategoryRenumbered "category-renumbered" Minor "the display number is another; the id stands";
-    /// A requirement joined a category.
-    RequirementAdded "requirement-added" Minor "there is more to rate";
-    /// A requirement belongs to another category.
-    RequirementMoved "requirement-moved" Minor "the same answer counts in another category";
-    /// A requirement has another position in its category.
-    RequirementRenumbered "requirement-renumbered" Minor "the display number is another; the id stands";
-    /// A requirement is announced to leave.
-    RequirementDeprecated "requirement-deprecated" Minor "users have to know that it will leave";
-    /// Since when a requirement is deprecated is another, or it is no longer.
-    DeprecationChanged "deprecation-changed" Minor "users have to know whether it will leave";
-    /// The modules stand in another order.
-    ModulesReordered "modules-reordered" Minor "display numbers follow the order";
-    /// A weight is another.
-    WeightChanged "weight-changed" Minor "the same answers give another score";
-    /// A level has another name.
-    LevelNameChanged "level-name-changed" Minor "a display name is changed";
-    /// The signs by which a level is seen are others.
-    LevelIndicatorsChanged "level-indicators-changed" Minor "what is asked of a level is another";
-    /// The risks of a level are others.
-    LevelRisksChanged "level-risks-changed" Minor "what a level stands for is another";
-    /// A category's description of a level is another.
-    LevelTextChanged "level-text-changed" Minor "the same facts may be rated with another level";
-    /// A category calls a level by another name.
-    LevelTextNameChanged "level-text-name-changed" Minor "a display name is changed";
-    /// The name of the model, a module or a category is another.
-    NameChanged "name-changed" Minor "a display name is changed";
-    /// The abbreviation of the model's name is another.
-    ShortNameChanged "short-name-changed" Minor "a display name is changed";
-    /// A requirement's title is another.
-    TitleChanged "title-changed" Minor "what is asked may be another";
-    /// What an assessor looks at is another.
-    AssessmentChanged "assessment-changed" Minor "the same facts may be rated with another level";
-    /// An entry joined the catalogue.
-    ReferenceAdded "reference-added" Minor "there is one more id";
-    /// The summary of a level is another.
-    LevelSummaryChanged "level-summary-changed" Patch "explanation only";
-    /// The description of a module is another.
-    DescriptionChanged "description-changed" Patch "explanation only";
-    /// The summary of a category is another.
-    SummaryChanged "summary-changed" Patch "explanation only";
-    /// The overview of a category is another.
-    OverviewChanged "overview-changed" Patch "explanation only";
-    /// What a requirement is for, and what good looks like, is told otherwise.
-    GuidanceChanged "guidance-changed" Patch "explanation only";
+    /// The scoring rules changed.
+    ScoringChanged "scoring-changed" Major Fact Binding "the same answers may give a different score";
+    /// A level was added to the scale.
+    LevelAdded "level-added" Major Fact Binding "every answer is now on a different scale";
+    /// A level was removed from the scale.
+    LevelRemoved "level-removed" Major Fact Binding "answers with this level no longer mean anything";
+    /// The name of a level now belongs to a different number.
+    LevelRenumbered "level-renumbered" Major Fact Binding "the same number now means a different level";
+    /// A module was added.
+    ModuleAdded "module-added" Major Fact Binding "the structure of results changed";
+    /// A module was removed.
+    ModuleRemoved "module-removed" Major Fact Binding "the structure of results changed";
+    /// A category was removed, with its requirements.
+    CategoryRemoved "category-removed" Major Fact Binding "an id was removed";
+    /// The id of a category changed.
+    CategoryIdChanged "category-id-changed" Major Fact Binding "an id was renamed";
+    /// A category moved to a different module.
+    CategoryMoved "category-moved" Major Fact Binding "the results of two modules now include different categories";
+    /// A requirement was removed.
+    RequirementRemoved "requirement-removed" Major Fact Binding "an id was removed";
+    /// The id of a requirement changed.
+    RequirementIdChanged "requirement-id-changed" Major Fact Binding "an id was renamed";
+    /// A retired id is in use again, or an id took over the meaning of a different id.
+    IdReused "id-reused" Major Fact Binding "an id keeps one meaning, and this one had a different meaning before";
+    /// An entry was removed from the catalogue.
+    ReferenceRemoved "reference-removed" Major Fact Binding "an id was removed";
+    /// The id of a catalogue entry changed.
+    ReferenceIdChanged "reference-id-changed" Major Fact Binding "an id was renamed";
+    /// A category was added, with its requirements.
+    CategoryAdded "category-added" Minor Fact Binding "there is more to rate";
+    /// The number of a category changed.
+    CategoryRenumbered "category-renumbered" Minor Fact Binding "the display number changed; the id did not";
+    /// A requirement was added to a category.
+    RequirementAdded "requirement-added" Minor Fact Binding "there is more to rate";
+    /// A requirement moved to a different category.
+    RequirementMoved "requirement-moved" Minor Fact Binding "the same answer now counts in a different category";
+    /// The position of a requirement in its category changed.
+    RequirementRenumbered "requirement-renumbered" Minor Fact Binding "the display number changed; the id did not";
+    /// A requirement was deprecated.
+    RequirementDeprecated "requirement-deprecated" Minor Fact Binding "users need to know that it will be removed";
+    /// The deprecation version changed, or was removed.
+    DeprecationChanged "deprecation-changed" Minor Fact Binding "users need to know whether it will be removed";
+    /// The order of the modules changed.
+    ModulesReordered "modules-reordered" Minor Fact Binding "display numbers follow the order";
+    /// A weight changed.
+    WeightChanged "weight-changed" Minor Fact Binding "the same answers give a different score";
+    /// The name of a level changed.
+    LevelNameChanged "level-name-changed" Minor Fact Waivable "a display name changed";
+    /// The indicators of a level changed.
+    LevelIndicatorsChanged "level-indicators-changed" Minor Fact Waivable "what is expected at a level changed";
+    /// The risks of a level changed.
+    LevelRisksChanged "level-risks-changed" Minor Fact Waivable "what a level stands for changed";
+    /// A category's description of a level changed.
+    LevelTextChanged "level-text-changed" Minor Prose Waivable "the same facts may now be rated at a different level";
+    /// A category's name for a level changed.
+    LevelTextNameChanged "level-text-name-changed" Minor Fact Binding "a display name changed";
+    /// The name of the model, a module or a category changed.
+    NameChanged "name-changed" Minor Fact Waivable "a display name changed";
+    /// The abbreviation of the model's name changed.
+    ShortNameChanged "short-name-changed" Minor Fact Waivable "a display name changed";
+    /// The title of a requirement changed.
+    TitleChanged "title-changed" Minor Fact Waivable "what is asked may have changed";
+    /// What an assessor looks at changed.
+    AssessmentChanged "assessment-changed" Minor Prose Waivable "the same facts may now be rated at a different level";
+    /// An entry was added to the catalogue.
+    ReferenceAdded "reference-added" Minor Fact Binding "there is one more id";
+    /// The summary of a level changed.
+    LevelSummaryChanged "level-summary-changed" Patch Prose Binding "explanation only";
+    /// The description of a module changed.
+    DescriptionChanged "description-changed" Patch Prose Binding "explanation only";
+    /// The summary of a category changed.
+    SummaryChanged "summary-changed" Patch Prose Binding "explanation only";
+    /// The overview of a category changed.
+    OverviewChanged "overview-changed" Patch Prose Binding "explanation only";
+    /// The guidance of a requirement changed.
+    GuidanceChanged "guidance-changed" Patch Prose Binding "explanation only";
     /// A requirement cites one more reference.
-    CitationAdded "citation-added" Patch "a citation asks for nothing by itself";
+    CitationAdded "citation-added" Patch Fact Binding "a citation by itself requires nothing";
     /// A requirement no longer cites a reference.
-    CitationRemoved "citation-removed" Patch "a citation asks for nothing by itself";
-    /// A requirement cites its references in another order.
-    CitationsReordered "citations-reordered" Patch "a citation asks for nothing by itself";
-    /// The text in place of a list of references is another.
-    ReferencesNoteChanged "references-note-changed" Patch "a citation asks for nothing by itself";
-    /// An entry of the catalogue says something else.
-    ReferenceChanged "reference-changed" Patch "the id still names the same standard";
-    /// The catalogue stands in another order.
-    ReferencesReordered "references-reordered" Patch "nothing but the order is another";
-    /// The catalogue has another version.
-    ReferencesVersionChanged "references-version-changed" Patch "its entries are compared one by one";
-    /// The former ids of a category or requirement are others.
-    FormerIdsChanged "former-ids-changed" Patch "document metadata";
-    /// An id is recorded as retired.
-    RetirementAdded "retirement-added" Patch "the removal itself is told where it happened";
-    /// The record of a retired id is gone.
-    RetirementRemoved "retirement-removed" Patch "document metadata";
-    /// The record of a retired id says something else.
-    RetirementChanged "retirement-changed" Patch "document metadata";
-    /// The records of retired ids stand in another order.
-    RetirementsReordered "retirements-reordered" Patch "nothing but the order is another";
-    /// A text is marked as under construction, or no longer.
-    DraftChanged "draft-changed" Patch "document metadata";
-    /// A narrative page joined.
-    PageAdded "page-added" Patch "page text";
-    /// A narrative page left.
-    PageRemoved "page-removed" Patch "page text";
-    /// The front matter of a narrative page is another.
-    PageFrontMatterChanged "page-front-matter-changed" Patch "page text";
-    /// The text of a narrative page is another.
-    PageBodyChanged "page-body-changed" Patch "page text";
-    /// The narrative pages stand in another order.
-    PagesReordered "pages-reordered" Patch "nothing but the order is another";
-    /// The model's address is another.
-    UrlChanged "url-changed" Patch "document metadata";
-    /// The language is another.
-    LanguageChanged "language-changed" Patch "document metadata";
-    /// The licence is another.
-    LicenseChanged "license-changed" Patch "document metadata";
-    /// Where structure and wording come from is told otherwise.
-    ProvenanceChanged "provenance-changed" Patch "document metadata";
+    CitationRemoved "citation-removed" Patch Fact Binding "a citation by itself requires nothing";
+    /// The order of a requirement's citations changed.
+    CitationsReordered "citations-reordered" Patch Fact Binding "a citation by itself requires nothing";
+    /// The text in place of a list of references changed.
+    ReferencesNoteChanged "references-note-changed" Patch Prose Binding "a citation by itself requires nothing";
+    /// A catalogue entry changed.
+    ReferenceChanged "reference-changed" Patch Entry Binding "the id still names the same standard";
+    /// The order of the catalogue changed.
+    ReferencesReordered "references-reordered" Patch Fact Binding "only the order changed";
+    /// The version of the catalogue changed.
+    ReferencesVersionChanged "references-version-changed" Patch Fact Binding "its entries are compared one by one";
+    /// The former ids of a category or requirement changed.
+    FormerIdsChanged "former-ids-changed" Patch Fact Binding "document metadata";
+    /// An id was recorded as retired.
+    RetirementAdded "retirement-added" Patch Fact Binding "the removal is reported separately";
+    /// The record of a retired id was removed.
+    RetirementRemoved "retirement-removed" Patch Fact Binding "document metadata";
+    /// The record of a retired id changed.
+    RetirementChanged "retirement-changed" Patch Entry Binding "document metadata";
+    /// The order of the records of retired ids changed.
+    RetirementsReordered "retirements-reordered" Patch Fact Binding "only the order changed";
+    /// A text was marked as under construction, or the mark was removed.
+    DraftChanged "draft-changed" Patch Fact Binding "document metadata";
+    /// A narrative page was added.
+    PageAdded "page-added" Patch Fact Binding "page text";
+    /// A narrative page was removed.
+    PageRemoved "page-removed" Patch Fact Binding "page text";
+    /// The front matter of a narrative page changed.
+    PageFrontMatterChanged "page-front-matter-changed" Patch Entry Binding "page text";
+    /// The text of a narrative page changed.
+    PageBodyChanged "page-body-changed" Patch Prose Binding "page text";
+    /// The order of the narrative pages changed.
+    PagesReordered "pages-reordered" Patch Fact Binding "only the order changed";
+    /// The address of the model changed.
+    UrlChanged "url-changed" Patch Fact Binding "document metadata";
+    /// The language changed.
+    LanguageChanged "language-changed" Patch Fact Binding "document metadata";
+    /// The license changed.
+    LicenseChanged "license-changed" Patch Fact Binding "document metadata";
+    /// The description of where structure and wording come from changed.
+    ProvenanceChanged "provenance-changed" Patch Prose Binding "document metadata";
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxHashSet;
 
-use super::reuse::{Reuse, reused};
-use crate::{Category, Module, Reference, Release, Requirement};
+use crate::{Category, Reference, Requirement};
 
 /// From this share of common words on, two titles are taken for one, in percent.
 const CLOSE_TITLE: usize = 70;
@@ -219,95 +218,6 @@ fn share(left: &FxHashSet<String>, right: &FxHashSet<String>) -> usize {
     (200 * left.intersection(right).count())
         .checked_div(all)
         .unwrap_or(0)
-}
-
-/// A release with each category and requirement beside what it belongs to.
-pub(crate) struct Index<'a> {
-    pub categories: Vec<(&'a Module, &'a Category)>,
-    pub requirements: Vec<(&'a Category, &'a Requirement)>,
-}
-
-impl<'a> Index<'a> {
-    pub(crate) fn new(release: &'a Release) -> Self {
-        let of_module = |module: &'a Module| {
-            module
-                .categories
-                .iter()
-                .map(move |category| (module, category))
-        };
-        let of_category = |category: &'a Category| {
-            category
-                .requirements
-                .iter()
-                .map(move |requirement| (category, requirement))
-        };
-        Self {
-            categories: release.modules.iter().flat_map(of_module).collect(),
-            requirements: release.categories().flat_map(of_category).collect(),
-        }
-    }
-
-    pub(crate) fn traits_of_categories(&self) -> Vec<Traits<'a>> {
-        self.categories
-            .iter()
-            .map(|(_, category)| Traits::category(category))
-            .collect()
-    }
-
-    pub(crate) fn traits_of_requirements(&self) -> Vec<Traits<'a>> {
-        self.requirements
-            .iter()
-            .map(|(_, requirement)| Traits::requirement(requirement))
-            .collect()
-    }
-}
-
-/// The counterparts in two releases, by positions in their indexes and catalogues.
-pub(crate) struct Pairing {
-    pub categories: Vec<(usize, usize)>,
-    pub requirements: Vec<(usize, usize)>,
-    pub references: Vec<(usize, usize)>,
-    /// Ids that stand for something else than before.
-    pub reused: Reused,
-}
-
-/// Ids that both releases have, and that stand for something else in the new one.
-#[derive(Default)]
-pub(crate) struct Reused {
-    pub categories: Vec<Reuse>,
-    pub requirements: Vec<Reuse>,
-    pub references: Vec<Reuse>,
-}
-
-impl Pairing {
-    pub(crate) fn new(old: &Release, new: &Release, before: &Index<'_>, after: &Index<'_>) -> Self {
-        let gone: HashSet<&str> = new
-            .retired
-            .iter()
-            .map(|retired| retired.id.as_str())
-            .collect();
-        let categories = (before.traits_of_categories(), after.traits_of_categories());
-        let requirements = (
-            before.traits_of_requirements(),
-            after.traits_of_requirements(),
-        );
-        let references: (Vec<Traits<'_>>, Vec<Traits<'_>>) = (
-            old.references.iter().map(Traits::reference).collect(),
-            new.references.iter().map(Traits::reference).collect(),
-        );
-        let mut pairing = Self {
-            categories: pair(&categories.0, &categories.1, &gone),
-            requirements: pair(&requirements.0, &requirements.1, &gone),
-            references: pair(&references.0, &references.1, &gone),
-            reused: Reused::default(),
-        };
-        pairing.reused = Reused {
-            categories: reused(&categories.0, &categories.1, &pairing.categories),
-            requirements: reused(&requirements.0, &requirements.1, &pairing.requirements),
-            references: reused(&references.0, &references.1, &pairing.references),
-        };
-        pairing
-    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 //! Positions are no identities, so that what has one takes its id from the other side's entity of the same, or nearly
 //! the same, name. What a shape cannot say is taken to be as on the other side: its absence is no change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::published::list_text;
 use super::{Published, Shape};
-use crate::diff::pairing::{Index, Traits, alike};
-use crate::{Category, Reference, Release, Requirement};
+use crate::diff::index::Index;
+use crate::diff::pairing::{Traits, alike};
+use crate::fields::fields;
+use crate::{Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Retired};
 
 /// Makes two sides comparable.
 pub fn align(old: &mut Published, new: &mut Published) {
@@ -16,17 +19,10 @@ pub fn align(old: &mut Published, new: &mut Published) {
     } else if new.shape == Shape::Positional {
         identify(&mut new.release, &old.release);
     }
-    match (old.shape, new.shape) {
-        (Shape::Document, Shape::Document) => {}
-        (Shape::Document, shape) => complete(&mut new.release, shape, &old.release),
-        (shape, Shape::Document) => complete(&mut old.release, shape, &new.release),
-        (Shape::Positional, Shape::StableIds) => {
-            complete(&mut old.release, Shape::Positional, &new.release)
-        }
-        (Shape::StableIds, Shape::Positional) => {
-            complete(&mut new.release, Shape::Positional, &old.release)
-        }
-        _ => {}
+    let shapes = (old.shape, new.shape);
+    if shapes.0 != shapes.1 {
+        complete(&mut old.release, shapes, &new.release);
+        complete(&mut new.release, (shapes.1, shapes.0), &old.release);
     }
 }
 
@@ -63,7 +59,7 @@ fn identify(side: &mut Release, other: &Release) {
         (&traits.0, &traits.1),
         (&own.traits_of_categories(), &others.traits_of_categories()),
     ] {
-        let used: std::collections::HashSet<String> = ids.values().cloned().collect();
+        let used: HashSet<String> = ids.values().cloned().collect();
         for left in own.iter().filter(|left| !has_words(left.title)) {
             let same = other
                 .iter()
@@ -73,7 +69,7 @@ fn identify(side: &mut Release, other: &Release) {
             }
         }
     }
-    let mut taken: std::collections::HashSet<String> = others
+    let mut taken: HashSet<String> = others
         .categories
         .iter()
         .map(|(_, category)| category.id.clone())
@@ -110,18 +106,7 @@ fn identify(side: &mut Release, other: &Release) {
     for reference in &mut side.references {
         reference.id.clone_from(&references[&reference.id]);
     }
-    let order: HashMap<&str, usize> = other
-        .references
-        .iter()
-        .enumerate()
-        .map(|(at, reference)| (reference.id.as_str(), at))
-        .collect();
-    side.references.sort_by_key(|reference| {
-        order
-            .get(reference.id.as_str())
-            .copied()
-            .unwrap_or(usize::MAX)
-    });
+    sort_as(&mut side.references, &other.references);
     side.references
         .dedup_by(|later, first| later.id == first.id);
     for requirement in side
@@ -130,7 +115,7 @@ fn identify(side: &mut Release, other: &Release) {
         .flat_map(|module| &mut module.categories)
         .flat_map(|category| &mut category.requirements)
     {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         requirement.references.retain(|id| seen.insert(id.clone()));
     }
 }
@@ -191,7 +176,7 @@ fn references(side: &Release, other: &Release) -> HashMap<String, String> {
     )
     .into_iter()
     .collect();
-    let taken: std::collections::HashSet<&str> = other
+    let taken: HashSet<&str> = other
         .references
         .iter()
         .map(|reference| reference.id.as_str())
@@ -232,119 +217,170 @@ fn address(url: &str) -> String {
         .to_lowercase()
 }
 
-/// Fills in what a shape cannot say from the other side.
-fn complete(side: &mut Release, shape: Shape, other: &Release) {
-    let Release {
-        schema_version: _,
-        version: _,
-        status: _,
-        name,
-        short_name,
-        url,
-        language,
-        date: _,
-        license,
-        provenance,
-        scoring,
-        levels,
-        modules: _,
-        references_version,
-        references,
-        extensions: _,
-        retired,
-        pages,
-    } = side;
-    name.clone_from(&other.name);
-    short_name.clone_from(&other.short_name);
-    url.clone_from(&other.url);
-    language.clone_from(&other.language);
-    license.clone_from(&other.license);
-    provenance.clone_from(&other.provenance);
-    scoring.clone_from(&other.scoring);
-    retired.clone_from(&other.retired);
-    pages.clone_from(&other.pages);
-    for level in levels {
+/// The shapes that can say a field, as `fields.rs` lists them.
+const ALL: &[Shape] = &[
+    Shape::Document,
+    Shape::StableIds,
+    Shape::Uncatalogued,
+    Shape::Positional,
+];
+const CATALOGUED: &[Shape] = &[Shape::Document, Shape::StableIds];
+const NAMED: &[Shape] = &[Shape::Document, Shape::StableIds, Shape::Positional];
+const LISTED: &[Shape] = &[Shape::Document, Shape::Positional];
+const OURS: &[Shape] = &[Shape::Document];
+
+/// A type of the document, whose fields not every shape can say.
+trait Shaped {
+    /// Takes the fields that `shape` cannot say from `other`.
+    fn fill(&mut self, shape: Shape, other: &Self);
+}
+
+macro_rules! shaped {
+    ($($type:ident $name:ident { $($field:ident $variant:ident $shapes:ident ($($how:tt)+);)+ })+) => {
+        $(impl Shaped for $type {
+            fn fill(&mut self, shape: Shape, other: &Self) {
+                // Without `..`, so that a field which is not declared does not compile.
+                let Self { $($field),+ } = self;
+                $(if !$shapes.contains(&shape) {
+                    $field.clone_from(&other.$field);
+                })+
+            }
+        })+
+    };
+}
+
+fields!(shaped);
+
+/// Fills in what the shape of a side cannot say from the other side. Both have the same ids.
+fn complete(side: &mut Release, (shape, others): (Shape, Shape), other: &Release) {
+    if shape == Shape::Document {
+        return;
+    }
+    side.fill(shape, other);
+    // A catalogue that was not read says nothing of its version.
+    if side.references_version.is_empty() {
+        side.references_version
+            .clone_from(&other.references_version);
+    }
+    // A scale is known by the categories that are rated on it.
+    if side.categories().next().is_none() {
+        side.levels.clone_from(&other.levels);
+    }
+    for level in &mut side.levels {
         if let Some(same) = other.levels.iter().find(|same| same.number == level.number) {
-            level.summary.clone_from(&same.summary);
-            level.indicators.clone_from(&same.indicators);
-            level.risks.clone_from(&same.risks);
+            level.fill(shape, same);
         }
     }
-    if shape == Shape::Positional || references_version.is_empty() {
-        references_version.clone_from(&other.references_version);
-    }
-    let known: HashMap<&str, &Reference> = other
-        .references
-        .iter()
-        .map(|reference| (reference.id.as_str(), reference))
-        .collect();
-    for reference in &mut *references {
-        if let Some(same) = known.get(reference.id.as_str()) {
-            complete_reference(reference, shape, same);
+    let lists = match shape {
+        Shape::Positional => lists(side, other),
+        Shape::Document | Shape::StableIds | Shape::Uncatalogued => HashSet::new(),
+    };
+    let modules: HashMap<&str, &Module> = by_id(&other.modules, |module| &module.id);
+    let categories: HashMap<&str, &Category> = by_id(other.categories(), |category| &category.id);
+    let requirements: HashMap<&str, &Requirement> = by_id(other.requirements(), |own| &own.id);
+    for module in &mut side.modules {
+        if let Some(same) = modules.get(module.id.as_str()) {
+            module.fill(shape, same);
         }
-    }
-    if shape == Shape::Positional {
-        // Lists name what is cited, and say nothing of the rest of a catalogue.
-        let missing: Vec<Reference> = other
-            .references
-            .iter()
-            .filter(|same| references.iter().all(|own| own.id != same.id))
-            .cloned()
-            .collect();
-        references.extend(missing);
-        let order: HashMap<&str, usize> = other
-            .references
-            .iter()
-            .enumerate()
-            .map(|(at, reference)| (reference.id.as_str(), at))
-            .collect();
-        references.sort_by_key(|reference| {
-            order
-                .get(reference.id.as_str())
-                .copied()
-                .unwrap_or(usize::MAX)
-        });
-    }
-    let categories: HashMap<&str, &Category> = other
-        .categories()
-        .map(|category| (category.id.as_str(), category))
-        .collect();
-    let requirements: HashMap<&str, &Requirement> = other
-        .requirements()
-        .map(|requirement| (requirement.id.as_str(), requirement))
-        .collect();
-    for category in side
-        .modules
-        .iter_mut()
-        .flat_map(|module| &mut module.categories)
-    {
-        if let Some(same) = categories.get(category.id.as_str()) {
-            category.summary.clone_from(&same.summary);
-            category.was.clone_from(&same.was);
-            category.draft = same.draft;
-        }
-        for requirement in &mut category.requirements {
-            if let Some(same) = requirements.get(requirement.id.as_str()) {
-                requirement.was.clone_from(&same.was);
-                requirement.deprecated.clone_from(&same.deprecated);
-                requirement.draft = same.draft;
+        for category in &mut module.categories {
+            if let Some(same) = categories.get(category.id.as_str()) {
+                category.fill(shape, same);
+                for text in &mut category.levels {
+                    let same = same.levels.iter().find(|same| same.number == text.number);
+                    if let Some(same) = same {
+                        text.fill(shape, same);
+                    }
+                }
+            }
+            for requirement in &mut category.requirements {
+                let Some(same) = requirements.get(requirement.id.as_str()) else {
+                    continue;
+                };
+                requirement.fill(shape, same);
+                if lists.contains(&requirement.id) {
+                    requirement.references.clone_from(&same.references);
+                    requirement
+                        .references_note
+                        .clone_from(&same.references_note);
+                }
             }
         }
     }
+    complete_catalogue(side, (shape, others), other);
 }
 
-fn complete_reference(reference: &mut Reference, shape: Shape, same: &Reference) {
-    reference.edition.clone_from(&same.edition);
-    let is_bare = reference.title == reference.id && reference.url.is_none();
-    if shape == Shape::Positional || is_bare {
-        let (title, url) = (reference.title.clone(), reference.url.clone());
-        *reference = same.clone();
-        if shape == Shape::Positional && !is_bare {
-            reference.title = title;
-            reference.url = url;
+fn by_id<'a, T>(
+    entries: impl IntoIterator<Item = &'a T>,
+    id: fn(&T) -> &String,
+) -> HashMap<&'a str, &'a T> {
+    entries
+        .into_iter()
+        .map(|entry| (id(entry).as_str(), entry))
+        .collect()
+}
+
+/// The requirements whose references are a text that says the same on both sides: a list, or a note in place of it. What is
+/// cited beside a note such a text does not tell.
+fn lists(side: &Release, other: &Release) -> HashSet<String> {
+    let known: HashMap<&str, &Requirement> = by_id(other.requirements(), |own| &own.id);
+    side.requirements()
+        .filter(|own| {
+            let same = known.get(own.id.as_str());
+            same.is_some_and(|same| list_text(side, own) == list_text(other, same))
+        })
+        .map(|own| own.id.clone())
+        .collect()
+}
+
+/// Completes the catalogue of references. Where there is none, no more is known of it than what is cited.
+fn complete_catalogue(side: &mut Release, (shape, others): (Shape, Shape), other: &Release) {
+    let known: HashMap<&str, &Reference> = by_id(&other.references, |reference| &reference.id);
+    for reference in &mut side.references {
+        let Some(same) = known.get(reference.id.as_str()) else {
+            continue;
+        };
+        reference.fill(shape, same);
+        // The published catalogue knows deprecated entries, and not how they came to be.
+        if others == Shape::Document
+            && reference.status.is_deprecated() == same.status.is_deprecated()
+        {
+            reference.status = same.status;
         }
-    } else if reference.status.is_deprecated() == same.status.is_deprecated() {
-        // The catalogue knows deprecated ones, and not how they came to be.
-        reference.status = same.status;
     }
+    if !CATALOGUED.contains(&shape) {
+        // What nothing cites was named by a note alone.
+        let cited: HashSet<String> = side
+            .requirements()
+            .flat_map(|requirement| requirement.references.iter().cloned())
+            .collect();
+        side.references.retain(|reference| {
+            cited.contains(&reference.id) || known.contains_key(reference.id.as_str())
+        });
+        let own: HashSet<&str> = by_id(&side.references, |reference| &reference.id)
+            .into_keys()
+            .collect();
+        let missing: Vec<Reference> = other
+            .references
+            .iter()
+            .filter(|same| !own.contains(same.id.as_str()))
+            .cloned()
+            .collect();
+        side.references.extend(missing);
+        sort_as(&mut side.references, &other.references);
+    }
+}
+
+/// Sorts entries as others are, with those that these have not at the end.
+fn sort_as(references: &mut [Reference], others: &[Reference]) {
+    let order: HashMap<&str, usize> = others
+        .iter()
+        .enumerate()
+        .map(|(at, reference)| (reference.id.as_str(), at))
+        .collect();
+    references.sort_by_key(|reference| {
+        order
+            .get(reference.id.as_str())
+            .copied()
+            .unwrap_or(usize::MAX)
+    });
 }

@@ -13,10 +13,11 @@ mod published;
 use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _, Options};
 
-use crate::{Release, integrity};
+use crate::address::Address;
+use crate::{DocumentVersion, Release, integrity};
 
 pub use align::align;
-pub use places::{Field, Places, Spot};
+pub use places::Places;
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -75,8 +76,10 @@ impl From<serde_json::Error> for ReadError {
 pub enum Shape {
     /// All of it: our own document.
     Document,
-    /// The structure and texts under stable ids.
+    /// The structure and texts under stable ids, with the catalogue of references.
     StableIds,
+    /// The structure and texts under stable ids, without their catalogue: a reference is known by its id alone.
+    Uncatalogued,
     /// The structure and texts, under ids that are positions. What they are is known by their names.
     Positional,
 }
@@ -97,7 +100,7 @@ pub struct Published {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oddity {
     /// Where it stands.
-    pub spot: Spot,
+    pub address: Address,
     /// What it is, and how it is written from now on.
     pub message: String,
 }
@@ -137,7 +140,9 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
     }
     let probe: Probe = yaml(text)?;
     let published = match (probe.scoring, probe.schema_version.split('.').next()) {
-        (Some(_), _) => yaml::<Release>(text)?.into(),
+        (Some(_), _) => yaml::<Release>(text)
+            .map_err(|error| newer(yaml::<DocumentProbe>(text), error))?
+            .into(),
         (None, Some("1")) => published::positional(text)?,
         (None, Some("2")) => published::stable(text, catalogue)?,
         _ => {
@@ -155,8 +160,21 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
 /// # Errors
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
-    let release: Release = serde_json::from_str(text)?;
+    let release: Release =
+        serde_json::from_str(text).map_err(|error| newer(serde_json::from_str(text), error))?;
     sound(release.into()).map(|published| published.release)
+}
+
+/// What says of a document whether a newer program wrote it.
+#[derive(Deserialize)]
+struct DocumentProbe {
+    #[serde(default, rename = "documentVersion")]
+    _document_version: DocumentVersion,
+}
+
+/// The error of a document that cannot be read: that it is newer, which explains whatever else is unknown in it, or `error`.
+fn newer<E: Into<ReadError>>(probe: Result<DocumentProbe, E>, error: E) -> ReadError {
+    probe.err().unwrap_or(error).into()
 }
 
 fn sound(published: Published) -> Result<Published, ReadError> {

@@ -1,5 +1,8 @@
 //! Where the texts of a model stand in the file it was read from. They are sought only when something must be told of
 //! them, so that reading itself does not pay for it.
+//!
+//! Every shape has the same order of categories and requirements, so that the ids of what was read name the texts of a file
+//! in which ids are positions.
 
 use std::collections::BTreeMap;
 
@@ -8,79 +11,20 @@ use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
 
 use super::yaml;
-
-/// Which field of a category or requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// The id.
-    Id,
-    /// The name of a category or level, or the title of a requirement.
-    Name,
-    /// The overview of a category, or the description of a level.
-    Description,
-    /// The guidance of a requirement.
-    Guidance,
-    /// The assessment of a requirement.
-    Assessment,
-    /// The references of a requirement.
-    References,
-}
-
-/// A text of a model, known by its position, which every shape has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
-    /// The number of the category, counted from 1 through the whole model.
-    pub category: u32,
-    /// The number of the requirement in its category, counted from 1, where the text is a requirement's.
-    pub requirement: Option<u32>,
-    /// The number of the level, where the text is about a level.
-    pub level: Option<u32>,
-    /// Which field it is.
-    pub field: Field,
-}
-
-impl Spot {
-    /// A field of a category.
-    #[must_use]
-    pub fn category(category: u32, field: Field) -> Self {
-        Self {
-            category,
-            requirement: None,
-            level: None,
-            field,
-        }
-    }
-
-    /// A field of a level of a category.
-    #[must_use]
-    pub fn level(category: u32, level: u32, field: Field) -> Self {
-        Self {
-            level: Some(level),
-            ..Self::category(category, field)
-        }
-    }
-
-    /// A field of a requirement.
-    #[must_use]
-    pub fn requirement(category: u32, requirement: u32, field: Field) -> Self {
-        Self {
-            requirement: Some(requirement),
-            ..Self::category(category, field)
-        }
-    }
-}
+use crate::address::{Address, CategoryField, LevelTextField, RequirementField};
+use crate::{Category, Release};
 
 /// The lines of a file at which its texts start, and the file's lines.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    starts: BTreeMap<Spot, usize>,
+    starts: BTreeMap<Address, usize>,
     lines: Vec<String>,
 }
 
 impl Places {
-    /// Finds the texts of a file of any shape. Where the file cannot be read there are none.
+    /// Finds the texts of a file of any shape, of which `release` was read. Where the file cannot be read there are none.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn of(text: &str, release: &Release) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut places = Self {
             starts: BTreeMap::new(),
@@ -90,55 +34,64 @@ impl Places {
         let Ok(model) = yaml::<ModelPlaces>(text) else {
             return places;
         };
-        let categories = model.modules.iter().flat_map(|module| &module.categories);
-        for (category, number) in categories.zip(1..) {
-            places.category(category, number);
+        let found = model.modules.iter().flat_map(|module| &module.categories);
+        for (category, found) in release.categories().zip(found) {
+            places.category(category, found);
         }
         places
     }
 
-    fn category(&mut self, category: &CategoryPlaces, number: u32) {
+    fn category(&mut self, category: &Category, found: &CategoryPlaces) {
         for (field, place) in [
-            (Field::Id, &category.id),
-            (Field::Name, &category.name),
-            (Field::Description, &category.description),
+            (CategoryField::Id, &found.id),
+            (CategoryField::Name, &found.name),
+            (CategoryField::Description, &found.description),
         ] {
-            self.put(Spot::category(number, field), place.as_ref());
+            self.put(
+                Address::Category(category.id.clone(), field),
+                place.as_ref(),
+            );
         }
-        for (level, own) in category.levels.iter().zip(1..) {
+        for (level, found) in category.levels.iter().zip(&found.levels) {
             for (field, place) in [
-                (Field::Name, &level.name),
-                (Field::Description, &level.description),
+                (LevelTextField::Name, &found.name),
+                (LevelTextField::Description, &found.description),
             ] {
-                self.put(Spot::level(number, own, field), place.as_ref());
+                let address = Address::LevelText(category.id.clone(), level.number, field);
+                self.put(address, place.as_ref());
             }
         }
-        for (requirement, own) in category.requirements.iter().zip(1..) {
+        for (requirement, found) in category.requirements.iter().zip(&found.requirements) {
             for (field, place) in [
-                (Field::Id, &requirement.id),
-                (Field::Name, &requirement.description),
-                (Field::Guidance, &requirement.guidance),
-                (Field::Assessment, &requirement.assessment),
-                (Field::References, &requirement.references),
+                (RequirementField::Id, &found.id),
+                (RequirementField::Title, &found.description),
+                (RequirementField::Guidance, &found.guidance),
+                (RequirementField::Assessment, &found.assessment),
+                (RequirementField::References, &found.references),
+                // A text in place of the list stands where the list would.
+                (RequirementField::ReferencesNote, &found.references),
             ] {
-                self.put(Spot::requirement(number, own, field), place.as_ref());
+                let address = Address::Requirement(requirement.id.clone(), field);
+                self.put(address, place.as_ref());
             }
         }
     }
 
-    fn put(&mut self, spot: Spot, place: Option<&Spanned<IgnoredAny>>) {
+    fn put(&mut self, address: Address, place: Option<&Spanned<IgnoredAny>>) {
         if let Some(line) = place.and_then(|place| usize::try_from(place.referenced.line()).ok())
             && line > 0
         {
-            self.starts.insert(spot, line);
+            self.starts.insert(address, line);
         }
     }
 
     /// The line, counted from 1, at which a line of a text stands; `before` lines of the text that say the same stand
     /// before it. Where the file writes the line with escapes, it is the line at which the text starts.
     #[must_use]
-    pub fn line(&self, spot: Spot, line: &str, before: usize) -> Option<usize> {
-        let start = *self.starts.get(&spot)?;
+    pub fn line(&self, address: &Address, line: &str, before: usize) -> Option<usize> {
+        let start = self.starts.get(address);
+        // What was not sought stands below the name of its entry.
+        let start = *start.or_else(|| self.starts.get(&name_of(address)?))?;
         // The text ends at the latest where the next one starts.
         let end = self.starts.values().filter(|other| **other > start).min();
         let end = end.map_or(self.lines.len(), |end| end - 1).max(start);
@@ -152,6 +105,25 @@ impl Places {
             same.map(|(at, _)| at).nth(before)
         });
         Some(start + found.flatten().unwrap_or_default())
+    }
+}
+
+/// The name of the entry to which a fact belongs.
+fn name_of(address: &Address) -> Option<Address> {
+    match address {
+        Address::Category(id, _) => Some(Address::Category(id.clone(), CategoryField::Name)),
+        Address::LevelText(id, level, _) => {
+            Some(Address::LevelText(id.clone(), *level, LevelTextField::Name))
+        }
+        Address::Requirement(id, _) => {
+            Some(Address::Requirement(id.clone(), RequirementField::Title))
+        }
+        Address::Model(_)
+        | Address::Level(..)
+        | Address::Module(..)
+        | Address::Reference(..)
+        | Address::Retired(..)
+        | Address::Page(..) => None,
     }
 }
 
@@ -197,21 +169,51 @@ mod tests {
 
     #[test]
     fn a_line_is_found_within_its_own_text() {
-        let text = "modules:\n- categories:\n  - id: \"1\"\n    name: 'Keys'\n    description: |\n      ## Notes\n\n      more\n    requirements:\n    - id: \"1\"\n      guidance: |\n        text\n        ## Notes\n        ## Notes\n      assessment: \"a\\n##\\tTab\"\n      references: [a, b]\n";
-        let places = Places::of(text);
-        let guidance = Spot::requirement(1, 1, Field::Guidance);
-        assert_eq!(
-            places.line(Spot::category(1, Field::Description), "## Notes", 0),
-            Some(6)
-        );
-        assert_eq!(places.line(guidance, "## Notes", 0), Some(13));
-        assert_eq!(places.line(guidance, "## Notes", 1), Some(14));
-        let escaped = Spot::requirement(1, 1, Field::Assessment);
-        assert_eq!(places.line(escaped, "##\tTab", 0), Some(15));
-        assert_eq!(
-            places.line(Spot::requirement(1, 1, Field::References), "", 0),
-            Some(16)
-        );
-        assert_eq!(places.line(Spot::category(2, Field::Name), "", 0), None);
+        let text = [
+            "schemaVersion: \"1.0.0\"",
+            "version: \"1.0.0\"",
+            "modules:",
+            "- id: G",
+            "  name: Governance",
+            "  description: Text",
+            "  categories:",
+            "  - id: \"1\"",
+            "    name: 'Keys'",
+            "    weight: 1",
+            "    levels: [{ number: 1, name: 1 - Initial, description: Text }]",
+            "    description: |",
+            "      ## Notes",
+            "",
+            "      more",
+            "    requirements:",
+            "    - id: \"1\"",
+            "      description: First",
+            "      weight: 1",
+            "      guidance: |",
+            "        text",
+            "        ## Notes",
+            "        ## Notes",
+            "      assessment: \"a\\n##\\tTab\"",
+            "      references: \"- A\"",
+            "",
+        ]
+        .join("\n");
+        let published = crate::read::read(&text, None).unwrap();
+        let places = Places::of(&text, &published.release);
+        let requirement = |field| Address::Requirement("first".to_owned(), field);
+        let overview = Address::Category("keys".to_owned(), CategoryField::Description);
+        assert_eq!(places.line(&overview, "## Notes", 0), Some(13));
+        let guidance = requirement(RequirementField::Guidance);
+        assert_eq!(places.line(&guidance, "## Notes", 0), Some(22));
+        assert_eq!(places.line(&guidance, "## Notes", 1), Some(23));
+        let escaped = requirement(RequirementField::Assessment);
+        assert_eq!(places.line(&escaped, "##\tTab", 0), Some(24));
+        let references = requirement(RequirementField::References);
+        assert_eq!(places.line(&references, "", 0), Some(25));
+        // Its weight was not sought.
+        let weight = Address::Category("keys".to_owned(), CategoryField::Weight);
+        assert_eq!(places.line(&weight, "", 0), Some(9));
+        let other = Address::Category("other".to_owned(), CategoryField::Name);
+        assert_eq!(places.line(&other, "", 0), None);
     }
 }

@@ -4,20 +4,31 @@ use indexmap::IndexMap;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::de::DeserializeOwned;
 
-use super::{Field, Oddity, Published, ReadError, Shape, Spot, yaml};
+use super::{Oddity, Published, ReadError, Shape, yaml};
+use crate::address::{Address, LevelTextField, RequirementField};
 use crate::published::{
     CatalogueShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
 };
 use crate::{
-    Category, Level, LevelText, Module, Reference, ReferenceStatus, Release, Requirement,
-    SCHEMA_VERSION, SCORING, Status, integrity,
+    Category, DocumentVersion, Level, LevelText, Module, Reference, ReferenceStatus, Release,
+    Requirement, SCHEMA_VERSION, SCORING, Status, integrity,
 };
 
 /// Reads the shape whose ids are positions.
 pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
-    let shape: ModelShape<String> = yaml(text)?;
+    let mut shape: ModelShape<String> = yaml(text)?;
     let mut references = Catalogue::default();
     let mut ids = Ids::default();
+    for category in shape
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.categories)
+    {
+        category.id = ids.take(&category.name);
+        for requirement in category.requirements.iter_mut().flatten() {
+            requirement.id = ids.take(&requirement.description);
+        }
+    }
     let mut oddities = odd_level_names(&shape, true);
     oddities.extend(empty_references(&shape));
     let mut release = build(shape, &mut |requirement, text: String| {
@@ -29,16 +40,6 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
         requirement.references_note =
             Some(normal(&text)).filter(|text| !text.is_empty() && *text != print_list(&list));
     })?;
-    for category in release
-        .modules
-        .iter_mut()
-        .flat_map(|module| &mut module.categories)
-    {
-        category.id = ids.take(&category.name);
-        for requirement in &mut category.requirements {
-            requirement.id = ids.take(&requirement.description);
-        }
-    }
     release.references = references.entries.into_values().collect();
     Ok(Published {
         release,
@@ -56,10 +57,11 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
         cited.extend(ids.iter().cloned());
         requirement.references = ids;
     })?;
-    if let Some(catalogue) = catalogue {
+    let shape = if let Some(catalogue) = catalogue {
         let catalogue: CatalogueShape = yaml(catalogue)?;
         release.references_version = catalogue.version;
         release.references = catalogue.references.into_iter().map(entry).collect();
+        Shape::StableIds
     } else {
         cited.sort_unstable();
         cited.dedup();
@@ -67,10 +69,11 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
             .into_iter()
             .map(|id| reference(id.clone(), id, None))
             .collect();
-    }
+        Shape::Uncatalogued
+    };
     Ok(Published {
         release,
-        shape: Shape::StableIds,
+        shape,
         oddities,
     })
 }
@@ -120,6 +123,7 @@ fn build<R: DeserializeOwned>(
         .unwrap_or_default();
     let mut release = Release {
         schema_version: SCHEMA_VERSION.to_owned(),
+        document_version: DocumentVersion::default(),
         version: shape.version,
         status: Status::Released,
         name: String::new(),
@@ -174,7 +178,7 @@ fn level(shape: &LevelShape) -> Level {
 fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
-    for (category, number) in categories.zip(1..) {
+    for category in categories {
         for (level, position) in category.levels.iter().zip(1..) {
             let name = level_name(level);
             if (name != level.name) == with_number {
@@ -186,7 +190,7 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
                 name
             };
             oddities.push(Oddity {
-                spot: Spot::level(number, position, Field::Name),
+                address: Address::LevelText(category.id.clone(), position, LevelTextField::Name),
                 message: format!(
                     "the name of level {} in \"{}\" is `{}`; it is written `{written}` from now on",
                     level.number, category.name, level.name
@@ -201,11 +205,14 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
 fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
-    for (category, number) in categories.zip(1..) {
-        for (requirement, position) in category.requirements.iter().flatten().zip(1..) {
+    for category in categories {
+        for requirement in category.requirements.iter().flatten() {
             if normal(&requirement.references).is_empty() {
                 oddities.push(Oddity {
-                    spot: Spot::requirement(number, position, Field::References),
+                    address: Address::Requirement(
+                        requirement.id.clone(),
+                        RequirementField::References,
+                    ),
                     message: format!(
                         "the references of \"{}\" are empty; they are written `{NO_REFERENCES}` from now on",
                         requirement.description
@@ -313,6 +320,20 @@ fn list_of(markdown: &str) -> Vec<Cited> {
         }
     }
     list
+}
+
+/// What the first shape says of the references of a requirement, in one text.
+pub(super) fn list_text(release: &Release, requirement: &Requirement) -> String {
+    match &requirement.references_note {
+        Some(note) => normal(note),
+        None => {
+            let cited = release.cited(requirement).map(|reference| Cited {
+                title: reference.title.clone(),
+                url: reference.url.clone(),
+            });
+            print_list(&cited.collect::<Vec<_>>())
+        }
+    }
 }
 
 /// The list as the first shape writes it.

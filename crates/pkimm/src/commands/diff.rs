@@ -4,6 +4,7 @@ use std::io;
 
 use pkimm_emit::changes::{self, Comparison};
 use pkimm_model::{SourceTree, locate};
+use pkimm_release::diff::view::View;
 use pkimm_release::diff::{Change, Changes, Location, diff};
 use pkimm_release::read::align;
 
@@ -26,13 +27,8 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     }
     reporters::out(&match options.format {
         DiffFormat::Text => {
-            let colour = reporters::is_coloured(global.color, &io::stdout());
-            reporters::changes::text(
-                &changes,
-                &old.published.release,
-                &new.published.release,
-                colour,
-            )
+            let view = View::new(&changes, &old.published.release, &new.published.release);
+            reporters::changes::text(&view, reporters::is_coloured(global.color, &io::stdout()))
         }
         DiffFormat::Markdown => changes::markdown(&Comparison {
             changes: &changes,

@@ -6,7 +6,8 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::Imported;
 use pkimm_release::Release;
-use pkimm_release::read::{Places, Shape, Spot, read};
+use pkimm_release::address::Address;
+use pkimm_release::read::{Places, Shape, read};
 
 use super::Status;
 use super::side::{read_text, unreadable};
@@ -23,7 +24,7 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
     let catalogue = options.references.as_deref().map(read_text).transpose()?;
     let published =
         read(&source, catalogue.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
-    if published.shape == Shape::StableIds && catalogue.is_none() {
+    if published.shape == Shape::Uncatalogued {
         reporters::message(
             "note: this shape keeps the catalog of references in a separate file; name it with `--references`, or the entries will have only their ids",
         );
@@ -82,9 +83,9 @@ fn summary(
     imported: &Imported,
 ) -> String {
     let counts = release.counts();
-    let places = Places::of(source);
-    let place = |spot: Option<Spot>, line: &str, before: usize| {
-        let found = spot.and_then(|spot| places.line(spot, line, before));
+    let places = Places::of(source, &imported.release);
+    let place = |address: &Address, line: &str, before: usize| {
+        let found = places.line(address, line, before);
         found.map_or_else(String::new, |line| format!("{file}:{line}: "))
     };
     let mut text = format!(
@@ -108,7 +109,7 @@ fn summary(
     if !imported.changed.is_empty() {
         text += "\nWhat could not be carried over unchanged:\n";
         text += &list(imported.changed.iter().map(|told| {
-            let mut item = place(told.spot, &told.line, told.before) + &told.what;
+            let mut item = place(&told.address, &told.line, told.before) + &told.what;
             if !told.line.is_empty() {
                 // Backticks within backticks cannot be read.
                 let mark = if told.line.contains('`') { '"' } else { '`' };
@@ -136,7 +137,7 @@ fn summary(
             imported
                 .suspicious
                 .iter()
-                .map(|found| place(found.spot, "", 0) + &found.message),
+                .map(|found| place(&found.address, "", 0) + &found.message),
         );
     }
     if !imported.eased.is_empty() {

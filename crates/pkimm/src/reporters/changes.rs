@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use pkimm_emit::changes::{Names, is_text, shifted, shown, size, verdict};
-use pkimm_release::diff::words::{Fate, words};
-use pkimm_release::diff::{Bump, Change, Changes};
-use pkimm_release::{Release, escape};
-use serde_json::Value;
+use pkimm_release::diff::Bump;
+use pkimm_release::diff::view::{Effect, Entry, Sides, View, size};
+use pkimm_release::diff::words::Fate;
+use pkimm_release::escape;
 
 /// How many words of an unchanged text are shown on either side of a change.
 const CONTEXT: usize = 6;
@@ -28,7 +27,7 @@ impl Paint {
         self.text("1", text)
     }
 
-    /// Without colours, marks say what was taken away.
+    /// Without colors, marks say what was taken away.
     fn removed(&self, text: &str) -> String {
         if self.is_on {
             self.text("31;9", text)
@@ -37,7 +36,7 @@ impl Paint {
         }
     }
 
-    /// Without colours, marks say what was put in.
+    /// Without colors, marks say what was put in.
     fn added(&self, text: &str) -> String {
         if self.is_on {
             self.text("32", text)
@@ -48,15 +47,17 @@ impl Paint {
 }
 
 /// The comparison as text.
-pub fn text(changes: &Changes, old: &Release, new: &Release, colour: bool) -> String {
-    let paint = Paint { is_on: colour };
-    let names = Names::new(old, new);
-    let mut out = format!("{}\n", paint.bold(&plain(&verdict(changes))));
+pub fn text(view: &View<'_>, color: bool) -> String {
+    let paint = Paint { is_on: color };
+    let mut out = format!(
+        "{}\n",
+        paint.bold(&view.headline.sentence(escape::terminal))
+    );
     for bump in [Bump::Major, Bump::Minor, Bump::Patch, Bump::None] {
-        let group: Vec<&Change> = changes
-            .changes
+        let group: Vec<&Entry<'_>> = view
+            .entries
             .iter()
-            .filter(|change| change.bump == bump)
+            .filter(|entry| entry.change.bump == bump)
             .collect();
         if !group.is_empty() {
             // Writing to a string cannot fail.
@@ -66,67 +67,54 @@ pub fn text(changes: &Changes, old: &Release, new: &Release, colour: bool) -> St
                 paint.bold(&format!("{bump} ({})", group.len()))
             );
         }
-        for change in group {
-            line(&mut out, change, &names, &paint);
+        for entry in group {
+            line(&mut out, entry, &paint);
         }
     }
-    if !changes.changes.is_empty() {
-        effect(&mut out, changes, new, &paint);
+    if !view.entries.is_empty() {
+        effect(&mut out, &view.effect, &paint);
     }
     out
 }
 
-/// The verdict without what keeps Markdown from acting.
-fn plain(text: &str) -> String {
-    text.replace(['\u{200b}', '\\'], "")
-}
-
-fn line(out: &mut String, change: &Change, names: &Names<'_>, paint: &Paint) {
+fn line(out: &mut String, entry: &Entry<'_>, paint: &Paint) {
+    let change = entry.change;
     let place = change
         .location
         .as_ref()
         .map(|place| format!("  {}:{}", place.file, place.line))
         .unwrap_or_default();
+    let about = format!("{}{}", entry.subject, entry.called());
     let _ = writeln!(
         out,
         "  {}  {}{}",
         change.kind.as_str(),
-        escape::terminal(&names.of(change)),
+        escape::terminal(&about),
         paint.text("2", &place)
     );
-    if is_text(change) {
-        let text = |value: &Option<Value>| {
-            value
-                .as_ref()
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let _ = writeln!(
-            out,
-            "      {}",
-            runs(&text(&change.before), &text(&change.after), paint)
-        );
-    } else {
-        let (before, after) = shown(change);
-        let (before, after) = (escape::terminal(&before), escape::terminal(&after));
-        let _ = match (before.as_str(), after.as_str()) {
-            ("", "") => Ok(()),
-            (before, "") => writeln!(out, "      {}", paint.removed(before)),
-            ("", after) => writeln!(out, "      {}", paint.added(after)),
-            (before, after) => writeln!(
-                out,
-                "      {} → {}",
-                paint.removed(before),
-                paint.added(after)
-            ),
-        };
+    match &entry.sides {
+        Sides::Prose { .. } => {
+            let _ = writeln!(out, "      {}", runs(&entry.sides.words(), paint));
+        }
+        Sides::Values { before, after } => {
+            let (before, after) = (escape::terminal(before), escape::terminal(after));
+            let _ = match (before.as_str(), after.as_str()) {
+                ("", "") => Ok(()),
+                (before, "") => writeln!(out, "      {}", paint.removed(before)),
+                ("", after) => writeln!(out, "      {}", paint.added(after)),
+                (before, after) => writeln!(
+                    out,
+                    "      {} → {}",
+                    paint.removed(before),
+                    paint.added(after)
+                ),
+            };
+        }
     }
 }
 
 /// The runs of words that changed, with a few words around them.
-fn runs(before: &str, after: &str, paint: &Paint) -> String {
-    let runs = words(before, after);
+fn runs(runs: &[(Fate, String)], paint: &Paint) -> String {
     let mut out = String::new();
     for (index, (fate, run)) in runs.iter().enumerate() {
         let run = escape::terminal(run);
@@ -160,13 +148,13 @@ fn cut(run: &str, follows: bool, precedes: bool) -> String {
     )
 }
 
-fn effect(out: &mut String, changes: &Changes, new: &Release, paint: &Paint) {
+fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
     let _ = writeln!(
         out,
         "\n{}",
         paint.bold("effect on answers that are carried over")
     );
-    let Some(impact) = &changes.impact else {
+    let Effect::Carried { impact, shifted } = effect else {
         out.push_str("  none can be carried over: the scales of the two versions differ\n");
         return;
     };
@@ -178,7 +166,6 @@ fn effect(out: &mut String, changes: &Changes, new: &Release, paint: &Paint) {
         impact.new.len(),
         impact.removed.len()
     );
-    let shifted = shifted(new, impact);
     if shifted.is_empty() {
         out.push_str("  no score shifts, whatever was answered\n");
         return;

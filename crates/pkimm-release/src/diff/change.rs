@@ -1,0 +1,157 @@
+//! One change: its kind, where it stands in the model, and what was and is said there.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::fact::Fact;
+use super::kind::{Bump, Content, Kind};
+use crate::address::{Address, Subject};
+use crate::document::hexadecimal;
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What kind of change it is.
+    pub kind: Kind,
+    /// What changed.
+    #[serde(flatten)]
+    pub address: Address,
+    /// The bump that the change requires.
+    pub bump: Bump,
+    /// Why it requires that bump.
+    pub reason: String,
+    /// The first 16 hexadecimal digits of the SHA-256 digest of kind, id, level, before and after. A waiver names it.
+    pub fingerprint: String,
+    /// What stood there before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Fact>,
+    /// What stands there now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Fact>,
+    /// Where it stands in the source, where a side is a source tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+/// A place in a source tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+}
+
+impl Change {
+    pub(super) fn new(
+        kind: Kind,
+        address: Address,
+        before: Option<Fact>,
+        after: Option<Fact>,
+    ) -> Self {
+        let level = address.level().map(|level| level.to_string());
+        // A fact can be written: its keys are texts.
+        let json = |fact: &Option<Fact>| {
+            fact.as_ref()
+                .and_then(|fact| serde_json::to_string(fact).ok())
+                .unwrap_or_default()
+        };
+        let mut hasher = Sha256::new();
+        for part in [
+            kind.as_str().to_owned(),
+            address.subject().to_string(),
+            level.unwrap_or_default(),
+            json(&before),
+            json(&after),
+        ] {
+            hasher.update(part);
+            hasher.update([0]);
+        }
+        Self {
+            kind,
+            address,
+            bump: kind.bump(),
+            reason: kind.reason().to_owned(),
+            fingerprint: hexadecimal(&hasher.finalize()[..8]),
+            before,
+            after,
+            location: None,
+        }
+    }
+
+    /// What changed.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        self.address.subject()
+    }
+
+    /// Whether the change is to what the working group decides by consensus: structure, ids, names, weights, levels and
+    /// what is asked. That is what requires more than a patch.
+    #[must_use]
+    pub fn is_normative(&self) -> bool {
+        self.kind.bump() > Bump::Patch
+    }
+
+    /// The running text before and after, where both sides have one: it is compared word by word.
+    #[must_use]
+    pub fn prose(&self) -> Option<(&str, &str)> {
+        let (before, after) = (self.before.as_ref()?, self.after.as_ref()?);
+        match self.kind.content() {
+            Content::Prose => Some((before.as_text()?, after.as_text()?)),
+            Content::Fact | Content::Entry => None,
+        }
+    }
+}
+
+/// The shape of a change in JSON, for its schema.
+#[cfg(feature = "schema")]
+mod schema {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    use super::{Bump, Kind, Location, Subject};
+
+    /// One change.
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    #[expect(
+        dead_code,
+        reason = "the schema is derived from it, and nothing is read into it"
+    )]
+    struct Change {
+        /// What kind of change it is.
+        kind: Kind,
+        /// What changed: `model`, `level:<number>`, or `module:`, `category:`, `requirement:`, `reference:` or `page:` and
+        /// the id that it has now, or had where it is gone.
+        id: Subject,
+        /// The level whose text changed, where the change is to one of a category's descriptions.
+        level: Option<u32>,
+        /// The bump that the change requires.
+        bump: Bump,
+        /// Why it requires that bump.
+        reason: String,
+        /// The first 16 hexadecimal digits of the SHA-256 digest of kind, id, level, before and after. A waiver names it.
+        fingerprint: String,
+        /// What stood there before.
+        before: Option<Value>,
+        /// What stands there now.
+        after: Option<Value>,
+        /// Where it stands in the source, where a side is a source tree.
+        location: Option<Location>,
+    }
+
+    impl JsonSchema for super::Change {
+        fn schema_name() -> Cow<'static, str> {
+            Change::schema_name()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            Change::json_schema(generator)
+        }
+    }
+}

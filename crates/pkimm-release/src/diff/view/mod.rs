@@ -1,0 +1,299 @@
+//! A comparison as people read it: what it requires, what changed, and what that does to answers, as data. Markdown and the
+//! terminal print the same view.
+//!
+//! - `values`: the two sides of a change in a few words;
+//! - `shifts`: the results whose scores can shift.
+
+mod shifts;
+mod values;
+
+use std::collections::HashMap;
+
+use super::Changes;
+use super::change::Change;
+use super::impact::Impact;
+use super::kind::Bump;
+use super::words::{Fate, words};
+use crate::Release;
+use crate::address::Subject;
+
+pub use shifts::{Shifted, decimal, size};
+
+/// A comparison as people read it.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What a chair has to know.
+    pub headline: Headline<'a>,
+    /// The changes, in their order.
+    pub entries: Vec<Entry<'a>>,
+    /// What they do to answers.
+    pub effect: Effect<'a>,
+}
+
+/// What a chair has to know.
+#[derive(Debug)]
+pub enum Headline<'a> {
+    /// Nothing changed.
+    Nothing {
+        /// The version before.
+        from: &'a str,
+        /// The version after.
+        to: &'a str,
+    },
+    /// Something changed.
+    Changed {
+        /// The version before.
+        from: &'a str,
+        /// The bump that is required.
+        required: Bump,
+        /// The least version that the changes allow, where the version before is one.
+        next: Option<String>,
+        /// How many changes are normative.
+        normative: usize,
+        /// By how much the overall result of complete assessments shifts at most.
+        overall: Overall,
+    },
+}
+
+/// By how much the overall result of complete assessments shifts at most.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Overall {
+    /// No answer can be carried over.
+    NotCarried,
+    /// One of the versions has no overall result.
+    NoResult,
+    /// It does not shift.
+    Same,
+    /// By so many levels, as a decimal.
+    AtMost(String),
+}
+
+/// One change.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The change.
+    pub change: &'a Change,
+    /// What it is about.
+    pub subject: Subject,
+    /// The display number of the subject, where it has one.
+    pub code: Option<&'a str>,
+    /// The name of the subject, where it has one.
+    pub name: Option<&'a str>,
+    /// What was and is said there.
+    pub sides: Sides<'a>,
+}
+
+/// What was and is said where something changed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Sides<'a> {
+    /// Running text, to be compared word by word.
+    Prose {
+        /// The text before.
+        before: &'a str,
+        /// The text after.
+        after: &'a str,
+    },
+    /// Values in a few words, on one line. Empty where there is none.
+    Values {
+        /// The value before.
+        before: String,
+        /// The value after.
+        after: String,
+    },
+}
+
+/// What the changes do to answers.
+#[derive(Debug)]
+pub enum Effect<'a> {
+    /// No answer can be carried over, since the scales differ.
+    NotCarried,
+    /// Answers are carried over.
+    Carried {
+        /// What happens to them.
+        impact: &'a Impact,
+        /// The results that can shift, in the order of the model.
+        shifted: Vec<Shifted<'a>>,
+    },
+}
+
+impl<'a> View<'a> {
+    /// The view of the changes from `old` to `new`.
+    #[must_use]
+    pub fn new(changes: &'a Changes, old: &'a Release, new: &'a Release) -> Self {
+        let names = names(old, new);
+        let entry = |change: &'a Change| {
+            let subject = change.subject();
+            let (code, name) = names.get(&subject).copied().unzip();
+            Entry {
+                change,
+                subject,
+                code: code.flatten(),
+                name,
+                sides: Sides::new(change),
+            }
+        };
+        Self {
+            headline: Headline::new(changes),
+            entries: changes.changes.iter().map(entry).collect(),
+            effect: match &changes.impact {
+                None => Effect::NotCarried,
+                Some(impact) => Effect::Carried {
+                    impact,
+                    shifted: shifts::shifted(new, impact),
+                },
+            },
+        }
+    }
+}
+
+impl<'a> Headline<'a> {
+    fn new(changes: &'a Changes) -> Self {
+        let (from, to) = (changes.from.as_str(), changes.to.as_str());
+        if changes.changes.is_empty() {
+            return Self::Nothing { from, to };
+        }
+        let overall = match changes
+            .impact
+            .as_ref()
+            .map(|impact| &impact.complete.overall)
+        {
+            None => Overall::NotCarried,
+            Some(None) => Overall::NoResult,
+            Some(Some(shift)) if shifts::is_zero(shift) => Overall::Same,
+            Some(Some(shift)) => Overall::AtMost(decimal(&shift.up)),
+        };
+        let normative = changes.changes.iter();
+        Self::Changed {
+            from,
+            required: changes.required,
+            next: changes.required.next(from).ok(),
+            normative: normative.filter(|change| change.is_normative()).count(),
+            overall,
+        }
+    }
+
+    /// The headline as a sentence, in which `version` writes the versions.
+    #[must_use]
+    pub fn sentence(&self, version: impl Fn(&str) -> String) -> String {
+        match self {
+            Self::Nothing { from, to } => {
+                format!(
+                    "Nothing changed between {} and {}.",
+                    version(from),
+                    version(to)
+                )
+            }
+            Self::Changed {
+                from,
+                required,
+                next,
+                normative,
+                overall,
+            } => {
+                let next = next
+                    .as_ref()
+                    .map(|next| format!(", at least {next}"))
+                    .unwrap_or_default();
+                let normative = match normative {
+                    0 => "no normative change".to_owned(),
+                    1 => "1 normative change".to_owned(),
+                    more => format!("{more} normative changes"),
+                };
+                format!(
+                    "Compared with {}, a {required} version is required{next}: {normative}; {}.",
+                    version(from),
+                    overall.words()
+                )
+            }
+        }
+    }
+}
+
+impl Overall {
+    fn words(&self) -> String {
+        match self {
+            Self::NotCarried => "answers cannot be carried over".to_owned(),
+            Self::NoResult => "no overall score to compare".to_owned(),
+            Self::Same => "overall scores do not shift".to_owned(),
+            Self::AtMost(shift) => {
+                format!("overall scores of complete assessments shift by at most {shift}")
+            }
+        }
+    }
+}
+
+impl Entry<'_> {
+    /// What follows the subject: how it is called, and the level whose text changed.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let level = self
+            .change
+            .address
+            .level()
+            .map(|level| format!(", level {level}"))
+            .unwrap_or_default();
+        match (self.code, self.name) {
+            (Some(code), Some(name)) => format!(" ({code} {name}){level}"),
+            (None, Some(name)) => format!(" ({name}){level}"),
+            (_, None) => level,
+        }
+    }
+}
+
+impl<'a> Sides<'a> {
+    fn new(change: &'a Change) -> Self {
+        match change.prose() {
+            Some((before, after)) => Self::Prose { before, after },
+            None => {
+                let (before, after) = values::shown(change);
+                Self::Values { before, after }
+            }
+        }
+    }
+
+    /// The runs of words by which running text differs and agrees; none of values.
+    #[must_use]
+    pub fn words(&self) -> Vec<(Fate, String)> {
+        match self {
+            Self::Prose { before, after } => words(before, after),
+            Self::Values { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether it is running text.
+    #[must_use]
+    pub fn is_prose(&self) -> bool {
+        matches!(self, Self::Prose { .. })
+    }
+}
+
+/// The codes and names of both versions; those of the later one where both have one.
+fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a str>, &'a str)> {
+    let mut names = HashMap::new();
+    for release in [old, new] {
+        let levels = release.levels.iter();
+        names.extend(
+            levels.map(|level| (Subject::Level(level.number), (None, level.name.as_str()))),
+        );
+        let modules = release.modules.iter();
+        names.extend(
+            modules.map(|own| (Subject::Module(own.id.clone()), (None, own.name.as_str()))),
+        );
+        names.extend(release.categories().map(|own| {
+            let name = (Some(own.code.as_str()), own.name.as_str());
+            (Subject::Category(own.id.clone()), name)
+        }));
+        names.extend(release.requirements().map(|own| {
+            let name = (Some(own.code.as_str()), own.description.as_str());
+            (Subject::Requirement(own.id.clone()), name)
+        }));
+        let references = release.references.iter();
+        names.extend(references.map(|own| {
+            (
+                Subject::Reference(own.id.clone()),
+                (None, own.title.as_str()),
+            )
+        }));
+    }
+    names
+}

@@ -1,0 +1,159 @@
+//! The two sides of a change in a few words.
+
+use serde_json::{Map, Value};
+
+use crate::diff::change::Change;
+use crate::diff::fact::Fact;
+use crate::diff::kind::Content;
+
+/// The longest value that is shown, in characters.
+const MAX_VALUE: usize = 120;
+
+/// What stood before and what stands now. Of an entry of which any field may have changed, the fields that did.
+pub(super) fn shown(change: &Change) -> (String, String) {
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    match (change.kind.content(), before, after) {
+        (Content::Entry, Some(before), Some(after)) => by_field(&fields(before), &fields(after)),
+        (Content::Entry | Content::Fact | Content::Prose, before, after) => {
+            let text = |fact: Option<&Fact>| fact.map(words_of).unwrap_or_default();
+            parted(&text(before), &text(after))
+        }
+    }
+}
+
+/// The fields of an entry, by their keys in the document.
+fn fields(entry: &Fact) -> Map<String, Value> {
+    match serde_json::to_value(entry) {
+        Ok(Value::Object(fields)) => fields,
+        // No other fact is reported field by field.
+        _ => Map::new(),
+    }
+}
+
+fn by_field(before: &Map<String, Value>, after: &Map<String, Value>) -> (String, String) {
+    let added = after.keys().filter(|key| !before.contains_key(*key));
+    let keys = before.keys().chain(added);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for key in keys.filter(|key| before.get(*key) != after.get(*key)) {
+        let text = |value: Option<&Value>| value.map(words_of_value).unwrap_or_default();
+        let (old, new) = parted(&text(before.get(key)), &text(after.get(key)));
+        for (texts, value, text) in [
+            (&mut left, before.get(key), old),
+            (&mut right, after.get(key), new),
+        ] {
+            texts.extend(value.map(|_| format!("{key}: {text}")));
+        }
+    }
+    (left.join("; "), right.join("; "))
+}
+
+/// Two values, cut to a length that fits: at the end, or where they would look the same then, before the first difference.
+fn parted(before: &str, after: &str) -> (String, String) {
+    let same = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(before, after)| before == after)
+        .count();
+    let is_late = before != after && same + 1 >= MAX_VALUE;
+    let cut = |text: &str| {
+        let (mark, text) = match is_late {
+            true => ("…", text.chars().skip(same - MAX_VALUE / 4).collect()),
+            false => ("", text.to_owned()),
+        };
+        if text.chars().count() <= MAX_VALUE {
+            return format!("{mark}{text}");
+        }
+        let cut: String = text.chars().take(MAX_VALUE - 1).collect();
+        format!("{mark}{cut}…")
+    };
+    (cut(before), cut(after))
+}
+
+/// A fact on one line. An entity is known by what it is called; the change says which it is.
+fn words_of(fact: &Fact) -> String {
+    let weighted = |name: &str, weight: u32| format!("{name}, weight {weight}");
+    let text = match fact {
+        Fact::Number(number) => number.to_string(),
+        Fact::Flag(flag) => flag.to_string(),
+        Fact::Text(text) => text.clone(),
+        Fact::Texts(texts) => texts.join(", "),
+        Fact::FrontMatter(keys) => keys.keys().cloned().collect::<Vec<_>>().join(", "),
+        Fact::Level(level) => level.name.clone(),
+        Fact::Module(module) => module.name.clone(),
+        Fact::Category(own) => weighted(&own.category.name, own.category.weight),
+        Fact::Requirement(own) => weighted(&own.requirement.description, own.requirement.weight),
+        Fact::Place(place) => format!("in {}", place.category),
+        Fact::Reference(reference) => reference.title.clone(),
+        Fact::NumberedReference(numbered) => numbered.entry.title.clone(),
+        Fact::Retired(retired) => retired.reason.clone(),
+        Fact::NumberedRetired(numbered) => numbered.entry.reason.clone(),
+        // The change names its path.
+        Fact::NumberedPage(_) => String::new(),
+        Fact::Meaning(meaning) => match &meaning.stood_under {
+            None => meaning.name.clone(),
+            Some(id) => format!("{}, formerly {id}", meaning.name),
+        },
+    };
+    on_one_line(&text)
+}
+
+/// A value of a field on one line.
+fn words_of_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => on_one_line(text),
+        Value::Array(items) => {
+            let items = items.iter().map(words_of_value);
+            on_one_line(&items.collect::<Vec<_>>().join(", "))
+        }
+        other => on_one_line(&other.to_string()),
+    }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::{Address, ReferenceField};
+    use crate::diff::kind::Kind;
+    use crate::{Reference, ReferenceStatus};
+
+    fn compared(before: &str, after: &str) -> (String, String) {
+        let entry = |url: &str| {
+            Some(Fact::Reference(Reference {
+                id: "x".to_owned(),
+                title: "Title".to_owned(),
+                authority: None,
+                url: Some(url.to_owned()),
+                regions: Vec::new(),
+                edition: None,
+                status: ReferenceStatus::Current,
+                superseded_by: None,
+            }))
+        };
+        let at = Address::Reference("x".to_owned(), ReferenceField::Id);
+        shown(&Change::new(
+            Kind::ReferenceChanged,
+            at,
+            entry(before),
+            entry(after),
+        ))
+    }
+
+    #[test]
+    fn of_a_changed_entry_the_fields_that_changed_are_shown() {
+        let (before, after) = compared("https://a.example", "https://b.example");
+        assert_eq!(before, "url: https://a.example");
+        assert_eq!(after, "url: https://b.example");
+        // What differs late is shown all the same.
+        let long = format!("https://a.example/{}", "path/".repeat(60));
+        let (before, after) = compared(&format!("{long}one"), &format!("{long}two"));
+        assert!(
+            before.ends_with("one") && after.ends_with("two"),
+            "{before} {after}"
+        );
+        assert!(before.chars().count() <= MAX_VALUE + 10, "{before}");
+    }
+}

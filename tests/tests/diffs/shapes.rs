@@ -1,0 +1,119 @@
+//! A law of shapes: a model that is written in an older shape, read back and aligned with its document differs from it in
+//! nothing, for what a shape cannot say is no change.
+
+use pkimm_emit::facts;
+use pkimm_model::{SourceTree, check};
+use pkimm_release::Release;
+use pkimm_release::diff::diff;
+use pkimm_release::read::{Published, Shape, align, document, read};
+use pkimm_tests::folder;
+use pkimm_tests::shapes::{stable, written};
+use proptest::prelude::*;
+
+use crate::models::{model, seed};
+
+/// The model in every shape that can be read.
+fn shapes(release: &Release) -> Vec<Published> {
+    let (text, catalogue) = stable(release);
+    let read = |text: &str, catalogue| read(text, catalogue).expect("what is written can be read");
+    let shapes = vec![
+        read(&written("json", release)[0], None),
+        read(&written("yaml", release)[0], None),
+        read(&text, Some(&catalogue)),
+        read(&text, None),
+        read(&written("yaml-v1", release)[0], None),
+    ];
+    let read: Vec<Shape> = shapes.iter().map(|published| published.shape).collect();
+    assert_eq!(
+        read,
+        [
+            Shape::Document,
+            Shape::Document,
+            Shape::StableIds,
+            Shape::Uncatalogued,
+            Shape::Positional
+        ]
+    );
+    shapes
+}
+
+/// Whether two shapes of a model tell which reference is which. A document does; without one, there is nothing that tells
+/// references known by ids from those known by names, or what is cited beside a note.
+fn is_comparable(release: &Release, old: Shape, new: Shape) -> bool {
+    let has = |shape| [old, new].contains(&shape);
+    let has_notes = release
+        .requirements()
+        .any(|requirement| requirement.references_note.is_some());
+    let is_named_otherwise = has(Shape::Uncatalogued) || has_notes;
+    has(Shape::Document) || old == new || !(has(Shape::Positional) && is_named_otherwise)
+}
+
+/// What differs between the document and itself in each shape, and between any two shapes, in both directions.
+fn differences(release: &Release) -> Vec<String> {
+    let mut found = Vec::new();
+    let shapes = shapes(release);
+    for old in &shapes {
+        for new in &shapes {
+            if !is_comparable(release, old.shape, new.shape) {
+                continue;
+            }
+            let (mut old, mut new) = (old.clone(), new.clone());
+            align(&mut old, &mut new);
+            for change in diff(&old.release, &new.release).changes {
+                let sides = (old.shape, new.shape);
+                let facts = (&change.before, &change.after);
+                let (kind, subject) = (change.kind.as_str(), change.subject());
+                found.push(format!("{sides:?}: {kind} {subject}: {facts:?}"));
+            }
+        }
+    }
+    found
+}
+
+fn source(root: &str) -> Release {
+    let files = folder::read(&folder::project().join(root));
+    let (tree, found) = SourceTree::from_files(files);
+    let checked = check(tree, found, &facts()).checked;
+    checked.expect("the model has no error").release().clone()
+}
+
+#[test]
+fn the_real_model_and_the_small_one_differ_from_themselves_in_nothing() {
+    for root in ["model", "tests/fixtures/base"] {
+        let release = source(root);
+        assert_eq!(differences(&release), Vec::<String>::new(), "{root}");
+    }
+}
+
+#[test]
+fn what_is_archived_differs_from_itself_in_nothing() {
+    let path = folder::project().join("model/releases/1.0.0.json");
+    let text = std::fs::read_to_string(path).expect("it is published");
+    let release = document(&text).expect("it can be read");
+    assert_eq!(differences(&release), Vec::<String>::new());
+}
+
+#[test]
+fn a_note_in_place_of_a_list_is_no_change_where_a_shape_has_no_place_for_it() {
+    let mut release = source("tests/fixtures/base");
+    let lists = [
+        "As the vendor says.",
+        "- [A list](https://standards.example/a)\n- by hand",
+        "Some of many:\n\n- [A](https://standards.example/b)",
+    ];
+    for list in lists {
+        let requirement = &mut release.modules[0].categories[0].requirements[0];
+        requirement.references_note = Some(list.to_owned());
+        assert_eq!(differences(&release), Vec::<String>::new(), "{list}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_model_made_by_chance_differs_from_itself_in_nothing(own in seed(3, 3)) {
+        let own = model(&own, "1.0.0");
+        prop_assert_eq!(differences(&own), Vec::<String>::new());
+    }
+}
