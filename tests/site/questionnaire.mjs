@@ -376,7 +376,7 @@ async function saysWhereNothingIsKept(kind, file) {
     const page = await open(file, { before, watched });
     const [first] = await idsOf(page);
     await choose(page, first, (await levelsOf(page, first))[0]);
-    assert.match(await page.textContent("#storage"), /does not keep the answers/);
+    assert.match(await page.textContent("#storage"), /cannot keep the answers/);
     assert.match(await page.textContent("#details"), /^0 % of the way|1 of /);
     assert.deepEqual(watched, []);
   }
