@@ -150,19 +150,19 @@ fn findings_come_and_go_and_broken_input_is_survived() {
     let model = watch.path("model/model.toml");
     edit(&model, "weight = 4,", "weight = \"4\",");
     watch.hear("error[wrong-type]");
-    watch.hear("what was built before stays");
+    watch.hear("the last output is kept");
     assert!(watch.path(PAGE).exists());
     fs::write(watch.path(SOURCE), b"\xff\xfe\x00+++").expect("written");
     watch.hear("error[not-utf8]");
     fs::write(
         watch.path(SOURCE),
-        "+++\ntitle = \"Evaluation\"\n+++\n\nMended.\n",
+        "+++\ntitle = \"Evaluation\"\n+++\n\nFixed.\n",
     )
     .expect("written");
     watch.hear("fixed[not-utf8]");
     edit(&model, "weight = \"4\",", "weight = 4,");
     watch.hear("fixed[wrong-type]");
-    watch.see(PAGE, "Mended.");
+    watch.see(PAGE, "Fixed.");
 }
 
 #[test]
