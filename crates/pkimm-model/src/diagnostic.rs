@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::edit::Fix;
 use crate::source::SourceTree;
 use crate::span::Span;
 
@@ -36,15 +37,6 @@ pub struct Label {
     pub primary: bool,
 }
 
-/// A certain mend: put `replacement` in place of `span`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What to replace.
-    pub span: Span,
-    /// The text to put there.
-    pub replacement: String,
-}
-
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -58,7 +50,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// How to mend it.
     pub help: Vec<String>,
-    /// A mend that is certain.
+    /// A change to the files that mends it.
     pub fix: Option<Fix>,
 }
 
@@ -105,13 +97,10 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a mend that is certain.
+    /// Adds a change to the files that mends it.
     #[must_use]
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            span,
-            replacement: replacement.into(),
-        });
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

@@ -5,8 +5,8 @@
 //! TOML.
 
 use crate::diagnostic::Diagnostic;
+use crate::did_you_mean::nearest;
 use crate::lint;
-use crate::schema::nearest;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
 

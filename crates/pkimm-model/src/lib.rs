@@ -15,6 +15,8 @@
 pub mod archive;
 mod check;
 pub mod diagnostic;
+pub mod did_you_mean;
+pub mod edit;
 mod excuse;
 mod gate;
 mod import;
@@ -32,7 +34,8 @@ pub mod span;
 
 pub use archive::archive;
 pub use check::{CheckedModel, Outcome, check};
-pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Gate, Verdict, gate};
 pub use import::{Imported, Suspicion, Told, import};
 pub use locate::locate;

@@ -8,6 +8,7 @@ use pkimm_release::integrity::parse_version;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
+use crate::edit::Fix;
 use crate::raw::{
     CategoryFile, ModelFile, NotesFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
 };
@@ -244,7 +245,7 @@ fn read<T: DeserializeOwned>(
             ));
         }
     }
-    for violation in schema.check(&mut document) {
+    for violation in schema.check(&mut document, &tree.text(file)[toml.clone()]) {
         let span = place(violation.range);
         // What stands on a line with a fault of syntax was misread.
         if misread.contains(&tree.line(span).0) {
@@ -252,8 +253,11 @@ fn read<T: DeserializeOwned>(
         }
         let mut diagnostic = Diagnostic::new(violation.code, span, violation.message);
         diagnostic.help.extend(violation.help);
-        if let Some(replacement) = violation.replacement {
-            diagnostic = diagnostic.fix(span, replacement);
+        if let Some((applicability, replacement)) = violation.replacement {
+            diagnostic = diagnostic.fix(Fix {
+                applicability,
+                ..Fix::suggestion(span, replacement)
+            });
         }
         out.push(diagnostic);
     }

@@ -18,23 +18,35 @@ use crate::source::toml::At;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Id(
-    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 80))] pub String,
+    #[schemars(
+        regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+        length(max = 80),
+        extend("x-expected" = "an id is made of lowercase letters, digits and single hyphens, starts with a letter, and has at most 80 characters, as in `key-inventory`")
+    )]
+    pub String,
 );
 
 /// A version: three numbers separated by periods, as in `2.0.0`. Pre-release versions are not supported.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Version(
-    #[schemars(regex(
-        pattern = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
-    ))]
+    #[schemars(
+        regex(pattern = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"),
+        extend("x-expected" = "a version is three numbers separated by periods, as in `2.1.0`; pre-release versions such as `2.1.0-rc.1` are not supported")
+    )]
     pub String,
 );
 
 /// The letter of a module, which is also its id.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ModuleId(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9]{0,3}$"))] pub String);
+pub struct ModuleId(
+    #[schemars(
+        regex(pattern = r"^[A-Z][A-Z0-9]{0,3}$"),
+        extend("x-expected" = "the id of a module is one capital letter, which no other module has; up to three capital letters or digits may follow")
+    )]
+    pub String,
+);
 
 /// A text that is not empty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -224,7 +236,7 @@ pub struct ReferenceEntry {
     /// Who publishes it.
     pub authority: Option<At<Text>>,
     /// The web address of the standard, preferably with `https`.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
     pub url: Option<At<String>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
     pub regions: Vec<At<Region>>,
@@ -266,7 +278,13 @@ pub struct TermEntry {
 /// A country code, `EU` or `GLOBAL`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Region(#[schemars(regex(pattern = r"^[A-Z][A-Z0-9-]*$"))] pub String);
+pub struct Region(
+    #[schemars(
+        regex(pattern = r"^[A-Z][A-Z0-9-]*$"),
+        extend("x-expected" = "use a country code such as `US`, or `EU`, or `GLOBAL`")
+    )]
+    pub String,
+);
 
 /// Front matter of `categories/<category>/_index.md`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -456,7 +474,10 @@ pub struct Resource {
 /// A date, as year-month-day, with or without quotes.
 #[derive(Clone, Copy, Debug, JsonSchema)]
 #[serde(transparent)]
-pub struct Day(pub pkimm_release::Day);
+pub struct Day(
+    #[schemars(extend("x-expected" = "write the year, the month and the day with all of their digits, as in `2026-11-30`"))]
+    pub pkimm_release::Day,
+);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -487,12 +508,24 @@ impl<'de> Visitor<'de> for DayVisitor {
 /// The SHA-256 digest of a file, in lowercase hexadecimal digits.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct FileDigest(#[schemars(regex(pattern = r"^[0-9a-f]{64}$"))] pub String);
+pub struct FileDigest(
+    #[schemars(
+        regex(pattern = r"^[0-9a-f]{64}$"),
+        extend("x-expected" = "a SHA-256 digest is 64 digits or letters from `a` to `f`, in lowercase; `pkimm release` writes it")
+    )]
+    pub String,
+);
 
 /// The first 16 hexadecimal digits of the digest of a change, as `pkimm diff` prints them.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Fingerprint(#[schemars(regex(pattern = r"^[0-9a-f]{16}$"))] pub String);
+pub struct Fingerprint(
+    #[schemars(
+        regex(pattern = r"^[0-9a-f]{16}$"),
+        extend("x-expected" = "a fingerprint is 16 digits or letters from `a` to `f`, in lowercase, as `pkimm diff` prints it")
+    )]
+    pub String,
+);
 
 /// Front matter of `releases/<version>.md`, the notes of a version.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -535,7 +568,7 @@ pub struct DecisionEntry {
     /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
     pub changes: Vec<At<Text>>,
     /// The web address where the decision is recorded.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"))]
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
     pub url: Option<At<String>>,
     /// The date of the decision.
     pub date: Option<At<Day>>,

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::archive;
 use crate::diagnostic::Diagnostic;
+use crate::did_you_mean::nearest;
 use crate::excuse;
 use crate::model::{
     Category, Level, Model, Module, Page, Reference, ReferenceIndex, Requirement, Retired, Term,
@@ -13,7 +14,6 @@ use crate::model::{
 };
 use crate::parse::{CategoryFolder, Parsed, Sources};
 use crate::raw::{self, CategoryEntry, ModelFile, RequirementEntry, RequirementFile};
-use crate::schema::nearest;
 use crate::source::markdown::{self, Markdown, Place};
 use crate::source::toml::At;
 use crate::source::tree::SourceTree;

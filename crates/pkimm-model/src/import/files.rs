@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use pkimm_release::{Category, Day, Page, ReferenceStatus, Release, Requirement};
 use serde_json::Value;
-use toml_writer::{ToTomlValue as _, TomlStringBuilder};
+
+use crate::source::toml::basic;
 
 /// The source files of a document, by path below the model folder.
 pub(super) fn files(release: &Release) -> BTreeMap<String, String> {
@@ -227,11 +228,6 @@ fn value(json: &Value) -> Option<String> {
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     })
-}
-
-/// A text on one line, in double quotes. As a key it is read the same.
-fn basic(text: &str) -> String {
-    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 /// A text of several lines, as it stands where TOML allows that.

@@ -27,7 +27,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let diagnostic = Diagnostic::new(LINT.name, placed.link.span, message);
         let mut known: Vec<&str> = anchors.iter().map(String::as_str).collect();
         known.sort_unstable();
-        sink.push(match crate::schema::nearest(&anchor, known.into_iter()) {
+        sink.push(match crate::did_you_mean::nearest(&anchor, known.into_iter()) {
             Some(nearest) => diagnostic.help(format!("did you mean `#{nearest}`?")),
             None => diagnostic.help("a requirement's anchor is its id; a heading's is its text in lower case with hyphens"),
         });

@@ -108,6 +108,6 @@ fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
         .find(|known| known.rsplit('/').next() == Some(name))
         .copied();
     same_name
-        .or_else(|| crate::schema::nearest(folder, known.into_iter()))
+        .or_else(|| crate::did_you_mean::nearest(folder, known.into_iter()))
         .map(|page| format!("did you mean `{page}/`?"))
 }

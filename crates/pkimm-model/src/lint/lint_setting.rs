@@ -1,6 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::schema::nearest;
+use crate::did_you_mean::nearest;
+use crate::edit::Fix;
 
 pub const LINT: Lint = Lint {
     name: "lint-setting",
@@ -33,7 +34,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     match nearest(name, super::LINTS.iter().map(|lint| lint.name)) {
                         Some(nearest) => diagnostic
                             .help(format!("did you mean `{nearest}`?"))
-                            .fix(setting.span, nearest),
+                            .fix(Fix::suggestion(setting.span, nearest)),
                         None => diagnostic.help("`pkimm lints` lists them"),
                     },
                 );

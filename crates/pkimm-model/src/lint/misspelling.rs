@@ -7,6 +7,7 @@ use unicase::UniCase;
 use super::prose::{self, words};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
@@ -118,7 +119,7 @@ fn report(
         .help(suggestion(word, corrections));
     let certain = corrections.len() == 1 && context.tree.slice(span) == word;
     sink.push(if certain {
-        diagnostic.fix(span, capital_as(word, corrections[0]))
+        diagnostic.fix(Fix::automatic(span, capital_as(word, corrections[0])))
     } else {
         diagnostic
     });

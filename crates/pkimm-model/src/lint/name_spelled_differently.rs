@@ -5,6 +5,7 @@ use super::broken_link::{Target, target};
 use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
@@ -57,7 +58,7 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
             .help(format!("write `{name}`"));
             let certain = context.tree.slice(span) == written;
             sink.push(if certain {
-                diagnostic.fix(span, name)
+                diagnostic.fix(Fix::automatic(span, name))
             } else {
                 diagnostic
             });

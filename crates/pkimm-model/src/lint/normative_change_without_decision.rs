@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use super::{Lint, Sink};
 use crate::diagnostic::Diagnostic;
+use crate::did_you_mean::nearest;
 use crate::gate::{Gate, in_progress};
-use crate::schema::nearest;
 use pkimm_release::Release;
 use pkimm_release::address::Subject;
 use pkimm_release::diff::Bump;

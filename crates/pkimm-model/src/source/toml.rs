@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 /// A value that knows its bytes within the TOML text it was read from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -210,6 +211,12 @@ impl<'text> Document<'text> {
         }
         Some(value.get_mut())
     }
+}
+
+/// A text as TOML holds it on one line, in double quotes. As a key it is read the same.
+#[must_use]
+pub fn basic(text: &str) -> String {
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 /// The day that stands at `range` without quotes.

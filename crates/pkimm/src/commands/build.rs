@@ -151,7 +151,7 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
             continue;
         }
         let known: Vec<&str> = FORMATS.iter().map(|format| format.facts.name).collect();
-        match pkimm_model::schema::nearest(name, known.iter().copied()) {
+        match pkimm_model::did_you_mean::nearest(name, known.iter().copied()) {
             Some(nearest) => bail!("there is no format `{name}`; did you mean `{nearest}`?"),
             None => bail!(
                 "there is no format `{name}`; the formats are {}",

@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
-use pkimm_model::schema::nearest;
+use pkimm_model::did_you_mean::nearest;
 use pkimm_release::answers::{Answers, Kind, Places};
 use pkimm_release::carry::{Carried, carry};
 use pkimm_release::integrity::parse_version;

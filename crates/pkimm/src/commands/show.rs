@@ -14,7 +14,7 @@ use crate::reporters;
 /// `pkimm explain`.
 pub fn explain(name: &str) -> anyhow::Result<Status> {
     let Some(lint) = lint::find(name) else {
-        match pkimm_model::schema::nearest(name, LINTS.iter().map(|lint| lint.name)) {
+        match pkimm_model::did_you_mean::nearest(name, LINTS.iter().map(|lint| lint.name)) {
             Some(nearest) => bail!("there is no lint `{name}`; did you mean `{nearest}`?"),
             None => bail!("there is no lint `{name}`; `pkimm lints` lists them"),
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet,
 };
-use pkimm_model::{Diagnostic, FileId, Severity, SourceTree, Span};
+use pkimm_model::{Diagnostic, FileId, Fix, Severity, SourceTree, Span};
 
 use super::Report;
 
@@ -62,15 +62,38 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
             .help
             .first()
             .map_or("mend it like this", String::as_str);
-        let excerpt = Excerpt::new(&report.outcome.tree, &[fix.span]);
-        let patch = Patch::new(excerpt.range(fix.span), fix.replacement.as_str());
-        let path = report.path_of(report.outcome.tree.path(fix.span.file));
-        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
-        Level::HELP
-            .secondary_title(title)
-            .element(snippet.path(path).patch(patch))
+        mended(report, fix, title)
     }));
     groups
+}
+
+/// What a fix would write, file by file.
+fn mended<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<'a> {
+    let tree = &report.outcome.tree;
+    let mut group = Group::with_title(Level::HELP.secondary_title(title));
+    for (file, edits) in fix.by_file() {
+        let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+        let excerpt = Excerpt::new(tree, &spans);
+        let patches: Vec<Patch<'a>> = edits
+            .iter()
+            .map(|edit| Patch::new(excerpt.range(edit.span), edit.replacement.as_str()))
+            .collect();
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
+        group = group.element(
+            snippet
+                .path(report.path_of(tree.path(file)))
+                .patches(patches),
+        );
+    }
+    for own in &fix.moves {
+        let (from, to) = (report.path_of(tree.path(own.file)), report.path_of(&own.to));
+        group = group.element(Level::HELP.message(format!("move `{from}` to `{to}`")));
+    }
+    for own in &fix.creations {
+        let path = report.path_of(&own.path);
+        group = group.element(Level::HELP.message(format!("create `{path}`")));
+    }
+    group
 }
 
 /// The lines of one file that a finding points at.
@@ -164,6 +187,7 @@ impl Excerpt {
 mod tests {
     use std::collections::BTreeMap;
 
+    use pkimm_model::edit::{Creation, Edit, Move};
     use pkimm_model::{Outcome, SourceTree};
 
     use super::*;
@@ -205,7 +229,7 @@ mod tests {
             .also(Span::new(file, 0..text.len()), "the whole text")
             .help("first help")
             .help("second help")
-            .fix(span, "new\ntext");
+            .fix(Fix::suggestion(span, "new\ntext"));
         let outcome = Outcome {
             tree,
             diagnostics: vec![finding],
@@ -224,5 +248,53 @@ mod tests {
             "{text:?} {span:?}: {place}\n{shown}"
         );
         assert!(shown.contains("first help") && shown.contains("second help"));
+    }
+
+    #[test]
+    fn a_fix_is_shown_file_by_file() {
+        let files = ["a.toml", "b.toml"].map(|path| (path.to_owned(), b"one\ntwo\n".to_vec()));
+        let (tree, _) = SourceTree::from_files(files.into());
+        let [a, b] = ["a.toml", "b.toml"].map(|path| tree.find(path).expect("it was put there"));
+        let edit = |file, replacement: &str| Edit {
+            span: Span::new(file, 4..7),
+            replacement: replacement.to_owned(),
+        };
+        let mut fix = Fix::suggestion(Span::new(a, 0..3), "eins");
+        fix.edits.extend([edit(b, "zwei"), edit(a, "2")]);
+        fix.moves.push(Move {
+            file: b,
+            to: "c.toml".to_owned(),
+        });
+        fix.creations.push(Creation {
+            path: "d.toml".to_owned(),
+            text: String::new(),
+        });
+        let finding = Diagnostic::new("some-code", Span::new(a, 0..3), "message").fix(fix);
+        let outcome = Outcome {
+            tree,
+            diagnostics: vec![finding],
+            checked: None,
+            version: None,
+        };
+        let report = Report {
+            outcome: &outcome,
+            root: "model".into(),
+            color: false,
+        };
+        let shown = render(&report);
+        let places = [
+            "model/a.toml:1:1",
+            "+ eins",
+            "+ 2",
+            "model/b.toml:2:1",
+            "+ zwei",
+            "move `model/b.toml` to `model/c.toml`",
+            "create `model/d.toml`",
+        ];
+        let mut rest = shown.as_str();
+        for place in places {
+            let at = rest.find(place);
+            rest = &rest[at.unwrap_or_else(|| panic!("{place} in\n{shown}"))..];
+        }
     }
 }

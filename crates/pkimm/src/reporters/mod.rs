@@ -222,21 +222,32 @@ fn relative(path: &Utf8Path, folder: &Utf8Path) -> Option<Utf8PathBuf> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use pkimm_model::{SourceTree, Span};
+    use pkimm_model::{Edit, Fix, SourceTree, Span};
 
     use super::*;
 
     /// One finding with everything that a finding can have, in a file that needs escapes.
     fn printed(format: fn(&Report<'_>) -> String) -> String {
         let path = "categories/a, b%/x.md".to_owned();
-        let files = BTreeMap::from([(path.clone(), "é: one\r\ntwo\n".as_bytes().to_vec())]);
+        let files = BTreeMap::from([
+            (path.clone(), "é: one\r\ntwo\n".as_bytes().to_vec()),
+            ("other.md".to_owned(), b"other\n".to_vec()),
+        ]);
         let (tree, _) = SourceTree::from_files(files);
         let file = tree.find(&path).expect("it was put there");
         let mut finding = Diagnostic::new("unknown-key", Span::new(file, 4..7), "50% wrong")
             .also(Span::new(file, 9..12), "see here")
             .help("mend it")
-            .fix(Span::new(file, 4..7), "1");
+            .fix(Fix::suggestion(Span::new(file, 4..7), "1"));
         finding.severity = Severity::Warning;
+        let fix = finding.fix.as_mut().expect("it has one");
+        let other = tree.find("other.md").expect("it was put there");
+        for span in [Span::new(other, 0..5), Span::new(file, 9..12)] {
+            fix.edits.push(Edit {
+                span,
+                replacement: "2".to_owned(),
+            });
+        }
         let outcome = Outcome {
             tree,
             diagnostics: vec![finding],
@@ -300,9 +311,20 @@ mod tests {
             serde_json::json!({ "startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 7 });
         assert_eq!(place["region"], region);
         assert_eq!(result["relatedLocations"][0]["message"]["text"], "see here");
-        let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+        let changes = &result["fixes"][0]["artifactChanges"];
+        let change = &changes[0]["replacements"][0];
         assert_eq!(change["deletedRegion"], region);
         assert_eq!(change["insertedContent"]["text"], "1");
+        assert_eq!(
+            changes[0]["replacements"][1]["deletedRegion"]["startLine"],
+            2
+        );
+        assert_eq!(changes[1]["artifactLocation"]["uri"], "model/other.md");
+        assert_eq!(
+            changes[1]["replacements"][0]["insertedContent"]["text"],
+            "2"
+        );
+        assert!(changes[2].is_null());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS), which code scanning services read.
 
 use pkimm_model::lint::{LINTS, Lint};
-use pkimm_model::{Diagnostic, Severity, Span};
+use pkimm_model::{Diagnostic, Edit, Fix, Severity, Span};
 use pkimm_release::escape;
 use serde_json::{Value, json};
 
@@ -92,18 +92,34 @@ fn result(report: &Report<'_>, finding: &Diagnostic, rules: &[&Lint]) -> Value {
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
     }
-    if let Some(fix) = &finding.fix {
-        let replacement = json!({
-            "deletedRegion": region(report, fix.span),
-            "insertedContent": { "text": fix.replacement },
-        });
-        let artifact = artifact(report, fix.span);
+    if let Some(changes) = finding.fix.as_ref().and_then(|fix| changes(report, fix)) {
         result["fixes"] = json!([{
             "description": { "text": finding.help.first().unwrap_or(&finding.message) },
-            "artifactChanges": [{ "artifactLocation": artifact, "replacements": [replacement] }],
+            "artifactChanges": changes,
         }]);
     }
     result
+}
+
+/// The replacements of a fix by file. SARIF cannot say that a file moves, and half a fix would be a wrong one.
+fn changes(report: &Report<'_>, fix: &Fix) -> Option<Vec<Value>> {
+    if !fix.moves.is_empty() || !fix.creations.is_empty() {
+        return None;
+    }
+    let replacement = |edit: &&Edit| {
+        json!({
+            "deletedRegion": region(report, edit.span),
+            "insertedContent": { "text": edit.replacement },
+        })
+    };
+    let files = fix.by_file().into_values().map(|edits| {
+        let replacements: Vec<Value> = edits.iter().map(replacement).collect();
+        json!({
+            "artifactLocation": artifact(report, edits[0].span),
+            "replacements": replacements,
+        })
+    });
+    Some(files.collect())
 }
 
 fn location(report: &Report<'_>, span: Span, message: Option<&str>) -> Value {

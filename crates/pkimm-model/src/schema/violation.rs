@@ -1,0 +1,326 @@
+//! What a file has wrong against its schema, said to those who edit the file: what is wrong on which key or value, and what
+//! may be written there. Words about a value come from the schema: `enum` and `const` say what is allowed, and beside a
+//! `pattern` stands `x-expected`, which says in words what the pattern asks for.
+
+use std::ops::Range;
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::paths::LocationSegment;
+use serde_json::Value;
+
+use crate::did_you_mean::nearest;
+use crate::edit::Applicability;
+use crate::source::toml::{Document, Step, basic};
+
+/// What a file has wrong against its schema.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    /// The name of the fault.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The bytes of the key or value within the TOML text.
+    pub range: Range<usize>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// What to put in place of the bytes, and who may do so.
+    pub replacement: Option<(Applicability, String)>,
+    /// What to take out so that the rest can be read.
+    pub(super) remove: Vec<Step>,
+}
+
+impl Violation {
+    fn new(code: &'static str, range: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            range,
+            help: None,
+            replacement: None,
+            remove: Vec::new(),
+        }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn replaced(mut self, replacement: Option<(Applicability, String)>) -> Self {
+        self.replacement = replacement;
+        self
+    }
+
+    fn removing(mut self, path: &[Step]) -> Self {
+        self.remove = path.to_vec();
+        self
+    }
+}
+
+/// A fault that a validator found, with what is needed to explain it.
+struct Fault<'a> {
+    document: &'a Document<'a>,
+    /// The TOML text.
+    text: &'a str,
+    schema: &'a Value,
+    error: &'a ValidationError<'a>,
+    /// The way to the value that is wrong.
+    path: Vec<Step>,
+}
+
+/// Explains a fault. One fault of the validator is several where several keys are unknown.
+pub(super) fn explain(
+    document: &Document<'_>,
+    text: &str,
+    schema: &Value,
+    error: &ValidationError<'_>,
+) -> Vec<Violation> {
+    let steps = error.instance_path().iter().map(|segment| match segment {
+        LocationSegment::Property(key) => Step::Key(key.into_owned()),
+        LocationSegment::Index(index) => Step::Index(index),
+    });
+    let fault = Fault {
+        document,
+        text,
+        schema,
+        error,
+        path: steps.collect(),
+    };
+    let one = match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            return unexpected
+                .iter()
+                .map(|key| fault.unknown_key(key))
+                .collect();
+        }
+        ValidationErrorKind::Required { property } => {
+            fault.missing_key(property.as_str().unwrap_or_default())
+        }
+        ValidationErrorKind::Type { kind } => fault.wrong_type(kind),
+        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. } => {
+            fault.wrong_format()
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options = options.as_array().into_iter().flatten();
+            fault.not_allowed(options.filter_map(|option| option.as_str()))
+        }
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            // Documented enumerations become `oneOf` constants.
+            let options = fault.rule().and_then(Value::as_array).into_iter().flatten();
+            fault.not_allowed(options.filter_map(|option| option.get("const")?.as_str()))
+        }
+        ValidationErrorKind::MinLength { .. } => fault
+            .invalid("this text is empty")
+            .help("write the text, or take the line out"),
+        ValidationErrorKind::MinItems { .. } => fault
+            .invalid("this list is empty, and needs at least one entry")
+            .help("add an entry, or take out what the list belongs to")
+            .removing(&[]),
+        _ => fault
+            .invalid(error.to_string())
+            .help("the handbook's chapter on schemas says what is allowed here"),
+    };
+    vec![one]
+}
+
+impl Fault<'_> {
+    fn place(&self) -> Range<usize> {
+        self.document.range(&self.path).unwrap_or(0..0)
+    }
+
+    /// A value that cannot be read.
+    fn invalid(&self, message: impl Into<String>) -> Violation {
+        Violation::new("invalid-value", self.place(), message).removing(&self.path)
+    }
+
+    fn unknown_key(&self, key: &str) -> Violation {
+        let mut path = self.path.clone();
+        path.push(Step::Key(key.to_owned()));
+        let range = self.document.key_range(&path).unwrap_or(0..0);
+        let known: Vec<&str> = self
+            .object()
+            .and_then(|node| node.get("properties")?.as_object())
+            .map(|properties| properties.keys().map(String::as_str).collect())
+            .unwrap_or_default();
+        let is_level_table = self.path == [Step::Key("levels".to_owned())] && known.is_empty();
+        if is_level_table && !key.starts_with(|first: char| first.is_ascii_digit()) {
+            let message = format!("`{key}` stands below `[levels]`, so TOML reads it as a level");
+            return Violation::new("draft-below-table", range, message)
+                .help(format!(
+                    "move the line with `{key}` above the line `[levels]`"
+                ))
+                .removing(&path);
+        }
+        let message = format!("`{key}` is not a key that can stand here");
+        let violation = Violation::new("unknown-key", range, message).removing(&path);
+        match nearest(key, known.iter().copied()) {
+            Some(nearest) => {
+                let replacement = (self.certainty(key, nearest), nearest.to_owned());
+                violation
+                    .help(format!("did you mean `{nearest}`?"))
+                    .replaced(Some(replacement))
+            }
+            None if known.is_empty() => violation,
+            None => violation.help(format!("the keys allowed here are {}", list(&known))),
+        }
+    }
+
+    /// Whether a key is certainly another that is written in a different way, and not there itself.
+    fn certainty(&self, key: &str, known: &str) -> Applicability {
+        let letters = |key: &str| key.replace(['-', '_'], "").to_lowercase();
+        let is_there = self.error.instance().get(known).is_some();
+        if letters(key) == letters(known) && !is_there {
+            Applicability::Automatic
+        } else {
+            Applicability::Suggestion
+        }
+    }
+
+    fn missing_key(&self, key: &str) -> Violation {
+        let range = self.place();
+        // Of a whole document its first line.
+        let range = if range.start == 0 { 0..0 } else { range };
+        Violation::new("missing-key", range, format!("the key `{key}` is missing"))
+            .help(format!("add a line `{key} = …` here"))
+    }
+
+    fn wrong_type(&self, kind: &TypeKind) -> Violation {
+        let (expected, value) = (type_name(kind), self.error.instance());
+        let message = format!("this should be {expected}, and is {}", value_name(value));
+        let violation = Violation::new("wrong-type", self.place(), message).removing(&self.path);
+        match self.retyped(&expected) {
+            Some((help, replacement)) => violation
+                .help(format!("{help}: `{replacement}`"))
+                .replaced(Some((Applicability::Automatic, replacement))),
+            None => violation.help(format!("write {expected} here")),
+        }
+    }
+
+    /// What to do with the value so that it gets the type that is expected, and how it is written then.
+    fn retyped(&self, expected: &str) -> Option<(&'static str, String)> {
+        let value = self.error.instance();
+        let text = value.as_str().unwrap_or_default().trim();
+        match expected {
+            "a whole number" if text.parse::<u32>().is_ok() => {
+                Some(("take the quotes away", text.to_owned()))
+            }
+            "`true` or `false`" if matches!(text, "true" | "false") => {
+                Some(("take the quotes away", text.to_owned()))
+            }
+            "a list in square brackets" if !text.is_empty() => {
+                Some(("put it in square brackets", format!("[{}]", basic(text))))
+            }
+            // A number is put in quotes as it was written: `2.10` is no `2.1`.
+            "a text in quotes" if value.is_number() || value.is_boolean() => {
+                Some(("put it in quotes", basic(self.text.get(self.place())?)))
+            }
+            _ => None,
+        }
+    }
+
+    fn wrong_format(&self) -> Violation {
+        let value = self.error.instance().as_str().unwrap_or_default();
+        let expected = self
+            .object()
+            .and_then(|node| node.get("x-expected")?.as_str())
+            .unwrap_or("the handbook's chapter on schemas says what is allowed here");
+        if self.is_id() {
+            let message = format!("`{value}` cannot be an id");
+            return Violation::new("invalid-id", self.place(), message)
+                .help(expected)
+                .removing(&self.path);
+        }
+        self.invalid(format!("`{value}` has the wrong format"))
+            .help(expected)
+    }
+
+    fn not_allowed<'b>(&self, options: impl Iterator<Item = &'b str>) -> Violation {
+        let options: Vec<&str> = options.collect();
+        let value = match &**self.error.instance() {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let allowed = list(&options);
+        self.invalid(format!("`{value}` is not one of the values allowed here"))
+            .help(match nearest(&value, options.into_iter()) {
+                Some(nearest) => format!("did you mean `{nearest}`? Allowed are {allowed}"),
+                None => format!("allowed are {allowed}"),
+            })
+    }
+
+    /// The rule that the value breaks, as the schema has it.
+    fn rule(&self) -> Option<&Value> {
+        self.find(self.error.schema_path().as_str())
+    }
+
+    /// The part of the schema that holds the rule.
+    fn object(&self) -> Option<&Value> {
+        let (parent, _) = self.error.schema_path().as_str().rsplit_once('/')?;
+        self.find(parent)
+    }
+
+    /// Whether the rule is that of ids.
+    fn is_id(&self) -> bool {
+        let id = self.schema.pointer("/$defs/Id/pattern");
+        id.is_some() && self.object().and_then(|node| node.get("pattern")) == id
+    }
+
+    /// A part of the schema. A path starts at a definition behind a reference.
+    fn find(&self, path: &str) -> Option<&Value> {
+        let behind = || Some(&path[path.find("/$defs/")?..]);
+        lookup(self.schema, path).or_else(|| lookup(self.schema, behind()?))
+    }
+}
+
+fn lookup<'a>(schema: &'a Value, path: &str) -> Option<&'a Value> {
+    // A schema path runs through `$ref`: `/properties/levels/items/$ref/properties/number/type`.
+    let mut node = schema;
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        if segment == "$ref" {
+            let target = node.get("$ref")?.as_str()?.strip_prefix('#')?;
+            node = schema.pointer(target)?;
+        } else if let Value::Array(items) = node {
+            node = items.get(segment.parse::<usize>().ok()?)?;
+        } else {
+            node = node.get(segment.replace("~1", "/").replace("~0", "~"))?;
+        }
+    }
+    Some(node)
+}
+
+fn type_name(kind: &TypeKind) -> String {
+    let text = match kind {
+        TypeKind::Single(kind) => kind.to_string(),
+        TypeKind::Multiple(kinds) => kinds
+            .iter()
+            .map(|kind| kind.to_string())
+            .collect::<Vec<_>>()
+            .join(" or "),
+    };
+    match text.as_str() {
+        "string" => "a text in quotes".to_owned(),
+        "integer" => "a whole number".to_owned(),
+        "boolean" => "`true` or `false`".to_owned(),
+        "array" => "a list in square brackets".to_owned(),
+        "object" => "a table".to_owned(),
+        _ => text,
+    }
+}
+
+fn value_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "a number that is too large",
+        Value::Bool(_) => "`true` or `false`",
+        Value::Number(number) if number.is_f64() => "a decimal number",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text in quotes",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a table",
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
