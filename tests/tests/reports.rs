@@ -84,3 +84,64 @@ fn another_validator_agrees_on_schemas_and_sources() {
         "model/references.toml",
     ]);
 }
+
+#[test]
+fn certain_fixes_are_applied_and_the_rest_is_reported() {
+    let guard = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::copy(&folder::project().join("tests/cmd/broken"), guard.path());
+    let before = folder::read(guard.path());
+    let check = |arguments: &[&str]| {
+        let output = program::pkimm()
+            .current_dir(guard.path())
+            .arg("check")
+            .args(arguments)
+            .output()
+            .expect("the program starts");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (status, patch, message) = check(&["--fix", "--dry-run"]);
+    assert_eq!(status, Some(1));
+    assert_eq!(
+        message,
+        "1 finding in 1 file can be fixed; nothing was written\n"
+    );
+    let lines = patch.lines().filter(|line| line.starts_with(['-', '+']));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        [
+            "--- a/model/model.toml",
+            "+++ b/model/model.toml",
+            "-  { id = \"profiles\", weight = \"4\", title = \"Certificate profiles are documented\" },",
+            "+  { id = \"profiles\", weight = 4, title = \"Certificate profiles are documented\" },",
+        ]
+    );
+    assert_eq!(folder::read(guard.path()), before, "nothing was written");
+
+    let (status, report, message) = check(&["--fix", "--format", "json"]);
+    assert_eq!(status, Some(1), "an unknown reference is left");
+    assert!(
+        message.starts_with("fixed 1 finding in 1 file\n"),
+        "{message}"
+    );
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["errors"], 2);
+    let after = folder::read(guard.path());
+    assert_eq!(
+        folder::differences(&before, &after),
+        ["differs: model/model.toml"]
+    );
+    let text = String::from_utf8_lossy(&after["model/model.toml"]);
+    assert!(text.contains("id = \"profiles\", weight = 4,"), "{text}");
+
+    let (_, _, message) = check(&["--fix"]);
+    assert!(
+        message.starts_with("nothing can be fixed without a decision\n"),
+        "{message}"
+    );
+    assert_eq!(folder::read(guard.path()), after);
+}

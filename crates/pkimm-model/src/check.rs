@@ -4,10 +4,12 @@ use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::edit::{Applicability, Composition, FileChange};
 use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::raw::LintSetting;
 use crate::source::tree::SourceTree;
+use crate::span::FileId;
 use crate::{excuse, parse, release, resolve};
 
 /// A model without an error, and the release document it makes.
@@ -48,6 +50,30 @@ pub struct Outcome {
     pub checked: Option<CheckedModel>,
     /// The version in progress, where it could be read.
     pub version: Option<String>,
+}
+
+impl Outcome {
+    /// What the fixes that a program may apply would make of the files, as far as they do not get in each other's way, and
+    /// the findings that this mends.
+    #[must_use]
+    pub fn fixed(&self) -> (Vec<FileChange>, Vec<&Diagnostic>) {
+        // What is read of a file that is no text is not what stands in it.
+        let broken = self.diagnostics.iter().filter(|own| own.code == "not-utf8");
+        let broken: Vec<FileId> = broken.map(|own| own.span().file).collect();
+        let mut composition = Composition::default();
+        let is_taken = |finding: &&Diagnostic| {
+            finding.fix.as_ref().is_some_and(|fix| {
+                fix.applicability == Applicability::Automatic
+                    && !fix
+                        .edits
+                        .iter()
+                        .any(|edit| broken.contains(&edit.span.file))
+                    && composition.add(fix, &self.tree).is_ok()
+            })
+        };
+        let mended = self.diagnostics.iter().filter(is_taken).collect();
+        (composition.changes(&self.tree), mended)
+    }
 }
 
 /// Checks a model folder. `found` is what reading its files has found already, `formats` is what pages may say of the
@@ -108,4 +134,40 @@ pub(crate) fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagno
         }
         severity.is_some()
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Fix;
+    use crate::span::Span;
+
+    #[test]
+    fn only_what_a_program_may_write_is_fixed() {
+        let files = [("a.md", &b"one two"[..]), ("b.md", b"three \xff")];
+        let files = files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
+        let (tree, mut diagnostics) = SourceTree::from_files(files.into());
+        let [a, b] = ["a.md", "b.md"].map(|path| tree.find(path).expect("it was put there"));
+        let (one, two, three) = (Span::new(a, 0..3), Span::new(a, 4..7), Span::new(b, 0..5));
+        for (fix, message) in [
+            (Fix::automatic(one, "1"), "taken"),
+            (Fix::automatic(one, "I"), "in the way"),
+            (Fix::suggestion(two, "2"), "a suggestion"),
+            (Fix::automatic(three, "3"), "in a file that is no text"),
+        ] {
+            let span = fix.edits[0].span;
+            diagnostics.push(Diagnostic::new("some-code", span, message).fix(fix));
+        }
+        let outcome = Outcome {
+            tree,
+            diagnostics,
+            checked: None,
+            version: None,
+        };
+        let (changes, mended) = outcome.fixed();
+        let texts: Vec<&str> = changes.iter().map(|change| &*change.after.text).collect();
+        assert_eq!(texts, ["1 two"]);
+        let mended: Vec<&str> = mended.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(mended, ["taken"]);
+    }
 }

@@ -139,6 +139,12 @@ pub struct Check {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
+    /// Apply the fixes that need no decision, all or none, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Print what `--fix` would change as a patch, and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
     /// Exit with 1 if there are warnings, too
     #[arg(long)]
     pub deny_warnings: bool,

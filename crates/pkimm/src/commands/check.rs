@@ -1,14 +1,24 @@
 //! `pkimm check`.
 
-use pkimm_model::Severity;
+use pkimm_model::{Outcome, Severity};
 
 use super::{Status, check_model};
 use crate::args::{Check, Global};
-use crate::reporters::{self, Report};
+use crate::output::apply_edits;
+use crate::reporters::{self, Report, patch, plural};
 
 /// Reports what is wrong with the model.
 pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     let mut outcome = check_model(&global.model)?;
+    if options.fix {
+        let is_written = fix(&outcome, global, options.dry_run)?;
+        if options.dry_run {
+            return Ok(status(&outcome, options));
+        }
+        if is_written {
+            outcome = check_model(&global.model)?;
+        }
+    }
     let verdict = pkimm_model::gate(&mut outcome, options.gate);
     let report = Report::new(&outcome, global);
     reporters::print(&report, options.format)?;
@@ -17,7 +27,7 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         if let Some(verdict) = verdict.filter(|verdict| verdict.to_raise && !options.gate) {
             reporters::message(&format!(
                 "note: {} since {} require version {} ({}); `pkimm diff {}` shows them",
-                reporters::plural(verdict.changes, "change"),
+                plural(verdict.changes, "change"),
                 verdict.baseline,
                 verdict.next,
                 verdict.required,
@@ -25,14 +35,47 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
             ));
         }
     }
-    let denied = options.deny_warnings && report.count(Severity::Warning) > 0;
-    let status = if denied || report.count(Severity::Error) > 0 {
-        Status::Faults
-    } else {
-        Status::Good
-    };
     drop(report);
+    let status = status(&outcome, options);
     // The process ends: giving the memory back piece by piece would be time lost.
     std::mem::forget(outcome);
     Ok(status)
+}
+
+/// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.
+fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool> {
+    let (changes, mended) = outcome.fixed();
+    let report = Report::new(outcome, global);
+    if is_dry {
+        reporters::out(&patch::text(&changes, |path| report.path_of(path)))?;
+    } else {
+        apply_edits(&global.model, &changes)?;
+    }
+    if !global.quiet {
+        let what = format!(
+            "{} in {}",
+            plural(mended.len(), "finding"),
+            plural(changes.len(), "file")
+        );
+        reporters::message(&match (mended.is_empty(), is_dry) {
+            (true, _) => "nothing can be fixed without a decision".to_owned(),
+            (false, true) => format!("{what} can be fixed; nothing was written"),
+            (false, false) => format!("fixed {what}"),
+        });
+    }
+    Ok(!is_dry && !changes.is_empty())
+}
+
+fn status(outcome: &Outcome, options: &Check) -> Status {
+    let has = |severity| {
+        outcome
+            .diagnostics
+            .iter()
+            .any(|own| own.severity == severity)
+    };
+    if has(Severity::Error) || (options.deny_warnings && has(Severity::Warning)) {
+        Status::Faults
+    } else {
+        Status::Good
+    }
 }

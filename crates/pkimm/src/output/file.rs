@@ -42,14 +42,7 @@ fn replace(path: &Utf8Path, bytes: &[u8], durability: Durability) -> io::Result<
         ));
     }
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As for any new file, the mask of the user decides.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.prefix(".pkimm-").tempfile_in(folder)?;
+    let mut file = temporary_file(folder)?;
     file.write_all(bytes)?;
     if durability == Durability::Durable {
         file.as_file().sync_all()?;
@@ -59,6 +52,21 @@ fn replace(path: &Utf8Path, bytes: &[u8], durability: Durability) -> io::Result<
         sync_folder(folder)?;
     }
     Ok(true)
+}
+
+/// A new file in a folder, which goes unless it is put in a place.
+///
+/// # Errors
+/// Where the folder cannot be written to.
+pub fn temporary_file(folder: &Utf8Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As for any new file, the mask of the user decides.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".pkimm-").tempfile_in(folder)
 }
 
 /// Waits until every file below a folder is on the disk, and so is its name.

@@ -4,12 +4,14 @@
 //! - `build`: the artefacts of a build, of which only what changed is written, and only what an earlier build wrote is
 //!   removed.
 //! - `bundle`: the bundle of a release, which takes the place of another as a whole.
+//! - `edits`: changes to source files, all or none.
 //! - `folder`: all that stands in a folder.
 //!
 //! What replaces is named after what it replaces; two runs that write to the same folder wait for each other.
 
 mod build;
 mod bundle;
+mod edits;
 mod file;
 mod folder;
 
@@ -20,6 +22,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::swap_bundle;
+pub use edits::apply_edits;
 pub use file::{Durability, replace_file};
 pub use folder::read_folder;
 

@@ -8,6 +8,7 @@ pub mod changes;
 mod github;
 mod human;
 mod json;
+pub mod patch;
 mod sarif;
 
 use std::io::{self, Write as _};

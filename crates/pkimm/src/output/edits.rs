@@ -1,0 +1,494 @@
+//! Writes changes to source files: all of them, or none.
+//!
+//! What the files are to say is put beside their places first, and so are copies of what they say now. That is where space and
+//! rights run out, and nothing has changed then. The new files take their places by renames; where one cannot, those before
+//! it are taken back from the copies.
+
+use std::collections::BTreeSet;
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, bail};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use pkimm_model::edit::FileChange;
+use tempfile::NamedTempFile;
+
+use super::file::{sync_folder, temporary_file};
+
+/// Makes changes below a folder, all or none.
+///
+/// # Errors
+/// Where a file is not what it was when the changes were made, a place is taken, or something cannot be written. Then every
+/// file is as it was; where even that fails, the error says which are not.
+pub fn apply_edits(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()> {
+    apply_by(root, changes, |file, place| {
+        file.persist(place).map(drop).map_err(|error| error.error)
+    })
+}
+
+/// The same, with a way of its own to put a file in its place.
+fn apply_by(
+    root: &Utf8Path,
+    changes: &[FileChange],
+    mut put: impl FnMut(NamedTempFile, &Utf8Path) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let places = changes
+        .iter()
+        .map(|change| Places::new(root, change))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    refuse_changed(changes, &places)?;
+    refuse_taken(&places)?;
+    let mut done = Done::default();
+    let staged = places
+        .iter()
+        .zip(changes)
+        .map(|(place, change)| Staged::new(place, change, &mut done))
+        .collect::<anyhow::Result<Vec<_>>>();
+    let outcome = staged.and_then(|staged| {
+        // Staging takes a while, in which an editor may have saved.
+        refuse_changed(changes, &places)?;
+        done.commit(staged, &places, &mut put)
+    });
+    match outcome {
+        Ok(()) => done.keep(),
+        Err(error) => return Err(done.undo(error)),
+    }
+    Ok(())
+}
+
+/// Where a file is, and where it is to be.
+struct Places {
+    before: Option<Utf8PathBuf>,
+    after: Utf8PathBuf,
+}
+
+impl Places {
+    fn new(root: &Utf8Path, change: &FileChange) -> anyhow::Result<Self> {
+        let is_below = |path: &str| {
+            let mut parts = Utf8Path::new(path).components();
+            !path.is_empty() && parts.all(|part| matches!(part, Utf8Component::Normal(_)))
+        };
+        let path = &change.after.path;
+        if !is_below(path) {
+            bail!("`{path}` does not lie below the model folder");
+        }
+        let after = root.join(path);
+        let Some(before) = &change.before else {
+            return Ok(Self {
+                before: None,
+                after,
+            });
+        };
+        let place = root.join(&before.path);
+        let is_link = fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_symlink());
+        match (is_link, before.path == *path) {
+            (true, false) => bail!("`{place}` is a link, which cannot be moved"),
+            // What a link leads to is changed, and the link stays.
+            (true, true) => {
+                let place = place
+                    .canonicalize_utf8()
+                    .with_context(|| format!("cannot follow `{place}`"))?;
+                Ok(Self {
+                    before: Some(place.clone()),
+                    after: place,
+                })
+            }
+            (false, _) => Ok(Self {
+                before: Some(place),
+                after,
+            }),
+        }
+    }
+}
+
+fn refuse_changed(changes: &[FileChange], places: &[Places]) -> anyhow::Result<()> {
+    for (change, place) in changes.iter().zip(places) {
+        if let (Some(before), Some(path)) = (&change.before, &place.before) {
+            let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+            if bytes != before.text.as_bytes() {
+                bail!("`{path}` has changed since it was read, so nothing was written; try again");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to put a file where one stands that does not move away, or two in one place.
+fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
+    let leaving: BTreeSet<&Utf8PathBuf> = places
+        .iter()
+        .filter_map(|own| own.before.as_ref())
+        .collect();
+    let mut taken = BTreeSet::new();
+    for Places { after, .. } in places {
+        if !taken.insert(after) {
+            bail!("two files are to be put at `{after}`, so nothing was written");
+        }
+        if !leaving.contains(after) && after.symlink_metadata().is_ok() {
+            bail!("there is a file `{after}` already, so nothing was written");
+        }
+    }
+    Ok(())
+}
+
+/// A change whose files lie beside their places.
+struct Staged {
+    new: NamedTempFile,
+    /// A copy of the file as it is.
+    copy: Option<NamedTempFile>,
+}
+
+impl Staged {
+    fn new(place: &Places, change: &FileChange, done: &mut Done) -> anyhow::Result<Self> {
+        let mut rights = None;
+        let mut copy = None;
+        if let (Some(before), Some(path)) = (&change.before, &place.before) {
+            let metadata = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
+            rights = Some(metadata.permissions());
+            copy = Some(beside(path, &before.text, rights.clone())?);
+        }
+        let folder = place.after.parent().unwrap_or(Utf8Path::new("."));
+        done.make_folder(folder)
+            .with_context(|| format!("cannot make the folder `{folder}`"))?;
+        let new = beside(&place.after, &change.after.text, rights)?;
+        Ok(Self { new, copy })
+    }
+}
+
+/// Puts a text in a file beside a place, flushed to the disk.
+fn beside(
+    place: &Utf8Path,
+    text: &str,
+    rights: Option<Permissions>,
+) -> anyhow::Result<NamedTempFile> {
+    let folder = place.parent().unwrap_or(Utf8Path::new("."));
+    let write = || -> io::Result<NamedTempFile> {
+        let mut file = temporary_file(folder)?;
+        file.write_all(text.as_bytes())?;
+        if let Some(rights) = rights {
+            file.as_file().set_permissions(rights)?;
+        }
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    write().with_context(|| format!("cannot write beside `{place}`"))
+}
+
+/// What was done so far, and how to take it back.
+#[derive(Default)]
+struct Done {
+    /// Folders that were made, from the outermost.
+    folders: Vec<Utf8PathBuf>,
+    /// Copies of the files that there were, with their places.
+    copies: Vec<(Utf8PathBuf, NamedTempFile)>,
+    /// Places in which a file was put.
+    put: Vec<Utf8PathBuf>,
+    /// Places from which a file was taken.
+    removed: Vec<Utf8PathBuf>,
+}
+
+impl Done {
+    fn make_folder(&mut self, folder: &Utf8Path) -> io::Result<()> {
+        let missing = folder
+            .ancestors()
+            .take_while(|above| !above.as_str().is_empty() && !above.exists());
+        let missing: Vec<Utf8PathBuf> = missing.map(Utf8Path::to_owned).collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(&folder)?;
+            self.folders.push(folder);
+        }
+        Ok(())
+    }
+
+    fn commit(
+        &mut self,
+        staged: Vec<Staged>,
+        places: &[Places],
+        put: &mut impl FnMut(NamedTempFile, &Utf8Path) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut new = Vec::new();
+        for (own, place) in staged.into_iter().zip(places) {
+            self.copies.extend(place.before.clone().zip(own.copy));
+            new.push(own.new);
+        }
+        for (file, place) in new.into_iter().zip(places) {
+            let after = &place.after;
+            put(file, after).with_context(|| format!("cannot write `{after}`"))?;
+            self.put.push(after.clone());
+        }
+        for before in places.iter().filter_map(|place| place.before.as_ref()) {
+            if !self.put.contains(before) {
+                fs::remove_file(before).with_context(|| format!("cannot remove `{before}`"))?;
+                self.removed.push(before.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes what was done last. The copies are removed.
+    fn keep(self) {
+        let touched = self.put.iter().chain(&self.removed);
+        for folder in touched.filter_map(|path| path.parent()) {
+            // A file system that cannot flush a folder has no more to offer, and the files themselves are flushed.
+            let _ = sync_folder(folder);
+        }
+    }
+
+    /// Takes everything back, and says why.
+    fn undo(self, error: anyhow::Error) -> anyhow::Error {
+        let mut left = Vec::new();
+        let had_file: BTreeSet<&Utf8PathBuf> = self.copies.iter().map(|(place, _)| place).collect();
+        for place in self.put.iter().filter(|place| !had_file.contains(place)) {
+            if fs::remove_file(place).is_err() {
+                left.push(place.to_string());
+            }
+        }
+        for (place, copy) in self.copies {
+            let is_touched = self.put.contains(&place) || self.removed.contains(&place);
+            if is_touched && copy.persist(&place).is_err() {
+                left.push(place.to_string());
+            }
+        }
+        for folder in self.folders.iter().rev() {
+            // What somebody else has put there in the meantime stays.
+            let _ = fs::remove_dir(folder);
+        }
+        if left.is_empty() {
+            error.context("no file was changed")
+        } else {
+            error.context(format!(
+                "these files could not be put back: {}",
+                left.join(", ")
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use pkimm_model::edit::FileText;
+
+    use super::*;
+
+    fn change(before: Option<(&str, &str)>, after: (&str, &str)) -> FileChange {
+        let file = |(path, text): (&str, &str)| FileText {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        FileChange {
+            before: before.map(file),
+            after: file(after),
+        }
+    }
+
+    /// A folder with files.
+    fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
+        let guard = tempfile::tempdir().expect("a temporary folder");
+        let root = Utf8PathBuf::from_path_buf(guard.path().to_owned()).expect("UTF-8");
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("below the root")).expect("made");
+            fs::write(path, text).expect("written");
+        }
+        (guard, root)
+    }
+
+    /// Everything below a folder: files with their texts, and folders that hold nothing.
+    fn found(root: &Utf8Path) -> BTreeMap<String, String> {
+        let read = crate::output::read_folder(root).expect("readable");
+        let files = read.files.into_iter();
+        let files = files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8")));
+        files
+            .chain(
+                read.empty
+                    .into_iter()
+                    .map(|path| (path, "(folder)".to_owned())),
+            )
+            .collect()
+    }
+
+    fn is(root: &Utf8Path, expected: &[(&str, &str)]) {
+        let expected = expected
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        assert_eq!(found(root), expected.collect());
+    }
+
+    const FILES: &[(&str, &str)] = &[("a.md", "one"), ("b/c.md", "two"), ("d.md", "three")];
+
+    /// One of each: an edit, a move with an edit, a new file in a folder that is not there.
+    fn changes() -> Vec<FileChange> {
+        vec![
+            change(Some(("a.md", "one")), ("a.md", "1")),
+            change(Some(("b/c.md", "two")), ("e/f/c.md", "2")),
+            change(None, ("e/new.md", "new")),
+        ]
+    }
+
+    #[test]
+    fn all_is_written_and_nothing_is_left_beside() {
+        let (_guard, root) = folder(FILES);
+        apply_edits(&root, &changes()).expect("written");
+        is(
+            &root,
+            &[
+                ("a.md", "1"),
+                ("b", "(folder)"),
+                ("d.md", "three"),
+                ("e/f/c.md", "2"),
+                ("e/new.md", "new"),
+            ],
+        );
+    }
+
+    #[test]
+    fn files_can_change_places() {
+        let (_guard, root) = folder(FILES);
+        let swap = [
+            change(Some(("a.md", "one")), ("d.md", "one")),
+            change(Some(("d.md", "three")), ("a.md", "3")),
+        ];
+        apply_edits(&root, &swap).expect("written");
+        is(&root, &[("a.md", "3"), ("b/c.md", "two"), ("d.md", "one")]);
+    }
+
+    #[test]
+    fn where_one_rename_fails_the_others_are_taken_back() {
+        for failing in 0..4 {
+            let (_guard, root) = folder(FILES);
+            let mut all = changes();
+            all.push(change(Some(("d.md", "three")), ("x.md", "three")));
+            let mut count = 0;
+            let error = apply_by(&root, &all, |file, place| {
+                count += 1;
+                if count > failing {
+                    return Err(io::Error::other("the disk is gone"));
+                }
+                file.persist(place).map(drop).map_err(|error| error.error)
+            })
+            .expect_err("refused");
+            let error = format!("{error:#}");
+            assert!(
+                error.contains("no file was changed") && error.contains("the disk is gone"),
+                "{error}"
+            );
+            is(&root, FILES);
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_refuses_all() {
+        let (_guard, root) = folder(FILES);
+        fs::write(root.join("b/c.md"), "two, saved by an editor").expect("written");
+        let error = apply_edits(&root, &changes())
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.contains("b/c.md` has changed since it was read"),
+            "{error}"
+        );
+        is(
+            &root,
+            &[FILES[0], ("b/c.md", "two, saved by an editor"), FILES[2]],
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_gone_refuses_all() {
+        let (_guard, root) = folder(&FILES[..1]);
+        let error = apply_edits(&root, &changes())
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            error.contains("cannot read") && error.contains("b/c.md"),
+            "{error}"
+        );
+        is(&root, &FILES[..1]);
+    }
+
+    #[test]
+    fn nothing_that_is_there_is_overwritten() {
+        let (_guard, root) = folder(FILES);
+        for taken in [
+            change(None, ("d.md", "new")),
+            change(None, ("b", "new")),
+            change(Some(("a.md", "one")), ("d.md", "one")),
+        ] {
+            let mut all = changes();
+            all[0] = taken;
+            let error = apply_edits(&root, &all).expect_err("refused").to_string();
+            assert!(error.contains("already"), "{error}");
+            is(&root, FILES);
+        }
+        let twice = [change(None, ("n.md", "1")), change(None, ("n.md", "2"))];
+        let error = apply_edits(&root, &twice).expect_err("refused").to_string();
+        assert!(error.contains("two files are to be put at"), "{error}");
+        for outside in ["../n.md", "/n.md", "", "b/../../n.md"] {
+            let error = apply_edits(&root, &[change(None, (outside, "x"))]).expect_err("refused");
+            assert!(error.to_string().contains("does not lie below"), "{error}");
+        }
+        is(&root, FILES);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_refuses_all() {
+        let (_guard, root) = folder(FILES);
+        let mut all = changes();
+        // A file stands where its folder would have to be.
+        all.push(change(None, ("d.md/x.md", "new")));
+        let error = format!("{:#}", apply_edits(&root, &all).expect_err("refused"));
+        assert!(error.contains("d.md"), "{error}");
+        is(&root, FILES);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_read_only_refuses_all() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_guard, root) = folder(FILES);
+        let locked = root.join("b");
+        fs::set_permissions(&locked, Permissions::from_mode(0o555)).expect("set");
+        // The superuser may write there all the same.
+        let is_open = fs::write(locked.join("probe"), "").is_ok();
+        let _ = fs::remove_file(locked.join("probe"));
+        let outcome = apply_edits(&root, &changes());
+        fs::set_permissions(&locked, Permissions::from_mode(0o755)).expect("set");
+        if is_open {
+            outcome.expect("written");
+            assert_eq!(found(&root)["a.md"], "1");
+        } else {
+            let error = format!("{:#}", outcome.expect_err("refused"));
+            assert!(error.contains("b/c.md"), "{error}");
+            is(&root, FILES);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_and_links_stay() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_guard, root) = folder(FILES);
+        let mode = |path: &str| {
+            fs::metadata(root.join(path))
+                .expect("there")
+                .permissions()
+                .mode()
+                & 0o777
+        };
+        fs::set_permissions(root.join("a.md"), Permissions::from_mode(0o640)).expect("set");
+        std::os::unix::fs::symlink(root.join("a.md"), root.join("link.md")).expect("linked");
+        apply_edits(&root, &[change(Some(("link.md", "one")), ("link.md", "1"))]).expect("written");
+        assert!(root.join("link.md").is_symlink());
+        assert_eq!(fs::read_to_string(root.join("a.md")).expect("there"), "1");
+        assert_eq!(mode("a.md"), 0o640);
+        let error = apply_edits(&root, &[change(Some(("link.md", "1")), ("n.md", "1"))]);
+        assert!(
+            error
+                .expect_err("refused")
+                .to_string()
+                .contains("is a link")
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! What changes to files would do, in the form that `patch` and `git apply` read.
+
+use pkimm_model::edit::{FileChange, FileText};
+use similar::TextDiff;
+
+/// The changes as one patch; `path_of` says how a path below the model folder is called from here.
+pub fn text(changes: &[FileChange], path_of: impl Fn(&str) -> String) -> String {
+    let none = FileText {
+        path: String::new(),
+        text: String::new(),
+    };
+    let mut out = String::new();
+    for FileChange { before, after } in changes {
+        let old = match before {
+            Some(before) => format!("a/{}", path_of(&before.path)),
+            None => "/dev/null".to_owned(),
+        };
+        let new = format!("b/{}", path_of(&after.path));
+        let before = before.as_ref().unwrap_or(&none);
+        let diff = TextDiff::from_lines(&before.text, &after.text);
+        out.push_str(&diff.unified_diff().header(&old, &new).to_string());
+        if before.text == after.text {
+            // There are no lines to show where a file only moves.
+            out.push_str(&format!("--- {old}\n+++ {new}\n"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_has_its_lines() {
+        let file = |path: &str, text: &str| FileText {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let changes = [
+            FileChange {
+                before: Some(file("a.md", "one\ntwo\n")),
+                after: file("a.md", "one\n2\n"),
+            },
+            FileChange {
+                before: None,
+                after: file("b.md", "new"),
+            },
+            FileChange {
+                before: Some(file("c.md", "same\n")),
+                after: file("d.md", "same\n"),
+            },
+        ];
+        assert_eq!(
+            text(&changes, |path| format!("model/{path}")),
+            "--- a/model/a.md\n+++ b/model/a.md\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n\
+             --- /dev/null\n+++ b/model/b.md\n@@ -0,0 +1 @@\n+new\n\\ No newline at end of file\n\
+             --- a/model/c.md\n+++ b/model/d.md\n"
+        );
+    }
+}
