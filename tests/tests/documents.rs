@@ -4,17 +4,15 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use pkimm_release::markdown::{CodeKind, parse};
 use pkimm_tests::folder;
 
 /// Words in backticks that look like a path or a name of the code.
 fn claims(text: &str) -> Vec<&str> {
-    let mut fenced = false;
-    let outside = text.lines().filter(|line| {
-        fenced ^= line.starts_with("```");
-        !fenced && !line.starts_with("```")
-    });
-    outside
-        .flat_map(|line| line.split('`').skip(1).step_by(2))
+    let code = parse(text).code.into_iter();
+    let spans = code.filter(|code| code.kind == CodeKind::Span);
+    spans
+        .map(|code| &text[code.content])
         .filter(|claim| !claim.contains(' '))
         .collect()
 }
@@ -90,11 +88,8 @@ fn links_between_documents_lead_somewhere() {
     let mut broken = Vec::new();
     for document in documents {
         let text = std::fs::read_to_string(&document).expect("the document is there");
-        for (_, rest) in text
-            .match_indices("](")
-            .map(|(at, _)| text.split_at(at + 2))
-        {
-            let target = rest.split([')', '#']).next().unwrap_or_default();
+        for link in parse(&text).links {
+            let target = link.destination.split('#').next().unwrap_or_default();
             let external = target.is_empty() || target.contains("://") || target.contains('=');
             let folder = document.parent().unwrap_or(Path::new("."));
             if !external && !folder.join(target).exists() {

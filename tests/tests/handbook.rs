@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use pkimm_release::markdown::{CodeKind, parse};
 use pkimm_tests::program::{example, pkimm, run};
 use pkimm_tests::{folder, tools};
 
@@ -13,9 +14,10 @@ fn chapter(name: &str) -> String {
 
 /// The commands of a chapter's console blocks, one after the other.
 fn commands(chapter: &str) -> Vec<String> {
-    let blocks = chapter.split("```console\n").skip(1);
+    let code = parse(chapter).code.into_iter();
+    let blocks = code.filter(|code| code.kind == CodeKind::Fenced("console".to_owned()));
     blocks
-        .map(|block| block.split("```").next().unwrap_or_default().to_owned())
+        .map(|code| chapter[code.content].to_owned())
         .collect()
 }
 

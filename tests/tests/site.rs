@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use pkimm_release::Release;
+use pkimm_release::site::{self, PageSource};
 use pkimm_tests::folder;
 use pkimm_tests::html::{Page, Site, single_spaced};
 use pkimm_tests::program::{build_into, run};
@@ -215,6 +217,34 @@ fn every_requirement_is_an_anchor_on_the_page_of_its_category() {
                 category["id"]
             );
         }
+    }
+}
+
+#[test]
+fn generated_pages_have_the_anchors_that_the_site_promises() {
+    let Some(rendered) = render(&folder::model()) else {
+        return;
+    };
+    let release: Release =
+        serde_json::from_value(rendered.release.clone()).expect("the document is a release");
+    for page in site::pages(&release) {
+        if matches!(page.source, PageSource::Narrative(_)) {
+            continue;
+        }
+        let promised: BTreeSet<String> = page.anchors(&release).into_iter().collect();
+        let found = &rendered.page(&page.folder).anchors;
+        // Headings within the texts that a page shows are numbered below the anchor of the text.
+        let is_numbered = |anchor: &str| {
+            anchor.rsplit_once("--").is_some_and(|(text, number)| {
+                promised.contains(text) && number.parse::<usize>().is_ok()
+            })
+        };
+        let found: BTreeSet<String> = found
+            .iter()
+            .filter(|anchor| !is_numbered(anchor))
+            .cloned()
+            .collect();
+        assert_eq!(found, promised, "{}", page.folder);
     }
 }
 

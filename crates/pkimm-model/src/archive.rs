@@ -79,7 +79,8 @@ fn notes(tree: &SourceTree, file: &Parsed<NotesFile>) -> Notes {
             .iter()
             .filter_map(|entry| waiver(file, entry))
             .collect(),
-        body: excuse::strip(tree.text(file.file)[file.body.clone()].trim()).replace("\r\n", "\n"),
+        body: excuse::strip_unread(tree.text(file.file)[file.body.clone()].trim())
+            .replace("\r\n", "\n"),
     }
 }
 

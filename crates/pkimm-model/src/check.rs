@@ -92,7 +92,7 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFact
         )));
     }
     let files: Vec<_> = tree.below("").map(|(_, file)| file).collect();
-    excuse::apply(&tree, files.into_iter(), &mut diagnostics);
+    excuse::apply(&tree, model.as_ref(), files.into_iter(), &mut diagnostics);
     set_severities(model.as_ref(), &mut diagnostics);
     diagnostic::sort(&mut diagnostics, &tree);
     let version = model

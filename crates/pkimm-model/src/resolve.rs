@@ -1,6 +1,7 @@
 //! Source structs → [`Model`]: ids, references and texts are brought together. What is broken is reported and left
 //! out, so that one run finds everything.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use crate::model::{
 };
 use crate::parse::{CategoryFolder, Parsed, Sources};
 use crate::raw::{self, CategoryEntry, ModelFile, RequirementEntry, RequirementFile};
-use crate::source::markdown::{self, Markdown, Place};
+use crate::source::markdown::{self, Markdown, Place, opens_fence};
 use crate::source::toml::At;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Located, Span};
@@ -519,8 +520,8 @@ impl Resolver {
         for (position, heading) in tops.iter().enumerate() {
             let end = tops
                 .get(position + 1)
-                .map_or(body.len(), |next| next.range.start);
-            let range = file.body.start + heading.range.end.min(end)..file.body.start + end;
+                .map_or(body.len(), |next| next.part().span.start);
+            let range = file.body.start + heading.part().span.end.min(end)..file.body.start + end;
             let slot = SECTIONS
                 .iter()
                 .position(|name| heading.level == 2 && *name == heading.text);
@@ -566,8 +567,8 @@ impl Resolver {
         }
         let text_before = tops
             .first()
-            .map_or(body, |heading| &body[..heading.range.start]);
-        if !text_before.trim().is_empty() && !excuse::is_only_comments(text_before) {
+            .map_or(body, |heading| &body[..heading.part().span.start]);
+        if !excuse::is_only_comments(text_before, &markdown.comments) {
             let start = file.body.start + (text_before.len() - text_before.trim_start().len());
             self.out.push(
                 Diagnostic::new(
@@ -737,17 +738,21 @@ fn page_text(tree: &SourceTree, file: &Parsed<raw::PageFile>) -> Text {
     let source = &tree.text(file.file)[file.body.clone()];
     let masked = mask_expressions(source);
     let place = Place::From(file.file, file.body.start);
+    let markdown = markdown::parse(&masked, place);
     Text {
-        value: excuse::strip(&normalise(source)),
-        markdown: markdown::parse(&masked, place),
+        value: normalise(&excuse::strip(
+            source,
+            markdown.comments_from(file.body.start),
+        )),
+        markdown,
         span: Span::new(file.file, file.body.clone()),
     }
 }
 
 /// Puts neutral characters in place of expressions and shortcodes, byte by byte, so that Markdown and lints read
 /// around them.
-fn mask_expressions(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
+pub(crate) fn mask_expressions(source: &str) -> Cow<'_, str> {
+    let mut out = String::new();
     let mut rest = source;
     let marks = [
         ("{=", "=}", '@'),
@@ -773,18 +778,17 @@ fn mask_expressions(source: &str) -> String {
         );
         // A diagram ends with a line break, so that the fence after it closes its block. Without one the rest of the page
         // would be code to every lint.
-        if ["```", "~~~"]
-            .iter()
-            .any(|fence| rest[end..].starts_with(fence))
-            && out.ends_with(fill)
-        {
+        if out.ends_with(fill) && opens_fence(&rest[end..]) {
             out.pop();
             out.push('\n');
         }
         rest = &rest[end..];
     }
+    if out.is_empty() {
+        return Cow::Borrowed(source);
+    }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Markdown in a TOML value. There is no text where the value is blank.
@@ -817,9 +821,12 @@ fn toml_text<T, V>(
         let start = span.range().start + quote + skipped;
         return read_text(tree, span.file, start..start + plain.len());
     }
+    let markdown = markdown::parse(decoded, Place::Whole(span));
+    let comments = markdown.comments.iter();
+    let comments = comments.map(|comment| comment.part().span.clone());
     Some(Text {
-        value: excuse::strip(&normalise(decoded)),
-        markdown: markdown::parse(decoded, Place::Whole(span)),
+        value: normalise(&excuse::strip(decoded, comments)),
+        markdown,
         span,
     })
 }
@@ -834,7 +841,7 @@ fn read_text(tree: &SourceTree, file: FileId, range: Range<usize>) -> Option<Tex
 /// A text whose Markdown was read. There is none where its bytes are blank.
 fn text(tree: &SourceTree, file: FileId, range: Range<usize>, markdown: Markdown) -> Option<Text> {
     let source = &tree.text(file)[range.clone()];
-    let value = excuse::strip(&normalise(source));
+    let value = normalise(&excuse::strip(source, markdown.comments_from(range.start)));
     if value.is_empty() {
         return None;
     }

@@ -15,6 +15,7 @@
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
+//! - `markdown` (feature `markdown`): what is in a Markdown text, and where.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
@@ -34,6 +35,8 @@ mod fields;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;
+#[cfg(feature = "markdown")]
+pub mod markdown;
 pub mod published;
 #[cfg(feature = "read")]
 pub mod read;

@@ -16,6 +16,7 @@ use pkimm_model::lint::LINTS;
 use pkimm_model::schema::SCHEMAS;
 use pkimm_model::source::front_matter;
 use pkimm_release::escape;
+use pkimm_release::markdown::{Edits, parse};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -33,7 +34,8 @@ const MARKERS: &[Marker] = &[
     ("schemas", |_| schemas()),
 ];
 
-const OPEN: &str = "<!-- pkimm:";
+/// What a comment starts with that asks for something.
+const OPEN: &str = "pkimm:";
 
 /// Reads a book from standard input, fills it in, and writes it to standard output.
 ///
@@ -63,18 +65,11 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
 
 /// Fills in one chapter, and takes away its front matter, which mdBook would print as text.
 fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
-    let mut out = String::new();
-    let mut fenced = false;
-    for line in text[front_matter::split(text).body].split_inclusive('\n') {
-        fenced ^= line.trim_start().starts_with("```");
-        // In a code block a marker is an example of one.
-        let name = Some(line.trim())
-            .filter(|_| !fenced)
-            .and_then(|line| line.strip_prefix(OPEN))
-            .and_then(|rest| rest.strip_suffix("-->"))
-            .map(str::trim);
-        let Some(name) = name else {
-            out.push_str(line);
+    let body = &text[front_matter::split(text).body];
+    let mut edits = Edits::default();
+    // In code a marker is an example of one.
+    for comment in parse(body).comments {
+        let Some(name) = comment.text.strip_prefix(OPEN).map(str::trim) else {
             continue;
         };
         let Some((_, write)) = MARKERS.iter().find(|(known, _)| *known == name) else {
@@ -84,9 +79,9 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
                 known.join(", ")
             );
         };
-        out.push_str(&write(root)?);
+        edits.replace(comment.span, write(root)?.trim_end());
     }
-    Ok(out)
+    Ok(edits.apply(body))
 }
 
 fn lints() -> String {
@@ -109,20 +104,13 @@ fn lints() -> String {
     out
 }
 
-/// Headings outside of code, one level lower.
+/// Headings one level lower.
 fn lowered(text: &str) -> String {
-    let mut fenced = false;
-    let mut out = String::new();
-    for text in text.lines() {
-        fenced ^= text.starts_with("```");
-        let mark = if !fenced && text.starts_with('#') {
-            "#"
-        } else {
-            ""
-        };
-        line(&mut out, format_args!("{mark}{text}"));
+    let mut edits = Edits::default();
+    for heading in parse(text).headings {
+        edits.insert(heading.mark.start, "#");
     }
-    out
+    edits.apply(text)
 }
 
 fn formats() -> String {

@@ -2,6 +2,7 @@
 //! of the category, code, title and guidance of the requirement, and its assessment with the titles of its references.
 
 use csv::{Terminator, WriterBuilder};
+use pkimm_release::markdown::{Edits, LinkKind, parse};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
@@ -78,31 +79,25 @@ fn assessment(release: &Release, requirement: &Requirement) -> String {
     )
 }
 
-/// A Markdown list with the text of each link in place of the link.
-fn plain_links(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut rest = markdown;
-    while let Some(start) = rest.find('[') {
-        let (before, link) = rest.split_at(start);
-        out.push_str(before);
-        let parts = link.find("](").and_then(|middle| {
-            let address = &link[middle + 2..];
-            Some((&link[1..middle], &address[address.find(')')? + 1..]))
-        });
-        // A text with a bracket in it is no simple link, and stays as it is.
-        match parts.filter(|(text, _)| !text.contains('[')) {
-            Some((text, after)) => {
-                out.push_str(text);
-                rest = after;
-            }
-            None => {
-                out.push('[');
-                rest = &link[1..];
-            }
+/// A Markdown list with the text of each link in place of the link, and without the definitions that links refer to.
+fn plain_links(text: &str) -> String {
+    let markdown = parse(text);
+    let mut edits = Edits::default();
+    for link in &markdown.links {
+        if matches!(link.kind, LinkKind::Inline | LinkKind::Reference) {
+            edits.delete(link.span.start..link.content.start);
+            edits.delete(link.content.end..link.span.end);
         }
     }
-    out.push_str(rest);
-    out
+    for definition in &markdown.definitions {
+        edits.delete(definition.span.clone());
+    }
+    let plain = edits.apply(text);
+    if markdown.definitions.is_empty() {
+        plain
+    } else {
+        plain.trim_end().to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +110,16 @@ mod tests {
         assert_eq!(
             plain_links(list),
             "Some:\n- A\n  b and c\n- [plain]\n- x [y"
+        );
+    }
+    #[test]
+    fn an_address_ends_where_its_link_does_and_code_stays() {
+        assert_eq!(plain_links("- [A (b)](https://e.org/a_(b)) c"), "- A (b) c");
+        assert_eq!(plain_links("- `[a](b)` [`c]`](d)"), "- `[a](b)` `c]`");
+        assert_eq!(plain_links("- [![a](b)](c \"d\")"), "- a");
+        assert_eq!(
+            plain_links("- [a][x] and [X], not [y]\n\n[x]: https://e.org\n"),
+            "- a and X, not [y]"
         );
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! To add a generated page, add its row to `pkimm_release::site::VIEWS` and its template. A template sees the release
 //! as page expressions do, and beside that `page`, `module` and `category` (on the page of a category), `catalogue` and
-//! `citations` (by the id of a reference), and the filters of [`add_filters`].
+//! `citations` (by the id of a reference), the function `anchor(name, id)` for every anchor that it writes or links to,
+//! and the filters of [`add_filters`].
 
 mod front_matter;
 mod markdown;
@@ -13,8 +14,10 @@ use std::collections::BTreeMap;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Value, context};
+use pkimm_release::markdown::is_paragraph;
 use pkimm_release::site::{
-    self, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource, SitePage,
+    self, ANCHORS, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource,
+    SitePage,
 };
 use pkimm_release::{Page, Release, escape};
 use serde_json::{Map, Value as Json};
@@ -58,7 +61,7 @@ fn emit(
     let notice = site.notice()?;
     let finish = |file: &str, origin: &str, (head, body): (String, String)| {
         // The working group's pages and posts are not of one version.
-        let notice = if file.starts_with("model/") {
+        let notice = if file.split('/').next() == Some(site::MODEL) {
             notice.as_str()
         } else {
             ""
@@ -94,8 +97,7 @@ fn emit(
 fn origin(page: &SitePage<'_>) -> String {
     match page.source {
         PageSource::Narrative(source) => format!("pages/{}", escape::one_line(&source.path)),
-        PageSource::View(view) if view.template == "references" => "references.toml".to_owned(),
-        PageSource::View(_) => "model.toml".to_owned(),
+        PageSource::View(view) => view.source.to_owned(),
         PageSource::Category(_, category) => format!("categories/{}/_index.md", category.id),
     }
 }
@@ -165,6 +167,7 @@ impl<'a> Site<'a> {
         environment.add_global("catalogue", Value::from_pairs(catalogue));
         environment.add_global("citations", citations(release));
         add_filters(&mut environment);
+        environment.add_function("anchor", anchor);
         for (name, text) in options.templates.below(TEMPLATES) {
             environment
                 .add_template(name, text)
@@ -230,6 +233,20 @@ impl<'a> Site<'a> {
     }
 }
 
+/// The anchor that the site has under a name, of the part of the model with an id or number.
+fn anchor(name: &str, id: Option<Value>) -> Result<String, Error> {
+    let found = ANCHORS.iter().find(|anchor| anchor.name == name);
+    let Some(anchor) = found else {
+        let known: Vec<&str> = ANCHORS.iter().map(|anchor| anchor.name).collect();
+        let message = format!(
+            "no anchor is called `{name}`; there are {}",
+            known.join(", ")
+        );
+        return Err(Error::new(ErrorKind::InvalidOperation, message));
+    };
+    Ok(anchor.of(id.map_or_else(String::new, |id| id.to_string())))
+}
+
 /// The entries of a global list by their id.
 fn by_id(environment: &Environment<'_>, list: &str) -> BTreeMap<String, Value> {
     let values = environment
@@ -285,7 +302,7 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("line", |text: &str| markdown::line(text));
     environment.add_filter("cell", |text: &str| escape::cell(text));
     environment.add_filter("address", |text: &str| escape::address(text));
-    environment.add_filter("block", |text: &str, level: usize, prefix: &str| {
+    environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
         markdown::block(text.trim_end(), level, prefix)
     });
     environment.add_filter("toml", |value: Serde<Json>| -> Result<String, Error> {
@@ -297,7 +314,7 @@ fn add_filters(environment: &mut Environment<'_>) {
         }
         Ok(front_matter::inline(&value.0))
     });
-    environment.add_test("paragraph", |text: &str| markdown::is_paragraph(text));
+    environment.add_test("paragraph", |text: &str| is_paragraph(text));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `mermaid`: the diagrams of the model, one file each.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::site::diagram::DIAGRAMS;
+use pkimm_release::site::diagram::{DIAGRAMS, Diagram};
 
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
@@ -10,24 +10,29 @@ pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "mermaid",
         summary: "the diagrams of the model as Mermaid source",
-        paths: &[
-            "diagrams/mindmap.mmd",
-            "diagrams/structure.mmd",
-            "diagrams/levels.mmd",
-        ],
+        paths: &PATHS,
     },
     emit,
 };
 
+/// The files of all diagrams.
+const PATHS: [&str; DIAGRAMS.len()] = {
+    let mut paths = [""; DIAGRAMS.len()];
+    let mut at = 0;
+    while at < paths.len() {
+        paths[at] = DIAGRAMS[at].path;
+        at += 1;
+    }
+    paths
+};
+
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let header = credits::comment(publication.release, "%%");
-    let file = |name: &str, source: &str| {
-        OutputFile::text(format!("diagrams/{name}.mmd"), format!("{header}{source}"))
+    let file = |diagram: &Diagram| {
+        let source = (diagram.source)(publication.release);
+        OutputFile::text(diagram.path.to_owned(), format!("{header}{source}"))
     };
-    Ok(DIAGRAMS
-        .iter()
-        .map(|diagram| file(diagram.name, &(diagram.source)(publication.release)))
-        .collect())
+    Ok(DIAGRAMS.iter().map(file).collect())
 }
 
 #[cfg(test)]
@@ -42,7 +47,7 @@ mod tests {
         let mindmap = String::from_utf8(files[0].bytes.clone()).unwrap();
         assert!(mindmap.starts_with("%% Sample Model (SM), version 1.2.3\n%% Status: draft"));
         assert!(
-            mindmap.contains("\nmindmap\n  root((Maturity))\n    {{Governance}}\n"),
+            mindmap.contains("\nmindmap\n  root((SM))\n    {{Governance}}\n"),
             "{mindmap}"
         );
     }

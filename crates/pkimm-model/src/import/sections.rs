@@ -1,9 +1,6 @@
 //! What a text must not do where it stands in a source file: open a section of its own, or hide the one after it.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
-
-/// The Markdown by which sources are parted.
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_GFM);
+use pkimm_release::markdown::parse;
 
 /// A change that lets a text stand in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +16,12 @@ pub(super) struct Mended {
 /// A text in which no line opens a heading of the first or second level, since those part the sections of a file.
 pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
     // Each round takes one heading away, and what it was can be part of another one then.
-    while let Some(at) = first_heading(text) {
+    while let Some(heading) = parse(text)
+        .headings
+        .iter()
+        .find(|heading| heading.level <= 2)
+    {
+        let at = heading.mark.start;
         let line = text[at..].lines().next().unwrap_or_default().to_owned();
         mended.push(Mended {
             before: before(text, at, &line),
@@ -33,28 +35,11 @@ pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
 /// A text after which a heading is a heading. Code, a comment and some other HTML reach to the end of a file where nothing
 /// closes them; a line that does so shows the same.
 pub(super) fn closed(text: &mut String, mended: &mut Vec<Mended>) {
-    if !swallows(text) {
-        return;
-    }
-    let (at, fence) = last_block(text);
-    let html = [
-        "-->",
-        "?>",
-        "]]>",
-        "</script>",
-        "</pre>",
-        "</style>",
-        "</textarea>",
-        ">",
-    ];
-    let closes = |end: &&str| !swallows(&format!("{text}\n{end}"));
-    let Some(end) = std::iter::once(fence.as_str())
-        .chain(html)
-        .filter(|end| !end.is_empty())
-        .find(closes)
-    else {
+    let unclosed = parse(text).unclosed;
+    let Some(block) = unclosed.iter().find(|block| !block.contained) else {
         return;
     };
+    let (at, end) = (block.span.start, &block.end);
     let line = text[at..].lines().next().unwrap_or_default().to_owned();
     mended.push(Mended {
         before: before(text, at, &line),
@@ -75,55 +60,6 @@ fn before(text: &str, at: usize, line: &str) -> usize {
                 .ends_with(line.trim())
         })
         .count()
-}
-
-/// Whether a heading after the text would be part of it.
-fn swallows(text: &str) -> bool {
-    let probe = format!("{text}\n\n## Next\n");
-    let next = probe.len() - "## Next\n".len();
-    !Parser::new_ext(&probe, OPTIONS)
-        .into_offset_iter()
-        .any(|(event, range)| {
-            range.start == next && matches!(event, Event::Start(Tag::Heading { .. }))
-        })
-}
-
-/// Where the last block starts that can be left open, and the fence that closes it where it is code.
-fn last_block(text: &str) -> (usize, String) {
-    let mut last = (0, String::new());
-    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
-                let block = text[range.clone()].trim_start();
-                let mark = block.chars().next().unwrap_or('`');
-                let fence = block.chars().take_while(|own| *own == mark).collect();
-                last = (range.start, fence);
-            }
-            Event::Start(Tag::HtmlBlock) => last = (range.start, String::new()),
-            _ => {}
-        }
-    }
-    last
-}
-
-/// Where the mark of the first heading of the first or second level stands.
-fn first_heading(text: &str) -> Option<usize> {
-    let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
-    let range = events.into_iter().find_map(|(event, range)| match event {
-        Event::Start(Tag::Heading {
-            level: HeadingLevel::H1 | HeadingLevel::H2,
-            ..
-        }) => Some(range),
-        _ => None,
-    })?;
-    let heading = &text[range.clone()];
-    if heading.trim_start().starts_with('#') {
-        return Some(range.start + heading.len() - heading.trim_start().len());
-    }
-    // The line below the text makes it a heading.
-    let line = heading.trim_end().rfind('\n').map_or(0, |at| at + 1);
-    let mark = heading[line..].len() - heading[line..].trim_start_matches([' ', '>', '\t']).len();
-    Some(range.start + line + mark)
 }
 
 #[cfg(test)]

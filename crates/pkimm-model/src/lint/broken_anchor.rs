@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::broken_link::{Target, target};
@@ -12,22 +14,25 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
+    let mut known: HashMap<String, Option<Vec<String>>> = HashMap::new();
     for placed in &context.links {
         let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination)
         else {
             continue;
         };
-        let Some(anchors) = context.anchors.get(&folder) else {
+        let anchors = known
+            .entry(folder)
+            .or_insert_with_key(|folder| context.anchors(folder));
+        let Some(anchors) = anchors
+            .as_deref()
+            .filter(|anchors| !anchors.contains(&anchor))
+        else {
             continue;
         };
-        if anchors.contains(&anchor) || context.unevaluated.contains(&folder) {
-            continue;
-        }
         let message = format!("the page has no anchor `#{anchor}`");
         let diagnostic = Diagnostic::new(LINT.name, placed.link.span, message);
-        let mut known: Vec<&str> = anchors.iter().map(String::as_str).collect();
-        known.sort_unstable();
-        sink.push(match crate::did_you_mean::nearest(&anchor, known.into_iter()) {
+        let nearest = crate::did_you_mean::nearest(&anchor, anchors.iter().map(String::as_str));
+        sink.push(match nearest {
             Some(nearest) => diagnostic.help(format!("did you mean `#{nearest}`?")),
             None => diagnostic.help("a requirement's anchor is its id; a heading's is its text in lower case with hyphens"),
         });

@@ -52,7 +52,7 @@ pub fn target(folder: &str, destination: &str) -> Target {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for placed in &context.links {
         let link = &placed.link;
-        if link.undefined {
+        if link.is_undefined() {
             let message = format!(
                 "the link refers to a definition `[{}]` that does not exist",
                 link.text
@@ -63,7 +63,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         }
         let message = match target(&placed.folder, &link.destination) {
             Target::External => continue,
-            Target::Page(folder, _) if context.anchors.contains_key(&folder) => {
+            Target::Page(folder, _) if context.has_page(&folder) => {
                 let path = link
                     .destination
                     .split(['#', '?'])
@@ -100,8 +100,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
-    let mut known: Vec<&str> = context.anchors.keys().map(String::as_str).collect();
-    known.sort_unstable();
+    let known = context.folders();
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let same_name = known
         .iter()

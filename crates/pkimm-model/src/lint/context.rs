@@ -1,13 +1,15 @@
 //! What lints see: the sources, the model, the document it makes, and the pages with their expressions evaluated.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use pkimm_release::Release;
-use pkimm_release::site::{self, ExpressionError, Expressions, FormatFacts};
+use pkimm_release::site::{self, ExpressionError, Expressions, FormatFacts, SitePage};
 
-use crate::model::{Model, Page, Text};
+use crate::model::{Model, Page};
 use crate::parse::Sources;
-use crate::source::markdown::{self, Link, Place};
+use crate::resolve::mask_expressions;
+use crate::source::markdown::{self, Link, Markdown, Place};
 use crate::source::tree::SourceTree;
 use crate::span::Span;
 
@@ -23,12 +25,18 @@ pub struct Context<'a> {
     pub release: &'a Release,
     /// The narrative pages, evaluated.
     pub pages: Vec<RenderedPage<'a>>,
-    /// The anchors of each page of the site, by the page's folder.
-    pub anchors: HashMap<String, HashSet<String>>,
-    /// Folders of pages that could not be evaluated, whose anchors are not known.
-    pub unevaluated: HashSet<String>,
     /// Every link of the model, with the page on which it stands.
-    pub links: Vec<PlacedLink>,
+    pub links: Vec<PlacedLink<'a>>,
+    /// What each page of the site promises, by the page's folder.
+    promised: HashMap<String, Promise<'a>>,
+}
+
+/// What a page of the site promises.
+enum Promise<'a> {
+    /// The anchors of a page that is made from the model.
+    Generated(SitePage<'a>),
+    /// The anchors of a text. `None` where it could not be evaluated.
+    Written(Option<Vec<String>>),
 }
 
 /// A narrative page with its expressions evaluated.
@@ -44,11 +52,11 @@ pub struct RenderedPage<'a> {
 }
 
 /// A link and the page on which it stands.
-pub struct PlacedLink {
+pub struct PlacedLink<'a> {
     /// The folder of the page.
     pub folder: String,
     /// The link; its span is where it stands in the source.
-    pub link: Link,
+    pub link: Cow<'a, Link>,
 }
 
 impl<'a> Context<'a> {
@@ -67,95 +75,115 @@ impl<'a> Context<'a> {
             .iter()
             .map(|page| render(&expressions, page))
             .collect();
-        let mut anchors: HashMap<String, HashSet<String>> = site::pages(release)
-            .into_iter()
-            .map(|page| (page.folder, HashSet::new()))
-            .collect();
-        for page in &pages {
-            if let Ok(body) = &page.body {
-                anchors
-                    .entry(page.folder.clone())
-                    .or_default()
-                    .extend(site::heading_anchors(body));
-            }
-        }
-        for category in release.categories() {
-            let ids = category
-                .requirements
-                .iter()
-                .map(|requirement| requirement.id.clone());
-            anchors
-                .entry(site::category_folder(&category.id))
-                .or_default()
-                .extend(ids);
-        }
-        let references = release
-            .references
-            .iter()
-            .map(|reference| reference.id.clone());
-        anchors
-            .entry("model/model/references".to_owned())
-            .or_default()
-            .extend(references);
-        if !model.archive.is_empty() {
-            let archived = model
-                .archive
-                .iter()
-                .map(|archived| archived.version.to_string());
-            let own = model.version.iter().map(|version| version.value.clone());
-            for version in archived.chain(own) {
-                anchors
-                    .entry(site::release_notes_folder(&version))
-                    .or_default();
-            }
-            anchors.entry(site::RELEASE_NOTES.to_owned()).or_default();
-        }
-        let failed = pages.iter().filter(|page| page.body.is_err());
-        let unevaluated = failed.map(|page| page.folder.clone()).collect();
         let mut context = Self {
             tree,
             sources,
             model,
             release,
             pages,
-            anchors,
-            unevaluated,
             links: Vec::new(),
+            promised: HashMap::new(),
         };
-        context.links = context.placed_links();
+        context.promise_pages();
+        context.place_links();
         context
     }
 
-    fn placed_links(&self) -> Vec<PlacedLink> {
-        let mut links = Vec::new();
-        let mut texts = |folder: &str, text: &Text| {
-            links.extend(text.markdown.links.iter().map(|link| PlacedLink {
-                folder: folder.to_owned(),
-                link: link.clone(),
-            }));
+    /// Whether the site has a page in a folder.
+    pub fn has_page(&self, folder: &str) -> bool {
+        self.promised.contains_key(folder)
+    }
+
+    /// The folders of all pages, sorted.
+    pub fn folders(&self) -> Vec<&str> {
+        let mut folders: Vec<&str> = self.promised.keys().map(String::as_str).collect();
+        folders.sort_unstable();
+        folders
+    }
+
+    /// The anchors of the page in a folder, sorted. `None` where there is no such page, or they are not known.
+    pub fn anchors(&self, folder: &str) -> Option<Vec<String>> {
+        let mut anchors = match self.promised.get(folder)? {
+            Promise::Generated(page) => page.anchors(self.release),
+            Promise::Written(anchors) => anchors.clone()?,
         };
-        for category in self.model.categories() {
-            let folder = site::category_folder(&category.id);
-            category.texts().for_each(|text| texts(&folder, text));
+        anchors.sort_unstable();
+        Some(anchors)
+    }
+
+    fn promise_pages(&mut self) {
+        for page in site::pages(self.release) {
+            let folder = page.folder.clone();
+            self.promised.insert(folder, Promise::Generated(page));
         }
-        for page in &self.pages {
-            if let Ok(body) = &page.body {
-                let place = Place::Whole(page.page.body.span.at_start());
-                links.extend(
-                    markdown::parse(body, place)
-                        .links
-                        .into_iter()
-                        .map(|mut link| {
-                            link.span = self.source_of(page.page, &link);
-                            PlacedLink {
-                                folder: page.folder.clone(),
-                                link,
-                            }
-                        }),
-                );
+        let archived = self.model.archive.iter();
+        let versions: Vec<String> = archived
+            .map(|archived| archived.version.to_string())
+            .collect();
+        if !versions.is_empty() {
+            let own = self.model.version.iter();
+            let own = own.map(|version| version.value.clone());
+            let notes = versions.into_iter().chain(own);
+            let folders = notes.map(|version| site::release_notes_folder(&version));
+            for folder in folders.chain([site::RELEASE_NOTES.to_owned()]) {
+                let none = || Promise::Written(Some(Vec::new()));
+                self.promised.entry(folder).or_insert_with(none);
             }
         }
-        links
+    }
+
+    /// Gathers the links of all texts, and with those of pages the anchors of their headings.
+    fn place_links(&mut self) {
+        let (model, mut links) = (self.model, Vec::new());
+        for category in model.categories() {
+            let folder = site::category_folder(&category.id);
+            let found = category.texts().flat_map(|text| &text.markdown.links);
+            links.extend(found.map(|link| PlacedLink {
+                folder: folder.clone(),
+                link: Cow::Borrowed(link),
+            }));
+        }
+        for rendered in &self.pages {
+            let folder = &rendered.folder;
+            let Ok(body) = &rendered.body else {
+                let unknown = Promise::Written(None);
+                self.promised.insert(folder.clone(), unknown);
+                continue;
+            };
+            let source = &rendered.page.body;
+            let anchors_of = |markdown: &Markdown| -> Vec<String> {
+                let headings = markdown.headings.iter();
+                headings.map(|heading| heading.anchor.clone()).collect()
+            };
+            let mut anchors;
+            if mask_expressions(&source.value) == source.value {
+                // Nothing in it is evaluated: what was read of the source holds.
+                anchors = anchors_of(&source.markdown);
+                links.extend(source.markdown.links.iter().map(|link| PlacedLink {
+                    folder: folder.clone(),
+                    link: Cow::Borrowed(link),
+                }));
+            } else {
+                let markdown = markdown::parse(body, Place::Whole(source.span.at_start()));
+                anchors = anchors_of(&markdown);
+                links.extend(markdown.links.into_iter().map(|mut link| {
+                    link.span = self.source_of(rendered.page, &link);
+                    PlacedLink {
+                        folder: folder.clone(),
+                        link: Cow::Owned(link),
+                    }
+                }));
+            }
+            match self.promised.get_mut(folder) {
+                Some(Promise::Written(None)) => {}
+                Some(Promise::Written(Some(known))) => known.append(&mut anchors),
+                _ => {
+                    let written = Promise::Written(Some(anchors));
+                    self.promised.insert(folder.clone(), written);
+                }
+            }
+        }
+        self.links = links;
     }
 
     /// Where a link of an evaluated page stands in its source: at the same text where it was typed, else at the

@@ -18,7 +18,7 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut taken: HashMap<String, Option<&str>> = VIEWS
         .iter()
-        .map(|view| (format!("model/{}", view.folder), None))
+        .map(|view| (view.folder.to_owned(), None))
         .collect();
     taken.extend(
         context

@@ -17,6 +17,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .overview
             .iter()
             .for_each(|text| check(&category.name.value, text, sink));
+        for (level, text) in context.model.levels.iter().zip(&category.levels) {
+            text.iter()
+                .for_each(|text| check(&level.name.value, text, sink));
+        }
         for requirement in &category.requirements {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| check(&requirement.title.value, text, sink));

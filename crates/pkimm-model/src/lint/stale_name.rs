@@ -6,8 +6,6 @@ use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::Gate;
 use crate::source::markdown::BlockKind;
-use crate::source::tree::SourceTree;
-use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "stale-name",
@@ -58,10 +56,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Ok(searcher) = AhoCorasick::new(&stale) else {
         return;
     };
-    for block in gate
-        .model
-        .texts()
-        .flat_map(|text| &text.markdown.blocks)
+    let texts = gate.model.texts().map(|text| &text.markdown);
+    for (markdown, block) in texts
+        .flat_map(|markdown| markdown.blocks.iter().map(move |block| (markdown, block)))
         .filter(|_| !stale.is_empty())
     {
         for found in searcher.find_iter(&block.text) {
@@ -73,7 +70,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             let is_name = name.contains(' ')
                 || is_named(before, after)
                 || is_capital(block.kind, before, name, after)
-                || is_emphasized(gate.tree, block.span_of(found.range()));
+                || markdown.emphasis.contains(&block.span_of(found.range()));
             if is_whole && is_name {
                 let message = format!(
                     "`{name}` is a name in {} that the model no longer has",
@@ -126,16 +123,4 @@ fn continues(after: &str) -> bool {
     after.starts_with(['-', '/', '\'', '\u{2019}'])
         || (next.len() < after.len()
             && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
-}
-
-/// Whether there are emphasis marks around exactly this.
-fn is_emphasized(tree: &SourceTree, span: Span) -> bool {
-    let text = tree.text(span.file);
-    let range = span.range();
-    let mark = ['*', '_'];
-    text.get(..range.start)
-        .is_some_and(|before| before.ends_with(mark))
-        && text
-            .get(range.end..)
-            .is_some_and(|after| after.starts_with(mark))
 }

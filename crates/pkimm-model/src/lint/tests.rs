@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use camino::Utf8Path;
+use pkimm_release::markdown::{CodeKind, Heading, parse};
 
 use super::{LINTS, find};
 use crate::{Outcome, SourceTree, check, gate};
@@ -57,47 +58,44 @@ fn codes(outcome: &Outcome) -> Vec<&'static str> {
 }
 
 fn examples(documentation: &str) -> Vec<Example> {
+    let markdown = parse(documentation);
     let mut examples: Vec<Example> = Vec::new();
-    let mut fires = None;
-    let mut open = false;
-    for (number, line) in documentation.lines().enumerate() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            fires = match heading {
-                "Fires" => Some(true),
-                "Does not fire" => Some(false),
-                _ => None,
-            };
-        } else if let Some(info) = line.strip_prefix("```diff ").filter(|_| !open) {
-            let mut words = info.split(' ');
-            let path = words.next().unwrap_or_default().to_owned();
-            let words: Vec<&str> = words.collect();
-            let edit = Edit {
-                path,
-                removed: words.contains(&"removed"),
-                lines: Vec::new(),
-                start: number + 1,
-                carets: Vec::new(),
-            };
-            match examples.last_mut().filter(|_| words.contains(&"and")) {
-                Some(example) => example.edits.push(edit),
-                None => examples.push(Example {
-                    fires: fires.expect("examples are below `Fires` or `Does not fire`"),
-                    edits: vec![edit],
-                }),
-            }
-            open = true;
-        } else if line == "```" {
-            open = false;
-        } else if open {
-            let edit = examples
-                .last_mut()
-                .and_then(|example| example.edits.last_mut())
-                .expect("a block is open");
+    for code in &markdown.code {
+        let CodeKind::Fenced(info) = &code.kind else {
+            continue;
+        };
+        let Some(info) = info.strip_prefix("diff ") else {
+            continue;
+        };
+        let mut words = info.split(' ');
+        let path = words.next().unwrap_or_default().to_owned();
+        let words: Vec<&str> = words.collect();
+        let mut edit = Edit {
+            path,
+            removed: words.contains(&"removed"),
+            lines: Vec::new(),
+            start: documentation[..code.content.start].matches('\n').count(),
+            carets: Vec::new(),
+        };
+        for line in documentation[code.content.clone()].lines() {
             if line.trim_matches([' ', '^']).is_empty() && line.contains('^') {
                 edit.carets.push((edit.lines.len(), line.to_owned()));
             } else {
                 edit.lines.push(line.to_owned());
             }
+        }
+        let before = |heading: &&Heading| heading.level == 2 && heading.span.end <= code.span.start;
+        let section = markdown.headings.iter().rfind(before);
+        match examples.last_mut().filter(|_| words.contains(&"and")) {
+            Some(example) => example.edits.push(edit),
+            None => examples.push(Example {
+                fires: match section.map(|heading| heading.text.as_str()) {
+                    Some("Fires") => true,
+                    Some("Does not fire") => false,
+                    _ => panic!("examples are below `Fires` or `Does not fire`"),
+                },
+                edits: vec![edit],
+            }),
         }
     }
     examples

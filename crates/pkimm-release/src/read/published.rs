@@ -1,11 +1,11 @@
 //! The published YAML shapes.
 
 use indexmap::IndexMap;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::de::DeserializeOwned;
 
 use super::{Oddity, Published, ReadError, Shape, yaml};
 use crate::address::{Address, LevelTextField, RequirementField};
+use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
     CatalogueShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
 };
@@ -291,7 +291,7 @@ struct Cited {
 fn list_of(markdown: &str) -> Vec<Cited> {
     let mut list = Vec::new();
     let mut item: Option<(String, Option<String>)> = None;
-    for event in Parser::new(markdown) {
+    for (event, _) in events(markdown) {
         match event {
             Event::Start(Tag::Item) => item = Some((String::new(), None)),
             Event::End(TagEnd::Item) => {

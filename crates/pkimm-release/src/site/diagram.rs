@@ -8,8 +8,10 @@ use crate::escape;
 /// A diagram that every release has.
 #[derive(Clone, Copy, Debug)]
 pub struct Diagram {
-    /// The name, which is also the file's name and the name in page expressions.
+    /// The name in page expressions.
     pub name: &'static str,
+    /// The file that holds it, below the output folder.
+    pub path: &'static str,
     /// What it shows.
     pub summary: &'static str,
     /// Writes the source.
@@ -20,25 +22,30 @@ pub struct Diagram {
 pub const DIAGRAMS: &[Diagram] = &[
     Diagram {
         name: "mindmap",
+        path: "diagrams/mindmap.mmd",
         summary: "modules and categories as a mind map",
         source: mindmap,
     },
     Diagram {
         name: "structure",
+        path: "diagrams/structure.mmd",
         summary: "modules, categories and their weights as a tree",
         source: structure,
     },
     Diagram {
         name: "levels",
+        path: "diagrams/levels.mmd",
         summary: "the maturity levels in their order",
         source: levels,
     },
 ];
 
-/// Modules and categories around a centre, in the shape of the published mind map.
+/// Modules and categories around the short name of the model, in the shape of the published mind map.
 #[must_use]
 pub fn mindmap(release: &Release) -> String {
-    let mut out = String::from("mindmap\n  root((Maturity))\n");
+    let mut out = String::from("mindmap\n");
+    let name = escape::mermaid(release.display_name());
+    line(&mut out, format_args!("  root(({name}))"));
     for module in &release.modules {
         line(
             &mut out,

@@ -12,7 +12,7 @@ use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, 
 use serde::Serialize;
 
 use super::diagram::DIAGRAMS;
-use super::{category_folder, root_of};
+use super::{MODEL, anchor, category_folder, root_of};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::score::{Outcome, decimal, fraction};
@@ -299,14 +299,16 @@ fn link_targets(release: &Release) -> HashMap<String, (String, String)> {
     let mut targets = HashMap::new();
     for category in release.categories() {
         let folder = category_folder(&category.id);
-        let folder = folder.strip_prefix("model/").unwrap_or(&folder);
+        let folder = folder
+            .strip_prefix(MODEL)
+            .map_or(folder.as_str(), |below| below.trim_start_matches('/'));
         targets.insert(
             category.id.clone(),
             (format!("{folder}/"), category.name.clone()),
         );
         for requirement in &category.requirements {
             let target = (
-                format!("{folder}/#{}", requirement.id),
+                format!("{folder}/#{}", anchor::REQUIREMENT.of(&requirement.id)),
                 requirement.description.clone(),
             );
             targets.insert(requirement.id.clone(), target);

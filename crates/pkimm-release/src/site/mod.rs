@@ -1,7 +1,8 @@
 //! What the site promises, so that the lints that check links and the emitter that writes pages agree: the page
-//! tree with its paths, the anchors of a text, the diagrams, and how page expressions are evaluated.
+//! tree with its paths, the anchors of generated pages, the diagrams, and how page expressions are evaluated.
 //!
-//! To add a generated page, add a [`View`] and its row in [`VIEWS`]; the emitter then asks for a template.
+//! To add a generated page, add its row to [`VIEWS`]; the emitter then asks for a template. To add an anchor, add it to
+//! `anchor`; templates ask for it by its name.
 
 mod anchor;
 pub mod diagram;
@@ -9,43 +10,68 @@ mod expression;
 
 use crate::document::{Category, Module, Page, Release};
 
-pub use anchor::{Slugger, heading_anchors};
+pub use anchor::{ANCHORS, Anchor};
 pub use expression::{ExpressionError, Expressions, FormatFacts, environment};
 
+/// The folder of the model's own pages.
+pub const MODEL: &str = "model";
+
+/// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
+pub const SECTIONS: &[&str] = &[MODEL, "wg", POSTS];
+
+/// The folder of posts, each of which is one file.
+const POSTS: &str = "blog";
+
 /// A page that is made from the model alone, once per release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct View {
-    /// The folder below the root of the model's pages.
+    /// The folder below the root of the site.
     pub folder: &'static str,
     /// The name of its template, without ending.
     pub template: &'static str,
+    /// The file of the model folder that holds what it shows.
+    pub source: &'static str,
+    /// The anchors on it.
+    anchors: fn(&Release) -> Vec<String>,
 }
 
 /// The pages that every release has, beside one page per category and the narrative pages.
 pub const VIEWS: &[View] = &[
     View {
-        folder: "model",
+        folder: "model/model",
         template: "model",
+        source: "model.toml",
+        anchors: anchor::model,
     },
     View {
-        folder: "model/maturity-levels",
+        folder: "model/model/maturity-levels",
         template: "levels",
+        source: "model.toml",
+        anchors: anchor::levels,
     },
     View {
-        folder: "model/maturity-modules",
+        folder: "model/model/maturity-modules",
         template: "modules",
+        source: "model.toml",
+        anchors: anchor::modules,
     },
     View {
-        folder: "model/maturity-categories",
+        folder: "model/model/maturity-categories",
         template: "categories",
+        source: "model.toml",
+        anchors: anchor::none,
     },
     View {
-        folder: "model/references",
+        folder: "model/model/references",
         template: "references",
+        source: "references.toml",
+        anchors: anchor::references,
     },
     View {
-        folder: "categories",
+        folder: "model/categories",
         template: "category-list",
+        source: "model.toml",
+        anchors: anchor::modules,
     },
 ];
 
@@ -61,7 +87,7 @@ pub fn release_notes_folder(version: &str) -> String {
 /// The file of the announcement of a version.
 #[must_use]
 pub fn announcement_file(version: &str) -> String {
-    format!("blog/release-{version}.md")
+    format!("{POSTS}/release-{version}.md")
 }
 
 /// The template of the page of one category.
@@ -97,6 +123,17 @@ impl SitePage<'_> {
         }
     }
 
+    /// The anchors that a generated page promises: those of its headings, but not of headings within the texts that it
+    /// shows, which are numbered and move with the text. Those of a narrative page are the anchors of its evaluated text.
+    #[must_use]
+    pub fn anchors(&self, release: &Release) -> Vec<String> {
+        match self.source {
+            PageSource::Narrative(_) => Vec::new(),
+            PageSource::View(view) => (view.anchors)(release),
+            PageSource::Category(_, category) => anchor::category(category),
+        }
+    }
+
     /// The way from this page up to the root of its section: `../../` for `model/categories/automation`.
     #[must_use]
     pub fn root(&self) -> String {
@@ -112,7 +149,7 @@ pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
         source: PageSource::Narrative(page),
     });
     let views = VIEWS.iter().map(|view| SitePage {
-        folder: format!("model/{}", view.folder),
+        folder: view.folder.to_owned(),
         source: PageSource::View(view),
     });
     let categories = release.modules.iter().flat_map(|module| {
@@ -127,7 +164,7 @@ pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
 /// The folder of a category's page.
 #[must_use]
 pub fn category_folder(id: &str) -> String {
-    format!("model/categories/{id}")
+    format!("{MODEL}/categories/{id}")
 }
 
 /// The folder of a narrative page, from its path below the folder of pages: `assessment/evaluation.md` and
@@ -141,12 +178,12 @@ pub fn narrative_folder(path: &str) -> String {
         path.strip_suffix("/_index").unwrap_or(path)
     };
     let section = path.split('/').next().unwrap_or_default();
-    if matches!(section, "wg" | "blog") {
+    if section != MODEL && SECTIONS.contains(&section) {
         path.to_owned()
     } else if path.is_empty() {
-        "model".to_owned()
+        MODEL.to_owned()
     } else {
-        format!("model/{path}")
+        format!("{MODEL}/{path}")
     }
 }
 
@@ -168,10 +205,13 @@ pub fn resolve(folder: &str, link: &str) -> Option<String> {
 }
 
 fn is_post(path: &str) -> bool {
-    path.starts_with("blog/") && !path.ends_with("_index.md")
+    path.split_once('/')
+        .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
 }
 
-fn root_of(folder: &str) -> String {
+/// The way from the page in `folder` up to the root of its section.
+#[must_use]
+pub fn root_of(folder: &str) -> String {
     "../".repeat(folder.split('/').count().saturating_sub(1))
 }
 

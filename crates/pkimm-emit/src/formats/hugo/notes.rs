@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
-use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder};
+use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder, root_of};
 use pkimm_release::{Release, Status};
 
 use super::{Site, markdown};
@@ -103,8 +103,7 @@ fn origin(release: &Release) -> String {
 }
 
 fn place(folder: &str) -> Value {
-    let root = "../".repeat(folder.split('/').count() - 1);
-    context! { root => root, folder => folder }
+    context! { root => root_of(folder), folder => folder }
 }
 
 /// What templates see of a version.

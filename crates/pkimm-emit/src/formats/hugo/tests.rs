@@ -109,6 +109,43 @@ fn a_category_shows_its_requirements_by_their_ids() {
 }
 
 #[test]
+fn generated_pages_have_the_anchors_that_the_site_promises() {
+    let release = sample::release();
+    let files = built(&release);
+    for page in site::pages(&release) {
+        if matches!(page.source, PageSource::Narrative(_)) {
+            continue;
+        }
+        let text = &files[&format!("site/{}", page.file())];
+        let body = &text[text.rfind(FENCE).unwrap()..];
+        let mut promised = page.anchors(&release);
+        let mut written: Vec<String> = pkimm_release::markdown::parse(body)
+            .headings
+            .into_iter()
+            .map(|heading| heading.anchor)
+            .collect();
+        // Headings within the texts that a page shows are numbered below the anchor of the text.
+        written.retain(|anchor| {
+            let part = anchor.rsplit_once("--");
+            !part.is_some_and(|(text, number)| {
+                promised.iter().any(|known| known == text) && number.parse::<usize>().is_ok()
+            })
+        });
+        promised.sort();
+        written.sort();
+        assert_eq!(written, promised, "{}", page.folder);
+    }
+}
+
+#[test]
+fn templates_type_no_anchors() {
+    for (name, text) in Templates::default().below(TEMPLATES) {
+        let taken = text.matches("{#").count();
+        assert_eq!(text.matches("{#{= anchor(").count(), taken, "{name}");
+    }
+}
+
+#[test]
 fn references_name_who_cites_them() {
     let files = built(&sample::release());
     let page = &files["site/model/model/references/_index.md"];

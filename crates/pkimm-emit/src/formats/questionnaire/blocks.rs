@@ -1,8 +1,8 @@
 //! The Markdown of the model's texts as a tree, which the templates of both kinds of document render. Everything in it
 //! is text: HTML stands as it was written, and a link is kept only where it leads somewhere from paper.
 
+use pkimm_release::markdown::{AlertKind, CowStr, Event, Tag, TagEnd, events};
 use pkimm_release::published::is_address;
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
 /// What begins the address of a mailbox.
@@ -59,9 +59,8 @@ pub(super) enum Inline {
 
 /// Reads a text.
 pub(super) fn read(markdown: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader {
-        events: Parser::new_ext(markdown, options),
+        events: events(markdown).map(|(event, _)| event),
     };
     reader.blocks()
 }
@@ -74,11 +73,11 @@ pub(super) fn leads_somewhere(url: &str) -> bool {
         && !url.contains(|own: char| own.is_whitespace() || own.is_control())
 }
 
-struct Reader<'a> {
-    events: Parser<'a>,
+struct Reader<I> {
+    events: I,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, I: Iterator<Item = Event<'a>>> Reader<I> {
     /// The blocks up to the end of what they stand in. Text that stands in no paragraph becomes one.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -128,6 +127,10 @@ impl<'a> Reader<'a> {
                 blocks.push(Block::List { start, items });
             }
             Tag::Table(_) => blocks.push(self.table()),
+            Tag::FootnoteDefinition(name) => {
+                let inner = self.blocks();
+                blocks.extend(named(footnote(&name), inner));
+            }
             _ => {
                 let content = self.inlines();
                 if !content.is_empty() {
@@ -178,8 +181,8 @@ impl<'a> Reader<'a> {
             | Event::InlineHtml(text)
             | Event::Html(text)
             | Event::InlineMath(text)
-            | Event::DisplayMath(text)
-            | Event::FootnoteReference(text) => push_text(content, &text),
+            | Event::DisplayMath(text) => push_text(content, &text),
+            Event::FootnoteReference(name) => push_text(content, &footnote(&name)),
             Event::Code(text) => content.push(Inline::Code {
                 text: text.into_string(),
             }),
@@ -229,6 +232,23 @@ fn is_inline(tag: &Tag<'_>) -> bool {
     )
 }
 
+/// A footnote with its mark before its first words.
+fn named(mark: String, mut blocks: Vec<Block>) -> Vec<Block> {
+    if let Some(Block::Paragraph { content }) = blocks.first_mut() {
+        let text = format!("{mark} ");
+        content.insert(0, Inline::Text { text });
+    } else {
+        let content = vec![Inline::Text { text: mark }];
+        blocks.insert(0, Block::Paragraph { content });
+    }
+    blocks
+}
+
+/// What marks a footnote, and the place that refers to it.
+fn footnote(name: &str) -> String {
+    format!("[{name}]")
+}
+
 /// What was collected outside a paragraph, as one.
 fn flush(blocks: &mut Vec<Block>, loose: &mut Vec<Inline>) {
     if !loose.is_empty() {
@@ -260,13 +280,13 @@ fn linked(url: CowStr<'_>, content: Vec<Inline>) -> Vec<Inline> {
     }
 }
 
-fn label(kind: BlockQuoteKind) -> &'static str {
+fn label(kind: AlertKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => "Note",
-        BlockQuoteKind::Tip => "Tip",
-        BlockQuoteKind::Important => "Important",
-        BlockQuoteKind::Warning => "Warning",
-        BlockQuoteKind::Caution => "Caution",
+        AlertKind::Note => "Note",
+        AlertKind::Tip => "Tip",
+        AlertKind::Important => "Important",
+        AlertKind::Warning => "Warning",
+        AlertKind::Caution => "Caution",
     }
 }
 
@@ -318,6 +338,21 @@ mod tests {
         }
         let long = format!("[a](https://example.org/{})", "x".repeat(MAX_ADDRESS));
         assert_eq!(json(&long), json("a"));
+    }
+
+    #[test]
+    fn footnotes_are_named_where_they_are_used_and_where_they_stand() {
+        let text = json("a[^n].\n\n[^n]: The *note*.\n");
+        assert!(text.contains(r#""text":"a[n].""#), "{text}");
+        assert!(
+            text.contains(r#"{"kind":"text","text":"[n] "},{"kind":"text","text":"The "}"#),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_anchor_of_a_heading_is_not_printed() {
+        assert_eq!(json("### A {#b}"), json("### A"));
     }
 
     #[test]

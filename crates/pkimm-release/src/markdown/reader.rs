@@ -1,0 +1,484 @@
+//! Turns the parser's events into what is known of a text.
+
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
+};
+
+use super::anchor::Slugger;
+use super::inside::{self, HeadingParts};
+use super::{
+    BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind,
+    Markdown, OPTIONS, Prose, Unclosed,
+};
+
+pub(super) fn read(text: &str) -> Markdown {
+    let mut undefined: Vec<(Bytes, String)> = Vec::new();
+    let mut callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        // A name in brackets alone may be meant as it stands.
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            undefined.push((link.span, link.reference.to_string()));
+        }
+        None
+    };
+    let mut events = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback))
+        .into_offset_iter();
+    let mut reader = Reader::new(text);
+    while let Some((event, range)) = events.next() {
+        if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = &event {
+            let definition = events.reference_definitions().get(id);
+            reader.defined = definition
+                .and_then(|definition| inside::definition_address(text, &definition.span));
+        }
+        reader.event(event, range);
+    }
+    reader.out.definitions = definitions(text, &events);
+    drop(events);
+    for (span, name) in undefined {
+        let end = text[span.clone()]
+            .rfind("][")
+            .map_or(span.end, |at| span.start + at);
+        reader.out.links.push(Link {
+            kind: LinkKind::Undefined,
+            image: false,
+            destination: String::new(),
+            text: name,
+            content: (span.start + 1).min(end)..end,
+            address: None,
+            span,
+        });
+    }
+    reader.out.links.sort_by_key(|link| link.span.start);
+    reader.out
+}
+
+fn definitions<'a, F: pulldown_cmark::BrokenLinkCallback<'a>>(
+    text: &str,
+    events: &OffsetIter<'a, F>,
+) -> Vec<Definition> {
+    let all = events.reference_definitions().iter();
+    let mut definitions: Vec<Definition> = all
+        .map(|(name, definition)| Definition {
+            name: name.to_owned(),
+            destination: definition.dest.to_string(),
+            address: inside::definition_address(text, &definition.span),
+            span: definition.span.clone(),
+        })
+        .collect();
+    definitions.sort_by_key(|definition| definition.span.start);
+    definitions
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    out: Markdown,
+    slugger: Slugger,
+    /// Runs of prose that are not closed, innermost last.
+    open: Vec<Prose>,
+    /// Links that are not closed.
+    links: Vec<OpenLink>,
+    /// The address in the definition that the link which starts now refers to.
+    defined: Option<Bytes>,
+    heading: Option<OpenHeading>,
+    code: Option<OpenCode>,
+    /// The block of HTML that is not closed, and its lines.
+    html: Option<(Bytes, Vec<Bytes>)>,
+    /// Lists that are not closed, by their number.
+    lists: Vec<usize>,
+    /// How many lists have started.
+    started: usize,
+    /// How many quotations, items and footnotes are not closed.
+    containers: usize,
+}
+
+struct OpenLink {
+    kind: LinkType,
+    image: bool,
+    destination: String,
+    /// Where its text starts in that of the run of prose.
+    text: usize,
+    /// The end of what was last seen in it.
+    seen: usize,
+    address: Option<Bytes>,
+    span: Bytes,
+}
+
+#[derive(Default)]
+struct OpenHeading {
+    name: Option<String>,
+    inner: Option<Bytes>,
+    breaks: Vec<Bytes>,
+    /// Whether the last event was a line break.
+    broken: bool,
+}
+
+struct OpenCode {
+    kind: CodeKind,
+    span: Bytes,
+    content: Option<Bytes>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            out: Markdown::default(),
+            slugger: Slugger::default(),
+            open: Vec::new(),
+            links: Vec::new(),
+            defined: None,
+            heading: None,
+            code: None,
+            html: None,
+            lists: Vec::new(),
+            started: 0,
+            containers: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Bytes) {
+        if !matches!(event, Event::End(_)) {
+            self.seen(&event, &range);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(_) if self.code.is_some() => {
+                if let Some(code) = &mut self.code {
+                    let start = code.content.as_ref().map_or(range.start, |seen| seen.start);
+                    code.content = Some(start..range.end);
+                }
+            }
+            Event::Text(text) => self.text(&text, range.start),
+            Event::Code(_) => {
+                let marks = inside::fence(&self.source[range.clone()]).len();
+                self.text("\u{fffc}", range.start);
+                self.out.code.push(Code {
+                    kind: CodeKind::Span,
+                    content: range.start + marks..(range.end - marks).max(range.start + marks),
+                    span: range,
+                });
+            }
+            Event::SoftBreak | Event::HardBreak => self.text(" ", range.start),
+            Event::Html(_) => {
+                if let Some((_, lines)) = &mut self.html {
+                    lines.push(range);
+                }
+            }
+            Event::InlineHtml(_) => self.inline_html(range),
+            Event::FootnoteReference(name) => self.out.footnotes.push(Footnote {
+                name: name.to_string(),
+                span: range,
+            }),
+            _ => {}
+        }
+    }
+
+    /// Notes what stands in the heading and the links that are open.
+    fn seen(&mut self, event: &Event<'_>, range: &Bytes) {
+        for link in &mut self.links {
+            link.seen = link.seen.max(range.end);
+        }
+        let Some(heading) = &mut self.heading else {
+            return;
+        };
+        if heading.broken
+            && let Some(broken) = heading.breaks.last_mut()
+        {
+            broken.end = range.start.max(broken.end);
+        }
+        heading.broken = matches!(event, Event::SoftBreak | Event::HardBreak);
+        if heading.broken {
+            heading.breaks.push(range.clone());
+        }
+        let inner = heading.inner.get_or_insert_with(|| range.clone());
+        inner.end = inner.end.max(range.end);
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Bytes) {
+        match tag {
+            Tag::Paragraph if self.is_in_item() => {}
+            Tag::Paragraph => self.block(BlockKind::Paragraph, range),
+            Tag::Heading { level, id, .. } => {
+                self.heading = Some(OpenHeading {
+                    name: id.map(|id| id.to_string()),
+                    ..OpenHeading::default()
+                });
+                self.block(BlockKind::Heading(level as u8), range);
+            }
+            Tag::Item => {
+                self.containers += 1;
+                self.block(BlockKind::Item, range);
+            }
+            Tag::TableCell => self.block(BlockKind::Cell, range),
+            Tag::Table(_) => self.out.tables.push(range),
+            Tag::CodeBlock(kind) => {
+                let kind = match kind {
+                    CodeBlockKind::Indented => CodeKind::Indented,
+                    CodeBlockKind::Fenced(info) => CodeKind::Fenced(info.to_string()),
+                };
+                self.code = Some(OpenCode {
+                    kind,
+                    span: range,
+                    content: None,
+                });
+            }
+            Tag::HtmlBlock => self.html = Some((range, Vec::new())),
+            Tag::List(_) => {
+                self.lists.push(self.started);
+                self.started += 1;
+            }
+            Tag::Emphasis => self.emphasis(1, &range),
+            Tag::Strong => self.emphasis(2, &range),
+            Tag::BlockQuote(kind) => {
+                self.containers += 1;
+                if let Some(kind) = kind {
+                    self.out
+                        .alerts
+                        .push(inside::alert(self.source, kind, range));
+                }
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.containers += 1;
+                self.out.footnote_definitions.push(Footnote {
+                    name: name.to_string(),
+                    span: range,
+                });
+            }
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.link(false, link_type, &dest_url, range),
+            Tag::Image {
+                link_type,
+                dest_url,
+                ..
+            } => self.link(true, link_type, &dest_url, range),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Bytes) {
+        match tag {
+            // Paragraphs of one item are one text.
+            TagEnd::Paragraph if self.is_in_item() => self.text(" ", range.end),
+            TagEnd::Paragraph | TagEnd::TableCell => self.close(),
+            TagEnd::Item => {
+                self.containers = self.containers.saturating_sub(1);
+                self.close();
+            }
+            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                self.containers = self.containers.saturating_sub(1);
+            }
+            TagEnd::Heading(level) => {
+                self.close_heading(level as u8, range);
+                self.close();
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::CodeBlock => self.close_code(),
+            TagEnd::HtmlBlock => self.close_html(),
+            TagEnd::Link | TagEnd::Image => self.close_link(),
+            _ => {}
+        }
+    }
+
+    fn is_in_item(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|block| block.kind == BlockKind::Item)
+    }
+
+    fn block(&mut self, kind: BlockKind, span: Bytes) {
+        let list = self.lists.last().copied();
+        self.open.push(Prose {
+            kind,
+            list: list.filter(|_| kind == BlockKind::Item),
+            text: String::new(),
+            map: Vec::new(),
+            span,
+        });
+    }
+
+    fn close(&mut self) {
+        if let Some(block) = self.open.pop()
+            && !block.text.trim().is_empty()
+        {
+            self.out.prose.push(block);
+        }
+    }
+
+    fn text(&mut self, text: &str, source: usize) {
+        if let Some(block) = self.open.last_mut() {
+            block.map.push((block.text.len(), source));
+            block.text.push_str(text);
+        }
+    }
+
+    fn emphasis(&mut self, marks: usize, range: &Bytes) {
+        self.out
+            .emphasis
+            .push(range.start + marks..range.end - marks);
+    }
+
+    fn close_heading(&mut self, level: u8, span: Bytes) {
+        let Some(open) = self.heading.take() else {
+            return;
+        };
+        let HeadingParts {
+            mark,
+            content,
+            attributes,
+        } = inside::heading_parts(self.source, &span, open.inner.as_ref());
+        let named = open.name.is_some();
+        let anchor = match open.name {
+            Some(name) => {
+                self.slugger.take(&name);
+                name
+            }
+            None => self.slugger.slug(&self.source[content.clone()]),
+        };
+        let text = self.open.last().map_or("", |block| block.text.trim());
+        self.out.headings.push(Heading {
+            level,
+            text: text.to_owned(),
+            anchor,
+            named,
+            span,
+            content,
+            breaks: open.breaks,
+            attributes,
+            mark,
+        });
+    }
+
+    fn close_code(&mut self) {
+        let Some(OpenCode {
+            kind,
+            span,
+            content,
+        }) = self.code.take()
+        else {
+            return;
+        };
+        let block = &self.source[span.clone()];
+        let empty = span.start + inside::first_line(block);
+        let content = content.unwrap_or(empty..empty);
+        if matches!(kind, CodeKind::Fenced(_)) {
+            let fence = inside::fence(block);
+            let rest = self.source.get(content.end..span.end).unwrap_or_default();
+            if !rest.contains(fence) {
+                self.out.unclosed.push(Unclosed {
+                    span: span.clone(),
+                    end: fence.to_owned(),
+                    contained: self.containers > 0,
+                });
+            }
+        }
+        self.out.code.push(Code {
+            kind,
+            span,
+            content,
+        });
+    }
+
+    fn close_html(&mut self) {
+        let Some((span, lines)) = self.html.take() else {
+            return;
+        };
+        let block = &self.source[span.clone()];
+        if let Some(end) = inside::html_end(block).filter(|end| !block.contains(end)) {
+            self.out.unclosed.push(Unclosed {
+                span: span.clone(),
+                end: end.to_owned(),
+                contained: self.containers > 0,
+            });
+        }
+        let comments: Vec<Bytes> = inside::comments(block)
+            .into_iter()
+            .map(|comment| span.start + comment.start..span.start + comment.end)
+            .collect();
+        for mut line in lines {
+            for comment in &comments {
+                self.html_line(line.start..comment.start.min(line.end));
+                line.start = line.start.max(comment.end);
+            }
+            self.html_line(line);
+        }
+        let source = self.source;
+        let comments = comments.into_iter().map(|span| comment(source, span));
+        self.out.comments.extend(comments);
+    }
+
+    /// Notes a part of a line of HTML, if anything stands in it.
+    fn html_line(&mut self, range: Bytes) {
+        let Some(html) = self.source.get(range.clone()) else {
+            return;
+        };
+        let start = range.start + html.len() - html.trim_start().len();
+        if !html.trim().is_empty() {
+            self.out.html.push(start..start + html.trim().len());
+        }
+    }
+
+    fn inline_html(&mut self, range: Bytes) {
+        if inside::is_comment(&self.source[range.clone()]) {
+            self.out.comments.push(comment(self.source, range));
+        } else {
+            self.out.html.push(range);
+        }
+    }
+
+    fn link(&mut self, image: bool, kind: LinkType, destination: &str, span: Bytes) {
+        self.links.push(OpenLink {
+            kind,
+            image,
+            destination: destination.to_owned(),
+            text: self.open.last().map_or(0, |block| block.text.len()),
+            seen: span.start + 1 + usize::from(image),
+            address: self.defined.take(),
+            span,
+        });
+    }
+
+    fn close_link(&mut self) {
+        let Some(link) = self.links.pop() else {
+            return;
+        };
+        let block = self.open.last();
+        let text = block.and_then(|block| block.text.get(link.text..));
+        let Bytes { start, end } = link.span;
+        let autolink = matches!(link.kind, LinkType::Autolink | LinkType::Email);
+        let content = if autolink {
+            start + 1..end - 1
+        } else {
+            let from = start + 1 + usize::from(link.image);
+            from..inside::content_end(self.source, link.seen, end)
+        };
+        let (kind, address) = match link.kind {
+            LinkType::Inline => (
+                LinkKind::Inline,
+                inside::link_address(self.source, content.end, end),
+            ),
+            _ if autolink => (LinkKind::Autolink, Some(content.clone())),
+            _ => (LinkKind::Reference, link.address),
+        };
+        self.out.links.push(Link {
+            kind,
+            image: link.image,
+            destination: link.destination,
+            text: text.unwrap_or_default().to_owned(),
+            span: link.span,
+            content,
+            address,
+        });
+    }
+}
+
+fn comment(source: &str, span: Bytes) -> Comment {
+    Comment {
+        text: inside::comment_text(&source[span.clone()]).to_owned(),
+        span,
+    }
+}

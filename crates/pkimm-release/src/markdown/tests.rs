@@ -1,0 +1,469 @@
+use super::*;
+use proptest::prelude::*;
+
+/// What stands at bytes of a text.
+fn at<'a>(text: &'a str, span: &Bytes) -> &'a str {
+    &text[span.clone()]
+}
+
+#[test]
+fn prose_knows_where_its_words_stand() {
+    let text = "A *b* `c` [d e](../x/) f\ng \\* h\n\n- one\n- two\n";
+    let markdown = parse(text);
+    let first = &markdown.prose[0];
+    assert_eq!(first.text, "A b \u{fffc} d e f g * h");
+    for word in ["A", "b", "d e", "f", "g", "h"] {
+        let start = first.text.find(word).unwrap();
+        assert_eq!(at(text, &first.source_of(start..start + word.len())), word);
+    }
+    let items = markdown.prose.iter().filter(|prose| prose.list == Some(0));
+    assert_eq!(items.count(), 2);
+}
+
+#[test]
+fn headings_get_the_anchors_of_the_site_and_repeats_a_number() {
+    let text = "# One, two\n\n## One two\n\n## Own {#own-id}\n\n### A & B_c\n\n### Own id\n\nUnder\n-----\n\nTwo\nlines\n===\n\n## {#empty}\n\n##\n";
+    let markdown = parse(text);
+    let anchors: Vec<&str> = markdown
+        .headings
+        .iter()
+        .map(|heading| heading.anchor.as_str())
+        .collect();
+    assert_eq!(
+        anchors,
+        [
+            "one-two",
+            "one-two-1",
+            "own-id",
+            "a--b_c",
+            "own-id-1",
+            "under",
+            "lines",
+            "empty",
+            "heading"
+        ]
+    );
+}
+
+#[test]
+fn headings_know_their_parts() {
+    for (text, mark, content, attributes) in [
+        ("## A *b* ##\n", "##", "A *b*", None),
+        ("  # `a` {#b}", "#", "`a`", Some("{#b}")),
+        ("## A ## {.c}\n", "##", "A", Some("{.c}")),
+        ("A\nb\n---\n", "---", "A\nb", None),
+        ("#a\n===", "===", "#a", None),
+        ("\\#a {#b}\n===", "===", "\\#a", Some("{#b}")),
+        ("> A\n> b\n> ===\n", "===", "A\n> b", None),
+        ("- ## A\n", "##", "A", None),
+        ("#\n", "#", "", None),
+    ] {
+        let heading = &parse(text).headings[0];
+        assert_eq!(at(text, &heading.mark), mark, "{text}");
+        assert_eq!(at(text, &heading.content), content, "{text}");
+        let found = heading.attributes.as_ref().map(|span| at(text, span));
+        assert_eq!(found, attributes, "{text}");
+    }
+    let text = "> A\n> b\n> ===\n";
+    assert_eq!(at(text, &parse(text).headings[0].breaks[0]), "\n> ");
+}
+
+#[test]
+fn links_of_every_kind_know_their_text_and_address() {
+    for (text, kind, content, address) in [
+        ("[a](b)", LinkKind::Inline, "a", "b"),
+        ("[a *b*](<c d> \"t\")", LinkKind::Inline, "a *b*", "c d"),
+        ("[a (b)](c_(d))", LinkKind::Inline, "a (b)", "c_(d)"),
+        ("[a [b]]( c\\) 't')", LinkKind::Inline, "a [b]", "c\\)"),
+        ("[](b)", LinkKind::Inline, "", "b"),
+        ("[a]()", LinkKind::Inline, "a", ""),
+        ("> [a](\n> b)", LinkKind::Inline, "a", "b"),
+        ("![a](b.png)", LinkKind::Inline, "a", "b.png"),
+        ("[`a]`](b)", LinkKind::Inline, "`a]`", "b"),
+        ("[a][B]\n\n[b]: <c d> 'e'", LinkKind::Reference, "a", "c d"),
+        ("[a][]\n\n[A]:\n  b", LinkKind::Reference, "a", "b"),
+        ("[a]\n\n[a]: b", LinkKind::Reference, "a", "b"),
+        (
+            "<https://a.b>",
+            LinkKind::Autolink,
+            "https://a.b",
+            "https://a.b",
+        ),
+        ("<a@b.c>", LinkKind::Autolink, "a@b.c", "a@b.c"),
+    ] {
+        let markdown = parse(text);
+        let link = &markdown.links[0];
+        assert_eq!(link.kind, kind, "{text}");
+        assert_eq!(at(text, &link.content), content, "{text}");
+        let found = link.address.as_ref().map(|span| at(text, span));
+        assert_eq!(found, Some(address), "{text}");
+    }
+    let text = "[![a](b)](c)";
+    let links = parse(text).links;
+    assert_eq!(at(text, &links[0].content), "![a](b)");
+    assert!(links[1].image && !links[0].image);
+}
+
+#[test]
+fn links_without_a_definition_are_told_from_text() {
+    let text = "see [this][nowhere] and [plain]";
+    let links = parse(text).links;
+    assert_eq!(links.len(), 1);
+    assert!(links[0].is_undefined());
+    assert_eq!(links[0].text, "nowhere");
+    assert_eq!(at(text, &links[0].content), "this");
+}
+
+#[test]
+fn comments_are_found_outside_of_code_alone() {
+    let text = "`<!--` a <!-- b --> `-->`\n\n<!-- c\nd -->\n\n```\n<!-- e -->\n```\n\n    <!-- f -->\n\n<div> <!-- g -->\n</div>\n\n<script>\n<!-- h -->\n</script>\n\n> <!-- i -->\n";
+    let markdown = parse(text);
+    let comments: Vec<&str> = markdown
+        .comments
+        .iter()
+        .map(|comment| comment.text.as_str())
+        .collect();
+    assert_eq!(comments, ["b", "c\nd", "g", "i"]);
+    let html: Vec<&str> = markdown.html.iter().map(|span| at(text, span)).collect();
+    assert_eq!(
+        html,
+        ["<div>", "</div>", "<script>", "<!-- h -->", "</script>"]
+    );
+}
+
+#[test]
+fn code_knows_what_is_between_its_marks() {
+    let text = "``a ` b``\n\n~~~ sh x\none\n\ntwo\n~~~\n\n    three\n\n```\n```\n";
+    let code: Vec<(CodeKind, &str)> = parse(text)
+        .code
+        .into_iter()
+        .map(|code| (code.kind, at(text, &code.content)))
+        .collect();
+    assert_eq!(
+        code,
+        [
+            (CodeKind::Span, "a ` b"),
+            (CodeKind::Fenced("sh x".to_owned()), "one\n\ntwo\n"),
+            (CodeKind::Indented, "three\n"),
+            (CodeKind::Fenced(String::new()), ""),
+        ]
+    );
+    assert!(opens_fence("```mermaid") && opens_fence("~~~\na"));
+    assert!(!opens_fence("    ```") && !opens_fence("a ```") && !opens_fence(""));
+}
+
+#[test]
+fn alerts_tables_footnotes_and_definitions_are_found() {
+    let text =
+        "- > [!tip]\n  > a[^n]\n\n> [!OTHER]\n\n| a |\n| - |\n| b |\n\n[^n]: note\n\n[c]: d\n";
+    let markdown = parse(text);
+    assert_eq!(markdown.alerts[0].kind, AlertKind::Tip);
+    assert!(at(text, &markdown.alerts[0].span).starts_with("> [!tip]\n"));
+    assert_eq!(markdown.alerts.len(), 1);
+    let lazy = "1. > [!NOTE]\n   >\n   > a\n  b\n";
+    let alert = &parse(lazy).alerts[0];
+    assert_eq!(alert.indent, "   ");
+    assert_eq!(at(lazy, alert.body.as_ref().unwrap()), "> a\n  b\n");
+    assert_eq!(at(lazy, &alert.unmarked[0]), "  ");
+    assert!(at(text, &markdown.tables[0]).starts_with("| a |"));
+    assert_eq!(at(text, &markdown.footnotes[0].span), "[^n]");
+    assert!(at(text, &markdown.footnote_definitions[0].span).starts_with("[^n]: note"));
+    assert_eq!(markdown.definitions[0].destination, "d");
+    assert_eq!(at(text, &markdown.definitions[0].span).trim_end(), "[c]: d");
+}
+
+#[test]
+fn what_is_never_closed_is_told_with_what_closes_it() {
+    for (text, end, contained) in [
+        ("a\n\n```\nopenssl x509", "```", false),
+        ("~~~~ sh\n```\na", "~~~~", false),
+        ("```", "```", false),
+        ("a\n\n<!-- never\n\nended", "-->", false),
+        ("<pre>\n\na", "</pre>", false),
+        ("<SCRIPT >\n\na", "</script>", false),
+        ("<?php\n\na", "?>", false),
+        ("<!X", ">", false),
+        ("<![CDATA[\n\na", "]]>", false),
+        ("- ```\n  a", "```", true),
+        ("> <!-- a", "-->", true),
+    ] {
+        let unclosed = &parse(text).unclosed[0];
+        assert_eq!(
+            (unclosed.end.as_str(), unclosed.contained),
+            (end, contained)
+        );
+    }
+    for text in [
+        "```\na\n```",
+        "> ```\n> a\n> ```\n",
+        "<!-- a -->\n\nb",
+        "<!-->",
+        "<div>\na",
+        "text with <!-- in it",
+        "    ```\n    a",
+    ] {
+        assert_eq!(parse(text).unclosed, [], "{text}");
+    }
+}
+
+#[test]
+fn emphasis_is_found_without_its_marks() {
+    let text = "*a* __b *c*__ ***d*** \\*e*";
+    let markdown = parse(text);
+    let emphasis: Vec<&str> = markdown
+        .emphasis
+        .iter()
+        .map(|span| at(text, span))
+        .collect();
+    assert_eq!(emphasis, ["a", "b *c*", "c", "**d**", "d"]);
+}
+
+#[test]
+fn a_paragraph_is_told_from_everything_else() {
+    for text in ["one\ntwo", "", "\n", "#tag", "1 a"] {
+        assert!(is_paragraph(text), "{text}");
+    }
+    for text in [
+        "a\n\nb",
+        "- a\n- b",
+        "# a",
+        "a\n---",
+        "---",
+        "<div>",
+        "    a",
+        "| a |\n| - |",
+    ] {
+        assert!(!is_paragraph(text), "{text}");
+    }
+}
+
+#[test]
+fn parts_are_taken_out_by_their_bytes() {
+    let text = "## A\n\n[a](b) <!-- c -->\n\n## B\n\n`d`\n";
+    let mut markdown = parse(text);
+    let part = markdown.take(&(0..text.find("## B").unwrap()));
+    assert_eq!((part.headings.len(), part.links.len()), (1, 1));
+    assert_eq!(part.comments.len(), 1);
+    assert_eq!((markdown.headings.len(), markdown.code.len()), (1, 1));
+    assert_eq!((markdown.links.len(), markdown.comments.len()), (0, 0));
+}
+
+#[test]
+fn edits_are_applied_together() {
+    let mut edits = Edits::default();
+    edits.replace(2..3, "C");
+    edits.insert(0, "x");
+    edits.insert(0, "y");
+    edits.delete(4..6);
+    edits.insert(6, "z");
+    assert_eq!(edits.apply("abcdef"), "xyabCdz");
+}
+
+/// Texts in which the parts of Markdown come in any order.
+fn texts() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "a",
+        "é",
+        "\n",
+        "\n\n",
+        "\r\n",
+        " ",
+        "    ",
+        "\t",
+        "> ",
+        "- ",
+        "1. ",
+        "# ",
+        "## ",
+        "#",
+        "---",
+        "===",
+        "```",
+        "~~~",
+        "`",
+        "``",
+        "<!--",
+        "-->",
+        "<!-- c -->",
+        "<pre>",
+        "</pre>",
+        "<script>",
+        "<?",
+        "?>",
+        "<!X",
+        "<![CDATA[",
+        "]]>",
+        ">",
+        "<b>",
+        "<div>",
+        "[",
+        "]",
+        "](",
+        ")",
+        "(",
+        "![",
+        "[a](b)",
+        "[a][b]",
+        "[b]: c",
+        "[a]: <c d> 'e'",
+        "[^n]",
+        "[^n]: ",
+        "<d>",
+        "\\",
+        "&amp;",
+        "*",
+        "**",
+        "~~",
+        "|",
+        "| - |",
+        "| a | b |",
+        "> [!NOTE]\n",
+        "{#x}",
+        "{.y}",
+        "https://e.org",
+        "<https://e.org>",
+        "<a@b.c>",
+        "\u{2028}",
+        "'",
+        "\"",
+    ]);
+    prop::collection::vec(parts, 0..24).prop_map(|parts| parts.concat())
+}
+
+/// All bytes that a text's Markdown names.
+fn spans(markdown: &Markdown) -> Vec<Bytes> {
+    let mut spans: Vec<Bytes> = Vec::new();
+    let headings = markdown.headings.iter().flat_map(|heading| {
+        let parts = [&heading.span, &heading.content, &heading.mark];
+        let more = heading.breaks.iter().chain(&heading.attributes);
+        parts.into_iter().chain(more)
+    });
+    let links = markdown
+        .links
+        .iter()
+        .flat_map(|link| [&link.span, &link.content].into_iter().chain(&link.address));
+    let definitions = markdown
+        .definitions
+        .iter()
+        .flat_map(|definition| std::iter::once(&definition.span).chain(&definition.address));
+    spans.extend(headings.chain(links).chain(definitions).cloned());
+    spans.extend(markdown.prose.iter().map(|prose| prose.span.clone()));
+    for prose in &markdown.prose {
+        let starts = prose.text.char_indices().map(|(at, _)| at);
+        spans.extend(starts.map(|at| prose.source_of(at..at)));
+    }
+    spans.extend(markdown.comments.iter().map(|comment| comment.span.clone()));
+    spans.extend(markdown.html.iter().chain(&markdown.tables).cloned());
+    spans.extend(markdown.emphasis.iter().cloned());
+    let code = markdown.code.iter();
+    spans.extend(code.flat_map(|code| [code.span.clone(), code.content.clone()]));
+    for alert in &markdown.alerts {
+        spans.push(alert.span.clone());
+        spans.extend(alert.body.iter().chain(&alert.unmarked).cloned());
+    }
+    let notes = markdown
+        .footnotes
+        .iter()
+        .chain(&markdown.footnote_definitions);
+    spans.extend(notes.map(|footnote| footnote.span.clone()));
+    spans.extend(
+        markdown
+            .unclosed
+            .iter()
+            .map(|unclosed| unclosed.span.clone()),
+    );
+    spans
+}
+
+/// Whether a link with this address leads to the destination.
+fn leads(address: &str, destination: &str) -> bool {
+    let pointed = format!("[x](<{address}>)");
+    let forms = [
+        pointed,
+        format!("[x]({address})"),
+        format!("[x]\n\n[x]: {address}\n"),
+    ];
+    forms.iter().any(|text| {
+        let links = parse(text).links;
+        links.iter().any(|link| link.destination == destination)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_span_slices_its_text(text in texts()) {
+        let markdown = parse(&text);
+        for span in spans(&markdown) {
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?}");
+        }
+        for heading in &markdown.headings {
+            let mark = at(&text, &heading.mark);
+            let above = mark.bytes().all(|byte| byte == b'#') && mark.len() == usize::from(heading.level);
+            let below = mark.bytes().all(|byte| byte == if heading.level == 1 { b'=' } else { b'-' });
+            prop_assert!(!mark.is_empty() && (above || below), "{mark:?}");
+            if let Some(attributes) = &heading.attributes {
+                let attributes = at(&text, attributes);
+                prop_assert!(attributes.starts_with('{') && attributes.ends_with('}'), "{attributes:?}");
+            }
+        }
+        for comment in &markdown.comments {
+            let comment = at(&text, &comment.span);
+            prop_assert!(comment.starts_with("<!--") && comment.ends_with("-->"), "{comment:?}");
+        }
+        for alert in &markdown.alerts {
+            prop_assert!(at(&text, &alert.span).starts_with('>'));
+        }
+    }
+
+    #[test]
+    fn an_address_leads_where_its_link_does(text in texts()) {
+        let markdown = parse(&text);
+        for link in markdown.links.iter().filter(|link| !link.is_undefined()) {
+            let address = link.address.as_ref().map(|span| at(&text, span));
+            prop_assert!(address.is_some(), "{link:?}");
+            let address = address.unwrap_or_default();
+            if link.kind == LinkKind::Autolink {
+                prop_assert!(link.destination.ends_with(address), "{link:?}: {address:?}");
+            } else {
+                prop_assert!(leads(address, &link.destination), "{link:?}: {address:?}");
+                let end = text[link.content.end..].chars().next();
+                prop_assert_eq!(end, Some(']'));
+            }
+        }
+    }
+
+    #[test]
+    fn what_takes_in_the_text_after_it_is_never_closed(text in texts()) {
+        let markdown = parse(&text);
+        let followed = |end: &str| {
+            let more = format!("{text}{end}\n\n## Next\n");
+            let next = more.len() - "## Next\n".len();
+            parse(&more).headings.iter().any(|heading| heading.span.start == next)
+        };
+        let open = markdown.unclosed.iter().find(|unclosed| !unclosed.contained);
+        prop_assert_eq!(followed(""), open.is_none());
+        if let Some(open) = open {
+            prop_assert!(followed(&format!("\n{}", open.end)), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn no_edits_give_the_text_back(text in texts()) {
+        prop_assert_eq!(Edits::default().apply(&text), text.clone());
+        let mut edits = Edits::default();
+        for prose in parse(&text).prose.iter().filter(|prose| prose.kind == BlockKind::Paragraph) {
+            edits.replace(prose.span.clone(), at(&text, &prose.span));
+        }
+        prop_assert_eq!(edits.apply(&text), text);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "\\PC*|[\\x00-\\x7f]*") {
+        let markdown = parse(&text);
+        for span in spans(&markdown) {
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?}");
+        }
+    }
+}
