@@ -3,11 +3,10 @@
 use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Applicability, Composition, FileChange};
 use crate::lint::{self, Context};
 use crate::model::Model;
-use crate::raw::LintSetting;
 use crate::source::tree::SourceTree;
 use crate::span::FileId;
 use crate::{excuse, parse, release, resolve};
@@ -79,22 +78,19 @@ impl Outcome {
 /// Checks a model folder. `found` is what reading its files has found already, `formats` is what pages may say of the
 /// formats of a release.
 #[must_use]
-pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
+pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
     let mut diagnostics = found;
-    let (mut sources, faults) = parse::parse(&tree);
+    let (sources, faults) = parse::parse(&tree);
     diagnostics.extend(faults);
-    let (model, faults) = resolve(&mut tree, &mut sources);
+    let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
     let document = model.as_ref().map(release::release);
     if let (Some(model), Some(document)) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(
-            &tree, &sources, model, document, formats,
-        )));
+        diagnostics.extend(lint::run(&Context::new(&tree, model, document, formats)));
     }
-    let files: Vec<_> = tree.below("").map(|(_, file)| file).collect();
-    excuse::apply(&tree, model.as_ref(), files.into_iter(), &mut diagnostics);
-    set_severities(model.as_ref(), &mut diagnostics);
-    diagnostic::sort(&mut diagnostics, &tree);
+    excuse::apply(&tree, model.as_ref(), &mut diagnostics);
+    lint::set_severities(model.as_ref(), &mut diagnostics);
+    tree.sort(&mut diagnostics);
     let version = model
         .as_ref()
         .and_then(|model| model.version.as_ref())
@@ -112,28 +108,6 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFact
         checked,
         version,
     }
-}
-
-/// Gives each finding the severity of its lint, as the model sets it; a finding that is off is taken out.
-pub(crate) fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.retain_mut(|diagnostic| {
-        let Some(lint) = lint::find(diagnostic.code) else {
-            return true;
-        };
-        let set = model
-            .filter(|_| !lint.structural)
-            .and_then(|model| model.lints.get(lint.name));
-        let severity = match set.map(|setting| setting.value) {
-            Some(LintSetting::Off) => None,
-            Some(LintSetting::Warning) => Some(Severity::Warning),
-            Some(LintSetting::Error) => Some(Severity::Error),
-            None => lint.default,
-        };
-        if let Some(severity) = severity {
-            diagnostic.severity = severity;
-        }
-        severity.is_some()
-    });
 }
 
 #[cfg(test)]

@@ -8,23 +8,13 @@ use pkimm_release::{Day, ReferenceStatus};
 use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
-use crate::source::markdown::Markdown;
 use crate::span::{FileId, Located, Span};
+
+pub use crate::source::text::Text;
 
 /// An entry of [`Model::references`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReferenceIndex(pub(crate) usize);
-
-/// A text: its value as it is published, and its Markdown with spans.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// The text with LF line ends, without leading blank lines, trailing white space and excuses.
-    pub value: String,
-    /// Its structure.
-    pub markdown: Markdown,
-    /// Where it stands.
-    pub span: Span,
-}
 
 /// The whole model.
 #[derive(Debug)]
@@ -67,8 +57,25 @@ pub struct Model {
     pub pages: Vec<Page>,
     /// The versions that were published and those that have notes, from the lowest.
     pub archive: Vec<Archived>,
+    /// Files that have no place in a model folder.
+    pub orphans: Vec<FileId>,
+    /// Files of categories and requirements that `model.toml` does not list.
+    pub unlisted: Vec<Unlisted>,
     /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
     pub complete: bool,
+    /// Whether the front matter of every requirement could be read without a fault, so that all citations are known.
+    pub citations_complete: bool,
+}
+
+/// A file below `categories/` that stands where `model.toml` lists nothing.
+#[derive(Debug)]
+pub struct Unlisted {
+    /// The file.
+    pub file: FileId,
+    /// The id of the category, as the folder has it.
+    pub category: String,
+    /// The id of the requirement, as the file has it. `None` for the file of the category itself.
+    pub requirement: Option<String>,
 }
 
 /// A maturity level.
@@ -176,8 +183,8 @@ pub struct Reference {
     pub edition: Option<Located<String>>,
     /// Whether it is in force.
     pub status: ReferenceStatus,
-    /// The entry that replaces it.
-    pub superseded_by: Option<ReferenceIndex>,
+    /// The entry that replaces it, and where it is named.
+    pub superseded_by: Option<(ReferenceIndex, Span)>,
     /// The whole entry.
     pub span: Span,
 }

@@ -35,6 +35,20 @@ pub enum ReadError {
     },
 }
 
+/// The files that every model folder holds.
+const REQUIRED: [&str; 2] = ["model.toml", "references.toml"];
+
+/// What came of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// It was read.
+    Read,
+    /// It is there, and was not taken, which was reported.
+    Refused,
+    /// It should be there, and is not.
+    Missing,
+}
+
 /// One file.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -42,8 +56,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text. Bytes that are not UTF-8 are replaced, and reported.
     pub text: String,
-    /// Whether there is nothing of it to read: it was refused, or is missing.
-    pub unread: bool,
+    /// What came of it. There is no text of a file that was not read.
+    pub state: FileState,
     lines: LineIndex,
 }
 
@@ -103,7 +117,7 @@ impl SourceTree {
                     )
                 }
             };
-            let file = tree.add(path, text);
+            let file = tree.add(path, text, FileState::Read);
             if let Some(start) = broken {
                 diagnostics.push(
                     Diagnostic::new(
@@ -117,7 +131,8 @@ impl SourceTree {
             }
         }
         for (path, code, message) in faults {
-            let file = tree.add_missing(&path);
+            let known = tree.find(&path);
+            let file = known.unwrap_or_else(|| tree.add(path, String::new(), FileState::Refused));
             let diagnostic = Diagnostic::new(code, Span::new(file, 0..0), message);
             diagnostics.push(diagnostic.help(match code {
                 "link-outside" => "put a copy of what it leads to in its place",
@@ -125,28 +140,32 @@ impl SourceTree {
                 _ => "look at its permissions and its place, or move it out of the model folder",
             }));
         }
+        for path in REQUIRED {
+            if tree.find(path).is_none() {
+                tree.add(path.to_owned(), String::new(), FileState::Missing);
+            }
+        }
         (tree, diagnostics)
     }
 
-    fn add(&mut self, path: String, text: String) -> FileId {
+    fn add(&mut self, path: String, text: String, state: FileState) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("the number of files is bounded"));
         self.by_path.insert(path.clone(), id);
         self.files.push(SourceFile {
             path,
             lines: LineIndex::new(&text),
             text,
-            unread: false,
+            state,
         });
         id
     }
 
-    /// Adds an empty file that should exist, so that a finding can name it.
-    pub fn add_missing(&mut self, path: &str) -> FileId {
-        self.find(path).unwrap_or_else(|| {
-            let file = self.add(path.to_owned(), String::new());
-            self.files[file.0 as usize].unread = true;
-            file
-        })
+    /// The files that should be there and are not. A finding can name them.
+    pub fn missing(&self) -> impl Iterator<Item = (&str, FileId)> {
+        self.by_path
+            .iter()
+            .map(|(path, file)| (path.as_str(), *file))
+            .filter(|(_, file)| self.file(*file).state == FileState::Missing)
     }
 
     /// The file at a path.
@@ -179,12 +198,13 @@ impl SourceTree {
         self.text(span.file).get(span.range()).unwrap_or_default()
     }
 
-    /// Paths and ids of the files in a folder and the folders below it, in order.
+    /// Paths and ids of the files in a folder and the folders below it that were read, in order.
     pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, FileId)> {
         self.by_path
             .range(prefix.to_owned()..)
             .take_while(move |(path, _)| path.starts_with(prefix))
             .map(|(path, id)| (path.as_str(), *id))
+            .filter(|(_, file)| self.file(*file).state == FileState::Read)
     }
 
     /// Where a span starts and ends, in lines and columns.
@@ -206,6 +226,24 @@ impl SourceTree {
             line,
             Span::new(span.file, file.lines.line_range(&file.text, line)),
         )
+    }
+
+    /// Sorts findings by path, start, severity and code, and removes repeats.
+    pub fn sort(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let key = |diagnostic: &Diagnostic| {
+            (
+                diagnostic.span().start,
+                diagnostic.severity,
+                diagnostic.code,
+            )
+        };
+        diagnostics.sort_by(|left, right| {
+            self.path(left.span().file)
+                .cmp(self.path(right.span().file))
+                .then_with(|| key(left).cmp(&key(right)))
+                .then_with(|| left.message.cmp(&right.message))
+        });
+        diagnostics.dedup();
     }
 }
 

@@ -14,9 +14,9 @@ use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
-use crate::args::{Build, Global};
+use crate::args::{Build, Global, ReportFormat};
 use crate::output::{self, Difference};
-use crate::reporters::{self, Report, ReportFormat};
+use crate::reporters::{self, Report};
 
 /// Makes the artefacts.
 pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
