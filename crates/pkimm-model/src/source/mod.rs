@@ -1,5 +1,6 @@
 //! Source text: the files of a model folder, and what their syntax says.
 //!
+//! - [`files`]: the one door to them, wherever they come from.
 //! - [`tree`]: the files, read once and kept.
 //! - [`front_matter`]: where a Markdown file's TOML ends and its body starts.
 //! - [`toml`]: TOML with spans, and what is wrong with its syntax.
@@ -8,10 +9,12 @@
 //! - [`text`]: texts as they are published, with their Markdown.
 
 pub mod excuse;
+pub mod files;
 pub mod front_matter;
 pub mod markdown;
 pub mod text;
 pub mod toml;
 pub mod tree;
 
-pub use tree::{ReadError, SourceFile, SourceTree};
+pub use files::{Files, Intake, ReadError, Unsaved};
+pub use tree::{SourceFile, SourceTree};
