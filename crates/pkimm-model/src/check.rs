@@ -1,7 +1,9 @@
 //! Runs the phases. A [`CheckedModel`] exists only where no error was found.
 
+use std::sync::Arc;
+
 use pkimm_release::Release;
-use pkimm_release::site::FormatFacts;
+use pkimm_release::site::{Expressions, FormatFacts};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Applicability, Composition, FileChange};
@@ -15,7 +17,8 @@ use crate::{excuse, parse, release, resolve};
 #[derive(Debug)]
 pub struct CheckedModel {
     model: Model,
-    release: Release,
+    release: Arc<Release>,
+    expressions: Expressions,
 }
 
 impl CheckedModel {
@@ -28,13 +31,20 @@ impl CheckedModel {
     /// The model and its document.
     #[must_use]
     pub fn into_parts(self) -> (Model, Release) {
-        (self.model, self.release)
+        drop(self.expressions);
+        (self.model, Arc::unwrap_or_clone(self.release))
     }
 
     /// The document of the version in progress.
     #[must_use]
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// What evaluates page expressions over that document.
+    #[must_use]
+    pub fn expressions(&self) -> &Expressions {
+        &self.expressions
     }
 }
 
@@ -84,9 +94,13 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) 
     diagnostics.extend(faults);
     let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
-    let document = model.as_ref().map(release::release);
-    if let (Some(model), Some(document)) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(&tree, model, document, formats)));
+    let document = model.as_ref().map(|model| {
+        let release = Arc::new(release::release(model));
+        let expressions = Expressions::new(&release, formats);
+        (release, expressions)
+    });
+    if let (Some(model), Some((release, expressions))) = (&model, &document) {
+        diagnostics.extend(lint::run(&Context::new(&tree, model, release, expressions)));
     }
     excuse::apply(&tree, model.as_ref(), &mut diagnostics);
     lint::set_severities(model.as_ref(), &mut diagnostics);
@@ -101,7 +115,11 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) 
     let checked = model
         .zip(document)
         .filter(|_| sound)
-        .map(|(model, release)| CheckedModel { model, release });
+        .map(|(model, (release, expressions))| CheckedModel {
+            model,
+            release,
+            expressions,
+        });
     Outcome {
         tree,
         diagnostics,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change};
-use pkimm_release::site::{self, ExpressionError, Expressions, FormatFacts, SitePage};
+use pkimm_release::site::{self, ExpressionError, Expressions, SitePage};
 use semver::Version;
 
 use crate::locate::locate;
@@ -85,13 +85,12 @@ impl<'a> Context<'a> {
         tree: &'a SourceTree,
         model: &'a Model,
         release: &'a Release,
-        formats: &[FormatFacts],
+        expressions: &Expressions,
     ) -> Self {
-        let expressions = Expressions::new(release, formats);
         let pages: Vec<_> = model
             .pages
             .iter()
-            .map(|page| render(&expressions, page))
+            .map(|page| render(expressions, page))
             .collect();
         let mut context = Self {
             tree,

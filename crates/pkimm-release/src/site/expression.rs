@@ -94,8 +94,9 @@ pub fn environment() -> Environment<'static> {
     environment
 }
 
-/// Evaluates the expressions of pages over one release.
-#[derive(Debug)]
+/// Evaluates the expressions of pages over one release. Making one copies the release, so that it is made once and
+/// handed on; a copy of it shares the release.
+#[derive(Clone, Debug)]
 pub struct Expressions {
     environment: Environment<'static>,
 }
@@ -103,19 +104,19 @@ pub struct Expressions {
 impl Expressions {
     /// Prepares evaluation over `release`, which is offered in `formats`.
     #[must_use]
-    pub fn new(release: &Release, formats: &[FormatFacts]) -> Self {
+    pub fn new(release: &Arc<Release>, formats: &[FormatFacts]) -> Self {
         let mut environment = environment();
         add_globals(&mut environment, release);
         environment.add_global("formats", Value::from(Serde(formats)));
-        let scored = release.clone();
+        let scored = Arc::clone(release);
         environment.add_function("score", move |answers: Value| score(&scored, &answers));
         Self { environment }
     }
 
-    /// The environment, where the release's facts are global names, to add templates to.
+    /// An environment where the release's facts are global names, to add templates to.
     #[must_use]
-    pub fn into_environment(self) -> Environment<'static> {
-        self.environment
+    pub fn environment(&self) -> Environment<'static> {
+        self.environment.clone()
     }
 
     /// Evaluates the expressions of a text that stands on the page in `folder`.

@@ -90,6 +90,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        expressions: checked.expressions().clone().into(),
         ..Publication::new(checked.release())
     };
     emit(&publication, formats, templates.clone())
