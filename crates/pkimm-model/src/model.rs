@@ -1,6 +1,6 @@
 //! The model: what the sources say, with every reference resolved. Built by [`crate::resolve()`] only, so that it
-//! cannot be wrong in what it can express: ids are unique, no reference dangles, levels are contiguous, order is
-//! document order, and every node knows its span.
+//! cannot be wrong in what it can express: ids are unique, no reference and no successor dangles, levels ascend (and have
+//! no gap where the model is complete), order is document order, and every node knows its span.
 
 use std::collections::BTreeMap;
 
@@ -16,60 +16,60 @@ pub use crate::source::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReferenceIndex(pub(crate) usize);
 
-/// The whole model.
+/// The whole model. Its fields can be set in this crate only, where [`crate::resolve()`] does so.
 #[derive(Debug)]
 pub struct Model {
     /// `model.toml`.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The version in progress.
-    pub version: Option<Located<String>>,
+    pub(crate) version: Option<Located<String>>,
     /// The full name.
-    pub name: Option<Located<String>>,
+    pub(crate) name: Option<Located<String>>,
     /// The abbreviation of the name.
-    pub short_name: Option<Located<String>>,
+    pub(crate) short_name: Option<Located<String>>,
     /// Where the model is published.
-    pub url: Option<Located<String>>,
+    pub(crate) url: Option<Located<String>>,
     /// The licence.
-    pub license: Option<Located<String>>,
+    pub(crate) license: Option<Located<String>>,
     /// The language of every text.
-    pub language: Option<Located<String>>,
+    pub(crate) language: Option<Located<String>>,
     /// Where structure and wording come from.
-    pub provenance: Option<Located<String>>,
+    pub(crate) provenance: Option<Located<String>>,
     /// The bounds that lints hold.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// Words that are right although the dictionary of misspellings lists them.
-    pub accepted_words: Vec<Located<String>>,
+    pub(crate) accepted_words: Vec<Located<String>>,
     /// The terms that texts use.
-    pub terms: Vec<Term>,
+    pub(crate) terms: Vec<Term>,
     /// Severities of lints that the model sets.
-    pub lints: BTreeMap<String, Located<LintSetting>>,
+    pub(crate) lints: BTreeMap<String, Located<LintSetting>>,
     /// The levels, from the lowest.
-    pub levels: Vec<Level>,
+    pub(crate) levels: Vec<Level>,
     /// The modules, in document order.
-    pub modules: Vec<Module>,
+    pub(crate) modules: Vec<Module>,
     /// Ids that left the model.
-    pub retired: Vec<Retired>,
+    pub(crate) retired: Vec<Retired>,
     /// The version of the catalogue.
-    pub references_version: Option<Located<String>>,
+    pub(crate) references_version: Option<Located<String>>,
     /// The catalogue of references, in document order.
-    pub references: Vec<Reference>,
+    pub(crate) references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.
-    pub pages: Vec<Page>,
+    pub(crate) pages: Vec<Page>,
     /// The versions that were published and those that have notes, from the lowest.
-    pub archive: Vec<Archived>,
+    pub(crate) archive: Vec<Archived>,
     /// Files that have no place in a model folder.
-    pub orphans: Vec<FileId>,
+    pub(crate) orphans: Vec<FileId>,
     /// Files of categories and requirements that `model.toml` does not list.
-    pub unlisted: Vec<Unlisted>,
+    pub(crate) unlisted: Vec<Unlisted>,
     /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
-    pub complete: bool,
+    pub(crate) complete: bool,
     /// Whether the front matter of every requirement could be read without a fault, so that all citations are known.
-    pub citations_complete: bool,
+    pub(crate) citations_complete: bool,
 }
 
 /// A file below `categories/` that stands where `model.toml` lists nothing.
 #[derive(Debug)]
-pub struct Unlisted {
+pub(crate) struct Unlisted {
     /// The file.
     pub file: FileId,
     /// The id of the category, as the folder has it.
@@ -295,6 +295,12 @@ pub struct Waiver {
 }
 
 impl Model {
+    /// The versions that were published and those that have notes, from the lowest.
+    #[must_use]
+    pub fn archive(&self) -> &[Archived] {
+        &self.archive
+    }
+
     /// All categories, in document order.
     pub fn categories(&self) -> impl Iterator<Item = &Category> {
         self.modules.iter().flat_map(|module| &module.categories)

@@ -76,12 +76,12 @@ pub fn in_progress(
         .iter()
         .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
     let history = if tells {
-        published(tree, &model.archive).history(|before| *before <= version)?
+        published(tree, model.archive()).history(|before| *before <= version)?
     } else {
         Vec::new()
     };
     let own = model
-        .archive
+        .archive()
         .iter()
         .find(|archived| archived.version == version);
     let notes = own
