@@ -14,7 +14,7 @@ use crate::raw::{
 };
 use crate::schema::{self, SourceSchema};
 use crate::source::front_matter;
-use crate::source::toml::Document;
+use crate::source::toml::{Document, Fault};
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Origin, Span};
 
@@ -254,19 +254,7 @@ fn read<T: DeserializeOwned>(
     };
     let text = &tree.text(file)[toml];
     let (mut document, faults) = Document::parse(text);
-    let mut misread: Vec<usize> = Vec::new();
-    for fault in faults {
-        let span = origin.span(fault.range);
-        let line = tree.line(span).0;
-        // One fault often makes the parser stumble several times.
-        if !misread.contains(&line) {
-            misread.push(line);
-            let message = format!("this is not TOML: {}", fault.message);
-            out.push(Diagnostic::new("syntax", span, message).help(
-                "look at the quotation marks, brackets and commas here and on the line above",
-            ));
-        }
-    }
+    let misread = report_syntax(tree, origin, faults, out);
     for violation in schema.check(&mut document, text) {
         let span = origin.span(violation.range);
         // What stands on a line with a fault of syntax was misread.
@@ -304,4 +292,27 @@ fn read<T: DeserializeOwned>(
         }),
         json,
     )
+}
+
+/// Reports faults of syntax, and gives the lines on which they stand.
+fn report_syntax(
+    tree: &SourceTree,
+    origin: Origin,
+    faults: Vec<Fault>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let mut misread: Vec<usize> = Vec::new();
+    for fault in faults {
+        let span = origin.span(fault.range);
+        let line = tree.line(span).0;
+        // One fault often makes the parser stumble several times.
+        if !misread.contains(&line) {
+            misread.push(line);
+            let message = format!("this is not TOML: {}", fault.message);
+            out.push(Diagnostic::new("syntax", span, message).help(
+                "look at the quotation marks, brackets and commas here and on the line above",
+            ));
+        }
+    }
+    misread
 }

@@ -119,3 +119,87 @@ fn unlisted(folders: BTreeMap<String, CategoryFolder>) -> Vec<Unlisted> {
     };
     folders.into_iter().flat_map(of_folder).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse;
+
+    fn resolved(model: &str) -> (Model, Vec<&'static str>) {
+        let files = [("model.toml", model), ("references.toml", "")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let (tree, _) = SourceTree::from_files(files.into());
+        let (sources, _) = parse::parse(&tree);
+        let (model, found) = resolve(&tree, sources);
+        let codes = found.iter().map(|finding| finding.code).collect();
+        (model.expect("model.toml can be read"), codes)
+    }
+
+    /// A whole file, but for the levels and the retired ids that it is asked for.
+    fn with(levels: &[&str], retired: &str) -> String {
+        let levels = levels
+            .iter()
+            .map(|number| format!("[[levels]]\nnumber = {number}\nname = \"L\"\n"));
+        let levels: String = levels.collect();
+        format!(
+            "version = \"1.0.0\"\nlanguage = \"en\"\n{levels}{retired}\n[[modules]]\nid = \"G\"\nname = \"M\"\n\n[[modules.categories]]\nid = \"one\"\nname = \"One\"\nweight = 1\nrequirements = [{{ id = \"two\", weight = 1, title = \"Two\" }}]\n"
+        )
+    }
+
+    fn numbers(model: &Model) -> Vec<u32> {
+        model
+            .levels
+            .iter()
+            .map(|level| level.number.value)
+            .collect()
+    }
+
+    #[test]
+    fn levels_have_no_gap_where_all_of_them_could_be_read() {
+        let (model, codes) = resolved(&with(&["1", "3", "2"], ""));
+        assert_eq!((numbers(&model), model.complete), (vec![1, 2], false));
+        assert_eq!(
+            codes.iter().filter(|code| **code == "level-number").count(),
+            1
+        );
+        // The second level is not there, which was reported, and it is not known what the others should be.
+        let (model, codes) = resolved(&with(&["1", "\"two\"", "3", "3"], ""));
+        assert_eq!((numbers(&model), model.complete), (vec![1, 3], false));
+        assert!(!codes.contains(&"level-number"));
+    }
+
+    #[test]
+    fn a_successor_that_names_nothing_is_left_out() {
+        let retired = "[[retired]]\nid = \"old\"\nsince = \"1.0.0\"\nsuccessors = [\"two\", \"three\"]\nreason = \"Gone.\"\n";
+        let (model, codes) = resolved(&with(&["1"], retired));
+        let successors: Vec<&str> = model.retired[0]
+            .successors
+            .iter()
+            .map(|id| &*id.value)
+            .collect();
+        assert_eq!(successors, ["two"]);
+        assert!(codes.contains(&"unknown-id"));
+    }
+
+    #[test]
+    fn what_is_not_listed_is_left_over() {
+        let (tree, _) = SourceTree::from_files(
+            [
+                "categories/one/two.md",
+                "categories/one/three.md",
+                "categories/none/_index.md",
+            ]
+            .map(|path| (path.to_owned(), b"+++\n+++\n".to_vec()))
+            .into_iter()
+            .chain([("model.toml".to_owned(), with(&["1"], "").into_bytes())])
+            .collect(),
+        );
+        let (model, _) = resolve(&tree, parse::parse(&tree).0);
+        let unlisted = model.expect("model.toml can be read").unlisted;
+        let paths: Vec<&str> = unlisted.iter().map(|entry| tree.path(entry.file)).collect();
+        assert_eq!(
+            paths,
+            ["categories/none/_index.md", "categories/one/three.md"]
+        );
+    }
+}
