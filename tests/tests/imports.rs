@@ -525,7 +525,7 @@ fn names_of_levels_that_differ_are_told_with_their_lines() {
 }
 
 #[test]
-fn ids_of_another_form_are_mended_and_told() {
+fn ids_in_another_form_are_corrected_and_reported() {
     let (text, catalogue) = stable(&SMALL);
     let id = SMALL.modules[0].categories[0].requirements[0].id.as_str();
     let odd = id.replacen('-', "--", 1) + "-";
@@ -534,7 +534,10 @@ fn ids_of_another_form_are_mended_and_told() {
     let imported = import(published, false, &facts());
     assert_eq!(imported.errors, Vec::<String>::new());
     let told = imported.changed.iter().find(|own| own.line == odd);
-    assert!(told.is_some_and(|own| own.why.contains("is `")), "{told:?}");
+    assert!(
+        told.is_some_and(|own| own.why.contains("was changed to `")),
+        "{told:?}"
+    );
     document(&imported);
 }
 

@@ -176,7 +176,7 @@ fn the_shape_with_a_catalogue_is_read_with_it() {
     assert!(
         other
             .message
-            .contains("`rfc-5914`, which is not in the catalogue"),
+            .contains("`rfc-5914`, which is not in the catalog"),
         "{}",
         other.message
     );

@@ -175,7 +175,7 @@ fn marked(out: &mut String, tag: &str, run: &str) {
 fn effect(out: &mut String, effect: &Effect<'_>) {
     out.push_str("\n### Effect on answers\n\n");
     let Effect::Carried { impact, shifted } = effect else {
-        out.push_str("The scales of the two versions differ, so that no answer keeps its meaning and none can be carried over.\n");
+        out.push_str("The two versions have different scales, so no answer keeps its meaning and none can be carried over.\n");
         return;
     };
     let list = |ids: &[String]| match ids {
@@ -188,14 +188,14 @@ fn effect(out: &mut String, effect: &Effect<'_>) {
     };
     let _ = write!(
         out,
-        "Answers follow their ids: {} are carried over.\n\n- to confirm, since title or assessment changed (they count as they are): {}\n- new, and unanswered until rated (they leave the sums): {}\n- removed, with their answers: {}\n",
+        "Answers follow their ids: {} are carried over.\n\n- to confirm, because the title or the assessment changed (they count as they are): {}\n- new and unanswered until rated (they are left out of the sums): {}\n- removed, with their answers: {}\n",
         impact.carried,
         list(&impact.to_confirm),
         list(&impact.new),
         list(&impact.removed),
     );
     if shifted.is_empty() {
-        out.push_str("\nNo score of carried answers shifts, whatever was answered.\n");
+        out.push_str("\nNo score shifts, whatever was answered.\n");
         return;
     }
     out.push_str("\nThe largest shift of a score, up or down, in levels:\n\n| Result | Every requirement answered | Any part answered | Level can change |\n| --- | --- | --- | --- |\n");

@@ -80,7 +80,7 @@ impl Templates {
             let Some(place) = templates.texts.get_mut(name.as_str()) else {
                 let known: Vec<&str> = templates.texts.keys().copied().collect();
                 let message = format!(
-                    "no format reads a template of this name; there are {}",
+                    "no format uses a template with this name; the templates are {}",
                     known.join(", ")
                 );
                 return Err(EmitError {

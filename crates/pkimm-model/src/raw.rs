@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 
-use crate::span::Located;
+use crate::source::toml::At;
 
 /// A stable id: lowercase words of letters and digits, joined by single hyphens. It starts with a letter.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -53,56 +53,37 @@ pub struct ModuleId(
 #[serde(transparent)]
 pub struct Text(#[schemars(length(min = 1))] pub String);
 
-/// A value of the source that is a text of a certain form is a plain text once its form was checked.
-macro_rules! texts {
-    ($($name:ident)*) => {
-        $(impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
-            }
-        })*
-    };
-}
-
-impl AsRef<str> for Text {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-texts! { Id Version ModuleId Text Region FileDigest Fingerprint }
-
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["version", "language", "levels", "modules"]))]
 pub struct ModelFile {
     /// The version in progress.
-    pub version: Option<Located<Version>>,
+    pub version: Option<At<Version>>,
     /// The full name of the model.
-    pub name: Option<Located<Text>>,
+    pub name: Option<At<Text>>,
     /// The abbreviation of the name.
-    pub short_name: Option<Located<Text>>,
+    pub short_name: Option<At<Text>>,
     /// Where the model is published.
-    pub url: Option<Located<Text>>,
+    pub url: Option<At<Text>>,
     /// The license of the model, as an SPDX expression.
-    pub license: Option<Located<Text>>,
+    pub license: Option<At<Text>>,
     /// The language of all texts, as a BCP 47 tag.
-    pub language: Option<Located<Text>>,
+    pub language: Option<At<Text>>,
     /// Where structure and wording come from. Printed in artifacts.
-    pub provenance: Option<Located<Text>>,
+    pub provenance: Option<At<Text>>,
     /// Limits that lints check.
     pub limits: Limits,
     /// Severities of lints, by the name of the lint.
-    pub lints: BTreeMap<Located<String>, Located<LintSetting>>,
+    pub lints: BTreeMap<At<String>, At<LintSetting>>,
     /// The maturity levels, from the lowest.
     #[schemars(length(min = 1))]
-    pub levels: Vec<Located<LevelEntry>>,
+    pub levels: Vec<At<LevelEntry>>,
     /// The modules, in the order of the model.
     #[schemars(length(min = 1))]
-    pub modules: Vec<Located<ModuleEntry>>,
+    pub modules: Vec<At<ModuleEntry>>,
     /// Ids that left the model. They are never used again.
-    pub retired: Vec<Located<RetiredEntry>>,
+    pub retired: Vec<At<RetiredEntry>>,
 }
 
 /// How findings of a lint are reported.
@@ -155,15 +136,15 @@ pub struct Bounds {
 pub struct LevelEntry {
     /// The number of the level: 1 for the lowest, and so on without a gap.
     #[schemars(range(min = 1))]
-    pub number: Option<Located<u32>>,
+    pub number: Option<At<u32>>,
     /// The level's name.
-    pub name: Option<Located<Text>>,
+    pub name: Option<At<Text>>,
     /// One sentence that says what the level is.
-    pub summary: Option<Located<String>>,
+    pub summary: Option<At<String>>,
     /// What can be observed in an organization at this level.
-    pub indicators: Vec<Located<Text>>,
+    pub indicators: Vec<At<Text>>,
     /// What an organization at this level risks.
-    pub risks: Vec<Located<Text>>,
+    pub risks: Vec<At<Text>>,
 }
 
 /// A module.
@@ -172,14 +153,14 @@ pub struct LevelEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "name", "categories"]))]
 pub struct ModuleEntry {
     /// The letter of the module, with which the display numbers of its categories start.
-    pub id: Option<Located<ModuleId>>,
+    pub id: Option<At<ModuleId>>,
     /// The module's name.
-    pub name: Option<Located<Text>>,
+    pub name: Option<At<Text>>,
     /// What the module is about, in Markdown.
-    pub description: Option<Located<String>>,
+    pub description: Option<At<String>>,
     /// The categories of the module, in the order of the model.
     #[schemars(length(min = 1))]
-    pub categories: Vec<Located<CategoryEntry>>,
+    pub categories: Vec<At<CategoryEntry>>,
 }
 
 /// A category.
@@ -188,16 +169,16 @@ pub struct ModuleEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "name", "weight", "requirements"]))]
 pub struct CategoryEntry {
     /// The stable id, which is also the name of the category's folder.
-    pub id: Option<Located<Id>>,
+    pub id: Option<At<Id>>,
     /// The category's name.
-    pub name: Option<Located<Text>>,
+    pub name: Option<At<Text>>,
     /// The weight, relative to all other categories.
-    pub weight: Option<Located<u32>>,
+    pub weight: Option<At<u32>>,
     /// The requirements, in the order of the model.
     #[schemars(length(min = 1))]
-    pub requirements: Vec<Located<RequirementEntry>>,
+    pub requirements: Vec<At<RequirementEntry>>,
     /// Former ids of the category. Answers given to them still count.
-    pub was: Vec<Located<Id>>,
+    pub was: Vec<At<Id>>,
 }
 
 /// A requirement.
@@ -206,15 +187,15 @@ pub struct CategoryEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "weight", "title"]))]
 pub struct RequirementEntry {
     /// The stable id, which is also the name of the requirement's file.
-    pub id: Option<Located<Id>>,
+    pub id: Option<At<Id>>,
     /// The weight, relative to the other requirements of its category.
-    pub weight: Option<Located<u32>>,
+    pub weight: Option<At<u32>>,
     /// The title.
-    pub title: Option<Located<Text>>,
+    pub title: Option<At<Text>>,
     /// Former ids of the requirement. Answers given to them still count.
-    pub was: Vec<Located<Id>>,
+    pub was: Vec<At<Id>>,
     /// The version since which the requirement is deprecated. It is still scored until a major version retires it.
-    pub deprecated: Option<Located<Version>>,
+    pub deprecated: Option<At<Version>>,
 }
 
 /// An id that left the model.
@@ -223,13 +204,13 @@ pub struct RequirementEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "since", "reason"]))]
 pub struct RetiredEntry {
     /// The id that left the model.
-    pub id: Option<Located<Id>>,
+    pub id: Option<At<Id>>,
     /// The first version without the id.
-    pub since: Option<Located<Version>>,
+    pub since: Option<At<Version>>,
     /// Ids that cover its subject now. They are only a suggestion: answers do not follow them.
-    pub successors: Vec<Located<Id>>,
+    pub successors: Vec<At<Id>>,
     /// Why it left the model.
-    pub reason: Option<Located<Text>>,
+    pub reason: Option<At<Text>>,
 }
 
 /// `references.toml`: the catalog of references, the standards that requirements cite.
@@ -238,9 +219,9 @@ pub struct RetiredEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["version"]))]
 pub struct ReferencesFile {
     /// The version of the catalog.
-    pub version: Option<Located<Version>>,
+    pub version: Option<At<Version>>,
     /// The entries of the catalog.
-    pub references: Vec<Located<ReferenceEntry>>,
+    pub references: Vec<At<ReferenceEntry>>,
 }
 
 /// An entry of the catalog of references.
@@ -249,22 +230,22 @@ pub struct ReferencesFile {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "title"]))]
 pub struct ReferenceEntry {
     /// The stable id.
-    pub id: Option<Located<Id>>,
+    pub id: Option<At<Id>>,
     /// The title of the standard, as its publisher writes it.
-    pub title: Option<Located<Text>>,
+    pub title: Option<At<Text>>,
     /// Who publishes it.
-    pub authority: Option<Located<Text>>,
+    pub authority: Option<At<Text>>,
     /// The web address of the standard, preferably with `https`.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
-    pub url: Option<Located<String>>,
+    pub url: Option<At<String>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
-    pub regions: Vec<Located<Region>>,
+    pub regions: Vec<At<Region>>,
     /// The edition that is meant.
-    pub edition: Option<Located<Text>>,
+    pub edition: Option<At<Text>>,
     /// Whether it is in force.
-    pub status: Option<Located<ReferenceStatus>>,
+    pub status: Option<At<ReferenceStatus>>,
     /// The id of the entry that replaces it.
-    pub superseded_by: Option<Located<Id>>,
+    pub superseded_by: Option<At<Id>>,
 }
 
 /// `terminology.toml`: the words that the model's texts use and avoid.
@@ -273,7 +254,7 @@ pub struct ReferenceEntry {
 #[schemars(deny_unknown_fields)]
 pub struct TerminologyFile {
     /// Words that are right although the dictionary of misspellings lists them.
-    pub accepted: Vec<Located<Text>>,
+    pub accepted: Vec<At<Text>>,
     /// Terms to use, and the words to avoid instead of them.
     pub terms: Vec<TermEntry>,
 }
@@ -284,12 +265,12 @@ pub struct TerminologyFile {
 #[schemars(deny_unknown_fields, extend("required" = ["use", "avoid", "why"]))]
 pub struct TermEntry {
     /// The term to use.
-    pub r#use: Option<Located<Text>>,
+    pub r#use: Option<At<Text>>,
     /// The words to avoid, in upper or lower case.
     #[schemars(length(min = 1))]
-    pub avoid: Vec<Located<Text>>,
+    pub avoid: Vec<At<Text>>,
     /// The reason, which findings repeat.
-    pub why: Option<Located<Text>>,
+    pub why: Option<At<Text>>,
     /// Whether the words to avoid exclude or hurt people.
     pub inclusive: bool,
 }
@@ -311,9 +292,9 @@ pub struct Region(
 #[schemars(deny_unknown_fields, extend("required" = ["levels"]))]
 pub struct CategoryFile {
     /// One line for tables that says what the category is about.
-    pub summary: Option<Located<String>>,
+    pub summary: Option<At<String>>,
     /// Whether the text is under construction.
-    pub draft: Option<Located<bool>>,
+    pub draft: Option<At<bool>>,
     /// What each maturity level means in this category, by the number of the level: Markdown in `'''` literals.
     pub levels: LevelTexts,
 }
@@ -321,7 +302,7 @@ pub struct CategoryFile {
 /// Texts by the number of their level.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub struct LevelTexts(pub BTreeMap<Located<String>, Located<String>>);
+pub struct LevelTexts(pub BTreeMap<At<String>, At<String>>);
 
 impl JsonSchema for LevelTexts {
     fn inline_schema() -> bool {
@@ -347,11 +328,11 @@ impl JsonSchema for LevelTexts {
 #[schemars(deny_unknown_fields, extend("required" = ["references"]))]
 pub struct RequirementFile {
     /// Ids of the standards in `references.toml` that the requirement cites.
-    pub references: Vec<Located<Id>>,
+    pub references: Vec<At<Id>>,
     /// Markdown that is printed instead of the generated list of references.
-    pub references_note: Option<Located<String>>,
+    pub references_note: Option<At<String>>,
     /// Whether the text is under construction.
-    pub draft: Option<Located<bool>>,
+    pub draft: Option<At<bool>>,
 }
 
 /// Front matter of a narrative page: the keys that the layouts of the site use.
@@ -360,54 +341,54 @@ pub struct RequirementFile {
 #[schemars(deny_unknown_fields, extend("required" = ["title"]))]
 pub struct PageFile {
     /// The title, which the site prints above the text.
-    pub title: Option<Located<Text>>,
+    pub title: Option<At<Text>>,
     /// The position among its neighbors in the sidebar, lowest first.
-    pub weight: Option<Located<u32>>,
+    pub weight: Option<At<u32>>,
     /// A shorter title for menus and lists.
-    pub link_title: Option<Located<Text>>,
+    pub link_title: Option<At<Text>>,
     /// One sentence under the header.
-    pub description: Option<Located<Text>>,
+    pub description: Option<At<Text>>,
     /// One sentence for lists and previews.
-    pub summary: Option<Located<Text>>,
+    pub summary: Option<At<Text>>,
     /// Whether the page and those below it have a sidebar.
-    pub side_menu: Option<Located<bool>>,
+    pub side_menu: Option<At<bool>>,
     /// Whether the page is left out of the sidebar.
-    pub hide_in_sidebar: Option<Located<bool>>,
+    pub hide_in_sidebar: Option<At<bool>>,
     /// The title of the sidebar.
-    pub menu_title: Option<Located<Text>>,
+    pub menu_title: Option<At<Text>>,
     /// The title in the page's hero.
-    pub hero_title: Option<Located<Text>>,
+    pub hero_title: Option<At<Text>>,
     /// The text in the page's hero.
-    pub hero_description: Option<Located<Text>>,
+    pub hero_description: Option<At<Text>>,
     /// The button in the page's hero.
     pub hero_button: Option<HeroButton>,
     /// The subjects of the page.
-    pub tags: Vec<Located<Text>>,
+    pub tags: Vec<At<Text>>,
     /// Keywords for search engines.
-    pub keywords: Vec<Located<Text>>,
+    pub keywords: Vec<At<Text>>,
     /// Additional addresses that lead to the page.
-    pub aliases: Vec<Located<Text>>,
+    pub aliases: Vec<At<Text>>,
     /// The address to redirect to.
-    pub redirect: Option<Located<Text>>,
+    pub redirect: Option<At<Text>>,
     /// What search engines are allowed to do.
-    pub robots: Option<Located<Text>>,
+    pub robots: Option<At<Text>>,
     /// Whether the page uses the full width.
-    pub fullwidth: Option<Located<bool>>,
+    pub fullwidth: Option<At<bool>>,
     /// Whether the text is under construction.
-    pub draft: Option<Located<bool>>,
+    pub draft: Option<At<bool>>,
     /// The authors of a post.
-    pub authors: Vec<Located<Text>>,
+    pub authors: Vec<At<Text>>,
     /// The date of a post.
-    pub date: Option<Located<Day>>,
+    pub date: Option<At<Day>>,
     /// The id of the working group.
     #[serde(rename = "wgID")]
-    pub wg_id: Option<Located<Text>>,
+    pub wg_id: Option<At<Text>>,
     /// The color of the working group.
-    pub color: Option<Located<Text>>,
+    pub color: Option<At<Text>>,
     /// The icon of the working group.
-    pub icon: Option<Located<Text>>,
+    pub icon: Option<At<Text>>,
     /// The opening text of the working group's page.
-    pub intro: Option<Located<Text>>,
+    pub intro: Option<At<Text>>,
     /// What the working group works on.
     pub focus: Vec<Focus>,
     /// What the working group produces.
@@ -425,9 +406,9 @@ pub struct PageFile {
 )]
 pub struct HeroButton {
     /// The label of the button.
-    label: Located<Text>,
+    label: At<Text>,
     /// Where it leads.
-    link: Located<Text>,
+    link: At<Text>,
 }
 
 /// A field of work.
@@ -439,11 +420,11 @@ pub struct HeroButton {
 )]
 pub struct Focus {
     /// Its title.
-    title: Located<Text>,
+    title: At<Text>,
     /// A description.
-    description: Located<Text>,
+    description: At<Text>,
     /// Its icon.
-    icon: Option<Located<Text>>,
+    icon: Option<At<Text>>,
 }
 
 /// Something that the working group produces.
@@ -455,13 +436,13 @@ pub struct Focus {
 )]
 pub struct Deliverable {
     /// Its title.
-    title: Located<Text>,
+    title: At<Text>,
     /// A description.
-    description: Located<Text>,
+    description: At<Text>,
     /// Its web address.
-    url: Option<Located<Text>>,
+    url: Option<At<Text>>,
     /// Whether it exists.
-    status: Located<DeliverableStatus>,
+    status: At<DeliverableStatus>,
 }
 
 /// Whether a deliverable exists.
@@ -483,11 +464,11 @@ pub enum DeliverableStatus {
 )]
 pub struct Resource {
     /// Its title.
-    title: Located<Text>,
+    title: At<Text>,
     /// Its web address.
-    url: Located<Text>,
+    url: At<Text>,
     /// A description.
-    description: Option<Located<Text>>,
+    description: Option<At<Text>>,
 }
 
 /// A date, as year-month-day, with or without quotes.
@@ -552,17 +533,17 @@ pub struct Fingerprint(
 #[schemars(deny_unknown_fields)]
 pub struct NotesFile {
     /// The date of publication.
-    pub date: Option<Located<Day>>,
+    pub date: Option<At<Day>>,
     /// The digest of the published document. `pkimm release` writes it as its last step, which makes the version published.
-    pub digest: Option<Located<FileDigest>>,
+    pub digest: Option<At<FileDigest>>,
     /// Whether the version was withdrawn after it was published.
-    pub status: Option<Located<NotesStatus>>,
+    pub status: Option<At<NotesStatus>>,
     /// Why it was withdrawn.
-    pub reason: Option<Located<Text>>,
+    pub reason: Option<At<Text>>,
     /// One or two sentences for lists and previews.
-    pub summary: Option<Located<Text>>,
+    pub summary: Option<At<Text>>,
     /// Who signs the announcement.
-    pub authors: Vec<Located<Text>>,
+    pub authors: Vec<At<Text>>,
     /// What the working group decided, and where that is recorded.
     pub decisions: Vec<DecisionEntry>,
     /// Changes to normative texts that are purely editorial, so that a patch version may contain them.
@@ -585,12 +566,12 @@ pub enum NotesStatus {
 #[schemars(deny_unknown_fields, extend("required" = ["changes", "url", "date"]))]
 pub struct DecisionEntry {
     /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
-    pub changes: Vec<Located<Text>>,
+    pub changes: Vec<At<Text>>,
     /// The web address where the decision is recorded.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
-    pub url: Option<Located<String>>,
+    pub url: Option<At<String>>,
     /// The date of the decision.
-    pub date: Option<Located<Day>>,
+    pub date: Option<At<Day>>,
 }
 
 /// A waiver.
@@ -599,7 +580,7 @@ pub struct DecisionEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["fingerprint", "reason"]))]
 pub struct WaiverEntry {
     /// The fingerprint of the change that is waived.
-    pub fingerprint: Option<Located<Fingerprint>>,
+    pub fingerprint: Option<At<Fingerprint>>,
     /// Why the change does not affect what is required.
-    pub reason: Option<Located<Text>>,
+    pub reason: Option<At<Text>>,
 }

@@ -44,8 +44,8 @@ macro_rules! schemas {
 }
 
 schemas! {
-    MODEL, "model", "`model.toml`, the normative skeleton", || derive::<raw::ModelFile>(MODEL);
-    REFERENCES, "references", "`references.toml`, the catalogue of references", || derive::<raw::ReferencesFile>(REFERENCES);
+    MODEL, "model", "`model.toml`, the normative structure of the model", || derive::<raw::ModelFile>(MODEL);
+    REFERENCES, "references", "`references.toml`, the catalog of references", || derive::<raw::ReferencesFile>(REFERENCES);
     TERMINOLOGY, "terminology", "`terminology.toml`, the words that texts use and avoid", || derive::<raw::TerminologyFile>(TERMINOLOGY);
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);

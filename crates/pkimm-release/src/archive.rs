@@ -184,9 +184,9 @@ pub fn read(
 fn others(known: &[Version]) -> String {
     let known: Vec<String> = known.iter().map(Version::to_string).collect();
     if known.is_empty() {
-        ", and no other is".to_owned()
+        "; no version is".to_owned()
     } else {
-        format!("; published are {}", known.join(", "))
+        format!("; the published versions are {}", known.join(", "))
     }
 }
 
@@ -220,14 +220,14 @@ mod tests {
         assert!(refused("1.2.0").contains("cannot be read"));
         assert_eq!(
             refused("2.0.0"),
-            "version 2.0.0 is not published; published are 1.0.0, 1.1.0, 1.2.0"
+            "version 2.0.0 is not published; the published versions are 1.0.0, 1.1.0, 1.2.0"
         );
         assert_eq!(archive.history(|_| false), Ok(Vec::new()));
         assert!(archive.history(|version| version.minor == 2).is_err());
         let none = Archive::default().published(&"1.0.0".parse().unwrap());
         assert_eq!(
             none.unwrap_err().to_string(),
-            "version 1.0.0 is not published, and no other is"
+            "version 1.0.0 is not published; no version is"
         );
     }
 }

@@ -50,7 +50,7 @@ pub fn faults(release: &Release) -> Vec<String> {
             let code = format!("{}.{number}", module.id);
             if category.number != number || category.code != code {
                 faults.push(format!(
-                    "the category `{}` is numbered `{}`, and its place is `{code}`",
+                    "the category `{}` is numbered `{}`, but its place is `{code}`",
                     category.id, category.code
                 ));
             }
@@ -67,7 +67,7 @@ pub fn faults(release: &Release) -> Vec<String> {
     release
         .retired
         .iter()
-        .for_each(|retired| unique(&retired.id, "what was retired", &mut faults));
+        .for_each(|retired| unique(&retired.id, "a retired entry", &mut faults));
     if known.len() != release.references.len() {
         faults.push("two references have the same id".to_owned());
     }
@@ -78,7 +78,7 @@ pub fn faults(release: &Release) -> Vec<String> {
             .filter(|id| !known.contains(id))
         {
             faults.push(format!(
-                "the reference `{}` is superseded by `{id}`, which is not in the catalogue",
+                "the reference `{}` is superseded by `{id}`, which is not in the catalog",
                 reference.id
             ));
         }
@@ -115,7 +115,7 @@ fn of_category(
         let code = format!("{}.{number}", category.code);
         if requirement.number != number || requirement.code != code {
             faults.push(format!(
-                "the requirement `{}` is numbered `{}`, and its place is `{code}`",
+                "the requirement `{}` is numbered `{}`, but its place is `{code}`",
                 requirement.id, requirement.code
             ));
         }
@@ -125,7 +125,7 @@ fn of_category(
             .filter(|id| !known.contains(id.as_str()))
         {
             faults.push(format!(
-                "the requirement `{}` cites `{id}`, which is not in the catalogue",
+                "the requirement `{}` cites `{id}`, which is not in the catalog",
                 requirement.id
             ));
         }
@@ -147,10 +147,10 @@ pub fn parse_version(text: &str) -> Result<semver::Version, String> {
     match semver::Version::parse(text) {
         Ok(version) if version.pre.is_empty() && version.build.is_empty() => Ok(version),
         Ok(_) => Err(format!(
-            "`{text}` is a version before or beside a release, which are not supported; a version is three numbers, such as `2.1.0`"
+            "`{text}` has a pre-release or build suffix, which is not supported; a version is three numbers, such as `2.1.0`"
         )),
         Err(_) => Err(format!(
-            "`{text}` is not a version, which is three numbers joined by full stops, such as `2.1.0`"
+            "`{text}` is not a version; a version is three numbers separated by periods, such as `2.1.0`"
         )),
     }
 }

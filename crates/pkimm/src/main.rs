@@ -5,7 +5,6 @@ mod commands;
 mod handbook;
 mod output;
 mod reporters;
-mod revision;
 
 use std::process::ExitCode;
 

@@ -40,7 +40,7 @@ fn the_real_model_can_be_released_verified_and_released_again() {
     let told = clone.good(&["verify", "dist/2.0.0"]);
     assert!(
         told.contains("the archive has the same document")
-            && told.contains("artefacts are what pkimm"),
+            && told.contains("artifacts are identical to what pkimm"),
         "{told}"
     );
     let sums = Command::new("sha256sum")
@@ -91,7 +91,7 @@ fn the_real_model_can_be_released_verified_and_released_again() {
     );
     clone.commit();
     clone.refused(&["release"], "version-not-raised");
-    clone.refused(&["check", "--gate"], "write `2.1.0`");
+    clone.refused(&["check", "--gate"], "raise the version to `2.1.0`");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_release_that_agrees_with_itself_but_not_with_the_archive_is_found() {
     );
     clone.refused(
         &["verify", "other.json"],
-        "the archive has another document for 1.1.0",
+        "the archive has a different document for 1.1.0",
     );
     clone.write(
         "broken.json",
@@ -327,27 +327,7 @@ fn an_old_version_is_rendered_from_the_archive_alone() {
     let output = clone.run(&["build", "--release", "9.0.0"]);
     assert!(
         String::from_utf8_lossy(&output.stderr)
-            .contains("version 9.0.0 is not published; published are 1.0.0")
-    );
-}
-
-/// The same files are read of a revision as of a folder, but for links.
-#[cfg(unix)]
-#[test]
-fn a_revision_is_read_through_the_same_door() {
-    let clone = Clone::small();
-    clone.write("model/pages/.draft.md.swp", "left behind");
-    clone.commit();
-    clone.good(&["diff", "git:HEAD"]);
-    let link = clone.path("model/pages/linked.md");
-    std::os::unix::fs::symlink("_index.md", link).expect("a link can be made");
-    clone.commit();
-    let output = clone.run(&["diff", "git:HEAD"]);
-    assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        told.contains("links are not followed at a revision"),
-        "{told}"
+            .contains("version 9.0.0 is not published; the published versions are 1.0.0")
     );
 }
 
@@ -503,12 +483,11 @@ fn ids_that_exchange_their_meaning_are_no_minor_change() {
     clone.commit();
     let told = clone.good(&["diff", "1.1.0"]);
     assert!(
-        told.contains("a major version is required")
-            && told.contains("which anchor-review stood for"),
+        told.contains("a major version is required") && told.contains("formerly anchor-review"),
         "{told}"
     );
     for expected in [
-        "`anchor-list` stands for what `anchor-review` stood for in 1.1.0",
+        "`anchor-list` now means what `anchor-review` meant in 1.1.0",
         "id-reused of `requirement:anchor-list` requires a major version",
     ] {
         clone.refused(&["check"], expected);
@@ -530,7 +509,7 @@ fn a_decision_has_an_address_and_names_what_there_is() {
         "\"https://model.example/1\"",
         "\"notaurl\"",
     );
-    clone.refused(&["check"], "`notaurl` is not a web address");
+    clone.refused(&["check"], "`notaurl` has the wrong format");
     clone.edit(
         "model/releases/1.1.0.md",
         "\"notaurl\"",
@@ -544,7 +523,7 @@ fn a_decision_has_an_address_and_names_what_there_is() {
     );
     clone.refused(
         &["check"],
-        "`requirement:nonsense` names no part of the model",
+        "`requirement:nonsense` does not name any part of the model",
     );
     clone.refused(&["check"], "releases/1.1.0.md:5");
 }

@@ -68,14 +68,14 @@ fn an_archive_that_was_altered_is_found_from_the_file_and_from_the_bundle() {
     clone.edit("model/releases/1.1.0.json", "Who decides.", "Who rules.");
     clone.refused(
         &["verify", "model/releases/1.1.0.json"],
-        "`model/releases/1.1.0.json` was changed after it was published, or the digest in `model/releases/1.1.0.md` was",
+        "`model/releases/1.1.0.json` does not match the digest in `model/releases/1.1.0.md`",
     );
     // From elsewhere, where no model folder is at hand: the notes stand beside the file.
     clone.refused(
         &["verify", "--model", "nowhere", "model/releases/1.1.0.json"],
-        "`model/releases/1.1.0.json` was changed after it was published, or the digest in `model/releases/1.1.0.md` was",
+        "`model/releases/1.1.0.json` does not match the digest in `model/releases/1.1.0.md`",
     );
-    let by_bundle = "`model/releases/1.1.0.json` was changed after it was published; the document itself is the one";
+    let by_bundle = "`model/releases/1.1.0.json` was changed after it was published; the document being checked matches";
     clone.refused(&["verify", "dist/1.1.0"], by_bundle);
     clone.refused(
         &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.json"],
@@ -83,19 +83,22 @@ fn an_archive_that_was_altered_is_found_from_the_file_and_from_the_bundle() {
     );
     clone.refused(
         &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.yaml"],
-        "was changed after it was published, or the digest in",
+        "one of them was changed after publication",
     );
     // All three are different ones.
     clone.write(
         "other.json",
         &archived.replace("Who decides.", "Who reigns."),
     );
-    clone.refused(&["verify", "other.json"], "three different ones");
+    clone.refused(&["verify", "other.json"], "all differ");
     clone.write("model/releases/1.1.0.json", &archived);
     // The digest alone.
     let recorded = digest(archived.as_bytes());
     clone.edit("model/releases/1.1.0.md", &recorded, &digest(b"another"));
-    clone.refused(&["verify", "dist/1.1.0"], "or the digest in the notes was");
+    clone.refused(
+        &["verify", "dist/1.1.0"],
+        "either the document or the digest was changed",
+    );
     clone.write("model/releases/1.1.0.md", &notes);
     clone.good(&["verify", "dist/1.1.0"]);
     // A sound document under another name.
@@ -144,14 +147,14 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
         },
         "`site/blog/extra.md` does not belong to the bundle",
     );
-    // Notes that were amended are told, until the bundle is written anew.
+    // Amended notes are reported until the bundle is rewritten.
     clone.edit(
         "model/releases/1.1.0.md",
         "What is new.",
         "What is new, told better.",
     );
     clone.commit();
-    clone.refused(&["verify", "dist/1.1.0"], "where these were amended since");
+    clone.refused(&["verify", "dist/1.1.0"], "if the notes were amended since");
     clone.good(&["release"]);
     clone.good(&["verify", "dist/1.1.0"]);
     // A version before it that was withdrawn later does not make the bundle a false one.
@@ -163,7 +166,7 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
     clone.good(&["verify", "dist/1.1.0"]);
     // Without the archive, what can be known is still found, and what cannot is said.
     let told = clone.good(&["verify", "--model", "nowhere", "dist/1.1.0"]);
-    assert!(told.contains("not made anew"), "{told}");
+    assert!(told.contains("not rebuilt"), "{told}");
 }
 
 #[cfg(unix)]
@@ -192,7 +195,7 @@ fn what_is_no_file_is_told_and_never_read() {
     found(
         &clone,
         |_| fs::create_dir_all(bundle.join("empty/within")).expect("writable"),
-        "the folder `empty/within` does not belong to the bundle",
+        "the empty folder `empty/within` does not belong to the bundle",
     );
     let pipe = |path: &Path| {
         let made = std::process::Command::new("mkfifo").arg(path).status();
@@ -201,14 +204,14 @@ fn what_is_no_file_is_told_and_never_read() {
     found(
         &clone,
         |_| pipe(&bundle.join("p")),
-        "`p` is no file that can be read",
+        "`p` is not a regular file",
     );
     // By themselves.
     pipe(&clone.path("pipe"));
     link(Path::new("loop"), &clone.path("loop"));
     for (path, told) in [
         ("pipe", "`pipe` is neither a file nor a folder"),
-        ("loop", "`loop` is a link that leads nowhere"),
+        ("loop", "`loop` is a broken link"),
     ] {
         let output = clone.run(&["verify", path]);
         assert_eq!(output.status.code(), Some(2), "{path}");

@@ -42,7 +42,7 @@ pub(super) fn compare(
                     .push("the archive has the same document".to_owned());
             } else {
                 found.faults.push(format!(
-                    "the archive has another document for {version}: `{}`",
+                    "the archive has a different document for {version}: `{}`",
                     context.archived(&format!("{version}.json"))
                 ));
             }
@@ -68,24 +68,24 @@ pub(super) fn altered(
     match (actual, record.document_digest().as_deref()) {
         (Some(actual), Some(kept)) if actual == kept => (!is_recorded(kept)).then(|| {
             format!(
-                "the digest that `{notes}` records is not that of the document, nor of `{copy}`: the document was changed after it was published, or the digest in the notes was; the digest of the document is `{kept}`"
+                "the digest in `{notes}` matches neither the document nor `{copy}`; either the document or the digest was changed after publication; the digest of the document is `{kept}`"
             )
         }),
         (Some(actual), Some(_)) if is_recorded(actual) => Some(format!(
-            "`{copy}` was changed after it was published; the document itself is the one whose digest `{notes}` records"
+            "`{copy}` was changed after it was published; the document being checked matches the digest in `{notes}`"
         )),
         (Some(actual), Some(kept)) if is_recorded(kept) => Some(format!(
-            "the archive has another document for {version}: `{copy}`, whose digest `{notes}` records; the digest of this one is `{actual}`"
+            "the archive has a different document for {version}: `{copy}` matches the digest in `{notes}`, but this document has the digest `{actual}`"
         )),
         (Some(_), Some(_)) => Some(format!(
-            "the document, `{copy}` and the digest in `{notes}` are three different ones; at least two of them were changed"
+            "the document, `{copy}` and the digest in `{notes}` all differ; at least two of them were changed"
         )),
         (Some(actual), None) => (!is_recorded(actual)).then(|| {
-            format!("the document is not the one whose digest `{notes}` records")
+            format!("the document does not match the digest in `{notes}`")
         }),
         (None, Some(kept)) => (!is_recorded(kept)).then(|| {
             format!(
-                "`{copy}` was changed after it was published, or the digest in `{notes}` was: they do not belong together"
+                "`{copy}` does not match the digest in `{notes}`; one of them was changed after publication"
             )
         }),
         (None, None) => None,

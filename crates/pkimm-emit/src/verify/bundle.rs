@@ -12,7 +12,7 @@ use crate::plural;
 
 /// A folder that is no bundle, so that nothing can be said of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it holds no `{CHECKSUMS}` that can be read")]
+#[error("it contains no readable `{CHECKSUMS}`")]
 pub struct NoBundle;
 
 /// Checks a bundle: what follows from its document is made anew, and the rest is held against what is at hand.
@@ -27,12 +27,12 @@ pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBund
     } = folder;
     let mut found = Findings::default();
     found.faults.extend(others.iter().map(|(path, what)| {
-        format!("`{path}` is {what}, and a bundle holds files and folders alone")
+        format!("`{path}` is {what}, but a bundle may contain only files and folders")
     }));
     found.faults.extend(
         empty
             .iter()
-            .map(|path| format!("the folder `{path}` does not belong to the bundle: it is empty")),
+            .map(|path| format!("the empty folder `{path}` does not belong to the bundle")),
     );
     let sums = files
         .get(CHECKSUMS)
@@ -68,7 +68,7 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     };
     if digest(bytes) != manifest.document {
         found.faults.push(format!(
-            "`{path}` is not the document whose digest `{MANIFEST}` names"
+            "`{path}` does not match the digest in `{MANIFEST}`"
         ));
     }
     let Some(release) = document(&path, bytes, context, found) else {
@@ -81,7 +81,7 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         rebuilt::sealed(&release, files, found);
     } else {
         found.notes.push(format!(
-            "the artefacts were not made anew, because {} wrote them and this is {}",
+            "artifacts were not rebuilt: {} wrote them, this is {}",
             manifest.generator,
             generator()
         ));
@@ -104,21 +104,21 @@ fn digests(sums: &str, files: &Files, found: &mut Findings) {
                 }
             }
             None => found.faults.push(format!(
-                "`{CHECKSUMS}` has a line that is no digest and path: `{}`",
+                "`{CHECKSUMS}` has a line that is not a digest and a path: `{}`",
                 line.escape_debug()
             )),
         }
     }
     if !sums.ends_with('\n') {
-        found.faults.push(format!(
-            "`{CHECKSUMS}` does not end with its last line's end"
-        ));
+        found
+            .faults
+            .push(format!("the last line of `{CHECKSUMS}` has no line break"));
     }
     for (path, expected) in &listed {
         match files.get(*path) {
             None => found.faults.push(format!("`{path}` is missing")),
             Some(bytes) if digest(bytes) != *expected => found.faults.push(format!(
-                "`{path}` was changed: its digest is not the one in `{CHECKSUMS}`"
+                "`{path}` was changed: its digest differs from the one in `{CHECKSUMS}`"
             )),
             Some(_) => {}
         }
@@ -132,7 +132,7 @@ fn digests(sums: &str, files: &Files, found: &mut Findings) {
             .push(format!("`{path}` does not belong to the bundle"));
     }
     found.checked.push(format!(
-        "{} have their digests",
+        "{} match their digests",
         plural(listed.len(), "file")
     ));
 }
@@ -145,7 +145,7 @@ fn against_manifest(manifest: &Manifest, files: &Files, found: &mut Findings) {
             .is_some_and(|bytes| bytes.len() != entry.size || digest(bytes) != entry.sha256)
         {
             found.faults.push(format!(
-                "`{}` is not what `{MANIFEST}` describes",
+                "`{}` does not match its entry in `{MANIFEST}`",
                 entry.path
             ));
         }
@@ -177,9 +177,9 @@ fn describes(manifest: &Manifest, release: &Release, found: &mut Findings) {
         ("provenance", manifest.provenance == release.provenance),
     ];
     for (key, _) in facts.iter().filter(|(_, is_same)| !is_same) {
-        found.faults.push(format!(
-            "`{MANIFEST}` has another `{key}` than the document"
-        ));
+        found
+            .faults
+            .push(format!("`{MANIFEST}` and the document differ in `{key}`"));
     }
 }
 
@@ -205,7 +205,7 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
                 )
             });
             found.faults.push(format!(
-                "`{path}` says something else than the JSON document{}",
+                "`{path}` differs from the JSON document{}",
                 told.unwrap_or_default()
             ));
         }

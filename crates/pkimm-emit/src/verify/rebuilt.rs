@@ -43,7 +43,7 @@ pub(super) fn compare(
         Err(error) => {
             found
                 .faults
-                .push(format!("the artefacts cannot be made anew: {error}"));
+                .push(format!("the artifacts cannot be rebuilt: {error}"));
             return;
         }
     };
@@ -54,13 +54,13 @@ pub(super) fn compare(
     }
     if at_hand.notes.is_none() {
         found.notes.push(format!(
-            "what is made from the notes of {} was not made anew, because no sound archive with them is at hand",
+            "what is generated from the notes of {} was not rebuilt: no sound archive with these notes is available",
             release.version
         ));
     }
     found.checked.push(format!(
-        "{} are what {} makes of the document",
-        plural(comparison.same, "artefact"),
+        "{} are identical to what {} builds from the document",
+        plural(comparison.same, "artifact"),
         generator()
     ));
 }
@@ -84,7 +84,7 @@ fn at_hand(release: &Release, context: &Context<'_>, found: &mut Findings) -> Op
             history,
         }),
         Err(error) => {
-            found.notes.push(format!("the artefacts were not made anew, because there is no sound archive of the versions before: {error}"));
+            found.notes.push(format!("the artifacts were not rebuilt: there is no sound archive of the earlier versions: {error}"));
             None
         }
     }
@@ -137,15 +137,15 @@ fn compared(made: &Files, files: &Files, has_notes: bool) -> Comparison {
             (made, file) if made == file => comparison.same += 1,
             (_, None) => comparison.faults.push(format!("`{path}` is missing")),
             (None, _) => comparison.faults.push(format!(
-                "`{path}` does not belong to the bundle: {} makes no such file",
+                "`{path}` does not belong to the bundle: {} builds no such file",
                 generator()
             )),
             _ if is_of_notes(path) => comparison.faults.push(format!(
-                "`{path}` is not what {} makes of the document and the notes in the archive; where these were amended since, `pkimm release` of that version writes the bundle anew",
+                "`{path}` is not what {} builds from the document and the notes in the archive; if the notes were amended since, run `pkimm release` for that version to rewrite the bundle",
                 generator()
             )),
             _ => comparison.faults.push(format!(
-                "`{path}` is not what {} makes of the document",
+                "`{path}` is not what {} builds from the document",
                 generator()
             )),
         }

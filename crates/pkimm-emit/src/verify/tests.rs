@@ -199,11 +199,11 @@ fn a_bundle_as_it_was_written_is_sound() {
     assert_eq!(found.faults, Vec::<String>::new());
     assert_eq!(found.notes, Vec::<String>::new());
     for checked in [
-        "files have their digests",
+        "files match their digests",
         "schema and references hold",
         "YAML and JSON agree",
         "the archive has the same document",
-        "of the document",
+        "from the document",
     ] {
         has(&found.checked, checked);
     }
@@ -221,7 +221,7 @@ fn what_is_no_file_is_named_and_a_folder_without_digests_is_no_bundle() {
     has(&found.faults, "`link` is a link");
     has(
         &found.faults,
-        "the folder `empty` does not belong to the bundle",
+        "the empty folder `empty` does not belong to the bundle",
     );
     assert_eq!(bundle(&Folder::default(), &scene.context()), Err(NoBundle));
     // Where the list itself is a link, that is the fault.
@@ -242,11 +242,11 @@ fn digests_are_of_the_files_that_are_there() {
         (format!("{list}{first}\n"), "twice"),
         (
             list.replace('\n', "\r\n"),
-            "a line that is no digest and path",
+            "a line that is not a digest and a path",
         ),
         (
             list.trim_end().to_owned(),
-            "does not end with its last line's end",
+            "the last line of `SHA256SUMS` has no line break",
         ),
         (
             format!("{list}{}  gone\n", "0".repeat(64)),
@@ -258,7 +258,7 @@ fn digests_are_of_the_files_that_are_there() {
     }
     changed(
         |scene| scene.edit(CSV, "MIT", "TIM"),
-        "`release/pkimm-1.2.3.csv` was changed: its digest is not the one in `SHA256SUMS`",
+        "`release/pkimm-1.2.3.csv` was changed: its digest differs from the one in `SHA256SUMS`",
     );
     changed(
         |scene| scene.put("extra.txt", "more"),
@@ -274,7 +274,7 @@ fn the_manifest_describes_the_files() {
     );
     changed(
         |scene| scene.edit(CSV, "MIT", "TIM"),
-        "`release/pkimm-1.2.3.csv` is not what `manifest.json` describes",
+        "`release/pkimm-1.2.3.csv` does not match its entry in `manifest.json`",
     );
     changed(
         |scene| scene.put("extra.txt", "more"),
@@ -298,7 +298,7 @@ fn the_document_is_the_one_that_the_manifest_names() {
     );
     changed(
         |scene| scene.edit(DOCUMENT, "Governance", "Government"),
-        "is not the document whose digest `manifest.json` names",
+        "does not match the digest in `manifest.json`",
     );
     altered(|scene| scene.put(DOCUMENT, "{"), "is not JSON");
     altered(
@@ -307,7 +307,7 @@ fn the_document_is_the_one_that_the_manifest_names() {
     );
     altered(
         |scene| scene.edit(DOCUMENT, "\"id\": \"new-standard\"", "\"id\": \"other\""),
-        "cites `new-standard`, which is not in the catalogue",
+        "cites `new-standard`, which is not in the catalog",
     );
     altered(
         |scene| scene.edit(DOCUMENT, "2024-09-01", "2024-02-30"),
@@ -319,18 +319,18 @@ fn the_document_is_the_one_that_the_manifest_names() {
 fn the_yaml_says_what_the_document_says() {
     altered(
         |scene| scene.edit(YAML, "name: Governance", "name: Government"),
-        "says something else than the JSON document, first in name-changed of `module:G`",
+        "differs from the JSON document, first in name-changed of `module:G`",
     );
     altered(|scene| scene.put(YAML, "modules: ["), YAML);
 }
 
 #[test]
 fn every_file_is_what_follows_from_the_document_and_the_notes() {
-    altered(|scene| scene.edit(CSV, "MIT", "TIM"), "of the document");
-    altered(|scene| scene.put("more.txt", ""), "makes no such file");
+    altered(|scene| scene.edit(CSV, "MIT", "TIM"), "from the document");
+    altered(|scene| scene.put("more.txt", ""), "builds no such file");
     altered(
         |scene| scene.edit(CHANGES, "What is new.", "What is old."),
-        "where these were amended since",
+        "if the notes were amended since",
     );
     // Without the notes, what is made of them is passed over.
     let mut scene = Scene::new();
@@ -343,7 +343,10 @@ fn every_file_is_what_follows_from_the_document_and_the_notes() {
     };
     let found = scene.verify_in(&context);
     assert_eq!(found.faults, Vec::<String>::new());
-    has(&found.notes, "no sound archive with them is at hand");
+    has(
+        &found.notes,
+        "no sound archive with these notes is available",
+    );
     has(
         &found.notes,
         "it was not compared with an archive: version 1.2.3 is not published",
@@ -374,7 +377,7 @@ fn what_became_of_other_versions_later_is_no_fault() {
 }
 
 #[test]
-fn artefacts_that_cannot_be_made_anew_are_reported() {
+fn artifacts_that_cannot_be_rebuilt_are_reported() {
     const REFUSED: Format = Format {
         emit: |_, _| {
             Err(EmitError {
@@ -393,7 +396,7 @@ fn artefacts_that_cannot_be_made_anew_are_reported() {
     };
     has(
         &scene.verify_in(&context).faults,
-        "the artefacts cannot be made anew: no",
+        "the artifacts cannot be rebuilt: no",
     );
     // Nor where a version before is not the one that was published.
     let mut scene = Scene::new();
@@ -402,7 +405,7 @@ fn artefacts_that_cannot_be_made_anew_are_reported() {
     assert_eq!(found.faults, Vec::<String>::new());
     has(
         &found.notes,
-        "there is no sound archive of the versions before: `releases/1.2.2.json` was changed",
+        "there is no sound archive of the earlier versions: `releases/1.2.2.json` was changed",
     );
 }
 
@@ -428,7 +431,7 @@ fn a_bundle_of_another_program_is_held_against_its_manifest() {
     scene.sum();
     let found = scene.verify();
     assert_eq!(found.faults, Vec::<String>::new());
-    has(&found.notes, "because pkimm 0.0.1 wrote them");
+    has(&found.notes, "pkimm 0.0.1 wrote them");
     for key in ["model", "status", "date", "license", "url", "provenance"] {
         let mut other = manifest.clone();
         other[key] = match key {
@@ -440,7 +443,7 @@ fn a_bundle_of_another_program_is_held_against_its_manifest() {
         scene.sum();
         has(
             &scene.verify().faults,
-            &format!("has another `{key}` than the document"),
+            &format!("and the document differ in `{key}`"),
         );
     }
 }
@@ -465,28 +468,25 @@ fn two_that_agree_speak_against_the_third() {
     let other = text.replace("Governance", "Government");
     has(
         &document_of(&sound, &other, None).faults,
-        "the archive has another document for 1.2.3: `model/releases/1.2.3.json`, whose digest `model/releases/1.2.3.md` records",
+        "the archive has a different document for 1.2.3: `model/releases/1.2.3.json` matches the digest in `model/releases/1.2.3.md`",
     );
     let mut notes = Scene::new();
     notes.digest = digest(b"another");
     has(
         &document_of(&notes, &text, None).faults,
-        "the digest that `model/releases/1.2.3.md` records is not that of the document",
+        "the digest in `model/releases/1.2.3.md` matches neither the document",
     );
-    has(
-        &document_of(&notes, &other, None).faults,
-        "three different ones",
-    );
+    has(&document_of(&notes, &other, None).faults, "all differ");
     let mut copy = Scene::new();
     copy.copy = other.clone();
     has(
         &document_of(&copy, &text, None).faults,
-        "`model/releases/1.2.3.json` was changed after it was published; the document itself",
+        "`model/releases/1.2.3.json` was changed after it was published; the document being checked",
     );
     // A file of the archive has only its notes beside it.
     has(
         &document_of(&copy, &other, Some("1.2.3")).faults,
-        "they do not belong together",
+        "does not match the digest in",
     );
     let mut records = sound.records();
     records[1].document = None;
@@ -496,7 +496,7 @@ fn two_that_agree_speak_against_the_third() {
     };
     has(
         &file("x.json", &other, None, &context).faults,
-        "the document is not the one whose digest",
+        "the document does not match the digest",
     );
 }
 
@@ -531,7 +531,7 @@ fn what_the_reader_should_know_is_said() {
     );
     has(
         &scene.verify_in(&context).notes,
-        "there is no sound archive of the versions before: nowhere",
+        "there is no sound archive of the earlier versions: nowhere",
     );
     for (status, expected) in [
         (Status::Draft, "1.2.3 is a draft, and not published"),
@@ -554,7 +554,7 @@ fn yaml_is_held_against_the_archive_by_what_it_says() {
     let other = sound.replace("name: Governance", "name: Government");
     has(
         &file("x.yaml", &other, None, &scene.context()).faults,
-        "the archive has another document for 1.2.3: `model/releases/1.2.3.json`",
+        "the archive has a different document for 1.2.3: `model/releases/1.2.3.json`",
     );
     has(
         &file("x.yaml", "modules: [", None, &scene.context()).faults,

@@ -46,8 +46,8 @@ pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) -> HashMap<Strin
             address: Address::Reference(reference.id.clone(), ReferenceField::Url),
             before: 0,
             why: match &reference.url {
-                Some(url) => format!("it is `{url}` now"),
-                None => "it is no address of the web, and is left out".to_owned(),
+                Some(url) => format!("it was changed to `{url}`"),
+                None => "it is not a web address, and was omitted".to_owned(),
             },
             line: url,
         });
@@ -116,7 +116,9 @@ fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
             line: id.clone(),
             address,
             before: 0,
-            why: format!("it is `{new}` now, for words of an id are joined by single hyphens"),
+            why: format!(
+                "it was changed to `{new}`, because the words of an id are joined by single hyphens"
+            ),
         });
         renamed.insert(id.clone(), new);
     }

@@ -258,7 +258,7 @@ fn lost_by(change: &Change) -> Told {
             let level = level.map_or_else(String::new, |level| format!(", level {level}"));
             (
                 format!("{}{level}: {}", address.subject(), change.kind.as_str()),
-                "source files have no place for it".to_owned(),
+                "source files cannot contain it".to_owned(),
             )
         }
     };

@@ -1,5 +1,6 @@
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {

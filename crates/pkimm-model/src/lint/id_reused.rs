@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
 use pkimm_release::diff::Fact;
 
 pub const LINT: Lint = Lint {

@@ -1,8 +1,9 @@
 use std::collections::HashSet;
 
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
+use crate::gate::{Gate, in_progress};
 use pkimm_release::Release;
 use pkimm_release::address::Subject;
 use pkimm_release::diff::Bump;
@@ -18,8 +19,7 @@ pub const LINT: Lint = Lint {
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let decisions = || {
-        gate.model
-            .in_progress()
+        in_progress(gate.model)
             .flat_map(|notes| &notes.decisions)
             .flat_map(|decision| &decision.changes)
     };

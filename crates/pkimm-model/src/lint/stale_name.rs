@@ -2,8 +2,9 @@ use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
 use crate::source::markdown::BlockKind;
 
 pub const LINT: Lint = Lint {

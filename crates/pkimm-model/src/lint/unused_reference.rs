@@ -14,7 +14,12 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    if !model.complete || !model.citations_complete {
+    let readable = context
+        .sources
+        .categories
+        .values()
+        .all(|folder| folder.requirements.values().all(|file| !file.faulty));
+    if !model.complete || !readable {
         return;
     }
     let cited: HashSet<_> = model

@@ -1,5 +1,6 @@
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::Gate;
 use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {

@@ -1,5 +1,6 @@
-use super::{Gate, Lint, Sink};
+use super::{Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::gate::{Gate, in_progress};
 
 pub const LINT: Lint = Lint {
     name: "waiver-unused",
@@ -12,7 +13,7 @@ pub const LINT: Lint = Lint {
 
 /// The notes of published versions keep their waivers as a record.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    for waiver in gate.model.in_progress().flat_map(|notes| &notes.waivers) {
+    for waiver in in_progress(gate.model).flat_map(|notes| &notes.waivers) {
         let found = gate
             .changes
             .iter()

@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for NoNull {
     type Value = Self;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a value; what is not known is left out with its key")
+        out.write_str("a value; omit the key if the value is not known")
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {

@@ -45,7 +45,7 @@ impl From<serde_saphyr::Error> for ReadError {
         let error = error.without_snippet();
         let message = match error {
             serde_saphyr::Error::QuotingRequired { value, .. } => {
-                format!("`{value}` has to be in quotes, since a text stands here")
+                format!("`{value}` must be in quotes, because a text is expected here")
             }
             other => DefaultMessageFormatter.format_message(other).into_owned(),
         };
@@ -147,7 +147,7 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
         (None, Some("2")) => published::stable(text, catalogue)?,
         _ => {
             return Err(ReadError::plain(format!(
-                "`{}` is no known `schemaVersion`",
+                "`{}` is not a known `schemaVersion`",
                 probe.schema_version
             )));
         }

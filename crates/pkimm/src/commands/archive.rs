@@ -20,7 +20,7 @@ impl ArchiveFolder {
     /// Where the folder cannot be read.
     pub fn read(model: &Utf8Path) -> anyhow::Result<Self> {
         let (tree, _) = SourceTree::read(model).with_context(
-            || "there is no model to read; name its folder with `--model`, or run pkimm beside it",
+            || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
         let versions = pkimm_model::archive(&tree);
         Ok(Self { tree, versions })

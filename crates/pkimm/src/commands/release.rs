@@ -12,6 +12,7 @@ use camino::Utf8Path;
 use pkimm_emit::{FORMATS, OutputFile, Publication, bundle};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
+use pkimm_release::digest;
 
 use super::{Status, check_model, schemas};
 use crate::args::{Global, Release as Options};
@@ -57,7 +58,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     )?;
     if !global.quiet {
         let again = if plan.is_again {
-            "is published already; its bundle was written again"
+            "is already published; its bundle was written again"
         } else {
             "is released"
         };
@@ -83,7 +84,7 @@ fn has_errors(outcome: &Outcome, global: &Global) -> anyhow::Result<bool> {
         .collect();
     reporters::print_findings(&report, &errors)?;
     reporters::summary(&report);
-    reporters::message("nothing was released, because the model has errors");
+    reporters::message("nothing was released because the model has errors");
     Ok(true)
 }
 
@@ -98,9 +99,10 @@ fn refused(obstacles: &[impl Display]) -> Status {
 fn bundle(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Vec<OutputFile>> {
     let history = publish::history(outcome)?;
     let publication = Publication {
+        release: &plan.release,
         notes: Some(&plan.notes),
         history: &history,
-        ..Publication::new(&plan.release)
+        digest: digest(&plan.document),
     };
     Ok(bundle::make(&publication, FORMATS, &schemas())?)
 }
@@ -122,10 +124,10 @@ fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
         ])
         .stdin(Stdio::null())
         .output()
-        .with_context(|| "cannot run git, which says whether everything is committed")?;
+        .with_context(|| "cannot run git to find out whether everything is committed")?;
     if !status.status.success() {
         bail!(
-            "git cannot say whether everything is committed: {}",
+            "git cannot find out whether everything is committed: {}",
             String::from_utf8_lossy(&status.stderr).trim()
         );
     }

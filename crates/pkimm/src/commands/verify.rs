@@ -24,7 +24,7 @@ pub fn run(global: &Global, path: &Utf8Path) -> anyhow::Result<Status> {
         Ok(facts) if facts.is_file() => file(global, path)?,
         // Reading a pipe would wait for somebody who writes.
         Ok(_) => bail!("`{path}` is neither a file nor a folder"),
-        Err(_) if path.is_symlink() => bail!("`{path}` is a link that leads nowhere"),
+        Err(_) if path.is_symlink() => bail!("`{path}` is a broken link"),
         Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
     };
     found
@@ -63,7 +63,7 @@ fn bundle(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {
         schemas: &schemas,
     };
     verify::bundle(&folder, &context)
-        .map_err(|error| anyhow::anyhow!("`{path}` is no bundle: {error}"))
+        .map_err(|error| anyhow::anyhow!("`{path}` is not a bundle: {error}"))
 }
 
 fn file(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {

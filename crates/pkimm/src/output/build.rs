@@ -154,7 +154,7 @@ fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyh
         Err(error) if is_absent(&error) => return Ok(()),
         Err(_) if full.is_dir() => {
             done.warnings.push(format!(
-                "`{full}` is no longer made, and a folder stands in its place; it is kept"
+                "`{full}` is no longer built, but a folder is in its place; the folder is kept"
             ));
             return Ok(());
         }
@@ -162,7 +162,7 @@ fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyh
     };
     if digest(&bytes) != entry.sha256 {
         done.warnings.push(format!(
-            "`{full}` is no longer made, and was changed by hand; it is kept"
+            "`{full}` is no longer built, but it was edited by hand; it is kept"
         ));
         return Ok(());
     }
@@ -208,7 +208,7 @@ fn read_record(out: &Utf8Path, warnings: &mut Vec<String>) -> Record {
         Some(record) if record.keys().all(safe) => record,
         _ => {
             warnings.push(format!(
-                "`{path}` is damaged, so that nothing is removed; it is written anew"
+                "`{path}` is damaged, so nothing is removed; it is rewritten"
             ));
             Record::new()
         }
@@ -364,7 +364,7 @@ mod tests {
             write_build(&out, &artefacts(&[("a", "1")])).expect_err("refused")
         );
         assert!(
-            error.contains("/a`") && error.contains("a folder stands in its place"),
+            error.contains("/a`") && error.contains("a folder is in its place"),
             "{error}"
         );
     }

@@ -35,7 +35,7 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
     }
     if folder.exists() && !folder.join(MANIFEST).is_file() {
         bail!(
-            "`{folder}` is no bundle, and is left as it is; move it away, or choose another folder with `--out`"
+            "`{folder}` is not a bundle, and was not touched; move it away, or choose a different folder with `--out`"
         );
     }
     let space = tempfile::Builder::new()

@@ -38,7 +38,7 @@ fn replace(path: &Utf8Path, bytes: &[u8], durability: Durability) -> io::Result<
     if path.is_dir() {
         return Err(io::Error::new(
             io::ErrorKind::IsADirectory,
-            "a folder stands in its place",
+            "a folder is in its place",
         ));
     }
     fs::create_dir_all(folder)?;
@@ -128,7 +128,7 @@ mod tests {
         }
         let error = replace_file(&out.join("a"), b"1", Durability::Durable).expect_err("refused");
         assert!(
-            format!("{error:#}").contains("a folder stands in its place"),
+            format!("{error:#}").contains("a folder is in its place"),
             "{error:#}"
         );
     }

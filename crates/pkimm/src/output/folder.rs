@@ -42,7 +42,7 @@ pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<Folder> {
                 let told = if kind.is_symlink() {
                     "a link"
                 } else {
-                    "no file that can be read, but a pipe, a socket or a device"
+                    "not a regular file, but a pipe, a socket or a device"
                 };
                 found.others.insert(name(&path)?, told);
             }

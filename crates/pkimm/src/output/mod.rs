@@ -40,7 +40,7 @@ pub fn refuse_inside(out: &Utf8Path, folder: &Utf8Path, what: &str) -> anyhow::R
     let absolute = camino::absolute_utf8(out).with_context(|| format!("cannot resolve `{out}`"))?;
     if resolve(&absolute).starts_with(&source) {
         bail!(
-            "the output folder `{out}` lies within the {what} folder; choose another with `--out`"
+            "the output folder `{out}` is inside the {what} folder; choose a different one with `--out`"
         );
     }
     Ok(())

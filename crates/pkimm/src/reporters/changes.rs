@@ -155,7 +155,7 @@ fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
         paint.bold("effect on answers that are carried over")
     );
     let Effect::Carried { impact, shifted } = effect else {
-        out.push_str("  none can be carried over: the scales of the two versions differ\n");
+        out.push_str("  none can be carried over: the two versions have different scales\n");
         return;
     };
     let _ = writeln!(

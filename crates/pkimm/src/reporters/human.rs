@@ -61,7 +61,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         let title = finding
             .help
             .first()
-            .map_or("mend it like this", String::as_str);
+            .map_or("fix it like this", String::as_str);
         mended(report, fix, title)
     }));
     groups

@@ -14,10 +14,24 @@ mod sarif;
 use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use clap::ValueEnum;
 pub use pkimm_emit::plural;
 use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 
-use crate::args::{Color, Global, ReportFormat};
+use crate::args::{Color, Global};
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: the line, a mark below it, and how to mend it
+    Human,
+    /// One JSON object, for programs
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
 
 /// What a reporter prints from.
 pub struct Report<'a> {
@@ -130,7 +144,7 @@ pub fn summary(report: &Report<'_>) {
         report.count(Severity::Warning),
     );
     if errors + warnings == 0 {
-        return message("the model has no fault");
+        return message("the model has no faults");
     }
     message(&format!(
         "{}, {}",
