@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use camino::Utf8Path;
 use pkimm_emit::facts;
 use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::{Outcome, SourceTree, check, gate};
@@ -82,7 +83,7 @@ fn run(case: &Path, expected: &Expected) -> Outcome {
     let target = tempfile::tempdir().expect("a temporary folder can be made");
     write(case, expected, target.path());
     let root = target.path().to_str().expect("the path is UTF-8");
-    let (tree, found) = SourceTree::read(root.as_ref()).expect("the folder can be read");
+    let (tree, found) = SourceTree::read(Utf8Path::new(root)).expect("the folder can be read");
     let mut outcome = check(tree, found, &facts());
     gate(&mut outcome, true);
     outcome

@@ -20,8 +20,11 @@ pub mod templates;
 mod sample;
 pub mod verify;
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
-use pkimm_release::site::FormatFacts;
+use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::{Release, digest};
 
 pub use formats::{FORMATS, emit, facts};
@@ -58,6 +61,8 @@ pub struct Publication<'a> {
     pub history: &'a [PublishedVersion],
     /// The SHA-256 digest of the JSON document.
     pub digest: String,
+    /// What evaluates page expressions over the release, where it was made already; see [`Publication::expressions`].
+    pub expressions: OnceCell<Expressions>,
 }
 
 impl<'a> Publication<'a> {
@@ -69,7 +74,14 @@ impl<'a> Publication<'a> {
             notes: None,
             history: &[],
             digest: digest(&release.to_json()),
+            expressions: OnceCell::new(),
         }
+    }
+
+    /// What evaluates page expressions over the release. It is made when the first format asks for it.
+    pub fn expressions(&self) -> &Expressions {
+        self.expressions
+            .get_or_init(|| Expressions::new(&Arc::new(self.release.clone()), &facts()))
     }
 }
 

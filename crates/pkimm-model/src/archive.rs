@@ -10,97 +10,80 @@ use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes};
 use pkimm_release::integrity::parse_version;
 use semver::Version;
 
-use crate::excuse;
 use crate::model::{Archived, Decision, Model, Notes, Waiver};
-use crate::parse::{self, Parsed, Sources};
+use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
+use crate::source::excuse;
 use crate::source::tree::SourceTree;
 use crate::span::Located;
 
-/// The archive of a model folder, whatever the state of the rest of it.
+/// The archive of a model folder, whatever the state of the rest of it, which is not read.
 #[must_use]
 pub fn archive(tree: &SourceTree) -> Vec<Archived> {
-    let (sources, _) = parse::parse(tree);
-    resolve(tree, &sources)
+    let (releases, _) = parse::releases(tree);
+    resolve(tree, releases)
 }
 
 /// Brings documents and notes together, from the lowest version.
-pub(crate) fn resolve(tree: &SourceTree, sources: &Sources) -> Vec<Archived> {
-    let names: BTreeSet<&String> = sources
-        .archived
-        .keys()
-        .chain(sources.notes.keys())
-        .collect();
-    let archived = |name: &String| {
+pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> Vec<Archived> {
+    let Releases {
+        documents,
+        mut notes,
+    } = releases;
+    let names: BTreeSet<String> = documents.keys().chain(notes.keys()).cloned().collect();
+    let mut archived = |name: String| {
         Some(Archived {
             // Only files that are named by a version are taken for one.
-            version: parse_version(name).ok()?,
-            document: sources.archived.get(name).copied(),
-            notes: sources.notes.get(name).map(|file| notes(tree, file)),
+            version: parse_version(&name).ok()?,
+            document: documents.get(&name).copied(),
+            notes: notes.remove(&name).map(|file| notes_of(tree, file)),
         })
     };
-    let mut archive: Vec<Archived> = names.into_iter().filter_map(archived).collect();
+    let mut archive: Vec<Archived> = names.into_iter().filter_map(&mut archived).collect();
     archive.sort_by(|left, right| left.version.cmp(&right.version));
     archive
 }
 
-fn notes(tree: &SourceTree, file: &Parsed<NotesFile>) -> Notes {
-    let data = &file.data;
-    let reason = data
-        .reason
-        .as_ref()
-        .map(|at| file.locate(at, |text| text.0.clone()));
-    let withdrawn = data
+fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
+    let data = file.data;
+    let reason = data.reason;
+    let status = data
         .status
-        .as_ref()
-        .filter(|at| *at.get() == NotesStatus::Withdrawn);
+        .filter(|status| status.value == NotesStatus::Withdrawn);
+    let withdrawn = status.map(|status| match reason {
+        Some(reason) => reason.into_text(),
+        None => status.map(|_| String::new()),
+    });
     Notes {
         file: file.file,
-        date: data.date.as_ref().map(|at| file.locate(at, |day| day.0)),
-        digest: data
-            .digest
-            .as_ref()
-            .map(|at| file.locate(at, |digest| digest.0.clone())),
-        withdrawn: withdrawn.map(|at| {
-            reason.unwrap_or(Located {
-                value: String::new(),
-                span: file.span(at),
-            })
-        }),
-        summary: data.summary.as_ref().map(|at| at.get().0.clone()),
-        authors: data.authors.iter().map(|at| at.get().0.clone()).collect(),
-        decisions: data
-            .decisions
-            .iter()
-            .filter_map(|entry| decision(file, entry))
+        date: data.date.map(|day| day.map(|day| day.0)),
+        digest: data.digest.map(Located::into_text),
+        withdrawn,
+        summary: data.summary.map(|summary| summary.value.into()),
+        authors: data
+            .authors
+            .into_iter()
+            .map(|author| author.value.into())
             .collect(),
-        waivers: data
-            .waivers
-            .iter()
-            .filter_map(|entry| waiver(file, entry))
-            .collect(),
-        body: excuse::strip_unread(tree.text(file.file)[file.body.clone()].trim())
-            .replace("\r\n", "\n"),
+        decisions: data.decisions.into_iter().filter_map(decision).collect(),
+        waivers: data.waivers.into_iter().filter_map(waiver).collect(),
+        body: excuse::strip_unread(tree.slice(file.body).trim()).replace("\r\n", "\n"),
     }
 }
 
 /// A decision that says all of it; the schema asks for what is missing.
-fn decision(file: &Parsed<NotesFile>, entry: &DecisionEntry) -> Option<Decision> {
+fn decision(entry: DecisionEntry) -> Option<Decision> {
     Some(Decision {
-        changes: entry
-            .changes
-            .iter()
-            .map(|at| file.locate(at, |text| text.0.clone()))
-            .collect(),
-        url: file.locate(entry.url.as_ref()?, Clone::clone),
-        date: file.locate(entry.date.as_ref()?, |day| day.0),
+        changes: entry.changes.into_iter().map(Located::into_text).collect(),
+        url: entry.url?,
+        date: entry.date?.map(|day| day.0),
     })
 }
 
-fn waiver(file: &Parsed<NotesFile>, entry: &WaiverEntry) -> Option<Waiver> {
+fn waiver(entry: WaiverEntry) -> Option<Waiver> {
     Some(Waiver {
-        fingerprint: file.locate(entry.fingerprint.as_ref()?, |text| text.0.clone()),
-        reason: file.locate(entry.reason.as_ref()?, |text| text.0.clone()),
+        fingerprint: entry.fingerprint?.into_text(),
+        reason: entry.reason?.into_text(),
     })
 }
 
@@ -174,6 +157,14 @@ impl Model {
         self.archive
             .iter()
             .filter(|archived| archived.is_published())
+    }
+
+    /// The notes of versions that are not published.
+    pub fn in_progress(&self) -> impl Iterator<Item = &Notes> {
+        self.archive
+            .iter()
+            .filter(|archived| !archived.is_published())
+            .filter_map(|archived| archived.notes.as_ref())
     }
 
     /// The version with which this one is compared: the highest published one that is not above it.

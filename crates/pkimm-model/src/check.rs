@@ -1,13 +1,14 @@
 //! Runs the phases. A [`CheckedModel`] exists only where no error was found.
 
-use pkimm_release::Release;
-use pkimm_release::site::FormatFacts;
+use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic, Severity};
+use pkimm_release::Release;
+use pkimm_release::site::{Expressions, FormatFacts};
+
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Applicability, Composition, FileChange};
 use crate::lint::{self, Context};
 use crate::model::Model;
-use crate::raw::LintSetting;
 use crate::source::tree::SourceTree;
 use crate::span::FileId;
 use crate::{excuse, parse, release, resolve};
@@ -16,7 +17,8 @@ use crate::{excuse, parse, release, resolve};
 #[derive(Debug)]
 pub struct CheckedModel {
     model: Model,
-    release: Release,
+    release: Arc<Release>,
+    expressions: Expressions,
 }
 
 impl CheckedModel {
@@ -29,13 +31,20 @@ impl CheckedModel {
     /// The model and its document.
     #[must_use]
     pub fn into_parts(self) -> (Model, Release) {
-        (self.model, self.release)
+        drop(self.expressions);
+        (self.model, Arc::unwrap_or_clone(self.release))
     }
 
     /// The document of the version in progress.
     #[must_use]
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// What evaluates page expressions over that document.
+    #[must_use]
+    pub fn expressions(&self) -> &Expressions {
+        &self.expressions
     }
 }
 
@@ -79,22 +88,23 @@ impl Outcome {
 /// Checks a model folder. `found` is what reading its files has found already, `formats` is what pages may say of the
 /// formats of a release.
 #[must_use]
-pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
+pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
     let mut diagnostics = found;
-    let (mut sources, faults) = parse::parse(&tree);
+    let (sources, faults) = parse::parse(&tree);
     diagnostics.extend(faults);
-    let (model, faults) = resolve(&mut tree, &mut sources);
+    let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
-    let document = model.as_ref().map(release::release);
-    if let (Some(model), Some(document)) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(
-            &tree, &sources, model, document, formats,
-        )));
+    let document = model.as_ref().map(|model| {
+        let release = Arc::new(release::release(model));
+        let expressions = Expressions::new(&release, formats);
+        (release, expressions)
+    });
+    if let (Some(model), Some((release, expressions))) = (&model, &document) {
+        diagnostics.extend(lint::run(&Context::new(&tree, model, release, expressions)));
     }
-    let files: Vec<_> = tree.below("").map(|(_, file)| file).collect();
-    excuse::apply(&tree, model.as_ref(), files.into_iter(), &mut diagnostics);
-    set_severities(model.as_ref(), &mut diagnostics);
-    diagnostic::sort(&mut diagnostics, &tree);
+    excuse::apply(&tree, model.as_ref(), &mut diagnostics);
+    lint::set_severities(model.as_ref(), &mut diagnostics);
+    tree.sort(&mut diagnostics);
     let version = model
         .as_ref()
         .and_then(|model| model.version.as_ref())
@@ -105,35 +115,17 @@ pub fn check(mut tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFact
     let checked = model
         .zip(document)
         .filter(|_| sound)
-        .map(|(model, release)| CheckedModel { model, release });
+        .map(|(model, (release, expressions))| CheckedModel {
+            model,
+            release,
+            expressions,
+        });
     Outcome {
         tree,
         diagnostics,
         checked,
         version,
     }
-}
-
-/// Gives each finding the severity of its lint, as the model sets it; a finding that is off is taken out.
-pub(crate) fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.retain_mut(|diagnostic| {
-        let Some(lint) = lint::find(diagnostic.code) else {
-            return true;
-        };
-        let set = model
-            .filter(|_| !lint.structural)
-            .and_then(|model| model.lints.get(lint.name));
-        let severity = match set.map(|setting| setting.value) {
-            Some(LintSetting::Off) => None,
-            Some(LintSetting::Warning) => Some(Severity::Warning),
-            Some(LintSetting::Error) => Some(Severity::Error),
-            None => lint.default,
-        };
-        if let Some(severity) = severity {
-            diagnostic.severity = severity;
-        }
-        severity.is_some()
-    });
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! What is found wrong with a source tree.
 
-use std::cmp::Ordering;
-
 use crate::edit::Fix;
-use crate::source::SourceTree;
 use crate::span::Span;
 
 /// How grave a finding is.
@@ -109,24 +106,4 @@ impl Diagnostic {
     pub fn span(&self) -> Span {
         self.labels[0].span
     }
-}
-
-/// Sorts findings by path, start, severity and code, and removes repeats.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>, tree: &SourceTree) {
-    diagnostics.sort_by(|left, right| compare(left, right, tree));
-    diagnostics.dedup();
-}
-
-fn compare(left: &Diagnostic, right: &Diagnostic, tree: &SourceTree) -> Ordering {
-    let key = |diagnostic: &Diagnostic| {
-        (
-            diagnostic.span().start,
-            diagnostic.severity,
-            diagnostic.code,
-        )
-    };
-    tree.path(left.span().file)
-        .cmp(tree.path(right.span().file))
-        .then_with(|| key(left).cmp(&key(right)))
-        .then_with(|| left.message.cmp(&right.message))
 }

@@ -5,35 +5,10 @@
 
 use std::collections::HashSet;
 
-use pkimm_release::Release;
-use pkimm_release::diff::{Bump, Change, changes};
-use semver::Version;
+use pkimm_release::diff::{Bump, changes};
 
-use crate::check::{self, Outcome};
-use crate::diagnostic;
-use crate::lint;
-use crate::locate::locate;
-use crate::model::{Archived, Model, Notes};
-use crate::source::tree::SourceTree;
-use crate::span::Span;
-
-/// What the lints of the gate see.
-pub struct Gate<'a> {
-    /// The files.
-    pub tree: &'a SourceTree,
-    /// The model.
-    pub model: &'a Model,
-    /// The document of the version in progress.
-    pub release: &'a Release,
-    /// The version in progress.
-    pub version: Version,
-    /// The version with which it is compared, and its document where that could be read.
-    pub baseline: Option<(&'a Archived, Release)>,
-    /// What changed since the baseline. What was waived requires a patch.
-    pub changes: Vec<Change>,
-    /// Whether a version that has still to be raised is a fault.
-    pub strict: bool,
-}
+use crate::check::Outcome;
+use crate::lint::{self, Gate};
 
 /// What the gate says beside its findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +37,8 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
         .as_ref()
         .map(|(_, document)| changes(document, checked.release()))
         .unwrap_or_default();
-    let waived: HashSet<&str> = in_progress(model)
+    let waived: HashSet<&str> = model
+        .in_progress()
         .flat_map(|notes| &notes.waivers)
         .map(|waiver| waiver.fingerprint.value.as_str())
         .collect();
@@ -80,59 +56,24 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
         changes,
         strict,
     };
-    let verdict = gate.verdict();
+    let verdict = verdict(&gate);
     let mut found = lint::run_gate(&gate);
-    check::set_severities(Some(model), &mut found);
+    lint::set_severities(Some(model), &mut found);
     outcome.diagnostics.extend(found);
-    diagnostic::sort(&mut outcome.diagnostics, &outcome.tree);
+    outcome.tree.sort(&mut outcome.diagnostics);
     verdict
 }
 
-/// The notes of versions that are not published.
-pub fn in_progress(model: &Model) -> impl Iterator<Item = &Notes> {
-    model
-        .archive
-        .iter()
-        .filter(|archived| !archived.is_published())
-        .filter_map(|archived| archived.notes.as_ref())
-}
-
-impl Gate<'_> {
-    fn verdict(&self) -> Option<Verdict> {
-        let (archived, _) = self.baseline.as_ref()?;
-        let baseline = archived.version.to_string();
-        let required = self.required();
-        Some(Verdict {
-            next: required.next(&baseline).ok()?,
-            to_raise: self.version == archived.version && required > Bump::None,
-            required,
-            changes: self.changes.len(),
-            baseline,
-        })
-    }
-
-    /// The greatest bump that a change requires.
-    #[must_use]
-    pub fn required(&self) -> Bump {
-        self.changes
-            .iter()
-            .map(|change| change.bump)
-            .max()
-            .unwrap_or(Bump::None)
-    }
-
-    /// Where the version in progress stands.
-    #[must_use]
-    pub fn version_span(&self) -> Span {
-        self.model
-            .version
-            .as_ref()
-            .map_or(Span::new(self.model.file, 0..0), |version| version.span)
-    }
-
-    /// Where a change stands; at the version where nothing of it is left.
-    #[must_use]
-    pub fn place(&self, change: &Change) -> Span {
-        locate(self.model, change).unwrap_or_else(|| self.version_span())
-    }
+/// What the gate says beside its findings. `None` without a published version.
+fn verdict(gate: &Gate<'_>) -> Option<Verdict> {
+    let (archived, _) = gate.baseline.as_ref()?;
+    let baseline = archived.version.to_string();
+    let required = gate.required();
+    Some(Verdict {
+        next: required.next(&baseline).ok()?,
+        to_raise: gate.version == archived.version && required > Bump::None,
+        required,
+        changes: gate.changes.len(),
+        baseline,
+    })
 }

@@ -1,6 +1,6 @@
 //! The model: what the sources say, with every reference resolved. Built by [`crate::resolve()`] only, so that it
-//! cannot be wrong in what it can express: ids are unique, no reference dangles, levels are contiguous, order is
-//! document order, and every node knows its span.
+//! cannot be wrong in what it can express: ids are unique, no reference and no successor dangles, levels ascend (and have
+//! no gap where the model is complete), order is document order, and every node knows its span.
 
 use std::collections::BTreeMap;
 
@@ -8,67 +8,74 @@ use pkimm_release::{Day, ReferenceStatus};
 use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
-use crate::source::markdown::Markdown;
 use crate::span::{FileId, Located, Span};
+
+pub use crate::source::text::Text;
 
 /// An entry of [`Model::references`], by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReferenceIndex(pub(crate) usize);
 
-/// A text: its value as it is published, and its Markdown with spans.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// The text with LF line ends, without leading blank lines, trailing white space and excuses.
-    pub value: String,
-    /// Its structure.
-    pub markdown: Markdown,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// The whole model.
+/// The whole model. Its fields can be set in this crate only, where [`crate::resolve()`] does so.
 #[derive(Debug)]
 pub struct Model {
     /// `model.toml`.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The version in progress.
-    pub version: Option<Located<String>>,
+    pub(crate) version: Option<Located<String>>,
     /// The full name.
-    pub name: Option<Located<String>>,
+    pub(crate) name: Option<Located<String>>,
     /// The abbreviation of the name.
-    pub short_name: Option<Located<String>>,
+    pub(crate) short_name: Option<Located<String>>,
     /// Where the model is published.
-    pub url: Option<Located<String>>,
+    pub(crate) url: Option<Located<String>>,
     /// The licence.
-    pub license: Option<Located<String>>,
+    pub(crate) license: Option<Located<String>>,
     /// The language of every text.
-    pub language: Option<Located<String>>,
+    pub(crate) language: Option<Located<String>>,
     /// Where structure and wording come from.
-    pub provenance: Option<Located<String>>,
+    pub(crate) provenance: Option<Located<String>>,
     /// The bounds that lints hold.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// Words that are right although the dictionary of misspellings lists them.
-    pub accepted_words: Vec<Located<String>>,
+    pub(crate) accepted_words: Vec<Located<String>>,
     /// The terms that texts use.
-    pub terms: Vec<Term>,
+    pub(crate) terms: Vec<Term>,
     /// Severities of lints that the model sets.
-    pub lints: BTreeMap<String, Located<LintSetting>>,
+    pub(crate) lints: BTreeMap<String, Located<LintSetting>>,
     /// The levels, from the lowest.
-    pub levels: Vec<Level>,
+    pub(crate) levels: Vec<Level>,
     /// The modules, in document order.
-    pub modules: Vec<Module>,
+    pub(crate) modules: Vec<Module>,
     /// Ids that left the model.
-    pub retired: Vec<Retired>,
+    pub(crate) retired: Vec<Retired>,
     /// The version of the catalogue.
-    pub references_version: Option<Located<String>>,
+    pub(crate) references_version: Option<Located<String>>,
     /// The catalogue of references, in document order.
-    pub references: Vec<Reference>,
+    pub(crate) references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.
-    pub pages: Vec<Page>,
+    pub(crate) pages: Vec<Page>,
     /// The versions that were published and those that have notes, from the lowest.
-    pub archive: Vec<Archived>,
+    pub(crate) archive: Vec<Archived>,
+    /// Files that have no place in a model folder.
+    pub(crate) orphans: Vec<FileId>,
+    /// Files of categories and requirements that `model.toml` does not list.
+    pub(crate) unlisted: Vec<Unlisted>,
     /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
-    pub complete: bool,
+    pub(crate) complete: bool,
+    /// Whether the front matter of every requirement could be read without a fault, so that all citations are known.
+    pub(crate) citations_complete: bool,
+}
+
+/// A file below `categories/` that stands where `model.toml` lists nothing.
+#[derive(Debug)]
+pub(crate) struct Unlisted {
+    /// The file.
+    pub file: FileId,
+    /// The id of the category, as the folder has it.
+    pub category: String,
+    /// The id of the requirement, as the file has it. `None` for the file of the category itself.
+    pub requirement: Option<String>,
 }
 
 /// A maturity level.
@@ -176,8 +183,8 @@ pub struct Reference {
     pub edition: Option<Located<String>>,
     /// Whether it is in force.
     pub status: ReferenceStatus,
-    /// The entry that replaces it.
-    pub superseded_by: Option<ReferenceIndex>,
+    /// The entry that replaces it, and where it is named.
+    pub superseded_by: Option<(ReferenceIndex, Span)>,
     /// The whole entry.
     pub span: Span,
 }
@@ -288,6 +295,12 @@ pub struct Waiver {
 }
 
 impl Model {
+    /// The versions that were published and those that have notes, from the lowest.
+    #[must_use]
+    pub fn archive(&self) -> &[Archived] {
+        &self.archive
+    }
+
     /// All categories, in document order.
     pub fn categories(&self) -> impl Iterator<Item = &Category> {
         self.modules.iter().flat_map(|module| &module.categories)

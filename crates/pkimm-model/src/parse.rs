@@ -13,39 +13,22 @@ use crate::raw::{
     CategoryFile, ModelFile, NotesFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
 };
 use crate::schema::{self, SourceSchema};
-use crate::source::front_matter::{self, in_file};
-use crate::source::toml::{At, Document};
+use crate::source::front_matter;
+use crate::source::toml::{Document, Fault};
 use crate::source::tree::SourceTree;
-use crate::span::{FileId, Located, Span};
+use crate::span::{FileId, Origin, Span};
 
-/// A file that was read: its TOML, and what follows it.
+/// A file that was read: its TOML, and what follows it. Every place in it is one of the file.
 #[derive(Debug)]
 pub struct Parsed<T> {
     /// The file.
     pub file: FileId,
-    /// The bytes of the TOML.
-    pub toml: Range<usize>,
-    /// The bytes of the body.
-    pub body: Range<usize>,
+    /// The body, which follows the TOML.
+    pub body: Span,
     /// What the TOML says.
     pub data: T,
     /// Whether the TOML had faults, so that something may be missing in the data.
     pub faulty: bool,
-}
-
-impl<T> Parsed<T> {
-    /// The span of a value in the file.
-    pub fn span<V>(&self, at: &At<V>) -> Span {
-        Span::new(self.file, in_file(&self.toml, at.range()))
-    }
-
-    /// A value with its span in the file.
-    pub fn locate<V, W>(&self, at: &At<V>, value: impl FnOnce(&V) -> W) -> Located<W> {
-        Located {
-            value: value(at.get()),
-            span: self.span(at),
-        }
-    }
 }
 
 /// The files of one category's folder.
@@ -55,6 +38,24 @@ pub struct CategoryFolder {
     pub index: Option<Parsed<CategoryFile>>,
     /// The other files, by their name without ending.
     pub requirements: BTreeMap<String, Parsed<RequirementFile>>,
+}
+
+/// A narrative page that was read.
+#[derive(Debug)]
+pub struct ParsedPage {
+    /// The file.
+    pub parsed: Parsed<PageFile>,
+    /// The front matter as JSON.
+    pub front_matter: Json,
+}
+
+/// The files below `releases/`, by version.
+#[derive(Debug, Default)]
+pub struct Releases {
+    /// Published documents.
+    pub documents: BTreeMap<String, FileId>,
+    /// Release notes.
+    pub notes: BTreeMap<String, Parsed<NotesFile>>,
 }
 
 /// All source files, read.
@@ -69,13 +70,9 @@ pub struct Sources {
     /// The folders below `categories/`, by their name.
     pub categories: BTreeMap<String, CategoryFolder>,
     /// The narrative pages, by their path below `pages/`.
-    pub pages: BTreeMap<String, Parsed<PageFile>>,
-    /// Front matter of pages as JSON, by the same path.
-    pub front_matter: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
-    /// Published documents below `releases/`, by version.
-    pub archived: BTreeMap<String, FileId>,
-    /// Release notes below `releases/`, by version.
-    pub notes: BTreeMap<String, Parsed<NotesFile>>,
+    pub pages: BTreeMap<String, ParsedPage>,
+    /// What was published.
+    pub releases: Releases,
     /// Files that have no place in a model folder.
     pub orphans: Vec<FileId>,
 }
@@ -134,7 +131,7 @@ fn kind(path: &str) -> Kind<'_> {
 pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut out = Vec::new();
-    for (path, file) in tree.below("").filter(|(_, file)| !tree.file(*file).unread) {
+    for (path, file) in tree.below("") {
         match kind(path) {
             Kind::Model => sources.model = toml_file(tree, file, &schema::MODEL_FILE, &mut out),
             Kind::References => {
@@ -155,25 +152,46 @@ pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
                 }
             }
             Kind::Page(page) => {
-                let (parsed, json) = markdown_file(tree, file, &schema::PAGE_FILE, &mut out);
+                let (parsed, front_matter) =
+                    markdown_file(tree, file, &schema::PAGE_FILE, &mut out);
                 if let Some(parsed) = parsed {
-                    sources.pages.insert(page.to_owned(), parsed);
-                    sources.front_matter.insert(page.to_owned(), json);
+                    let page_file = ParsedPage {
+                        parsed,
+                        front_matter,
+                    };
+                    sources.pages.insert(page.to_owned(), page_file);
                 }
             }
-            Kind::Archived(version) => {
-                sources.archived.insert(version.to_owned(), file);
-            }
-            Kind::Notes(version) => {
-                let (parsed, _) = markdown_file(tree, file, &schema::NOTES_FILE, &mut out);
-                sources
-                    .notes
-                    .extend(parsed.map(|parsed| (version.to_owned(), parsed)));
-            }
+            Kind::Archived(_) | Kind::Notes(_) => {}
             Kind::Orphan => sources.orphans.push(file),
         }
     }
+    let (releases, found) = releases(tree);
+    sources.releases = releases;
+    out.extend(found);
     (sources, out)
+}
+
+/// Reads what was published, and nothing else.
+#[must_use]
+pub fn releases(tree: &SourceTree) -> (Releases, Vec<Diagnostic>) {
+    let mut releases = Releases::default();
+    let mut out = Vec::new();
+    for (path, file) in tree.below("releases/") {
+        match kind(path) {
+            Kind::Archived(version) => {
+                releases.documents.insert(version.to_owned(), file);
+            }
+            Kind::Notes(version) => {
+                let (parsed, _) = markdown_file(tree, file, &schema::NOTES_FILE, &mut out);
+                releases
+                    .notes
+                    .extend(parsed.map(|parsed| (version.to_owned(), parsed)));
+            }
+            _ => {}
+        }
+    }
+    (releases, out)
 }
 
 type Json = serde_json::Map<String, serde_json::Value>;
@@ -230,23 +248,15 @@ fn read<T: DeserializeOwned>(
     out: &mut Vec<Diagnostic>,
 ) -> (Option<Parsed<T>>, Json) {
     let before = out.len();
-    let (mut document, faults) = Document::parse(&tree.text(file)[toml.clone()]);
-    let place = |range: Range<usize>| Span::new(file, in_file(&toml, range));
-    let mut misread: Vec<usize> = Vec::new();
-    for fault in faults {
-        let span = place(fault.range);
-        let line = tree.line(span).0;
-        // One fault often makes the parser stumble several times.
-        if !misread.contains(&line) {
-            misread.push(line);
-            let message = format!("this is not TOML: {}", fault.message);
-            out.push(Diagnostic::new("syntax", span, message).help(
-                "look at the quotation marks, brackets and commas here and on the line above",
-            ));
-        }
-    }
-    for violation in schema.check(&mut document, &tree.text(file)[toml.clone()]) {
-        let span = place(violation.range);
+    let origin = Origin {
+        file,
+        start: toml.start,
+    };
+    let text = &tree.text(file)[toml];
+    let (mut document, faults) = Document::parse(text);
+    let misread = report_syntax(tree, origin, faults, out);
+    for violation in schema.check(&mut document, text) {
+        let span = origin.span(violation.range);
         // What stands on a line with a fault of syntax was misread.
         if misread.contains(&tree.line(span).0) {
             continue;
@@ -265,10 +275,10 @@ fn read<T: DeserializeOwned>(
         serde_json::Value::Object(entries) => entries,
         _ => Json::new(),
     };
-    let (data, faults) = document.read();
+    let (data, faults) = document.read(origin);
     for fault in faults {
         out.push(
-            Diagnostic::new("invalid-value", place(fault.range), fault.message)
+            Diagnostic::new("invalid-value", origin.span(fault.range), fault.message)
                 .help("the handbook's chapter on schemas says what is allowed here"),
         );
     }
@@ -276,11 +286,33 @@ fn read<T: DeserializeOwned>(
     (
         data.map(|data| Parsed {
             file,
-            toml,
-            body,
+            body: Span::new(file, body),
             data,
             faulty,
         }),
         json,
     )
+}
+
+/// Reports faults of syntax, and gives the lines on which they stand.
+fn report_syntax(
+    tree: &SourceTree,
+    origin: Origin,
+    faults: Vec<Fault>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let mut misread: Vec<usize> = Vec::new();
+    for fault in faults {
+        let span = origin.span(fault.range);
+        let line = tree.line(span).0;
+        // One fault often makes the parser stumble several times.
+        if !misread.contains(&line) {
+            misread.push(line);
+            let message = format!("this is not TOML: {}", fault.message);
+            out.push(Diagnostic::new("syntax", span, message).help(
+                "look at the quotation marks, brackets and commas here and on the line above",
+            ));
+        }
+    }
+    misread
 }

@@ -250,7 +250,7 @@ mod tests {
     fn files(notes: Option<&str>) -> Files {
         let root =
             camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
-        let (tree, _) = SourceTree::read(&root).expect("the small model is there");
+        let (tree, _) = SourceTree::read(root.as_path()).expect("the small model is there");
         let mut files: Files = tree
             .below("")
             .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 
-use crate::source::toml::At;
+use crate::span::Located;
 
 /// A stable id: lowercase words of letters and digits, joined by single hyphens. It starts with a letter.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -53,37 +53,56 @@ pub struct ModuleId(
 #[serde(transparent)]
 pub struct Text(#[schemars(length(min = 1))] pub String);
 
+/// A value of the source that is a text of a certain form is a plain text once its form was checked.
+macro_rules! texts {
+    ($($name:ident)*) => {
+        $(impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        })*
+    };
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+texts! { Id Version ModuleId Text Region FileDigest Fingerprint }
+
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["version", "language", "levels", "modules"]))]
 pub struct ModelFile {
     /// The version in progress.
-    pub version: Option<At<Version>>,
+    pub version: Option<Located<Version>>,
     /// The full name of the model.
-    pub name: Option<At<Text>>,
+    pub name: Option<Located<Text>>,
     /// The abbreviation of the name.
-    pub short_name: Option<At<Text>>,
+    pub short_name: Option<Located<Text>>,
     /// Where the model is published.
-    pub url: Option<At<Text>>,
+    pub url: Option<Located<Text>>,
     /// The license of the model, as an SPDX expression.
-    pub license: Option<At<Text>>,
+    pub license: Option<Located<Text>>,
     /// The language of all texts, as a BCP 47 tag.
-    pub language: Option<At<Text>>,
+    pub language: Option<Located<Text>>,
     /// Where structure and wording come from. Printed in artifacts.
-    pub provenance: Option<At<Text>>,
+    pub provenance: Option<Located<Text>>,
     /// Limits that lints check.
     pub limits: Limits,
     /// Severities of lints, by the name of the lint.
-    pub lints: BTreeMap<At<String>, At<LintSetting>>,
+    pub lints: BTreeMap<Located<String>, Located<LintSetting>>,
     /// The maturity levels, from the lowest.
     #[schemars(length(min = 1))]
-    pub levels: Vec<At<LevelEntry>>,
+    pub levels: Vec<Located<LevelEntry>>,
     /// The modules, in the order of the model.
     #[schemars(length(min = 1))]
-    pub modules: Vec<At<ModuleEntry>>,
+    pub modules: Vec<Located<ModuleEntry>>,
     /// Ids that left the model. They are never used again.
-    pub retired: Vec<At<RetiredEntry>>,
+    pub retired: Vec<Located<RetiredEntry>>,
 }
 
 /// How findings of a lint are reported.
@@ -136,15 +155,15 @@ pub struct Bounds {
 pub struct LevelEntry {
     /// The number of the level: 1 for the lowest, and so on without a gap.
     #[schemars(range(min = 1))]
-    pub number: Option<At<u32>>,
+    pub number: Option<Located<u32>>,
     /// The level's name.
-    pub name: Option<At<Text>>,
+    pub name: Option<Located<Text>>,
     /// One sentence that says what the level is.
-    pub summary: Option<At<String>>,
+    pub summary: Option<Located<String>>,
     /// What can be observed in an organization at this level.
-    pub indicators: Vec<At<Text>>,
+    pub indicators: Vec<Located<Text>>,
     /// What an organization at this level risks.
-    pub risks: Vec<At<Text>>,
+    pub risks: Vec<Located<Text>>,
 }
 
 /// A module.
@@ -153,14 +172,14 @@ pub struct LevelEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "name", "categories"]))]
 pub struct ModuleEntry {
     /// The letter of the module, with which the display numbers of its categories start.
-    pub id: Option<At<ModuleId>>,
+    pub id: Option<Located<ModuleId>>,
     /// The module's name.
-    pub name: Option<At<Text>>,
+    pub name: Option<Located<Text>>,
     /// What the module is about, in Markdown.
-    pub description: Option<At<String>>,
+    pub description: Option<Located<String>>,
     /// The categories of the module, in the order of the model.
     #[schemars(length(min = 1))]
-    pub categories: Vec<At<CategoryEntry>>,
+    pub categories: Vec<Located<CategoryEntry>>,
 }
 
 /// A category.
@@ -169,16 +188,16 @@ pub struct ModuleEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "name", "weight", "requirements"]))]
 pub struct CategoryEntry {
     /// The stable id, which is also the name of the category's folder.
-    pub id: Option<At<Id>>,
+    pub id: Option<Located<Id>>,
     /// The category's name.
-    pub name: Option<At<Text>>,
+    pub name: Option<Located<Text>>,
     /// The weight, relative to all other categories.
-    pub weight: Option<At<u32>>,
+    pub weight: Option<Located<u32>>,
     /// The requirements, in the order of the model.
     #[schemars(length(min = 1))]
-    pub requirements: Vec<At<RequirementEntry>>,
+    pub requirements: Vec<Located<RequirementEntry>>,
     /// Former ids of the category. Answers given to them still count.
-    pub was: Vec<At<Id>>,
+    pub was: Vec<Located<Id>>,
 }
 
 /// A requirement.
@@ -187,15 +206,15 @@ pub struct CategoryEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "weight", "title"]))]
 pub struct RequirementEntry {
     /// The stable id, which is also the name of the requirement's file.
-    pub id: Option<At<Id>>,
+    pub id: Option<Located<Id>>,
     /// The weight, relative to the other requirements of its category.
-    pub weight: Option<At<u32>>,
+    pub weight: Option<Located<u32>>,
     /// The title.
-    pub title: Option<At<Text>>,
+    pub title: Option<Located<Text>>,
     /// Former ids of the requirement. Answers given to them still count.
-    pub was: Vec<At<Id>>,
+    pub was: Vec<Located<Id>>,
     /// The version since which the requirement is deprecated. It is still scored until a major version retires it.
-    pub deprecated: Option<At<Version>>,
+    pub deprecated: Option<Located<Version>>,
 }
 
 /// An id that left the model.
@@ -204,13 +223,13 @@ pub struct RequirementEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "since", "reason"]))]
 pub struct RetiredEntry {
     /// The id that left the model.
-    pub id: Option<At<Id>>,
+    pub id: Option<Located<Id>>,
     /// The first version without the id.
-    pub since: Option<At<Version>>,
+    pub since: Option<Located<Version>>,
     /// Ids that cover its subject now. They are only a suggestion: answers do not follow them.
-    pub successors: Vec<At<Id>>,
+    pub successors: Vec<Located<Id>>,
     /// Why it left the model.
-    pub reason: Option<At<Text>>,
+    pub reason: Option<Located<Text>>,
 }
 
 /// `references.toml`: the catalog of references, the standards that requirements cite.
@@ -219,9 +238,9 @@ pub struct RetiredEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["version"]))]
 pub struct ReferencesFile {
     /// The version of the catalog.
-    pub version: Option<At<Version>>,
+    pub version: Option<Located<Version>>,
     /// The entries of the catalog.
-    pub references: Vec<At<ReferenceEntry>>,
+    pub references: Vec<Located<ReferenceEntry>>,
 }
 
 /// An entry of the catalog of references.
@@ -230,22 +249,22 @@ pub struct ReferencesFile {
 #[schemars(deny_unknown_fields, extend("required" = ["id", "title"]))]
 pub struct ReferenceEntry {
     /// The stable id.
-    pub id: Option<At<Id>>,
+    pub id: Option<Located<Id>>,
     /// The title of the standard, as its publisher writes it.
-    pub title: Option<At<Text>>,
+    pub title: Option<Located<Text>>,
     /// Who publishes it.
-    pub authority: Option<At<Text>>,
+    pub authority: Option<Located<Text>>,
     /// The web address of the standard, preferably with `https`.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
-    pub url: Option<At<String>>,
+    pub url: Option<Located<String>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
-    pub regions: Vec<At<Region>>,
+    pub regions: Vec<Located<Region>>,
     /// The edition that is meant.
-    pub edition: Option<At<Text>>,
+    pub edition: Option<Located<Text>>,
     /// Whether it is in force.
-    pub status: Option<At<ReferenceStatus>>,
+    pub status: Option<Located<ReferenceStatus>>,
     /// The id of the entry that replaces it.
-    pub superseded_by: Option<At<Id>>,
+    pub superseded_by: Option<Located<Id>>,
 }
 
 /// `terminology.toml`: the words that the model's texts use and avoid.
@@ -254,7 +273,7 @@ pub struct ReferenceEntry {
 #[schemars(deny_unknown_fields)]
 pub struct TerminologyFile {
     /// Words that are right although the dictionary of misspellings lists them.
-    pub accepted: Vec<At<Text>>,
+    pub accepted: Vec<Located<Text>>,
     /// Terms to use, and the words to avoid instead of them.
     pub terms: Vec<TermEntry>,
 }
@@ -265,12 +284,12 @@ pub struct TerminologyFile {
 #[schemars(deny_unknown_fields, extend("required" = ["use", "avoid", "why"]))]
 pub struct TermEntry {
     /// The term to use.
-    pub r#use: Option<At<Text>>,
+    pub r#use: Option<Located<Text>>,
     /// The words to avoid, in upper or lower case.
     #[schemars(length(min = 1))]
-    pub avoid: Vec<At<Text>>,
+    pub avoid: Vec<Located<Text>>,
     /// The reason, which findings repeat.
-    pub why: Option<At<Text>>,
+    pub why: Option<Located<Text>>,
     /// Whether the words to avoid exclude or hurt people.
     pub inclusive: bool,
 }
@@ -292,9 +311,9 @@ pub struct Region(
 #[schemars(deny_unknown_fields, extend("required" = ["levels"]))]
 pub struct CategoryFile {
     /// One line for tables that says what the category is about.
-    pub summary: Option<At<String>>,
+    pub summary: Option<Located<String>>,
     /// Whether the text is under construction.
-    pub draft: Option<At<bool>>,
+    pub draft: Option<Located<bool>>,
     /// What each maturity level means in this category, by the number of the level: Markdown in `'''` literals.
     pub levels: LevelTexts,
 }
@@ -302,7 +321,7 @@ pub struct CategoryFile {
 /// Texts by the number of their level.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub struct LevelTexts(pub BTreeMap<At<String>, At<String>>);
+pub struct LevelTexts(pub BTreeMap<Located<String>, Located<String>>);
 
 impl JsonSchema for LevelTexts {
     fn inline_schema() -> bool {
@@ -328,11 +347,11 @@ impl JsonSchema for LevelTexts {
 #[schemars(deny_unknown_fields, extend("required" = ["references"]))]
 pub struct RequirementFile {
     /// Ids of the standards in `references.toml` that the requirement cites.
-    pub references: Vec<At<Id>>,
+    pub references: Vec<Located<Id>>,
     /// Markdown that is printed instead of the generated list of references.
-    pub references_note: Option<At<String>>,
+    pub references_note: Option<Located<String>>,
     /// Whether the text is under construction.
-    pub draft: Option<At<bool>>,
+    pub draft: Option<Located<bool>>,
 }
 
 /// Front matter of a narrative page: the keys that the layouts of the site use.
@@ -341,54 +360,54 @@ pub struct RequirementFile {
 #[schemars(deny_unknown_fields, extend("required" = ["title"]))]
 pub struct PageFile {
     /// The title, which the site prints above the text.
-    pub title: Option<At<Text>>,
+    pub title: Option<Located<Text>>,
     /// The position among its neighbors in the sidebar, lowest first.
-    pub weight: Option<At<u32>>,
+    pub weight: Option<Located<u32>>,
     /// A shorter title for menus and lists.
-    pub link_title: Option<At<Text>>,
+    pub link_title: Option<Located<Text>>,
     /// One sentence under the header.
-    pub description: Option<At<Text>>,
+    pub description: Option<Located<Text>>,
     /// One sentence for lists and previews.
-    pub summary: Option<At<Text>>,
+    pub summary: Option<Located<Text>>,
     /// Whether the page and those below it have a sidebar.
-    pub side_menu: Option<At<bool>>,
+    pub side_menu: Option<Located<bool>>,
     /// Whether the page is left out of the sidebar.
-    pub hide_in_sidebar: Option<At<bool>>,
+    pub hide_in_sidebar: Option<Located<bool>>,
     /// The title of the sidebar.
-    pub menu_title: Option<At<Text>>,
+    pub menu_title: Option<Located<Text>>,
     /// The title in the page's hero.
-    pub hero_title: Option<At<Text>>,
+    pub hero_title: Option<Located<Text>>,
     /// The text in the page's hero.
-    pub hero_description: Option<At<Text>>,
+    pub hero_description: Option<Located<Text>>,
     /// The button in the page's hero.
     pub hero_button: Option<HeroButton>,
     /// The subjects of the page.
-    pub tags: Vec<At<Text>>,
+    pub tags: Vec<Located<Text>>,
     /// Keywords for search engines.
-    pub keywords: Vec<At<Text>>,
+    pub keywords: Vec<Located<Text>>,
     /// Additional addresses that lead to the page.
-    pub aliases: Vec<At<Text>>,
+    pub aliases: Vec<Located<Text>>,
     /// The address to redirect to.
-    pub redirect: Option<At<Text>>,
+    pub redirect: Option<Located<Text>>,
     /// What search engines are allowed to do.
-    pub robots: Option<At<Text>>,
+    pub robots: Option<Located<Text>>,
     /// Whether the page uses the full width.
-    pub fullwidth: Option<At<bool>>,
+    pub fullwidth: Option<Located<bool>>,
     /// Whether the text is under construction.
-    pub draft: Option<At<bool>>,
+    pub draft: Option<Located<bool>>,
     /// The authors of a post.
-    pub authors: Vec<At<Text>>,
+    pub authors: Vec<Located<Text>>,
     /// The date of a post.
-    pub date: Option<At<Day>>,
+    pub date: Option<Located<Day>>,
     /// The id of the working group.
     #[serde(rename = "wgID")]
-    pub wg_id: Option<At<Text>>,
+    pub wg_id: Option<Located<Text>>,
     /// The color of the working group.
-    pub color: Option<At<Text>>,
+    pub color: Option<Located<Text>>,
     /// The icon of the working group.
-    pub icon: Option<At<Text>>,
+    pub icon: Option<Located<Text>>,
     /// The opening text of the working group's page.
-    pub intro: Option<At<Text>>,
+    pub intro: Option<Located<Text>>,
     /// What the working group works on.
     pub focus: Vec<Focus>,
     /// What the working group produces.
@@ -406,9 +425,9 @@ pub struct PageFile {
 )]
 pub struct HeroButton {
     /// The label of the button.
-    label: At<Text>,
+    label: Located<Text>,
     /// Where it leads.
-    link: At<Text>,
+    link: Located<Text>,
 }
 
 /// A field of work.
@@ -420,11 +439,11 @@ pub struct HeroButton {
 )]
 pub struct Focus {
     /// Its title.
-    title: At<Text>,
+    title: Located<Text>,
     /// A description.
-    description: At<Text>,
+    description: Located<Text>,
     /// Its icon.
-    icon: Option<At<Text>>,
+    icon: Option<Located<Text>>,
 }
 
 /// Something that the working group produces.
@@ -436,13 +455,13 @@ pub struct Focus {
 )]
 pub struct Deliverable {
     /// Its title.
-    title: At<Text>,
+    title: Located<Text>,
     /// A description.
-    description: At<Text>,
+    description: Located<Text>,
     /// Its web address.
-    url: Option<At<Text>>,
+    url: Option<Located<Text>>,
     /// Whether it exists.
-    status: At<DeliverableStatus>,
+    status: Located<DeliverableStatus>,
 }
 
 /// Whether a deliverable exists.
@@ -464,11 +483,11 @@ pub enum DeliverableStatus {
 )]
 pub struct Resource {
     /// Its title.
-    title: At<Text>,
+    title: Located<Text>,
     /// Its web address.
-    url: At<Text>,
+    url: Located<Text>,
     /// A description.
-    description: Option<At<Text>>,
+    description: Option<Located<Text>>,
 }
 
 /// A date, as year-month-day, with or without quotes.
@@ -533,17 +552,17 @@ pub struct Fingerprint(
 #[schemars(deny_unknown_fields)]
 pub struct NotesFile {
     /// The date of publication.
-    pub date: Option<At<Day>>,
+    pub date: Option<Located<Day>>,
     /// The digest of the published document. `pkimm release` writes it as its last step, which makes the version published.
-    pub digest: Option<At<FileDigest>>,
+    pub digest: Option<Located<FileDigest>>,
     /// Whether the version was withdrawn after it was published.
-    pub status: Option<At<NotesStatus>>,
+    pub status: Option<Located<NotesStatus>>,
     /// Why it was withdrawn.
-    pub reason: Option<At<Text>>,
+    pub reason: Option<Located<Text>>,
     /// One or two sentences for lists and previews.
-    pub summary: Option<At<Text>>,
+    pub summary: Option<Located<Text>>,
     /// Who signs the announcement.
-    pub authors: Vec<At<Text>>,
+    pub authors: Vec<Located<Text>>,
     /// What the working group decided, and where that is recorded.
     pub decisions: Vec<DecisionEntry>,
     /// Changes to normative texts that are purely editorial, so that a patch version may contain them.
@@ -566,12 +585,12 @@ pub enum NotesStatus {
 #[schemars(deny_unknown_fields, extend("required" = ["changes", "url", "date"]))]
 pub struct DecisionEntry {
     /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
-    pub changes: Vec<At<Text>>,
+    pub changes: Vec<Located<Text>>,
     /// The web address where the decision is recorded.
     #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
-    pub url: Option<At<String>>,
+    pub url: Option<Located<String>>,
     /// The date of the decision.
-    pub date: Option<At<Day>>,
+    pub date: Option<Located<Day>>,
 }
 
 /// A waiver.
@@ -580,7 +599,7 @@ pub struct DecisionEntry {
 #[schemars(deny_unknown_fields, extend("required" = ["fingerprint", "reason"]))]
 pub struct WaiverEntry {
     /// The fingerprint of the change that is waived.
-    pub fingerprint: Option<At<Fingerprint>>,
+    pub fingerprint: Option<Located<Fingerprint>>,
     /// Why the change does not affect what is required.
-    pub reason: Option<At<Text>>,
+    pub reason: Option<Located<Text>>,
 }

@@ -144,7 +144,7 @@ fn reference(model: &Model, reference: &crate::model::Reference) -> document::Re
         status: reference.status,
         superseded_by: reference
             .superseded_by
-            .map(|index| model.reference(index).id.value.clone()),
+            .map(|(index, _)| model.reference(index).id.value.clone()),
     }
 }
 

@@ -54,13 +54,49 @@ impl Span {
     }
 }
 
+/// Where a text that is read by itself stands in its file, as the front matter and the body of a page do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file.
+    pub file: FileId,
+    /// The byte of the file at which the text starts.
+    pub start: usize,
+}
+
+impl Origin {
+    /// The span of bytes of the text. The one function that applies an offset.
+    #[must_use]
+    pub fn span(self, range: Range<usize>) -> Span {
+        Span::new(self.file, self.start + range.start..self.start + range.end)
+    }
+}
+
 /// A value and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
     /// Where it stands.
     pub span: Span,
+}
+
+impl<T> Located<T> {
+    /// Makes another value of it, which stands at the same place.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
+        Located {
+            value: make(self.value),
+            span: self.span,
+        }
+    }
+}
+
+impl<T: Into<String>> Located<T> {
+    /// The text that a value of a checked form is.
+    #[must_use]
+    pub fn into_text(self) -> Located<String> {
+        self.map(Into::into)
+    }
 }
 
 impl<T> std::ops::Deref for Located<T> {

@@ -4,8 +4,6 @@ use camino::Utf8PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::reporters::ReportFormat;
-
 /// Checks a maturity model and builds everything else from it.
 ///
 /// The model is a folder of text files. `pkimm check` reports what is wrong with them and how to fix it; `pkimm build`
@@ -151,6 +149,19 @@ pub struct Check {
     /// Require a raised version if the model changed since its version was published, as a release does
     #[arg(long)]
     pub gate: bool,
+}
+
+/// How to print findings. Each form is a file of [`crate::reporters`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: the line, a mark below it, and how to mend it
+    Human,
+    /// One JSON object, for programs
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 #[derive(Debug, ClapArgs)]

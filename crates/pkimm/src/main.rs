@@ -5,6 +5,7 @@ mod commands;
 mod handbook;
 mod output;
 mod reporters;
+mod revision;
 
 use std::process::ExitCode;
 

@@ -331,6 +331,26 @@ fn an_old_version_is_rendered_from_the_archive_alone() {
     );
 }
 
+/// The same files are read of a revision as of a folder, but for links.
+#[cfg(unix)]
+#[test]
+fn a_revision_is_read_through_the_same_door() {
+    let clone = Clone::small();
+    clone.write("model/pages/.draft.md.swp", "left behind");
+    clone.commit();
+    clone.good(&["diff", "git:HEAD"]);
+    let link = clone.path("model/pages/linked.md");
+    std::os::unix::fs::symlink("_index.md", link).expect("a link can be made");
+    clone.commit();
+    let output = clone.run(&["diff", "git:HEAD"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        told.contains("links are not followed at a revision"),
+        "{told}"
+    );
+}
+
 #[test]
 fn revisions_and_published_files_of_every_shape_can_be_compared() {
     let clone = Clone::small();

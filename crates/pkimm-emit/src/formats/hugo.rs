@@ -50,14 +50,14 @@ fn emit(
     let release = publication.release;
     let pages = site::pages(release);
     let credits = credits::comment(release, "#");
-    let expressions = Expressions::new(release, &super::facts());
+    let expressions = publication.expressions();
     let mut narrative = Vec::new();
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {
-            narrative.push((page, render_narrative(&expressions, page, source)?));
+            narrative.push((page, render_narrative(expressions, page, source)?));
         }
     }
-    let site = Site::new(release, expressions.into_environment(), options)?;
+    let site = Site::new(release, expressions.environment(), options)?;
     let notice = site.notice()?;
     let finish = |file: &str, origin: &str, (head, body): (String, String)| {
         // The working group's pages and posts are not of one version.

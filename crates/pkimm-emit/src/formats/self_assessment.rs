@@ -5,7 +5,7 @@
 //! Level names and the client's own texts stand in `site-templates/self-assessment.toml`.
 
 use pkimm_release::published::{CategoryShape, LevelShape, ModelShape};
-use pkimm_release::site::{Expressions, FormatFacts};
+use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Release, latin1};
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +63,8 @@ fn emit(
     let release = publication.release;
     let settings = settings(options)?;
     let model = in_latin1(model(release, category), &settings.levels)?;
-    let expressions = Expressions::new(release, &super::facts());
-    let overview = expressions
+    let overview = publication
+        .expressions()
         .render("model/tools/self-assessment", &settings.overview)
         .map_err(|error| EmitError {
             format: FORMAT.facts.name,

@@ -1,15 +1,18 @@
-//! What lints see: the sources, the model, the document it makes, and the pages with their expressions evaluated.
+//! What lints see: the files, the model, the document it makes, and the pages with their expressions evaluated. The
+//! lints of the gate see what changed since the published version instead.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use pkimm_release::Release;
-use pkimm_release::site::{self, ExpressionError, Expressions, FormatFacts, SitePage};
+use pkimm_release::diff::{Bump, Change};
+use pkimm_release::site::{self, ExpressionError, Expressions, SitePage};
+use semver::Version;
 
-use crate::model::{Model, Page};
-use crate::parse::Sources;
-use crate::resolve::mask_expressions;
+use crate::locate::locate;
+use crate::model::{Archived, Model, Page};
 use crate::source::markdown::{self, Link, Markdown, Place};
+use crate::source::text::mask_expressions;
 use crate::source::tree::SourceTree;
 use crate::span::Span;
 
@@ -17,8 +20,6 @@ use crate::span::Span;
 pub struct Context<'a> {
     /// The files.
     pub tree: &'a SourceTree,
-    /// The files as they were read.
-    pub sources: &'a Sources,
     /// The model.
     pub model: &'a Model,
     /// The document that the model makes.
@@ -59,25 +60,40 @@ pub struct PlacedLink<'a> {
     pub link: Cow<'a, Link>,
 }
 
+/// What the lints of the gate see.
+pub struct Gate<'a> {
+    /// The files.
+    pub tree: &'a SourceTree,
+    /// The model.
+    pub model: &'a Model,
+    /// The document of the version in progress.
+    pub release: &'a Release,
+    /// The version in progress.
+    pub version: Version,
+    /// The version with which it is compared, and its document where that could be read.
+    pub baseline: Option<(&'a Archived, Release)>,
+    /// What changed since the baseline. What was waived requires a patch.
+    pub changes: Vec<Change>,
+    /// Whether a version that has still to be raised is a fault.
+    pub strict: bool,
+}
+
 impl<'a> Context<'a> {
     /// Evaluates the pages and gathers what the site promises.
     #[must_use]
     pub fn new(
         tree: &'a SourceTree,
-        sources: &'a Sources,
         model: &'a Model,
         release: &'a Release,
-        formats: &[FormatFacts],
+        expressions: &Expressions,
     ) -> Self {
-        let expressions = Expressions::new(release, formats);
         let pages: Vec<_> = model
             .pages
             .iter()
-            .map(|page| render(&expressions, page))
+            .map(|page| render(expressions, page))
             .collect();
         let mut context = Self {
             tree,
-            sources,
             model,
             release,
             pages,
@@ -234,5 +250,32 @@ fn render<'a>(expressions: &Expressions, page: &'a Page) -> RenderedPage<'a> {
         folder,
         body,
         front_matter,
+    }
+}
+
+impl Gate<'_> {
+    /// The greatest bump that a change requires.
+    #[must_use]
+    pub fn required(&self) -> Bump {
+        self.changes
+            .iter()
+            .map(|change| change.bump)
+            .max()
+            .unwrap_or(Bump::None)
+    }
+
+    /// Where the version in progress stands.
+    #[must_use]
+    pub fn version_span(&self) -> Span {
+        self.model
+            .version
+            .as_ref()
+            .map_or(Span::new(self.model.file, 0..0), |version| version.span)
+    }
+
+    /// Where a change stands; at the version where nothing of it is left.
+    #[must_use]
+    pub fn place(&self, change: &Change) -> Span {
+        locate(self.model, change).unwrap_or_else(|| self.version_span())
     }
 }

@@ -1,6 +1,5 @@
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {

@@ -4,9 +4,8 @@ use pkimm_release::Release;
 use pkimm_release::diff::{Change, Fact, changes};
 use semver::Version;
 
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 
 pub const LINT: Lint = Lint {
     name: "erratum-not-carried",

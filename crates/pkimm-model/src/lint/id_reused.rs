@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 use pkimm_release::diff::Fact;
 
 pub const LINT: Lint = Lint {

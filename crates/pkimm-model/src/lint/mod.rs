@@ -60,11 +60,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 use crate::model::Model;
 use crate::raw::LintSetting;
 
-pub use context::{Context, RenderedPage};
+pub use context::{Context, Gate, RenderedPage};
 
 /// A kind of finding.
 #[derive(Clone, Copy, Debug)]
@@ -216,4 +215,26 @@ fn is_off(lint: &Lint, model: &Model) -> bool {
         Some(setting) => setting.value == LintSetting::Off,
         None => lint.default.is_none(),
     }
+}
+
+/// Gives each finding the severity of its lint, as the model sets it; a finding that is off is taken out.
+pub(crate) fn set_severities(model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.retain_mut(|diagnostic| {
+        let Some(lint) = find(diagnostic.code) else {
+            return true;
+        };
+        let set = model
+            .filter(|_| !lint.structural)
+            .and_then(|model| model.lints.get(lint.name));
+        let severity = match set.map(|setting| setting.value) {
+            Some(LintSetting::Off) => None,
+            Some(LintSetting::Warning) => Some(Severity::Warning),
+            Some(LintSetting::Error) => Some(Severity::Error),
+            None => lint.default,
+        };
+        if let Some(severity) = severity {
+            diagnostic.severity = severity;
+        }
+        severity.is_some()
+    });
 }

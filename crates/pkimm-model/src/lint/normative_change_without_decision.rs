@@ -1,9 +1,8 @@
 use std::collections::HashSet;
 
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
-use crate::gate::{Gate, in_progress};
 use pkimm_release::Release;
 use pkimm_release::address::Subject;
 use pkimm_release::diff::Bump;
@@ -19,7 +18,8 @@ pub const LINT: Lint = Lint {
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let decisions = || {
-        in_progress(gate.model)
+        gate.model
+            .in_progress()
             .flat_map(|notes| &notes.decisions)
             .flat_map(|decision| &decision.changes)
     };

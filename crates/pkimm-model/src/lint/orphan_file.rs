@@ -12,7 +12,7 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for file in &context.sources.orphans {
+    for file in &context.model.orphans {
         let path = context.tree.path(*file);
         if !path.contains('/') && matches!(path, "LICENSE" | "LICENSE.md" | "README.md")
             || is_reported(path)
@@ -30,40 +30,22 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         // What model.toml lists could not be read, so it is unknown what it does not list.
         return;
     }
-    for (category, folder) in &context.sources.categories {
-        let known = context
-            .model
-            .categories()
-            .find(|known| known.id.value == *category);
-        if let Some(index) = folder.index.as_ref().filter(|_| known.is_none()) {
-            let help =
-                format!("add the category `{category}` to `model.toml`, or remove its folder");
-            report(
-                sink,
-                Span::new(index.file, 0..0),
-                context.tree.path(index.file),
-                &help,
-            );
-        }
-        for (requirement, file) in &folder.requirements {
-            let listed = known.is_some_and(|known| {
-                known
-                    .requirements
-                    .iter()
-                    .any(|entry| entry.id.value == *requirement)
-            });
-            if !listed {
-                let help = format!(
-                    "add the requirement `{requirement}` to `{category}` in `model.toml`, or remove the file"
-                );
-                report(
-                    sink,
-                    Span::new(file.file, 0..0),
-                    context.tree.path(file.file),
-                    &help,
-                );
+    for unlisted in &context.model.unlisted {
+        let category = &unlisted.category;
+        let help = match &unlisted.requirement {
+            None => {
+                format!("add the category `{category}` to `model.toml`, or remove its folder")
             }
-        }
+            Some(requirement) => format!(
+                "add the requirement `{requirement}` to `{category}` in `model.toml`, or remove the file"
+            ),
+        };
+        report(
+            sink,
+            Span::new(unlisted.file, 0..0),
+            context.tree.path(unlisted.file),
+            &help,
+        );
     }
 }
 

@@ -1,6 +1,5 @@
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 
 pub const LINT: Lint = Lint {
     name: "released-file-changed",

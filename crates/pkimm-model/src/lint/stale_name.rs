@@ -2,9 +2,8 @@ use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::Gate;
 use crate::source::markdown::BlockKind;
 
 pub const LINT: Lint = Lint {

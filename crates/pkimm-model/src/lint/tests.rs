@@ -35,7 +35,7 @@ struct Edit {
 
 fn base() -> BTreeMap<String, Vec<u8>> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
-    let (tree, found) = SourceTree::read(&root).expect("the small model is there");
+    let (tree, found) = SourceTree::read(root.as_path()).expect("the small model is there");
     assert!(found.is_empty());
     tree.below("")
         .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))

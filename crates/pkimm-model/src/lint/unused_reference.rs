@@ -14,12 +14,7 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    let readable = context
-        .sources
-        .categories
-        .values()
-        .all(|folder| folder.requirements.values().all(|file| !file.faulty));
-    if !model.complete || !readable {
+    if !model.complete || !model.citations_complete {
         return;
     }
     let cited: HashSet<_> = model

@@ -1,6 +1,5 @@
-use super::{Lint, Sink};
+use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::{Gate, in_progress};
 
 pub const LINT: Lint = Lint {
     name: "waiver-unused",
@@ -13,7 +12,7 @@ pub const LINT: Lint = Lint {
 
 /// The notes of published versions keep their waivers as a record.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    for waiver in in_progress(gate.model).flat_map(|notes| &notes.waivers) {
+    for waiver in gate.model.in_progress().flat_map(|notes| &notes.waivers) {
         let found = gate
             .changes
             .iter()

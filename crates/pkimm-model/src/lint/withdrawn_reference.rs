@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             let diagnostic =
                 Diagnostic::new(LINT.name, *span, message).also(reference.span, "marked here");
             sink.push(match reference.superseded_by {
-                Some(successor) => diagnostic.help(format!(
+                Some((successor, _)) => diagnostic.help(format!(
                     "cite `{}` instead",
                     model.reference(successor).id.value
                 )),

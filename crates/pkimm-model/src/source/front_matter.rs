@@ -49,12 +49,6 @@ pub fn split(text: &str) -> Parts {
     }
 }
 
-/// Turns bytes of the front matter into bytes of the file. The one place where its offset is applied.
-#[must_use]
-pub fn in_file(front_matter: &Range<usize>, range: Range<usize>) -> Range<usize> {
-    front_matter.start + range.start..front_matter.start + range.end
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

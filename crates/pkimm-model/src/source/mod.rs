@@ -1,13 +1,20 @@
 //! Source text: the files of a model folder, and what their syntax says.
 //!
+//! - [`files`]: the one door to them, wherever they come from.
 //! - [`tree`]: the files, read once and kept.
 //! - [`front_matter`]: where a Markdown file's TOML ends and its body starts.
 //! - [`toml`]: TOML with spans, and what is wrong with its syntax.
+//! - [`excuse`]: comments that excuse a finding.
 //! - [`markdown`]: headings, links and prose of Markdown, with spans.
+//! - [`text`]: texts as they are published, with their Markdown.
 
+pub mod excuse;
+pub mod files;
 pub mod front_matter;
 pub mod markdown;
+pub mod text;
 pub mod toml;
 pub mod tree;
 
-pub use tree::{ReadError, SourceFile, SourceTree};
+pub use files::{Files, Intake, ReadError, Unsaved};
+pub use tree::{SourceFile, SourceTree};

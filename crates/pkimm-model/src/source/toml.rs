@@ -1,47 +1,53 @@
 //! TOML with spans. Syntax errors are collected, what stands beside them is still read.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
-/// A value that knows its bytes within the TOML text it was read from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(transparent)]
-pub struct At<T>(Spanned<T>);
+use crate::span::{Located, Origin};
 
-impl<T> At<T> {
-    /// The bytes of the value, quotes included.
-    #[must_use]
-    pub fn range(&self) -> Range<usize> {
-        self.0.span()
-    }
+thread_local! {
+    /// Where the text stands that [`Document::read`] is reading. Types derive how they are read, and serde has no way to
+    /// hand them a place, so each [`Located`] asks here.
+    static ORIGIN: Cell<Option<Origin>> = const { Cell::new(None) };
+}
 
-    /// The value.
-    #[must_use]
-    pub fn get(&self) -> &T {
-        self.0.get_ref()
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<T>::deserialize(deserializer)?;
+        let origin = ORIGIN
+            .get()
+            .ok_or_else(|| D::Error::custom("only a value of a source file has a place"))?;
+        let span = origin.span(spanned.span());
+        Ok(Self {
+            value: spanned.into_inner(),
+            span,
+        })
     }
 }
 
-impl<T: schemars::JsonSchema> schemars::JsonSchema for At<T> {
+impl<T: JsonSchema> JsonSchema for Located<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
     }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         T::schema_name()
     }
 
-    fn schema_id() -> std::borrow::Cow<'static, str> {
+    fn schema_id() -> Cow<'static, str> {
         T::schema_id()
     }
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         T::json_schema(generator)
     }
 }
@@ -110,9 +116,17 @@ impl<'text> Document<'text> {
         Some(key.span())
     }
 
-    /// Reads the text into a type. What does not fit is reported, taken out, and reading goes on without it.
+    /// Reads the text, which stands at `origin`, into a type. What does not fit is reported, taken out, and reading goes
+    /// on without it.
     #[must_use]
-    pub fn read<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<Fault>) {
+    pub fn read<T: DeserializeOwned>(self, origin: Origin) -> (Option<T>, Vec<Fault>) {
+        let outer = ORIGIN.replace(Some(origin));
+        let read = self.read_values();
+        ORIGIN.set(outer);
+        read
+    }
+
+    fn read_values<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<Fault>) {
         let mut faults = Vec::new();
         loop {
             match T::deserialize(toml::de::Deserializer::from(self.root.clone())) {
@@ -308,16 +322,40 @@ fn to_json(value: &DeValue<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::FileId;
+
+    #[test]
+    fn values_know_their_place_in_the_file() {
+        #[derive(Debug, Deserialize)]
+        struct Named {
+            name: Located<String>,
+            parts: Vec<Located<u32>>,
+        }
+        let file = "+++\nname = 'x'\nparts = [1, 22]\n+++\n";
+        let start = 4;
+        let (document, _) = Document::parse(&file[start..file.len() - 4]);
+        let origin = Origin {
+            file: FileId(7),
+            start,
+        };
+        let read = document.read::<Named>(origin).0.expect("it fits");
+        assert_eq!(&file[read.name.span.range()], "'x'");
+        assert_eq!(&file[read.parts[1].span.range()], "22");
+        assert_eq!(read.name.span.file, FileId(7));
+    }
 
     #[test]
     fn a_day_without_quotes_is_told_to_have_them() {
         #[derive(Debug, Deserialize)]
         struct Dated {
-            date: Option<At<String>>,
+            date: Option<Located<String>>,
         }
         let (document, faults) = Document::parse("date = 2026-12-15\n");
         assert_eq!(faults, []);
-        let (read, faults) = document.read::<Dated>();
+        let (read, faults) = document.read::<Dated>(Origin {
+            file: FileId(0),
+            start: 0,
+        });
         assert_eq!(
             faults[0].message,
             "a day stands in quotes here: `\"2026-12-15\"`"

@@ -6,6 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use minijinja::machinery::{Span, Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
@@ -72,21 +73,41 @@ impl From<Error> for ExpressionError {
     }
 }
 
+/// The delimiters of page expressions.
+fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .block_delimiters("{~", "~}")
+        .variable_delimiters("{=", "=}")
+        .comment_delimiters("{*", "*}")
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .expect("the delimiters differ from each other")
+}
+
+/// The texts in quotes within the expressions of a text, such as the id in `link("id")`, and the bytes between the
+/// quotes. What stands behind a fault of syntax is not found.
+#[must_use]
+pub fn expression_texts(text: &str) -> Vec<(String, Range<usize>)> {
+    let tokens = tokenize(text, false, syntax()).map_while(Result::ok);
+    let quoted = |(token, span): (Token<'_>, Span)| {
+        let (start, end) = (span.start_offset as usize, span.end_offset as usize);
+        match token {
+            Token::Str(value) => Some((value.to_owned(), start + 1..end - 1)),
+            // With escapes it is no longer what is written.
+            Token::String(value) => Some((value.into(), start..end)),
+            _ => None,
+        }
+    };
+    tokens.filter_map(quoted).collect()
+}
+
 /// A template environment with the delimiters of page expressions: names must be defined, nothing is escaped.
 #[must_use]
 pub fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_syntax(
-        SyntaxConfig::builder()
-            .block_delimiters("{~", "~}")
-            .variable_delimiters("{=", "=}")
-            .comment_delimiters("{*", "*}")
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .keep_trailing_newline(true)
-            .build()
-            .expect("the delimiters differ from each other"),
-    );
+    environment.set_syntax(syntax());
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_debug(true);
@@ -94,8 +115,9 @@ pub fn environment() -> Environment<'static> {
     environment
 }
 
-/// Evaluates the expressions of pages over one release.
-#[derive(Debug)]
+/// Evaluates the expressions of pages over one release. Making one copies the release, so that it is made once and
+/// handed on; a copy of it shares the release.
+#[derive(Clone, Debug)]
 pub struct Expressions {
     environment: Environment<'static>,
 }
@@ -103,19 +125,19 @@ pub struct Expressions {
 impl Expressions {
     /// Prepares evaluation over `release`, which is offered in `formats`.
     #[must_use]
-    pub fn new(release: &Release, formats: &[FormatFacts]) -> Self {
+    pub fn new(release: &Arc<Release>, formats: &[FormatFacts]) -> Self {
         let mut environment = environment();
         add_globals(&mut environment, release);
         environment.add_global("formats", Value::from(Serde(formats)));
-        let scored = release.clone();
+        let scored = Arc::clone(release);
         environment.add_function("score", move |answers: Value| score(&scored, &answers));
         Self { environment }
     }
 
-    /// The environment, where the release's facts are global names, to add templates to.
+    /// An environment where the release's facts are global names, to add templates to.
     #[must_use]
-    pub fn into_environment(self) -> Environment<'static> {
-        self.environment
+    pub fn environment(&self) -> Environment<'static> {
+        self.environment.clone()
     }
 
     /// Evaluates the expressions of a text that stands on the page in `folder`.
@@ -315,4 +337,26 @@ fn link_targets(release: &Release) -> HashMap<String, (String, String)> {
         }
     }
     targets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_expressions_are_found_where_they_stand() {
+        let text = "\"no\" {= link(\"one\") =} {~ for id in ['two'] ~}x{~ endfor ~} {* \"no\" *} {{< \"no\" >}}";
+        let found = expression_texts(text);
+        let written: Vec<_> = found
+            .iter()
+            .map(|(_, range)| &text[range.clone()])
+            .collect();
+        assert_eq!(written, ["one", "two"]);
+        assert!(
+            found
+                .iter()
+                .zip(written)
+                .all(|((value, _), at)| value == at)
+        );
+    }
 }

@@ -11,7 +11,7 @@ mod expression;
 use crate::document::{Category, Module, Page, Release};
 
 pub use anchor::{ANCHORS, Anchor};
-pub use expression::{ExpressionError, Expressions, FormatFacts, environment};
+pub use expression::{ExpressionError, Expressions, FormatFacts, environment, expression_texts};
 
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";

@@ -14,9 +14,9 @@ use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
-use crate::args::{Build, Global};
+use crate::args::{Build, Global, ReportFormat};
 use crate::output::{self, Difference};
-use crate::reporters::{self, Report, ReportFormat};
+use crate::reporters::{self, Report};
 
 /// Makes the artefacts.
 pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
@@ -76,12 +76,12 @@ pub fn in_progress(
         .iter()
         .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
     let history = if tells {
-        published(tree, &model.archive).history(|before| *before <= version)?
+        published(tree, model.archive()).history(|before| *before <= version)?
     } else {
         Vec::new()
     };
     let own = model
-        .archive
+        .archive()
         .iter()
         .find(|archived| archived.version == version);
     let notes = own
@@ -90,6 +90,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        expressions: checked.expressions().clone().into(),
         ..Publication::new(checked.release())
     };
     emit(&publication, formats, templates.clone())

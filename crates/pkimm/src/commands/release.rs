@@ -12,7 +12,6 @@ use camino::Utf8Path;
 use pkimm_emit::{FORMATS, OutputFile, Publication, bundle};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
-use pkimm_release::digest;
 
 use super::{Status, check_model, schemas};
 use crate::args::{Global, Release as Options};
@@ -99,10 +98,9 @@ fn refused(obstacles: &[impl Display]) -> Status {
 fn bundle(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Vec<OutputFile>> {
     let history = publish::history(outcome)?;
     let publication = Publication {
-        release: &plan.release,
         notes: Some(&plan.notes),
         history: &history,
-        digest: digest(&plan.document),
+        ..Publication::new(&plan.release)
     };
     Ok(bundle::make(&publication, FORMATS, &schemas())?)
 }

@@ -14,8 +14,8 @@ use pkimm_release::{Category, Release};
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
-use crate::args::{Global, Score as Options, ScoreFormat};
-use crate::reporters::{self, Report, ReportFormat};
+use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
+use crate::reporters::{self, Report};
 
 /// The decimal places of printed values; what is computed is exact.
 const PLACES: u32 = 2;

@@ -1,9 +1,6 @@
 //! A side of a comparison: a published version, a release file of any shape, a model folder, or `git:REV`.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,6 +12,7 @@ use pkimm_release::read::{self, Places, Published, ReadError};
 use super::archive::ArchiveFolder;
 use crate::args::Global;
 use crate::reporters::{self, Report};
+use crate::revision::Revision;
 
 /// What begins a side that is a revision of the repository.
 const GIT: &str = "git:";
@@ -150,8 +148,10 @@ impl Side {
             bail!("`git:{revision}` does not name a revision");
         }
         let folder = global.model.as_path();
-        let files = at_revision(revision, folder)?;
-        let (tree, found) = SourceTree::from_files(files);
+        let (tree, found) = SourceTree::read(&Revision {
+            name: revision,
+            folder,
+        })?;
         let outcome = pkimm_model::check(tree, found, &pkimm_emit::facts());
         Self::tree(outcome, folder, &format!("git:{revision}"), global)
     }
@@ -169,84 +169,4 @@ pub fn unreadable(path: &Utf8Path, error: &ReadError) -> anyhow::Error {
         .place
         .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
     anyhow::anyhow!("{path}{place}: {}", error.message)
-}
-
-/// The files of a folder at a revision, by path below the folder.
-fn at_revision(revision: &str, folder: &Utf8Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let problem = || format!("cannot read the model at the revision `{revision}`");
-    let place = if folder.is_dir() {
-        folder
-    } else {
-        Utf8Path::new(".")
-    };
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command
-            .args(["-C", place.as_str()])
-            .args(arguments)
-            .stdin(Stdio::null());
-        command
-    };
-    // From within the folder git lists what is below it, with paths relative to it.
-    let listed = git(&["ls-tree", "-r", "-z", revision])
-        .output()
-        .with_context(|| format!("cannot run git; {}", problem()))?;
-    if !listed.status.success() {
-        bail!(
-            "{}: {}",
-            problem(),
-            String::from_utf8_lossy(&listed.stderr).trim()
-        );
-    }
-    let listed = String::from_utf8(listed.stdout).with_context(problem)?;
-    let mut entries = Vec::new();
-    for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
-        let (facts, path) = entry.split_once('\t').with_context(problem)?;
-        let mut facts = facts.split(' ').skip(1);
-        if facts.next() == Some("blob") {
-            entries.push((
-                facts.next().with_context(problem)?.to_owned(),
-                path.to_owned(),
-            ));
-        }
-    }
-    if entries.is_empty() {
-        bail!("the revision `{revision}` has no files in `{folder}`");
-    }
-    let mut reader = git(&["cat-file", "--batch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(problem)?;
-    let mut asked = reader.stdin.take().with_context(problem)?;
-    let objects: String = entries
-        .iter()
-        .map(|(object, _)| format!("{object}\n"))
-        .collect();
-    // Both ends are served at once, since either may fill up.
-    let asking = std::thread::spawn(move || asked.write_all(objects.as_bytes()));
-    let mut answers = BufReader::new(reader.stdout.take().with_context(problem)?);
-    let mut files = BTreeMap::new();
-    for (_, path) in entries {
-        let mut header = String::new();
-        answers.read_line(&mut header).with_context(problem)?;
-        let size: usize = header
-            .trim_end()
-            .rsplit(' ')
-            .next()
-            .and_then(|size| size.parse().ok())
-            .with_context(problem)?;
-        let mut bytes = vec![0; size + 1];
-        answers.read_exact(&mut bytes).with_context(problem)?;
-        bytes.pop();
-        files.insert(path, bytes);
-    }
-    asking
-        .join()
-        .ok()
-        .with_context(problem)?
-        .with_context(problem)?;
-    reader.wait().with_context(problem)?;
-    Ok(files)
 }

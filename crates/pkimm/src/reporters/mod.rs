@@ -14,24 +14,10 @@ mod sarif;
 use std::io::{self, Write as _};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
 pub use pkimm_emit::plural;
 use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 
-use crate::args::{Color, Global};
-
-/// How findings are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people: the line, a mark below it, and how to mend it
-    Human,
-    /// One JSON object, for programs
-    Json,
-    /// Annotations of a GitHub workflow
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
+use crate::args::{Color, Global, ReportFormat};
 
 /// What a reporter prints from.
 pub struct Report<'a> {

@@ -1,5 +1,7 @@
-//! What holds for the project's own source files: rustfmt sees every one of them, and the script that makes the files of a
-//! lint puts them where they belong.
+//! What holds for the project's own source files: rustfmt sees every one of them, none stand in a circle, and the script
+//! that makes the files of a lint puts them where they belong.
+
+mod circles;
 
 use std::fs;
 use std::process::Command;
@@ -74,4 +76,17 @@ fn a_new_lint_gets_its_files_and_its_rows() {
         assert_eq!(output.status.code(), Some(2), "{refused}");
         assert!(!output.stderr.is_empty(), "{refused}");
     }
+}
+
+/// Files that need each other can only be understood, changed and tested together.
+#[test]
+fn no_files_of_a_crate_stand_in_a_circle() {
+    let project = folder::project();
+    let crates = fs::read_dir(project.join("crates")).expect("the crates are there");
+    let crates = crates.map(|entry| entry.expect("it can be listed").path());
+    let circles: Vec<String> = crates
+        .chain([project.join("tests")])
+        .flat_map(|of_crate| circles::circles_in(&of_crate.join("src")))
+        .collect();
+    assert!(circles.is_empty(), "{circles:#?}");
 }

@@ -1,0 +1,321 @@
+//! Fixes that are applied together, and what the files say afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Edit, Fix};
+use crate::source::SourceTree;
+use crate::span::{FileId, Span};
+
+/// A path and what the file there says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileText {
+    /// The path below the model folder.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What becomes of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// The file as it was read; `None` for one that is created.
+    pub before: Option<FileText>,
+    /// The file as it is to be. With another path than before, the file is moved.
+    pub after: FileText,
+}
+
+/// Why a fix cannot be applied together with those that a composition holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// Two edits want the same bytes, or the same place.
+    #[error("two changes to the same part of `{0}`")]
+    Overlap(String),
+    /// The edit is of something that the file does not have.
+    #[error("`{0}` has no such part")]
+    NoSuchPart(String),
+    /// A file stands where one is to be put, or two are to be put there.
+    #[error("there is a file `{0}` already")]
+    Taken(String),
+    /// One file is to be moved to two places.
+    #[error("`{0}` is moved to two places")]
+    MovedTwice(String),
+}
+
+/// Fixes that can be applied together.
+#[derive(Clone, Debug, Default)]
+pub struct Composition {
+    /// The edits of each file, in order, none of which touches the bytes of another.
+    edits: BTreeMap<FileId, BTreeSet<Edit>>,
+    moves: BTreeMap<FileId, String>,
+    creations: BTreeMap<String, String>,
+}
+
+impl Composition {
+    /// Takes a fix as well, or refuses it and stays as it was. The same edit twice is one edit.
+    ///
+    /// # Errors
+    /// Where the fix gets in the way of those that were taken before, or of a file that is there.
+    pub fn add(&mut self, fix: &Fix, tree: &SourceTree) -> Result<(), Conflict> {
+        let mut with = self.clone();
+        for own in &fix.moves {
+            match with.moves.insert(own.file, own.to.clone()) {
+                Some(other) if other != own.to => {
+                    return Err(Conflict::MovedTwice(tree.path(own.file).to_owned()));
+                }
+                _ => {}
+            }
+        }
+        for own in &fix.creations {
+            if with
+                .creations
+                .insert(own.path.clone(), own.text.clone())
+                .is_some()
+            {
+                return Err(Conflict::Taken(own.path.clone()));
+            }
+        }
+        for edit in &fix.edits {
+            with.insert(edit, tree)?;
+        }
+        with.has_room(tree)?;
+        *self = with;
+        Ok(())
+    }
+
+    /// What becomes of each file, in the order of their paths. Files that stay as they are have no part in it.
+    #[must_use]
+    pub fn changes(&self, tree: &SourceTree) -> Vec<FileChange> {
+        let files: BTreeSet<FileId> = self
+            .edits
+            .keys()
+            .chain(self.moves.keys())
+            .copied()
+            .collect();
+        let existing = files.into_iter().map(|file| {
+            let (path, text) = (tree.path(file).to_owned(), tree.text(file));
+            FileChange {
+                after: FileText {
+                    path: self.moves.get(&file).unwrap_or(&path).clone(),
+                    text: edited(text, self.edits.get(&file).into_iter().flatten()),
+                },
+                before: Some(FileText {
+                    path,
+                    text: text.to_owned(),
+                }),
+            }
+        });
+        let new = self.creations.iter().map(|(path, text)| FileChange {
+            before: None,
+            after: FileText {
+                path: path.clone(),
+                text: text.clone(),
+            },
+        });
+        let mut changes: Vec<FileChange> = existing
+            .chain(new)
+            .filter(|change| change.before.as_ref() != Some(&change.after))
+            .collect();
+        changes.sort_by(|left, right| left.after.path.cmp(&right.after.path));
+        changes
+    }
+
+    fn insert(&mut self, edit: &Edit, tree: &SourceTree) -> Result<(), Conflict> {
+        let path = || tree.path(edit.span.file).to_owned();
+        if tree.text(edit.span.file).get(edit.span.range()).is_none() {
+            return Err(Conflict::NoSuchPart(path()));
+        }
+        let edits = self.edits.entry(edit.span.file).or_default();
+        // Of two insertions at one place nobody knows which comes first.
+        let meets = |other: &Edit| {
+            other != edit
+                && (other.span == edit.span
+                    || (other.span.start < edit.span.end && edit.span.start < other.span.end)
+                    || is_inside(edit.span, other.span)
+                    || is_inside(other.span, edit.span))
+        };
+        if edits.iter().any(meets) {
+            return Err(Conflict::Overlap(path()));
+        }
+        edits.insert(edit.clone());
+        Ok(())
+    }
+
+    /// Whether every file that is moved or created has a place of its own.
+    fn has_room(&self, tree: &SourceTree) -> Result<(), Conflict> {
+        let mut taken = BTreeSet::new();
+        for path in self.moves.values().chain(self.creations.keys()) {
+            // A file that is moved away makes room.
+            let stands = tree
+                .find(path)
+                .is_some_and(|file| !self.moves.contains_key(&file));
+            if stands || !taken.insert(path) {
+                return Err(Conflict::Taken(path.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an insertion stands within a part that is replaced. At its edges it is beside it.
+fn is_inside(insertion: Span, part: Span) -> bool {
+    insertion.start == insertion.end && part.start < insertion.start && insertion.start < part.end
+}
+
+fn edited<'a>(text: &str, edits: impl Iterator<Item = &'a Edit>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        out.push_str(&text[from..range.start]);
+        out.push_str(&edit.replacement);
+        from = range.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Creation, Move};
+    use super::*;
+
+    fn tree() -> (SourceTree, FileId, FileId) {
+        let files = [("a.md", "one two three"), ("b.md", "four é\n")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let (tree, _) = SourceTree::from_files(files.into());
+        let find = |path| tree.find(path).expect("it was put there");
+        let (a, b) = (find("a.md"), find("b.md"));
+        (tree, a, b)
+    }
+
+    fn replace(file: FileId, range: std::ops::Range<usize>, text: &str) -> Fix {
+        Fix::automatic(Span::new(file, range), text)
+    }
+
+    fn moved(file: FileId, to: &str) -> Fix {
+        Fix {
+            edits: Vec::new(),
+            moves: vec![Move {
+                file,
+                to: to.to_owned(),
+            }],
+            ..replace(file, 0..0, "")
+        }
+    }
+
+    fn after(composition: &Composition, tree: &SourceTree) -> Vec<(String, String)> {
+        let changes = composition.changes(tree).into_iter();
+        changes
+            .map(|change| (change.after.path, change.after.text))
+            .collect()
+    }
+
+    #[test]
+    fn fixes_over_several_files_are_applied_together() {
+        let (tree, a, b) = tree();
+        let mut composition = Composition::default();
+        let mut first = replace(a, 8..13, "3");
+        first.edits.extend(replace(b, 5..7, "e").edits);
+        composition.add(&first, &tree).expect("free");
+        // Beside what is replaced, and before it, whatever the order in which they come.
+        composition
+            .add(&replace(a, 0..3, "1"), &tree)
+            .expect("free");
+        composition
+            .add(&replace(a, 3..8, "-"), &tree)
+            .expect("free");
+        composition
+            .add(&replace(a, 13..13, "!"), &tree)
+            .expect("free");
+        // The same edit again is the same edit.
+        composition
+            .add(&replace(a, 0..3, "1"), &tree)
+            .expect("free");
+        assert_eq!(
+            after(&composition, &tree),
+            [
+                ("a.md".to_owned(), "1-3!".to_owned()),
+                ("b.md".to_owned(), "four e\n".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn what_overlaps_is_refused_as_a_whole() {
+        let (tree, a, b) = tree();
+        let mut composition = Composition::default();
+        composition
+            .add(&replace(a, 4..7, "2"), &tree)
+            .expect("free");
+        composition
+            .add(&replace(a, 13..13, "!"), &tree)
+            .expect("free");
+        for range in [4..7, 0..5, 6..9, 5..6, 0..13, 5..5] {
+            let mut fix = replace(b, 0..4, "4");
+            fix.edits.extend(replace(a, range.clone(), "x").edits);
+            let refused = composition.add(&fix, &tree);
+            assert_eq!(
+                refused,
+                Err(Conflict::Overlap("a.md".to_owned())),
+                "{range:?}"
+            );
+        }
+        let refused = composition.add(&replace(a, 13..13, "?"), &tree);
+        assert_eq!(refused, Err(Conflict::Overlap("a.md".to_owned())));
+        // Nothing of a refused fix is left, and what is not in the file cannot be replaced.
+        assert_eq!(
+            after(&composition, &tree),
+            [("a.md".to_owned(), "one 2 three!".to_owned())]
+        );
+        for range in [12..14, 6..7] {
+            let refused = composition.add(&replace(b, range, "x"), &tree);
+            assert_eq!(refused, Err(Conflict::NoSuchPart("b.md".to_owned())));
+        }
+    }
+
+    #[test]
+    fn files_move_and_are_created_where_there_is_room() {
+        let (tree, a, b) = tree();
+        let taken = |path: &str| Err(Conflict::Taken(path.to_owned()));
+        let mut composition = Composition::default();
+        assert_eq!(composition.add(&moved(a, "b.md"), &tree), taken("b.md"));
+        // Two files that change places make room for each other.
+        let mut swap = moved(a, "b.md");
+        swap.moves.extend(moved(b, "a.md").moves);
+        swap.edits.extend(replace(a, 0..3, "1").edits);
+        composition.add(&swap, &tree).expect("free");
+        assert_eq!(
+            composition.add(&moved(a, "c.md"), &tree),
+            Err(Conflict::MovedTwice("a.md".to_owned()))
+        );
+        let created = |path: &str| Fix {
+            edits: Vec::new(),
+            creations: vec![Creation {
+                path: path.to_owned(),
+                text: "new".to_owned(),
+            }],
+            ..replace(a, 0..0, "")
+        };
+        assert_eq!(composition.add(&created("a.md"), &tree), taken("a.md"));
+        composition.add(&created("d/e.md"), &tree).expect("free");
+        assert_eq!(composition.add(&created("d/e.md"), &tree), taken("d/e.md"));
+        assert_eq!(
+            after(&composition, &tree),
+            [
+                ("a.md".to_owned(), "four é\n".to_owned()),
+                ("b.md".to_owned(), "1 two three".to_owned()),
+                ("d/e.md".to_owned(), "new".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_change() {
+        let (tree, a, _) = tree();
+        let mut composition = Composition::default();
+        composition
+            .add(&replace(a, 0..3, "one"), &tree)
+            .expect("free");
+        assert_eq!(composition.changes(&tree), []);
+    }
+}

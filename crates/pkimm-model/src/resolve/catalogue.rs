@@ -1,0 +1,90 @@
+//! `references.toml` → the catalogue.
+
+use std::collections::HashMap;
+
+use super::found::Found;
+use super::ids::Ids;
+use crate::model::{Reference, ReferenceIndex};
+use crate::parse::Parsed;
+use crate::raw::{self, ReferenceEntry, ReferencesFile};
+use crate::span::Located;
+
+/// The catalogue, and where each of its ids stands in it.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// The entries, in document order.
+    pub references: Vec<Reference>,
+    /// The version of the catalogue.
+    pub version: Option<Located<String>>,
+    /// Whether entries may be missing that the file has.
+    pub faulty: bool,
+    positions: HashMap<String, ReferenceIndex>,
+}
+
+impl Catalogue {
+    /// Brings the entries of the catalogue together. One without an id or a title has been reported.
+    pub fn resolve(file: Option<Parsed<ReferencesFile>>, found: &mut Found) -> Self {
+        let Some(file) = file else {
+            return Self {
+                faulty: true,
+                ..Self::default()
+            };
+        };
+        let mut catalogue = Self {
+            version: file.data.version.map(Located::into_text),
+            faulty: file.faulty,
+            ..Self::default()
+        };
+        let mut ids = Ids::default();
+        let mut successors = Vec::new();
+        for entry in file.data.references {
+            let Some((reference, successor)) = reference(entry) else {
+                continue;
+            };
+            if ids.take(&reference.id, "catalogue entry", found) {
+                let index = ReferenceIndex(catalogue.references.len());
+                catalogue
+                    .positions
+                    .insert(reference.id.value.clone(), index);
+                catalogue.references.push(reference);
+                successors.push(successor.map(Located::into_text));
+            }
+        }
+        for (position, successor) in successors.into_iter().enumerate() {
+            let Some(successor) = successor else { continue };
+            let index = catalogue.find(&successor, found);
+            catalogue.references[position].superseded_by =
+                index.map(|index| (index, successor.span));
+        }
+        catalogue
+    }
+
+    /// The entry that an id names. An id that names none is reported.
+    pub fn find(&self, id: &Located<String>, found: &mut Found) -> Option<ReferenceIndex> {
+        let index = self.positions.get(&id.value).copied();
+        if index.is_none() {
+            let known = self
+                .references
+                .iter()
+                .map(|reference| reference.id.value.as_str());
+            found.unknown_reference(id, known);
+        }
+        index
+    }
+}
+
+fn reference(at: Located<ReferenceEntry>) -> Option<(Reference, Option<Located<raw::Id>>)> {
+    let (entry, span) = (at.value, at.span);
+    let reference = Reference {
+        id: entry.id?.into_text(),
+        title: entry.title?.into_text(),
+        authority: entry.authority.map(Located::into_text),
+        url: entry.url,
+        regions: entry.regions.into_iter().map(Located::into_text).collect(),
+        edition: entry.edition.map(Located::into_text),
+        status: entry.status.map(|status| status.value).unwrap_or_default(),
+        superseded_by: None,
+        span,
+    };
+    Some((reference, entry.superseded_by))
+}

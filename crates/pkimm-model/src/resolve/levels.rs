@@ -1,0 +1,96 @@
+//! The maturity levels, and what each of them means in a category.
+
+use super::found::Found;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Level, Text};
+use crate::raw::{LevelEntry, LevelTexts};
+use crate::source::text::toml_text;
+use crate::source::tree::SourceTree;
+use crate::span::Located;
+
+/// Brings the levels together. Where the file has no fault they are numbered without a gap; where an entry may be
+/// missing they still ascend.
+pub fn resolve(
+    tree: &SourceTree,
+    entries: Vec<Located<LevelEntry>>,
+    faulty: bool,
+    found: &mut Found,
+) -> Vec<Level> {
+    let mut levels: Vec<Level> = Vec::new();
+    for entry in entries {
+        let entry = entry.value;
+        let (Some(number), Some(name)) = (entry.number, entry.name) else {
+            continue;
+        };
+        let expected = levels.last().map_or(1, |level| level.number.value + 1);
+        let fits = if faulty {
+            number.value >= expected
+        } else {
+            number.value == expected
+        };
+        if !fits {
+            found.left_out = true;
+            if !faulty {
+                found.push(misnumbered(number, expected));
+            }
+            continue;
+        }
+        let texts = |entries: &[Located<_>]| {
+            entries
+                .iter()
+                .filter_map(|entry| toml_text(tree, entry))
+                .collect()
+        };
+        levels.push(Level {
+            number,
+            name: name.into_text(),
+            summary: entry
+                .summary
+                .as_ref()
+                .and_then(|summary| toml_text(tree, summary)),
+            indicators: texts(&entry.indicators),
+            risks: texts(&entry.risks),
+        });
+    }
+    levels
+}
+
+fn misnumbered(number: Located<u32>, expected: u32) -> Diagnostic {
+    let message = format!(
+        "this level has the number {}, and {expected} is next",
+        number.value
+    );
+    Diagnostic::new("level-number", number.span, message)
+        .help("levels are listed from the lowest, numbered 1, 2, 3, … without a gap or a repeat")
+}
+
+/// What each level means in a category, by the level's position. A number that no level has is reported where all levels
+/// are known.
+pub fn texts(
+    tree: &SourceTree,
+    levels: &[Level],
+    all_known: bool,
+    texts: &LevelTexts,
+    found: &mut Found,
+) -> Vec<Option<Text>> {
+    let of = |number: &str| {
+        levels
+            .iter()
+            .position(|level| level.number.to_string() == *number)
+    };
+    let mut placed: Vec<Option<Text>> = levels.iter().map(|_| None).collect();
+    for (number, text) in &texts.0 {
+        match of(&number.value) {
+            Some(position) => placed[position] = toml_text(tree, text),
+            None if all_known => {
+                let message = format!("the model has no level {}", number.value);
+                found.push(
+                    Diagnostic::new("level-unknown", number.span, message)
+                        .help("take the entry out, or add the level to `model.toml`"),
+                );
+            }
+            None => {}
+        }
+    }
+    placed
+}

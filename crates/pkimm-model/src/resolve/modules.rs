@@ -1,0 +1,209 @@
+//! Modules, their categories and the requirements of these, each with its files.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::Catalogue;
+use super::found::Found;
+use super::ids::Ids;
+use super::{levels, sections};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Category, Level, Module, ReferenceIndex, Requirement};
+use crate::parse::CategoryFolder;
+use crate::raw::{CategoryEntry, Id, ModuleEntry, RequirementEntry};
+use crate::source::text::{read_text, toml_text};
+use crate::source::tree::SourceTree;
+use crate::span::{Located, Span};
+
+/// What modules are brought together from.
+pub struct Modules<'a> {
+    /// The files.
+    pub tree: &'a SourceTree,
+    /// The catalogue that requirements cite.
+    pub catalogue: &'a Catalogue,
+    /// The levels of the model.
+    pub levels: &'a [Level],
+    /// Whether these are all levels that the model has.
+    pub levels_known: bool,
+    /// The folders below `categories/`. What the modules list is taken out of them.
+    pub folders: BTreeMap<String, CategoryFolder>,
+    /// The ids of categories and requirements.
+    pub ids: &'a mut Ids,
+    /// What is found on the way.
+    pub found: &'a mut Found,
+}
+
+impl Modules<'_> {
+    /// Brings the modules together. Categories are counted through all of them.
+    pub fn resolve(&mut self, entries: Vec<Located<ModuleEntry>>) -> Vec<Module> {
+        let mut letters = Ids::default();
+        let mut number = 0;
+        let mut modules = Vec::new();
+        for entry in entries {
+            let entry = entry.value;
+            let (Some(id), Some(name)) = (entry.id, entry.name) else {
+                continue;
+            };
+            let id = id.into_text();
+            if !letters.take(&id, "module", self.found) {
+                continue;
+            }
+            let mut categories = Vec::new();
+            for category in entry.categories {
+                if let Some(category) = self.category(&id, category.value, number + 1) {
+                    number += 1;
+                    categories.push(category);
+                }
+            }
+            modules.push(Module {
+                id,
+                name: name.into_text(),
+                description: entry
+                    .description
+                    .as_ref()
+                    .and_then(|description| toml_text(self.tree, description)),
+                categories,
+            });
+        }
+        modules
+    }
+
+    fn category(&mut self, module: &str, entry: CategoryEntry, number: u32) -> Option<Category> {
+        let (id, name) = (entry.id?.into_text(), entry.name?.into_text());
+        let is_first = self.ids.take(&id, "category", self.found);
+        let was = self.former(entry.was);
+        if !is_first {
+            return None;
+        }
+        let mut folder = self.folders.remove(&id.value).unwrap_or_default();
+        let code = format!("{module}.{number}");
+        let mut requirements: Vec<Requirement> = Vec::new();
+        for entry in entry.requirements {
+            let position = u32::try_from(requirements.len() + 1).unwrap_or(u32::MAX);
+            requirements.extend(self.requirement((&id, &code), &mut folder, entry.value, position));
+        }
+        let index = folder.index.take();
+        if !folder.requirements.is_empty() {
+            self.folders.insert(id.value.clone(), folder);
+        }
+        self.expect_file(&id, format!("categories/{}/_index.md", id.value));
+        let tree = self.tree;
+        let summary = index.as_ref().and_then(|file| file.data.summary.as_ref());
+        let draft = index.as_ref().and_then(|file| file.data.draft.as_ref());
+        Some(Category {
+            name,
+            weight: weight(entry.weight, id.span),
+            summary: summary.and_then(|summary| toml_text(tree, summary)),
+            overview: index.as_ref().and_then(|file| read_text(tree, file.body)),
+            levels: match &index {
+                Some(file) => levels::texts(
+                    tree,
+                    self.levels,
+                    self.levels_known,
+                    &file.data.levels,
+                    self.found,
+                ),
+                None => self.levels.iter().map(|_| None).collect(),
+            },
+            requirements,
+            was,
+            draft: draft_at(draft),
+            file: index.map(|file| file.file),
+            code,
+            number,
+            id,
+        })
+    }
+
+    fn requirement(
+        &mut self,
+        (category, code): (&str, &str),
+        folder: &mut CategoryFolder,
+        entry: RequirementEntry,
+        number: u32,
+    ) -> Option<Requirement> {
+        let (id, title) = (entry.id?.into_text(), entry.title?.into_text());
+        let is_first = self.ids.take(&id, "requirement", self.found);
+        let was = self.former(entry.was);
+        if !is_first {
+            return None;
+        }
+        self.expect_file(&id, format!("categories/{category}/{}.md", id.value));
+        let tree = self.tree;
+        let file = folder.requirements.remove(&id.value);
+        let (guidance, assessment) = file.as_ref().map_or((None, None), |file| {
+            sections::resolve(tree, file, self.found)
+        });
+        let note = file
+            .as_ref()
+            .and_then(|file| file.data.references_note.as_ref());
+        Some(Requirement {
+            title,
+            weight: weight(entry.weight, id.span),
+            guidance,
+            assessment,
+            references_note: note.and_then(|note| toml_text(tree, note)),
+            draft: draft_at(file.as_ref().and_then(|file| file.data.draft.as_ref())),
+            file: file.as_ref().map(|file| file.file),
+            references: file
+                .map(|file| self.citations(file.data.references))
+                .unwrap_or_default(),
+            was,
+            deprecated: entry.deprecated.map(Located::into_text),
+            code: format!("{code}.{number}"),
+            number,
+            id,
+        })
+    }
+
+    /// Reports that the file of an id is not there. One that is there and cannot be read has been reported.
+    fn expect_file(&mut self, id: &Located<String>, path: String) {
+        if self.tree.find(&path).is_none() {
+            self.found.missing(id.span, &path);
+        }
+    }
+
+    fn former(&mut self, was: Vec<Located<Id>>) -> Vec<Located<String>> {
+        was.into_iter()
+            .map(Located::into_text)
+            .filter(|id| self.ids.take(id, "use", self.found))
+            .collect()
+    }
+
+    fn citations(&mut self, ids: Vec<Located<Id>>) -> Vec<(ReferenceIndex, Span)> {
+        let mut citations: Vec<(ReferenceIndex, Span)> = Vec::new();
+        for id in ids {
+            // Without a catalogue, which is reported, every citation would be unknown.
+            if self.catalogue.references.is_empty() {
+                self.found.left_out = true;
+                continue;
+            }
+            let id = id.into_text();
+            let Some(index) = self.catalogue.find(&id, self.found) else {
+                continue;
+            };
+            if citations.iter().any(|(cited, _)| *cited == index) {
+                let message = format!("`{}` is cited twice", id.value);
+                self.found.push(
+                    Diagnostic::new("duplicate-reference", id.span, message)
+                        .help("take the second one out"),
+                );
+            } else {
+                citations.push((index, id.span));
+            }
+        }
+        citations
+    }
+}
+
+/// The weight, or a neutral one where the weight could not be read, which was reported.
+fn weight(weight: Option<Located<u32>>, instead: Span) -> Located<u32> {
+    weight.unwrap_or(Located {
+        value: 1,
+        span: instead,
+    })
+}
+
+/// Where a file says that it is under construction.
+pub fn draft_at(draft: Option<&Located<bool>>) -> Option<Span> {
+    draft.filter(|draft| draft.value).map(|draft| draft.span)
+}

@@ -1,0 +1,112 @@
+//! The body of a requirement's file → its sections.
+
+use super::found::Found;
+use crate::diagnostic::Diagnostic;
+use crate::did_you_mean::nearest;
+use crate::model::Text;
+use crate::parse::Parsed;
+use crate::raw::RequirementFile;
+use crate::source::excuse;
+use crate::source::markdown::{self, Heading, Place};
+use crate::source::text::text;
+use crate::source::tree::SourceTree;
+use crate::span::Span;
+
+/// The sections of a requirement, in their order.
+const SECTIONS: [&str; 2] = ["Guidance", "Assessment"];
+
+/// A section that was found: its heading, and its text where it has any.
+type Section = (Span, Option<Text>);
+
+/// The guidance and the assessment of a requirement.
+pub fn resolve(
+    tree: &SourceTree,
+    file: &Parsed<RequirementFile>,
+    found: &mut Found,
+) -> (Option<Text>, Option<Text>) {
+    let body = tree.slice(file.body);
+    let start = file.body.range().start;
+    let at = |range: std::ops::Range<usize>| {
+        Span::new(file.file, start + range.start..start + range.end)
+    };
+    let is_draft = file.data.draft.as_ref().is_some_and(|draft| draft.value);
+    let mut markdown = markdown::parse(body, Place::From(file.file, start));
+    let tops: Vec<_> = markdown
+        .headings
+        .extract_if(.., |heading| heading.level <= 2)
+        .collect();
+    let mut sections: [Option<Section>; 2] = [None, None];
+    for (position, heading) in tops.iter().enumerate() {
+        let end = tops
+            .get(position + 1)
+            .map_or(body.len(), |next| next.part().span.start);
+        let slot = SECTIONS
+            .iter()
+            .position(|name| heading.level == 2 && *name == heading.text);
+        let Some(slot) = slot else {
+            found.push(unknown(heading));
+            continue;
+        };
+        if let Some((first, _)) = &sections[slot] {
+            found.push(repeated(heading, *first));
+            continue;
+        }
+        let span = at(heading.part().span.end.min(end)..end);
+        let text = text(tree, span, markdown.take(span));
+        if text.is_none() && !is_draft {
+            found.push(empty(heading));
+        }
+        sections[slot] = Some((heading.span, text));
+    }
+    for (name, _) in SECTIONS
+        .iter()
+        .zip(&sections)
+        .filter(|(_, section)| section.is_none() && !is_draft)
+    {
+        found.push(missing(name, file.body.at_start()));
+    }
+    let before = tops
+        .first()
+        .map_or(body, |heading| &body[..heading.part().span.start]);
+    if !excuse::is_only_comments(before, &markdown.comments) {
+        let skipped = before.len() - before.trim_start().len();
+        found.push(misplaced(at(skipped..before.trim_end().len())));
+    }
+    let [guidance, assessment] = sections.map(|section| section.and_then(|(_, text)| text));
+    (guidance, assessment)
+}
+
+fn unknown(heading: &Heading) -> Diagnostic {
+    let message = format!("a requirement has no section `{}`", heading.text);
+    let diagnostic = Diagnostic::new("unknown-section", heading.span, message);
+    match nearest(&heading.text, SECTIONS.into_iter()) {
+        Some(name) => diagnostic.help(format!("write `## {name}`")),
+        None => diagnostic
+            .help("use `## Guidance` and `## Assessment`, and `###` for headings within them"),
+    }
+}
+
+fn repeated(heading: &Heading, first: Span) -> Diagnostic {
+    let message = format!("the section `{}` stands here a second time", heading.text);
+    Diagnostic::new("duplicate-section", heading.span, message)
+        .also(first, "first here")
+        .help("bring both texts together under one heading")
+}
+
+fn empty(heading: &Heading) -> Diagnostic {
+    let message = format!("the section `{}` is empty", heading.text);
+    Diagnostic::new("empty-section", heading.span, message)
+        .help("write the text, or mark the file with `draft = true` in its front matter")
+}
+
+fn missing(name: &str, span: Span) -> Diagnostic {
+    let message = format!("the section `## {name}` is missing");
+    Diagnostic::new("missing-section", span, message)
+        .help(format!("add a line `## {name}` and the text below it"))
+}
+
+fn misplaced(span: Span) -> Diagnostic {
+    let message = "this text stands before the first section, and would be lost";
+    Diagnostic::new("unknown-section", span, message)
+        .help("move it below `## Guidance` or `## Assessment`")
+}

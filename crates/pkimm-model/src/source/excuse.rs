@@ -1,0 +1,164 @@
+//! Excuses as they stand in a text: comments that allow one finding at one place, and say why.
+//!
+//! `<!-- pkimm: allow count-typed-by-hand: the law itself names the number -->` in Markdown excuses the block that
+//! follows it, or the line it stands on; `# pkimm: allow withdrawn-reference: still cited by contracts` does so in
+//! TOML. What code shows is no comment, and excuses nothing. Which findings excuses take out is decided in
+//! [`crate::check()`].
+
+use std::ops::Range;
+
+use pkimm_release::markdown::Edits;
+
+use super::markdown::Comment;
+use super::tree::SourceTree;
+use crate::span::Span;
+
+/// What an excuse begins with.
+pub const MARK: &str = "pkimm: allow ";
+
+/// A comment that asks to excuse findings, as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excuse<'text> {
+    /// The name of the lint, which may not exist.
+    pub lint: &'text str,
+    /// Why the finding is right here; empty where no reason is given.
+    pub reason: &'text str,
+    /// The comment.
+    pub span: Span,
+    /// The bytes in which a finding must start.
+    pub covers: Span,
+}
+
+/// What a comment excuses.
+#[must_use]
+pub fn excuse(tree: &SourceTree, comment: Span) -> Option<Excuse<'_>> {
+    let (_, rest) = tree.slice(comment).split_once(MARK)?;
+    let rest = rest.strip_suffix("-->").unwrap_or(rest).trim();
+    let (lint, reason) = rest.split_once(':').unwrap_or((rest, ""));
+    Some(Excuse {
+        lint: lint.trim(),
+        reason: reason.trim(),
+        span: comment,
+        covers: covered(tree.text(comment.file), comment),
+    })
+}
+
+/// Comments of TOML that excuse something, from the number sign to the end of the line.
+pub fn toml_remarks(toml: &str) -> impl Iterator<Item = Range<usize>> {
+    toml.match_indices(MARK).filter_map(|(start, _)| {
+        let line = toml[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = toml[start..].find('\n').map_or(toml.len(), |at| start + at);
+        let before = &toml[line..start];
+        let sign = before.rfind('#')?;
+        let opens = before.trim_start().starts_with('#') || before.trim_end().ends_with('#');
+        opens.then(|| line + sign..start + toml[start..end].trim_end().len())
+    })
+}
+
+/// The lines of the comment and the block below it, up to the next blank line.
+fn covered(text: &str, remark: Span) -> Span {
+    let Range { start, end } = remark.range();
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+    let mut end = line_end;
+    let mut begun = false;
+    for line in text[line_end..].split_inclusive('\n').skip(1) {
+        if line.trim().is_empty() && begun {
+            break;
+        }
+        begun |= !line.trim().is_empty();
+        end += line.len();
+    }
+    Span::new(remark.file, line_start..(end + 1).min(text.len()))
+}
+
+/// Takes the excuses out of a text, so that they are not published. `comments` are the bytes of its comments.
+#[must_use]
+pub fn strip(text: &str, comments: impl Iterator<Item = Range<usize>>) -> String {
+    let mut edits = Edits::default();
+    let (mut taken, mut starts_line) = (0, true);
+    for comment in comments.filter(|comment| text[comment.clone()].contains(MARK)) {
+        let (before, after) = (&text[taken..comment.start], &text[comment.end..]);
+        // A comment on a line of its own leaves no blank line.
+        if !before.is_empty() {
+            starts_line = before.ends_with('\n');
+        }
+        let (start, end) = if starts_line {
+            let line_break = ["\r\n", "\n"].iter().find(|mark| after.starts_with(**mark));
+            let length = line_break.map_or(0, |mark| mark.len());
+            (comment.start, comment.end + length)
+        } else {
+            (taken + before.trim_end_matches(' ').len(), comment.end)
+        };
+        taken = end;
+        edits.delete(start..end);
+    }
+    edits.apply(text)
+}
+
+/// Takes the excuses out of a text that was not read yet.
+#[must_use]
+pub fn strip_unread(text: &str) -> String {
+    if !text.contains(MARK) {
+        return text.to_owned();
+    }
+    let comments = pkimm_release::markdown::parse(text).comments;
+    strip(text, comments.into_iter().map(|comment| comment.span))
+        .trim()
+        .to_owned()
+}
+
+/// Whether a text holds nothing but comments. `comments` may be those of a longer text that starts with this one.
+#[must_use]
+pub fn is_only_comments(text: &str, comments: &[Comment]) -> bool {
+    let mut edits = Edits::default();
+    let spans = comments.iter().map(|comment| comment.part().span.clone());
+    for span in spans.filter(|span| span.end <= text.len()) {
+        edits.delete(span);
+    }
+    edits.apply(text).trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::markdown::{self, Place};
+    use crate::span::FileId;
+
+    #[test]
+    fn excuses_are_not_published() {
+        let text = "<!-- pkimm: allow raw-html: shown on purpose -->\nOne\n\nTwo <!-- pkimm: allow x: y -->\r\n<!-- kept -->";
+        assert_eq!(strip_unread(text), "One\n\nTwo\r\n<!-- kept -->");
+        let twice = "<!-- pkimm: allow a: b --> <!-- pkimm: allow c: d -->\nText";
+        assert_eq!(strip_unread(twice), "Text");
+    }
+
+    #[test]
+    fn what_code_shows_is_published() {
+        let text = "`<!--` opens a comment\n\n<!-- pkimm: allow x: y -->\nText";
+        assert_eq!(strip_unread(text), "`<!--` opens a comment\n\nText");
+        for text in [
+            "```\n<!-- pkimm: allow x: y -->\n```",
+            "    <!-- pkimm: allow x: y -->\n\na `<!-- pkimm: allow x: y -->`",
+        ] {
+            assert_eq!(strip_unread(text), text.trim());
+        }
+    }
+
+    #[test]
+    fn comments_are_told_from_text() {
+        let only = |text: &str| {
+            let place = Place::From(FileId(0), 0);
+            is_only_comments(text, &markdown::parse(text, place).comments)
+        };
+        assert!(only(" <!-- a -->\n<!-- b -->\n") && only("\n"));
+        assert!(!only("<!-- a --> text") && !only("```\n<!-- a -->\n```"));
+    }
+
+    #[test]
+    fn excuses_are_found_in_comments_alone() {
+        let toml = "# pkimm: allow a: b\nx = 1 # pkimm: allow c: d\ny = \"pkimm: allow e: f\"\n";
+        let found: Vec<&str> = toml_remarks(toml).map(|range| &toml[range]).collect();
+        assert_eq!(found, ["# pkimm: allow a: b", "# pkimm: allow c: d"]);
+    }
+}

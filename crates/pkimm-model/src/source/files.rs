@@ -1,0 +1,292 @@
+//! The one door to the files of a model folder, wherever they come from: [`Files`] hands them over, and [`Intake`] holds
+//! the bounds for all of them.
+//!
+//! A folder on the disk is a path, files in memory are a map, and [`Unsaved`] puts the texts of an editor over either.
+//! The program adds a revision of a repository. To add another source, implement [`Files`].
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs::{self, FileType};
+use std::io::{self, Read};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
+pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// The greatest number of source files.
+pub const MAX_FILES: usize = 100_000;
+/// How deep folders may nest below the model folder.
+pub const MAX_DEPTH: usize = 16;
+
+/// Why a model folder could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The folder itself cannot be opened.
+    #[error("cannot read the model folder `{path}`")]
+    Folder {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// There are more files than a model can have.
+    #[error("there are more than {MAX_FILES} files; is it the model folder?")]
+    TooMany,
+    /// Another source could not be read.
+    #[error(transparent)]
+    Other(Box<dyn Error + Send + Sync>),
+}
+
+/// Where the files of a model folder come from.
+pub trait Files {
+    /// Hands every file over that the intake wants.
+    ///
+    /// # Errors
+    /// Where there is no such folder, or it cannot be read at all. What concerns one file is a finding instead.
+    fn hand_over(&self, intake: &mut Intake) -> Result<(), ReadError>;
+}
+
+/// Files on their way into a [`crate::SourceTree`]. Each is taken once: what comes first covers what comes later.
+#[derive(Debug, Default)]
+pub struct Intake {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) refused: BTreeMap<String, Refusal>,
+    pub(super) is_full: bool,
+}
+
+/// Why a file was not taken.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+}
+
+impl Intake {
+    /// Whether a file is to be handed over, by its path below the model folder with `/` between folders: it is nothing
+    /// that an editor left behind, has not come before, and there is room for it.
+    pub fn wants(&mut self, path: &str) -> bool {
+        if path.split('/').any(is_editor_file) || self.has(path) {
+            return false;
+        }
+        if path.split('/').count() > MAX_DEPTH + 1 {
+            let folder: Vec<&str> = path.split('/').take(MAX_DEPTH + 1).collect();
+            self.refuse_depth(&folder.join("/"));
+            return false;
+        }
+        self.is_full |= self.files.len() >= MAX_FILES;
+        !self.is_full
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.refused.contains_key(path)
+    }
+
+    /// Takes a file that is wanted, and refuses one that is too large or cannot be read. `size` is how large the file says
+    /// it is.
+    pub fn take(&mut self, path: String, size: u64, content: io::Result<impl Read>) {
+        let expected = usize::try_from(size.min(MAX_FILE_BYTES)).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(expected + 1);
+        let read =
+            content.and_then(|content| content.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => self.take_bytes(path, bytes),
+            Err(error) => self.refuse_unreadable(path, format!("cannot read this file: {error}")),
+        }
+    }
+
+    /// Takes a wanted file that is in memory already.
+    pub fn take_bytes(&mut self, path: String, bytes: Vec<u8>) {
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let limit = MAX_FILE_BYTES >> 20;
+            let message = format!("this file is larger than {limit} MiB, and is not read");
+            self.refuse(path, "file-too-large", message);
+        } else {
+            self.files.insert(path, bytes);
+        }
+    }
+
+    /// Refuses what cannot be read, and says why.
+    pub fn refuse_unreadable(&mut self, path: impl Into<String>, message: String) {
+        self.refuse(path.into(), "unreadable-file", message);
+    }
+
+    /// Refuses a link that leads out of the model folder.
+    pub fn refuse_link(&mut self, path: impl Into<String>) {
+        let message = "this link leaves the model folder, and is not followed".to_owned();
+        self.refuse(path.into(), "link-outside", message);
+    }
+
+    fn refuse_depth(&mut self, folder: &str) {
+        let message =
+            format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
+        self.refuse_unreadable(folder, message);
+    }
+
+    fn refuse(&mut self, path: String, code: &'static str, message: String) {
+        self.refused
+            .entry(path)
+            .or_insert(Refusal { code, message });
+    }
+}
+
+/// Files in memory, by their path below the model folder.
+impl Files for BTreeMap<String, Vec<u8>> {
+    fn hand_over(&self, intake: &mut Intake) -> Result<(), ReadError> {
+        for (path, bytes) in self {
+            if intake.wants(path) {
+                intake.take_bytes(path.clone(), bytes.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Texts that an editor has not saved, over the files that were.
+#[derive(Debug)]
+pub struct Unsaved<'a, F: ?Sized> {
+    /// The texts, by their path below the model folder.
+    pub texts: &'a BTreeMap<String, String>,
+    /// The saved files.
+    pub over: &'a F,
+}
+
+impl<F: Files + ?Sized> Files for Unsaved<'_, F> {
+    fn hand_over(&self, intake: &mut Intake) -> Result<(), ReadError> {
+        for (path, text) in self.texts {
+            if intake.wants(path) {
+                intake.take_bytes(path.clone(), text.clone().into_bytes());
+            }
+        }
+        self.over.hand_over(intake)
+    }
+}
+
+/// A folder on the disk.
+impl Files for Utf8Path {
+    fn hand_over(&self, intake: &mut Intake) -> Result<(), ReadError> {
+        let folder = |source| ReadError::Folder {
+            path: self.to_owned(),
+            source,
+        };
+        let root = self.canonicalize_utf8().map_err(folder)?;
+        fs::read_dir(self).map_err(folder)?;
+        Walk { root, intake }.folder(self, "", 0);
+        Ok(())
+    }
+}
+
+struct Walk<'a> {
+    root: Utf8PathBuf,
+    intake: &'a mut Intake,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Utf8Path, prefix: &str, depth: usize) {
+        let path = match prefix.trim_end_matches('/') {
+            "" => ".",
+            path => path,
+        };
+        if depth > MAX_DEPTH {
+            return self.intake.refuse_depth(path);
+        }
+        let entries = match folder.read_dir_utf8() {
+            Ok(entries) => entries,
+            Err(error) => {
+                let message = format!("cannot read this folder: {error}");
+                return self.intake.refuse_unreadable(path, message);
+            }
+        };
+        let mut kinds = BTreeMap::new();
+        for entry in entries {
+            // The kind comes with the name, so that no file is asked for it.
+            match entry.and_then(|entry| Ok((entry.file_name().to_owned(), entry.file_type()?))) {
+                Ok((name, kind)) => {
+                    kinds.insert(name, kind);
+                }
+                Err(error) => {
+                    let message = format!("cannot read a name in this folder: {error}");
+                    self.intake.refuse_unreadable(path, message);
+                }
+            }
+        }
+        for (name, kind) in kinds {
+            if !is_editor_file(&name) && !self.intake.is_full {
+                self.entry(&folder.join(&name), format!("{prefix}{name}"), kind, depth);
+            }
+        }
+    }
+
+    fn entry(&mut self, path: &Utf8Path, relative: String, mut kind: FileType, depth: usize) {
+        if kind.is_symlink() {
+            if !path
+                .canonicalize_utf8()
+                .is_ok_and(|target| target.starts_with(&self.root))
+            {
+                return self.intake.refuse_link(relative);
+            }
+            match fs::metadata(path) {
+                Ok(metadata) => kind = metadata.file_type(),
+                Err(error) => {
+                    let message = format!("cannot read this file: {error}");
+                    return self.intake.refuse_unreadable(relative, message);
+                }
+            }
+        }
+        if kind.is_dir() {
+            self.folder(path, &format!("{relative}/"), depth + 1);
+        } else if kind.is_file() {
+            if self.intake.wants(&relative) {
+                let opened =
+                    fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+                let size = opened.as_ref().map_or(0, |(size, _)| *size);
+                self.intake
+                    .take(relative, size, opened.map(|(_, file)| file));
+            }
+        } else {
+            let message = "this is neither a file nor a folder".to_owned();
+            self.intake.refuse_unreadable(relative, message);
+        }
+    }
+}
+
+/// Files that editors and systems leave behind, which are nobody's source.
+fn is_editor_file(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceTree;
+
+    fn files(files: &[(&str, usize)]) -> BTreeMap<String, Vec<u8>> {
+        let file = |(path, size): &(&str, usize)| ((*path).to_owned(), vec![b'x'; *size]);
+        files.iter().map(file).collect()
+    }
+
+    #[test]
+    fn bounds_hold_for_files_in_memory_too() {
+        let deep = format!("{}x.md", "a/".repeat(MAX_DEPTH + 1));
+        let large = usize::try_from(MAX_FILE_BYTES).expect("it is small") + 1;
+        let files = files(&[("large.md", large), (&deep, 1), (".x.swp", 1), ("x.md", 1)]);
+        let (tree, found) = SourceTree::read(&files).expect("the files are at hand");
+        let read: Vec<&str> = tree.below("").map(|(path, _)| path).collect();
+        assert_eq!(read, ["x.md"]);
+        let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["unreadable-file", "file-too-large"]);
+    }
+
+    #[test]
+    fn an_unsaved_text_covers_the_file() {
+        let saved = files(&[("pages/a.md", 1), ("pages/b.md", 1)]);
+        let texts = BTreeMap::from([("pages/a.md".to_owned(), "typed".to_owned())]);
+        let unsaved = Unsaved {
+            texts: &texts,
+            over: &saved,
+        };
+        let (tree, _) = SourceTree::read(&unsaved).expect("the files are at hand");
+        let text = |path: &str| tree.find(path).map(|file| tree.text(file));
+        assert_eq!(text("pages/a.md"), Some("typed"));
+        assert_eq!(text("pages/b.md"), Some("x"));
+    }
+}

@@ -1,0 +1,171 @@
+//! Texts of the source as they are published: the Markdown of a TOML value, of a section and of a page, each with its
+//! structure and its place.
+
+use std::borrow::Cow;
+
+use crate::source::excuse;
+use crate::source::markdown::{self, Markdown, Place, opens_fence};
+use crate::source::tree::SourceTree;
+use crate::span::{Located, Span};
+
+/// A text: its value as it is published, and its Markdown with spans.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The text with LF line ends, without leading blank lines, trailing white space and excuses.
+    pub value: String,
+    /// Its structure.
+    pub markdown: Markdown,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Markdown in a TOML value. There is no text where the value is blank.
+pub fn toml_text<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Text> {
+    let span = at.span;
+    let decoded = at.value.as_ref();
+    if decoded.trim().is_empty() {
+        return None;
+    }
+    // The value stands between quotes; where nothing was escaped, it can be found there as it is.
+    let raw = tree.slice(span);
+    let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") {
+        3
+    } else {
+        1
+    };
+    let inner = raw
+        .get(quote..raw.len().saturating_sub(quote))
+        .unwrap_or_default();
+    let skipped = inner.len() - inner.trim_start_matches(['\r', '\n']).len();
+    let plain = inner.trim_start_matches(['\r', '\n']);
+    let same =
+        plain.replace("\r\n", "\n") == decoded.trim_start_matches('\n').replace("\r\n", "\n");
+    if same {
+        let start = span.range().start + quote + skipped;
+        return read_text(tree, Span::new(span.file, start..start + plain.len()));
+    }
+    let markdown = markdown::parse(decoded, Place::Whole(span));
+    let comments = markdown.comments.iter();
+    let comments = comments.map(|comment| comment.part().span.clone());
+    Some(Text {
+        value: normalise(&excuse::strip(decoded, comments)),
+        markdown,
+        span,
+    })
+}
+
+/// The body of a page, which stands there even where it is blank. Markdown is read around its expressions.
+pub fn page_text(tree: &SourceTree, span: Span) -> Text {
+    let source = tree.slice(span);
+    let start = span.range().start;
+    let markdown = markdown::parse(&mask_expressions(source), Place::From(span.file, start));
+    Text {
+        value: normalise(&excuse::strip(source, markdown.comments_from(start))),
+        markdown,
+        span,
+    }
+}
+
+/// Markdown in bytes of a file. There is no text where they are blank.
+pub fn read_text(tree: &SourceTree, span: Span) -> Option<Text> {
+    let place = Place::From(span.file, span.range().start);
+    text(tree, span, markdown::parse(tree.slice(span), place))
+}
+
+/// A text whose Markdown was read. There is none where its bytes are blank.
+pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
+    let source = tree.slice(span);
+    let comments = markdown.comments_from(span.range().start);
+    let value = normalise(&excuse::strip(source, comments));
+    if value.is_empty() {
+        return None;
+    }
+    let trimmed = source.trim_start_matches(['\r', '\n']);
+    let start = span.range().start + (source.len() - trimmed.len());
+    Some(Text {
+        value,
+        markdown,
+        span: Span::new(span.file, start..start + trimmed.trim_end().len()),
+    })
+}
+
+/// A text as it is published: LF line ends, no leading blank lines, no trailing white space.
+fn normalise(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for line in source.lines() {
+        if out.is_empty() && line.trim().is_empty() {
+            continue;
+        }
+        out.push_str(line.trim_end_matches('\r'));
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Puts neutral characters in place of expressions and shortcodes, byte by byte, so that Markdown and lints read
+/// around them.
+pub fn mask_expressions(source: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut rest = source;
+    let marks = [
+        ("{=", "=}", '@'),
+        ("{~", "~}", ' '),
+        ("{*", "*}", ' '),
+        ("{{<", ">}}", '@'),
+        ("{{%", "%}}", '@'),
+    ];
+    while let Some((start, (open, close, fill))) = marks
+        .into_iter()
+        .filter_map(|mark| Some((rest.find(mark.0)?, mark)))
+        .min_by_key(|(start, _)| *start)
+    {
+        let Some(end) = rest[start + open.len()..].find(close) else {
+            break;
+        };
+        let end = start + open.len() + end + close.len();
+        out.push_str(&rest[..start]);
+        out.extend(
+            rest[start..end]
+                .bytes()
+                .map(|byte| if byte == b'\n' { '\n' } else { fill }),
+        );
+        // A diagram ends with a line break, so that the fence after it closes its block. Without one the rest of the page
+        // would be code to every lint.
+        if out.ends_with(fill) && opens_fence(&rest[end..]) {
+            out.pop();
+            out.push('\n');
+        }
+        rest = &rest[end..];
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(source);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_lose_what_nobody_sees() {
+        assert_eq!(normalise("\r\n\n  one\r\ntwo  \n\n"), "  one\ntwo");
+    }
+
+    #[test]
+    fn expressions_are_masked_byte_by_byte() {
+        let source = "a {= x =} b\n{~ for y in z ~}\n[l]({= r =}x/) {{< s >}}";
+        let masked = mask_expressions(source);
+        assert_eq!(masked.len(), source.len());
+        assert_eq!(
+            masked,
+            "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@"
+        );
+        let diagram = "```mermaid\n{= diagrams.mindmap =}```\n\ntext";
+        let masked = mask_expressions(diagram);
+        assert_eq!(masked.len(), diagram.len());
+        assert!(masked.contains("@\n```\n"));
+    }
+}
