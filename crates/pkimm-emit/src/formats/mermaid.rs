@@ -47,7 +47,7 @@ mod tests {
         let mindmap = String::from_utf8(files[0].bytes.clone()).unwrap();
         assert!(mindmap.starts_with("%% Sample Model (SM), version 1.2.3\n%% Status: draft"));
         assert!(
-            mindmap.contains("\nmindmap\n  root((SM))\n    {{Governance}}\n"),
+            mindmap.contains("\nmindmap\n  root((Maturity))\n    {{Governance}}\n"),
             "{mindmap}"
         );
     }

@@ -106,16 +106,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             total: counts.requirements,
         },
     ];
-    let model = context.model;
-    let pages = model
-        .pages
-        .iter()
-        .filter(|page| !page.path.starts_with("release-notes/"))
-        .map(|page| &page.body);
-    let texts = model
-        .texts()
-        .take(model.texts().count() - model.pages.len());
-    for block in texts.chain(pages).flat_map(|text| &text.markdown.blocks) {
+    for block in context.model.texts().flat_map(|text| &text.markdown.blocks) {
         check(block, &counted, sink);
     }
 }

@@ -76,7 +76,7 @@ pub struct Lint {
     pub documentation: &'static str,
     /// How it is reported where the model does not say otherwise. `None`: not at all.
     pub default: Option<Severity>,
-    /// Whether the model cannot be read with the fault, so that it is always an error.
+    /// Whether it is always an error: with the fault the model cannot be read, or a published file cannot be trusted.
     pub structural: bool,
     /// Looks at a model. `None` where an earlier phase raises the fault.
     pub run: Option<fn(&Context<'_>, &mut Sink)>,

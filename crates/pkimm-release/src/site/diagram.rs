@@ -40,12 +40,10 @@ pub const DIAGRAMS: &[Diagram] = &[
     },
 ];
 
-/// Modules and categories around the short name of the model, in the shape of the published mind map.
+/// Modules and categories around a center, in the shape of the published mind map.
 #[must_use]
 pub fn mindmap(release: &Release) -> String {
-    let mut out = String::from("mindmap\n");
-    let name = escape::mermaid(release.display_name());
-    line(&mut out, format_args!("  root(({name}))"));
+    let mut out = String::from("mindmap\n  root((Maturity))\n");
     for module in &release.modules {
         line(
             &mut out,
