@@ -103,23 +103,29 @@ fn normalise(source: &str) -> String {
     out
 }
 
+/// What opens an expression or a shortcode, what closes it, and what stands in its place.
+const MARKS: [(&str, &str, char); 5] = [
+    ("{=", "=}", '@'),
+    ("{~", "~}", ' '),
+    ("{*", "*}", ' '),
+    ("{{<", ">}}", '@'),
+    ("{{%", "%}}", '@'),
+];
+
 /// Puts neutral characters in place of expressions and shortcodes, byte by byte, so that Markdown and lints read
 /// around them.
 pub fn mask_expressions(source: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut rest = source;
-    let marks = [
-        ("{=", "=}", '@'),
-        ("{~", "~}", ' '),
-        ("{*", "*}", ' '),
-        ("{{<", ">}}", '@'),
-        ("{{%", "%}}", '@'),
-    ];
-    while let Some((start, (open, close, fill))) = marks
-        .into_iter()
-        .filter_map(|mark| Some((rest.find(mark.0)?, mark)))
-        .min_by_key(|(start, _)| *start)
-    {
+    let mut from = 0;
+    while let Some(start) = rest[from..].find('{').map(|at| from + at) {
+        let Some((open, close, fill)) = MARKS
+            .into_iter()
+            .find(|(open, ..)| rest[start..].starts_with(open))
+        else {
+            from = start + 1;
+            continue;
+        };
         let Some(end) = rest[start + open.len()..].find(close) else {
             break;
         };
@@ -137,6 +143,7 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
             out.push('\n');
         }
         rest = &rest[end..];
+        from = 0;
     }
     if out.is_empty() {
         return Cow::Borrowed(source);
