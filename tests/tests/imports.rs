@@ -222,7 +222,7 @@ fn nothing_lost(
         // What nothing closed got a line at its end.
         if kept.len() > before.split('\n').count() {
             kept.pop();
-            prop_assert!(told.iter().any(|own| own.why.contains("nothing closes it")));
+            prop_assert!(told.iter().any(|own| own.why.contains("never closed")));
         }
         for (old, new) in before.split('\n').zip(&kept) {
             if old != *new {

@@ -16,7 +16,7 @@ pub(crate) fn lines(release: &Release) -> Vec<String> {
     let mut lines = vec![
         format!("{}{short}, version {}", release.name, release.version),
         format!("Status: {status}"),
-        format!("Licence: {}", release.license),
+        format!("License: {}", release.license),
     ];
     lines.extend(release.url.iter().map(|url| format!("URL: {url}")));
     lines.extend(

@@ -35,9 +35,9 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
         })
     });
     for (lint, excuse, _) in allowed.iter().filter(|(_, _, used)| !used) {
-        let message = format!("nothing here needs to be excused from `{}`", lint.name);
+        let message = format!("there is no `{}` finding to excuse here", lint.name);
         diagnostics.push(
-            Diagnostic::new("excuse-unused", excuse.span, message).help("take the comment out"),
+            Diagnostic::new("excuse-unused", excuse.span, message).help("remove the comment"),
         );
     }
 }
@@ -89,15 +89,16 @@ fn lint_of(excuse: &Excuse<'_>) -> Result<&'static Lint, Diagnostic> {
         });
     };
     if lint.structural {
-        let message = format!(
-            "`{}` cannot be excused: the model cannot be read with it",
-            lint.name
-        );
-        return Err(malformed(message).help("mend the fault instead"));
+        let message = format!("`{}` cannot be excused; it must be fixed", lint.name);
+        return Err(malformed(message).help("remove the comment, and fix the fault"));
     }
     if excuse.reason.is_empty() {
-        return Err(malformed("an excuse needs a reason".to_owned())
-            .help(format!("write `{MARK}{}: why it is right here`", lint.name)));
+        return Err(
+            malformed("an excuse needs a reason".to_owned()).help(format!(
+                "write `{MARK}{}: why it is acceptable here`",
+                lint.name
+            )),
+        );
     }
     Ok(lint)
 }

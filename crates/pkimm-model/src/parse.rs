@@ -279,7 +279,7 @@ fn read<T: DeserializeOwned>(
     for fault in faults {
         out.push(
             Diagnostic::new("invalid-value", origin.span(fault.range), fault.message)
-                .help("the handbook's chapter on schemas says what is allowed here"),
+                .help("see the chapter on schemas in the handbook for what is allowed here"),
         );
     }
     let faulty = out.len() > before;
@@ -309,9 +309,11 @@ fn report_syntax(
         if !misread.contains(&line) {
             misread.push(line);
             let message = format!("this is not TOML: {}", fault.message);
-            out.push(Diagnostic::new("syntax", span, message).help(
-                "look at the quotation marks, brackets and commas here and on the line above",
-            ));
+            out.push(
+                Diagnostic::new("syntax", span, message).help(
+                    "check the quotation marks, brackets and commas here and on the line above",
+                ),
+            );
         }
     }
     misread

@@ -37,14 +37,14 @@ pub enum Obstacle {
     #[error("the model has errors")]
     Faults,
     /// A text is under construction.
-    #[error("`{path}` is under construction: take `draft` out when its text is done")]
+    #[error("`{path}` is under construction; remove `draft` when its text is complete")]
     Draft {
         /// Its file.
         path: String,
     },
     /// Nobody wrote notes.
     #[error(
-        "there are no release notes: write `releases/{version}.md` with a `date` in its front matter, and below it what a person has to say of the version"
+        "there are no release notes: write `releases/{version}.md` with a `date` in its front matter, and the text of the notes below it"
     )]
     NoNotes {
         /// The version.
@@ -52,7 +52,7 @@ pub enum Obstacle {
     },
     /// The version was taken back.
     #[error(
-        "{version} was withdrawn, and its number is never used again; raise `version` in `model.toml`"
+        "{version} was withdrawn, and its number cannot be used again; raise `version` in `model.toml`"
     )]
     Withdrawn {
         /// The version.
@@ -68,13 +68,15 @@ pub enum Obstacle {
     #[error(transparent)]
     NotADay(#[from] NotADay),
     /// The version is published, and its document is not what was.
-    #[error("`releases/{version}.json` is not what was published; restore it")]
+    #[error("`releases/{version}.json` differs from what was published; restore it")]
     Altered {
         /// The version.
         version: String,
     },
     /// The version is published, and the model became another one since.
-    #[error("{version} is published with another document; raise `version` in `model.toml`")]
+    #[error(
+        "{version} was already published with a different document; raise `version` in `model.toml`"
+    )]
     PublishedOtherwise {
         /// The version.
         version: String,

@@ -21,7 +21,7 @@ pub struct Id(
     #[schemars(
         regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
         length(max = 80),
-        extend("x-expected" = "an id is made of lowercase letters, digits and single hyphens, starts with a letter, and has at most 80 characters, as in `key-inventory`")
+        extend("x-expected" = "an id consists of lowercase letters, digits and single hyphens, starts with a letter, and has at most 80 characters, as in `key-inventory`")
     )]
     pub String,
 );
@@ -255,7 +255,7 @@ pub struct ReferenceEntry {
     /// Who publishes it.
     pub authority: Option<Located<Text>>,
     /// The web address of the standard, preferably with `https`.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the full address, starting with `https://`"))]
     pub url: Option<Located<String>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
     pub regions: Vec<Located<Region>>,
@@ -494,7 +494,7 @@ pub struct Resource {
 #[derive(Clone, Copy, Debug, JsonSchema)]
 #[serde(transparent)]
 pub struct Day(
-    #[schemars(extend("x-expected" = "write the year, the month and the day with all of their digits, as in `2026-11-30`"))]
+    #[schemars(extend("x-expected" = "write the year with four digits, and the month and the day with two digits each, as in `2026-11-30`"))]
     pub pkimm_release::Day,
 );
 
@@ -587,7 +587,7 @@ pub struct DecisionEntry {
     /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
     pub changes: Vec<Located<Text>>,
     /// The web address where the decision is recorded.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the whole web address, from `https://` on"))]
+    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the full address, starting with `https://`"))]
     pub url: Option<Located<String>>,
     /// The date of the decision.
     pub date: Option<Located<Day>>,

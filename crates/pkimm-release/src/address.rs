@@ -51,7 +51,7 @@ macro_rules! subjects {
             type Error = String;
 
             fn try_from(text: String) -> Result<Self, String> {
-                let problem = || format!("`{text}` names no part of a model");
+                let problem = || format!("`{text}` does not name any part of a model");
                 let (word, id) = text.split_once(':').unwrap_or((text.as_str(), ""));
                 Ok(match word {
                     "model" if id.is_empty() => Self::Model,

@@ -141,7 +141,7 @@ fn follow<T: Rated>(
         // Several items were merged, and only one answer can count.
         for other in found.iter().skip(1) {
             let reason = format!(
-                "it was merged into `{id}`, for which the answer to `{}` counts",
+                "it was merged into `{id}`, where the answer to `{}` counts",
                 found[0]
             );
             lost.insert(other, reason);
@@ -237,7 +237,7 @@ mod tests {
             [
                 (
                     "b",
-                    "it was merged into `a`, for which the answer to `a` counts"
+                    "it was merged into `a`, where the answer to `a` counts"
                 ),
                 ("c", "it was retired in 2.0.0"),
                 ("d", "2.0.0 no longer has it"),

@@ -64,10 +64,10 @@ impl Default for DocumentVersion {
 impl<'de> Deserialize<'de> for DocumentVersion {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u32::deserialize(deserializer)? {
-            0 => Err(serde::de::Error::custom("`documentVersion` counts from 1")),
+            0 => Err(serde::de::Error::custom("`documentVersion` starts at 1")),
             version @ 1..=DOCUMENT_VERSION => Ok(Self(version)),
             version => Err(serde::de::Error::custom(format!(
-                "this document was written by a newer pkimm: its `documentVersion` is {version}, and this pkimm reads up to {DOCUMENT_VERSION}"
+                "this document was written by a newer pkimm: its `documentVersion` is {version}, but this pkimm reads only up to {DOCUMENT_VERSION}"
             ))),
         }
     }

@@ -39,7 +39,7 @@ macro_rules! fields {
                 modules Modules ALL (paired [ModulesReordered]);
                 references_version ReferencesVersion CATALOGUED (ReferencesVersionChanged);
                 references References ALL (paired [ReferencesReordered]);
-                extensions Extensions OURS (never "the type has no value, so that no two can differ");
+                extensions Extensions OURS (never "the type has no values, so no two can differ");
                 retired Retired OURS (paired [RetirementsReordered]);
                 pages Pages OURS (paired [PagesReordered]);
             }

@@ -46,7 +46,7 @@ pub fn changes() -> Schema {
 /// The schema of [`crate::id_map::IdMap`].
 #[must_use]
 pub fn id_map() -> Schema {
-    derive::<crate::id_map::IdMap>("id-map", "What became of every id between two versions.")
+    derive::<crate::id_map::IdMap>("id-map", "What happened to every id between two versions.")
 }
 
 /// Derives the schema of `T` and names it `<name>.schema.json`. A field that may be missing is never null.

@@ -253,7 +253,7 @@ fn a_withdrawn_version_says_so_and_its_number_is_not_used_again() {
     clone.commit();
     clone.refused(
         &["release"],
-        "1.1.0 was withdrawn, and its number is never used again",
+        "1.1.0 was withdrawn, and its number cannot be used again",
     );
     let told = clone.good(&["verify", "dist/1.1.0"]);
     assert!(

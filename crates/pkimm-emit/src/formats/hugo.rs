@@ -209,7 +209,7 @@ impl<'a> Site<'a> {
             format: FORMAT.facts.name,
             file: Some(name),
             line: Some(1),
-            message: "a template begins with its front matter, between two lines of `+++`"
+            message: "a template starts with its front matter, between two lines of `+++`"
                 .to_owned(),
         })?;
         Ok((format!("{head}\n"), body.to_owned()))
@@ -239,7 +239,7 @@ fn anchor(name: &str, id: Option<Value>) -> Result<String, Error> {
     let Some(anchor) = found else {
         let known: Vec<&str> = ANCHORS.iter().map(|anchor| anchor.name).collect();
         let message = format!(
-            "no anchor is called `{name}`; there are {}",
+            "there is no anchor `{name}`; the anchors are {}",
             known.join(", ")
         );
         return Err(Error::new(ErrorKind::InvalidOperation, message));
@@ -307,10 +307,7 @@ fn add_filters(environment: &mut Environment<'_>) {
     });
     environment.add_filter("toml", |value: Serde<Json>| -> Result<String, Error> {
         if value.is_null() {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                "TOML has no word for nothing",
-            ));
+            return Err(Error::new(ErrorKind::InvalidOperation, "TOML has no null"));
         }
         Ok(front_matter::inline(&value.0))
     });

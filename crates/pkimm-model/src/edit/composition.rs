@@ -34,7 +34,7 @@ pub enum Conflict {
     #[error("`{0}` has no such part")]
     NoSuchPart(String),
     /// A file stands where one is to be put, or two are to be put there.
-    #[error("there is a file `{0}` already")]
+    #[error("there is already a file `{0}`")]
     Taken(String),
     /// One file is to be moved to two places.
     #[error("`{0}` is moved to two places")]

@@ -248,7 +248,7 @@ fn lost_by(change: &Change) -> Told {
             (
                 format!("the name of level {level} in `{id}`"),
                 format!(
-                    "a level has one name in the whole model, and it is \"{}\" now",
+                    "a level has the same name throughout the model; it was changed to \"{}\"",
                     name.unwrap_or_default()
                 ),
             )

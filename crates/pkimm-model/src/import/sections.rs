@@ -26,7 +26,7 @@ pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
         mended.push(Mended {
             before: before(text, at, &line),
             line,
-            why: "a backslash before it keeps it from opening a section".to_owned(),
+            why: "it would start a section; a backslash was added before it".to_owned(),
         });
         text.insert(at, '\\');
     }
@@ -44,7 +44,9 @@ pub(super) fn closed(text: &mut String, mended: &mut Vec<Mended>) {
     mended.push(Mended {
         before: before(text, at, &line),
         line,
-        why: format!("nothing closes it, so that the text after it would belong to it; the line {end} at its end does"),
+        why: format!(
+            "it was never closed and would swallow the next section; a line {end} was added"
+        ),
     });
     let end = format!("\n{end}");
     text.push_str(&end);

@@ -17,7 +17,7 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
             let title = &requirement.description;
             if title.starts_with(|first: char| first.is_lowercase()) {
                 let message = format!(
-                    "{} starts with a small letter, as if its start were lost: \"{title}\"",
+                    "{} starts with a lowercase letter, as if its beginning were missing: \"{title}\"",
                     requirement.code
                 );
                 found.push(Suspicion {
@@ -106,9 +106,9 @@ fn names(release: &Release) -> Vec<Suspicion> {
         .collect();
     let mut found = Vec::new();
     for (named, what) in [
-        (&categories, "another category"),
-        (&requirements, "another requirement"),
-        (&references, "another reference"),
+        (&categories, "the category"),
+        (&requirements, "the requirement"),
+        (&references, "the reference"),
     ] {
         let mut first: HashMap<String, &Named<'_>> = HashMap::new();
         for own in named {
@@ -120,12 +120,12 @@ fn names(release: &Release) -> Vec<Suspicion> {
             // The same title at two addresses is told with the entries that seem to be one standard.
             let message = if other.0 != *name {
                 format!(
-                    "{code} spells a name in another way than {}: \"{name}\" and \"{}\"",
+                    "{code} spells a name differently from {}: \"{name}\" and \"{}\"",
                     other.1, other.0
                 )
             } else if !matches!(address, Address::Reference(..)) {
                 format!(
-                    "{code} has the same title as {what}, {}: \"{name}\"",
+                    "{code} has the same title as {what} {}: \"{name}\"",
                     other.1
                 )
             } else {
@@ -174,11 +174,11 @@ mod tests {
             found,
             [
                 "the references of G.1.1 are \"N/A\": it cites nothing",
-                "G.1.3 starts with a small letter, as if its start were lost: \"keys are Listed\"",
+                "G.1.3 starts with a lowercase letter, as if its beginning were missing: \"keys are Listed\"",
                 "G.1.3 cites `SHA-1 (withdrawn)`, which is withdrawn",
-                "G.2 spells a name in another way than G.1: \"Keys and policies\" and \"Keys & policies\"",
-                "G.1.2 has the same title as another requirement, G.1.1: \"Keys are listed\"",
-                "G.1.3 spells a name in another way than G.1.1: \"keys are Listed\" and \"Keys are listed\"",
+                "G.2 spells a name differently from G.1: \"Keys and policies\" and \"Keys & policies\"",
+                "G.1.2 has the same title as the requirement G.1.1: \"Keys are listed\"",
+                "G.1.3 spells a name differently from G.1.1: \"keys are Listed\" and \"Keys are listed\"",
             ]
         );
     }

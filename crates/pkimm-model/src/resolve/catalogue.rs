@@ -41,7 +41,7 @@ impl Catalogue {
             let Some((reference, successor)) = reference(entry) else {
                 continue;
             };
-            if ids.take(&reference.id, "catalogue entry", found) {
+            if ids.take(&reference.id, "catalog entry", found) {
                 let index = ReferenceIndex(catalogue.references.len());
                 catalogue
                     .positions

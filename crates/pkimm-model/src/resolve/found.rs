@@ -38,7 +38,7 @@ impl Found {
         known: impl Iterator<Item = &'a str>,
     ) {
         self.left_out = true;
-        let message = format!("the catalogue has no entry `{}`", id.value);
+        let message = format!("the catalog has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.push(match nearest(id, known) {
             Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),

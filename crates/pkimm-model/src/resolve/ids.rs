@@ -25,7 +25,7 @@ impl Ids {
             Diagnostic::new("duplicate-id", id.span, message)
                 .label(format!("second {what} with this id"))
                 .also(*first, "first used here")
-                .help("ids are unique in the whole model, former and retired ones included; choose another"),
+                .help("choose a different id; ids are unique across the whole model, including former and retired ones"),
         );
         false
     }

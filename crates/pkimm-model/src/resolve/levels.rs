@@ -57,11 +57,11 @@ pub fn resolve(
 
 fn misnumbered(number: Located<u32>, expected: u32) -> Diagnostic {
     let message = format!(
-        "this level has the number {}, and {expected} is next",
+        "this level has the number {}, but {expected} comes next",
         number.value
     );
     Diagnostic::new("level-number", number.span, message)
-        .help("levels are listed from the lowest, numbered 1, 2, 3, … without a gap or a repeat")
+        .help("list the levels from the lowest, numbered 1, 2, 3 and so on")
 }
 
 /// What each level means in a category, by the level's position. A number that no level has is reported where all levels
@@ -86,7 +86,7 @@ pub fn texts(
                 let message = format!("the model has no level {}", number.value);
                 found.push(
                     Diagnostic::new("level-unknown", number.span, message)
-                        .help("take the entry out, or add the level to `model.toml`"),
+                        .help("remove the entry, or add the level to `model.toml`"),
                 );
             }
             None => {}

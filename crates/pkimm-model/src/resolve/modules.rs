@@ -185,7 +185,7 @@ impl Modules<'_> {
                 let message = format!("`{}` is cited twice", id.value);
                 self.found.push(
                     Diagnostic::new("duplicate-reference", id.span, message)
-                        .help("take the second one out"),
+                        .help("remove the second citation"),
                 );
             } else {
                 citations.push((index, id.span));

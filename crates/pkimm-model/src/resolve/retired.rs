@@ -64,6 +64,6 @@ fn unknown(successor: &Located<String>, modules: &[Module]) -> Diagnostic {
     });
     match nearest(successor, ids.map(|id| id.value.as_str())) {
         Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
-        None => diagnostic.help("name the id that covers the subject now, or none"),
+        None => diagnostic.help("name the id that covers the subject now, or leave the list empty"),
     }
 }

@@ -77,7 +77,7 @@ pub fn resolve(
 }
 
 fn unknown(heading: &Heading) -> Diagnostic {
-    let message = format!("a requirement has no section `{}`", heading.text);
+    let message = format!("requirements have no section `{}`", heading.text);
     let diagnostic = Diagnostic::new("unknown-section", heading.span, message);
     match nearest(&heading.text, SECTIONS.into_iter()) {
         Some(name) => diagnostic.help(format!("write `## {name}`")),
@@ -87,10 +87,10 @@ fn unknown(heading: &Heading) -> Diagnostic {
 }
 
 fn repeated(heading: &Heading, first: Span) -> Diagnostic {
-    let message = format!("the section `{}` stands here a second time", heading.text);
+    let message = format!("the section `{}` is repeated here", heading.text);
     Diagnostic::new("duplicate-section", heading.span, message)
         .also(first, "first here")
-        .help("bring both texts together under one heading")
+        .help("merge both texts under one heading")
 }
 
 fn empty(heading: &Heading) -> Diagnostic {
@@ -102,11 +102,11 @@ fn empty(heading: &Heading) -> Diagnostic {
 fn missing(name: &str, span: Span) -> Diagnostic {
     let message = format!("the section `## {name}` is missing");
     Diagnostic::new("missing-section", span, message)
-        .help(format!("add a line `## {name}` and the text below it"))
+        .help(format!("add a line `## {name}`, and the text below it"))
 }
 
 fn misplaced(span: Span) -> Diagnostic {
-    let message = "this text stands before the first section, and would be lost";
+    let message = "this text comes before the first section and would be lost";
     Diagnostic::new("unknown-section", span, message)
         .help("move it below `## Guidance` or `## Assessment`")
 }

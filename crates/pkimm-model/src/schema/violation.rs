@@ -112,14 +112,14 @@ pub(super) fn explain(
         }
         ValidationErrorKind::MinLength { .. } => fault
             .invalid("this text is empty")
-            .help("write the text, or take the line out"),
+            .help("write the text, or remove the line"),
         ValidationErrorKind::MinItems { .. } => fault
-            .invalid("this list is empty, and needs at least one entry")
-            .help("add an entry, or take out what the list belongs to")
+            .invalid("this list is empty, but needs at least one entry")
+            .help("add an entry, or remove what the list belongs to")
             .removing(&[]),
         _ => fault
             .invalid(error.to_string())
-            .help("the handbook's chapter on schemas says what is allowed here"),
+            .help("see the chapter on schemas in the handbook for what is allowed here"),
     };
     vec![one]
 }
@@ -145,14 +145,14 @@ impl Fault<'_> {
             .unwrap_or_default();
         let is_level_table = self.path == [Step::Key("levels".to_owned())] && known.is_empty();
         if is_level_table && !key.starts_with(|first: char| first.is_ascii_digit()) {
-            let message = format!("`{key}` stands below `[levels]`, so TOML reads it as a level");
+            let message = format!("`{key}` comes after `[levels]`, so TOML reads it as a level");
             return Violation::new("draft-below-table", range, message)
                 .help(format!(
                     "move the line with `{key}` above the line `[levels]`"
                 ))
                 .removing(&path);
         }
-        let message = format!("`{key}` is not a key that can stand here");
+        let message = format!("`{key}` is not an allowed key here");
         let violation = Violation::new("unknown-key", range, message).removing(&path);
         match nearest(key, known.iter().copied()) {
             Some(nearest) => {
@@ -162,7 +162,7 @@ impl Fault<'_> {
                     .replaced(Some(replacement))
             }
             None if known.is_empty() => violation,
-            None => violation.help(format!("the keys allowed here are {}", list(&known))),
+            None => violation.help(format!("the allowed keys are {}", list(&known))),
         }
     }
 
@@ -187,7 +187,7 @@ impl Fault<'_> {
 
     fn wrong_type(&self, kind: &TypeKind) -> Violation {
         let (expected, value) = (type_name(kind), self.error.instance());
-        let message = format!("this should be {expected}, and is {}", value_name(value));
+        let message = format!("this should be {expected}, but is {}", value_name(value));
         let violation = Violation::new("wrong-type", self.place(), message).removing(&self.path);
         match self.retyped(&expected) {
             Some((help, replacement)) => violation
@@ -203,10 +203,10 @@ impl Fault<'_> {
         let text = value.as_str().unwrap_or_default().trim();
         match expected {
             "a whole number" if text.parse::<u32>().is_ok() => {
-                Some(("take the quotes away", text.to_owned()))
+                Some(("remove the quotes", text.to_owned()))
             }
             "`true` or `false`" if matches!(text, "true" | "false") => {
-                Some(("take the quotes away", text.to_owned()))
+                Some(("remove the quotes", text.to_owned()))
             }
             "a list in square brackets" if !text.is_empty() => {
                 Some(("put it in square brackets", format!("[{}]", basic(text))))
@@ -224,7 +224,7 @@ impl Fault<'_> {
         let expected = self
             .object()
             .and_then(|node| node.get("x-expected")?.as_str())
-            .unwrap_or("the handbook's chapter on schemas says what is allowed here");
+            .unwrap_or("see the chapter on schemas in the handbook for what is allowed here");
         if self.is_id() {
             let message = format!("`{value}` cannot be an id");
             return Violation::new("invalid-id", self.place(), message)
@@ -244,8 +244,10 @@ impl Fault<'_> {
         let allowed = list(&options);
         self.invalid(format!("`{value}` is not one of the values allowed here"))
             .help(match nearest(&value, options.into_iter()) {
-                Some(nearest) => format!("did you mean `{nearest}`? Allowed are {allowed}"),
-                None => format!("allowed are {allowed}"),
+                Some(nearest) => {
+                    format!("did you mean `{nearest}`? The allowed values are {allowed}")
+                }
+                None => format!("the allowed values are {allowed}"),
             })
     }
 

@@ -98,7 +98,7 @@ impl Intake {
     pub fn take_bytes(&mut self, path: String, bytes: Vec<u8>) {
         if bytes.len() as u64 > MAX_FILE_BYTES {
             let limit = MAX_FILE_BYTES >> 20;
-            let message = format!("this file is larger than {limit} MiB, and is not read");
+            let message = format!("this file is larger than {limit} MiB and is not read");
             self.refuse(path, "file-too-large", message);
         } else {
             self.files.insert(path, bytes);
@@ -112,13 +112,14 @@ impl Intake {
 
     /// Refuses a link that leads out of the model folder.
     pub fn refuse_link(&mut self, path: impl Into<String>) {
-        let message = "this link leaves the model folder, and is not followed".to_owned();
+        let message = "this link leaves the model folder and is not followed".to_owned();
         self.refuse(path.into(), "link-outside", message);
     }
 
     fn refuse_depth(&mut self, folder: &str) {
-        let message =
-            format!("folders nest more than {MAX_DEPTH} deep; what lies below is not read");
+        let message = format!(
+            "folders are nested more than {MAX_DEPTH} levels deep; anything deeper is not read"
+        );
         self.refuse_unreadable(folder, message);
     }
 

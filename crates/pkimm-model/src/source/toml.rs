@@ -144,7 +144,7 @@ impl<'text> Document<'text> {
                         range: range.unwrap_or(0..0),
                         message: day.map_or_else(
                             || error.message().to_owned(),
-                            |day| format!("a day stands in quotes here: `\"{day}\"`"),
+                            |day| format!("write the date in quotes: `\"{day}\"`"),
                         ),
                     });
                     if !removed {
@@ -358,7 +358,7 @@ mod tests {
         });
         assert_eq!(
             faults[0].message,
-            "a day stands in quotes here: `\"2026-12-15\"`"
+            "write the date in quotes: `\"2026-12-15\"`"
         );
         assert!(read.is_some_and(|read| read.date.is_none()));
     }

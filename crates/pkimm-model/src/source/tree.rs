@@ -91,8 +91,8 @@ impl SourceTree {
                         Span::new(file, start..start + 3),
                         "this file is not UTF-8 text",
                     )
-                    .label("the first byte that is not")
-                    .help("save the file as UTF-8 and type this character again"),
+                    .label("the first invalid byte")
+                    .help("save the file as UTF-8, and retype this character"),
                 );
             }
         }
@@ -101,9 +101,9 @@ impl SourceTree {
             let file = known.unwrap_or_else(|| tree.add(path, String::new(), FileState::Refused));
             let diagnostic = Diagnostic::new(code, Span::new(file, 0..0), message);
             diagnostics.push(diagnostic.help(match code {
-                "link-outside" => "put a copy of what it leads to in its place",
-                "file-too-large" => "a model's texts are far smaller; move the file elsewhere",
-                _ => "look at its permissions and its place, or move it out of the model folder",
+                "link-outside" => "replace the link with a copy of what it leads to",
+                "file-too-large" => "move the file elsewhere; the texts of a model are far smaller",
+                _ => "check its permissions, or move it out of the model folder",
             }));
         }
         for path in REQUIRED {

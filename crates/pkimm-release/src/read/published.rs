@@ -192,7 +192,7 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
             oddities.push(Oddity {
                 address: Address::LevelText(category.id.clone(), position, LevelTextField::Name),
                 message: format!(
-                    "the name of level {} in \"{}\" is `{}`; it is written `{written}` from now on",
+                    "the name of level {} in \"{}\" is `{}`; from now on it is written `{written}`",
                     level.number, category.name, level.name
                 ),
             });
@@ -214,7 +214,7 @@ fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
                         RequirementField::References,
                     ),
                     message: format!(
-                        "the references of \"{}\" are empty; they are written `{NO_REFERENCES}` from now on",
+                        "the references of \"{}\" are empty; from now on they are written `{NO_REFERENCES}`",
                         requirement.description
                     ),
                 });

@@ -70,7 +70,7 @@ impl Places {
         };
         let path = &change.after.path;
         if !is_below(path) {
-            bail!("`{path}` does not lie below the model folder");
+            bail!("`{path}` is not inside the model folder");
         }
         let after = root.join(path);
         let Some(before) = &change.before else {
@@ -122,10 +122,10 @@ fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
     let mut taken = BTreeSet::new();
     for Places { after, .. } in places {
         if !taken.insert(after) {
-            bail!("two files are to be put at `{after}`, so nothing was written");
+            bail!("two files would be written to `{after}`, so nothing was written");
         }
         if !leaving.contains(after) && after.symlink_metadata().is_ok() {
-            bail!("there is a file `{after}` already, so nothing was written");
+            bail!("there is already a file `{after}`, so nothing was written");
         }
     }
     Ok(())
@@ -149,7 +149,7 @@ impl Staged {
         }
         let folder = place.after.parent().unwrap_or(Utf8Path::new("."));
         done.make_folder(folder)
-            .with_context(|| format!("cannot make the folder `{folder}`"))?;
+            .with_context(|| format!("cannot create the folder `{folder}`"))?;
         let new = beside(&place.after, &change.after.text, rights)?;
         Ok(Self { new, copy })
     }
@@ -257,7 +257,7 @@ impl Done {
             error.context("no file was changed")
         } else {
             error.context(format!(
-                "these files could not be put back: {}",
+                "these files could not be restored: {}",
                 left.join(", ")
             ))
         }
@@ -424,10 +424,10 @@ mod tests {
         }
         let twice = [change(None, ("n.md", "1")), change(None, ("n.md", "2"))];
         let error = apply_edits(&root, &twice).expect_err("refused").to_string();
-        assert!(error.contains("two files are to be put at"), "{error}");
+        assert!(error.contains("two files would be written to"), "{error}");
         for outside in ["../n.md", "/n.md", "", "b/../../n.md"] {
             let error = apply_edits(&root, &[change(None, (outside, "x"))]).expect_err("refused");
-            assert!(error.to_string().contains("does not lie below"), "{error}");
+            assert!(error.to_string().contains("is not inside"), "{error}");
         }
         is(&root, FILES);
     }

@@ -149,11 +149,7 @@ fn cut(run: &str, follows: bool, precedes: bool) -> String {
 }
 
 fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
-    let _ = writeln!(
-        out,
-        "\n{}",
-        paint.bold("effect on answers that are carried over")
-    );
+    let _ = writeln!(out, "\n{}", paint.bold("effect on carried-over answers"));
     let Effect::Carried { impact, shifted } = effect else {
         out.push_str("  none can be carried over: the two versions have different scales\n");
         return;
