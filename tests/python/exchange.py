@@ -45,7 +45,7 @@ def line(text):
 
 
 def prop(entry, name):
-    values = [own["value"] for own in entry.get("props", entry.get("properties", [])) if own["name"] in (name, f"pkimm:{name}")]
+    values = [prop["value"] for prop in entry.get("props", entry.get("properties", [])) if prop["name"] in (name, f"pkimm:{name}")]
     return values
 
 
@@ -81,12 +81,12 @@ def yaml_v1(folder, release):
     expected = [(str(r["number"]), r["weight"], r["description"], r["guidance"], r["assessment"]) for _, r in requirements(release)]
     same("yaml-v1 requirements", found, expected)
     catalogue = {reference["id"]: reference for reference in release["references"]}
-    for m, c, r, own in ((m, c, r, own) for m, rm in zip(data["modules"], release["modules"])
-                         for c, rc in zip(m["categories"], rm["categories"]) for r, own in zip(c["requirements"], rc["requirements"])):
-        if "referencesNote" in own:
-            same("yaml-v1 note", r["references"].rstrip("\n"), own["referencesNote"])
+    for m, c, r, own_requirement in ((m, c, r, own_requirement) for m, rm in zip(data["modules"], release["modules"])
+                         for c, rc in zip(m["categories"], rm["categories"]) for r, own_requirement in zip(c["requirements"], rc["requirements"])):
+        if "referencesNote" in own_requirement:
+            same("yaml-v1 note", r["references"].rstrip("\n"), own_requirement["referencesNote"])
             continue
-        expected = [(catalogue[id]["title"], catalogue[id].get("url")) for id in own["references"]]
+        expected = [(catalogue[id]["title"], catalogue[id].get("url")) for id in own_requirement["references"]]
         same("yaml-v1 references", cited(r["references"]), expected)
 
 

@@ -43,8 +43,8 @@ def plain(model):
                     category["id"], category["weight"], category["name"], text(category["description"]),
                     [(level["number"], level["name"], text(level["description"])) for level in category["levels"]],
                     [
-                        (own["id"], own["weight"], own["description"], text(own["guidance"]), text(own["assessment"]), references(own["references"]))
-                        for own in category.get("requirements", [])
+                        (requirement["id"], requirement["weight"], requirement["description"], text(requirement["guidance"]), text(requirement["assessment"]), references(requirement["references"]))
+                        for requirement in category.get("requirements", [])
                     ],
                 )
                 for category in module["categories"]

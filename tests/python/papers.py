@@ -50,12 +50,12 @@ def outline(entries):
 def in_order(path, what, text, wanted):
     """Every wanted text occurs, each behind the one before it."""
     at = 0
-    for own in wanted:
-        found = text.find(squeezed(own), at)
+    for part in wanted:
+        found = text.find(squeezed(part), at)
         if found < 0:
-            fault(path, f"{what}: {own!r} is missing or out of order")
+            fault(path, f"{what}: {part!r} is missing or out of order")
             return
-        at = found + len(squeezed(own))
+        at = found + len(squeezed(part))
 
 
 def headings(release, kind):
@@ -81,9 +81,9 @@ def weighted(release, kind):
 def check(path, release, kind):
     for profile in PROFILES:
         report = page.validate_pdf(path, profile=profile)
-        failures = [own for own in report.failures if not own.rule_id.endswith(FALSE_POSITIVES)]
-        for own in failures[:5]:
-            fault(path, f"{profile}: {own.rule_id}: {own.message}")
+        failures = [failure for failure in report.failures if not failure.rule_id.endswith(FALSE_POSITIVES)]
+        for failure in failures[:5]:
+            fault(path, f"{profile}: {failure.rule_id}: {failure.message}")
 
     syntax = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
     if syntax.returncode != 0:
@@ -96,8 +96,8 @@ def check(path, release, kind):
         fault(path, f"the title is {reader.metadata.title!r}")
     titles = [squeezed(title) for title in outline(reader.outline)]
     in_order(path, "outline", "\n".join(titles), headings(release, kind))
-    for number, own in enumerate(reader.pages, 1):
-        fonts = own["/Resources"].get("/Font", {})
+    for number, page in enumerate(reader.pages, 1):
+        fonts = page["/Resources"].get("/Font", {})
         for name in fonts:
             font = fonts[name].get_object()
             descendants = font.get("/DescendantFonts", [font])
@@ -129,9 +129,9 @@ def alternatives(node):
     if "/Alt" in node:
         yield str(node["/Alt"])
     children = node.get("/K", [])
-    for own in children if isinstance(children, list) else [children]:
-        if not isinstance(own, int):
-            yield from alternatives(own)
+    for child in children if isinstance(children, list) else [children]:
+        if not isinstance(child, int):
+            yield from alternatives(child)
 
 
 def main():

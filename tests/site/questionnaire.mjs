@@ -49,12 +49,12 @@ async function open(file, { viewport = WIDE, before, watched = [] } = {}) {
 /** What every control holds, by its name. */
 const held = (page) =>
   page.$$eval("main [name]", (controls) =>
-    controls.map((own) => [own.name, own.value, own.checked ?? null].join("|")).sort(),
+    controls.map((control) => [control.name, control.value, control.checked ?? null].join("|")).sort(),
   );
 
 const idsOf = (page) => page.$$eval("[data-item]", (items) => items.map((item) => item.dataset.item));
 const levelsOf = (page, id) =>
-  page.$$eval(`[name="rating:${id}"]`, (all) => all.map((own) => own.value).filter((value) => value !== "none"));
+  page.$$eval(`[name="rating:${id}"]`, (all) => all.map((input) => input.value).filter((value) => value !== "none"));
 const control = (page, name) => page.locator(`[name="${name}"]`);
 const choose = (page, id, value) => page.locator(`[name="rating:${id}"][value="${value}"]`).check();
 
@@ -67,7 +67,7 @@ async function save(page, file) {
 
 /** Loads a text as a file of answers, and agrees to replace what is there. Gives what the page tells. */
 async function load(page, text) {
-  await page.evaluate(() => document.querySelectorAll("#message, #faults").forEach((own) => own.replaceChildren()));
+  await page.evaluate(() => document.querySelectorAll("#message, #faults").forEach((element) => element.replaceChildren()));
   await page.setInputFiles("#file", { name: "given.json", mimeType: "application/json", buffer: Buffer.from(text) });
   const isTold = () =>
     document.querySelector("#question").open || document.querySelector("#message").textContent + document.querySelector("#faults").textContent;
@@ -84,7 +84,7 @@ const results = (page) =>
     rows.map((row) => ({
       code: row.querySelector(".code")?.textContent ?? "",
       name: row.querySelector(".name")?.textContent ?? "Overall",
-      ...Object.fromEntries([...row.querySelectorAll("[data-part]")].map((own) => [own.dataset.part, own.textContent])),
+      ...Object.fromEntries([...row.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.textContent])),
     })),
   );
 
@@ -171,7 +171,7 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.equal(await save(page, path.join(job.out, `${kind}-again.json`)), saved);
   assert.deepEqual(await results(page), report.shown[kind]);
 
-  const id = Object.keys(expected.answers).find((own) => expected.answers[own].level);
+  const id = Object.keys(expected.answers).find((key) => expected.answers[key].level);
   await page.click(`[data-clear="${id}"]`);
   const cleared = JSON.parse(await save(page, path.join(job.out, `${kind}-cleared.json`)));
   assert.ok(!Object.hasOwn(cleared.answers, id), "a cleared answer is gone");
@@ -315,13 +315,13 @@ async function isAccessible(kind, file) {
     const [first, second] = await idsOf(page);
     await choose(page, first, (await levelsOf(page, first))[0]);
     await choose(page, second, "none");
-    await page.evaluate(() => document.querySelectorAll("details").forEach((own) => (own.open = true)));
+    await page.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
     await page.evaluate(axe);
     const found = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.length}, as in ${nodes[0].html.slice(0, 200)}`);
     assert.deepEqual(violations, [], `${kind} at ${viewport.width}`);
     assert.ok(found.passes.length > 20, `only ${found.passes.length} rules applied`);
-    const headings = await page.$$eval("h1, h2, h3, h4", (all) => all.filter((own) => own.checkVisibility()).map((own) => Number(own.tagName[1])));
+    const headings = await page.$$eval("h1, h2, h3, h4", (all) => all.filter((element) => element.checkVisibility()).map((element) => Number(element.tagName[1])));
     assert.equal(headings.filter((level) => level === 1).length, 1);
     headings.forEach((level, index) => assert.ok(index === 0 || level <= headings[index - 1] + 1, `heading ${index}`));
   }
@@ -329,7 +329,7 @@ async function isAccessible(kind, file) {
 
 async function fitsAPhone(kind, file) {
   const page = await openFilled(kind, file, { viewport: NARROW });
-  await page.evaluate(() => document.querySelectorAll("details").forEach((own) => (own.open = true)));
+  await page.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), NARROW.width);
 }
 
@@ -343,7 +343,7 @@ async function printsWell(kind, file) {
   const faults = await page.evaluate((height) => {
     const told = [];
     const style = (element) => getComputedStyle(element);
-    const visible = (selector) => [...document.querySelectorAll(selector)].filter((own) => own.checkVisibility());
+    const visible = (selector) => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
     // A box that must not break can only stay whole if it is shorter than a page.
     for (const box of visible("main fieldset, .answer, .level, .requirement, tr, .plan, .chart, .checks li")) {
       if (style(box).breakInside !== "avoid") told.push(`may break: ${box.outerHTML.slice(0, 80)}`);
@@ -356,7 +356,7 @@ async function printsWell(kind, file) {
       if (style(head).display !== "table-header-group") told.push("a table's head is not repeated");
     }
     for (const box of visible("main button, nav, .skip, .side, .tools")) told.push(`printed: ${box.outerHTML.slice(0, 80)}`);
-    const starts = visible(".category").filter((own) => style(own).breakBefore === "page" || own.previousElementSibling?.matches(".opening"));
+    const starts = visible(".category").filter((category) => style(category).breakBefore === "page" || category.previousElementSibling?.matches(".opening"));
     if (starts.length !== document.querySelectorAll(".category").length) told.push("a category begins in the middle of a page");
     if (document.documentElement.scrollWidth > innerWidth) told.push("the page is wider than the paper");
     return told;
@@ -384,10 +384,10 @@ async function saysWhereNothingIsKept(kind, file) {
 
 async function scoresAllVectors(kind, file) {
   const page = await open(file);
-  const own = vectors.filter((vector) => vector.answers.kind === kind);
-  assert.ok(own.length >= 20, `${own.length} vectors`);
-  const scored = await page.evaluate((all) => all.map(({ answers }) => globalThis.pkimm.score(answers)), own);
-  own.forEach(({ name, expected }, index) => assert.deepEqual(scored[index], expected, name));
+  const vectorsOfKind = vectors.filter((vector) => vector.answers.kind === kind);
+  assert.ok(vectorsOfKind.length >= 20, `${vectorsOfKind.length} vectors`);
+  const scored = await page.evaluate((all) => all.map(({ answers }) => globalThis.pkimm.score(answers)), vectorsOfKind);
+  vectorsOfKind.forEach(({ name, expected }, index) => assert.deepEqual(scored[index], expected, name));
 }
 
 /** Texts that could act as something else are shown, and do nothing. */
@@ -398,7 +398,7 @@ async function showsHostileTexts(kind) {
     const page = await open(file, { viewport, watched });
     const seen = await page.evaluate(() => {
       const copy = document.body.cloneNode(true);
-      copy.querySelectorAll("script").forEach((own) => own.remove());
+      copy.querySelectorAll("script").forEach((script) => script.remove());
       return {
         text: copy.textContent.replace(/\s+/g, " "),
         scripts: document.scripts.length,

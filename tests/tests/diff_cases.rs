@@ -79,8 +79,8 @@ fn each_case_reports_its_kinds_and_each_side_differs_from_itself_in_nothing() {
         if found != expected.kinds {
             faults.push(format!("{}: {found:?}", case.display()));
         }
-        for own in [&old, &new] {
-            assert_eq!(diff(own, own).changes, [], "{}", case.display());
+        for model in [&old, &new] {
+            assert_eq!(diff(model, model).changes, [], "{}", case.display());
         }
         for change in &changes.changes {
             let place = locate(&new_model, change).or_else(|| locate(&old_model, change));

@@ -78,7 +78,7 @@ fn check_saved(file: &Path, shown: &Value) {
         let (code, name) = (text(&row["code"]), text(&row["name"]));
         let line = format!("{code:5}{name:36}{words}");
         assert!(
-            printed.lines().any(|own| own == line),
+            printed.lines().any(|printed_line| printed_line == line),
             "the page shows {line:?}, and the program prints\n{printed}"
         );
     }
@@ -133,8 +133,8 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
         .split_once("SHA-256: <code>")
         .expect("the page names the digest");
     let (digest, _) = rest.split_once('<').expect("the element ends");
-    for (index, own) in printed.trim_end_matches('\u{c}').split('\u{c}').enumerate() {
-        assert!(own.contains(digest), "page {} lacks the digest", index + 1);
+    for (index, page) in printed.trim_end_matches('\u{c}').split('\u{c}').enumerate() {
+        assert!(page.contains(digest), "page {} lacks the digest", index + 1);
     }
     let printed = unbroken(&printed);
     for module in list(&release["modules"]) {
@@ -145,7 +145,7 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
                 titles.extend(
                     requirements
                         .iter()
-                        .map(|own| (&own["code"], &own["description"])),
+                        .map(|item| (&item["code"], &item["description"])),
                 );
             }
             for (code, title) in titles {
@@ -170,12 +170,12 @@ fn hostile_pages(folder: &Path) -> Value {
     let files = (format.emit)(&Publication::new(&release), &EmitOptions::default())
         .expect("they can be written");
     let written = |kind: &str| {
-        let own = files
+        let page = files
             .iter()
-            .find(|own| is_page(&own.path, kind))
+            .find(|page| is_page(&page.path, kind))
             .expect("there is one of each kind");
         let path = folder.join(format!("hostile-{kind}.html"));
-        folder::write(&path, &own.bytes);
+        folder::write(&path, &page.bytes);
         // A self-assessment says nothing of requirements and what they cite.
         let shown: BTreeMap<_, _> = texts
             .0

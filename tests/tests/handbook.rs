@@ -105,8 +105,8 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
         let output = run(command.arg(&file).arg(&answers).arg(&map));
         String::from_utf8(output.stdout).expect("text")
     };
-    let own = told(&mut Command::new(example("consuming")));
-    let rows: Vec<&str> = own.lines().collect();
+    let expected = told(&mut Command::new(example("consuming")));
+    let rows: Vec<&str> = expected.lines().collect();
     // Three fifths of the weight are on level 2, and two on level 1.
     assert_eq!(
         &rows[3..],
@@ -119,14 +119,20 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
     );
     let docs = folder::project().join("docs/consuming");
     if let Some(python) = tools::python() {
-        assert_eq!(told(Command::new(python).arg(docs.join("release.py"))), own);
+        assert_eq!(
+            told(Command::new(python).arg(docs.join("release.py"))),
+            expected
+        );
         // It is set up with the other tools.
-        assert_eq!(told(Command::new("sh").arg(docs.join("release.sh"))), own);
+        assert_eq!(
+            told(Command::new("sh").arg(docs.join("release.sh"))),
+            expected
+        );
     }
     if tools::node_modules().is_some() {
         assert_eq!(
             told(Command::new("node").arg(docs.join("release.mjs"))),
-            own
+            expected
         );
     }
 }

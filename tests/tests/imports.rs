@@ -215,14 +215,14 @@ fn nothing_lost(
         let told: Vec<_> = imported
             .changed
             .iter()
-            .filter(|own| own.what == what)
+            .filter(|note| note.what == what)
             .collect();
-        let lines: Vec<&str> = told.iter().map(|own| own.line.as_str()).collect();
+        let lines: Vec<&str> = told.iter().map(|note| note.line.as_str()).collect();
         let mut kept: Vec<&str> = after.split('\n').collect();
         // What nothing closed got a line at its end.
         if kept.len() > before.split('\n').count() {
             kept.pop();
-            prop_assert!(told.iter().any(|own| own.why.contains("never closed")));
+            prop_assert!(told.iter().any(|note| note.why.contains("never closed")));
         }
         for (old, new) in before.split('\n').zip(&kept) {
             if old != *new {
@@ -443,12 +443,12 @@ fn a_block_that_nothing_closes_hides_nothing() {
         let back = read(&rebuilt(&folder), None)
             .expect("it can be read")
             .release;
-        let own = &back.modules[0].categories[0].requirements[0];
+        let requirement = &back.modules[0].categories[0].requirements[0];
         let before = &release.modules[0].categories[0].requirements[0];
-        assert_eq!(own.assessment, before.assessment);
-        assert!(own.guidance.starts_with(&before.guidance));
+        assert_eq!(requirement.assessment, before.assessment);
+        assert!(requirement.guidance.starts_with(&before.guidance));
         assert_eq!(
-            own.guidance.lines().count(),
+            requirement.guidance.lines().count(),
             before.guidance.lines().count() + 1
         );
     }
@@ -484,7 +484,12 @@ fn lists_of_references_come_back_word_for_word() {
                 .collect::<Vec<_>>()
         };
         for line in other.lines() {
-            let count = |text: &str| plain(text).iter().filter(|own| *own == line.trim()).count();
+            let count = |text: &str| {
+                plain(text)
+                    .iter()
+                    .filter(|other| *other == line.trim())
+                    .count()
+            };
             assert_eq!(count(&back), count(&changed), "{other}");
         }
         // The comparison of the two files sees it.
@@ -533,9 +538,9 @@ fn ids_in_another_form_are_corrected_and_reported() {
     let published = read(&text, Some(&catalogue)).expect("it can be read");
     let imported = import(published, false, &facts());
     assert_eq!(imported.errors, Vec::<String>::new());
-    let told = imported.changed.iter().find(|own| own.line == odd);
+    let told = imported.changed.iter().find(|note| note.line == odd);
     assert!(
-        told.is_some_and(|own| own.why.contains("was changed to `")),
+        told.is_some_and(|note| note.why.contains("was changed to `")),
         "{told:?}"
     );
     document(&imported);
@@ -553,7 +558,10 @@ fn hostile_model() -> Release {
     let latin: Vec<&str> = HOSTILE
         .iter()
         .copied()
-        .filter(|text| text.chars().all(|own| u32::from(own) < 256 && own != '\r'))
+        .filter(|text| {
+            text.chars()
+                .all(|character| u32::from(character) < 256 && character != '\r')
+        })
         .collect();
     let latin = latin.join("\n\n");
     let names = [
@@ -575,7 +583,11 @@ fn hostile_model() -> Release {
     for level in &mut release.levels {
         level.name = name();
     }
-    let levels: Vec<String> = release.levels.iter().map(|own| own.name.clone()).collect();
+    let levels: Vec<String> = release
+        .levels
+        .iter()
+        .map(|level| level.name.clone())
+        .collect();
     for module in &mut release.modules {
         module.name = name();
         module.description.clone_from(&latin);

@@ -143,7 +143,7 @@ fn pages_look_as_they_were_seen() {
             for (index, page) in pages(&images.stdout).iter().enumerate() {
                 let _ = writeln!(seen, "{name} page {}", index + 1);
                 for row in page.chunks(GRID.0) {
-                    let row: String = row.iter().map(|own| format!("{own:x}")).collect();
+                    let row: String = row.iter().map(|value| format!("{value:x}")).collect();
                     let _ = writeln!(seen, "{row}");
                 }
             }
@@ -163,7 +163,7 @@ fn pages_look_as_they_were_seen() {
             continue;
         }
         let far = now.chars().zip(then.chars()).any(|(now, then)| {
-            let darkness = |own: char| own.to_digit(16).expect("a digit");
+            let darkness = |digit: char| digit.to_digit(16).expect("a digit");
             darkness(now).abs_diff(darkness(then)) > TOLERANCE
         });
         assert!(
@@ -184,11 +184,11 @@ fn pages(mut images: &[u8]) -> Vec<Vec<u32>> {
         while numbers.len() < 3 {
             let digits = images[at..]
                 .iter()
-                .skip_while(|own| own.is_ascii_whitespace());
+                .skip_while(|byte| byte.is_ascii_whitespace());
             let digits: Vec<u8> = digits.copied().take_while(u8::is_ascii_digit).collect();
             at += images[at..]
                 .iter()
-                .take_while(|own| own.is_ascii_whitespace())
+                .take_while(|byte| byte.is_ascii_whitespace())
                 .count();
             at += digits.len();
             let text = String::from_utf8(digits).expect("digits are ASCII");
@@ -212,7 +212,7 @@ fn darkness(pixels: &[u8], width: usize, height: usize) -> Vec<u32> {
             let count = u32::try_from(across.len() * down.len()).expect("a page is small");
             let sum: u32 = down
                 .flat_map(|y| pixels[y * width..][across.clone()].iter())
-                .map(|own| u32::from(255 - own))
+                .map(|value| u32::from(255 - value))
                 .sum();
             // Text is thin, so the scale ends where a third of a part is black.
             parts.push((sum * 3 * 16 / (count * 255)).min(15));

@@ -129,10 +129,10 @@ mod tests {
                 .below("hugo")
                 .any(|found| found == ("hugo/model.md", "x\ny"))
         );
-        let own = EMBEDDED
+        let embedded = EMBEDDED
             .iter()
             .filter(|(name, _)| name.starts_with("hugo/"));
-        assert_eq!(templates.below("hugo").count(), own.count());
+        assert_eq!(templates.below("hugo").count(), embedded.count());
         let error = with("hugo/modle.md").unwrap_err();
         assert!(error.to_string().starts_with("hugo/modle.md: "), "{error}");
     }

@@ -67,8 +67,11 @@ impl Outcome {
     #[must_use]
     pub fn fixed(&self) -> (Vec<FileChange>, Vec<&Diagnostic>) {
         // What is read of a file that is no text is not what stands in it.
-        let broken = self.diagnostics.iter().filter(|own| own.code == "not-utf8");
-        let broken: Vec<FileId> = broken.map(|own| own.span().file).collect();
+        let broken = self
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.code == "not-utf8");
+        let broken: Vec<FileId> = broken.map(|diagnostic| diagnostic.span().file).collect();
         let mut composition = Composition::default();
         let is_taken = |finding: &&Diagnostic| {
             finding.fix.as_ref().is_some_and(|fix| {

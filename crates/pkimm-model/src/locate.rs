@@ -68,11 +68,13 @@ fn category<'a>(model: &'a Model, id: &str) -> Option<&'a Category> {
 }
 
 fn requirement<'a>(model: &'a Model, id: &str) -> Option<&'a Requirement> {
-    model.requirements().find(|own| own.id.value == id)
+    model
+        .requirements()
+        .find(|requirement| requirement.id.value == id)
 }
 
 fn retired<'a>(model: &'a Model, id: &str) -> Option<&'a Retired> {
-    model.retired.iter().find(|own| own.id.value == id)
+    model.retired.iter().find(|retired| retired.id.value == id)
 }
 
 /// Where the id of a subject stands.
@@ -109,7 +111,7 @@ fn of_model(model: &Model, field: ReleaseField) -> Option<Span> {
         ReleaseField::ReferencesVersion => span(&model.references_version),
         ReleaseField::Levels => model.levels.first().map(|level| level.number.span),
         ReleaseField::Modules => model.modules.first().map(|module| module.id.span),
-        ReleaseField::References => model.references.first().map(|own| own.id.span),
+        ReleaseField::References => model.references.first().map(|reference| reference.id.span),
         ReleaseField::Retired => model.retired.first().map(|retired| retired.id.span),
         ReleaseField::Pages => model.pages.first().map(|page| page.body.span.at_start()),
         // No source file says them.
@@ -139,7 +141,7 @@ fn of_module(module: &Module, field: ModuleField) -> Span {
     let exact = match field {
         ModuleField::Id | ModuleField::Name => None,
         ModuleField::Description => text(&module.description),
-        ModuleField::Categories => module.categories.first().map(|own| own.id.span),
+        ModuleField::Categories => module.categories.first().map(|category| category.id.span),
     };
     exact.unwrap_or(module.name.span)
 }
@@ -152,8 +154,16 @@ fn of_category(category: &Category, field: CategoryField) -> Span {
         CategoryField::Name => Some(category.name.span),
         CategoryField::Summary => text(&category.summary),
         CategoryField::Description => text(&category.overview),
-        CategoryField::Levels => category.levels.iter().flatten().next().map(|own| own.span),
-        CategoryField::Requirements => category.requirements.first().map(|own| own.id.span),
+        CategoryField::Levels => category
+            .levels
+            .iter()
+            .flatten()
+            .next()
+            .map(|text| text.span),
+        CategoryField::Requirements => category
+            .requirements
+            .first()
+            .map(|requirement| requirement.id.span),
         CategoryField::Was => category.was.first().map(|former| former.span),
         CategoryField::Draft => category.draft,
     };

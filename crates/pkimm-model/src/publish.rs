@@ -163,7 +163,7 @@ pub fn history(outcome: &Outcome) -> Result<Vec<PublishedVersion>, ArchiveError>
     else {
         return Ok(Vec::new());
     };
-    published(&outcome.tree, &model.archive).history(|own| *own < version)
+    published(&outcome.tree, &model.archive).history(|earlier| *earlier < version)
 }
 
 /// The document of a version that is published already, where the model still makes the same one.

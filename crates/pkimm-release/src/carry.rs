@@ -132,11 +132,11 @@ fn follow<T: Rated>(
     for item in items {
         let id = item.new.id();
         // An answer under an id that is a former one even in its own version is found as well.
-        let own = item
+        let ids = item
             .old
             .iter()
             .flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
-        let found: Vec<&str> = own.filter(|id| answers.answers.contains_key(*id)).collect();
+        let found: Vec<&str> = ids.filter(|id| answers.answers.contains_key(*id)).collect();
         taken.extend(found.first());
         // Several items were merged, and only one answer can count.
         for other in found.iter().skip(1) {

@@ -278,12 +278,12 @@ fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<Stri
         if !seen.insert(id) {
             continue;
         }
-        let standing = after
-            .iter()
-            .find(|((_, own), entry)| *own == id || entry.was.iter().any(|former| former == id));
-        if let Some(((_, own), _)) = standing {
-            if !found.iter().any(|known| known == own) {
-                found.push((*own).to_owned());
+        let standing = after.iter().find(|((_, current), entry)| {
+            *current == id || entry.was.iter().any(|former| former == id)
+        });
+        if let Some(((_, current), _)) = standing {
+            if !found.iter().any(|known| known == current) {
+                found.push((*current).to_owned());
             }
         } else if let Some(later) = new.retired.iter().find(|later| later.id == id) {
             open.extend(later.successors.iter().rev().map(String::as_str));

@@ -30,15 +30,15 @@ pub fn changes() -> Schema {
         .pointer_mut("/properties/impact")
         .and_then(Value::as_object_mut)
     {
-        let own = Value::Object(std::mem::take(impact));
-        impact.insert("anyOf".to_owned(), json!([own, { "type": "null" }]));
+        let present = Value::Object(std::mem::take(impact));
+        impact.insert("anyOf".to_owned(), json!([present, { "type": "null" }]));
     }
     if let Some(overall) = schema
         .pointer_mut("/$defs/Shifts/properties/overall")
         .and_then(Value::as_object_mut)
     {
-        let own = Value::Object(std::mem::take(overall));
-        overall.insert("anyOf".to_owned(), json!([own, { "type": "null" }]));
+        let present = Value::Object(std::mem::take(overall));
+        overall.insert("anyOf".to_owned(), json!([present, { "type": "null" }]));
     }
     schema
 }

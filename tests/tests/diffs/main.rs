@@ -39,9 +39,9 @@ proptest! {
     }
 
     #[test]
-    fn a_model_differs_from_itself_in_nothing(own in seed(3, 3)) {
-        let own = model(&own, "1.0.0");
-        let changes = diff(&own, &own);
+    fn a_model_differs_from_itself_in_nothing(of in seed(3, 3)) {
+        let model = model(&of, "1.0.0");
+        let changes = diff(&model, &model);
         prop_assert_eq!(&changes.changes, &vec![]);
         prop_assert_eq!(changes.required, Bump::None);
         let impact = changes.impact.expect("the scales are the same");
@@ -156,10 +156,10 @@ fn try_kind(
             }
         }
         for category in new.categories() {
-            let own = std::iter::once(&category.id)
+            let counterpart = std::iter::once(&category.id)
                 .chain(&category.was)
                 .find_map(|id| before.categories.get(id));
-            if let Some(before) = own {
+            if let Some(before) = counterpart {
                 seen.entry(format!("category {}", category.id))
                     .or_default()
                     .add(before, &after.categories[&category.id]);

@@ -100,9 +100,9 @@ pub fn model(seed: &Seed, version: &str) -> Release {
     if seed.module_order {
         letters.reverse();
     }
-    for (letter, own) in letters.into_iter().zip(&seed.modules) {
+    for (letter, module) in letters.into_iter().zip(&seed.modules) {
         let mut categories = Vec::new();
-        for category in own {
+        for category in module {
             let Some(id) = take(format!("c{}", category.id)) else {
                 continue;
             };

@@ -112,8 +112,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_model_made_by_chance_differs_from_itself_in_nothing(own in seed(3, 3)) {
-        let own = model(&own, "1.0.0");
-        prop_assert_eq!(differences(&own), Vec::<String>::new());
+    fn a_model_made_by_chance_differs_from_itself_in_nothing(of in seed(3, 3)) {
+        let release = model(&of, "1.0.0");
+        prop_assert_eq!(differences(&release), Vec::<String>::new());
     }
 }

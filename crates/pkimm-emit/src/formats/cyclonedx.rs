@@ -36,7 +36,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
                 category
                     .requirements
                     .iter()
-                    .map(|own| requirement(release, category, own)),
+                    .map(|requirement| self::requirement(release, category, requirement)),
             );
         }
     }

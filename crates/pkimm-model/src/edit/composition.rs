@@ -57,21 +57,21 @@ impl Composition {
     /// Where the fix gets in the way of those that were taken before, or of a file that is there.
     pub fn add(&mut self, fix: &Fix, tree: &SourceTree) -> Result<(), Conflict> {
         let mut with = self.clone();
-        for own in &fix.moves {
-            match with.moves.insert(own.file, own.to.clone()) {
-                Some(other) if other != own.to => {
-                    return Err(Conflict::MovedTwice(tree.path(own.file).to_owned()));
+        for moved in &fix.moves {
+            match with.moves.insert(moved.file, moved.to.clone()) {
+                Some(other) if other != moved.to => {
+                    return Err(Conflict::MovedTwice(tree.path(moved.file).to_owned()));
                 }
                 _ => {}
             }
         }
-        for own in &fix.creations {
+        for created in &fix.creations {
             if with
                 .creations
-                .insert(own.path.clone(), own.text.clone())
+                .insert(created.path.clone(), created.text.clone())
                 .is_some()
             {
-                return Err(Conflict::Taken(own.path.clone()));
+                return Err(Conflict::Taken(created.path.clone()));
             }
         }
         for edit in &fix.edits {

@@ -207,7 +207,7 @@ fn page_file(page: &Page) -> String {
 
 /// A list of texts on one line.
 fn list(values: &[String]) -> String {
-    let values: Vec<String> = values.iter().map(|own| basic(own)).collect();
+    let values: Vec<String> = values.iter().map(|value| basic(value)).collect();
     format!("[{}]", values.join(", "))
 }
 

@@ -88,17 +88,17 @@ fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
     for category in release.categories() {
         let address = Address::Category(category.id.clone(), CategoryField::Id);
         all.push((&category.id, address));
-        all.extend(category.requirements.iter().map(|own| {
-            let address = Address::Requirement(own.id.clone(), RequirementField::Id);
-            (&own.id, address)
+        all.extend(category.requirements.iter().map(|requirement| {
+            let address = Address::Requirement(requirement.id.clone(), RequirementField::Id);
+            (&requirement.id, address)
         }));
     }
-    all.extend(release.references.iter().map(|own| {
-        let address = Address::Reference(own.id.clone(), ReferenceField::Id);
-        (&own.id, address)
+    all.extend(release.references.iter().map(|reference| {
+        let address = Address::Reference(reference.id.clone(), ReferenceField::Id);
+        (&reference.id, address)
     }));
     let mut taken: HashSet<String> = all.iter().map(|(id, _)| (*id).clone()).collect();
-    taken.extend(release.retired.iter().map(|own| own.id.clone()));
+    taken.extend(release.retired.iter().map(|retired| retired.id.clone()));
     let mut renamed: HashMap<String, String> = HashMap::new();
     for (id, address) in all {
         if is_id(id) || renamed.contains_key(id) {
@@ -130,7 +130,7 @@ fn is_id(id: &str) -> bool {
         !word.is_empty()
             && word
                 .chars()
-                .all(|own| own.is_ascii_lowercase() || own.is_ascii_digit())
+                .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit())
     };
     id.len() <= LONGEST_ID
         && id.starts_with(|first: char| first.is_ascii_lowercase())
@@ -141,7 +141,7 @@ fn is_id(id: &str) -> bool {
 fn slug(id: &str) -> String {
     let lower = id.to_ascii_lowercase();
     let words = lower
-        .split(|own: char| !own.is_ascii_alphanumeric())
+        .split(|character: char| !character.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty());
     let joined = words.collect::<Vec<_>>().join("-");
     let slug = if joined.starts_with(|first: char| first.is_ascii_lowercase()) {

@@ -277,14 +277,15 @@ fn lost_by(change: &Change) -> Told {
 
 fn derived(release: &Release) -> Vec<(String, String)> {
     let of_category = |category: &Category| {
-        let own = std::iter::once((category.code.clone(), category.id.clone()));
-        own.chain(
-            category
-                .requirements
-                .iter()
-                .map(|requirement| (requirement.code.clone(), requirement.id.clone())),
-        )
-        .collect::<Vec<_>>()
+        let first = std::iter::once((category.code.clone(), category.id.clone()));
+        first
+            .chain(
+                category
+                    .requirements
+                    .iter()
+                    .map(|requirement| (requirement.code.clone(), requirement.id.clone())),
+            )
+            .collect::<Vec<_>>()
     };
     release.categories().flat_map(of_category).collect()
 }

@@ -56,8 +56,9 @@ pub(super) fn closed(text: &mut String, mended: &mut Vec<Mended>) {
 fn before(text: &str, at: usize, line: &str) -> usize {
     text[..at]
         .lines()
-        .filter(|own| {
-            own.trim_start_matches('\\')
+        .filter(|earlier| {
+            earlier
+                .trim_start_matches('\\')
                 .trim_end()
                 .ends_with(line.trim())
         })
@@ -119,7 +120,7 @@ mod tests {
         below_sections(&mut text, &mut mended);
         let told: Vec<(&str, usize)> = mended
             .iter()
-            .map(|own| (own.line.as_str(), own.before))
+            .map(|change| (change.line.as_str(), change.before))
             .collect();
         assert_eq!(told, [("## A", 0), ("## B", 0), ("## A", 1)]);
     }

@@ -84,24 +84,32 @@ type Named<'a> = (&'a str, String, Address);
 fn names(release: &Release) -> Vec<Suspicion> {
     let categories: Vec<Named<'_>> = release
         .categories()
-        .map(|own| {
-            let address = Address::Category(own.id.clone(), CategoryField::Name);
-            (own.name.as_str(), own.code.clone(), address)
+        .map(|category| {
+            let address = Address::Category(category.id.clone(), CategoryField::Name);
+            (category.name.as_str(), category.code.clone(), address)
         })
         .collect();
     let requirements: Vec<Named<'_>> = release
         .requirements()
-        .map(|own| {
-            let address = Address::Requirement(own.id.clone(), RequirementField::Title);
-            (own.description.as_str(), own.code.clone(), address)
+        .map(|requirement| {
+            let address = Address::Requirement(requirement.id.clone(), RequirementField::Title);
+            (
+                requirement.description.as_str(),
+                requirement.code.clone(),
+                address,
+            )
         })
         .collect();
     let references: Vec<Named<'_>> = release
         .references
         .iter()
-        .map(|own| {
-            let address = Address::Reference(own.id.clone(), ReferenceField::Title);
-            (own.title.as_str(), format!("`{}`", own.id), address)
+        .map(|reference| {
+            let address = Address::Reference(reference.id.clone(), ReferenceField::Title);
+            (
+                reference.title.as_str(),
+                format!("`{}`", reference.id),
+                address,
+            )
         })
         .collect();
     let mut found = Vec::new();
@@ -111,10 +119,10 @@ fn names(release: &Release) -> Vec<Suspicion> {
         (&references, "the reference"),
     ] {
         let mut first: HashMap<String, &Named<'_>> = HashMap::new();
-        for own in named {
-            let (name, code, address) = own;
+        for entry in named {
+            let (name, code, address) = entry;
             let Some(other) = first.get(&letters(name)) else {
-                first.insert(letters(name), own);
+                first.insert(letters(name), entry);
                 continue;
             };
             // The same title at two addresses is told with the entries that seem to be one standard.
@@ -143,7 +151,10 @@ fn names(release: &Release) -> Vec<Suspicion> {
 /// The letters and digits of a name, by which two spellings of it are one.
 fn letters(name: &str) -> String {
     let plain: String = name.to_lowercase().replace('&', " and ");
-    let letters: String = plain.chars().filter(|own| own.is_alphanumeric()).collect();
+    let letters: String = plain
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .collect();
     // A name without letters is itself.
     if letters.is_empty() { plain } else { letters }
 }

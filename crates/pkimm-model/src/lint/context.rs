@@ -137,9 +137,9 @@ impl<'a> Context<'a> {
             .map(|archived| archived.version.to_string())
             .collect();
         if !versions.is_empty() {
-            let own = self.model.version.iter();
-            let own = own.map(|version| version.value.clone());
-            let notes = versions.into_iter().chain(own);
+            let current = self.model.version.iter();
+            let current = current.map(|version| version.value.clone());
+            let notes = versions.into_iter().chain(current);
             let folders = notes.map(|version| site::release_notes_folder(&version));
             for folder in folders.chain([site::RELEASE_NOTES.to_owned()]) {
                 let none = || Promise::Written(Some(Vec::new()));

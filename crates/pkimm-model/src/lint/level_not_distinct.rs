@@ -28,10 +28,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .flatten()
             .map(|text| (text, content(&text.value)))
             .collect();
-        for (index, (text, own)) in texts.iter().enumerate() {
+        for (index, (text, words)) in texts.iter().enumerate() {
             let alike = texts[..index]
                 .iter()
-                .find(|(other, others)| other.value != text.value && is_alike(own, others));
+                .find(|(other, others)| other.value != text.value && is_alike(words, others));
             if let Some((other, _)) = alike {
                 sink.push(
                     Diagnostic::new(

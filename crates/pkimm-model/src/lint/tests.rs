@@ -163,7 +163,11 @@ fn carets(lint: &str, outcome: &Outcome, edit: &Edit) -> Vec<(usize, String)> {
         return carets;
     };
     let first = outcome.tree.text(file)[..start].matches('\n').count() + 1;
-    for diagnostic in outcome.diagnostics.iter().filter(|own| own.code == lint) {
+    for diagnostic in outcome
+        .diagnostics
+        .iter()
+        .filter(|found| found.code == lint)
+    {
         let span = diagnostic.span();
         let (from, to) = outcome.tree.positions(span);
         let line = from.line.checked_sub(first).and_then(|at| kept.get(at));

@@ -162,8 +162,8 @@ impl Parts {
         let mut modules = std::mem::take(&mut release.modules);
         for module in &mut modules {
             for mut category in std::mem::take(&mut module.categories) {
-                let own = std::mem::take(&mut category.requirements).into_iter();
-                requirements.extend(own.map(|requirement| (category.id.clone(), requirement)));
+                let moving = std::mem::take(&mut category.requirements).into_iter();
+                requirements.extend(moving.map(|requirement| (category.id.clone(), requirement)));
                 categories.push((module.id.clone(), category));
             }
         }
@@ -189,16 +189,26 @@ impl Parts {
                 id.clone_from(after);
             }
         };
-        let categories = self.categories.iter_mut().map(|(_, own)| &mut own.id);
+        let categories = self
+            .categories
+            .iter_mut()
+            .map(|(_, category)| &mut category.id);
         let parents = self.requirements.iter_mut().map(|(parent, _)| parent);
         match change.address {
             Address::Category(..) => categories.chain(parents).for_each(swap),
             Address::Requirement(..) => {
-                let ids = self.requirements.iter_mut().map(|(_, own)| &mut own.id);
+                let ids = self
+                    .requirements
+                    .iter_mut()
+                    .map(|(_, requirement)| &mut requirement.id);
                 ids.for_each(swap);
             }
             Address::Reference(..) => {
-                let ids = self.references.kept.iter_mut().map(|own| &mut own.id);
+                let ids = self
+                    .references
+                    .kept
+                    .iter_mut()
+                    .map(|reference| &mut reference.id);
                 ids.for_each(swap);
             }
             Address::Model(_)
@@ -294,15 +304,16 @@ impl Parts {
                     .category
                     .requirements
                     .iter()
-                    .map(|own| &own.id)
+                    .map(|requirement| &requirement.id)
                     .collect();
-                self.requirements.retain(|(_, own)| !gone.contains(&own.id));
+                self.requirements
+                    .retain(|(_, requirement)| !gone.contains(&requirement.id));
             }
             (CategoryField::Id, None, Some(Fact::Category(facts))) => {
                 let mut category = facts.category.clone();
-                let own = std::mem::take(&mut category.requirements).into_iter();
+                let moving = std::mem::take(&mut category.requirements).into_iter();
                 self.requirements
-                    .extend(own.map(|requirement| (id.to_owned(), requirement)));
+                    .extend(moving.map(|requirement| (id.to_owned(), requirement)));
                 self.categories.push((facts.module.clone(), category));
             }
             (field, _, after) => {
@@ -361,7 +372,8 @@ impl Parts {
     fn of_requirement(&mut self, id: &str, field: RequirementField, change: &Change) {
         match (field, &change.before, &change.after) {
             (RequirementField::Id, Some(Fact::Requirement(_)), None) => {
-                self.requirements.retain(|(_, own)| own.id != id);
+                self.requirements
+                    .retain(|(_, requirement)| requirement.id != id);
             }
             (RequirementField::Id, None, Some(Fact::Requirement(facts))) => {
                 let entry = (facts.category.clone(), facts.requirement.clone());
@@ -455,7 +467,8 @@ impl Parts {
     fn together(mut self, old: &Release) -> Release {
         self.name_levels(old);
         self.categories.sort_by_key(|(_, category)| category.number);
-        self.requirements.sort_by_key(|(_, own)| own.number);
+        self.requirements
+            .sort_by_key(|(_, requirement)| requirement.number);
         let mut requirements: BTreeMap<String, Vec<Requirement>> = BTreeMap::new();
         for (category, requirement) in self.requirements {
             requirements.entry(category).or_default().push(requirement);
@@ -502,9 +515,13 @@ impl Parts {
             }
         }
         for (id, number, name) in std::mem::take(&mut self.level_names) {
-            let category = self.categories.iter_mut().find(|(_, own)| own.id == id);
-            let levels = category.map(|(_, own)| &mut own.levels);
-            let text = levels.and_then(|own| own.iter_mut().find(|text| text.number == number));
+            let category = self
+                .categories
+                .iter_mut()
+                .find(|(_, category)| category.id == id);
+            let levels = category.map(|(_, category)| &mut category.levels);
+            let text =
+                levels.and_then(|levels| levels.iter_mut().find(|text| text.number == number));
             if let Some(text) = text {
                 text.name = name;
             }

@@ -71,9 +71,9 @@ pub(super) fn reused(
         .collect();
     let mut found: Vec<Reuse> = kept
         .iter()
-        .filter_map(|&(own, at)| {
+        .filter_map(|&(earlier, at)| {
             let now = &after[&at];
-            let least = before[&own].likeness(now) + CLEARLY;
+            let least = before[&earlier].likeness(now) + CLEARLY;
             let is_given_away = |other: usize, likeness: usize| {
                 counterpart
                     .get(&other)
@@ -81,7 +81,7 @@ pub(super) fn reused(
             };
             let candidates = sources.iter().filter_map(|&other| {
                 let likeness = before[&other].likeness(now);
-                let is_other = other != own
+                let is_other = other != earlier
                     && likeness >= least
                     && before[&other].closeness(now).is_some()
                     && !new[at].was.iter().any(|id| id == old[other].id)
@@ -90,7 +90,7 @@ pub(super) fn reused(
             });
             let (_, std::cmp::Reverse(other)) = candidates.max()?;
             Some(Reuse {
-                old: own,
+                old: earlier,
                 new: at,
                 other,
             })

@@ -28,9 +28,9 @@ pub fn align(old: &mut Published, new: &mut Published) {
 
 /// Gives the entities of `side` the ids of those of `other` that are the same by name.
 fn identify(side: &mut Release, other: &Release) {
-    let (own, others) = (Index::new(side), Index::new(other));
+    let (ours, others) = (Index::new(side), Index::new(other));
     let mut ids: HashMap<String, String> = HashMap::new();
-    let traits = (own.traits_of_categories(), others.traits_of_categories());
+    let traits = (ours.traits_of_categories(), others.traits_of_categories());
     let categories = pairs(&traits.0, &traits.1, |_, _| true);
     let same: HashMap<&str, &str> = categories
         .iter()
@@ -38,15 +38,15 @@ fn identify(side: &mut Release, other: &Release) {
         .collect();
     ids.extend(
         same.iter()
-            .map(|(own, other)| ((*own).to_owned(), (*other).to_owned())),
+            .map(|(ours, other)| ((*ours).to_owned(), (*other).to_owned())),
     );
     let traits = (
-        own.traits_of_requirements(),
+        ours.traits_of_requirements(),
         others.traits_of_requirements(),
     );
     // What stays in its category is sought there first.
     let stays = |left: usize, right: usize| {
-        same.get(own.requirements[left].0.id.as_str())
+        same.get(ours.requirements[left].0.id.as_str())
             == Some(&others.requirements[right].0.id.as_str())
     };
     ids.extend(
@@ -55,12 +55,12 @@ fn identify(side: &mut Release, other: &Release) {
             .map(|(left, right)| (traits.0[left].id.to_owned(), traits.1[right].id.to_owned())),
     );
     // A name without words, such as `|`, is like no other one, and still the same as itself.
-    for (own, other) in [
+    for (ours, other) in [
         (&traits.0, &traits.1),
-        (&own.traits_of_categories(), &others.traits_of_categories()),
+        (&ours.traits_of_categories(), &others.traits_of_categories()),
     ] {
         let used: HashSet<String> = ids.values().cloned().collect();
-        for left in own.iter().filter(|left| !has_words(left.title)) {
+        for left in ours.iter().filter(|left| !has_words(left.title)) {
             let same = other
                 .iter()
                 .find(|right| right.title == left.title && !used.contains(right.id));
@@ -126,13 +126,13 @@ fn has_words(title: &str) -> bool {
 
 /// Pairs by what entities say: those that are preferred first, then all others.
 fn pairs(
-    own: &[Traits<'_>],
+    ours: &[Traits<'_>],
     others: &[Traits<'_>],
     prefer: impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, usize)> {
     let all = alike(
-        own,
-        &(0..own.len()).collect::<Vec<_>>(),
+        ours,
+        &(0..ours.len()).collect::<Vec<_>>(),
         others,
         &(0..others.len()).collect::<Vec<_>>(),
     );
@@ -143,10 +143,10 @@ fn pairs(
     let open =
         |len: usize, used: Vec<usize>| (0..len).filter(|at| !used.contains(at)).collect::<Vec<_>>();
     let rest = (
-        open(own.len(), pairs.iter().map(|pair| pair.0).collect()),
+        open(ours.len(), pairs.iter().map(|pair| pair.0).collect()),
         open(others.len(), pairs.iter().map(|pair| pair.1).collect()),
     );
-    pairs.extend(alike(own, &rest.0, others, &rest.1));
+    pairs.extend(alike(ours, &rest.0, others, &rest.1));
     pairs
 }
 
@@ -191,14 +191,17 @@ fn references(side: &Release, other: &Release) -> HashMap<String, String> {
         let known = by_both.get(&whole(reference)).copied();
         let known = known.or_else(|| by_address.get(&address(reference.url.as_deref()?)).copied());
         let known = known.or_else(|| by_title.get(&at).map(|right| traits.1[*right].id));
-        let own = || {
+        let unmatched = || {
             if taken.contains(reference.id.as_str()) {
                 format!("{}-x", reference.id)
             } else {
                 reference.id.clone()
             }
         };
-        (reference.id.clone(), known.map_or_else(own, str::to_owned))
+        (
+            reference.id.clone(),
+            known.map_or_else(unmatched, str::to_owned),
+        )
     };
     side.references
         .iter()
@@ -277,7 +280,8 @@ fn complete(side: &mut Release, (shape, others): (Shape, Shape), other: &Release
     };
     let modules: HashMap<&str, &Module> = by_id(&other.modules, |module| &module.id);
     let categories: HashMap<&str, &Category> = by_id(other.categories(), |category| &category.id);
-    let requirements: HashMap<&str, &Requirement> = by_id(other.requirements(), |own| &own.id);
+    let requirements: HashMap<&str, &Requirement> =
+        by_id(other.requirements(), |requirement| &requirement.id);
     for module in &mut side.modules {
         if let Some(same) = modules.get(module.id.as_str()) {
             module.fill(shape, same);
@@ -322,13 +326,14 @@ fn by_id<'a, T>(
 /// The requirements whose references are a text that says the same on both sides: a list, or a note in place of it. What is
 /// cited beside a note such a text does not tell.
 fn lists(side: &Release, other: &Release) -> HashSet<String> {
-    let known: HashMap<&str, &Requirement> = by_id(other.requirements(), |own| &own.id);
+    let known: HashMap<&str, &Requirement> =
+        by_id(other.requirements(), |requirement| &requirement.id);
     side.requirements()
-        .filter(|own| {
-            let same = known.get(own.id.as_str());
-            same.is_some_and(|same| list_text(side, own) == list_text(other, same))
+        .filter(|requirement| {
+            let same = known.get(requirement.id.as_str());
+            same.is_some_and(|same| list_text(side, requirement) == list_text(other, same))
         })
-        .map(|own| own.id.clone())
+        .map(|requirement| requirement.id.clone())
         .collect()
 }
 
@@ -356,13 +361,13 @@ fn complete_catalogue(side: &mut Release, (shape, others): (Shape, Shape), other
         side.references.retain(|reference| {
             cited.contains(&reference.id) || known.contains_key(reference.id.as_str())
         });
-        let own: HashSet<&str> = by_id(&side.references, |reference| &reference.id)
+        let listed: HashSet<&str> = by_id(&side.references, |reference| &reference.id)
             .into_keys()
             .collect();
         let missing: Vec<Reference> = other
             .references
             .iter()
-            .filter(|same| !own.contains(same.id.as_str()))
+            .filter(|same| !listed.contains(same.id.as_str()))
             .cloned()
             .collect();
         side.references.extend(missing);

@@ -96,12 +96,12 @@ impl Places {
         let end = self.starts.values().filter(|other| **other > start).min();
         let end = end.map_or(self.lines.len(), |end| end - 1).max(start);
         let wanted = line.trim();
-        let own = self.lines.get(start - 1..end.min(self.lines.len()))?;
+        let lines = self.lines.get(start - 1..end.min(self.lines.len()))?;
         let found = (!wanted.is_empty()).then(|| {
-            let same = own
+            let same = lines
                 .iter()
                 .enumerate()
-                .filter(|(_, own)| own.trim_end().ends_with(wanted));
+                .filter(|(_, line)| line.trim_end().ends_with(wanted));
             same.map(|(at, _)| at).nth(before)
         });
         Some(start + found.flatten().unwrap_or_default())

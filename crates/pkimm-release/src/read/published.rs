@@ -238,22 +238,22 @@ fn category<R>(shape: CategoryShape<R>, cite: &mut dyn FnMut(&mut Requirement, R
     };
     let levels = shape.levels.iter().map(level).collect();
     let mut requirements = Vec::new();
-    for own in shape.requirements.into_iter().flatten() {
+    for entry in shape.requirements.into_iter().flatten() {
         let mut requirement = Requirement {
-            id: own.id,
+            id: entry.id,
             code: String::new(),
             number: 0,
-            weight: own.weight,
-            description: own.description,
-            guidance: normal(&own.guidance),
-            assessment: normal(&own.assessment),
+            weight: entry.weight,
+            description: entry.description,
+            guidance: normal(&entry.guidance),
+            assessment: normal(&entry.assessment),
             references: Vec::new(),
             references_note: None,
             was: Vec::new(),
             deprecated: None,
             draft: false,
         };
-        cite(&mut requirement, own.references);
+        cite(&mut requirement, entry.references);
         requirements.push(requirement);
     }
     Category {

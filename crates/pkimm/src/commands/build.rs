@@ -80,11 +80,11 @@ pub fn in_progress(
     } else {
         Vec::new()
     };
-    let own = model
+    let archived = model
         .archive()
         .iter()
         .find(|archived| archived.version == version);
-    let notes = own
+    let notes = archived
         .and_then(|archived| archived.notes.as_ref())
         .map(Notes::to_release);
     let publication = Publication {
@@ -199,10 +199,10 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         .iter()
         .filter_map(|(name, _)| Utf8Path::new(name).extension())
         .collect();
-    for path in paths
-        .iter()
-        .filter(|path| path.extension().is_some_and(|own| kinds.contains(own)))
-    {
+    for path in paths.iter().filter(|path| {
+        path.extension()
+            .is_some_and(|extension| kinds.contains(extension))
+    }) {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the template `{path}`"))?;
         let name = path.strip_prefix(folder).unwrap_or(path);

@@ -71,7 +71,7 @@ fn status(outcome: &Outcome, options: &Check) -> Status {
         outcome
             .diagnostics
             .iter()
-            .any(|own| own.severity == severity)
+            .any(|diagnostic| diagnostic.severity == severity)
     };
     if has(Severity::Error) || (options.deny_warnings && has(Severity::Warning)) {
         Status::Faults

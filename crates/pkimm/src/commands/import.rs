@@ -126,7 +126,7 @@ fn summary(
         text += &list(imported.alike.iter().map(|group| {
             group
                 .iter()
-                .map(|own| format!("`{}`", own.id))
+                .map(|reference| format!("`{}`", reference.id))
                 .collect::<Vec<_>>()
                 .join(", ")
         }));

@@ -130,14 +130,18 @@ fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
         );
     }
     let text = String::from_utf8_lossy(&status.stdout).into_owned();
-    let own = [
+    let written = [
         format!("releases/{version}.json"),
         format!("releases/{version}.md"),
     ];
     let paths = text
         .split('\0')
         .filter_map(|entry| entry.get(3..))
-        .filter(|path| !own.iter().any(|own| path.ends_with(own.as_str())));
+        .filter(|path| {
+            !written
+                .iter()
+                .any(|written| path.ends_with(written.as_str()))
+        });
     Ok(paths
         .map(|path| format!("`{path}` is not committed"))
         .collect())

@@ -75,7 +75,7 @@ fn clear(parent: &Utf8Path) -> io::Result<()> {
         let space = entry.path();
         let names: Vec<String> = space
             .read_dir_utf8()?
-            .map(|own| own.map(|own| own.file_name().to_owned()))
+            .map(|entry| entry.map(|entry| entry.file_name().to_owned()))
             .collect::<io::Result<_>>()?;
         // What holds something else was made by somebody else.
         if names.iter().any(|name| name != NEW && name != OLD) {

@@ -117,7 +117,7 @@ fn refuse_changed(changes: &[FileChange], places: &[Places]) -> anyhow::Result<(
 fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
     let leaving: BTreeSet<&Utf8PathBuf> = places
         .iter()
-        .filter_map(|own| own.before.as_ref())
+        .filter_map(|change| change.before.as_ref())
         .collect();
     let mut taken = BTreeSet::new();
     for Places { after, .. } in places {
@@ -207,9 +207,9 @@ impl Done {
         put: &mut impl FnMut(NamedTempFile, &Utf8Path) -> io::Result<()>,
     ) -> anyhow::Result<()> {
         let mut new = Vec::new();
-        for (own, place) in staged.into_iter().zip(places) {
-            self.copies.extend(place.before.clone().zip(own.copy));
-            new.push(own.new);
+        for (file, place) in staged.into_iter().zip(places) {
+            self.copies.extend(place.before.clone().zip(file.copy));
+            new.push(file.new);
         }
         for (file, place) in new.into_iter().zip(places) {
             let after = &place.after;

@@ -85,12 +85,15 @@ fn mended<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<'a>
                 .patches(patches),
         );
     }
-    for own in &fix.moves {
-        let (from, to) = (report.path_of(tree.path(own.file)), report.path_of(&own.to));
+    for moved in &fix.moves {
+        let (from, to) = (
+            report.path_of(tree.path(moved.file)),
+            report.path_of(&moved.to),
+        );
         group = group.element(Level::HELP.message(format!("move `{from}` to `{to}`")));
     }
-    for own in &fix.creations {
-        let path = report.path_of(&own.path);
+    for created in &fix.creations {
+        let path = report.path_of(&created.path);
         group = group.element(Level::HELP.message(format!("create `{path}`")));
     }
     group

@@ -70,7 +70,7 @@ pub(super) fn leads_somewhere(url: &str) -> bool {
     let is_mail = url.len() > MAIL.len() && url.starts_with(MAIL);
     (is_mail || is_address(url))
         && url.len() <= MAX_ADDRESS
-        && !url.contains(|own: char| own.is_whitespace() || own.is_control())
+        && !url.contains(|character: char| character.is_whitespace() || character.is_control())
 }
 
 struct Reader<I> {

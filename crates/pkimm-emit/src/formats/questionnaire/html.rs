@@ -141,24 +141,24 @@ struct ScoredItem<'a> {
 
 impl<'a> Scored<'a> {
     fn new(release: &'a Release, kind: Kind) -> Self {
-        let requirement = |own: &'a Requirement| ScoredItem {
-            id: &own.id,
-            code: &own.code,
-            weight: own.weight,
-            was: &own.was,
+        let requirement = |requirement: &'a Requirement| ScoredItem {
+            id: &requirement.id,
+            code: &requirement.code,
+            weight: requirement.weight,
+            was: &requirement.was,
         };
-        let category = |own: &'a Category| ScoredCategory {
+        let category = |category: &'a Category| ScoredCategory {
             item: ScoredItem {
-                id: &own.id,
-                code: &own.code,
-                weight: own.weight,
-                was: &own.was,
+                id: &category.id,
+                code: &category.code,
+                weight: category.weight,
+                was: &category.was,
             },
-            requirements: own.requirements.iter().map(requirement).collect(),
+            requirements: category.requirements.iter().map(requirement).collect(),
         };
-        let module = |own: &'a Module| ScoredModule {
-            id: &own.id,
-            categories: own.categories.iter().map(category).collect(),
+        let module = |module: &'a Module| ScoredModule {
+            id: &module.id,
+            categories: module.categories.iter().map(category).collect(),
         };
         Self {
             name: &release.name,
@@ -191,7 +191,10 @@ fn push_blocks(out: &mut String, blocks: &[Block], items: Items) {
             Block::Paragraph { content } => wrap(out, "p", |out| push_inlines(out, content)),
             // The headings of the document end at the fourth level.
             Block::Heading { content } => wrap(out, "h5", |out| push_inlines(out, content)),
-            Block::List { start, items: own } => push_list(out, *start, own, items),
+            Block::List {
+                start,
+                items: entries,
+            } => push_list(out, *start, entries, items),
             Block::Quote { label, blocks } => wrap(out, "blockquote", |out| {
                 if let Some(label) = label {
                     wrap(out, "p", |out| {
@@ -222,7 +225,7 @@ fn push_blocks(out: &mut String, blocks: &[Block], items: Items) {
     }
 }
 
-fn push_list(out: &mut String, start: Option<u64>, own: &[Vec<Block>], items: Items) {
+fn push_list(out: &mut String, start: Option<u64>, entries: &[Vec<Block>], items: Items) {
     let boxes = items == Items::Boxes && start.is_none();
     match start {
         Some(start) if start != 1 => {
@@ -234,7 +237,7 @@ fn push_list(out: &mut String, start: Option<u64>, own: &[Vec<Block>], items: It
         None if boxes => out.push_str("<ul class=\"checks\">"),
         None => out.push_str("<ul>"),
     }
-    for item in own {
+    for item in entries {
         wrap(out, "li", |out| {
             // A label holds one line; what follows it in the item stands below.
             let rest = match item.split_first() {
@@ -258,8 +261,8 @@ fn push_list(out: &mut String, start: Option<u64>, own: &[Vec<Block>], items: It
 
 fn push_row(out: &mut String, cell: &str, cells: &[Vec<Inline>]) {
     wrap(out, "tr", |out| {
-        for own in cells {
-            wrap(out, cell, |out| push_inlines(out, own));
+        for content in cells {
+            wrap(out, cell, |out| push_inlines(out, content));
         }
     });
 }
@@ -303,7 +306,7 @@ mod tests {
 
     fn written(release: &Release, kind: Kind) -> String {
         let pages = emit(&Publication::new(release), &EmitOptions::default()).unwrap();
-        let at = Kind::ALL.iter().position(|own| *own == kind).unwrap();
+        let at = Kind::ALL.iter().position(|other| *other == kind).unwrap();
         String::from_utf8(pages[at].bytes.clone()).unwrap()
     }
 

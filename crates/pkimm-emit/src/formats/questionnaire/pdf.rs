@@ -148,7 +148,7 @@ impl<'a> Desk<'a> {
         let first = errors.first();
         let place = first.and_then(|error| {
             let id = error.span.id()?;
-            let source = self.sources.iter().find(|own| own.id() == id)?;
+            let source = self.sources.iter().find(|source| source.id() == id)?;
             let start = self.range(error.span)?.start;
             let line = source.lines().byte_to_line(start)? + 1;
             Some((id.vpath().get_without_slash().to_owned(), line))
@@ -177,7 +177,7 @@ impl World for Desk<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let found = self.sources.iter().find(|own| own.id() == id);
+        let found = self.sources.iter().find(|source| source.id() == id);
         found
             .cloned()
             .ok_or_else(|| FileError::NotFound(id.vpath().get_without_slash().into()))
@@ -212,17 +212,17 @@ fn timestamp(date: Option<Day>) -> Option<Timestamp> {
 fn fonts(view: &Json) -> Vec<Font> {
     let mut missing = BTreeSet::new();
     visit(view, &mut |text| {
-        missing.extend(text.chars().filter(|own| !own.is_ascii()));
+        missing.extend(text.chars().filter(|character| !character.is_ascii()));
     });
-    let covers = |font: &Font, own: char| font.info().coverage.contains(u32::from(own));
-    missing.retain(|own| {
+    let covers = |font: &Font, character: char| font.info().coverage.contains(u32::from(character));
+    missing.retain(|character| {
         let mut families = FAMILIES.iter();
-        !families.any(|faces| faces.iter().all(|font| covers(font, *own)))
+        !families.any(|faces| faces.iter().all(|font| covers(font, *character)))
     });
     let mut fonts: Vec<Font> = FAMILIES.iter().flatten().cloned().collect();
-    if missing.iter().any(|own| covers(&EMOJI, *own)) {
+    if missing.iter().any(|character| covers(&EMOJI, *character)) {
         fonts.push(EMOJI.clone());
-        missing.retain(|own| !covers(&EMOJI, *own));
+        missing.retain(|character| !covers(&EMOJI, *character));
     }
     fonts.extend(bitmaps::font(&missing));
     fonts
@@ -257,11 +257,11 @@ fn make_printable(value: &mut Json) {
 /// The text as it can be printed, if that is another one. Characters without a form, which PDF/A does not allow, become
 /// replacement characters; marks that turn the direction of whatever follows are left out; long runs may break.
 fn printable(text: &str) -> Option<String> {
-    let is_plain = |own: u8| own.is_ascii_graphic() || own == b' ' || own == b'\n';
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\n';
     let mut run = 0;
-    let breaks = |own: char| own.is_whitespace() || own == '-';
-    let long = text.chars().any(|own| {
-        run = if breaks(own) { 0 } else { run + 1 };
+    let breaks = |character: char| character.is_whitespace() || character == '-';
+    let long = text.chars().any(|character| {
+        run = if breaks(character) { 0 } else { run + 1 };
         run > MAX_RUN
     });
     if !long && text.bytes().all(is_plain) {
@@ -269,15 +269,15 @@ fn printable(text: &str) -> Option<String> {
     }
     let mut out = String::with_capacity(text.len() + 16);
     let mut run = 0;
-    for own in text.chars() {
-        match own {
+    for character in text.chars() {
+        match character {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
-            '\n' | '\t' => out.push(own),
-            own if has_no_form(own) => out.push('\u{fffd}'),
-            own => out.push(own),
+            '\n' | '\t' => out.push(character),
+            character if has_no_form(character) => out.push('\u{fffd}'),
+            character => out.push(character),
         }
-        run = if breaks(own) { 0 } else { run + 1 };
-        if run >= MAX_RUN || (run > 8 && matches!(own, '/' | '.' | '_' | '=' | '&' | '?')) {
+        run = if breaks(character) { 0 } else { run + 1 };
+        if run >= MAX_RUN || (run > 8 && matches!(character, '/' | '.' | '_' | '=' | '&' | '?')) {
             out.push('\u{200b}');
             run = 0;
         }
@@ -286,10 +286,10 @@ fn printable(text: &str) -> Option<String> {
 }
 
 /// Whether a character is a control, a noncharacter, or of private use.
-fn has_no_form(own: char) -> bool {
-    let code = u32::from(own);
-    own.is_control()
-        || own == '\u{feff}'
+fn has_no_form(character: char) -> bool {
+    let code = u32::from(character);
+    character.is_control()
+        || character == '\u{feff}'
         || code & 0xfffe == 0xfffe
         || (0xfdd0..=0xfdef).contains(&code)
         || (0xe000..=0xf8ff).contains(&code)
@@ -327,9 +327,9 @@ mod tests {
     fn every_character_has_a_form() {
         let missing = "\u{6f22}\u{1f9ff}\u{10450}";
         let fonts = fonts(&Json::from(missing));
-        for own in missing.chars() {
-            let covered = |font: &Font| font.info().coverage.contains(u32::from(own));
-            assert!(fonts.iter().any(covered), "{own}");
+        for character in missing.chars() {
+            let covered = |font: &Font| font.info().coverage.contains(u32::from(character));
+            assert!(fonts.iter().any(covered), "{character}");
         }
         let plain = super::fonts(&Json::from("Plain \u{2192} text"));
         assert_eq!(

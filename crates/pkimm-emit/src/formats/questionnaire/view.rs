@@ -145,7 +145,7 @@ impl<'a, T> View<'a, T> {
             modules: release
                 .modules
                 .iter()
-                .map(|own| module(own, &numbers, texts))
+                .map(|module| self::module(module, &numbers, texts))
                 .collect(),
             references,
         }
@@ -164,7 +164,7 @@ fn module<'a, T>(
         categories: module
             .categories
             .iter()
-            .map(|own| category(own, numbers, texts))
+            .map(|category| self::category(category, numbers, texts))
             .collect(),
     }
 }
@@ -194,7 +194,7 @@ fn category<'a, T>(
         requirements: category
             .requirements
             .iter()
-            .map(|own| requirement(own, numbers, texts))
+            .map(|requirement| self::requirement(requirement, numbers, texts))
             .collect(),
     }
 }
@@ -227,28 +227,34 @@ fn references(release: &Release) -> Vec<ReferenceView<'_>> {
         }
     }
     let title = |id: &str| {
-        let found = release.references.iter().find(|own| own.id == id);
-        found.map(|own| own.title.as_str())
+        let found = release
+            .references
+            .iter()
+            .find(|reference| reference.id == id);
+        found.map(|reference| reference.title.as_str())
     };
     let cited = release
         .references
         .iter()
-        .filter_map(|own| Some((own, cited_by.remove(own.id.as_str())?)));
+        .filter_map(|reference| Some((reference, cited_by.remove(reference.id.as_str())?)));
     cited
         .enumerate()
         .map(
-            |(index, (own, cited_by)): (usize, (&Reference, _))| ReferenceView {
+            |(index, (reference, cited_by)): (usize, (&Reference, _))| ReferenceView {
                 number: index + 1,
-                id: &own.id,
-                title: &own.title,
-                authority: own.authority.as_deref(),
-                edition: own.edition.as_deref(),
-                url: own
+                id: &reference.id,
+                title: &reference.title,
+                authority: reference.authority.as_deref(),
+                edition: reference.edition.as_deref(),
+                url: reference
                     .url
                     .as_deref()
                     .filter(|url| blocks::leads_somewhere(url)),
-                status: own.status.is_deprecated().then(|| own.status.as_str()),
-                superseded_by: own.superseded_by.as_deref().and_then(title),
+                status: reference
+                    .status
+                    .is_deprecated()
+                    .then(|| reference.status.as_str()),
+                superseded_by: reference.superseded_by.as_deref().and_then(title),
                 cited_by,
             },
         )

@@ -238,7 +238,9 @@ pub(super) fn requirements(
             added: Kind::RequirementAdded,
             reordered: None,
             fact: &within,
-            address: &|(_, own)| Address::Requirement(own.id.clone(), RequirementField::Id),
+            address: &|(_, requirement)| {
+                Address::Requirement(requirement.id.clone(), RequirementField::Id)
+            },
             compare: &|out, old, new| {
                 let has_moved = !category_pairs.contains(&(old.0.id.as_str(), new.0.id.as_str()));
                 requirement(out, *old, *new, has_moved);

@@ -276,22 +276,28 @@ fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a
             levels.map(|level| (Subject::Level(level.number), (None, level.name.as_str()))),
         );
         let modules = release.modules.iter();
-        names.extend(
-            modules.map(|own| (Subject::Module(own.id.clone()), (None, own.name.as_str()))),
-        );
-        names.extend(release.categories().map(|own| {
-            let name = (Some(own.code.as_str()), own.name.as_str());
-            (Subject::Category(own.id.clone()), name)
+        names.extend(modules.map(|module| {
+            (
+                Subject::Module(module.id.clone()),
+                (None, module.name.as_str()),
+            )
         }));
-        names.extend(release.requirements().map(|own| {
-            let name = (Some(own.code.as_str()), own.description.as_str());
-            (Subject::Requirement(own.id.clone()), name)
+        names.extend(release.categories().map(|category| {
+            let name = (Some(category.code.as_str()), category.name.as_str());
+            (Subject::Category(category.id.clone()), name)
+        }));
+        names.extend(release.requirements().map(|requirement| {
+            let name = (
+                Some(requirement.code.as_str()),
+                requirement.description.as_str(),
+            );
+            (Subject::Requirement(requirement.id.clone()), name)
         }));
         let references = release.references.iter();
-        names.extend(references.map(|own| {
+        names.extend(references.map(|reference| {
             (
-                Subject::Reference(own.id.clone()),
-                (None, own.title.as_str()),
+                Subject::Reference(reference.id.clone()),
+                (None, reference.title.as_str()),
             )
         }));
     }

@@ -80,8 +80,10 @@ fn words_of(fact: &Fact) -> String {
         Fact::FrontMatter(keys) => keys.keys().cloned().collect::<Vec<_>>().join(", "),
         Fact::Level(level) => level.name.clone(),
         Fact::Module(module) => module.name.clone(),
-        Fact::Category(own) => weighted(&own.category.name, own.category.weight),
-        Fact::Requirement(own) => weighted(&own.requirement.description, own.requirement.weight),
+        Fact::Category(placed) => weighted(&placed.category.name, placed.category.weight),
+        Fact::Requirement(placed) => {
+            weighted(&placed.requirement.description, placed.requirement.weight)
+        }
         Fact::Place(place) => format!("in {}", place.category),
         Fact::Reference(reference) => reference.title.clone(),
         Fact::NumberedReference(numbered) => numbered.entry.title.clone(),

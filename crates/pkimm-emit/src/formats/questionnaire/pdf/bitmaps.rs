@@ -54,12 +54,12 @@ fn build(characters: &BTreeSet<char>) -> Result<Vec<u8>, Box<dyn std::error::Err
     // Stands for all characters of which there is no bitmap.
     add(&frame(), SIZE)?;
     let unknown = add(&frame(), SIZE)?;
-    for own in characters {
-        let glyph = match get_glyph(*own) {
+    for character in characters {
+        let glyph = match get_glyph(*character) {
             Some(bitmap) => add(&squares(bitmap), u16::try_from(bitmap.get_width())?)?,
             None => unknown,
         };
-        mappings.push((*own, GlyphId::new(glyph)));
+        mappings.push((*character, GlyphId::new(glyph)));
     }
     let count = u16::try_from(metrics.len())?;
     let (glyf, loca, format) = outlines.build();
