@@ -54,17 +54,17 @@ fn a_model_moves_in_as_the_chapter_says() {
         folder.path().join("pkimm-model-1.0.0.yaml"),
     )
     .expect("writable");
-    let told: Vec<String> = commands(&chapter("moving.md"))
+    let said: Vec<String> = commands(&chapter("moving.md"))
         .iter()
         .map(|script| shell(folder.path(), script))
         .collect();
-    assert_eq!(told.len(), 5);
+    assert_eq!(said.len(), 5);
     assert!(
-        told[2].starts_with("Nothing changed between 1.0.0 and 1.0.0."),
+        said[2].starts_with("Nothing changed between 1.0.0 and 1.0.0."),
         "{}",
-        told[2]
+        said[2]
     );
-    assert!(told[4].contains("is sound"), "{}", told[4]);
+    assert!(said[4].contains("is sound"), "{}", said[4]);
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
     let map = folder.path().join("dist/2.0.0/id-map.json");
     let answers = folder.path().join("answers.json");
     fs::write(&answers, r#"{"version": "1.0.0", "kind": "assessment", "answers": {"anchor-list": {"not-applicable": "x"}, "anchor-review": {"level": 2}, "profiles": {"level": 1}}}"#).expect("writable");
-    let told = |command: &mut Command| {
+    let said = |command: &mut Command| {
         let output = run(command.arg(&file).arg(&answers).arg(&map));
         String::from_utf8(output.stdout).expect("text")
     };
-    let expected = told(&mut Command::new(example("consuming")));
+    let expected = said(&mut Command::new(example("consuming")));
     let rows: Vec<&str> = expected.lines().collect();
     // Three fifths of the weight are on level 2, and two on level 1.
     assert_eq!(
@@ -120,18 +120,18 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
     let docs = folder::project().join("docs/consuming");
     if let Some(python) = tools::python() {
         assert_eq!(
-            told(Command::new(python).arg(docs.join("release.py"))),
+            said(Command::new(python).arg(docs.join("release.py"))),
             expected
         );
         // It is set up with the other tools.
         assert_eq!(
-            told(Command::new("sh").arg(docs.join("release.sh"))),
+            said(Command::new("sh").arg(docs.join("release.sh"))),
             expected
         );
     }
     if tools::node_modules().is_some() {
         assert_eq!(
-            told(Command::new("node").arg(docs.join("release.mjs"))),
+            said(Command::new("node").arg(docs.join("release.mjs"))),
             expected
         );
     }

@@ -108,7 +108,7 @@ fn positions_are_no_identities() {
         .collect();
     assert_eq!(ids, ["anchor-review", "anchor-list"]);
     let changes = diff(&old.release, &new.release);
-    let told: Vec<String> = changes
+    let said: Vec<String> = changes
         .changes
         .iter()
         .map(|change| format!("{} {}", change.kind.as_str(), change.subject()))
@@ -117,13 +117,13 @@ fn positions_are_no_identities() {
         "requirement-renumbered requirement:anchor-list",
         "requirement-renumbered requirement:anchor-review",
     ] {
-        assert!(told.iter().any(|told| told == expected), "{told:?}");
+        assert!(said.iter().any(|said| said == expected), "{said:?}");
     }
     assert!(
-        !told
+        !said
             .iter()
-            .any(|told| told.contains("id-changed") || told.contains("page-")),
-        "{told:?}"
+            .any(|said| said.contains("id-changed") || said.contains("page-")),
+        "{said:?}"
     );
 }
 
@@ -211,14 +211,14 @@ fn a_document_of_a_newer_pkimm_is_refused_as_such() {
     let yaml = written("yaml")[0].replacen("schemaVersion", "documentVersion: 7\nschemaVersion", 1);
     for (text, version) in [(json, 2), (late, 2), (yaml, 7)] {
         let error = read(&text, None).expect_err("it is newer");
-        let told = format!("{}: {:?}", error.message, error.place);
-        assert!(error.message.contains("written by a newer pkimm"), "{told}");
-        assert!(error.message.contains(&format!("is {version},")), "{told}");
+        let said = format!("{}: {:?}", error.message, error.place);
+        assert!(error.message.contains("written by a newer pkimm"), "{said}");
+        assert!(error.message.contains(&format!("is {version},")), "{said}");
         let line = text
             .lines()
             .position(|line| line.contains("documentVersion"));
         let line = line.expect("it is there") as u64 + 1;
-        assert_eq!(error.place.map(|(line, _)| line), Some(line), "{told}");
+        assert_eq!(error.place.map(|(line, _)| line), Some(line), "{said}");
     }
     // The first one is left out where it is written, and read where it stands.
     let first = written("json")[0].replacen("{\n", "{\n  \"documentVersion\": 1,\n", 1);

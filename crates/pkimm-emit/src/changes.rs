@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use pkimm_release::diff::view::{Effect, Entry, Sides, View, size};
-use pkimm_release::diff::words::Fate;
+use pkimm_release::diff::words::RunKind;
 use pkimm_release::diff::{Changes, Location};
 use pkimm_release::{Release, escape};
 
@@ -151,9 +151,9 @@ fn folded(out: &mut String, entries: &[&Entry<'_>]) {
         for (fate, run) in entry.sides.words() {
             let run = escape::inert_lines(&run);
             match fate {
-                Fate::Kept => out.push_str(&run),
-                Fate::Removed => marked(out, "del", &run),
-                Fate::Added => marked(out, "ins", &run),
+                RunKind::Kept => out.push_str(&run),
+                RunKind::Removed => marked(out, "del", &run),
+                RunKind::Added => marked(out, "ins", &run),
             }
         }
         out.push_str("\n\n</details>\n");

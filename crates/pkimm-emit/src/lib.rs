@@ -171,11 +171,12 @@ mod tests {
             assert!(!files.is_empty(), "{}", format.facts.name);
             for file in files {
                 let path = file.path.replace(&release.file_version(), "<version>");
-                let is_told = |told: &&str| {
-                    told.strip_suffix("**")
-                        .map_or(path == **told, |folder| path.starts_with(folder))
+                let is_declared = |path_pattern: &&str| {
+                    path_pattern
+                        .strip_suffix("**")
+                        .map_or(path == **path_pattern, |folder| path.starts_with(folder))
                 };
-                assert!(format.facts.paths.iter().any(is_told), "{path}");
+                assert!(format.facts.paths.iter().any(is_declared), "{path}");
                 let is_text = !file.path.ends_with(".pdf");
                 assert!(!is_text || file.bytes.ends_with(b"\n"), "{}", file.path);
                 assert!(paths.insert(file.path.clone()), "{}", file.path);

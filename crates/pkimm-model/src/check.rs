@@ -83,8 +83,8 @@ impl Outcome {
                     && composition.add(fix, &self.tree).is_ok()
             })
         };
-        let mended = self.diagnostics.iter().filter(is_taken).collect();
-        (composition.changes(&self.tree), mended)
+        let fixed = self.diagnostics.iter().filter(is_taken).collect();
+        (composition.changes(&self.tree), fixed)
     }
 }
 
@@ -159,10 +159,10 @@ mod tests {
             checked: None,
             version: None,
         };
-        let (changes, mended) = outcome.fixed();
+        let (changes, fixed) = outcome.fixed();
         let texts: Vec<&str> = changes.iter().map(|change| &*change.after.text).collect();
         assert_eq!(texts, ["1 two"]);
-        let mended: Vec<&str> = mended.iter().map(|finding| &*finding.message).collect();
-        assert_eq!(mended, ["taken"]);
+        let fixed: Vec<&str> = fixed.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(fixed, ["taken"]);
     }
 }

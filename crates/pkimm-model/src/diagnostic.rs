@@ -8,7 +8,7 @@ use crate::span::Span;
 pub enum Severity {
     /// The model cannot be built.
     Error,
-    /// The model can be built, and something should be mended.
+    /// The model can be built, and something should be fixed.
     Warning,
 }
 
@@ -45,7 +45,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where; the first is primary.
     pub labels: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Vec<String>,
     /// A change to the files that mends it.
     pub fix: Option<Fix>,
@@ -87,7 +87,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a way to mend it.
+    /// Adds a way to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());

@@ -1,6 +1,6 @@
 //! Changes to source files as data: what a fix, and later a format or a rename, would write.
 //!
-//! A rule says how to mend what it found with a [`Fix`]: parts of files to replace, files to move, files to create.
+//! A rule says how to fix what it found with a [`Fix`]: parts of files to replace, files to move, files to create.
 //! [`Composition`] takes fixes that do not get in each other's way and gives what the files say afterwards. Nothing here
 //! touches the disk; the binary has the one writer, and a language server would send the same edits.
 
@@ -48,7 +48,7 @@ pub enum Applicability {
     Suggestion,
 }
 
-/// How to mend a finding. It is applied as a whole or not at all.
+/// How to fix a finding. It is applied as a whole or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// Who may apply it.

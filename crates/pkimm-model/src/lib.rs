@@ -38,7 +38,7 @@ pub use check::{CheckedModel, Outcome, check};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Verdict, gate};
-pub use import::{Imported, Suspicion, Told, import};
+pub use import::{ImportNote, Imported, Suspicion, import};
 pub use lint::Gate;
 pub use locate::locate;
 pub use model::Model;

@@ -227,13 +227,13 @@ mod tests {
         };
         let carried = carry(&answers, &old, &new);
         assert_eq!(carried.carried, ["a"]);
-        let told: Vec<(&str, &str)> = carried
+        let fell_away: Vec<(&str, &str)> = carried
             .fell_away
             .iter()
             .map(|(id, reason)| (id.as_str(), reason.as_str()))
             .collect();
         assert_eq!(
-            told,
+            fell_away,
             [
                 (
                     "b",

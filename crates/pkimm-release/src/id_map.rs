@@ -24,7 +24,7 @@ pub struct IdMap {
     /// The version after.
     pub to: String,
     /// What became of each id of the version before, in the order of the model.
-    pub ids: Vec<Became>,
+    pub ids: Vec<MappedId>,
     /// Where each id of the version after came from, in the order of the model.
     pub origins: Vec<Origin>,
 }
@@ -71,7 +71,7 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Became {
+pub struct MappedId {
     /// What it names.
     pub kind: Named,
     /// The id.
@@ -193,7 +193,7 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
         }
     };
     let became = |(&(kind, id), entry): (&(Named, &str), &Entry<'_>)| {
-        let mut became = Became {
+        let mut mapped = MappedId {
             kind,
             id: id.to_owned(),
             fate: Fate::Removed,
@@ -203,8 +203,8 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
         };
         if let Some(&heir) = heirs.get(&(kind, id)) {
             let parent = after[&(kind, heir)].parent;
-            became.to = Some(heir.to_owned());
-            became.moved = (follow(parent_kind(kind), entry.parent) != parent).then(|| Moved {
+            mapped.to = Some(heir.to_owned());
+            mapped.moved = (follow(parent_kind(kind), entry.parent) != parent).then(|| Moved {
                 from: entry.parent.to_owned(),
                 to: parent.to_owned(),
             });
@@ -213,25 +213,25 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
                 .filter(|((other, _), to)| *other == kind && **to == heir)
                 .count()
                 > 1;
-            became.fate = match (shared, heir == id, &became.moved) {
+            mapped.fate = match (shared, heir == id, &mapped.moved) {
                 _ if reused.contains_key(&(kind, id)) => Fate::Reused,
                 (true, ..) => Fate::Merged,
                 (_, false, _) => Fate::Renamed,
                 (_, _, Some(_)) => Fate::Moved,
                 _ => Fate::Kept,
             };
-            if let (Fate::Reused, Some(Some(now))) = (became.fate, reused.get(&(kind, id))) {
-                became.successors.push((*now).to_owned());
+            if let (Fate::Reused, Some(Some(now))) = (mapped.fate, reused.get(&(kind, id))) {
+                mapped.successors.push((*now).to_owned());
             }
         } else if let Some(retired) = new.retired.iter().find(|retired| retired.id == id) {
-            became.successors = successors(new, &after, retired);
-            became.fate = if became.successors.len() > 1 {
+            mapped.successors = successors(new, &after, retired);
+            mapped.fate = if mapped.successors.len() > 1 {
                 Fate::Split
             } else {
                 Fate::Retired
             };
         }
-        became
+        mapped
     };
     IdMap {
         from: old.version.clone(),

@@ -154,7 +154,7 @@ pub struct Check {
 /// How to print findings. Each form is a file of [`crate::reporters`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// For people: the line, a mark below it, and how to mend it
+    /// For people: the line, a mark below it, and how to fix it
     Human,
     /// One JSON object, for programs
     Json,

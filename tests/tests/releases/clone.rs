@@ -84,26 +84,26 @@ impl Clone {
 
     pub fn good(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        let told = format!(
+        let said = format!(
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {told}");
-        told
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        said
     }
 
     pub fn refused(&self, arguments: &[&str], expected: &str) {
         let output = self.run(arguments);
-        let told = format!(
+        let said = format!(
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
         assert!(
-            told.contains(expected),
-            "{arguments:?} does not say `{expected}`: {told}"
+            said.contains(expected),
+            "{arguments:?} does not say `{expected}`: {said}"
         );
     }
 

@@ -37,11 +37,11 @@ fn the_real_model_can_be_released_verified_and_released_again() {
     ] {
         assert!(bundle.contains_key(file), "{file}");
     }
-    let told = clone.good(&["verify", "dist/2.0.0"]);
+    let said = clone.good(&["verify", "dist/2.0.0"]);
     assert!(
-        told.contains("the archive has the same document")
-            && told.contains("artifacts are identical to what pkimm"),
-        "{told}"
+        said.contains("the archive has the same document")
+            && said.contains("artifacts are identical to what pkimm"),
+        "{said}"
     );
     let sums = Command::new("sha256sum")
         .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
@@ -255,10 +255,10 @@ fn a_withdrawn_version_says_so_and_its_number_is_not_used_again() {
         &["release"],
         "1.1.0 was withdrawn, and its number cannot be used again",
     );
-    let told = clone.good(&["verify", "dist/1.1.0"]);
+    let said = clone.good(&["verify", "dist/1.1.0"]);
     assert!(
-        told.contains("1.1.0 was withdrawn: A weight was wrong."),
-        "{told}"
+        said.contains("1.1.0 was withdrawn: A weight was wrong."),
+        "{said}"
     );
     clone.good(&["build", "--release", "1.1.0", "--out", "old"]);
     let page = clone.read("old/site/model/release-notes/1.1.0/_index.md");
@@ -344,10 +344,10 @@ fn a_revision_is_read_through_the_same_door() {
     clone.commit();
     let output = clone.run(&["diff", "git:HEAD"]);
     assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&output.stderr);
+    let said = String::from_utf8_lossy(&output.stderr);
     assert!(
-        told.contains("links are not followed at a revision"),
-        "{told}"
+        said.contains("links are not followed at a revision"),
+        "{said}"
     );
 }
 
@@ -355,8 +355,8 @@ fn a_revision_is_read_through_the_same_door() {
 fn revisions_and_published_files_of_every_shape_can_be_compared() {
     let clone = Clone::small();
     clone.edit("model/model.toml", "weight = 3", "weight = 4");
-    let told = clone.good(&["diff", "git:HEAD", "--format", "json"]);
-    let changes = json(told.as_bytes());
+    let said = clone.good(&["diff", "git:HEAD", "--format", "json"]);
+    let changes = json(said.as_bytes());
     assert_eq!(changes["changes"].as_array().map(Vec::len), Some(1));
     let change = &changes["changes"][0];
     assert_eq!(
@@ -445,14 +445,14 @@ fn the_published_file_of_2023_and_the_archive_have_one_structure() {
     };
     let file = upstream.join("pkimm-model-1.0.0.yaml");
     let clone = Clone::of(&folder::model());
-    let told = clone.good(&[
+    let said = clone.good(&[
         "diff",
         file.to_str().expect("UTF-8"),
         "1.0.0",
         "--format",
         "json",
     ]);
-    let changes = json(told.as_bytes());
+    let changes = json(said.as_bytes());
     // The wording is ours, and the references are those of the catalogue; nothing else differs.
     let of_wording = [
         "assessment-changed",
@@ -501,10 +501,10 @@ fn ids_that_exchange_their_meaning_are_no_minor_change() {
         "+++\ndate = \"2024-10-01\"\n+++\n\nOnly an exchange.\n",
     );
     clone.commit();
-    let told = clone.good(&["diff", "1.1.0"]);
+    let said = clone.good(&["diff", "1.1.0"]);
     assert!(
-        told.contains("a major version is required") && told.contains("formerly anchor-review"),
-        "{told}"
+        said.contains("a major version is required") && said.contains("formerly anchor-review"),
+        "{said}"
     );
     for expected in [
         "`anchor-list` now means what `anchor-review` meant in 1.1.0",

@@ -165,8 +165,8 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
     );
     clone.good(&["verify", "dist/1.1.0"]);
     // Without the archive, what can be known is still found, and what cannot is said.
-    let told = clone.good(&["verify", "--model", "nowhere", "dist/1.1.0"]);
-    assert!(told.contains("not rebuilt"), "{told}");
+    let said = clone.good(&["verify", "--model", "nowhere", "dist/1.1.0"]);
+    assert!(said.contains("not rebuilt"), "{said}");
 }
 
 #[cfg(unix)]
@@ -209,14 +209,14 @@ fn what_is_no_file_is_told_and_never_read() {
     // By themselves.
     pipe(&clone.path("pipe"));
     link(Path::new("loop"), &clone.path("loop"));
-    for (path, told) in [
+    for (path, said) in [
         ("pipe", "`pipe` is neither a file nor a folder"),
         ("loop", "`loop` is a broken link"),
     ] {
         let output = clone.run(&["verify", path]);
         assert_eq!(output.status.code(), Some(2), "{path}");
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(message.contains(told), "{message}");
+        assert!(message.contains(said), "{message}");
     }
     // A bundle whose folder became a link is written anew.
     fs::rename(bundle.join("release"), clone.path("elsewhere")).expect("there");

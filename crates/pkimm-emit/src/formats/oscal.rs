@@ -34,12 +34,12 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .url
         .clone()
         .unwrap_or_else(|| format!("urn:uuid:{space}"));
-    let maker = Maker { space, ns };
-    let mut groups = vec![maker.levels(&release.levels)];
-    groups.extend(release.modules.iter().map(|module| maker.module(module)));
+    let builder = CatalogBuilder { space, ns };
+    let mut groups = vec![builder.levels(&release.levels)];
+    groups.extend(release.modules.iter().map(|module| builder.module(module)));
     let mut catalog = json!({
         "uuid": Uuid::new_v5(&space, publication.digest.as_bytes()).to_string(),
-        "metadata": maker.metadata(release),
+        "metadata": builder.metadata(release),
         "groups": groups,
     });
     // An empty list is not allowed, so that there is none.
@@ -47,7 +47,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         let resources: Vec<Value> = release
             .references
             .iter()
-            .map(|reference| maker.resource(reference))
+            .map(|reference| builder.resource(reference))
             .collect();
         catalog["back-matter"] = json!({ "resources": resources });
     }
@@ -66,13 +66,13 @@ pub(super) fn namespace(release: &Release) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
 }
 
-struct Maker {
+struct CatalogBuilder {
     space: Uuid,
     /// The namespace of properties that OSCAL does not know.
     ns: String,
 }
 
-impl Maker {
+impl CatalogBuilder {
     fn metadata(&self, release: &Release) -> Value {
         let mut props = vec![
             self.prop("status", release.status.as_str()),

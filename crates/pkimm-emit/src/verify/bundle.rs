@@ -197,7 +197,7 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
             found.checked.push("YAML and JSON agree".to_owned())
         }
         Ok(published) => {
-            let told = changes(release, &published.release).first().map(|change| {
+            let first_change = changes(release, &published.release).first().map(|change| {
                 format!(
                     ", first in {} of `{}`",
                     change.kind.as_str(),
@@ -206,7 +206,7 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
             });
             found.faults.push(format!(
                 "`{path}` differs from the JSON document{}",
-                told.unwrap_or_default()
+                first_change.unwrap_or_default()
             ));
         }
         Err(error) => found.faults.push(format!("`{path}`: {}", error.message)),

@@ -13,7 +13,7 @@ use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, generator, make, seal};
 use crate::{EmitError, OutputFile, Publication, plural};
 
 /// What the archive has for making a bundle anew.
-struct AtHand {
+struct RebuildInputs {
     /// The notes of the version. They were written before it could be withdrawn.
     notes: Option<ReleaseNotes>,
     /// The versions before it.
@@ -35,10 +35,10 @@ pub(super) fn compare(
     context: &Context<'_>,
     found: &mut Findings,
 ) {
-    let Some(at_hand) = at_hand(release, context, found) else {
+    let Some(inputs) = rebuild_inputs(release, context, found) else {
         return;
     };
-    let comparison = match rebuilt(release, &at_hand, files, context) {
+    let comparison = match rebuilt(release, &inputs, files, context) {
         Ok(comparison) => comparison,
         Err(error) => {
             found
@@ -52,7 +52,7 @@ pub(super) fn compare(
             found.faults.push(fault);
         }
     }
-    if at_hand.notes.is_none() {
+    if inputs.notes.is_none() {
         found.notes.push(format!(
             "what is generated from the notes of {} was not rebuilt: no sound archive with these notes is available",
             release.version
@@ -65,7 +65,11 @@ pub(super) fn compare(
     ));
 }
 
-fn at_hand(release: &Release, context: &Context<'_>, found: &mut Findings) -> Option<AtHand> {
+fn rebuild_inputs(
+    release: &Release,
+    context: &Context<'_>,
+    found: &mut Findings,
+) -> Option<RebuildInputs> {
     let version = parse_version(&release.version).ok()?;
     let read = context.archive.as_ref().map_err(Clone::clone);
     let read = read.and_then(|archive| {
@@ -73,7 +77,7 @@ fn at_hand(release: &Release, context: &Context<'_>, found: &mut Findings) -> Op
         Ok((archive, history.map_err(|error| error.to_string())?))
     });
     match read {
-        Ok((archive, history)) => Some(AtHand {
+        Ok((archive, history)) => Some(RebuildInputs {
             notes: archive
                 .published(&version)
                 .ok()
@@ -93,26 +97,26 @@ fn at_hand(release: &Release, context: &Context<'_>, found: &mut Findings) -> Op
 /// Compares a bundle with what is made of the archive as it is, or as it may have been when the bundle was written.
 fn rebuilt(
     release: &Release,
-    at_hand: &AtHand,
+    inputs: &RebuildInputs,
     files: &Files,
     context: &Context<'_>,
 ) -> Result<Comparison, EmitError> {
     let attempt = |history: &[PublishedVersion]| {
         let publication = Publication {
-            notes: at_hand.notes.as_ref(),
+            notes: inputs.notes.as_ref(),
             history,
             ..Publication::new(release)
         };
         let made = make(&publication, context.formats, context.schemas)?.into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
-        Ok(compared(&made, files, at_hand.notes.is_some()))
+        Ok(compared(&made, files, inputs.notes.is_some()))
     };
-    let first = attempt(&at_hand.history)?;
+    let first = attempt(&inputs.history)?;
     if first.faults.is_empty() {
         return Ok(first);
     }
     // What became of other versions later does not make a bundle a false one.
-    for history in earlier(&at_hand.history, release) {
+    for history in earlier(&inputs.history, release) {
         let other = attempt(&history)?;
         if other.faults.is_empty() {
             return Ok(other);

@@ -1,12 +1,12 @@
 //! A published model → source files. What was written is checked and read back, so that whatever did not come over is
-//! known and told.
+//! known and reported.
 //!
-//! The document is first brought to what source files can hold (`mend`, `sections`), and each change to it is told. Its files
+//! The document is first brought to what source files can hold (`correct`, `sections`), and each change to it is reported. Its files
 //! (`files`) are then read back and compared with it as two versions are, so that no field can be forgotten.
 
 mod alike;
+mod correct;
 mod files;
-mod mend;
 mod sections;
 mod suspicious;
 
@@ -35,7 +35,7 @@ pub struct Imported {
     /// Groups of entries of the catalogue that seem to be one standard.
     pub alike: Vec<Vec<Reference>>,
     /// What was changed so that it could come over, or did not come over.
-    pub changed: Vec<Told>,
+    pub changed: Vec<ImportNote>,
     /// What looks wrong in the published file.
     pub suspicious: Vec<Suspicion>,
     /// Lints whose errors `model.toml` lowers to warnings, because the published texts have them.
@@ -48,7 +48,7 @@ pub struct Imported {
 
 /// Something that is not as it was in the published file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ImportNote {
     /// What it is.
     pub what: String,
     /// Where it stands, by the ids of what was imported.
@@ -79,13 +79,18 @@ pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) ->
         alike::merge_references(&mut published.release, &alike);
     }
     let mut suspicious = suspicious::suspicious(&published.release, published.shape);
-    let mut changed: Vec<Told> = published.oddities.into_iter().map(Told::from).collect();
+    let mut changed: Vec<ImportNote> = published
+        .unrepresentable
+        .into_iter()
+        .map(ImportNote::from)
+        .collect();
     let mut release = published.release;
-    let renamed = mend::mend(&mut release, &mut changed);
-    let told = changed.iter_mut().map(|told| &mut told.address);
-    told.chain(suspicious.iter_mut().map(|found| &mut found.address))
+    let renamed = correct::correct(&mut release, &mut changed);
+    let notes = changed.iter_mut().map(|note| &mut note.address);
+    notes
+        .chain(suspicious.iter_mut().map(|found| &mut found.address))
         .for_each(|address| rename(address, &renamed));
-    mend::complete(&mut release, published.shape == Shape::Document);
+    correct::complete(&mut release, published.shape == Shape::Document);
     let derived = if published.shape == Shape::Positional {
         derived(&release)
     } else {
@@ -135,50 +140,50 @@ fn rename(address: &mut Address, renamed: &HashMap<String, String>) {
 }
 
 /// Makes the texts of a category fit into its source files.
-fn fit(category: &mut Category, changed: &mut Vec<Told>) {
-    let mut tell = |what: String, address: Address, mended: Vec<sections::Mended>| {
-        changed.extend(mended.into_iter().map(|mended| Told {
+fn fit(category: &mut Category, changed: &mut Vec<ImportNote>) {
+    let mut note = |what: String, address: Address, corrections: Vec<sections::Correction>| {
+        changed.extend(corrections.into_iter().map(|correction| ImportNote {
             what: what.clone(),
             address: address.clone(),
-            line: mended.line,
-            before: mended.before,
-            why: mended.why,
+            line: correction.line,
+            before: correction.before,
+            why: correction.why,
         }));
     };
-    let mut mended = Vec::new();
-    sections::below_sections(&mut category.description, &mut mended);
-    tell(
+    let mut corrections = Vec::new();
+    sections::below_sections(&mut category.description, &mut corrections);
+    note(
         format!("the overview of `{}`", category.id),
         Address::Category(category.id.clone(), CategoryField::Description),
-        mended,
+        corrections,
     );
     for requirement in &mut category.requirements {
         let id = requirement.id.clone();
         let address = |field| Address::Requirement(id.clone(), field);
-        let mut mended = Vec::new();
-        sections::below_sections(&mut requirement.guidance, &mut mended);
+        let mut corrections = Vec::new();
+        sections::below_sections(&mut requirement.guidance, &mut corrections);
         // The assessment follows it. Nothing follows the other texts in their files.
-        sections::closed(&mut requirement.guidance, &mut mended);
-        tell(
+        sections::closed(&mut requirement.guidance, &mut corrections);
+        note(
             format!("the guidance of `{}`", requirement.id),
             address(RequirementField::Guidance),
-            mended,
+            corrections,
         );
-        let mut mended = Vec::new();
-        sections::below_sections(&mut requirement.assessment, &mut mended);
-        tell(
+        let mut corrections = Vec::new();
+        sections::below_sections(&mut requirement.assessment, &mut corrections);
+        note(
             format!("the assessment of `{}`", requirement.id),
             address(RequirementField::Assessment),
-            mended,
+            corrections,
         );
     }
 }
 
-impl From<pkimm_release::read::Oddity> for Told {
-    fn from(oddity: pkimm_release::read::Oddity) -> Self {
+impl From<pkimm_release::read::Unrepresentable> for ImportNote {
+    fn from(item: pkimm_release::read::Unrepresentable) -> Self {
         Self {
-            what: oddity.message,
-            address: oddity.address,
+            what: item.message,
+            address: item.address,
             line: String::new(),
             before: 0,
             why: String::new(),
@@ -200,7 +205,7 @@ impl Imported {
     /// Checks what was made, and compares it with what was read.
     fn read_back(&mut self, formats: &[FormatFacts]) {
         let mut outcome = self.check(formats);
-        // What is wrong in a published text is mended after it moved in, and must not keep it from being read.
+        // What is wrong in a published text is fixed after it moved in, and must not keep it from being read.
         let errors = outcome
             .diagnostics
             .iter()
@@ -241,7 +246,7 @@ impl Imported {
 }
 
 /// What a difference between the published model and its source files says to a person.
-fn lost_by(change: &Change) -> Told {
+fn lost_by(change: &Change) -> ImportNote {
     let (what, why) = match &change.address {
         Address::LevelText(id, level, LevelTextField::Name) => {
             let name = change.after.as_ref().and_then(Fact::as_text);
@@ -263,7 +268,7 @@ fn lost_by(change: &Change) -> Told {
         }
     };
     let before = change.before.as_ref().and_then(Fact::as_text);
-    Told {
+    ImportNote {
         what,
         address: change.address.clone(),
         line: before

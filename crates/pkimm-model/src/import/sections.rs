@@ -4,7 +4,7 @@ use pkimm_release::markdown::parse;
 
 /// A change that lets a text stand in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mended {
+pub(super) struct Correction {
     /// The line that asks for it, as it was.
     pub line: String,
     /// How many lines that say the same stand before it.
@@ -14,7 +14,7 @@ pub(super) struct Mended {
 }
 
 /// A text in which no line opens a heading of the first or second level, since those part the sections of a file.
-pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
+pub(super) fn below_sections(text: &mut String, corrections: &mut Vec<Correction>) {
     // Each round takes one heading away, and what it was can be part of another one then.
     while let Some(heading) = parse(text)
         .headings
@@ -23,7 +23,7 @@ pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
     {
         let at = heading.mark.start;
         let line = text[at..].lines().next().unwrap_or_default().to_owned();
-        mended.push(Mended {
+        corrections.push(Correction {
             before: before(text, at, &line),
             line,
             why: "it would start a section; a backslash was added before it".to_owned(),
@@ -34,14 +34,14 @@ pub(super) fn below_sections(text: &mut String, mended: &mut Vec<Mended>) {
 
 /// A text after which a heading is a heading. Code, a comment and some other HTML reach to the end of a file where nothing
 /// closes them; a line that does so shows the same.
-pub(super) fn closed(text: &mut String, mended: &mut Vec<Mended>) {
+pub(super) fn closed(text: &mut String, corrections: &mut Vec<Correction>) {
     let unclosed = parse(text).unclosed;
     let Some(block) = unclosed.iter().find(|block| !block.contained) else {
         return;
     };
     let (at, end) = (block.span.start, &block.end);
     let line = text[at..].lines().next().unwrap_or_default().to_owned();
-    mended.push(Mended {
+    corrections.push(Correction {
         before: before(text, at, &line),
         line,
         why: format!(
@@ -78,10 +78,10 @@ mod tests {
             ("```\n# code\n```", "```\n# code\n```"),
             ("a\n  ## b", "a\n  \\## b"),
         ] {
-            let (mut text, mut mended) = (before.to_owned(), Vec::new());
-            below_sections(&mut text, &mut mended);
+            let (mut text, mut corrections) = (before.to_owned(), Vec::new());
+            below_sections(&mut text, &mut corrections);
             assert_eq!(text, after);
-            assert_eq!(mended.is_empty(), before == after);
+            assert_eq!(corrections.is_empty(), before == after);
         }
     }
 
@@ -102,26 +102,26 @@ mod tests {
             ("<div>\na", ""),
             ("text with <!-- in it", ""),
         ] {
-            let (mut text, mut mended) = (before.to_owned(), Vec::new());
-            closed(&mut text, &mut mended);
+            let (mut text, mut corrections) = (before.to_owned(), Vec::new());
+            closed(&mut text, &mut corrections);
             let after = if end.is_empty() {
                 before.to_owned()
             } else {
                 format!("{before}\n{end}")
             };
             assert_eq!(text, after);
-            assert_eq!(mended.is_empty(), end.is_empty());
+            assert_eq!(corrections.is_empty(), end.is_empty());
         }
     }
 
     #[test]
     fn what_says_the_same_before_is_counted() {
-        let (mut text, mut mended) = ("## A\n\n## B\n\n## A".to_owned(), Vec::new());
-        below_sections(&mut text, &mut mended);
-        let told: Vec<(&str, usize)> = mended
+        let (mut text, mut corrections) = ("## A\n\n## B\n\n## A".to_owned(), Vec::new());
+        below_sections(&mut text, &mut corrections);
+        let lines: Vec<(&str, usize)> = corrections
             .iter()
             .map(|change| (change.line.as_str(), change.before))
             .collect();
-        assert_eq!(told, [("## A", 0), ("## B", 0), ("## A", 1)]);
+        assert_eq!(lines, [("## A", 0), ("## B", 0), ("## A", 1)]);
     }
 }

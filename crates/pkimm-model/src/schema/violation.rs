@@ -22,7 +22,7 @@ pub struct Violation {
     pub message: String,
     /// The bytes of the key or value within the TOML text.
     pub range: Range<usize>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// What to put in place of the bytes, and who may do so.
     pub replacement: Option<(Applicability, String)>,

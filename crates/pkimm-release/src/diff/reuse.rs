@@ -138,9 +138,9 @@ mod tests {
         let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
         let new = [entity("a", DISCLOSURE), entity("b", PLAN)];
         assert_eq!(found(&old, &new), [(0, 1), (1, 0)]);
-        // In another order, and with a word that was mended on the way.
-        let mended = DISCLOSURE.1.replace("find", "read");
-        let new = [entity("b", PLAN), entity("a", (DISCLOSURE.0, &mended))];
+        // In another order, and with a word that was corrected on the way.
+        let corrected = DISCLOSURE.1.replace("find", "read");
+        let new = [entity("b", PLAN), entity("a", (DISCLOSURE.0, &corrected))];
         assert_eq!(found(&old, &new), [(0, 0), (1, 1)]);
         // The same title in two places, with texts that tell what is meant.
         let old = [

@@ -4,7 +4,7 @@ use similar::{Algorithm, ChangeTag, TextDiff};
 
 /// What became of a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum RunKind {
     /// It stands in both texts.
     Kept,
     /// It stood in the first text only.
@@ -18,22 +18,22 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// The runs of words by which two texts differ and agree, in order.
 #[must_use]
-pub fn words(before: &str, after: &str) -> Vec<(Fate, String)> {
+pub fn words(before: &str, after: &str) -> Vec<(RunKind, String)> {
     if before.len().max(after.len()) > MAX_BYTES {
         return vec![
-            (Fate::Removed, before.to_owned()),
-            (Fate::Added, after.to_owned()),
+            (RunKind::Removed, before.to_owned()),
+            (RunKind::Added, after.to_owned()),
         ];
     }
-    let mut runs: Vec<(Fate, String)> = Vec::new();
+    let mut runs: Vec<(RunKind, String)> = Vec::new();
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)
         .diff_words(before, after);
     for change in diff.iter_all_changes() {
         let fate = match change.tag() {
-            ChangeTag::Equal => Fate::Kept,
-            ChangeTag::Delete => Fate::Removed,
-            ChangeTag::Insert => Fate::Added,
+            ChangeTag::Equal => RunKind::Kept,
+            ChangeTag::Delete => RunKind::Removed,
+            ChangeTag::Insert => RunKind::Added,
         };
         match runs.last_mut() {
             Some((last, run)) if *last == fate => run.push_str(change.value()),
@@ -54,19 +54,22 @@ mod tests {
             "Keys are kept in a certified module.\n\nOnce.",
         );
         let runs = words(before, after);
-        let read = |skip: Fate| {
+        let read = |skip: RunKind| {
             runs.iter()
                 .filter(|(fate, _)| *fate != skip)
                 .map(|(_, run)| run.as_str())
                 .collect::<String>()
         };
         assert_eq!(
-            (read(Fate::Added).as_str(), read(Fate::Removed).as_str()),
+            (
+                read(RunKind::Added).as_str(),
+                read(RunKind::Removed).as_str()
+            ),
             (before, after)
         );
         assert!(
             runs.iter()
-                .any(|(fate, run)| *fate == Fate::Kept && run.contains("module"))
+                .any(|(fate, run)| *fate == RunKind::Kept && run.contains("module"))
         );
     }
 }

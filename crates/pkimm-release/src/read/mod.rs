@@ -92,13 +92,13 @@ pub struct Published {
     /// How much the text says.
     pub shape: Shape,
     /// What the text says and a document has no place for.
-    pub oddities: Vec<Oddity>,
+    pub unrepresentable: Vec<Unrepresentable>,
 }
 
 /// Something that a published file says and a document has no place for. It is no part of the comparison of two documents, so
-/// that whoever reads the file has to tell it.
+/// that whoever reads the file has to report it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oddity {
+pub struct Unrepresentable {
     /// Where it stands.
     pub address: Address,
     /// What it is, and how it is written from now on.
@@ -110,7 +110,7 @@ impl From<Release> for Published {
         Self {
             release,
             shape: Shape::Document,
-            oddities: Vec::new(),
+            unrepresentable: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
-use super::{Oddity, Published, ReadError, Shape, yaml};
+use super::{Published, ReadError, Shape, Unrepresentable, yaml};
 use crate::address::{Address, LevelTextField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
@@ -29,8 +29,8 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
             requirement.id = ids.take(&requirement.description);
         }
     }
-    let mut oddities = odd_level_names(&shape, true);
-    oddities.extend(empty_references(&shape));
+    let mut unrepresentable = odd_level_names(&shape, true);
+    unrepresentable.extend(empty_references(&shape));
     let mut release = build(shape, &mut |requirement, text: String| {
         let mut list = list_of(&text);
         // A document cites each standard once. Where the list does not, it is kept beside the citations as it stands.
@@ -44,14 +44,14 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     Ok(Published {
         release,
         shape: Shape::Positional,
-        oddities,
+        unrepresentable,
     })
 }
 
 /// Reads the shape with stable ids, and its catalogue. Without one, references are known by their ids alone.
 pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
     let shape: ModelShape<Vec<String>> = yaml(text)?;
-    let oddities = odd_level_names(&shape, false);
+    let unrepresentable = odd_level_names(&shape, false);
     let mut cited: Vec<String> = Vec::new();
     let mut release = build(shape, &mut |requirement, ids: Vec<String>| {
         cited.extend(ids.iter().cloned());
@@ -74,7 +74,7 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
     Ok(Published {
         release,
         shape,
-        oddities,
+        unrepresentable,
     })
 }
 
@@ -175,8 +175,8 @@ fn level(shape: &LevelShape) -> Level {
 
 /// Names of levels that are written in another way than the shape asks for: one shape writes the number before them, the
 /// other does not, and a document holds the name alone.
-fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
-    let mut oddities = Vec::new();
+fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Unrepresentable> {
+    let mut unrepresentable = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
     for category in categories {
         for (level, position) in category.levels.iter().zip(1..) {
@@ -189,7 +189,7 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
             } else {
                 name
             };
-            oddities.push(Oddity {
+            unrepresentable.push(Unrepresentable {
                 address: Address::LevelText(category.id.clone(), position, LevelTextField::Name),
                 message: format!(
                     "the name of level {} in \"{}\" is `{}`; from now on it is written `{written}`",
@@ -198,17 +198,17 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Oddity> {
             });
         }
     }
-    oddities
+    unrepresentable
 }
 
 /// Lists of references that are empty, where others say that there are none.
-fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
-    let mut oddities = Vec::new();
+fn empty_references(shape: &ModelShape<String>) -> Vec<Unrepresentable> {
+    let mut unrepresentable = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
     for category in categories {
         for requirement in category.requirements.iter().flatten() {
             if normal(&requirement.references).is_empty() {
-                oddities.push(Oddity {
+                unrepresentable.push(Unrepresentable {
                     address: Address::Requirement(
                         requirement.id.clone(),
                         RequirementField::References,
@@ -221,7 +221,7 @@ fn empty_references(shape: &ModelShape<String>) -> Vec<Oddity> {
             }
         }
     }
-    oddities
+    unrepresentable
 }
 
 /// The name of a level, which the first shape writes with its number, as in `2 - Basic`.

@@ -44,7 +44,7 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.
 fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool> {
-    let (changes, mended) = outcome.fixed();
+    let (changes, fixed) = outcome.fixed();
     let report = Report::new(outcome, global);
     if is_dry {
         reporters::out(&patch::text(&changes, |path| report.path_of(path)))?;
@@ -54,10 +54,10 @@ fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool>
     if !global.quiet {
         let what = format!(
             "{} in {}",
-            plural(mended.len(), "finding"),
+            plural(fixed.len(), "finding"),
             plural(changes.len(), "file")
         );
-        reporters::message(&match (mended.is_empty(), is_dry) {
+        reporters::message(&match (fixed.is_empty(), is_dry) {
             (true, _) => "nothing can be fixed without a decision".to_owned(),
             (false, true) => format!("{what} can be fixed; nothing was written"),
             (false, false) => format!("fixed {what}"),

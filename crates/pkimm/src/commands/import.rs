@@ -108,15 +108,15 @@ fn summary(
     }
     if !imported.changed.is_empty() {
         text += "\nWhat could not be carried over unchanged:\n";
-        text += &list(imported.changed.iter().map(|told| {
-            let mut item = place(&told.address, &told.line, told.before) + &told.what;
-            if !told.line.is_empty() {
+        text += &list(imported.changed.iter().map(|note| {
+            let mut item = place(&note.address, &note.line, note.before) + &note.what;
+            if !note.line.is_empty() {
                 // Backticks within backticks cannot be read.
-                let mark = if told.line.contains('`') { '"' } else { '`' };
-                item += &format!(": {mark}{}{mark}", told.line.trim());
+                let mark = if note.line.contains('`') { '"' } else { '`' };
+                item += &format!(": {mark}{}{mark}", note.line.trim());
             }
-            if !told.why.is_empty() {
-                item += &format!(" ({})", told.why);
+            if !note.why.is_empty() {
+                item += &format!(" ({})", note.why);
             }
             item
         }));

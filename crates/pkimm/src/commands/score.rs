@@ -47,11 +47,11 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         Ok(score) => {
             reporters::out(&match options.format {
                 ScoreFormat::Text => {
-                    let told = carried
+                    let report = carried
                         .as_ref()
-                        .map(|carried| tell(carried, &release.version))
+                        .map(|carried| carried_report(carried, &release.version))
                         .unwrap_or_default();
-                    print(release, answers, &score, options.explain) + &told
+                    print(release, answers, &score, options.explain) + &report
                 }
                 ScoreFormat::Json => {
                     let mut value = serde_json::to_value(&score)?;
@@ -147,7 +147,7 @@ fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
 }
 
 /// What became of the answers.
-fn tell(carried: &Carried, version: &str) -> String {
+fn carried_report(carried: &Carried, version: &str) -> String {
     let mut out = format!(
         "\nAnswers carried over from {} to {version}: {}\n",
         carried.from,

@@ -82,12 +82,12 @@ impl Side {
         let published =
             read::read(&text, catalogue.as_deref()).map_err(|error| unreadable(path, &error))?;
         // What a document has no place for cannot be compared, and is told instead.
-        if !published.oddities.is_empty() {
+        if !published.unrepresentable.is_empty() {
             let places = Places::of(&text, &published.release);
-            for oddity in &published.oddities {
-                let line = places.line(&oddity.address, "", 0);
+            for item in &published.unrepresentable {
+                let line = places.line(&item.address, "", 0);
                 let line = line.map_or_else(String::new, |line| format!(":{line}"));
-                reporters::message(&format!("note: {path}{line}: {}", oddity.message));
+                reporters::message(&format!("note: {path}{line}: {}", item.message));
             }
         }
         Ok(Self {

@@ -39,12 +39,12 @@ pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<Folder> {
                 let bytes = fs::read(&path).with_context(|| format!("cannot read `{path}`"))?;
                 found.files.insert(name(&path)?, bytes);
             } else {
-                let told = if kind.is_symlink() {
+                let what = if kind.is_symlink() {
                     "a link"
                 } else {
                     "not a regular file, but a pipe, a socket or a device"
                 };
-                found.others.insert(name(&path)?, told);
+                found.others.insert(name(&path)?, what);
             }
         }
         if is_empty && next != folder {

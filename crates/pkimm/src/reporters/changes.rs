@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use pkimm_release::diff::Bump;
 use pkimm_release::diff::view::{Effect, Entry, Sides, View, size};
-use pkimm_release::diff::words::Fate;
+use pkimm_release::diff::words::RunKind;
 use pkimm_release::escape;
 
 /// How many words of an unchanged text are shown on either side of a change.
@@ -114,14 +114,14 @@ fn line(out: &mut String, entry: &Entry<'_>, paint: &Paint) {
 }
 
 /// The runs of words that changed, with a few words around them.
-fn runs(runs: &[(Fate, String)], paint: &Paint) -> String {
+fn runs(runs: &[(RunKind, String)], paint: &Paint) -> String {
     let mut out = String::new();
     for (index, (fate, run)) in runs.iter().enumerate() {
         let run = escape::terminal(run);
         match fate {
-            Fate::Removed => out.push_str(&paint.removed(run.trim_end())),
-            Fate::Added => out.push_str(&paint.added(run.trim_end())),
-            Fate::Kept => {
+            RunKind::Removed => out.push_str(&paint.removed(run.trim_end())),
+            RunKind::Added => out.push_str(&paint.added(run.trim_end())),
+            RunKind::Kept => {
                 out.push_str(&cut(&run, index > 0, index + 1 < runs.len()));
                 continue;
             }

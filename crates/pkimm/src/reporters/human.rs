@@ -62,13 +62,13 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
             .help
             .first()
             .map_or("fix it like this", String::as_str);
-        mended(report, fix, title)
+        fix_group(report, fix, title)
     }));
     groups
 }
 
 /// What a fix would write, file by file.
-fn mended<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<'a> {
+fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<'a> {
     let tree = &report.outcome.tree;
     let mut group = Group::with_title(Level::HELP.secondary_title(title));
     for (file, edits) in fix.by_file() {

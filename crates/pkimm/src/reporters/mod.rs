@@ -53,7 +53,7 @@ impl<'a> Report<'a> {
             .labels
             .iter()
             .filter(|label| !label.primary && !label.message.is_empty());
-        let told = |label: &Label| {
+        let line_of = |label: &Label| {
             let line = self.outcome.tree.positions(label.span).0.line;
             format!(
                 "{}:{line}: {}",
@@ -61,7 +61,7 @@ impl<'a> Report<'a> {
                 label.message
             )
         };
-        others.map(told).collect()
+        others.map(line_of).collect()
     }
 
     /// A path below the model folder, relative to the working directory.
@@ -224,7 +224,7 @@ mod tests {
         let file = tree.find(&path).expect("it was put there");
         let mut finding = Diagnostic::new("unknown-key", Span::new(file, 4..7), "50% wrong")
             .also(Span::new(file, 9..12), "see here")
-            .help("mend it")
+            .help("fix it")
             .fix(Fix::suggestion(Span::new(file, 4..7), "1"));
         finding.severity = Severity::Warning;
         let fix = finding.fix.as_mut().expect("it has one");
@@ -258,7 +258,7 @@ mod tests {
                 "code": "unknown-key", "severity": "warning", "message": "50% wrong",
                 "file": "model/categories/a, b%/x.md",
                 "line": 1, "column": 4, "endLine": 1, "endColumn": 7,
-                "help": ["model/categories/a, b%/x.md:2: see here", "mend it"],
+                "help": ["model/categories/a, b%/x.md:2: see here", "fix it"],
             }],
             "errors": 0,
             "warnings": 1,
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(
             printed(github::render),
             "::warning file=model/categories/a%2C b%25/x.md,line=1,endLine=1,col=4,endColumn=7,\
-             title=unknown-key::50%25 wrong%0Amodel/categories/a, b%25/x.md:2: see here%0Ahelp: mend it\n"
+             title=unknown-key::50%25 wrong%0Amodel/categories/a, b%25/x.md:2: see here%0Ahelp: fix it\n"
         );
     }
 

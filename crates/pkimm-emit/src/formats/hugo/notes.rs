@@ -143,18 +143,18 @@ fn compared(before: &Release, release: &Release) -> String {
 
 /// The ids that did not simply stay.
 fn rows(map: &IdMap) -> Vec<Value> {
-    let told = map
+    let changed = map
         .ids
         .iter()
-        .filter(|became| became.fate != Fate::Kept && became.kind != Named::Reference);
-    let row = |became: &pkimm_release::id_map::Became| {
-        let now = became
+        .filter(|mapped| mapped.fate != Fate::Kept && mapped.kind != Named::Reference);
+    let row = |mapped: &pkimm_release::id_map::MappedId| {
+        let now = mapped
             .to
             .clone()
-            .or_else(|| (!became.successors.is_empty()).then(|| became.successors.join(", ")));
-        context! { id => became.id.clone(), fate => minijinja::value::Serde(became.fate), now => now }
+            .or_else(|| (!mapped.successors.is_empty()).then(|| mapped.successors.join(", ")));
+        context! { id => mapped.id.clone(), fate => minijinja::value::Serde(mapped.fate), now => now }
     };
-    let mut rows: Vec<Value> = told.map(row).collect();
+    let mut rows: Vec<Value> = changed.map(row).collect();
     let new = map
         .origins
         .iter()

@@ -83,10 +83,10 @@ pub(super) fn emit(
         let mut inputs = Dict::new();
         inputs.insert("model".into(), model.clone().into_value());
         inputs.insert("paper".into(), paper.into_value());
-        let desk = Desk::new(kind, inputs, &fonts, options);
+        let world = PdfWorld::new(kind, inputs, &fonts, options);
         Ok(OutputFile {
             path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
-            bytes: desk.print(publication)?,
+            bytes: world.print(publication)?,
         })
     };
     let kinds = Kind::ALL.into_iter();
@@ -97,7 +97,7 @@ pub(super) fn emit(
 }
 
 /// What typst sees of the world: the templates, the fonts and the view. There are no files, no packages and no clock.
-struct Desk<'a> {
+struct PdfWorld<'a> {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: &'a [Font],
@@ -105,7 +105,7 @@ struct Desk<'a> {
     sources: Vec<Source>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PdfWorld<'a> {
     fn new(kind: Kind, inputs: Dict, fonts: &'a [Font], options: &EmitOptions) -> Self {
         let sources = options.templates.below(TEMPLATES);
         let sources = sources.filter(|(name, _)| name.ends_with(".typ"));
@@ -163,7 +163,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-impl World for Desk<'_> {
+impl World for PdfWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }

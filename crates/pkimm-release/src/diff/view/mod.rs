@@ -13,7 +13,7 @@ use super::Changes;
 use super::change::Change;
 use super::impact::Impact;
 use super::kind::Bump;
-use super::words::{Fate, words};
+use super::words::{RunKind, words};
 use crate::Release;
 use crate::address::Subject;
 
@@ -253,7 +253,7 @@ impl<'a> Sides<'a> {
 
     /// The runs of words by which running text differs and agrees; none of values.
     #[must_use]
-    pub fn words(&self) -> Vec<(Fate, String)> {
+    pub fn words(&self) -> Vec<(RunKind, String)> {
         match self {
             Self::Prose { before, after } => words(before, after),
             Self::Values { .. } => Vec::new(),

@@ -7,14 +7,17 @@ use pkimm_release::published::is_address;
 use pkimm_release::{Page, Release};
 use serde_json::json;
 
-use super::Told;
+use super::ImportNote;
 
 /// The longest id.
 const LONGEST_ID: usize = 80;
 
 /// Gives ids and addresses the form that source files ask for. The ids that had to change, with what they became.
-pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) -> HashMap<String, String> {
-    let renamed = ids(release, told);
+pub(super) fn correct(
+    release: &mut Release,
+    notes: &mut Vec<ImportNote>,
+) -> HashMap<String, String> {
+    let renamed = ids(release, notes);
     let rename = |id: &mut String| {
         if let Some(new) = renamed.get(id) {
             id.clone_from(new);
@@ -41,7 +44,7 @@ pub(super) fn mend(release: &mut Release, told: &mut Vec<Told>) -> HashMap<Strin
         };
         let spaced = url.trim().replace(char::is_whitespace, "%20");
         reference.url = Some(spaced).filter(|url| is_address(url));
-        told.push(Told {
+        notes.push(ImportNote {
             what: format!("the address of `{}`", reference.id),
             address: Address::Reference(reference.id.clone(), ReferenceField::Url),
             before: 0,
@@ -83,7 +86,7 @@ fn overview() -> Page {
 }
 
 /// The ids that must change, with what they become.
-fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
+fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String> {
     let mut all: Vec<(&String, Address)> = Vec::new();
     for category in release.categories() {
         let address = Address::Category(category.id.clone(), CategoryField::Id);
@@ -111,7 +114,7 @@ fn ids(release: &Release, told: &mut Vec<Told>) -> HashMap<String, String> {
             new = format!("{slug}-{count}");
             count += 1;
         }
-        told.push(Told {
+        notes.push(ImportNote {
             what: "an id".to_owned(),
             line: id.clone(),
             address,
