@@ -8,6 +8,8 @@
 use std::ops::Range;
 
 use pkimm_release::markdown::Edits;
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 use super::markdown::Comment;
 use super::tree::SourceTree;
@@ -45,13 +47,13 @@ pub fn excuse(tree: &SourceTree, comment: Span) -> Option<Excuse<'_>> {
 
 /// Comments of TOML that excuse something, from the number sign to the end of the line.
 pub fn toml_remarks(toml: &str) -> impl Iterator<Item = Range<usize>> {
-    toml.match_indices(MARK).filter_map(|(start, _)| {
-        let line = toml[..start].rfind('\n').map_or(0, |at| at + 1);
-        let end = toml[start..].find('\n').map_or(toml.len(), |at| start + at);
-        let before = &toml[line..start];
-        let sign = before.rfind('#')?;
-        let opens = before.trim_start().starts_with('#') || before.trim_end().ends_with('#');
-        opens.then(|| line + sign..start + toml[start..end].trim_end().len())
+    let comments = Source::new(toml)
+        .lex()
+        .filter(|token| token.kind() == TokenKind::Comment);
+    comments.filter_map(|token| {
+        let (start, end) = (token.span().start(), token.span().end());
+        let comment = toml[start..end].trim_end();
+        comment.contains(MARK).then(|| start..start + comment.len())
     })
 }
 
@@ -158,7 +160,20 @@ mod tests {
     #[test]
     fn excuses_are_found_in_comments_alone() {
         let toml = "# pkimm: allow a: b\nx = 1 # pkimm: allow c: d\ny = \"pkimm: allow e: f\"\n";
-        let found: Vec<&str> = toml_remarks(toml).map(|range| &toml[range]).collect();
-        assert_eq!(found, ["# pkimm: allow a: b", "# pkimm: allow c: d"]);
+        let found = |toml: &str| -> Vec<String> {
+            toml_remarks(toml)
+                .map(|range| toml[range].to_owned())
+                .collect()
+        };
+        assert_eq!(found(toml), ["# pkimm: allow a: b", "# pkimm: allow c: d"]);
+        // What texts show is no comment, on however many lines.
+        for quotes in ["\"\"\"", "'''"] {
+            let shown = format!(
+                "x = {quotes}\n```\n# pkimm: allow a: b\n```\n{quotes} # pkimm: allow c: d\r\n"
+            );
+            assert_eq!(found(&shown), ["# pkimm: allow c: d"]);
+        }
+        let shown = "x = ['# pkimm: allow a: b', \"\\\" # pkimm: allow a: b\"]";
+        assert_eq!(found(shown), Vec::<String>::new());
     }
 }
