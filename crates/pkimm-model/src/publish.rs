@@ -230,6 +230,10 @@ fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day) -> String {
     let start = text[line..]
         .find('\n')
         .map_or(text.len(), |at| line + at + 1);
+    // Lines end as the one above them does.
+    if text[..start].ends_with("\r\n") {
+        added = added.replace('\n', "\r\n");
+    }
     edits.push((start..start, added));
     edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut text = text.to_owned();
@@ -313,6 +317,17 @@ mod tests {
                 plan.notes_text
                     .starts_with("+++\ndate = \"2024-10-02\"\ndigest = \""),
                 "{}",
+                plan.notes_text
+            );
+        }
+        // Lines end as the others of the file do.
+        for notes in ["+++\n+++\n\nNew.\n", READY] {
+            let notes = notes.replace('\n', "\r\n");
+            let plan = planned(files(Some(&notes)), Some("2024-10-02")).expect("it can be");
+            let lines = plan.notes_text.split_inclusive('\n');
+            assert!(
+                lines.clone().count() == 6 && lines.clone().all(|line| line.ends_with("\r\n")),
+                "{:?}",
                 plan.notes_text
             );
         }
