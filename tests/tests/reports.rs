@@ -1,7 +1,7 @@
 //! What other programs read of pkimm's reports and schemas, held by the official validators.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use pkimm_tests::{folder, program, tools};
 use serde_json::Value;
@@ -83,6 +83,20 @@ fn another_validator_agrees_on_schemas_and_sources() {
         "schemas/references.schema.json",
         "model/references.toml",
     ]);
+}
+
+/// As below `2>&1 | head`, which closes what it was given when it has seen enough.
+#[test]
+fn a_reader_that_has_seen_enough_of_the_messages_is_no_failure() {
+    let mut program = program::pkimm()
+        .current_dir(folder::project().join("tests/cmd/broken"))
+        .arg("check")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(program.stderr.take());
+    assert_eq!(program.wait().expect("it ends").code(), Some(1));
 }
 
 #[test]

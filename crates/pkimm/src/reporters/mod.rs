@@ -2,8 +2,6 @@
 //!
 //! The one place that prints. Findings go to standard output, everything else to standard error.
 
-#![expect(clippy::print_stderr, reason = "reporters are what prints")]
-
 pub mod changes;
 mod github;
 mod human;
@@ -11,7 +9,7 @@ mod json;
 pub mod patch;
 mod sarif;
 
-use std::io::{self, Write as _};
+use std::io;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use pkimm_emit::plural;
@@ -112,7 +110,7 @@ pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
 
 /// Prints the findings for people to standard error, where standard output is for something else.
 pub fn print_to_stderr(report: &Report<'_>) {
-    eprint!("{}", human::render(report));
+    tell(&human::render(report));
 }
 
 /// Prints single findings for people.
@@ -144,24 +142,33 @@ pub fn summary(report: &Report<'_>) {
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn out(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
+    write(io::stdout().lock(), text)
 }
 
 /// Tells the user something.
 pub fn message(text: &str) {
-    eprintln!("{text}");
+    tell(&format!("{text}\n"));
 }
 
 /// Tells the user why the program could not run.
 pub fn failure(error: &anyhow::Error) {
-    eprintln!("error: {error:#}");
+    message(&format!("error: {error:#}"));
+}
+
+/// Writes to standard error. Where nobody can be told, there is nobody to tell of that either.
+fn tell(text: &str) {
+    let _ = write(io::stderr().lock(), text);
+}
+
+/// Writes text to a stream, whose reader may have seen enough.
+fn write(mut stream: impl io::Write, text: &str) -> io::Result<()> {
+    let written = stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// Whether to colour what goes to a stream.
