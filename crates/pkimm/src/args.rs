@@ -140,8 +140,8 @@ pub struct Check {
     /// Apply the fixes that need no decision, all or none, and report what is left
     #[arg(long)]
     pub fix: bool,
-    /// Print what `--fix` would change as a patch, and write nothing
-    #[arg(long, requires = "fix")]
+    /// Print what `--fix` would change as a patch (in no other `--format`), and write nothing
+    #[arg(long, requires = "fix", conflicts_with = "format")]
     pub dry_run: bool,
     /// Exit with 1 if there are warnings, too
     #[arg(long)]
