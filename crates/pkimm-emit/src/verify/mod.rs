@@ -77,14 +77,16 @@ impl Context<'_> {
 #[must_use]
 pub fn file(path: &str, text: &str, named: Option<&str>, context: &Context<'_>) -> Findings {
     let mut found = Findings::default();
-    if text.trim_start().starts_with('{') {
+    // Editors put a mark of the byte order before a text, which is no part of it.
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if content.trim_start().starts_with('{') {
         // A file of an archive is compared with its digest before anything is made of what it says.
         if let Some(version) = named {
             found
                 .faults
                 .extend(archived::altered(version, None, context));
         }
-        if let Some(release) = document(path, text.as_bytes(), context, &mut found) {
+        if let Some(release) = document(path, content.as_bytes(), context, &mut found) {
             if let Some(version) = named.filter(|version| *version != release.version) {
                 found.faults.push(format!(
                     "`{path}` holds version {}, and its name says {version}",
@@ -140,6 +142,11 @@ fn document(
             return None;
         }
     };
+    // The schema of a newer document is not known here, and what it says is no fault.
+    if let Err(error) = read::document_version(&value) {
+        found.faults.push(format!("`{path}`: {}", error.message));
+        return None;
+    }
     let before = found.faults.len();
     found.faults.extend(
         against_schema(&value, context)

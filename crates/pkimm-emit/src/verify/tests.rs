@@ -501,6 +501,23 @@ fn two_that_agree_speak_against_the_third() {
 }
 
 #[test]
+fn a_document_is_read_by_its_schema_whatever_stands_before_it() {
+    let scene = Scene::new();
+    let marked = format!("\u{feff}{}", scene.copy);
+    let found = document_of(&scene, &marked, None);
+    has(&found.checked, "schema and references hold");
+    let wrong = marked.replacen("\"weight\": ", "\"weight\": -", 1);
+    has(&document_of(&scene, &wrong, None).faults, "`x.json` at `/");
+    // A newer document is not held against a schema that does not know it.
+    let newer = scene
+        .copy
+        .replacen('{', "{ \"documentVersion\": 9, \"more\": 1,", 1);
+    let found = document_of(&scene, &newer, None);
+    assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
+    has(&found.faults, "was written by a newer pkimm");
+}
+
+#[test]
 fn a_document_has_the_version_of_its_name() {
     let scene = Scene::new();
     has(

@@ -165,6 +165,18 @@ pub fn document(text: &str) -> Result<Release, ReadError> {
     sound(release.into()).map(|published| published.release)
 }
 
+/// Whether a document is of a version that is read here. One that is none, such as a text, is for the schema to report.
+///
+/// # Errors
+/// Where it is of another version.
+pub fn document_version(document: &serde_json::Value) -> Result<(), ReadError> {
+    let version = document.get("documentVersion");
+    if let Some(version) = version.filter(|version| version.is_u64()) {
+        DocumentVersion::deserialize(version)?;
+    }
+    Ok(())
+}
+
 /// What says of a document whether a newer program wrote it.
 #[derive(Deserialize)]
 struct DocumentProbe {
