@@ -7,8 +7,8 @@ use unicase::UniCase;
 use super::prose::{self, words};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::Fix;
-use crate::source::markdown::Block;
+use crate::edit::{Applicability, Fix};
+use crate::source::markdown::{Block, BlockKind};
 
 pub const LINT: Lint = Lint {
     name: "misspelling",
@@ -117,12 +117,19 @@ fn report(
     let span = block.span_of(range);
     let diagnostic = Diagnostic::new(LINT.name, span, format!("`{word}` is misspelled"))
         .help(suggestion(word, corrections));
-    let certain = corrections.len() == 1 && context.tree.slice(span) == word;
-    sink.push(if certain {
-        diagnostic.fix(Fix::automatic(span, capital_as(word, corrections[0])))
-    } else {
-        diagnostic
-    });
+    let is_plain = corrections.len() == 1 && context.tree.slice(span) == word;
+    if !is_plain {
+        return sink.push(diagnostic);
+    }
+    let fix = Fix::automatic(span, capital_as(word, corrections[0]));
+    // The words of a heading are its anchor, and links to it would break.
+    sink.push(diagnostic.fix(match block.kind {
+        BlockKind::Heading(_) => Fix {
+            applicability: Applicability::Suggestion,
+            ..fix
+        },
+        _ => fix,
+    }));
 }
 
 fn suggestion(word: &str, corrections: &[&str]) -> String {
@@ -145,5 +152,37 @@ fn capital_as(word: &str, correction: &str) -> String {
     {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => correction.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Applicability, SourceTree, check};
+
+    #[test]
+    fn a_heading_is_mended_by_a_person() {
+        let root =
+            camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
+        let (tree, _) = SourceTree::read(root.as_path()).expect("the small model is there");
+        let mut files: std::collections::BTreeMap<String, Vec<u8>> = tree
+            .below("")
+            .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))
+            .collect();
+        let page = "+++\ntitle = \"Page\"\n+++\n\n## What was recieved\n\nIt was recieved.\n";
+        files.insert("pages/page.md".to_owned(), page.as_bytes().to_vec());
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &[]);
+        let own = outcome
+            .diagnostics
+            .iter()
+            .filter(|own| own.code == "misspelling");
+        let applicability = own.map(|own| own.fix.as_ref().map(|fix| fix.applicability));
+        assert_eq!(
+            applicability.collect::<Vec<_>>(),
+            [
+                Some(Applicability::Suggestion),
+                Some(Applicability::Automatic)
+            ]
+        );
     }
 }
