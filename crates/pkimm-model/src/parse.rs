@@ -275,12 +275,10 @@ fn read<T: DeserializeOwned>(
         serde_json::Value::Object(entries) => entries,
         _ => Json::new(),
     };
-    let (data, faults) = document.read(origin);
-    for fault in faults {
-        out.push(
-            Diagnostic::new("invalid-value", origin.span(fault.range), fault.message)
-                .help("see the chapter on schemas in the handbook for what is allowed here"),
-        );
+    let (data, misfits) = document.read(origin);
+    for misfit in misfits {
+        let span = origin.span(misfit.range);
+        out.push(Diagnostic::new(misfit.code, span, misfit.message).help(misfit.help));
     }
     let faulty = out.len() > before;
     (

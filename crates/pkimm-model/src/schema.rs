@@ -71,7 +71,7 @@ pub struct SourceSchema {
 macro_rules! source_schemas {
     ($($name:ident = $schema:ident, $path:literal, $validator:ident;)*) => {
         $(
-            #[jsonschema::validator(path = $path, draft = Draft202012)]
+            #[jsonschema::validator(path = $path, draft = Draft202012, validate_formats = true)]
             struct $validator;
 
             #[doc = concat!("Checks files against [`", stringify!($schema), "`].")]

@@ -98,9 +98,9 @@ pub(super) fn explain(
             fault.missing_key(property.as_str().unwrap_or_default())
         }
         ValidationErrorKind::Type { kind } => fault.wrong_type(kind),
-        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. } => {
-            fault.wrong_format()
-        }
+        ValidationErrorKind::Pattern { .. }
+        | ValidationErrorKind::Format { .. }
+        | ValidationErrorKind::MaxLength { .. } => fault.wrong_format(),
         ValidationErrorKind::Enum { options } => {
             let options = options.as_array().into_iter().flatten();
             fault.not_allowed(options.filter_map(|option| option.as_str()))
@@ -166,11 +166,14 @@ impl Fault<'_> {
         }
     }
 
-    /// Whether a key is certainly another that is written in a different way, and not there itself.
+    /// Whether a key is certainly another that is written in a different way, and no second key of the table is that one too.
     fn certainty(&self, key: &str, known: &str) -> Applicability {
         let letters = |key: &str| key.replace(['-', '_'], "").to_lowercase();
-        let is_there = self.error.instance().get(known).is_some();
-        if letters(key) == letters(known) && !is_there {
+        let keys = self.error.instance().as_object().into_iter().flatten();
+        let count = keys
+            .filter(|(other, _)| letters(other) == letters(known))
+            .count();
+        if letters(key) == letters(known) && count == 1 {
             Applicability::Automatic
         } else {
             Applicability::Suggestion
@@ -201,18 +204,17 @@ impl Fault<'_> {
     fn retyped(&self, expected: &str) -> Option<(&'static str, String)> {
         let value = self.error.instance();
         let text = value.as_str().unwrap_or_default().trim();
-        match expected {
-            "a whole number" if text.parse::<u32>().is_ok() => {
+        match (expected, text.parse::<u32>()) {
+            // TOML has no numbers such as `03`.
+            ("a whole number", Ok(number)) => Some(("remove the quotes", number.to_string())),
+            ("`true` or `false`", _) if matches!(text, "true" | "false") => {
                 Some(("remove the quotes", text.to_owned()))
             }
-            "`true` or `false`" if matches!(text, "true" | "false") => {
-                Some(("remove the quotes", text.to_owned()))
-            }
-            "a list in square brackets" if !text.is_empty() => {
+            ("a list in square brackets", _) if !text.is_empty() => {
                 Some(("put it in square brackets", format!("[{}]", basic(text))))
             }
             // A number is put in quotes as it was written: `2.10` is no `2.1`.
-            "a text in quotes" if value.is_number() || value.is_boolean() => {
+            ("a text in quotes", _) if value.is_number() || value.is_boolean() => {
                 Some(("put it in quotes", basic(self.text.get(self.place())?)))
             }
             _ => None,
@@ -231,8 +233,13 @@ impl Fault<'_> {
                 .help(expected)
                 .removing(&self.path);
         }
-        self.invalid(format!("`{value}` has the wrong format"))
-            .help(expected)
+        // A day can break two rules at once: how it is written, and that there is such a day. Both are said alike, and once.
+        let format = self.object().and_then(|node| node.get("format"));
+        self.invalid(match format.and_then(Value::as_str) {
+            Some("date") => format!("`{value}` is not a date"),
+            _ => format!("`{value}` has the wrong format"),
+        })
+        .help(expected)
     }
 
     fn not_allowed<'b>(&self, options: impl Iterator<Item = &'b str>) -> Violation {
@@ -325,4 +332,77 @@ fn value_name(value: &Value) -> &'static str {
 fn list(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{MODEL_FILE, NOTES_FILE, SourceSchema};
+
+    fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {
+        let (mut document, faults) = Document::parse(text);
+        assert_eq!(faults, [], "{text}");
+        schema.check(&mut document, text)
+    }
+
+    /// The violation on the value or key `at`.
+    fn violation(schema: &SourceSchema, text: &str, at: &str) -> Violation {
+        violations(schema, text)
+            .into_iter()
+            .find(|violation| &text[violation.range.clone()] == at)
+            .expect("there is one")
+    }
+
+    #[test]
+    fn a_number_without_its_quotes_is_toml() {
+        for (written, number) in [
+            ("3", "3"),
+            ("03", "3"),
+            ("00", "0"),
+            ("+3", "3"),
+            (" 3 ", "3"),
+        ] {
+            let quoted = format!("\"{written}\"");
+            let text = format!("[[levels]]\nnumber = {quoted}\n");
+            let violation = violation(&MODEL_FILE, &text, &quoted);
+            let automatic = (Applicability::Automatic, number.to_owned());
+            assert_eq!(violation.replacement, Some(automatic));
+            assert_eq!(
+                violation.help,
+                Some(format!("remove the quotes: `{number}`"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_renamed_by_itself_only_where_no_other_becomes_the_same() {
+        let applicability = |text: &str| {
+            let replacement = violation(&MODEL_FILE, text, "short_name").replacement;
+            replacement.expect("it is like another").0
+        };
+        assert_eq!(
+            applicability("short_name = 'a'\n"),
+            Applicability::Automatic
+        );
+        for other in ["shortName", "short-name", "ShortName"] {
+            let text = format!("short_name = 'a'\n{other} = 'b'\n");
+            assert_eq!(applicability(&text), Applicability::Suggestion, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_no_day() {
+        for day in ["\"2024-02-30\"", "\"2024-2-3\"", "\"2024-13-01\""] {
+            let found = violations(&NOTES_FILE, &format!("date = {day}\n"));
+            assert!(!found.is_empty(), "{day}");
+            for violation in found {
+                assert_eq!(
+                    violation.message,
+                    format!("`{}` is not a date", day.trim_matches('"'))
+                );
+                let help = violation.help.expect("there is help");
+                assert!(help.starts_with("write the year"), "{help}");
+            }
+        }
+    }
 }

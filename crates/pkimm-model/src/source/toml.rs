@@ -61,6 +61,49 @@ pub struct Fault {
     pub message: String,
 }
 
+/// A value that does not fit the type that it is read into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The name of the fault.
+    pub code: &'static str,
+    /// The bytes.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: &'static str,
+}
+
+impl Misfit {
+    /// Puts in words what the deserializer says of the value at `range`.
+    fn new(range: Range<usize>, value: Option<&DeValue<'_>>, message: &str) -> Self {
+        let misfit = Self {
+            code: "invalid-value",
+            range,
+            message: message.to_owned(),
+            help: "see the chapter on schemas in the handbook for what is allowed here",
+        };
+        match value {
+            // Days are texts in most places, and without quotes they are values of their own.
+            Some(DeValue::Datetime(day)) => Self {
+                message: format!("write the date in quotes: `\"{day}\"`"),
+                ..misfit
+            },
+            // No file holds fractions. To a schema `3.0` is a whole number.
+            Some(DeValue::Float(number)) => Self {
+                code: "wrong-type",
+                message: format!(
+                    "this should be a whole number, and is `{}`",
+                    number.as_str()
+                ),
+                help: "write a whole number here",
+                ..misfit
+            },
+            _ => misfit,
+        }
+    }
+}
+
 /// One step on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -119,36 +162,25 @@ impl<'text> Document<'text> {
     /// Reads the text, which stands at `origin`, into a type. What does not fit is reported, taken out, and reading goes
     /// on without it.
     #[must_use]
-    pub fn read<T: DeserializeOwned>(self, origin: Origin) -> (Option<T>, Vec<Fault>) {
+    pub fn read<T: DeserializeOwned>(self, origin: Origin) -> (Option<T>, Vec<Misfit>) {
         let outer = ORIGIN.replace(Some(origin));
         let read = self.read_values();
         ORIGIN.set(outer);
         read
     }
 
-    fn read_values<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<Fault>) {
-        let mut faults = Vec::new();
+    fn read_values<T: DeserializeOwned>(mut self) -> (Option<T>, Vec<Misfit>) {
+        let mut misfits = Vec::new();
         loop {
             match T::deserialize(toml::de::Deserializer::from(self.root.clone())) {
-                Ok(value) => return (Some(value), faults),
+                Ok(value) => return (Some(value), misfits),
                 Err(error) => {
                     let range = error.span();
-                    // Days are texts in most places, and without quotes they are values of their own.
-                    let day = range
-                        .as_ref()
-                        .and_then(|range| day_at(self.root.get_ref(), range));
-                    let removed = range
-                        .as_ref()
-                        .is_some_and(|range| remove_at(self.root.get_mut(), range));
-                    faults.push(Fault {
-                        range: range.unwrap_or(0..0),
-                        message: day.map_or_else(
-                            || error.message().to_owned(),
-                            |day| format!("write the date in quotes: `\"{day}\"`"),
-                        ),
-                    });
-                    if !removed {
-                        return (None, faults);
+                    let place = range.clone().unwrap_or(0..0);
+                    let value = scalar_at(self.root.get_ref(), &place);
+                    misfits.push(Misfit::new(place, value, error.message()));
+                    if !range.is_some_and(|range| remove_at(self.root.get_mut(), &range)) {
+                        return (None, misfits);
                     }
                 }
             }
@@ -233,17 +265,20 @@ pub fn basic(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
-/// The day that stands at `range` without quotes.
-fn day_at(table: &DeTable<'_>, range: &Range<usize>) -> Option<String> {
-    fn of(value: &Spanned<DeValue<'_>>, range: &Range<usize>) -> Option<String> {
+/// The value without parts that covers `range`.
+fn scalar_at<'a, 'text>(
+    table: &'a DeTable<'text>,
+    range: &Range<usize>,
+) -> Option<&'a DeValue<'text>> {
+    fn of<'a, 'text>(
+        value: &'a Spanned<DeValue<'text>>,
+        range: &Range<usize>,
+    ) -> Option<&'a DeValue<'text>> {
         let span = value.span();
         match value.get_ref() {
-            DeValue::Datetime(day) => {
-                (span.start <= range.start && range.end <= span.end).then(|| day.to_string())
-            }
             DeValue::Array(items) => items.iter().find_map(|item| of(item, range)),
-            DeValue::Table(table) => day_at(table, range),
-            _ => None,
+            DeValue::Table(table) => scalar_at(table, range),
+            scalar => (span.start <= range.start && range.end <= span.end).then_some(scalar),
         }
     }
     table.iter().find_map(|(_, value)| of(value, range))
@@ -345,6 +380,27 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_is_told_to_be_a_whole_number() {
+        #[derive(Debug, Deserialize)]
+        struct Weighed {
+            weight: Option<u32>,
+        }
+        let (document, _) = Document::parse("weight = 3.0\n");
+        let (read, misfits) = document.read::<Weighed>(Origin {
+            file: FileId(0),
+            start: 0,
+        });
+        let misfit = Misfit {
+            code: "wrong-type",
+            range: 9..12,
+            message: "this should be a whole number, and is `3.0`".to_owned(),
+            help: "write a whole number here",
+        };
+        assert_eq!(misfits, [misfit]);
+        assert!(read.is_some_and(|read| read.weight.is_none()));
+    }
+
+    #[test]
     fn a_day_without_quotes_is_told_to_have_them() {
         #[derive(Debug, Deserialize)]
         struct Dated {
@@ -352,12 +408,12 @@ mod tests {
         }
         let (document, faults) = Document::parse("date = 2026-12-15\n");
         assert_eq!(faults, []);
-        let (read, faults) = document.read::<Dated>(Origin {
+        let (read, misfits) = document.read::<Dated>(Origin {
             file: FileId(0),
             start: 0,
         });
         assert_eq!(
-            faults[0].message,
+            misfits[0].message,
             "write the date in quotes: `\"2026-12-15\"`"
         );
         assert!(read.is_some_and(|read| read.date.is_none()));
