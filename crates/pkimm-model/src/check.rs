@@ -1,12 +1,13 @@
 //! Runs the phases. A [`CheckedModel`] exists only where no error was found.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::Release;
 use pkimm_release::site::{Expressions, FormatFacts};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::{Applicability, Composition, FileChange};
+use crate::edit::{Applicability, Composition, FileChange, Fix};
 use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::source::tree::SourceTree;
@@ -61,30 +62,105 @@ pub struct Outcome {
     pub version: Option<String>,
 }
 
+/// What the fixes that a program may apply come to.
+#[derive(Debug, Default)]
+pub struct Fixed<'a> {
+    /// What becomes of the files.
+    pub changes: Vec<FileChange>,
+    /// The findings that this fixes.
+    pub findings: Vec<&'a Diagnostic>,
+    /// The findings whose fixes are left out, because an error would come with them.
+    pub refused: Vec<&'a Diagnostic>,
+}
+
 impl Outcome {
-    /// What the fixes that a program may apply would make of the files, as far as they do not get in each other's way, and
-    /// the findings that this mends.
+    /// What the fixes that a program may apply would make of the files, as far as they do not get in each other's way and
+    /// bring no error of their own. `formats` is what the model was checked with.
     #[must_use]
-    pub fn fixed(&self) -> (Vec<FileChange>, Vec<&Diagnostic>) {
+    pub fn fixed(&self, formats: &[FormatFacts]) -> Fixed<'_> {
         // What is read of a file that is no text is not what stands in it.
         let broken = self
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.code == "not-utf8");
         let broken: Vec<FileId> = broken.map(|diagnostic| diagnostic.span().file).collect();
-        let mut composition = Composition::default();
-        let is_taken = |finding: &&Diagnostic| {
-            finding.fix.as_ref().is_some_and(|fix| {
-                fix.applicability == Applicability::Automatic
-                    && !fix
-                        .edits
-                        .iter()
-                        .any(|edit| broken.contains(&edit.span.file))
-                    && composition.add(fix, &self.tree).is_ok()
-            })
+        let is_certain = |fix: &Fix| {
+            let mut files = fix.edits.iter().map(|edit| edit.span.file);
+            fix.applicability == Applicability::Automatic
+                && !files.any(|file| broken.contains(&file))
         };
-        let fixed = self.diagnostics.iter().filter(is_taken).collect();
-        (composition.changes(&self.tree), fixed)
+        let fixes = self.diagnostics.iter().filter_map(|finding| {
+            let fix = finding.fix.as_ref().filter(|fix| is_certain(fix))?;
+            Some((finding, fix))
+        });
+        let fixes: Vec<(&Diagnostic, &Fix)> = fixes.collect();
+        if fixes.is_empty() {
+            return Fixed::default();
+        }
+        let mut composing = Composing {
+            tree: &self.tree,
+            formats,
+            before: errors(self.tree.clone(), formats),
+            composition: Composition::default(),
+            fixed: Fixed::default(),
+        };
+        composing.take(&fixes);
+        let mut fixed = composing.fixed;
+        fixed.changes = composing.composition.changes(&self.tree);
+        fixed
+    }
+}
+
+/// Fixes on their way into the files.
+struct Composing<'a, 'f> {
+    tree: &'a SourceTree,
+    formats: &'f [FormatFacts],
+    /// The errors of the files as they are.
+    before: Errors,
+    composition: Composition,
+    fixed: Fixed<'a>,
+}
+
+/// How many errors of a code there are in each file.
+type Errors = BTreeMap<(String, &'static str), usize>;
+
+fn errors(tree: SourceTree, formats: &[FormatFacts]) -> Errors {
+    let outcome = check(tree, Vec::new(), formats);
+    let mut errors = Errors::new();
+    for diagnostic in outcome.diagnostics {
+        if diagnostic.severity == Severity::Error {
+            let path = outcome.tree.path(diagnostic.span().file).to_owned();
+            *errors.entry((path, diagnostic.code)).or_default() += 1;
+        }
+    }
+    errors
+}
+
+impl<'a> Composing<'a, '_> {
+    /// Takes all fixes that bring no error. Where they bring one together, each half is tried by itself, down to the fix
+    /// that brings it.
+    fn take(&mut self, fixes: &[(&'a Diagnostic, &'a Fix)]) {
+        let mut with = self.composition.clone();
+        let fits = |(_, fix): &&(&Diagnostic, &Fix)| with.add(fix, self.tree).is_ok();
+        let fitting: Vec<(&Diagnostic, &Fix)> = fixes.iter().filter(fits).copied().collect();
+        let findings = fitting.iter().map(|(finding, _)| *finding);
+        if self.brings_no_error(&with) {
+            self.composition = with;
+            self.fixed.findings.extend(findings);
+        } else if fitting.len() == 1 {
+            self.fixed.refused.extend(findings);
+        } else {
+            let (first, second) = fitting.split_at(fitting.len() / 2);
+            self.take(first);
+            self.take(second);
+        }
+    }
+
+    fn brings_no_error(&self, composition: &Composition) -> bool {
+        let changed = self.tree.changed(&composition.changes(self.tree));
+        errors(changed, self.formats)
+            .iter()
+            .all(|(kind, count)| self.before.get(kind).is_some_and(|before| count <= before))
     }
 }
 
@@ -134,7 +210,6 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Fix;
     use crate::span::Span;
 
     #[test]
@@ -159,10 +234,57 @@ mod tests {
             checked: None,
             version: None,
         };
-        let (changes, fixed) = outcome.fixed();
-        let texts: Vec<&str> = changes.iter().map(|change| &*change.after.text).collect();
+        let fixed = outcome.fixed(&[]);
+        let texts: Vec<&str> = fixed
+            .changes
+            .iter()
+            .map(|change| &*change.after.text)
+            .collect();
         assert_eq!(texts, ["1 two"]);
-        let fixed: Vec<&str> = fixed.iter().map(|finding| &*finding.message).collect();
-        assert_eq!(fixed, ["taken"]);
+        let findings: Vec<&str> = fixed
+            .findings
+            .iter()
+            .map(|finding| &*finding.message)
+            .collect();
+        assert_eq!(findings, ["taken"]);
+        assert!(fixed.refused.is_empty());
+    }
+
+    #[test]
+    fn what_brings_an_error_is_not_written() {
+        let root =
+            camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
+        let (tree, found) = SourceTree::read(root.as_path()).expect("the small model is there");
+        let mut outcome = check(tree, found, &[]);
+        let file = outcome.tree.find("model.toml").expect("it was read");
+        let text = outcome.tree.text(file);
+        let at = |part: &str| {
+            let start = text.find(part).expect("the model has it");
+            Span::new(file, start..start + part.len())
+        };
+        let fixes = [
+            ("sound", Fix::automatic(at("Who decides."), "Who rules.")),
+            ("no TOML", Fix::automatic(at("weight = 3"), "weight = 03")),
+            ("no longer there", Fix::automatic(at("version ="), "vers =")),
+        ];
+        outcome.diagnostics = fixes
+            .map(|(message, fix)| Diagnostic::new("some-code", fix.edits[0].span, message).fix(fix))
+            .into();
+        let fixed = outcome.fixed(&[]);
+        let messages = |findings: &[&Diagnostic]| -> Vec<String> {
+            findings
+                .iter()
+                .map(|diagnostic| diagnostic.message.clone())
+                .collect()
+        };
+        assert_eq!(messages(&fixed.findings), ["sound"]);
+        assert_eq!(messages(&fixed.refused), ["no TOML", "no longer there"]);
+        let [change] = &fixed.changes[..] else {
+            panic!("one file is changed");
+        };
+        assert_eq!(
+            change.after.text,
+            text.replace("Who decides.", "Who rules.")
+        );
     }
 }

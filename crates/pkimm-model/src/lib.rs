@@ -34,7 +34,7 @@ pub mod source;
 pub mod span;
 
 pub use archive::archive;
-pub use check::{CheckedModel, Outcome, check};
+pub use check::{CheckedModel, Fixed, Outcome, check};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Verdict, gate};

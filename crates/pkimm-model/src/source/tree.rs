@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::files::{Files, Intake, MAX_FILES, ReadError, Refusal};
 use crate::diagnostic::Diagnostic;
+use crate::edit::FileChange;
 use crate::span::{FileId, LineIndex, Position, Span};
 
 /// The files that every model folder holds.
@@ -112,6 +113,32 @@ impl SourceTree {
             }
         }
         (tree, diagnostics)
+    }
+
+    /// The files as changes would make them.
+    #[must_use]
+    pub fn changed(&self, changes: &[FileChange]) -> Self {
+        let mut tree = Self::default();
+        let of = |path: &str| {
+            let is_of = |change: &&FileChange| {
+                change
+                    .before
+                    .as_ref()
+                    .is_some_and(|before| before.path == path)
+            };
+            changes.iter().find(is_of).map(|change| &change.after)
+        };
+        for file in &self.files {
+            let (path, text) =
+                of(&file.path).map_or((&file.path, &file.text), |after| (&after.path, &after.text));
+            tree.add(path.clone(), text.clone(), file.state);
+        }
+        for FileChange { before, after } in changes {
+            if before.is_none() {
+                tree.add(after.path.clone(), after.text.clone(), FileState::Read);
+            }
+        }
+        tree
     }
 
     fn add(&mut self, path: String, text: String, state: FileState) -> FileId {

@@ -1,6 +1,6 @@
 //! `pkimm check`.
 
-use pkimm_model::{Outcome, Severity};
+use pkimm_model::{Fixed, Outcome, Severity};
 
 use super::{Status, check_model};
 use crate::args::{Check, Global};
@@ -44,7 +44,11 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.
 fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool> {
-    let (changes, fixed) = outcome.fixed();
+    let Fixed {
+        changes,
+        findings,
+        refused,
+    } = outcome.fixed(&pkimm_emit::facts());
     let report = Report::new(outcome, global);
     if is_dry {
         reporters::out(&patch::text(&changes, |path| report.path_of(path)))?;
@@ -54,14 +58,22 @@ fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool>
     if !global.quiet {
         let what = format!(
             "{} in {}",
-            plural(fixed.len(), "finding"),
+            plural(findings.len(), "finding"),
             plural(changes.len(), "file")
         );
-        reporters::message(&match (fixed.is_empty(), is_dry) {
+        reporters::message(&match (findings.is_empty(), is_dry) {
             (true, _) => "nothing can be fixed without a decision".to_owned(),
             (false, true) => format!("{what} can be fixed; nothing was written"),
             (false, false) => format!("fixed {what}"),
         });
+        for finding in refused {
+            let line = outcome.tree.positions(finding.span()).0.line;
+            reporters::message(&format!(
+                "{}:{line}: the fix for `{}` is left out, because an error would come with it",
+                report.path(finding),
+                finding.code
+            ));
+        }
     }
     Ok(!is_dry && !changes.is_empty())
 }
