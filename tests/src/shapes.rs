@@ -18,7 +18,7 @@ pub fn written(format: &str, release: &Release) -> Vec<String> {
         .collect()
 }
 
-/// A file of the shape with stable ids, and its catalogue, made of our own YAML.
+/// A file of the shape with stable ids, and its catalog, made of our own YAML.
 ///
 /// # Panics
 /// Never: a release can be written.

@@ -1,4 +1,4 @@
-//! Models of any size, made of a real one: every category, requirement, page and catalogue entry stands in it `factor`
+//! Models of any size, made of a real one: every category, requirement, page and catalog entry stands in it `factor`
 //! times under ids and names of its own.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub fn model(release: &Release, factor: usize) -> BTreeMap<String, Vec<u8>> {
     );
     files.insert(
         "references.toml".to_owned(),
-        catalogue(release, factor).into_bytes(),
+        catalog(release, factor).into_bytes(),
     );
     for copy in 0..factor {
         for category in release.categories() {
@@ -123,7 +123,7 @@ fn skeleton(release: &Release, factor: usize) -> String {
     out
 }
 
-fn catalogue(release: &Release, factor: usize) -> String {
+fn catalog(release: &Release, factor: usize) -> String {
     let mut out = format!("version = {}\n", quoted(&release.references_version));
     for copy in 0..factor {
         for reference in &release.references {

@@ -176,13 +176,13 @@ proptest! {
 
     #[test]
     fn what_moves_in_by_ids_moves_out_the_same(release in model()) {
-        let (text, catalogue) = stable(&release);
-        let published = read(&text, Some(&catalogue)).expect("what is written can be read");
+        let (text, catalog) = stable(&release);
+        let published = read(&text, Some(&catalog)).expect("what is written can be read");
         let imported = import(published.clone(), false, &facts());
         prop_assert_eq!(&imported.errors, &Vec::<String>::new());
         let document = document(&imported);
-        let (text, catalogue) = stable(&document);
-        let after = read(&text, Some(&catalogue)).expect("it can be read");
+        let (text, catalog) = stable(&document);
+        let after = read(&text, Some(&catalog)).expect("it can be read");
         nothing_lost(&published, &after, &imported)?;
         prop_assert_eq!(&published.release.references, &after.release.references);
     }
@@ -531,11 +531,11 @@ fn names_of_levels_that_differ_are_told_with_their_lines() {
 
 #[test]
 fn ids_in_another_form_are_corrected_and_reported() {
-    let (text, catalogue) = stable(&SMALL);
+    let (text, catalog) = stable(&SMALL);
     let id = SMALL.modules[0].categories[0].requirements[0].id.as_str();
     let odd = id.replacen('-', "--", 1) + "-";
     let text = text.replace(&format!("\"{id}\""), &format!("\"{odd}\""));
-    let published = read(&text, Some(&catalogue)).expect("it can be read");
+    let published = read(&text, Some(&catalog)).expect("it can be read");
     let imported = import(published, false, &facts());
     assert_eq!(imported.errors, Vec::<String>::new());
     let told = imported.changed.iter().find(|note| note.line == odd);

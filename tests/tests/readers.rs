@@ -127,8 +127,8 @@ fn positions_are_no_identities() {
     );
 }
 
-/// A small file of the second published shape, and its catalogue.
-fn with_catalogue() -> (String, &'static str) {
+/// A small file of the second published shape, and its catalog.
+fn with_catalog() -> (String, &'static str) {
     let model = POSITIONAL
         .replace("schemaVersion: \"1.0.0\"", "schemaVersion: \"2.0.0\"")
         .replace(
@@ -150,16 +150,16 @@ fn with_catalogue() -> (String, &'static str) {
         &model[..start],
         &model[end..]
     );
-    (model, CATALOGUE)
+    (model, CATALOG)
 }
 
-/// A small catalogue.
-const CATALOGUE: &str = "schemaVersion: \"1.0.0\"\nversion: \"1.2.0\"\nreferences:\n  - { id: rfc-5914, title: Trust Anchor Format, url: \"https://standards.example/rfc5914\", deprecated: true }\n";
+/// A small catalog.
+const CATALOG: &str = "schemaVersion: \"1.0.0\"\nversion: \"1.2.0\"\nreferences:\n  - { id: rfc-5914, title: Trust Anchor Format, url: \"https://standards.example/rfc5914\", deprecated: true }\n";
 
 #[test]
-fn the_shape_with_a_catalogue_is_read_with_it() {
-    let (model, catalogue) = with_catalogue();
-    let published = read(&model, Some(catalogue)).expect("it can be read");
+fn the_shape_with_a_catalog_is_read_with_it() {
+    let (model, catalog) = with_catalog();
+    let published = read(&model, Some(catalog)).expect("it can be read");
     assert_eq!(
         (
             published.shape,
@@ -168,10 +168,10 @@ fn the_shape_with_a_catalogue_is_read_with_it() {
         (Shape::StableIds, "1.2.0")
     );
     assert!(published.release.references[0].status.is_deprecated());
-    read(&model, Some(&written_catalogue())).expect("ours can be read as well");
+    read(&model, Some(&written_catalog())).expect("ours can be read as well");
     let alone = read(&model, None).expect("it can be read");
     assert_eq!(alone.release.references[0].id, "rfc-5914");
-    let other = read(&model, Some(&catalogue.replace("rfc-5914", "rfc-1")))
+    let other = read(&model, Some(&catalog.replace("rfc-5914", "rfc-1")))
         .expect_err("the citation dangles");
     assert!(
         other
@@ -301,11 +301,11 @@ fn the_published_files_lose_no_title() {
     assert_eq!(release.levels[1].name, "Basic");
 }
 
-/// The catalogue as we write it.
-fn written_catalogue() -> String {
-    let is_catalogue = |text: &String| text.contains("references:") && !text.contains("modules:");
+/// The catalog as we write it.
+fn written_catalog() -> String {
+    let is_catalog = |text: &String| text.contains("references:") && !text.contains("modules:");
     let mut files = written("yaml").into_iter();
-    files.find(is_catalogue).expect("it is a file of its own")
+    files.find(is_catalog).expect("it is a file of its own")
 }
 
 /// A text with a part of it replaced.
@@ -345,19 +345,19 @@ proptest! {
     }
 
     #[test]
-    fn damaged_catalogues_and_what_cites_them_never_panic(
+    fn damaged_catalogs_and_what_cites_them_never_panic(
         which in 0_usize..3,
         cut in any::<prop::sample::Index>(),
         length in 0_usize..40,
         with in "[\\x00-\\x7fé\u{2028}]{0,12}",
     ) {
-        let (model, catalogue) = with_catalogue();
-        let (model, catalogue) = match which {
-            0 => (model, damaged(catalogue, cut, length, &with)),
-            1 => (model, damaged(&written_catalogue(), cut, length, &with)),
-            _ => (damaged(&model, cut, length, &with), catalogue.to_owned()),
+        let (model, catalog) = with_catalog();
+        let (model, catalog) = match which {
+            0 => (model, damaged(catalog, cut, length, &with)),
+            1 => (model, damaged(&written_catalog(), cut, length, &with)),
+            _ => (damaged(&model, cut, length, &with), catalog.to_owned()),
         };
-        if let Ok(mut published) = read(&model, Some(&catalogue)) {
+        if let Ok(mut published) = read(&model, Some(&catalog)) {
             let mut other = SMALL.clone().into();
             align(&mut published, &mut other);
             drop(diff(&published.release, &other.release));

@@ -1,4 +1,4 @@
-//! The bundle of a release: the artefacts of every format, with what lets others check and compare them.
+//! The bundle of a release: the artifacts of every format, with what lets others check and compare them.
 
 use std::fmt::Write as _;
 
@@ -33,7 +33,7 @@ pub struct Manifest {
     pub status: Status,
     /// The day of publication.
     pub date: Option<Day>,
-    /// The licence, as an SPDX expression.
+    /// The license, as an SPDX expression.
     pub license: String,
     /// Where the model is published.
     pub url: Option<String>,
@@ -82,20 +82,20 @@ pub fn make(
     formats: &[Format],
     schemas: &[(&str, &str)],
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let artefacts = emit(publication, formats, &EmitOptions::default())?;
-    let artefacts = artefacts.into_iter().flat_map(|(_, files)| files).collect();
-    Ok(bundle(publication, artefacts, schemas))
+    let artifacts = emit(publication, formats, &EmitOptions::default())?;
+    let artifacts = artifacts.into_iter().flat_map(|(_, files)| files).collect();
+    Ok(bundle(publication, artifacts, schemas))
 }
 
-/// All files of a bundle: `artefacts`, what changed since the version before, the id map, the schemas, the list of all of
+/// All files of a bundle: `artifacts`, what changed since the version before, the id map, the schemas, the list of all of
 /// them and their digests.
 fn bundle(
     publication: &Publication<'_>,
-    artefacts: Vec<OutputFile>,
+    artifacts: Vec<OutputFile>,
     schemas: &[(&str, &str)],
 ) -> Vec<OutputFile> {
     let release = publication.release;
-    let mut files = artefacts;
+    let mut files = artifacts;
     files.extend(schemas.iter().map(|(name, text)| {
         OutputFile::text(format!("schemas/{name}.schema.json"), (*text).to_owned())
     }));
@@ -217,8 +217,8 @@ mod tests {
             history: &history,
             ..Publication::new(&release)
         };
-        let artefact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let files = bundle(&publication, vec![artefact], &[("release", "{}\n")]);
+        let artifact = OutputFile::text("release/x.json", "{}\n".to_owned());
+        let files = bundle(&publication, vec![artifact], &[("release", "{}\n")]);
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let expected = [
             CHANGES,

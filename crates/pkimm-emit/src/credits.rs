@@ -1,4 +1,4 @@
-//! The lines by which each artefact names the model, its version, status, licence, address and provenance.
+//! The lines by which each artifact names the model, its version, status, license, address and provenance.
 
 use pkimm_release::{Release, Status, escape};
 

@@ -1,4 +1,4 @@
-//! The artefacts of a maturity model: a release document in, files in memory out.
+//! The artifacts of a maturity model: a release document in, files in memory out.
 //!
 //! - [`formats`]: one file per format, and the table of all of them. To add a format, write `formats/<name>.rs` and add
 //!   its row to [`FORMATS`].
@@ -6,7 +6,7 @@
 //! - [`bundle`](mod@bundle): what a release is published as.
 //! - [`verify`](mod@verify): whether a bundle or a document is sound.
 //! - [`changes`]: what changed between two versions, in Markdown.
-//! - `credits`: the lines by which each artefact names the model it was made from.
+//! - `credits`: the lines by which each artifact names the model it was made from.
 //!
 //! This crate never touches the disk and reads no clock, so the same input gives the same bytes everywhere.
 
@@ -86,7 +86,7 @@ impl<'a> Publication<'a> {
 }
 
 /// The files of some formats, by the format's name.
-pub type Artefacts = Vec<(&'static str, Vec<OutputFile>)>;
+pub type Artifacts = Vec<(&'static str, Vec<OutputFile>)>;
 
 /// A number with its noun.
 #[must_use]
@@ -101,7 +101,7 @@ pub struct EmitOptions {
     pub templates: Templates,
 }
 
-/// A kind of artefact. The file of a format is named like it.
+/// A kind of artifact. The file of a format is named like it.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
     /// What the command line, the handbook and the pages of the site say of it.

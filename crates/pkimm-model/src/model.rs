@@ -29,7 +29,7 @@ pub struct Model {
     pub(crate) short_name: Option<Located<String>>,
     /// Where the model is published.
     pub(crate) url: Option<Located<String>>,
-    /// The licence.
+    /// The license.
     pub(crate) license: Option<Located<String>>,
     /// The language of every text.
     pub(crate) language: Option<Located<String>>,
@@ -49,9 +49,9 @@ pub struct Model {
     pub(crate) modules: Vec<Module>,
     /// Ids that left the model.
     pub(crate) retired: Vec<Retired>,
-    /// The version of the catalogue.
+    /// The version of the catalog.
     pub(crate) references_version: Option<Located<String>>,
-    /// The catalogue of references, in document order.
+    /// The catalog of references, in document order.
     pub(crate) references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.
     pub(crate) pages: Vec<Page>,
@@ -152,7 +152,7 @@ pub struct Requirement {
     pub guidance: Option<Text>,
     /// What an assessor looks at.
     pub assessment: Option<Text>,
-    /// The catalogue entries it cites, and where.
+    /// The catalog entries it cites, and where.
     pub references: Vec<(ReferenceIndex, Span)>,
     /// Markdown in place of the list of references.
     pub references_note: Option<Text>,
@@ -166,7 +166,7 @@ pub struct Requirement {
     pub file: Option<FileId>,
 }
 
-/// An entry of the catalogue.
+/// An entry of the catalog.
 #[derive(Debug)]
 pub struct Reference {
     /// The stable id.
@@ -312,7 +312,7 @@ impl Model {
             .flat_map(|category| &category.requirements)
     }
 
-    /// A reference of the catalogue.
+    /// A reference of the catalog.
     #[must_use]
     pub fn reference(&self, index: ReferenceIndex) -> &Reference {
         &self.references[index.0]

@@ -1,4 +1,4 @@
-//! Where each id of a model is defined and where it is used: in `model.toml` and the catalogue, in names of files and
+//! Where each id of a model is defined and where it is used: in `model.toml` and the catalog, in names of files and
 //! folders, in citations, links, anchors, page expressions and decisions.
 //!
 //! It is built of what [`crate::resolve()`] holds, so that an id which names nothing has no place here. To look for ids
@@ -18,7 +18,7 @@ use crate::span::{FileId, Located, Span};
 pub enum IdKind {
     /// A category or a requirement: one of the model, one that left it, or what one was called before.
     Node,
-    /// An entry of the catalogue.
+    /// An entry of the catalog.
     Reference,
     /// A narrative page, by its path below `pages/`.
     Page,
@@ -27,7 +27,7 @@ pub enum IdKind {
 /// How an id occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// As the entry in `model.toml` or in the catalogue, or as the file of a page.
+    /// As the entry in `model.toml` or in the catalog, or as the file of a page.
     Entry,
     /// As an earlier id, in `was`.
     Former,
@@ -39,7 +39,7 @@ pub enum Role {
     Citation,
     /// As what covers the subject of a retired id.
     Successor,
-    /// As what replaces an entry of the catalogue.
+    /// As what replaces an entry of the catalog.
     Replacement,
     /// In what a decision was made on.
     Decision,
@@ -97,7 +97,7 @@ impl Occurrences {
             found: Self::default(),
         };
         model.pages.iter().for_each(|page| index.page(page));
-        index.catalogue();
+        index.catalog();
         index.retired();
         model
             .categories()
@@ -191,7 +191,7 @@ impl Index<'_> {
         self.push(IdKind::Page, &page.path, Role::Entry, place);
     }
 
-    fn catalogue(&mut self) {
+    fn catalog(&mut self) {
         let model = self.model;
         for reference in &model.references {
             self.located(IdKind::Reference, &reference.id, Role::Entry);
@@ -303,7 +303,7 @@ impl Index<'_> {
         }
         let kind = match id_of_page {
             Some((IdKind::Node, _)) => IdKind::Node,
-            None if is_catalogue(&target) => IdKind::Reference,
+            None if is_catalog(&target) => IdKind::Reference,
             _ => return,
         };
         if self.is_known(kind, anchor) {
@@ -333,8 +333,8 @@ impl Index<'_> {
 /// What pages write before an address that begins at the root of the model's pages.
 const ROOT: &str = "{= page.root =}";
 
-/// Whether a folder of the site is that of the page of the catalogue.
-fn is_catalogue(folder: &str) -> bool {
+/// Whether a folder of the site is that of the page of the catalog.
+fn is_catalog(folder: &str) -> bool {
     let mut views = site::VIEWS.iter();
     views.any(|view| view.folder == folder && view.source == "references.toml")
 }

@@ -75,7 +75,7 @@ subjects! {
     Category "category";
     /// A requirement, by its id.
     Requirement "requirement";
-    /// An entry of the catalogue, by its id.
+    /// An entry of the catalog, by its id.
     Reference "reference";
     /// A narrative page, by its path below the folder of pages.
     Page "page";
@@ -181,7 +181,7 @@ pub enum Address {
     LevelText(String, u32, LevelTextField),
     /// A field of a requirement, by its id.
     Requirement(String, RequirementField),
-    /// A field of an entry of the catalogue, by its id.
+    /// A field of an entry of the catalog, by its id.
     Reference(String, ReferenceField),
     /// A field of the record of a retired category, requirement or reference.
     Retired(Subject, RetiredField),

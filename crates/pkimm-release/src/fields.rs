@@ -6,7 +6,7 @@
 //! alignment of older shapes are made of these rows. Each of them takes a type apart without leaving fields out, so that a
 //! field which is added to the document does not compile until it has a row here.
 //!
-//! The shapes are lists of `read/align.rs`: `ALL` of them; `CATALOGUED`, those with a catalogue of references; `NAMED`, those
+//! The shapes are lists of `read/align.rs`: `ALL` of them; `CATALOGD`, those with a catalog of references; `NAMED`, those
 //! that name references; `LISTED`, those that can hold a text in place of a list of references; `OURS`, the document alone.
 //!
 //! A field is compared in one of these ways:
@@ -37,7 +37,7 @@ macro_rules! fields {
                 scoring Scoring OURS (ScoringChanged);
                 levels Levels ALL (paired []);
                 modules Modules ALL (paired [ModulesReordered]);
-                references_version ReferencesVersion CATALOGUED (ReferencesVersionChanged);
+                references_version ReferencesVersion CATALOGD (ReferencesVersionChanged);
                 references References ALL (paired [ReferencesReordered]);
                 extensions Extensions OURS (never "the type has no values, so no two can differ");
                 retired Retired OURS (paired [RetirementsReordered]);
@@ -91,12 +91,12 @@ macro_rules! fields {
             Reference ReferenceField {
                 id Id ALL (paired [ReferenceAdded ReferenceRemoved ReferenceIdChanged IdReused]);
                 title Title NAMED (whole ReferenceChanged);
-                authority Authority CATALOGUED (whole ReferenceChanged);
+                authority Authority CATALOGD (whole ReferenceChanged);
                 url Url NAMED (whole ReferenceChanged);
-                regions Regions CATALOGUED (whole ReferenceChanged);
+                regions Regions CATALOGD (whole ReferenceChanged);
                 edition Edition OURS (whole ReferenceChanged);
-                status Status CATALOGUED (whole ReferenceChanged);
-                superseded_by SupersededBy CATALOGUED (whole ReferenceChanged);
+                status Status CATALOGD (whole ReferenceChanged);
+                superseded_by SupersededBy CATALOGD (whole ReferenceChanged);
             }
             Retired RetiredField {
                 id Id ALL (paired [RetirementAdded RetirementRemoved]);

@@ -40,7 +40,7 @@ pub enum Named {
     Category,
     /// A requirement.
     Requirement,
-    /// An entry of the catalogue.
+    /// An entry of the catalog.
     Reference,
 }
 

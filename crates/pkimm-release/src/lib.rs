@@ -1,6 +1,6 @@
 //! The published document of a maturity model.
 //!
-//! A [`Release`] is the hub of the project: authoring produces it, every artefact is rendered from it, and
+//! A [`Release`] is the hub of the project: authoring produces it, every artifact is rendered from it, and
 //! other tools read it. This crate never touches the file system and knows nothing of source files.
 //!
 //! - [`day`]: a day of the calendar.

@@ -2,7 +2,7 @@
 //! and those who read them.
 //!
 //! Both shapes are alike. In the first, ids are positions and a requirement has a Markdown text as its references; in the
-//! second, ids are stable and references are ids of a [`CatalogueShape`], a file of its own.
+//! second, ids are stable and references are ids of a [`CatalogShape`], a file of its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +11,8 @@ use crate::{ReferenceStatus, Status};
 /// What stands for a list of references that is empty, where references are a text.
 pub const NO_REFERENCES: &str = "N/A";
 
-/// The name of the file that holds the catalogue of references, beside the file of the model.
-pub const CATALOGUE_FILE: &str = "pkimm-references.yaml";
+/// The name of the file that holds the catalog of references, beside the file of the model.
+pub const CATALOG_FILE: &str = "pkimm-references.yaml";
 
 /// A model. `References` is what a requirement has for its references.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,16 +90,16 @@ pub struct RequirementShape<References> {
     pub references: References,
 }
 
-/// A catalogue of references. Keys that are not known are no fault: the published catalogue has grown before.
+/// A catalog of references. Keys that are not known are no fault: the published catalog has grown before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CatalogueShape {
+pub struct CatalogShape {
     /// The version of the shape.
     #[serde(default)]
     pub schema_version: String,
-    /// The version of the catalogue.
+    /// The version of the catalog.
     pub version: String,
-    /// The model whose requirements cite it. It is written for people and programs that have the catalogue alone; nothing
+    /// The model whose requirements cite it. It is written for people and programs that have the catalog alone; nothing
     /// is read from it.
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub model: Option<ModelFacts>,
@@ -107,7 +107,7 @@ pub struct CatalogueShape {
     pub references: Vec<EntryShape>,
 }
 
-/// The model whose requirements cite a catalogue.
+/// The model whose requirements cite a catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelFacts {
     /// The full name of the model.
@@ -116,7 +116,7 @@ pub struct ModelFacts {
     pub version: String,
     /// Whether the version is a draft, released or withdrawn.
     pub status: Status,
-    /// The licence of the model, as an SPDX expression.
+    /// The license of the model, as an SPDX expression.
     pub license: String,
     /// Where the model is published.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,7 +126,7 @@ pub struct ModelFacts {
     pub provenance: Option<String>,
 }
 
-/// An entry of a catalogue.
+/// An entry of a catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EntryShape {
@@ -146,7 +146,7 @@ pub struct EntryShape {
     /// The edition that is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
-    /// Whether it is in force. Catalogues of others say it by `deprecated` and `supersededBy` alone.
+    /// Whether it is in force. Catalogs of others say it by `deprecated` and `supersededBy` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ReferenceStatus>,
     /// Whether it should no longer be cited.
@@ -157,7 +157,7 @@ pub struct EntryShape {
     pub superseded_by: Option<String>,
 }
 
-/// Whether a text is the address of something on the web, as catalogues and their schema ask for it: `http` or `https`,
+/// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`,
 /// and no white space.
 #[must_use]
 pub fn is_address(text: &str) -> bool {

@@ -14,12 +14,12 @@ use crate::models::{model, seed};
 
 /// The model in every shape that can be read.
 fn shapes(release: &Release) -> Vec<Published> {
-    let (text, catalogue) = stable(release);
-    let read = |text: &str, catalogue| read(text, catalogue).expect("what is written can be read");
+    let (text, catalog) = stable(release);
+    let read = |text: &str, catalog| read(text, catalog).expect("what is written can be read");
     let shapes = vec![
         read(&written("json", release)[0], None),
         read(&written("yaml", release)[0], None),
-        read(&text, Some(&catalogue)),
+        read(&text, Some(&catalog)),
         read(&text, None),
         read(&written("yaml-v1", release)[0], None),
     ];
@@ -30,7 +30,7 @@ fn shapes(release: &Release) -> Vec<Published> {
             Shape::Document,
             Shape::Document,
             Shape::StableIds,
-            Shape::Uncatalogued,
+            Shape::Uncatalogd,
             Shape::Positional
         ]
     );
@@ -44,7 +44,7 @@ fn is_comparable(release: &Release, old: Shape, new: Shape) -> bool {
     let has_notes = release
         .requirements()
         .any(|requirement| requirement.references_note.is_some());
-    let is_named_otherwise = has(Shape::Uncatalogued) || has_notes;
+    let is_named_otherwise = has(Shape::Uncatalogd) || has_notes;
     has(Shape::Document) || old == new || !(has(Shape::Positional) && is_named_otherwise)
 }
 

@@ -453,7 +453,7 @@ fn the_published_file_of_2023_and_the_archive_have_one_structure() {
         "json",
     ]);
     let changes = json(said.as_bytes());
-    // The wording is ours, and the references are those of the catalogue; nothing else differs.
+    // The wording is ours, and the references are those of the catalog; nothing else differs.
     let of_wording = [
         "assessment-changed",
         "guidance-changed",

@@ -163,8 +163,8 @@ impl<'a> Site<'a> {
         let mut environment: Environment<'a> = environment;
         let modules = by_id(&environment, "modules");
         let categories = by_id(&environment, "categories");
-        let catalogue = by_id(&environment, "references");
-        environment.add_global("catalogue", Value::from_pairs(catalogue));
+        let catalog = by_id(&environment, "references");
+        environment.add_global("catalogue", Value::from_pairs(catalog));
         environment.add_global("citations", citations(release));
         add_filters(&mut environment);
         environment.add_function("anchor", anchor);

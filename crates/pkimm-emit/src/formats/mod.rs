@@ -20,7 +20,7 @@ pub mod yaml_v1;
 
 use pkimm_release::site::FormatFacts;
 
-use crate::{Artefacts, EmitError, EmitOptions, Format, Publication};
+use crate::{Artifacts, EmitError, EmitOptions, Format, Publication};
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
@@ -52,7 +52,7 @@ pub fn emit<'a>(
     publication: &Publication<'_>,
     formats: impl IntoIterator<Item = &'a Format>,
     options: &EmitOptions,
-) -> Result<Artefacts, EmitError> {
+) -> Result<Artifacts, EmitError> {
     let files = |format: &Format| Ok((format.facts.name, (format.emit)(publication, options)?));
     formats.into_iter().map(files).collect()
 }

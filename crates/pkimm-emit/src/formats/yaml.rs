@@ -1,7 +1,7 @@
-//! `yaml`: the release document and the catalogue of references, for readers of YAML 1.1 and of 1.2 alike: what an older
+//! `yaml`: the release document and the catalog of references, for readers of YAML 1.1 and of 1.2 alike: what an older
 //! reader takes for a truth value, a number or a date is quoted, and texts of several lines are literal blocks.
 
-use pkimm_release::published::{CatalogueShape, EntryShape, ModelFacts};
+use pkimm_release::published::{CatalogShape, EntryShape, ModelFacts};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Reference, Release};
 use serde::Serialize;
@@ -11,28 +11,28 @@ use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 const MODEL: &str = "release/pkimm-model-<version>.yaml";
 
-/// The catalogue of references, whose file name is the published one.
-const CATALOGUE: &str = "release/pkimm-references.yaml";
+/// The catalog of references, whose file name is the published one.
+const CATALOG: &str = "release/pkimm-references.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml",
         summary: "the release document and its catalog of references as YAML",
-        paths: &[MODEL, CATALOGUE],
+        paths: &[MODEL, CATALOG],
     },
     emit,
 };
 
-/// The version of the published shape of a catalogue of references.
-const CATALOGUE_SCHEMA_VERSION: &str = "1.0.0";
+/// The version of the published shape of a catalog of references.
+const CATALOG_SCHEMA_VERSION: &str = "1.0.0";
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let name = FORMAT.facts.name;
     Ok(vec![
         file(name, path(&release.file_version()), release, release)?,
-        file(name, CATALOGUE.to_owned(), release, &catalogue(release))?,
+        file(name, CATALOG.to_owned(), release, &catalog(release))?,
     ])
 }
 
@@ -41,10 +41,10 @@ pub(crate) fn path(file_version: &str) -> String {
     in_version(MODEL, file_version)
 }
 
-/// The catalogue of references, in its published shape and with what that lacked.
-fn catalogue(release: &Release) -> CatalogueShape {
-    CatalogueShape {
-        schema_version: CATALOGUE_SCHEMA_VERSION.to_owned(),
+/// The catalog of references, in its published shape and with what that lacked.
+fn catalog(release: &Release) -> CatalogShape {
+    CatalogShape {
+        schema_version: CATALOG_SCHEMA_VERSION.to_owned(),
         version: release.references_version.clone(),
         model: Some(ModelFacts {
             name: release.name.clone(),
@@ -208,15 +208,15 @@ mod tests {
     }
 
     #[test]
-    fn the_catalogue_has_the_name_by_which_it_is_looked_for() {
-        let name = CATALOGUE.rsplit('/').next();
-        assert_eq!(name, Some(pkimm_release::published::CATALOGUE_FILE));
+    fn the_catalog_has_the_name_by_which_it_is_looked_for() {
+        let name = CATALOG.rsplit('/').next();
+        assert_eq!(name, Some(pkimm_release::published::CATALOG_FILE));
     }
 
     #[test]
-    fn the_catalogue_marks_what_is_not_in_force() {
+    fn the_catalog_marks_what_is_not_in_force() {
         let release = crate::sample::release();
-        let text = to_yaml(&catalogue(&release)).unwrap();
+        let text = to_yaml(&catalog(&release)).unwrap();
         assert_eq!(text.matches("deprecated: true").count(), 1);
         assert!(text.contains("supersededBy: new-standard"), "{text}");
     }

@@ -28,7 +28,7 @@ struct Comparison {
     faults: Vec<String>,
 }
 
-/// Makes the artefacts anew and compares bytes.
+/// Makes the artifacts anew and compares bytes.
 pub(super) fn compare(
     release: &Release,
     files: &Files,

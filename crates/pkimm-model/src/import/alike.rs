@@ -1,4 +1,4 @@
-//! Entries of a catalogue that seem to be one standard.
+//! Entries of a catalog that seem to be one standard.
 
 use std::collections::HashMap;
 

@@ -32,7 +32,7 @@ pub struct Imported {
     pub release: Release,
     /// Ids that were derived from names, with the codes that they had.
     pub derived: Vec<(String, String)>,
-    /// Groups of entries of the catalogue that seem to be one standard.
+    /// Groups of entries of the catalog that seem to be one standard.
     pub alike: Vec<Vec<Reference>>,
     /// What was changed so that it could come over, or did not come over.
     pub changed: Vec<ImportNote>,
@@ -70,7 +70,7 @@ pub struct Suspicion {
     pub message: String,
 }
 
-/// Makes source files of a published model. With `merge`, entries of the catalogue that seem to be one standard become
+/// Makes source files of a published model. With `merge`, entries of the catalog that seem to be one standard become
 /// one. `formats` is what pages may say of the formats of a release.
 #[must_use]
 pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) -> Imported {

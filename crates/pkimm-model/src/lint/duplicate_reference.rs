@@ -16,13 +16,13 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let references = &context.model.references;
     let titles = references.iter().map(|reference| &reference.title);
-    repeats(titles, "title", normalise_title, sink);
+    repeats(titles, "title", normalize_title, sink);
     repeats(
         references
             .iter()
             .filter_map(|reference| reference.url.as_ref()),
         "address",
-        normalise_url,
+        normalize_url,
         sink,
     );
 }
@@ -30,12 +30,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 fn repeats<'a>(
     values: impl Iterator<Item = &'a Located<String>>,
     what: &str,
-    normalise: fn(&str) -> String,
+    normalize: fn(&str) -> String,
     sink: &mut Sink,
 ) {
     let mut seen: HashMap<String, &Located<String>> = HashMap::new();
     for value in values {
-        match seen.get(&normalise(value)) {
+        match seen.get(&normalize(value)) {
             Some(first) => sink.push(
                 Diagnostic::new(
                     LINT.name,
@@ -46,13 +46,13 @@ fn repeats<'a>(
                 .help("keep one entry, and cite it everywhere"),
             ),
             None => {
-                seen.insert(normalise(value), value);
+                seen.insert(normalize(value), value);
             }
         }
     }
 }
 
-fn normalise_title(title: &str) -> String {
+fn normalize_title(title: &str) -> String {
     title
         .chars()
         .filter(|character| character.is_alphanumeric())
@@ -60,7 +60,7 @@ fn normalise_title(title: &str) -> String {
         .collect()
 }
 
-fn normalise_url(url: &str) -> String {
+fn normalize_url(url: &str) -> String {
     let rest = url
         .split_once("://")
         .map_or(url, |(_, rest)| rest)

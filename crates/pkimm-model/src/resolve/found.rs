@@ -31,7 +31,7 @@ impl Found {
         );
     }
 
-    /// Reports a reference that the catalogue does not have, and that is left out.
+    /// Reports a reference that the catalog does not have, and that is left out.
     pub fn unknown_reference<'a>(
         &mut self,
         id: &Located<String>,

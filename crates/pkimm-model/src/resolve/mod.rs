@@ -1,11 +1,11 @@
 //! Source structs → [`Model`]: ids, references and texts are brought together. What is broken is reported and left
 //! out, so that one run finds everything.
 //!
-//! One file for each part of a model folder: [`catalogue`] for `references.toml`, [`levels`], [`modules`] and
+//! One file for each part of a model folder: [`catalog`] for `references.toml`, [`levels`], [`modules`] and
 //! [`retired`] for `model.toml` and the files that it lists, [`sections`] for the body of a requirement, [`pages`] and
 //! [`terminology`]. A new part gets a file and its line in [`resolve`].
 
-mod catalogue;
+mod catalog;
 mod found;
 mod ids;
 mod levels;
@@ -25,7 +25,7 @@ use crate::raw::ModelFile;
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
 
-use catalogue::Catalogue;
+use catalog::Catalog;
 use found::Found;
 use ids::Ids;
 use modules::Modules;
@@ -50,13 +50,13 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         .categories
         .values()
         .all(|folder| folder.requirements.values().all(|file| !file.faulty));
-    let catalogue = Catalogue::resolve(sources.references, found);
+    let catalog = Catalog::resolve(sources.references, found);
     let listed = data.levels.len();
     let levels = levels::resolve(tree, data.levels, faulty, found);
     let mut ids = Ids::default();
     let mut modules = Modules {
         tree,
-        catalogue: &catalogue,
+        catalog: &catalog,
         levels_known: levels.len() == listed && !faulty,
         levels: &levels,
         folders: sources.categories,
@@ -91,10 +91,10 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         archive: archive::resolve(tree, sources.releases),
         unlisted,
         orphans: sources.orphans,
-        complete: !faulty && !catalogue.faulty && !found.left_out,
+        complete: !faulty && !catalog.faulty && !found.left_out,
         citations_complete,
-        references_version: catalogue.version,
-        references: catalogue.references,
+        references_version: catalog.version,
+        references: catalog.references,
     }
 }
 

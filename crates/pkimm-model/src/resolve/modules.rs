@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::Catalogue;
+use super::catalog::Catalog;
 use super::found::Found;
 use super::ids::Ids;
 use super::{levels, sections};
@@ -18,8 +18,8 @@ use crate::span::{Located, Span};
 pub struct Modules<'a> {
     /// The files.
     pub tree: &'a SourceTree,
-    /// The catalogue that requirements cite.
-    pub catalogue: &'a Catalogue,
+    /// The catalog that requirements cite.
+    pub catalog: &'a Catalog,
     /// The levels of the model.
     pub levels: &'a [Level],
     /// Whether these are all levels that the model has.
@@ -172,13 +172,13 @@ impl Modules<'_> {
     fn citations(&mut self, ids: Vec<Located<Id>>) -> Vec<(ReferenceIndex, Span)> {
         let mut citations: Vec<(ReferenceIndex, Span)> = Vec::new();
         for id in ids {
-            // Without a catalogue, which is reported, every citation would be unknown.
-            if self.catalogue.references.is_empty() {
+            // Without a catalog, which is reported, every citation would be unknown.
+            if self.catalog.references.is_empty() {
                 self.found.left_out = true;
                 continue;
             }
             let id = id.into_text();
-            let Some(index) = self.catalogue.find(&id, self.found) else {
+            let Some(index) = self.catalog.find(&id, self.found) else {
                 continue;
             };
             if citations.iter().any(|(cited, _)| *cited == index) {

@@ -48,7 +48,7 @@ pub fn toml_text<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Te
     let comments = markdown.comments.iter();
     let comments = comments.map(|comment| comment.part().span.clone());
     Some(Text {
-        value: normalise(&excuse::strip(decoded, comments)),
+        value: normalize(&excuse::strip(decoded, comments)),
         markdown,
         span,
     })
@@ -60,7 +60,7 @@ pub fn page_text(tree: &SourceTree, span: Span) -> Text {
     let start = span.range().start;
     let markdown = markdown::parse(&mask_expressions(source), Place::From(span.file, start));
     Text {
-        value: normalise(&excuse::strip(source, markdown.comments_from(start))),
+        value: normalize(&excuse::strip(source, markdown.comments_from(start))),
         markdown,
         span,
     }
@@ -76,7 +76,7 @@ pub fn read_text(tree: &SourceTree, span: Span) -> Option<Text> {
 pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
     let source = tree.slice(span);
     let comments = markdown.comments_from(span.range().start);
-    let value = normalise(&excuse::strip(source, comments));
+    let value = normalize(&excuse::strip(source, comments));
     if value.is_empty() {
         return None;
     }
@@ -90,7 +90,7 @@ pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
 }
 
 /// A text as it is published: LF line ends, no leading blank lines, no trailing white space.
-fn normalise(source: &str) -> String {
+fn normalize(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for line in source.lines() {
         if out.is_empty() && line.trim().is_empty() {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn texts_lose_what_nobody_sees() {
-        assert_eq!(normalise("\r\n\n  one\r\ntwo  \n\n"), "  one\ntwo");
+        assert_eq!(normalize("\r\n\n  one\r\ntwo  \n\n"), "  one\ntwo");
     }
 
     #[test]

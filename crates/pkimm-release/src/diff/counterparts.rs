@@ -7,7 +7,7 @@ use super::pairing::{Traits, pair};
 use super::reuse::{Reuse, reused};
 use crate::Release;
 
-/// The counterparts in two releases, by positions in their indexes and catalogues.
+/// The counterparts in two releases, by positions in their indexes and catalogs.
 pub(crate) struct Pairing {
     pub categories: Vec<(usize, usize)>,
     pub requirements: Vec<(usize, usize)>,

@@ -29,11 +29,11 @@ pub enum Fact {
     Requirement(RequirementFact),
     /// Where a requirement stands.
     Place(Place),
-    /// An entry of the catalogue that stayed.
+    /// An entry of the catalog that stayed.
     Reference(Reference),
     /// The record of a retired id that stayed.
     Retired(Retired),
-    /// An entry of the catalogue that came or went.
+    /// An entry of the catalog that came or went.
     NumberedReference(Numbered<Reference>),
     /// The record of a retired id that came or went.
     NumberedRetired(Numbered<Retired>),

@@ -174,9 +174,9 @@ kinds! {
     RequirementIdChanged "requirement-id-changed" Major Fact Binding "an id was renamed";
     /// A retired id is in use again, or an id took over the meaning of a different id.
     IdReused "id-reused" Major Fact Binding "an id keeps one meaning, and this one had a different meaning before";
-    /// An entry was removed from the catalogue.
+    /// An entry was removed from the catalog.
     ReferenceRemoved "reference-removed" Major Fact Binding "an id was removed";
-    /// The id of a catalogue entry changed.
+    /// The id of a catalog entry changed.
     ReferenceIdChanged "reference-id-changed" Major Fact Binding "an id was renamed";
     /// A category was added, with its requirements.
     CategoryAdded "category-added" Minor Fact Binding "there is more to rate";
@@ -214,7 +214,7 @@ kinds! {
     TitleChanged "title-changed" Minor Fact Waivable "what is asked may have changed";
     /// What an assessor looks at changed.
     AssessmentChanged "assessment-changed" Minor Prose Waivable "the same facts may now be rated at a different level";
-    /// An entry was added to the catalogue.
+    /// An entry was added to the catalog.
     ReferenceAdded "reference-added" Minor Fact Binding "there is one more id";
     /// The summary of a level changed.
     LevelSummaryChanged "level-summary-changed" Patch Prose Binding "explanation only";
@@ -234,11 +234,11 @@ kinds! {
     CitationsReordered "citations-reordered" Patch Fact Binding "a citation by itself requires nothing";
     /// The text in place of a list of references changed.
     ReferencesNoteChanged "references-note-changed" Patch Prose Binding "a citation by itself requires nothing";
-    /// A catalogue entry changed.
+    /// A catalog entry changed.
     ReferenceChanged "reference-changed" Patch Entry Binding "the id still names the same standard";
-    /// The order of the catalogue changed.
+    /// The order of the catalog changed.
     ReferencesReordered "references-reordered" Patch Fact Binding "only the order changed";
-    /// The version of the catalogue changed.
+    /// The version of the catalog changed.
     ReferencesVersionChanged "references-version-changed" Patch Fact Binding "its entries are compared one by one";
     /// The former ids of a category or requirement changed.
     FormerIdsChanged "former-ids-changed" Patch Fact Binding "document metadata";

@@ -224,10 +224,10 @@ fn address(url: &str) -> String {
 const ALL: &[Shape] = &[
     Shape::Document,
     Shape::StableIds,
-    Shape::Uncatalogued,
+    Shape::Uncatalogd,
     Shape::Positional,
 ];
-const CATALOGUED: &[Shape] = &[Shape::Document, Shape::StableIds];
+const CATALOGD: &[Shape] = &[Shape::Document, Shape::StableIds];
 const NAMED: &[Shape] = &[Shape::Document, Shape::StableIds, Shape::Positional];
 const LISTED: &[Shape] = &[Shape::Document, Shape::Positional];
 const OURS: &[Shape] = &[Shape::Document];
@@ -260,7 +260,7 @@ fn complete(side: &mut Release, (shape, others): (Shape, Shape), other: &Release
         return;
     }
     side.fill(shape, other);
-    // A catalogue that was not read says nothing of its version.
+    // A catalog that was not read says nothing of its version.
     if side.references_version.is_empty() {
         side.references_version
             .clone_from(&other.references_version);
@@ -276,7 +276,7 @@ fn complete(side: &mut Release, (shape, others): (Shape, Shape), other: &Release
     }
     let lists = match shape {
         Shape::Positional => lists(side, other),
-        Shape::Document | Shape::StableIds | Shape::Uncatalogued => HashSet::new(),
+        Shape::Document | Shape::StableIds | Shape::Uncatalogd => HashSet::new(),
     };
     let modules: HashMap<&str, &Module> = by_id(&other.modules, |module| &module.id);
     let categories: HashMap<&str, &Category> = by_id(other.categories(), |category| &category.id);
@@ -310,7 +310,7 @@ fn complete(side: &mut Release, (shape, others): (Shape, Shape), other: &Release
             }
         }
     }
-    complete_catalogue(side, (shape, others), other);
+    complete_catalog(side, (shape, others), other);
 }
 
 fn by_id<'a, T>(
@@ -337,22 +337,22 @@ fn lists(side: &Release, other: &Release) -> HashSet<String> {
         .collect()
 }
 
-/// Completes the catalogue of references. Where there is none, no more is known of it than what is cited.
-fn complete_catalogue(side: &mut Release, (shape, others): (Shape, Shape), other: &Release) {
+/// Completes the catalog of references. Where there is none, no more is known of it than what is cited.
+fn complete_catalog(side: &mut Release, (shape, others): (Shape, Shape), other: &Release) {
     let known: HashMap<&str, &Reference> = by_id(&other.references, |reference| &reference.id);
     for reference in &mut side.references {
         let Some(same) = known.get(reference.id.as_str()) else {
             continue;
         };
         reference.fill(shape, same);
-        // The published catalogue knows deprecated entries, and not how they came to be.
+        // The published catalog knows deprecated entries, and not how they came to be.
         if others == Shape::Document
             && reference.status.is_deprecated() == same.status.is_deprecated()
         {
             reference.status = same.status;
         }
     }
-    if !CATALOGUED.contains(&shape) {
+    if !CATALOGD.contains(&shape) {
         // What nothing cites was named by a note alone.
         let cited: HashSet<String> = side
             .requirements()

@@ -1,7 +1,7 @@
 //! Reading every shape in which a model was published.
 //!
 //! - our own document, as JSON or YAML;
-//! - the published YAML of schema 2: stable ids, and a catalogue of references in a file of its own;
+//! - the published YAML of schema 2: stable ids, and a catalog of references in a file of its own;
 //! - the published YAML of schema 1 (`positional`): ids are positions, references are Markdown lists.
 //!
 //! Size, depth and aliases are bounded, so that no text makes a reader run for ever.
@@ -76,10 +76,10 @@ impl From<serde_json::Error> for ReadError {
 pub enum Shape {
     /// All of it: our own document.
     Document,
-    /// The structure and texts under stable ids, with the catalogue of references.
+    /// The structure and texts under stable ids, with the catalog of references.
     StableIds,
-    /// The structure and texts under stable ids, without their catalogue: a reference is known by its id alone.
-    Uncatalogued,
+    /// The structure and texts under stable ids, without their catalog: a reference is known by its id alone.
+    Uncatalogd,
     /// The structure and texts, under ids that are positions. What they are is known by their names.
     Positional,
 }
@@ -123,12 +123,12 @@ struct Probe {
     scoring: Option<serde::de::IgnoredAny>,
 }
 
-/// Reads a model of any shape. `catalogue` is the text of the catalogue of references, which one of the shapes has in a
+/// Reads a model of any shape. `catalog` is the text of the catalog of references, which one of the shapes has in a
 /// file of its own.
 ///
 /// # Errors
 /// Where the text is of no known shape, or contradicts itself.
-pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
+pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MAX_BYTES {
         return Err(ReadError::plain(format!(
@@ -144,7 +144,7 @@ pub fn read(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError>
             .map_err(|error| newer(yaml::<DocumentProbe>(text), error))?
             .into(),
         (None, Some("1")) => published::positional(text)?,
-        (None, Some("2")) => published::stable(text, catalogue)?,
+        (None, Some("2")) => published::stable(text, catalog)?,
         _ => {
             return Err(ReadError::plain(format!(
                 "`{}` is not a known `schemaVersion`",

@@ -7,7 +7,7 @@ use super::{Published, ReadError, Shape, Unrepresentable, yaml};
 use crate::address::{Address, LevelTextField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
-    CatalogueShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
+    CatalogShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
 };
 use crate::{
     Category, DocumentVersion, Level, LevelText, Module, Reference, ReferenceStatus, Release,
@@ -17,7 +17,7 @@ use crate::{
 /// Reads the shape whose ids are positions.
 pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     let mut shape: ModelShape<String> = yaml(text)?;
-    let mut references = Catalogue::default();
+    let mut references = Catalog::default();
     let mut ids = Ids::default();
     for category in shape
         .modules
@@ -48,8 +48,8 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     })
 }
 
-/// Reads the shape with stable ids, and its catalogue. Without one, references are known by their ids alone.
-pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, ReadError> {
+/// Reads the shape with stable ids, and its catalog. Without one, references are known by their ids alone.
+pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let shape: ModelShape<Vec<String>> = yaml(text)?;
     let unrepresentable = odd_level_names(&shape, false);
     let mut cited: Vec<String> = Vec::new();
@@ -57,10 +57,10 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
         cited.extend(ids.iter().cloned());
         requirement.references = ids;
     })?;
-    let shape = if let Some(catalogue) = catalogue {
-        let catalogue: CatalogueShape = yaml(catalogue)?;
-        release.references_version = catalogue.version;
-        release.references = catalogue.references.into_iter().map(entry).collect();
+    let shape = if let Some(catalog) = catalog {
+        let catalog: CatalogShape = yaml(catalog)?;
+        release.references_version = catalog.version;
+        release.references = catalog.references.into_iter().map(entry).collect();
         Shape::StableIds
     } else {
         cited.sort_unstable();
@@ -69,7 +69,7 @@ pub(super) fn stable(text: &str, catalogue: Option<&str>) -> Result<Published, R
             .into_iter()
             .map(|id| reference(id.clone(), id, None))
             .collect();
-        Shape::Uncatalogued
+        Shape::Uncatalogd
     };
     Ok(Published {
         release,
@@ -300,7 +300,7 @@ fn list_of(markdown: &str) -> Vec<Cited> {
                 {
                     list.push(Cited {
                         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-                        // A catalogue holds addresses of the web. The list that has another one is kept as it stands.
+                        // A catalog holds addresses of the web. The list that has another one is kept as it stands.
                         url: url.filter(|url| is_address(url)),
                     });
                 }
@@ -348,14 +348,14 @@ fn print_list(list: &[Cited]) -> String {
     list.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The catalogue that lists of references add up to: one entry for each pair of title and address.
+/// The catalog that lists of references add up to: one entry for each pair of title and address.
 #[derive(Default)]
-struct Catalogue {
+struct Catalog {
     entries: IndexMap<String, Reference>,
     ids: Ids,
 }
 
-impl Catalogue {
+impl Catalog {
     fn id_of(&mut self, cited: &Cited) -> String {
         let key = format!(
             "{}\n{}",
@@ -435,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_no_catalogue_can_hold_is_left_to_the_text() {
+    fn an_address_that_no_catalog_can_hold_is_left_to_the_text() {
         for list in ["- [A](<http://a b>)", "- [A]()", "- [A](docs/a.pdf)"] {
             let read = list_of(list);
             assert_eq!(

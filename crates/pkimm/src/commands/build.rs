@@ -6,7 +6,7 @@ use std::fs;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::templates::{EMBEDDED, Templates};
-use pkimm_emit::{Artefacts, EmitOptions, FORMATS, Format, Publication};
+use pkimm_emit::{Artifacts, EmitOptions, FORMATS, Format, Publication};
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
 use pkimm_model::{CheckedModel, SourceTree};
@@ -18,7 +18,7 @@ use crate::args::{Build, Global, ReportFormat};
 use crate::output::{self, Difference};
 use crate::reporters::{self, Report};
 
-/// Makes the artefacts.
+/// Makes the artifacts.
 pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let out = &options.output.out;
     let formats = select(&options.only)?;
@@ -55,8 +55,8 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
-    let artefacts = in_progress(&outcome.tree, checked, &formats, &templates)?;
-    put(out, &artefacts, global, options.check)
+    let artifacts = in_progress(&outcome.tree, checked, &formats, &templates)?;
+    put(out, &artifacts, global, options.check)
 }
 
 /// Makes the files of the version in progress.
@@ -68,7 +68,7 @@ pub fn in_progress(
     checked: &CheckedModel,
     formats: &[&'static Format],
     templates: &Templates,
-) -> anyhow::Result<Artefacts> {
+) -> anyhow::Result<Artifacts> {
     let model = checked.model();
     let version = model.parsed_version().context("the version was checked")?;
     // Only the site's pages tell of other versions, of which one may have the number that is still to be raised.
@@ -99,14 +99,14 @@ pub fn in_progress(
 /// Writes what was made, or compares it with the disk.
 fn put(
     out: &Utf8Path,
-    artefacts: &Artefacts,
+    artifacts: &Artifacts,
     global: &Global,
     check: bool,
 ) -> anyhow::Result<Status> {
     if check {
-        return compare(out, artefacts, global);
+        return compare(out, artifacts, global);
     }
-    let done = output::write_build(out, artefacts)?;
+    let done = output::write_build(out, artifacts)?;
     for warning in &done.warnings {
         reporters::message(&format!("warning: {warning}"));
     }
@@ -171,7 +171,7 @@ fn emit(
     publication: &Publication<'_>,
     formats: &[&'static Format],
     templates: Templates,
-) -> anyhow::Result<Artefacts> {
+) -> anyhow::Result<Artifacts> {
     let options = EmitOptions { templates };
     Ok(pkimm_emit::emit(
         publication,
@@ -224,8 +224,8 @@ fn list(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
         .collect()
 }
 
-fn compare(out: &Utf8Path, artefacts: &Artefacts, global: &Global) -> anyhow::Result<Status> {
-    let differences = output::compare_build(out, artefacts)?;
+fn compare(out: &Utf8Path, artifacts: &Artifacts, global: &Global) -> anyhow::Result<Status> {
+    let differences = output::compare_build(out, artifacts)?;
     for difference in &differences {
         let (what, path) = match difference {
             Difference::Missing(path) => ("missing", path),

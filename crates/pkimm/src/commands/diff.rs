@@ -28,7 +28,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     reporters::out(&match options.format {
         DiffFormat::Text => {
             let view = View::new(&changes, &old.published.release, &new.published.release);
-            reporters::changes::text(&view, reporters::is_coloured(global.color, &io::stdout()))
+            reporters::changes::text(&view, reporters::is_colored(global.color, &io::stdout()))
         }
         DiffFormat::Markdown => changes::markdown(&Comparison {
             changes: &changes,

@@ -21,10 +21,10 @@ const MOST: usize = 12;
 /// Turns a published model into source files.
 pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
     let source = read_text(&options.file)?;
-    let catalogue = options.references.as_deref().map(read_text).transpose()?;
+    let catalog = options.references.as_deref().map(read_text).transpose()?;
     let published =
-        read(&source, catalogue.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
-    if published.shape == Shape::Uncatalogued {
+        read(&source, catalog.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
+    if published.shape == Shape::Uncatalogd {
         reporters::message(
             "note: this shape keeps the catalog of references in a separate file; name it with `--references`, or the entries will have only their ids",
         );

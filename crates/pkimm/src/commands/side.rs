@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
-use pkimm_release::published::CATALOGUE_FILE;
+use pkimm_release::published::CATALOG_FILE;
 use pkimm_release::read::{self, Places, Published, ReadError};
 
 use super::archive::ArchiveFolder;
@@ -73,14 +73,14 @@ impl Side {
     /// A document of any shape.
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
         let text = read_text(path)?;
-        let catalogue = path.with_file_name(CATALOGUE_FILE);
-        let catalogue = if catalogue.is_file() {
-            Some(read_text(&catalogue)?)
+        let catalog = path.with_file_name(CATALOG_FILE);
+        let catalog = if catalog.is_file() {
+            Some(read_text(&catalog)?)
         } else {
             None
         };
         let published =
-            read::read(&text, catalogue.as_deref()).map_err(|error| unreadable(path, &error))?;
+            read::read(&text, catalog.as_deref()).map_err(|error| unreadable(path, &error))?;
         // What a document has no place for cannot be compared, and is told instead.
         if !published.unrepresentable.is_empty() {
             let places = Places::of(&text, &published.release);

@@ -151,8 +151,8 @@ impl Session<'_> {
             Some(folder) => build::read_templates(Some(folder))?,
             None => Templates::default(),
         };
-        let artefacts = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
-        let done = output::write_build(self.out, &artefacts)?;
+        let artifacts = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
+        let done = output::write_build(self.out, &artifacts)?;
         done.warnings
             .iter()
             .for_each(|warning| reporters::message(&format!("warning: {warning}")));

@@ -1,4 +1,4 @@
-//! The artefacts of a build. The output folder keeps a record of what was written, by format and digest.
+//! The artifacts of a build. The output folder keeps a record of what was written, by format and digest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,7 +6,7 @@ use std::io;
 
 use anyhow::Context as _;
 use camino::{Utf8Component, Utf8Path};
-use pkimm_emit::Artefacts;
+use pkimm_emit::Artifacts;
 use pkimm_release::digest;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ struct Entry {
 /// What writing did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// How many artefacts there are.
+    /// How many artifacts there are.
     pub total: usize,
     /// Paths that were written.
     pub written: Vec<String>,
@@ -51,17 +51,17 @@ pub enum Difference {
     Surplus(String),
 }
 
-/// Writes the artefacts of some formats below `out`.
+/// Writes the artifacts of some formats below `out`.
 ///
 /// # Errors
 /// Where a file cannot be written; it is named, and files written before stay.
-pub fn write_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Written> {
+pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Written> {
     fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
     let _lock = lock(out)?;
     let mut done = Written::default();
     let old = read_record(out, &mut done.warnings);
     let mut record = old.clone();
-    let outcome = apply(out, artefacts, &old, &mut record, &mut done);
+    let outcome = apply(out, artifacts, &old, &mut record, &mut done);
     // What was written before a failure is remembered as well, so that a later build can remove it.
     let mut text = serde_json::to_string_pretty(&record).context("cannot write the record")?;
     text.push('\n');
@@ -73,17 +73,17 @@ pub fn write_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Writ
 
 fn apply(
     out: &Utf8Path,
-    artefacts: &Artefacts,
+    artifacts: &Artifacts,
     old: &Record,
     record: &mut Record,
     done: &mut Written,
 ) -> anyhow::Result<()> {
     // Removals come first: a file may stand where a folder is needed now.
-    for path in surplus(old, artefacts) {
+    for path in surplus(old, artifacts) {
         remove(out, path, &old[path], done)?;
         record.remove(path);
     }
-    for (format, files) in artefacts {
+    for (format, files) in artifacts {
         for file in files {
             let path = out.join(&file.path);
             done.total += 1;
@@ -104,13 +104,13 @@ fn apply(
     Ok(())
 }
 
-/// Compares the artefacts with what is on disk, and writes nothing.
+/// Compares the artifacts with what is on disk, and writes nothing.
 ///
 /// # Errors
 /// Where a file exists and cannot be read.
-pub fn compare_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Vec<Difference>> {
+pub fn compare_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Vec<Difference>> {
     let mut differences = Vec::new();
-    for file in artefacts.iter().flat_map(|(_, files)| files) {
+    for file in artifacts.iter().flat_map(|(_, files)| files) {
         let path = out.join(&file.path);
         match fs::read(&path) {
             Ok(bytes) if bytes == file.bytes => {}
@@ -123,7 +123,7 @@ pub fn compare_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Ve
         }
     }
     let old = read_record(out, &mut Vec::new());
-    let there = surplus(&old, artefacts)
+    let there = surplus(&old, artifacts)
         .into_iter()
         .filter(|path| out.join(path).exists());
     differences.extend(there.map(|path| Difference::Surplus(path.to_owned())));
@@ -131,10 +131,10 @@ pub fn compare_build(out: &Utf8Path, artefacts: &Artefacts) -> anyhow::Result<Ve
     Ok(differences)
 }
 
-/// Paths that an earlier build wrote for one of these formats, and that are no artefact now.
-fn surplus<'a>(old: &'a Record, artefacts: &Artefacts) -> Vec<&'a str> {
-    let formats: BTreeSet<&str> = artefacts.iter().map(|(format, _)| *format).collect();
-    let current: BTreeSet<&str> = artefacts
+/// Paths that an earlier build wrote for one of these formats, and that are no artifact now.
+fn surplus<'a>(old: &'a Record, artifacts: &Artifacts) -> Vec<&'a str> {
+    let formats: BTreeSet<&str> = artifacts.iter().map(|(format, _)| *format).collect();
+    let current: BTreeSet<&str> = artifacts
         .iter()
         .flat_map(|(_, files)| files)
         .map(|file| file.path.as_str())
@@ -222,7 +222,7 @@ mod tests {
     use super::super::scratch::folder;
     use super::*;
 
-    fn artefacts(files: &[(&str, &str)]) -> Artefacts {
+    fn artifacts(files: &[(&str, &str)]) -> Artifacts {
         let files = files.iter().map(|(path, text)| OutputFile {
             path: (*path).to_owned(),
             bytes: text.as_bytes().to_vec(),
@@ -234,7 +234,7 @@ mod tests {
     fn unchanged_files_are_not_touched() {
         let (_guard, out) = folder();
         assert_eq!(
-            write_build(&out, &artefacts(&[("a/b", "1")]))
+            write_build(&out, &artifacts(&[("a/b", "1")]))
                 .expect("written")
                 .written,
             ["a/b"]
@@ -244,7 +244,7 @@ mod tests {
             .modified()
             .expect("known");
         assert!(
-            write_build(&out, &artefacts(&[("a/b", "1")]))
+            write_build(&out, &artifacts(&[("a/b", "1")]))
                 .expect("written")
                 .written
                 .is_empty()
@@ -257,7 +257,7 @@ mod tests {
             before
         );
         assert_eq!(
-            compare_build(&out, &artefacts(&[("a/b", "1")])).expect("compared"),
+            compare_build(&out, &artifacts(&[("a/b", "1")])).expect("compared"),
             []
         );
     }
@@ -267,14 +267,14 @@ mod tests {
         let (_guard, out) = folder();
         write_build(
             &out,
-            &artefacts(&[("a/b", "1"), ("a/c", "2"), ("d/e", "3")]),
+            &artifacts(&[("a/b", "1"), ("a/c", "2"), ("d/e", "3")]),
         )
         .expect("written");
         // Folders of earlier versions of this program have their record under this name.
         assert!(out.join(".pkimm-manifest.json").is_file());
         fs::write(out.join("a/mine"), "x").expect("written");
         fs::write(out.join("a/c"), "changed by hand").expect("written");
-        let done = write_build(&out, &artefacts(&[("z", "1")])).expect("written");
+        let done = write_build(&out, &artifacts(&[("z", "1")])).expect("written");
         assert_eq!(done.removed, ["a/b", "d/e"]);
         assert_eq!(done.warnings.len(), 1);
         assert!(out.join("a/mine").exists() && out.join("a/c").exists() && !out.join("d").exists());
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn another_format_is_left_alone() {
         let (_guard, out) = folder();
-        write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+        write_build(&out, &artifacts(&[("a", "1")])).expect("written");
         let files = vec![OutputFile {
             path: "b".to_owned(),
             bytes: Vec::new(),
@@ -314,9 +314,9 @@ mod tests {
         ];
         for record in damaged {
             fs::write(out.join(RECORD), record).expect("written");
-            let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+            let done = write_build(&out, &artifacts(&[("a", "1")])).expect("written");
             assert_eq!((done.removed.len(), done.warnings.len()), (0, 1));
-            let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+            let done = write_build(&out, &artifacts(&[("a", "1")])).expect("written");
             assert_eq!(done.warnings.len(), 0);
         }
         assert!(root.join("x").exists());
@@ -326,7 +326,7 @@ mod tests {
     fn a_file_makes_way_for_a_folder_and_back() {
         let (_guard, out) = folder();
         for path in ["a", "a/b/c", "a"] {
-            write_build(&out, &artefacts(&[(path, "1")])).expect("written");
+            write_build(&out, &artifacts(&[(path, "1")])).expect("written");
             assert_eq!(fs::read(out.join(path)).expect("there"), b"1");
         }
     }
@@ -335,7 +335,7 @@ mod tests {
     fn what_was_written_before_a_failure_is_remembered() {
         let (_guard, out) = folder();
         fs::create_dir_all(out.join("b/folder")).expect("made");
-        write_build(&out, &artefacts(&[("a", "1"), ("b", "2")])).expect_err("refused");
+        write_build(&out, &artifacts(&[("a", "1"), ("b", "2")])).expect_err("refused");
         let names: Vec<String> = out
             .read_dir_utf8()
             .expect("there")
@@ -343,7 +343,7 @@ mod tests {
             .filter(|name| name.starts_with(".pkimm-") && name != RECORD)
             .collect();
         assert!(names.is_empty(), "{names:?}");
-        let done = write_build(&out, &artefacts(&[("c", "1")])).expect("written");
+        let done = write_build(&out, &artifacts(&[("c", "1")])).expect("written");
         assert_eq!(done.removed, ["a"]);
     }
 
@@ -351,7 +351,7 @@ mod tests {
     fn a_file_of_somebody_else_is_told_of() {
         let (_guard, out) = folder();
         fs::write(out.join("a"), "mine").expect("written");
-        let done = write_build(&out, &artefacts(&[("a", "1")])).expect("written");
+        let done = write_build(&out, &artifacts(&[("a", "1")])).expect("written");
         assert_eq!(done.replaced, ["a"]);
     }
 
@@ -361,7 +361,7 @@ mod tests {
         fs::create_dir_all(out.join("a")).expect("made");
         let error = format!(
             "{:#}",
-            write_build(&out, &artefacts(&[("a", "1")])).expect_err("refused")
+            write_build(&out, &artifacts(&[("a", "1")])).expect_err("refused")
         );
         assert!(
             error.contains("/a`") && error.contains("a folder is in its place"),

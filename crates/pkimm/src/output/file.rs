@@ -9,7 +9,7 @@ use camino::Utf8Path;
 /// Whether a file has to outlast a power cut once it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// The system may write it later. So it is for the artefacts of a build, of which another run makes the same again:
+    /// The system may write it later. So it is for the artifacts of a build, of which another run makes the same again:
     /// to wait for the disk at each of them would cost more than the build itself.
     Whenever,
     /// It is on the disk, under its name, before anything else is done. So it is for what publishes a version: were the

@@ -1,7 +1,7 @@
 //! Writing to the disk, and reading back what was written.
 //!
 //! - `file`: one file, replaced in one step.
-//! - `build`: the artefacts of a build, of which only what changed is written, and only what an earlier build wrote is
+//! - `build`: the artifacts of a build, of which only what changed is written, and only what an earlier build wrote is
 //!   removed.
 //! - `bundle`: the bundle of a release, which takes the place of another as a whole.
 //! - `edits`: changes to source files, all or none.

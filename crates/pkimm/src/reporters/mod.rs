@@ -23,7 +23,7 @@ pub struct Report<'a> {
     pub outcome: &'a Outcome,
     /// The model folder, relative to the working directory.
     pub root: Utf8PathBuf,
-    /// Whether to colour.
+    /// Whether to color.
     pub color: bool,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
         Self {
             outcome,
             root: from_here(&global.model),
-            color: is_coloured(global.color, &io::stdout()),
+            color: is_colored(global.color, &io::stdout()),
         }
     }
 
@@ -171,8 +171,8 @@ fn write(mut stream: impl io::Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// Whether to colour what goes to a stream.
-pub fn is_coloured(color: Color, stream: &impl io::IsTerminal) -> bool {
+/// Whether to color what goes to a stream.
+pub fn is_colored(color: Color, stream: &impl io::IsTerminal) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,

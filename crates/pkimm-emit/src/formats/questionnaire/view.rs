@@ -218,7 +218,7 @@ fn requirement<'a, T>(
     }
 }
 
-/// The cited entries of the catalogue in its order, which is by id.
+/// The cited entries of the catalog in its order, which is by id.
 fn references(release: &Release) -> Vec<ReferenceView<'_>> {
     let mut cited_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for requirement in release.requirements() {

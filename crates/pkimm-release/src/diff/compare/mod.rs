@@ -3,10 +3,10 @@
 //! - `declared` and `rows`: the fields of each type, as `fields.rs` declares them;
 //! - `lists`: what left, joined or stands in another order;
 //! - `structure`: levels, modules, categories and requirements;
-//! - `catalogue`: references, records of retired ids, and pages;
+//! - `catalog`: references, records of retired ids, and pages;
 //! - `reuse`: ids that stand for something else.
 
-mod catalogue;
+mod catalog;
 mod declared;
 mod differences;
 mod lists;
@@ -33,9 +33,9 @@ pub(super) fn compare(old: &Release, new: &Release) -> Vec<Change> {
     structure::requirements(&mut out, &before, &after, &pairing);
     reuse::retired_again(&mut out, &after);
     reuse::exchanged(&mut out, &before, &after, &pairing.reused);
-    catalogue::references(&mut out, &pairing.references);
-    catalogue::retired(&mut out);
-    catalogue::pages(&mut out);
+    catalog::references(&mut out, &pairing.references);
+    catalog::retired(&mut out);
+    catalog::pages(&mut out);
     let mut changes = out.changes;
     changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
     changes

@@ -1,6 +1,6 @@
 //! Comparison field by field, made of the rows of `fields.rs`.
 
-use super::catalogue::written_front_matter;
+use super::catalog::written_front_matter;
 use super::declared::Declared;
 use super::differences::Differences;
 use super::structure::{citations, deprecation, level_name, level_texts};

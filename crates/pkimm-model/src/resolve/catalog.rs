@@ -1,4 +1,4 @@
-//! `references.toml` → the catalogue.
+//! `references.toml` → the catalog.
 
 use std::collections::HashMap;
 
@@ -9,20 +9,20 @@ use crate::parse::Parsed;
 use crate::raw::{self, ReferenceEntry, ReferencesFile};
 use crate::span::Located;
 
-/// The catalogue, and where each of its ids stands in it.
+/// The catalog, and where each of its ids stands in it.
 #[derive(Debug, Default)]
-pub struct Catalogue {
+pub struct Catalog {
     /// The entries, in document order.
     pub references: Vec<Reference>,
-    /// The version of the catalogue.
+    /// The version of the catalog.
     pub version: Option<Located<String>>,
     /// Whether entries may be missing that the file has.
     pub faulty: bool,
     positions: HashMap<String, ReferenceIndex>,
 }
 
-impl Catalogue {
-    /// Brings the entries of the catalogue together. One without an id or a title has been reported.
+impl Catalog {
+    /// Brings the entries of the catalog together. One without an id or a title has been reported.
     pub fn resolve(file: Option<Parsed<ReferencesFile>>, found: &mut Found) -> Self {
         let Some(file) = file else {
             return Self {
@@ -30,7 +30,7 @@ impl Catalogue {
                 ..Self::default()
             };
         };
-        let mut catalogue = Self {
+        let mut catalog = Self {
             version: file.data.version.map(Located::into_text),
             faulty: file.faulty,
             ..Self::default()
@@ -42,21 +42,18 @@ impl Catalogue {
                 continue;
             };
             if ids.take(&reference.id, "catalog entry", found) {
-                let index = ReferenceIndex(catalogue.references.len());
-                catalogue
-                    .positions
-                    .insert(reference.id.value.clone(), index);
-                catalogue.references.push(reference);
+                let index = ReferenceIndex(catalog.references.len());
+                catalog.positions.insert(reference.id.value.clone(), index);
+                catalog.references.push(reference);
                 successors.push(successor.map(Located::into_text));
             }
         }
         for (position, successor) in successors.into_iter().enumerate() {
             let Some(successor) = successor else { continue };
-            let index = catalogue.find(&successor, found);
-            catalogue.references[position].superseded_by =
-                index.map(|index| (index, successor.span));
+            let index = catalog.find(&successor, found);
+            catalog.references[position].superseded_by = index.map(|index| (index, successor.span));
         }
-        catalogue
+        catalog
     }
 
     /// The entry that an id names. An id that names none is reported.
