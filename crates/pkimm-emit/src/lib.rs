@@ -94,7 +94,7 @@ pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// What the formats may be told beside the release.
+/// What the formats are given beside the release.
 #[derive(Clone, Debug, Default)]
 pub struct EmitOptions {
     /// The templates of generated pages.

@@ -78,7 +78,7 @@ impl Outcome {
     /// bring no error of their own. `formats` is what the model was checked with.
     #[must_use]
     pub fn fixed(&self, formats: &[FormatFacts]) -> Fixed<'_> {
-        // What is read of a file that is no text is not what stands in it.
+        // What is read of a file that is no text is not what it contains.
         let broken = self
             .diagnostics
             .iter()

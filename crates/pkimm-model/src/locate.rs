@@ -1,4 +1,4 @@
-//! A change between two releases → where it stands in the source of one of them.
+//! A change between two releases → its place in the source of one of them.
 
 use pkimm_release::address::{
     Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
@@ -9,7 +9,7 @@ use pkimm_release::diff::{Change, Fact};
 use crate::model::{Category, Level, Model, Module, Page, Reference, Requirement, Retired, Text};
 use crate::span::{Located, Span};
 
-/// Where a change stands in a model. `None` where the model has nothing of it: what was removed is found in the model
+/// Where a change is in a model. `None` where the model has nothing of it: what was removed is found in the model
 /// that still had it.
 #[must_use]
 pub fn locate(model: &Model, change: &Change) -> Option<Span> {
@@ -22,7 +22,7 @@ pub fn locate(model: &Model, change: &Change) -> Option<Span> {
     }
 }
 
-/// Where a fact stands in a model. Where the source does not say it, where what it is about stands.
+/// Where a fact is in a model. Where the source does not say it, where what it is about stands.
 #[must_use]
 pub fn place(model: &Model, address: &Address) -> Option<Span> {
     match address {

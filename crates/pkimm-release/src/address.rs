@@ -165,7 +165,7 @@ impl Kind {
     }
 }
 
-/// Where a fact stands in a document: its subject and its field. Written as the subject's text, and the number of the level
+/// Where a fact is in a document: its subject and its field. Written as the subject's text, and the number of the level
 /// where it is one of a category's descriptions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {

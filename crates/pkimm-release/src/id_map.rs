@@ -2,7 +2,7 @@
 //!
 //! Only what the documents say counts: an id that stands, a former id (`was`), or the record of a retired one. A
 //! category that is renamed implies nothing for its requirements, whose ids stand. That an id stands for something else
-//! than before no document says; it is told as the comparison tells it.
+//! than before no document says; it is reported as the comparison reports it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -84,7 +84,7 @@ pub struct MappedId {
     /// Ids that cover its subject now, where it was retired or stands for something else. Answers do not follow them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<String>,
-    /// Where it stood before and stands now, where that is another module or category.
+    /// Where it stood before and stands now, if that is a different module or category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
 }

@@ -57,7 +57,7 @@ pub fn emit<'a>(
     formats.into_iter().map(files).collect()
 }
 
-/// A path of a format's `facts` for one version, as it stands in file names.
+/// A path of a format's `facts` for one version, as it is written in file names.
 fn in_version(path: &str, file_version: &str) -> String {
     path.replace("<version>", file_version)
 }

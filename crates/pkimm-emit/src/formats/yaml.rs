@@ -36,7 +36,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     ])
 }
 
-/// Where the document is, by the version as it stands in file names.
+/// Where the document is, by the version as it is written in file names.
 pub(crate) fn path(file_version: &str) -> String {
     in_version(MODEL, file_version)
 }

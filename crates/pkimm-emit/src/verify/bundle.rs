@@ -15,7 +15,7 @@ use crate::plural;
 #[error("it contains no readable `{CHECKSUMS}`")]
 pub struct NoBundle;
 
-/// Checks a bundle: what follows from its document is made anew, and the rest is held against what is at hand.
+/// Checks a bundle: what follows from its document is rebuilt, and the rest is compared with what is available.
 ///
 /// # Errors
 /// Where the folder is no bundle.

@@ -25,7 +25,7 @@ pub use bundle::{NoBundle, bundle};
 /// The files of a bundle, by paths below it with `/` between their parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// What stands in a folder, by paths below it with `/` between their parts.
+/// What a folder contains, by paths below it with `/` between their parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     /// The files and what they hold.

@@ -12,7 +12,7 @@ use super::{Context, Files, Findings};
 use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, generator, make, seal};
 use crate::{EmitError, OutputFile, Publication, plural};
 
-/// What the archive has for making a bundle anew.
+/// What the archive has for rebuilding a bundle.
 struct RebuildInputs {
     /// The notes of the version. They were written before it could be withdrawn.
     notes: Option<ReleaseNotes>,
@@ -20,7 +20,7 @@ struct RebuildInputs {
     history: Vec<PublishedVersion>,
 }
 
-/// How a bundle stands to the files that are made anew.
+/// How a bundle compares with the rebuilt files.
 struct Comparison {
     /// How many files are the same.
     same: usize,
@@ -28,7 +28,7 @@ struct Comparison {
     faults: Vec<String>,
 }
 
-/// Makes the artifacts anew and compares bytes.
+/// Rebuilds the artifacts and compares bytes.
 pub(super) fn compare(
     release: &Release,
     files: &Files,

@@ -138,7 +138,7 @@ impl Scene {
         self.put(path, &text.replacen(old, new, 1));
     }
 
-    /// Makes manifest and digests anew for the files as they are, as whoever alters a bundle would.
+    /// Rewrites manifest and digests for the files as they are, as whoever alters a bundle would.
     fn seal(&mut self) {
         self.files.remove(MANIFEST);
         self.files.remove(CHECKSUMS);
@@ -156,7 +156,7 @@ impl Scene {
             .extend(sealed.map(|file| (file.path, file.bytes)));
     }
 
-    /// Makes the digests anew for the files and the manifest as they are.
+    /// Rewrites the digests for the files and the manifest as they are.
     fn sum(&mut self) {
         self.files.remove(CHECKSUMS);
         let lines = self

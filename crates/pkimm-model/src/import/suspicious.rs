@@ -125,7 +125,7 @@ fn names(release: &Release) -> Vec<Suspicion> {
                 first.insert(letters(name), entry);
                 continue;
             };
-            // The same title at two addresses is told with the entries that seem to be one standard.
+            // The same title at two addresses is reported with the entries that seem to be one standard.
             let message = if other.0 != *name {
                 format!(
                     "{code} spells a name differently from {}: \"{name}\" and \"{}\"",

@@ -56,7 +56,7 @@ pub struct RenderedPage<'a> {
 pub struct PlacedLink<'a> {
     /// The folder of the page.
     pub folder: String,
-    /// The link; its span is where it stands in the source.
+    /// The link; its span is its place in the source.
     pub link: Cow<'a, Link>,
 }
 

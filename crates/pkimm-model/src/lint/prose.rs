@@ -25,7 +25,7 @@ impl AnyOf {
         }
     }
 
-    /// Whether any of them stands in a text.
+    /// Whether any of them occurs in a text.
     pub fn is_in(&self, text: &str) -> bool {
         match self.searcher.get_or_init(|| Searcher::new(self.words)) {
             Some(searcher) => searcher.find(text).is_some(),

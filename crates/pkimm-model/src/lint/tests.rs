@@ -5,7 +5,7 @@
 //! is compared with the archive as `check --gate` does.
 //!
 //! A line that holds nothing but blanks and carets marks where the line above it is reported, from column to column.
-//! `SNAPSHOTS=overwrite cargo test` writes these lines anew.
+//! `SNAPSHOTS=overwrite cargo test` rewrites these lines.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -9,7 +9,7 @@ use crate::parse::Parsed;
 use crate::raw::{self, ReferenceEntry, ReferencesFile};
 use crate::span::Located;
 
-/// The catalog, and where each of its ids stands in it.
+/// The catalog, and where each of its ids is in it.
 #[derive(Debug, Default)]
 pub struct Catalog {
     /// The entries, in document order.

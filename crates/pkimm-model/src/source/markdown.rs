@@ -10,7 +10,7 @@ use crate::span::{FileId, Span};
 /// How bytes of a text become bytes of its file.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
-    /// The text stands in the file as it is, from a byte on.
+    /// The file contains the text unchanged, from a byte on.
     From(FileId, usize),
     /// The text was written with escapes: everything is found at the whole value.
     Whole(Span),
@@ -27,7 +27,7 @@ impl Place {
     }
 }
 
-/// A part of a text, and where it stands in the file.
+/// A part of a text, and its place in the file.
 #[derive(Clone, Debug)]
 pub struct Placed<T> {
     part: T,

@@ -103,7 +103,7 @@ fn normalize(source: &str) -> String {
     out
 }
 
-/// What opens an expression or a shortcode, what closes it, and what stands in its place.
+/// What opens an expression or a shortcode, what closes it, and what replaces it.
 const MARKS: [(&str, &str, char); 5] = [
     ("{=", "=}", '@'),
     ("{~", "~}", ' '),

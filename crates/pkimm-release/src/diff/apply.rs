@@ -141,7 +141,7 @@ impl<T: Clone> Ordered<T> {
 
 /// A model taken apart, so that each change has one place.
 struct Parts {
-    /// The document and its levels, without what stands in the other parts.
+    /// The document and its levels, without what the other parts contain.
     release: Release,
     modules: Ordered<Module>,
     /// Categories without their requirements, with the letter of their module.

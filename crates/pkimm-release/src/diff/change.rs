@@ -1,4 +1,4 @@
-//! One change: its kind, where it stands in the model, and what was and is said there.
+//! One change: its kind, its place in the model, and what was and is said there.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -28,7 +28,7 @@ pub struct Change {
     /// What stands there now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Fact>,
-    /// Where it stands in the source, where a side is a source tree.
+    /// Its place in the source, if a side is a source tree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
 }
@@ -141,7 +141,7 @@ mod schema {
         before: Option<Value>,
         /// What stands there now.
         after: Option<Value>,
-        /// Where it stands in the source, where a side is a source tree.
+        /// Its place in the source, if a side is a source tree.
         location: Option<Location>,
     }
 

@@ -5,15 +5,15 @@ use similar::{Algorithm, ChangeTag, TextDiff};
 /// What became of a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunKind {
-    /// It stands in both texts.
+    /// It is in both texts.
     Kept,
-    /// It stood in the first text only.
+    /// It is in the first text only.
     Removed,
-    /// It stands in the second text only.
+    /// It is in the second text only.
     Added,
 }
 
-/// The longest text that is compared word by word, in bytes; a longer one is told as a whole.
+/// The longest text that is compared word by word, in bytes; a longer one is reported as a whole.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// The runs of words by which two texts differ and agree, in order.

@@ -1,4 +1,4 @@
-//! Where the texts of a model stand in the file it was read from. They are sought only when something must be told of
+//! Where the texts of a model stand in the file it was read from. They are sought only when something must be reported about
 //! them, so that reading itself does not pay for it.
 //!
 //! Every shape has the same order of categories and requirements, so that the ids of what was read name the texts of a file

@@ -81,7 +81,7 @@ impl Side {
         };
         let published =
             read::read(&text, catalog.as_deref()).map_err(|error| unreadable(path, &error))?;
-        // What a document has no place for cannot be compared, and is told instead.
+        // What a document has no place for cannot be compared, and is reported instead.
         if !published.unrepresentable.is_empty() {
             let places = Places::of(&text, &published.release);
             for item in &published.unrepresentable {

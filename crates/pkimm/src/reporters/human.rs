@@ -141,7 +141,7 @@ fn first_line(tree: &SourceTree, span: Span) -> Span {
 }
 
 /// The lines of a file that some spans touch. Only they are given to the renderer, which would otherwise read a whole
-/// file anew for each finding.
+/// file again for each finding.
 struct Excerpt {
     text: String,
     /// The number of the first line.

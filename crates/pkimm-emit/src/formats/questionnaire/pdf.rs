@@ -254,7 +254,7 @@ fn make_printable(value: &mut Json) {
     }
 }
 
-/// The text as it can be printed, if that is another one. Characters without a form, which PDF/A does not allow, become
+/// The text as it can be printed, if that differs. Characters without a form, which PDF/A does not allow, become
 /// replacement characters; marks that turn the direction of whatever follows are left out; long runs may break.
 fn printable(text: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\n';

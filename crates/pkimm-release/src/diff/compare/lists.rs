@@ -22,7 +22,7 @@ pub(super) struct List<'l, T> {
     pub reordered: Option<(Kind, ReleaseField)>,
     /// What is reported of an entry, with its index, that left or joined; nothing where that is part of another change.
     pub fact: &'l dyn Fn(Side, usize, &T) -> Option<Fact>,
-    /// Where the entry stands in the model.
+    /// Where the entry is in the model.
     pub address: &'l dyn Fn(&T) -> Address,
     /// Compares an entry that stayed with what it is now.
     pub compare: &'l dyn Fn(&mut Differences<'_>, &T, &T),

@@ -1,7 +1,7 @@
 //! Two releases → the changes between them.
 //!
 //! - `declared` and `rows`: the fields of each type, as `fields.rs` declares them;
-//! - `lists`: what left, joined or stands in another order;
+//! - `lists`: what was removed, added or reordered;
 //! - `structure`: levels, modules, categories and requirements;
 //! - `catalog`: references, records of retired ids, and pages;
 //! - `reuse`: ids that stand for something else.
