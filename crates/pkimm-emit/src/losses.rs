@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use pkimm_release::address::Field;
 use pkimm_release::{Day, Release, Retired};
 use serde_json::Value;
 
 use crate::{EmitOptions, Format, OutputFile, Publication, sample};
 
-/// The fields that a format leaves out, as paths in the document, such as `modules[].categories[].summary`.
+/// The fields that a format leaves out, type by type.
 ///
-/// A field counts as carried where changing it changes a file, or makes the format refuse the document.
+/// A field counts as carried where changing a value of it changes a file, or makes the format refuse the document.
 #[must_use]
-pub fn losses(format: &Format) -> Vec<String> {
+pub fn losses(format: &Format) -> Vec<Field> {
     let options = EmitOptions::default();
     let made = |release: &Release| -> Option<Vec<OutputFile>> {
         // The digest follows every field; what is asked is what the format itself says.
@@ -24,28 +25,24 @@ pub fn losses(format: &Format) -> Vec<String> {
     let full = full();
     let document = serde_json::to_value(&full).expect("the keys are texts");
     let before = made(&full);
-    let mut carried: BTreeMap<String, bool> = BTreeMap::new();
-    for place in leaves(&document, String::new(), String::new()) {
-        // One place where a field is carried says it of all.
-        if carried.get(&place.path) == Some(&true) {
-            continue;
-        }
+    let is_carried = |pointer: &String| {
         let mut changed = document.clone();
-        let Some(value) = changed.pointer_mut(&place.pointer) else {
-            continue;
-        };
+        let value = changed.pointer_mut(pointer)?;
         *value = other(value);
         // Where another value is no document, nothing can be said of the field.
-        let Ok(release) = serde_json::from_value::<Release>(changed) else {
-            continue;
-        };
-        *carried.entry(place.path).or_default() |= made(&release) != before;
+        let release = serde_json::from_value::<Release>(changed).ok()?;
+        Some(made(&release) != before)
+    };
+    let mut lost = Vec::new();
+    for (field, pointers) in values(&document) {
+        // One place where a field is carried is enough.
+        let mut is_known = false;
+        let carried = pointers.iter().filter_map(is_carried);
+        if !carried.inspect(|_| is_known = true).any(|carried| carried) && is_known {
+            lost.push(field);
+        }
     }
-    carried
-        .into_iter()
-        .filter(|(_, carried)| !carried)
-        .map(|(path, _)| path)
-        .collect()
+    lost
 }
 
 /// A document with a value in every field.
@@ -74,36 +71,53 @@ fn full() -> Release {
     release
 }
 
-struct Place {
-    /// Where it stands, as a JSON pointer.
-    pointer: String,
-    /// Which field it is.
-    path: String,
+/// The places of all values of each field, as JSON pointers.
+fn values(document: &Value) -> BTreeMap<Field, Vec<String>> {
+    let fields: BTreeMap<String, Field> = Field::ALL
+        .iter()
+        .map(|field| (field.path(), *field))
+        .collect();
+    let mut values = BTreeMap::new();
+    collect(
+        document,
+        &fields,
+        None,
+        String::new(),
+        String::new(),
+        &mut values,
+    );
+    values
 }
 
-fn leaves(value: &Value, pointer: String, path: String) -> Vec<Place> {
+/// Collects the values below `value`. They belong to the innermost field on the way to them.
+fn collect(
+    value: &Value,
+    fields: &BTreeMap<String, Field>,
+    within: Option<Field>,
+    pointer: String,
+    path: String,
+    values: &mut BTreeMap<Field, Vec<String>>,
+) {
+    let within = fields.get(&path).copied().or(within);
     match value {
-        Value::Object(entries) => entries
-            .iter()
-            .flat_map(|(key, entry)| {
-                let name = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
-                leaves(
-                    entry,
-                    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
-                    name,
-                )
-            })
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .flat_map(|(at, item)| leaves(item, format!("{pointer}/{at}"), format!("{path}[]")))
-            .collect(),
-        _ => vec![Place { pointer, path }],
+        Value::Object(entries) => {
+            for (key, entry) in entries {
+                let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                let separator = if path.is_empty() { "" } else { "." };
+                let path = format!("{path}{separator}{key}");
+                collect(entry, fields, within, pointer, path, values);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                let (pointer, path) = (format!("{pointer}/{at}"), format!("{path}[]"));
+                collect(item, fields, within, pointer, path, values);
+            }
+        }
+        _ => {
+            let field = within.expect("every key of the document is a field");
+            values.entry(field).or_default().push(pointer);
+        }
     }
 }
 
@@ -131,7 +145,35 @@ mod tests {
     use crate::formats;
 
     fn of(name: &str) -> Vec<String> {
-        losses(formats::find(name).unwrap())
+        let lost = losses(formats::find(name).unwrap());
+        lost.into_iter().map(Field::path).collect()
+    }
+
+    #[test]
+    fn every_field_has_a_value_that_can_be_changed() {
+        let document = serde_json::to_value(full()).unwrap();
+        let values = values(&document);
+        let containers = [
+            "modules",
+            "modules[].categories",
+            "modules[].categories[].levels",
+            "modules[].categories[].requirements",
+            "levels",
+            "references",
+            "retired",
+            "pages",
+            // No extension exists yet, and the version of the shape is written from the second on.
+            "extensions",
+            "documentVersion",
+        ];
+        for field in Field::ALL {
+            let path = field.path();
+            assert_eq!(
+                values.contains_key(field),
+                !containers.contains(&path.as_str()),
+                "{path}"
+            );
+        }
     }
 
     #[test]

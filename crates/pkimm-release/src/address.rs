@@ -153,6 +153,37 @@ macro_rules! field_types {
 
 fields!(field_types);
 
+impl Field {
+    /// Where the field is in the JSON document, as in `modules[].categories[].weight`; the brackets stand for every entry of a
+    /// list.
+    #[must_use]
+    pub fn path(self) -> String {
+        let list = match self {
+            Self::Release(_) => "",
+            Self::Level(_) => "levels[].",
+            Self::Module(_) => "modules[].",
+            Self::Category(_) => "modules[].categories[].",
+            Self::LevelText(_) => "modules[].categories[].levels[].",
+            Self::Requirement(_) => "modules[].categories[].requirements[].",
+            Self::Reference(_) => "references[].",
+            Self::Retired(_) => "retired[].",
+            Self::Page(_) => "pages[].",
+        };
+        let (_, name) = self.name();
+        let mut path = String::from(list);
+        // Keys of the document are in camel case.
+        for (at, word) in name.split('_').enumerate() {
+            let (first, rest) = word.split_at(1);
+            match at {
+                0 => path.push_str(first),
+                _ => path.push_str(&first.to_uppercase()),
+            }
+            path.push_str(rest);
+        }
+        path
+    }
+}
+
 impl Kind {
     /// The fields that changes of the kind are about.
     #[must_use]
@@ -285,6 +316,12 @@ mod tests {
         let title = Field::Requirement(RequirementField::Title);
         assert_eq!(title.name(), ("Requirement", "description"));
         assert_eq!(title.kinds(), [Kind::TitleChanged]);
+        assert_eq!(
+            title.path(),
+            "modules[].categories[].requirements[].description"
+        );
+        let note = Field::Requirement(RequirementField::ReferencesNote);
+        assert!(note.path().ends_with(".referencesNote"));
         let names: std::collections::BTreeSet<_> =
             Field::ALL.iter().map(|field| field.name()).collect();
         assert_eq!(names.len(), Field::ALL.len());

@@ -68,7 +68,10 @@ fn what_formats_lose() -> anyhow::Result<Status> {
         let lost = pkimm_emit::losses(format);
         let lines: String = match lost.as_slice() {
             [] => "  nothing\n".to_owned(),
-            lost => lost.iter().map(|path| format!("  {path}\n")).collect(),
+            lost => lost
+                .iter()
+                .map(|field| format!("  {}\n", field.path()))
+                .collect(),
         };
         format!("{}\n{lines}", format.facts.name)
     };
