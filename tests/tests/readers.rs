@@ -11,7 +11,7 @@ use pkimm_release::answers::Answers;
 use pkimm_release::archive::Archive;
 use pkimm_release::diff::diff;
 use pkimm_release::read::{Shape, align, document, read};
-use pkimm_release::{Release, Status};
+use pkimm_release::{DOCUMENT_VERSION, Release, Status};
 use pkimm_tests::{folder, shapes, tools};
 use proptest::prelude::*;
 
@@ -203,13 +203,18 @@ fn faults_have_their_place() {
 
 #[test]
 fn a_document_of_a_newer_pkimm_is_refused_as_such() {
-    let json =
-        written("json")[0].replacen("{\n", "{\n  \"documentVersion\": 2,\n  \"later\": [],\n", 1);
+    let newer = DOCUMENT_VERSION + 1;
+    let with = |keys: &str| written("json")[0].replacen("{\n", &format!("{{\n{keys}"), 1);
+    let json = with(&format!(
+        "  \"documentVersion\": {newer},\n  \"later\": [],\n"
+    ));
     // What else is unknown in it stands before it.
-    let late =
-        written("json")[0].replacen("{\n", "{\n  \"later\": [],\n  \"documentVersion\": 2,\n", 1);
-    let yaml = written("yaml")[0].replacen("schemaVersion", "documentVersion: 7\nschemaVersion", 1);
-    for (text, version) in [(json, 2), (late, 2), (yaml, 7)] {
+    let late = with(&format!(
+        "  \"later\": [],\n  \"documentVersion\": {newer},\n"
+    ));
+    let yaml =
+        written("yaml")[0].replacen("schemaVersion", "documentVersion: 97\nschemaVersion", 1);
+    for (text, version) in [(json, newer), (late, newer), (yaml, 97)] {
         let error = read(&text, None).expect_err("it is newer");
         let said = format!("{}: {:?}", error.message, error.place);
         assert!(error.message.contains("written by a newer pkimm"), "{said}");

@@ -15,6 +15,7 @@
 //! | a diagram | [`mermaid`] |
 //! | a comment in a file of data | [`one_line`] |
 //! | a terminal | [`terminal`] |
+//! | a workflow command of GitHub: its text, a property | [`workflow_data`], [`workflow_property`] |
 //!
 //! To add a place, add a function here with a test that gives it what is hostile there.
 
@@ -261,6 +262,20 @@ fn encoded(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     out
 }
 
+/// The text of a workflow command of GitHub, on one line.
+#[must_use]
+pub fn workflow_data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property of a workflow command of GitHub, which a comma or a colon would end.
+#[must_use]
+pub fn workflow_property(text: &str) -> String {
+    workflow_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
 #[cfg(test)]
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -481,5 +496,11 @@ mod tests {
         }
         assert_eq!(one_line(" a\n\tb\u{85}c\u{2028}d\u{7} "), "a b c d");
         assert_eq!(terminal("a\u{1b}[31m"), "a [31m");
+    }
+
+    #[test]
+    fn what_ends_a_workflow_command_or_property_is_escaped() {
+        assert_eq!(workflow_data("50%\r\nx: y, z"), "50%25%0D%0Ax: y, z");
+        assert_eq!(workflow_property("a:b,c%"), "a%3Ab%2Cc%25");
     }
 }

@@ -172,17 +172,31 @@ fn category_file(category: &Category) -> String {
 }
 
 fn requirement_file(requirement: &Requirement) -> String {
-    let mut out = format!("+++\nreferences = {}\n", list(&requirement.references));
-    if let Some(note) = &requirement.references_note {
+    // What is not written here stands in `model.toml`, or follows from it.
+    let Requirement {
+        id: _,
+        code: _,
+        number: _,
+        weight: _,
+        description: _,
+        guidance,
+        assessment,
+        references,
+        references_note,
+        was: _,
+        deprecated: _,
+        draft,
+    } = requirement;
+    let mut out = format!("+++\nreferences = {}\n", list(references));
+    if let Some(note) = references_note {
         let _ = writeln!(out, "references-note = {}", text(note));
     }
-    if requirement.draft {
+    if *draft {
         out.push_str("draft = true\n");
     }
     let _ = write!(
         out,
-        "+++\n\n## Guidance\n\n{}\n\n## Assessment\n\n{}\n",
-        requirement.guidance, requirement.assessment
+        "+++\n\n## Guidance\n\n{guidance}\n\n## Assessment\n\n{assessment}\n",
     );
     out
 }

@@ -241,33 +241,23 @@ fn category<R>(shape: CategoryShape<R>, cite: &mut dyn FnMut(&mut Requirement, R
     for entry in shape.requirements.into_iter().flatten() {
         let mut requirement = Requirement {
             id: entry.id,
-            code: String::new(),
-            number: 0,
             weight: entry.weight,
             description: entry.description,
             guidance: normal(&entry.guidance),
             assessment: normal(&entry.assessment),
-            references: Vec::new(),
-            references_note: None,
-            was: Vec::new(),
-            deprecated: None,
-            draft: false,
+            ..Requirement::default()
         };
         cite(&mut requirement, entry.references);
         requirements.push(requirement);
     }
     Category {
         id: shape.id,
-        code: String::new(),
-        number: 0,
         weight: shape.weight,
         name: shape.name,
-        summary: String::new(),
         description: normal(&shape.description),
         levels,
         requirements,
-        was: Vec::new(),
-        draft: false,
+        ..Category::default()
     }
 }
 

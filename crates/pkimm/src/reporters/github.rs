@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use pkimm_release::escape;
+
 use super::Report;
 
 /// One command per finding.
@@ -28,33 +30,12 @@ pub fn render(report: &Report<'_>) -> String {
             out,
             "::{} file={},line={},endLine={}{columns},title={}::{}",
             diagnostic.severity.as_str(),
-            property(&report.path(diagnostic)),
+            escape::workflow_property(&report.path(diagnostic)),
             start.line,
             end.line,
-            property(diagnostic.code),
-            data(&text),
+            escape::workflow_property(diagnostic.code),
+            escape::workflow_data(&text),
         );
     }
     out
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_ends_a_command_or_property_is_escaped() {
-        assert_eq!(data("50%\r\nx: y, z"), "50%25%0D%0Ax: y, z");
-        assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
-    }
 }
