@@ -19,7 +19,7 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
         for excuse in remarks.filter_map(|comment| excuse(tree, comment)) {
             match lint_of(&excuse) {
                 Ok(lint) => allowed.push((lint, excuse, false)),
-                Err(malformed) => diagnostics.push(malformed),
+                Err(malformed) => diagnostics.push(*malformed),
             }
         }
     }
@@ -78,27 +78,29 @@ fn remarks(tree: &SourceTree, model: Option<&Model>, file: FileId) -> Vec<Span> 
 }
 
 /// The lint from which an excuse excuses, or what is wrong with the excuse.
-fn lint_of(excuse: &Excuse<'_>) -> Result<&'static Lint, Diagnostic> {
-    let malformed = |message: String| Diagnostic::new("excuse-malformed", excuse.span, message);
+fn lint_of(excuse: &Excuse<'_>) -> Result<&'static Lint, Box<Diagnostic>> {
+    let malformed = |message: String, help: String| {
+        Box::new(Diagnostic::new("excuse-malformed", excuse.span, message).help(help))
+    };
     let Some(lint) = lint::find(excuse.lint) else {
-        let diagnostic = malformed(format!("there is no lint `{}`", excuse.lint));
         let near = nearest(excuse.lint, lint::LINTS.iter().map(|lint| lint.name));
-        return Err(match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("`pkimm lints` lists them"),
-        });
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`pkimm lints` lists them".to_owned(),
+        };
+        return Err(malformed(
+            format!("there is no lint `{}`", excuse.lint),
+            help,
+        ));
     };
     if lint.structural {
         let message = format!("`{}` cannot be excused; it must be fixed", lint.name);
-        return Err(malformed(message).help("remove the comment, and fix the fault"));
+        let help = "remove the comment, and fix the fault".to_owned();
+        return Err(malformed(message, help));
     }
     if excuse.reason.is_empty() {
-        return Err(
-            malformed("an excuse needs a reason".to_owned()).help(format!(
-                "write `{MARK}{}: why it is acceptable here`",
-                lint.name
-            )),
-        );
+        let help = format!("write `{MARK}{}: why it is acceptable here`", lint.name);
+        return Err(malformed("an excuse needs a reason".to_owned(), help));
     }
     Ok(lint)
 }
