@@ -351,18 +351,22 @@ fn values_of(document: &mut serde_json::Value, path: &str, change: fn(&mut serde
     }
 }
 
-/// Another value that a document can hold in the same place.
+/// Puts other values that a document can hold in the place of all values within one.
 fn change(value: &mut serde_json::Value) {
-    *value = match &*value {
+    match value {
         serde_json::Value::String(text) => match text.as_str() {
-            "current" => "historic".into(),
-            "superseded" | "withdrawn" | "historic" => "current".into(),
-            text => format!("{text}-changed").into(),
+            "current" => *text = "historic".to_owned(),
+            "superseded" | "withdrawn" | "historic" => *text = "current".to_owned(),
+            _ => text.push_str("-changed"),
         },
-        serde_json::Value::Number(number) => (number.as_u64().unwrap_or_default() + 1).into(),
-        serde_json::Value::Bool(is_true) => (!is_true).into(),
-        other => other.clone(),
-    };
+        serde_json::Value::Number(number) => {
+            *value = (number.as_u64().unwrap_or_default() + 1).into();
+        }
+        serde_json::Value::Bool(is_true) => *is_true = !*is_true,
+        serde_json::Value::Array(items) => items.iter_mut().for_each(change),
+        serde_json::Value::Object(entries) => entries.values_mut().for_each(change),
+        serde_json::Value::Null => {}
+    }
 }
 
 #[test]
@@ -374,8 +378,8 @@ fn what_a_format_is_said_to_leave_out_it_leaves_out() {
             continue;
         }
         let mut document = serde_json::to_value(&release).expect("JSON");
-        for path in &lost {
-            values_of(&mut document, path, change);
+        for field in &lost {
+            values_of(&mut document, &field.path(), change);
         }
         let other = serde_json::from_value(document).expect("a document");
         let made = |release| {
