@@ -157,8 +157,7 @@ impl<'a> Composing<'a, '_> {
     }
 
     fn brings_no_error(&self, composition: &Composition) -> bool {
-        let changed = self.tree.changed(&composition.changes(self.tree));
-        errors(changed, self.formats)
+        errors(composition.applied(self.tree), self.formats)
             .iter()
             .all(|(kind, count)| self.before.get(kind).is_some_and(|before| count <= before))
     }

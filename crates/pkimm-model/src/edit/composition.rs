@@ -1,6 +1,6 @@
 //! Fixes that are applied together, and what the files say afterwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Edit, Fix};
 use crate::source::SourceTree;
@@ -80,6 +80,22 @@ impl Composition {
         with.has_room(tree)?;
         *self = with;
         Ok(())
+    }
+
+    /// The files as the fixes would make them.
+    #[must_use]
+    pub fn applied(&self, tree: &SourceTree) -> SourceTree {
+        let changes = self.changes(tree);
+        let after = |change: &FileChange| (change.after.path.clone(), change.after.text.clone());
+        let mut replaced = HashMap::new();
+        let mut created = Vec::new();
+        for change in &changes {
+            match &change.before {
+                Some(before) => drop(replaced.insert(before.path.as_str(), after(change))),
+                None => created.push(after(change)),
+            }
+        }
+        tree.with(|path| replaced.get(path).cloned(), created)
     }
 
     /// What becomes of each file, in the order of their paths. Files that stay as they are have no part in it.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::files::{Files, Intake, MAX_FILES, ReadError, Refusal};
 use crate::diagnostic::Diagnostic;
-use crate::edit::FileChange;
 use crate::span::{FileId, LineIndex, Position, Span};
 
 /// The files that every model folder holds.
@@ -115,28 +114,21 @@ impl SourceTree {
         (tree, diagnostics)
     }
 
-    /// The files as changes would make them.
+    /// The files with other paths and texts, where `replaced` gives some for a path, and files beside them.
     #[must_use]
-    pub fn changed(&self, changes: &[FileChange]) -> Self {
+    pub fn with(
+        &self,
+        replaced: impl Fn(&str) -> Option<(String, String)>,
+        created: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
         let mut tree = Self::default();
-        let of = |path: &str| {
-            let is_of = |change: &&FileChange| {
-                change
-                    .before
-                    .as_ref()
-                    .is_some_and(|before| before.path == path)
-            };
-            changes.iter().find(is_of).map(|change| &change.after)
-        };
         for file in &self.files {
             let (path, text) =
-                of(&file.path).map_or((&file.path, &file.text), |after| (&after.path, &after.text));
-            tree.add(path.clone(), text.clone(), file.state);
+                replaced(&file.path).unwrap_or_else(|| (file.path.clone(), file.text.clone()));
+            tree.add(path, text, file.state);
         }
-        for FileChange { before, after } in changes {
-            if before.is_none() {
-                tree.add(after.path.clone(), after.text.clone(), FileState::Read);
-            }
+        for (path, text) in created {
+            tree.add(path, text, FileState::Read);
         }
         tree
     }
