@@ -173,7 +173,8 @@ impl Index<'_> {
 
     /// An id in a value of TOML, without the quotes around it.
     fn value(&mut self, kind: IdKind, id: &str, role: Role, span: Span) {
-        let written = self.tree.slice(span).find(id);
+        // A decision has its kind before the id, and the kind may hold the same letters.
+        let written = self.tree.slice(span).rfind(id);
         let exact = written.map_or(span, |at| part(span, at..at + id.len()));
         self.push(kind, id, role, Place::Text(exact));
     }
@@ -306,10 +307,12 @@ impl Index<'_> {
             None if is_catalog(&target) => IdKind::Reference,
             _ => return,
         };
-        if self.is_known(kind, anchor) {
+        // The parts of a requirement have anchors that begin with its id: `anchor-list--guidance`.
+        let id = anchor.split_once("--").map_or(anchor, |(id, _)| id);
+        if self.is_known(kind, id) {
             let start = path.len() + "#".len();
-            let place = Place::Text(part(address, start..start + anchor.len()));
-            self.push(kind, anchor, Role::Link, place);
+            let place = Place::Text(part(address, start..start + id.len()));
+            self.push(kind, id, Role::Link, place);
         }
     }
 

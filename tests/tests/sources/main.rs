@@ -51,11 +51,13 @@ fn a_new_lint_gets_its_files_and_its_rows() {
         command
     };
     run(&mut script(&["cell-cut-off"]));
+    run(&mut script(&["weight-far-out"]));
     run(&mut script(&["--gate", "zero-is-reused"]));
     let table = fs::read_to_string(project.path().join(lints).join("mod.rs")).expect("it is there");
     for expected in [
         "mod bump_too_small;\nmod cell_cut_off;\nmod context;\n",
-        "mod zero_is_reused;\n#[cfg(test)]\n",
+        "mod waiver_unused;\nmod weight_far_out;\nmod weight_out_of_range;\n",
+        "mod zero_is_reused;\n\n#[cfg(test)]\n",
         "    broken_link\n    cell_cut_off\n    count_typed_by_hand\n",
         "    waiver_unused\n    zero_is_reused\n}\n",
     ] {
@@ -71,7 +73,7 @@ fn a_new_lint_gets_its_files_and_its_rows() {
             .args(["--check", "--edition", "2024"])
             .arg(folder.join(format!("{module}.rs"))));
     }
-    for refused in ["bare-url", "Not-A-Name", "two words"] {
+    for refused in ["bare-url", "Not-A-Name", "two words", "type"] {
         let output = script(&[refused]).output().expect("bash is there");
         assert_eq!(output.status.code(), Some(2), "{refused}");
         assert!(!output.stderr.is_empty(), "{refused}");

@@ -43,8 +43,6 @@ mod repeated_word;
 mod sentence_cut_off;
 mod stale_name;
 mod terminology;
-#[cfg(test)]
-mod tests;
 mod text_too_long;
 mod text_too_short;
 mod title_repeated;
@@ -55,6 +53,9 @@ mod waiver_unused;
 mod weight_out_of_range;
 mod weight_total_zero;
 mod withdrawn_reference;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

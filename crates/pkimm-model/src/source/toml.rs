@@ -93,7 +93,7 @@ impl Misfit {
             Some(DeValue::Float(number)) => Self {
                 code: "wrong-type",
                 message: format!(
-                    "this should be a whole number, and is `{}`",
+                    "this should be a whole number, but is `{}`",
                     number.as_str()
                 ),
                 help: "write a whole number here",
@@ -393,7 +393,7 @@ mod tests {
         let misfit = Misfit {
             code: "wrong-type",
             range: 9..12,
-            message: "this should be a whole number, and is `3.0`".to_owned(),
+            message: "this should be a whole number, but is `3.0`".to_owned(),
             help: "write a whole number here",
         };
         assert_eq!(misfits, [misfit]);
