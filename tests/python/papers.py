@@ -96,8 +96,8 @@ def check(path, release, kind):
         fault(path, f"the title is {reader.metadata.title!r}")
     titles = [squeezed(title) for title in outline(reader.outline)]
     in_order(path, "outline", "\n".join(titles), headings(release, kind))
-    for number, page in enumerate(reader.pages, 1):
-        fonts = page["/Resources"].get("/Font", {})
+    for number, sheet in enumerate(reader.pages, 1):
+        fonts = sheet["/Resources"].get("/Font", {})
         for name in fonts:
             font = fonts[name].get_object()
             descendants = font.get("/DescendantFonts", [font])
