@@ -323,9 +323,9 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_folder_one_is_in() {
-        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/work/here"));
-        assert_eq!(relative("/work/here/model"), Some("model".into()));
-        assert_eq!(relative("/work/model"), Some("../model".into()));
+        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/home/here"));
+        assert_eq!(relative("/home/here/model"), Some("model".into()));
+        assert_eq!(relative("/home/model"), Some("../model".into()));
         assert_eq!(relative("/tmp/model"), Some("../../tmp/model".into()));
         assert_eq!(relative("model"), None);
     }
