@@ -409,6 +409,58 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_a_requirement_and_ids_like_a_kind_are_exact() {
+        let fixtures = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+        let base = fixtures.join("base");
+        let (small, _) = SourceTree::read(base.as_path()).expect("it is there");
+        let text = |path: &str| {
+            let file = small.find(path).expect("the small model has it");
+            small.text(file).to_owned()
+        };
+        let structure = text("model.toml").replace("anchor-review", "require");
+        let review = text("categories/trust-anchors/anchor-review.md");
+        let link = text("pages/assessment/evaluation.md").replace(
+            "](../../#where-to-start)",
+            "](../../categories/trust-anchors/#anchor-list--guidance)",
+        );
+        let notes = "+++\n[[decisions]]\nchanges = [\"requirement:require\"]\n\
+                     url = \"https://model.example/1\"\ndate = \"2024-09-01\"\n+++\n\nText.\n";
+        let texts = [
+            ("model.toml", structure),
+            ("categories/trust-anchors/require.md", review),
+            ("pages/assessment/evaluation.md", link),
+            ("releases/1.1.0.md", notes.to_owned()),
+        ];
+        let unsaved = crate::source::Unsaved {
+            texts: &texts
+                .into_iter()
+                .map(|(path, text)| (path.to_owned(), text))
+                .collect(),
+            over: base.as_path(),
+        };
+        let (tree, _) = SourceTree::read(&unsaved).expect("it is there");
+        let (sources, _) = parse::parse(&tree);
+        let model = resolve(&tree, sources).0.expect("it can be read");
+        let occurrences = Occurrences::new(&tree, &model);
+        let before = |id: &str, role: Role| -> Vec<String> {
+            let uses = occurrences.uses(IdKind::Node, id);
+            uses.filter(|occurrence| occurrence.role == role)
+                .filter_map(|occurrence| match &occurrence.place {
+                    Place::Text(span) => Some(*span),
+                    Place::Path { .. } => None,
+                })
+                .map(|span| {
+                    assert_eq!(tree.slice(span), id);
+                    let text = &tree.text(span.file)[..span.range().start];
+                    text[text.len() - 3..].to_owned()
+                })
+                .collect()
+        };
+        assert_eq!(before("require", Role::Decision), ["nt:"]);
+        assert!(before("anchor-list", Role::Link).contains(&"s/#".to_owned()));
+    }
+
+    #[test]
     fn every_place_of_an_id_is_found() {
         let (tree, model) = sample();
         let occurrences = Occurrences::new(&tree, &model);
