@@ -291,3 +291,281 @@ fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<Stri
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small;
+
+    /// What became of each id that did not stay as it was: kind, id, fate, the id now, and the successors.
+    fn fates(map: &IdMap) -> Vec<String> {
+        let text = |mapped: &MappedId| {
+            let (kind, fate) = (format!("{:?}", mapped.kind), format!("{:?}", mapped.fate));
+            let to = mapped.to.as_deref().unwrap_or("nothing");
+            let moved = mapped.moved.as_ref();
+            let moved = moved.map(|moved| format!(" from {} to {}", moved.from, moved.to));
+            let mut text = format!(
+                "{kind} {}: {fate}, {to}{}",
+                mapped.id,
+                moved.unwrap_or_default()
+            );
+            if !mapped.successors.is_empty() {
+                text += &format!(", then {}", mapped.successors.join(" and "));
+            }
+            text
+        };
+        let changed = map.ids.iter().filter(|mapped| {
+            mapped.fate != Fate::Kept
+                || mapped.to.as_ref() != Some(&mapped.id)
+                || mapped.moved.is_some()
+                || !mapped.successors.is_empty()
+        });
+        changed.map(text).collect()
+    }
+
+    /// Where each id came from that was not there before, or came from more than itself.
+    fn origins(map: &IdMap) -> Vec<String> {
+        let other = map
+            .origins
+            .iter()
+            .filter(|origin| origin.from != [origin.id.clone()]);
+        other
+            .map(|origin| {
+                format!(
+                    "{:?} {}: {}",
+                    origin.kind,
+                    origin.id,
+                    origin.from.join(" and ")
+                )
+            })
+            .collect()
+    }
+
+    fn old_ids(ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_id_is_mapped_once_in_the_order_of_the_model() {
+        let model = small::release();
+        let map = id_map(
+            &model,
+            &small::edited(|model| model.version = "1.1.0".to_owned()),
+        );
+        assert_eq!((map.from.as_str(), map.to.as_str()), ("1.0.0", "1.1.0"));
+        let ids = [
+            "G", "policy", "approval", "review", "roles", "owners", "training", "O", "keys",
+            "ceremony", "backup", "cps", "profile", "hsm",
+        ];
+        assert_eq!(
+            map.ids
+                .iter()
+                .map(|mapped| mapped.id.as_str())
+                .collect::<Vec<_>>(),
+            ids
+        );
+        assert_eq!(
+            map.origins
+                .iter()
+                .map(|origin| origin.id.as_str())
+                .collect::<Vec<_>>(),
+            ids
+        );
+        let kinds = map.ids.iter().map(|mapped| mapped.kind);
+        assert!(kinds.eq(map.origins.iter().map(|origin| origin.kind)));
+        assert_eq!((fates(&map), origins(&map)), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn an_id_has_the_fate_that_the_documents_tell() {
+        type Case = (
+            fn(&mut Release),
+            &'static [&'static str],
+            &'static [&'static str],
+        );
+        let cases: &[Case] = &[
+            // A former id makes a renaming; the requirements of a renamed category stay where they are.
+            (
+                |model| {
+                    let category = model.category_mut("policy");
+                    category.id = "rules".to_owned();
+                    category.was = old_ids(&["policy"]);
+                },
+                &["Category policy: Renamed, rules"],
+                &["Category rules: policy"],
+            ),
+            (
+                |model| {
+                    let requirement = model.requirement_mut("review");
+                    requirement.id = "recheck".to_owned();
+                    requirement.was = old_ids(&["review", "unknown"]);
+                },
+                &["Requirement review: Renamed, recheck"],
+                &["Requirement recheck: review"],
+            ),
+            // Without one, an id is gone although another says the same.
+            (
+                |model| model.requirement_mut("review").id = "recheck".to_owned(),
+                &["Requirement review: Removed, nothing"],
+                &["Requirement recheck: "],
+            ),
+            (
+                |model| {
+                    let category = model.modules[0].categories.remove(1);
+                    model.modules[1].categories.push(category);
+                },
+                &["Category roles: Moved, roles from G to O"],
+                &[],
+            ),
+            (
+                |model| {
+                    let moved = model.take_requirement("owners");
+                    model.category_mut("keys").requirements.insert(0, moved);
+                },
+                &["Requirement owners: Moved, owners from roles to keys"],
+                &[],
+            ),
+            // What is renamed and moves is renamed; its move is told beside that.
+            (
+                |model| {
+                    let mut moved = model.take_requirement("owners");
+                    moved.was = vec![std::mem::replace(&mut moved.id, "holders".to_owned())];
+                    model.category_mut("keys").requirements.push(moved);
+                },
+                &["Requirement owners: Renamed, holders from roles to keys"],
+                &["Requirement holders: owners"],
+            ),
+            (
+                |model| {
+                    model.take_requirement("training");
+                    model.requirement_mut("owners").was = old_ids(&["training"]);
+                },
+                &[
+                    "Requirement owners: Merged, owners",
+                    "Requirement training: Merged, owners",
+                ],
+                &["Requirement owners: owners and training"],
+            ),
+            // A category may have the id of what a requirement is called: kinds are apart.
+            (
+                |model| {
+                    model.take_requirement("training");
+                    model.category_mut("policy").was = old_ids(&["training"]);
+                },
+                &["Requirement training: Removed, nothing"],
+                &[],
+            ),
+            (
+                |model| model.references.truncate(2),
+                &["Reference hsm: Removed, nothing"],
+                &[],
+            ),
+            (
+                |model| {
+                    model
+                        .modules
+                        .push(small::module("R", "Resources", Vec::new()))
+                },
+                &[],
+                &["Module R: "],
+            ),
+        ];
+        for (edit, became, came) in cases {
+            let map = id_map(&small::release(), &small::edited(edit));
+            assert_eq!(
+                (fates(&map), origins(&map)),
+                (strings(became), strings(came))
+            );
+        }
+    }
+
+    fn strings(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_retired_id_has_the_successors_that_stand() {
+        let fate = |successors: &[&str], edit: fn(&mut Release)| {
+            let new = small::edited(|model| {
+                model.take_requirement("backup");
+                edit(model);
+                model.retired.push(small::retired("backup", successors));
+            });
+            let map = id_map(&small::release(), &new);
+            let found = map.ids.iter().find(|mapped| mapped.id == "backup").unwrap();
+            assert_eq!(found.to, None);
+            (found.fate, found.successors.join(" "))
+        };
+        let nothing = |_: &mut Release| {};
+        assert_eq!(fate(&[], nothing), (Fate::Retired, String::new()));
+        assert_eq!(
+            fate(&["review"], nothing),
+            (Fate::Retired, "review".to_owned())
+        );
+        assert_eq!(
+            fate(&["review", "approval"], nothing),
+            (Fate::Split, "review approval".to_owned())
+        );
+        // One id twice is one, and an id that nothing tells of is none.
+        assert_eq!(
+            fate(&["review", "review", "unknown"], nothing),
+            (Fate::Retired, "review".to_owned())
+        );
+        // Through a later renaming and a later retirement; a circle ends.
+        let later = |model: &mut Release| {
+            let renamed = model.requirement_mut("review");
+            renamed.was = vec![std::mem::replace(&mut renamed.id, "recheck".to_owned())];
+            model.take_requirement("owners");
+            model
+                .retired
+                .push(small::retired("owners", &["training", "backup", "keys"]));
+        };
+        assert_eq!(
+            fate(&["review", "owners"], later),
+            (Fate::Split, "recheck training keys".to_owned())
+        );
+        assert_eq!(
+            fate(&["review", "recheck"], later),
+            (Fate::Retired, "recheck".to_owned())
+        );
+    }
+
+    #[test]
+    fn an_id_that_stands_for_something_else_is_reused_and_names_its_heir() {
+        let exchanged =
+            |edit: fn(&mut Release)| fates(&id_map(&small::release(), &small::edited(edit)));
+        // Two that exchange what they say.
+        assert_eq!(
+            exchanged(|model| model.exchange_requirements("owners", "backup")),
+            [
+                "Requirement owners: Reused, owners, then backup",
+                "Requirement backup: Reused, backup, then owners"
+            ]
+        );
+        assert_eq!(
+            exchanged(|model| model.exchange_categories("policy", "roles")),
+            [
+                "Category policy: Reused, policy, then roles",
+                "Category roles: Reused, roles, then policy"
+            ]
+        );
+        assert_eq!(
+            exchanged(Release::exchange_references),
+            [
+                "Reference cps: Reused, cps, then hsm",
+                "Reference hsm: Reused, hsm, then cps"
+            ]
+        );
+        // One takes over what a vanished one said, and nothing says any more what it said itself.
+        assert_eq!(
+            exchanged(|model| {
+                model.exchange_requirements("owners", "backup");
+                model.take_requirement("backup");
+            }),
+            [
+                "Requirement owners: Reused, owners",
+                "Requirement backup: Removed, nothing"
+            ]
+        );
+    }
+}

@@ -155,8 +155,8 @@ pub fn parse_version(text: &str) -> Result<semver::Version, String> {
     }
 }
 
-#[cfg(feature = "read")]
 /// Gives each category and requirement the number and the code of its place.
+#[cfg(any(feature = "read", test))]
 pub(crate) fn number(release: &mut Release) {
     let mut number = 0;
     for module in &mut release.modules {
@@ -168,6 +168,166 @@ pub(crate) fn number(release: &mut Release) {
                 requirement.number = number;
                 requirement.code = format!("{}.{number}", category.code);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small;
+
+    #[test]
+    fn a_document_that_agrees_with_itself_has_no_fault() {
+        assert_eq!(faults(&small::release()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_contradiction_is_told_once_and_alone() {
+        let cases: &[(fn(&mut Release), &str)] = &[
+            (
+                |model| model.version = "1.0".to_owned(),
+                "`1.0` is not a version; a version is three numbers separated by periods, such as `2.1.0`",
+            ),
+            (
+                // Each category follows the scale, so that the scale alone is wrong.
+                |model| {
+                    model.levels[1].number = 3;
+                    for category in model.modules.iter_mut().flat_map(|of| &mut of.categories) {
+                        category.levels[1].number = 3;
+                    }
+                },
+                "the levels are not numbered 1, 2, 3 and so on",
+            ),
+            (
+                |model| model.category_mut("policy").levels.reverse(),
+                "the category `policy` does not describe each level once, in order",
+            ),
+            (
+                |model| model.modules[1].id = "G".to_owned(),
+                "the id `G` of a module is used twice",
+            ),
+            (
+                |model| model.category_mut("roles").id = "policy".to_owned(),
+                "the id `policy` of a category is used twice",
+            ),
+            (
+                // Former ids are known before the ids of what follows.
+                |model| model.category_mut("roles").was = vec!["keys".to_owned()],
+                "the id `keys` of a category is used twice",
+            ),
+            (
+                |model| model.category_mut("roles").was = vec!["policy".to_owned()],
+                "the id `policy` of a former category is used twice",
+            ),
+            (
+                |model| model.requirement_mut("backup").id = "owners".to_owned(),
+                "the id `owners` of a requirement is used twice",
+            ),
+            (
+                |model| model.requirement_mut("backup").was = vec!["owners".to_owned()],
+                "the id `owners` of a former requirement is used twice",
+            ),
+            (
+                |model| model.retired[0].id = "owners".to_owned(),
+                "the id `owners` of a retired entry is used twice",
+            ),
+            (
+                |model| {
+                    model.references[1].id = "hsm".to_owned();
+                    model.requirement_mut("approval").references.pop();
+                },
+                "two references have the same id",
+            ),
+            (
+                |model| model.references[0].superseded_by = Some("none".to_owned()),
+                "the reference `cps` is superseded by `none`, which is not in the catalog",
+            ),
+            (
+                |model| model.pages[1].path = "_index.md".to_owned(),
+                "two pages have the same path",
+            ),
+            (
+                |model| {
+                    let cited = &mut model.requirement_mut("approval").references;
+                    cited[1] = "none".to_owned();
+                },
+                "the requirement `approval` cites `none`, which is not in the catalog",
+            ),
+            (
+                |model| {
+                    let cited = &mut model.requirement_mut("approval").references;
+                    cited[1] = cited[0].clone();
+                },
+                "the requirement `approval` cites a reference twice",
+            ),
+        ];
+        for (edit, told) in cases {
+            assert_eq!(faults(&small::edited(edit)), [*told]);
+        }
+        // What stands in the catalog may be superseded by what stands there.
+        let superseded = |model: &mut Release| {
+            model.references[0].superseded_by = Some("hsm".to_owned());
+        };
+        assert_eq!(faults(&small::edited(superseded)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn numbers_and_codes_follow_from_places() {
+        let release = small::release();
+        let codes = release.categories().map(|category| category.code.as_str());
+        assert_eq!(codes.collect::<Vec<_>>(), ["G.1", "G.2", "O.3"]);
+        let codes = release.requirements().map(|of| of.code.as_str());
+        assert_eq!(
+            codes.collect::<Vec<_>>(),
+            ["G.1.1", "G.1.2", "G.2.1", "G.2.2", "O.3.1", "O.3.2"]
+        );
+        // A wrong number is told as well as a wrong code.
+        let cases: &[(fn(&mut Release), &str)] = &[
+            (
+                |model| model.category_mut("keys").number = 1,
+                "the category `keys` is numbered `O.3`, but its place is `O.3`",
+            ),
+            (
+                |model| model.requirement_mut("backup").number = 1,
+                "the requirement `backup` is numbered `O.3.2`, but its place is `O.3.2`",
+            ),
+            (
+                |model| model.requirement_mut("backup").code = "O.3.1".to_owned(),
+                "the requirement `backup` is numbered `O.3.1`, but its place is `O.3.2`",
+            ),
+        ];
+        for (edit, told) in cases {
+            let mut release = small::release();
+            edit(&mut release);
+            assert_eq!(faults(&release), [*told]);
+        }
+        // The codes of requirements follow from that of their category.
+        let mut release = small::release();
+        release.category_mut("keys").code = "O.1".to_owned();
+        assert_eq!(
+            faults(&release),
+            [
+                "the category `keys` is numbered `O.1`, but its place is `O.3`",
+                "the requirement `ceremony` is numbered `O.3.1`, but its place is `O.1.1`",
+                "the requirement `backup` is numbered `O.3.2`, but its place is `O.1.2`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_version_is_three_numbers_and_nothing_else() {
+        assert_eq!(parse_version("2.1.0"), Ok(semver::Version::new(2, 1, 0)));
+        for text in ["2.1.0-rc.1", "2.1.0+build", "2.1.0-rc.1+build"] {
+            let error = parse_version(text).unwrap_err();
+            assert!(
+                error.contains("has a pre-release or build suffix"),
+                "{error}"
+            );
+        }
+        for text in ["2.1", "2.1.0.0", "v2.1.0", ""] {
+            let error = parse_version(text).unwrap_err();
+            assert!(error.contains("is not a version"), "{error}");
         }
     }
 }

@@ -45,6 +45,8 @@ pub mod schema;
 pub mod score;
 #[cfg(feature = "site")]
 pub mod site;
+#[cfg(test)]
+mod small;
 
 pub use day::Day;
 pub use document::{

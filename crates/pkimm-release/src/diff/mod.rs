@@ -20,6 +20,8 @@ pub(crate) mod index;
 pub(crate) mod kind;
 pub(crate) mod pairing;
 pub(crate) mod reuse;
+#[cfg(test)]
+mod tests;
 pub mod view;
 pub mod words;
 
