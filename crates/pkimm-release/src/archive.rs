@@ -193,6 +193,7 @@ fn others(known: &[Version]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::small;
 
     fn record<'a>(version: &str, text: Option<&'a str>, digest: &'a str) -> Record<'a> {
         Record {
@@ -229,5 +230,36 @@ mod tests {
             none.unwrap_err().to_string(),
             "version 1.0.0 is not published; no version is"
         );
+    }
+    #[test]
+    fn a_published_document_is_read_with_the_status_and_the_notes_of_its_record() {
+        let written = |version: &str| {
+            let release = small::edited(|model| model.version = version.to_owned());
+            String::from_utf8(release.to_json()).unwrap()
+        };
+        let texts = ["1.1.0", "1.0.0"].map(written);
+        let digests = texts.each_ref().map(|text| digest(text.as_bytes()));
+        let latest = record("1.1.0", Some(&texts[0]), &digests[0]);
+        let mut withdrawn = record("1.0.0", Some(&texts[1]), &digests[1]);
+        withdrawn.notes.withdrawn = Some("A mistake in it.".to_owned());
+        let archive = Archive::new(vec![latest.clone(), withdrawn.clone()]);
+
+        let published = |version: &str| archive.published(&version.parse().unwrap()).unwrap();
+        assert_eq!(published("1.1.0").release.status, Status::Released);
+        assert_eq!(published("1.0.0").release.status, Status::Withdrawn);
+        assert_eq!(published("1.0.0").notes, withdrawn.notes);
+        let history = archive.history(|_| true).unwrap();
+        let versions = history
+            .iter()
+            .map(|version| version.release.version.as_str());
+        assert_eq!(versions.collect::<Vec<_>>(), ["1.0.0", "1.1.0"]);
+
+        assert_eq!(latest.document_digest().as_ref(), Some(&digests[0]));
+        assert_eq!(record("2.0.0", None, "").document_digest(), None);
+        assert_eq!(archive.record(&latest.version), Some(&latest));
+        assert_eq!(archive.record(&Version::new(2, 0, 0)), None);
+        // A document whose notes have no digest yet is read as it is.
+        let unpublished = read(&latest.version, Some(&texts[0]), None, false);
+        assert_eq!(unpublished.unwrap().version, "1.1.0");
     }
 }

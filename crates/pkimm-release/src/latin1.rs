@@ -47,4 +47,24 @@ mod tests {
         assert!(has('ü') && !has('\u{85}') && !has('ł'));
         assert_eq!(replacement('ł'), None);
     }
+    #[test]
+    fn what_latin1_lacks_is_written_as_on_a_typewriter() {
+        let replaced = |text: &str| -> String { text.chars().filter_map(replacement).collect() };
+        for (text, latin1) in [
+            ("‘’‚′", "''''"),
+            ("“”„″", "\"\"\"\""),
+            ("‐‑‒–—−", "------"),
+            ("…•", "...-"),
+            ("≥≤≠", ">=<=!="),
+            ("→←", "-><-"),
+            ("€™œŒ", "EUR(TM)oeOE"),
+            ("\u{2002}\u{2009}\u{200a}\u{202f}", "    "),
+        ] {
+            assert_eq!(replaced(text), latin1);
+        }
+        // What has no width leaves nothing behind.
+        for nothing in ['\u{200b}', '\u{feff}'] {
+            assert_eq!(replacement(nothing), Some(""));
+        }
+    }
 }

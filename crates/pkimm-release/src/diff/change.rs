@@ -155,3 +155,80 @@ mod schema {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::{CategoryField, LevelTextField};
+    use crate::digest;
+
+    fn text(text: &str) -> Option<Fact> {
+        Some(Fact::Text(text.to_owned()))
+    }
+
+    fn level_text(before: Option<Fact>, after: Option<Fact>) -> Change {
+        let at = Address::LevelText("policy".to_owned(), 2, LevelTextField::Description);
+        Change::new(Kind::LevelTextChanged, at, before, after)
+    }
+
+    fn of_category(kind: Kind, before: Option<Fact>, after: Option<Fact>) -> Change {
+        let at = Address::Category("policy".to_owned(), CategoryField::Name);
+        Change::new(kind, at, before, after)
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_kind_id_level_before_and_after() {
+        let change = level_text(text("was"), text("is"));
+        let parts = "level-text-changed\0category:policy\02\0\"was\"\0\"is\"\0";
+        assert_eq!(change.fingerprint, digest(parts.as_bytes())[..16]);
+        // What is not there is empty.
+        let change = of_category(Kind::CategoryRemoved, None, None);
+        let parts = "category-removed\0category:policy\0\0\0\0";
+        assert_eq!(change.fingerprint, digest(parts.as_bytes())[..16]);
+    }
+
+    #[test]
+    fn what_requires_more_than_a_patch_is_normative() {
+        let is_normative = |kind| of_category(kind, None, None).is_normative();
+        assert!(is_normative(Kind::CategoryRemoved) && is_normative(Kind::WeightChanged));
+        assert!(!is_normative(Kind::SummaryChanged));
+    }
+
+    #[test]
+    fn only_running_text_with_two_sides_is_compared_word_by_word() {
+        assert_eq!(
+            level_text(text("was"), text("is")).prose(),
+            Some(("was", "is"))
+        );
+        assert_eq!(level_text(None, text("is")).prose(), None);
+        assert_eq!(
+            level_text(text("was"), Some(Fact::Flag(true))).prose(),
+            None
+        );
+        assert_eq!(
+            of_category(Kind::NameChanged, text("was"), text("is")).prose(),
+            None
+        );
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn the_schema_has_the_keys_that_are_written() {
+        use schemars::JsonSchema as _;
+
+        let mut change = level_text(text("was"), text("is"));
+        change.location = Some(Location {
+            file: "model.toml".to_owned(),
+            line: 1,
+        });
+        let written = serde_json::to_value(&change).unwrap();
+        let schema = Change::json_schema(&mut schemars::SchemaGenerator::default());
+        let keys = |value: &serde_json::Value| {
+            let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&schema.as_value()["properties"]), keys(&written));
+        assert_eq!(Change::schema_name(), "Change");
+    }
+}

@@ -162,3 +162,28 @@ impl FieldValue for Option<String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_the_fact_that_it_was_made_of_and_no_other() {
+        let text = String::from("text");
+        assert_eq!(String::of_fact(text.to_fact().as_ref()), Some(text.clone()));
+        assert_eq!(u32::of_fact(3_u32.to_fact().as_ref()), Some(3));
+        assert_eq!(u32::of_fact(text.to_fact().as_ref()), None);
+        assert_eq!(u32::of_fact(None), None);
+        // What can be left out is nothing where it is.
+        for value in [None, Some(text.clone())] {
+            assert_eq!(
+                Option::<String>::of_fact(value.to_fact().as_ref()),
+                Some(value)
+            );
+        }
+        assert_eq!(None::<String>.to_fact(), None);
+        assert_eq!(Option::<String>::of_fact(Some(&Fact::Flag(true))), None);
+        assert_eq!(Fact::Text(text).as_text(), Some("text"));
+        assert_eq!(Fact::Number(3).as_text(), None);
+    }
+}

@@ -286,7 +286,18 @@ mod tests {
         for bump in [Bump::None, Bump::Patch, Bump::Minor, Bump::Major] {
             assert_eq!(Bump::between("2.3.4", &next(bump)).unwrap(), bump);
         }
-        assert_eq!(Bump::between("2.3.4", "2.0.9").unwrap(), Bump::None);
+        // The first number that was raised decides, whatever the others are; a version that is not later raises none.
+        for (later, bump) in [
+            ("2.3.9", Bump::Patch),
+            ("2.4.9", Bump::Minor),
+            ("3.0.0", Bump::Major),
+            ("3.9.9", Bump::Major),
+            ("2.3.3", Bump::None),
+            ("2.0.9", Bump::None),
+            ("1.9.9", Bump::None),
+        ] {
+            assert_eq!(Bump::between("2.3.4", later).unwrap(), bump, "{later}");
+        }
         assert!(Bump::between("2.3", "2.4").is_err());
     }
 
@@ -295,5 +306,21 @@ mod tests {
         for kind in Kind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
+    }
+    #[test]
+    fn a_bump_is_printed_as_it_is_written() {
+        for bump in [Bump::None, Bump::Patch, Bump::Minor, Bump::Major] {
+            assert_eq!(serde_json::to_value(bump).unwrap(), bump.to_string());
+            assert_eq!(bump.as_str(), bump.to_string());
+        }
+    }
+
+    #[test]
+    fn only_the_wording_of_what_is_normative_can_be_waived() {
+        for kind in Kind::ALL.iter().filter(|kind| kind.is_waivable()) {
+            assert_eq!(kind.bump(), Bump::Minor, "{}", kind.as_str());
+        }
+        assert!(Kind::TitleChanged.is_waivable() && Kind::LevelTextChanged.is_waivable());
+        assert!(!Kind::WeightChanged.is_waivable() && !Kind::RequirementAdded.is_waivable());
     }
 }

@@ -114,9 +114,6 @@ pub(crate) fn alike(
     new: &[Traits<'_>],
     open: &[usize],
 ) -> Vec<(usize, usize)> {
-    if rest.is_empty() || open.is_empty() {
-        return Vec::new();
-    }
     let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
     if rest.len().saturating_mul(open.len()) <= MAX_PAIRS {
         let before: Vec<Words> = rest.iter().map(|&at| Words::new(&old[at])).collect();
@@ -263,5 +260,90 @@ mod tests {
             named("y", &[], "Incident response"),
         ];
         assert_eq!(pair(&old, &new, &HashSet::new()), [(0, 0)]);
+    }
+    #[test]
+    fn each_pairs_once_and_the_closest_first() {
+        let old = [
+            named("a", &[], "Keys are made, used, stored and destroyed"),
+            named("b", &[], "Keys are made, used, stored and burnt"),
+        ];
+        // Every title is close to every other.
+        let new = [
+            named("x", &[], "Keys are made, used, stored and lost"),
+            named("y", &[], "Keys are made, used, stored and destroyed"),
+        ];
+        assert_eq!(pair(&old, &new, &HashSet::new()), [(0, 1), (1, 0)]);
+        assert_eq!(pair(&old, &new[..1], &HashSet::new()), [(0, 0)]);
+        assert_eq!(pair(&old[..1], &new, &HashSet::new()), [(0, 1)]);
+    }
+
+    #[test]
+    fn of_more_than_can_be_compared_only_equal_titles_pair() {
+        const MANY: usize = 501;
+        const { assert!(MANY * MANY > MAX_PAIRS) };
+        let texts = |word: &str| -> Vec<String> {
+            (0..MANY).map(|number| format!("{word} {number}")).collect()
+        };
+        let (old_ids, new_ids) = (texts("old"), texts("new"));
+        let titles = texts("How are keys made, kept and used in case");
+        let close = "How are keys made, kept and lost in case 0";
+        let old: Vec<_> = old_ids
+            .iter()
+            .zip(&titles)
+            .map(|(id, title)| named(id, &[], title))
+            .collect();
+        let mut new: Vec<_> = new_ids
+            .iter()
+            .zip(&titles)
+            .map(|(id, title)| named(id, &[], title))
+            .collect();
+        new[0].title = close;
+        let equal: Vec<(usize, usize)> = (1..MANY).map(|at| (at, at)).collect();
+        assert_eq!(pair(&old, &new, &HashSet::new()), equal);
+    }
+
+    /// What is known of a title and a text, in which each letter is a word.
+    fn letters((title, text): (&str, &str)) -> Words {
+        let spaced = |letters: &str| letters.split("").collect::<Vec<_>>().join(" ");
+        let (title, text) = (spaced(title), spaced(text));
+        Words::new(&Traits {
+            texts: vec![&text],
+            ..named("", &[], &title)
+        })
+    }
+
+    #[test]
+    fn closeness_and_likeness_are_shares_of_common_words() {
+        // Two titles with their texts, how close they are, and how much they have in common.
+        let cases = [
+            // Equal titles are closer than any others, and their texts tell among them.
+            (("abc", ""), ("abc", ""), Some(200), 200),
+            (("abc", "stuvwxyz"), ("abc", "stuvwxyz"), Some(300), 200),
+            (("abc", "stuvwxyz"), ("abc", "stuvwx12"), Some(275), 175),
+            // The same words in another order are no equal title.
+            (("abc", ""), ("cba", ""), Some(100), 200),
+            // Titles are close from 70 in 100 on, and texts from 80 on.
+            (("abcdefghij", ""), ("abcdefg123", ""), Some(70), 140),
+            (("abcdefghij", ""), ("abcdef1234", ""), None, 120),
+            (("a", "qrstuvwxyz"), ("b", "qrstuvwx12"), Some(80), 80),
+            (("a", "qrstuvwxyz"), ("b", "qrstuvw123"), None, 70),
+            // The greater of the two shares counts.
+            (
+                ("abcdefghij", "stuvwxyz"),
+                ("abcdefghi1", "stuvwxyz"),
+                Some(100),
+                190,
+            ),
+            // Texts of less than eight words are not compared.
+            (("a", "stuvwxy"), ("b", "stuvwxy"), None, 0),
+            (("a", "stuvwxyz"), ("b", "stuvwxy"), None, 0),
+            // Nothing is close to nothing.
+            (("", ""), ("", ""), None, 0),
+        ];
+        for (one, other, closeness, likeness) in cases {
+            let words = (letters(one), letters(other));
+            assert_eq!(words.0.closeness(&words.1), closeness, "{one:?} {other:?}");
+            assert_eq!(words.0.likeness(&words.1), likeness, "{one:?} {other:?}");
+        }
     }
 }

@@ -201,4 +201,64 @@ mod tests {
         let new = [entity("a", (one.0, two.1)), entity("b", (two.0, one.1))];
         assert_eq!(found(&old, &new), []);
     }
+    #[test]
+    fn a_former_id_that_names_neither_hinders_nothing() {
+        let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
+        let was = ["c".to_owned()];
+        let renamed = Traits {
+            was: &was,
+            ..entity("a", DISCLOSURE)
+        };
+        assert_eq!(found(&old, &[renamed]), [(0, 1)]);
+    }
+
+    #[test]
+    fn a_title_that_no_other_id_had_keeps_its_meaning() {
+        // The text is that of another id, whose title is close; but the title stayed, and is its own.
+        let old = [
+            entity("a", ("Review of keys", PLAN.1)),
+            entity("b", ("Review of keys each year", DISCLOSURE.1)),
+        ];
+        let new = [
+            entity("a", ("Review of keys", DISCLOSURE.1)),
+            entity("b", ("Incident response", "Who is called first")),
+        ];
+        assert_eq!(found(&old, &new), []);
+    }
+
+    #[test]
+    fn fifty_of_two_hundred_are_clearly_more() {
+        // Without texts a title counts twice: three words in four are 150 of 200.
+        let found = |own: &str, other: &str, now: &str, heir: &str| {
+            let old = [entity("a", (own, "")), entity("b", (other, ""))];
+            let new = [entity("a", (now, "")), entity("b", (heir, ""))];
+            found(&old, &new)
+        };
+        let heir = "something else";
+        assert_eq!(found("k x y z", "k l m n", "k l m o", heir), [(0, 1)]);
+        assert_eq!(found("k l x y", "k l m n", "k l m o", heir), [(0, 1)]);
+        assert_eq!(found("k l x", "k l m n", "k l m o", heir), []);
+        // The other id says clearly less of it than the one that took it over.
+        assert_eq!(found("x y", "k l m n", "k l m n", "k l m o"), [(0, 1)]);
+        assert_eq!(found("x y", "k l m n", "k l m n", "k l m n o"), []);
+    }
+
+    #[test]
+    fn of_more_than_can_be_compared_none_is_taken_for_reused() {
+        // Each id takes the title of the next one, in a circle.
+        let circle = |count: usize| {
+            let names: Vec<String> = (0..count).map(|number| format!("name{number}")).collect();
+            let named = |id: usize, title: usize| Traits {
+                id: &names[id],
+                was: &[],
+                title: &names[title],
+                texts: Vec::new(),
+            };
+            let old: Vec<_> = (0..count).map(|at| named(at, at)).collect();
+            let new: Vec<_> = (0..count).map(|at| named(at, (at + 1) % count)).collect();
+            found(&old, &new).len()
+        };
+        assert_eq!(500 * 500, MAX_PAIRS);
+        assert_eq!((circle(500), circle(501)), (500, 0));
+    }
 }

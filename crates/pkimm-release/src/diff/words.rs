@@ -72,4 +72,37 @@ mod tests {
                 .any(|(fate, run)| *fate == RunKind::Kept && run.contains("module"))
         );
     }
+    #[test]
+    fn runs_are_as_long_as_they_can_be() {
+        let runs = words("one two three four", "one five six four");
+        let kinds: Vec<RunKind> = runs.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(runs.first(), Some(&(RunKind::Kept, "one ".to_owned())));
+        assert_eq!(runs.last(), Some(&(RunKind::Kept, " four".to_owned())));
+        assert!(kinds.windows(2).all(|pair| pair[0] != pair[1]), "{runs:?}");
+        assert_eq!(
+            words("same words", "same words"),
+            [(RunKind::Kept, "same words".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_text_beyond_64_kibibytes_is_reported_as_a_whole() {
+        let long = format!("{}!", "word ".repeat(65_536 / 5));
+        assert_eq!(long.len(), 65_536);
+        let kept = |before: &str, after: &str| {
+            let runs = words(before, after);
+            runs.iter().any(|(kind, _)| *kind == RunKind::Kept)
+        };
+        assert!(kept(&long, "word ") && kept("word ", &long));
+        let over = format!("{long}!");
+        let whole = |kind, text: &str| (kind, text.to_owned());
+        assert_eq!(
+            words(&over, "word "),
+            [
+                whole(RunKind::Removed, &over),
+                whole(RunKind::Added, "word ")
+            ]
+        );
+        assert!(!kept("word ", &over));
+    }
 }

@@ -87,6 +87,7 @@ pub fn decimal(fraction: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::small;
 
     #[test]
     fn printed_bounds_are_rounded_up() {
@@ -95,9 +96,74 @@ mod tests {
                 decimal("1/3"),
                 decimal("2/1"),
                 decimal("0/1"),
-                decimal("1/1000")
+                decimal("1/1000"),
+                decimal("5/4"),
+                decimal("101/100"),
+                decimal("25/2"),
             ],
-            ["0.34", "2.00", "0.00", "0.01"]
+            ["0.34", "2.00", "0.00", "0.01", "1.25", "1.01", "12.50"]
+        );
+        // What is no fraction is printed as it is.
+        assert_eq!([decimal("1"), decimal("a/b")], ["1", "a/b"]);
+    }
+    fn shift(up: &str, down: &str, exact: bool, level: LevelChange) -> Shift {
+        Shift {
+            up: up.to_owned(),
+            down: down.to_owned(),
+            exact,
+            level,
+        }
+    }
+
+    #[test]
+    fn a_size_that_is_not_reached_is_a_bound() {
+        let of = |exact| shift("1/4", "1/4", exact, LevelChange::No);
+        assert_eq!(size(Some(&of(true)), "at most "), "0.25");
+        assert_eq!(size(Some(&of(false)), "at most "), "at most 0.25");
+        assert_eq!(size(None, "at most "), "no result");
+        let zero = |up, down| is_zero(&shift(up, down, true, LevelChange::No));
+        assert!(zero("0/1", "0/1"));
+        assert!(!zero("1/2", "0/1") && !zero("0/1", "1/2") && !zero("10/1", "10/1"));
+    }
+
+    #[test]
+    fn a_level_can_change_as_partial_answers_tell_and_else_complete_ones() {
+        use LevelChange::{No, NotExcluded, Yes};
+        let level = |complete: Option<LevelChange>, partial: Option<LevelChange>| {
+            let of =
+                |level: Option<LevelChange>| level.map(|level| shift("1/2", "1/2", true, level));
+            let (complete, partial) = (of(complete), of(partial));
+            let row = Shifted {
+                name: String::new(),
+                complete: complete.as_ref(),
+                partial: partial.as_ref(),
+            };
+            row.level()
+        };
+        assert_eq!(level(None, None), "no");
+        assert_eq!(level(Some(No), Some(Yes)), "yes");
+        assert_eq!(level(Some(Yes), None), "yes");
+        assert_eq!(level(Some(Yes), Some(NotExcluded)), "not excluded");
+        assert_eq!(level(Some(Yes), Some(No)), "no");
+    }
+
+    #[test]
+    fn results_that_can_shift_are_listed_from_the_whole_to_the_categories() {
+        let names = |edit: fn(&mut Release)| {
+            let (old, new) = (small::release(), small::edited(edit));
+            let impact = crate::diff::impact(&old, &new).expect("the scales are the same");
+            let rows = shifted(&new, &impact);
+            rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(|_| {}), Vec::<String>::new());
+        assert_eq!(
+            names(|model| model.requirement_mut("owners").weight = 1),
+            ["Overall", "Governance", "G.2 Roles"]
+        );
+        // The weight of a category counts above it alone.
+        assert_eq!(
+            names(|model| model.category_mut("roles").weight = 1),
+            ["Overall", "Governance"]
         );
     }
 }

@@ -119,8 +119,9 @@ fn on_one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::address::{Address, ReferenceField};
+    use crate::diff::fact::{CategoryFact, Meaning, Place, RequirementFact};
     use crate::diff::kind::Kind;
-    use crate::{Reference, ReferenceStatus};
+    use crate::{Reference, ReferenceStatus, small};
 
     fn compared(before: &str, after: &str) -> (String, String) {
         let entry = |url: &str| {
@@ -157,5 +158,99 @@ mod tests {
             "{before} {after}"
         );
         assert!(before.chars().count() <= MAX_VALUE + 10, "{before}");
+    }
+    #[test]
+    fn fields_that_came_or_went_are_on_one_side_and_equal_ones_on_none() {
+        let map = |value: Value| value.as_object().cloned().unwrap_or_default();
+        let before = map(serde_json::json!({ "same": 1, "gone": ["EU", "US"], "changed": true }));
+        let after = map(serde_json::json!({ "same": 1, "changed": false, "added": "two\nlines" }));
+        let (left, right) = by_field(&before, &after);
+        assert_eq!(left, "gone: EU, US; changed: true");
+        assert_eq!(right, "changed: false; added: two lines");
+        assert_eq!(by_field(&before, &before), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn a_value_is_cut_where_it_does_not_hide_the_difference() {
+        let texts = |same: usize, rest: usize| {
+            ["A", "B"].map(|mark| format!("{}{mark}{}", "=".repeat(same), "-".repeat(rest)))
+        };
+        let cut = |text: &str| format!("{}…", &text[..119]);
+        // What fits is whole; one more is cut at the end, where the difference is in sight as long as it can be.
+        let [before, after] = texts(100, 19);
+        assert_eq!(parted(&before, &after), (before.clone(), after.clone()));
+        for (same, rest) in [(100, 20), (118, 200)] {
+            let [before, after] = texts(same, rest);
+            assert_eq!(parted(&before, &after), (cut(&before), cut(&after)));
+        }
+        // What differs later is shown from a quarter of the length before the difference.
+        for (same, rest) in [(119, 0), (119, 200), (500, 200)] {
+            let [before, after] = texts(same, rest);
+            let (left, right) = parted(&before, &after);
+            let start = format!("…{}", "=".repeat(30));
+            assert!(left.starts_with(&format!("{start}A")), "{left}");
+            assert!(right.starts_with(&format!("{start}B")), "{right}");
+            assert_eq!(left.ends_with("-…"), rest > 0, "{left}");
+        }
+        // Two that are equal have no difference that could be hidden.
+        let [same, _] = texts(300, 0);
+        assert_eq!(parted(&same, &same), (cut(&same), cut(&same)));
+    }
+
+    #[test]
+    fn each_fact_is_known_by_what_it_is_called() {
+        let model = small::release();
+        let meaning = |stood_under: Option<&str>| {
+            Fact::Meaning(Meaning {
+                name: "Name".to_owned(),
+                stood_under: stood_under.map(str::to_owned),
+            })
+        };
+        let policy = model.categories().next().unwrap();
+        let cases = [
+            (Fact::Number(3), "3"),
+            (Fact::Flag(true), "true"),
+            (Fact::Text("two\n\n  lines".to_owned()), "two lines"),
+            (Fact::Texts(vec!["a".to_owned(), "b".to_owned()]), "a, b"),
+            (
+                Fact::FrontMatter(model.pages[0].front_matter.clone()),
+                "title, weight",
+            ),
+            (Fact::Level(model.levels[0].clone()), "Initial"),
+            (
+                Fact::Category(CategoryFact {
+                    category: policy.clone(),
+                    module: "G".to_owned(),
+                }),
+                "Policy, weight 3",
+            ),
+            (
+                Fact::Requirement(RequirementFact {
+                    requirement: policy.requirements[0].clone(),
+                    category: "policy".to_owned(),
+                }),
+                "Management approves the policy, weight 2",
+            ),
+            (
+                Fact::Place(Place {
+                    category: "policy".to_owned(),
+                    number: 1,
+                }),
+                "in policy",
+            ),
+            (
+                Fact::Reference(model.references[2].clone()),
+                "Cryptographic modules",
+            ),
+            (
+                Fact::Retired(model.retired[0].clone()),
+                "Why paper was retired",
+            ),
+            (meaning(None), "Name"),
+            (meaning(Some("other")), "Name, formerly other"),
+        ];
+        for (fact, words) in cases {
+            assert_eq!(words_of(&fact), words);
+        }
     }
 }
