@@ -303,3 +303,161 @@ fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a
     }
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::diff;
+    use super::*;
+    use crate::small::{self, edited};
+
+    /// Hands the view of an edit to `look`.
+    fn seen<T>(edit: impl Fn(&mut Release), look: impl Fn(&View<'_>) -> T) -> T {
+        let (old, new) = (small::release(), edited(edit));
+        look(&View::new(&diff(&old, &new), &old, &new))
+    }
+
+    fn sentence(edit: impl Fn(&mut Release)) -> String {
+        seen(edit, |view| {
+            view.headline.sentence(|version| format!("v{version}"))
+        })
+    }
+
+    #[test]
+    fn the_headline_says_what_is_required_and_what_it_does_to_scores() {
+        let later = |model: &mut Release| model.version = "1.1.0".to_owned();
+        assert_eq!(
+            sentence(later),
+            "Nothing changed between v1.0.0 and v1.1.0."
+        );
+        assert_eq!(
+            sentence(|model| model.pages.clear()),
+            "Compared with v1.0.0, a patch version is required, at least 1.0.1: no normative change; overall scores do not shift."
+        );
+        // One of three equal categories has a third of the others' weight now: 1/3 - 1/7.
+        assert_eq!(
+            sentence(|model| model.category_mut("keys").weight = 1),
+            "Compared with v1.0.0, a minor version is required, at least 1.1.0: 1 normative change; overall scores of complete assessments shift by at most 0.20."
+        );
+        // One of two equal requirements of one of these categories has half of the other's weight now: (1/2 - 1/3) / 3.
+        assert_eq!(
+            sentence(|model| {
+                model.requirement_mut("owners").weight = 1;
+                model.requirement_mut("owners").description.push('!');
+            }),
+            "Compared with v1.0.0, a minor version is required, at least 1.1.0: 2 normative changes; overall scores of complete assessments shift by at most 0.06."
+        );
+    }
+
+    #[test]
+    fn the_headline_says_where_scores_cannot_be_compared() {
+        let of_scale = sentence(|model| drop(model.levels.pop()));
+        assert!(
+            of_scale.ends_with("; answers cannot be carried over."),
+            "{of_scale}"
+        );
+        let of_weights = sentence(|model| {
+            for category in model.modules.iter_mut().flat_map(|of| &mut of.categories) {
+                category.weight = 0;
+            }
+        });
+        assert!(
+            of_weights.ends_with("; no overall score to compare."),
+            "{of_weights}"
+        );
+        // Where the version before is none, no version follows it.
+        let (mut old, new) = (small::release(), edited(|model| model.pages.clear()));
+        old.version = "first".to_owned();
+        let changes = diff(&old, &new);
+        let told = View::new(&changes, &old, &new)
+            .headline
+            .sentence(str::to_owned);
+        assert!(told.contains("a patch version is required: no"), "{told}");
+    }
+
+    #[test]
+    fn an_entry_is_called_as_the_later_version_calls_its_subject() {
+        let cases: [(fn(&mut Release), &str); 8] = [
+            (|model| model.name.push('!'), "model"),
+            (|model| model.levels[1].summary.clear(), "level:2 (Managed)"),
+            (
+                |model| model.modules[1].name = "Running".to_owned(),
+                "module:O (Running)",
+            ),
+            (
+                |model| model.category_mut("keys").weight = 1,
+                "category:keys (O.3 Private keys)",
+            ),
+            (
+                |model| model.category_mut("keys").levels[1].description.clear(),
+                "category:keys (O.3 Private keys), level 2",
+            ),
+            (
+                |model| model.requirement_mut("backup").description = "Copies exist".to_owned(),
+                "requirement:backup (O.3.2 Copies exist)",
+            ),
+            // What is gone is called as the version before called it.
+            (
+                |model| drop(model.take_requirement("backup")),
+                "requirement:backup (O.3.2 Copies survive a fire)",
+            ),
+            (
+                |model| model.references[2].edition = Some("3".to_owned()),
+                "reference:hsm (Cryptographic modules)",
+            ),
+        ];
+        for (edit, expected) in cases {
+            let called = seen(edit, |view| {
+                let [entry] = view.entries.as_slice() else {
+                    panic!("{view:?}")
+                };
+                format!("{}{}", entry.subject, entry.called())
+            });
+            assert_eq!(called, expected);
+        }
+    }
+
+    #[test]
+    fn running_text_is_shown_word_by_word_and_all_else_as_values() {
+        let shown = |edit: fn(&mut Release)| {
+            seen(edit, |view| {
+                let sides = &view.entries[0].sides;
+                let words = sides
+                    .words()
+                    .into_iter()
+                    .map(|(kind, words)| format!("{kind:?} {words}"));
+                (sides.is_prose(), words.collect::<Vec<_>>())
+            })
+        };
+        let prose = shown(|model| model.category_mut("keys").summary.push('s'));
+        assert_eq!(
+            prose,
+            (
+                true,
+                [
+                    "Kept The summary of Private ",
+                    "Removed keys",
+                    "Added keyss"
+                ]
+                .map(str::to_owned)
+                .to_vec()
+            )
+        );
+        assert_eq!(shown(|model| model.name.push('!')), (false, Vec::new()));
+    }
+
+    #[test]
+    fn the_effect_lists_what_can_shift() {
+        let shifted = |edit: fn(&mut Release)| {
+            seen(edit, |view| match &view.effect {
+                Effect::NotCarried => None,
+                Effect::Carried { shifted, .. } => Some(shifted.len()),
+            })
+        };
+        assert_eq!(shifted(|model| model.pages.clear()), Some(0));
+        assert_eq!(
+            shifted(|model| model.requirement_mut("owners").weight = 1),
+            Some(3)
+        );
+        assert_eq!(shifted(|model| drop(model.levels.pop())), None);
+    }
+}
