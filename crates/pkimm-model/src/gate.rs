@@ -10,6 +10,9 @@ use pkimm_release::diff::{Bump, changes};
 use crate::check::Outcome;
 use crate::lint::{self, Gate};
 
+#[cfg(test)]
+mod tests;
+
 /// What the gate says beside its findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {

@@ -24,7 +24,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         .filter(|archived| line(&archived.version) < line(&gate.version))
         .collect();
     let mut documents: HashMap<&Version, Release> = HashMap::new();
-    for archived in older.iter().filter(|archived| archived.version.patch > 0) {
+    for archived in &older {
         // An erratum is compared with its own predecessor.
         let before = older.iter().rfind(|before| {
             before.version < archived.version && line(&before.version) == line(&archived.version)

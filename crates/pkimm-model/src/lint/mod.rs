@@ -55,7 +55,7 @@ mod weight_total_zero;
 mod withdrawn_reference;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

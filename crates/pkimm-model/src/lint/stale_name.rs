@@ -123,3 +123,80 @@ fn continues(after: &str) -> bool {
         || (next.len() < after.len()
             && next.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_around_a_name_show_that_it_is_one() {
+        // What stands before the name and after it.
+        for (before, after) in [
+            ("see the category ", " and"),
+            ("Module: ", ""),
+            ("the ", " level of"),
+            ("the ", " level."),
+            ("whoever is at ", " now"),
+            ("level 2 (", ")"),
+            ("Level 2: ", "."),
+            ("we call it \"", "\" here"),
+            ("we call it \u{201c}", "\u{201d} here"),
+        ] {
+            assert!(is_named(before, after), "{before}…{after}");
+        }
+        for (before, after) in [
+            ("", ""),
+            ("see the ", " and"),
+            ("the category of ", " and"),
+            ("part 2 (", ")"),
+            ("level two (", ")"),
+            ("look at ", " Services"),
+            ("we call it \"", " here\""),
+            ("\"we call it ", "\" here"),
+            ("the ", " of a level"),
+        ] {
+            assert!(!is_named(before, after), "{before}…{after}");
+        }
+    }
+
+    #[test]
+    fn a_capital_within_a_sentence_shows_a_name() {
+        let is =
+            |before: &str, after: &str| is_capital(BlockKind::Paragraph, before, "Managed", after);
+        assert!(is("from there to ", " is far") && is("first, ", ""));
+        assert!(is_capital(BlockKind::Item, "up to ", "Managed", ""));
+        // A heading has capitals of its own, and so has the start of a sentence.
+        assert!(!is_capital(BlockKind::Heading(2), "up to ", "Managed", ""));
+        assert!(!is("", " keys") && !is("It ends. ", " keys"));
+        // A longer name may hold the word.
+        assert!(!is("The ", " keys") && !is("up to ", " Keys"));
+        assert!(!is("up to (", ")") && !is("up to", ""));
+        assert!(!is_capital(BlockKind::Paragraph, "up to ", "managed", ""));
+    }
+
+    #[test]
+    fn a_longer_name_goes_on_after_the_word() {
+        for after in [
+            "-based",
+            "/Other",
+            "'s",
+            "\u{2019}s",
+            " Service",
+            "  Service",
+            " 2",
+        ] {
+            assert!(continues(after), "{after}");
+        }
+        for after in [
+            "",
+            ".",
+            " service",
+            ", Service",
+            "Service",
+            " ",
+            " (Service)",
+        ] {
+            assert!(!continues(after), "{after}");
+        }
+    }
+}

@@ -33,7 +33,8 @@ struct Edit {
     carets: Vec<(usize, String)>,
 }
 
-fn base() -> BTreeMap<String, Vec<u8>> {
+/// The files of the small model.
+pub(crate) fn base() -> BTreeMap<String, Vec<u8>> {
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
     let (tree, found) = SourceTree::read(root.as_path()).expect("the small model is there");
     assert!(found.is_empty());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::small::{self, edited, page, reference, retired};
-use crate::{LevelText, ReferenceStatus};
+use crate::{LevelText, Reference, ReferenceStatus};
 
 /// An edit, and the kind and subject of each change that it is reported as.
 type Edit = (fn(&mut Release), &'static [&'static str]);
@@ -668,4 +668,50 @@ fn a_change_undone_has_the_same_sides_the_other_way_round() {
             sides(changes(&new, &old), true)
         );
     }
+}
+
+#[test]
+fn a_level_that_a_category_calls_by_a_name_of_its_own_keeps_it() {
+    let own =
+        |model: &mut Release| model.category_mut("roles").levels[0].name = "Nascent".to_owned();
+    let old = edited(own);
+    let new = edited(|model| {
+        name_level(model, 0, "Ad hoc");
+        own(model);
+    });
+    assert_eq!(
+        reported(&changes(&old, &new)),
+        ["level-name-changed level:1"]
+    );
+    assert_eq!(applied(&old, &new), text(new.clone()));
+    // Where it takes the name of the scale instead, that is a change of its own.
+    let shared = edited(|model| name_level(model, 0, "Ad hoc"));
+    let expected = [
+        "level-name-changed level:1",
+        "level-text-name-changed category:roles",
+    ];
+    assert_eq!(reported(&changes(&old, &shared)), expected);
+    assert_eq!(applied(&old, &shared), text(shared));
+}
+
+#[test]
+fn an_entry_that_is_renamed_and_edited_has_its_new_id_on_both_sides() {
+    let new = edited(|model| {
+        model.references[2].id = "modules".to_owned();
+        model.references[2].edition = Some("3".to_owned());
+    });
+    let changes = changes(&small::release(), &new);
+    let mut whole = changes
+        .iter()
+        .filter(|change| change.kind == Kind::ReferenceChanged);
+    let change = whole.next().expect("it is reported");
+    let unedited = Reference {
+        edition: None,
+        ..new.references[2].clone()
+    };
+    assert_eq!(change.before, Some(Fact::Reference(unedited)));
+    assert_eq!(
+        change.after,
+        Some(Fact::Reference(new.references[2].clone()))
+    );
 }
