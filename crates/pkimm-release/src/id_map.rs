@@ -295,7 +295,7 @@ fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::small;
+    use crate::small::{self, Edit};
 
     /// What became of each id that did not stay as it was: kind, id, fate, the id now, and the successors.
     fn fates(map: &IdMap) -> Vec<String> {
@@ -378,11 +378,7 @@ mod tests {
 
     #[test]
     fn an_id_has_the_fate_that_the_documents_tell() {
-        type Case = (
-            fn(&mut Release),
-            &'static [&'static str],
-            &'static [&'static str],
-        );
+        type Case = (Edit, &'static [&'static str], &'static [&'static str]);
         let cases: &[Case] = &[
             // A former id makes a renaming; the requirements of a renamed category stay where they are.
             (
@@ -485,7 +481,7 @@ mod tests {
 
     #[test]
     fn a_retired_id_has_the_successors_that_stand() {
-        let fate = |successors: &[&str], edit: fn(&mut Release)| {
+        let fate = |successors: &[&str], edit: Edit| {
             let new = small::edited(|model| {
                 model.take_requirement("backup");
                 edit(model);
@@ -532,8 +528,7 @@ mod tests {
 
     #[test]
     fn an_id_that_stands_for_something_else_is_reused_and_names_its_heir() {
-        let exchanged =
-            |edit: fn(&mut Release)| fates(&id_map(&small::release(), &small::edited(edit)));
+        let exchanged = |edit: Edit| fates(&id_map(&small::release(), &small::edited(edit)));
         // Two that exchange what they say.
         assert_eq!(
             exchanged(|model| model.exchange_requirements("owners", "backup")),

@@ -175,7 +175,7 @@ pub(crate) fn number(release: &mut Release) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::small;
+    use crate::small::{self, Edit};
 
     #[test]
     fn a_document_that_agrees_with_itself_has_no_fault() {
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn each_contradiction_is_told_once_and_alone() {
-        let cases: &[(fn(&mut Release), &str)] = &[
+        let cases: &[(Edit, &str)] = &[
             (
                 |model| model.version = "1.0".to_owned(),
                 "`1.0` is not a version; a version is three numbers separated by periods, such as `2.1.0`",
@@ -283,7 +283,7 @@ mod tests {
             ["G.1.1", "G.1.2", "G.2.1", "G.2.2", "O.3.1", "O.3.2"]
         );
         // A wrong number is told as well as a wrong code.
-        let cases: &[(fn(&mut Release), &str)] = &[
+        let cases: &[(Edit, &str)] = &[
             (
                 |model| model.category_mut("keys").number = 1,
                 "the category `keys` is numbered `O.3`, but its place is `O.3`",

@@ -178,13 +178,28 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_of_kind_id_level_before_and_after() {
+        // Each part ends with a null byte.
+        let of = |parts: [&str; 5]| {
+            let bytes: String = parts.map(|part| format!("{part}\0")).concat();
+            digest(bytes.as_bytes())[..16].to_owned()
+        };
         let change = level_text(text("was"), text("is"));
-        let parts = "level-text-changed\0category:policy\02\0\"was\"\0\"is\"\0";
-        assert_eq!(change.fingerprint, digest(parts.as_bytes())[..16]);
+        assert_eq!(
+            change.fingerprint,
+            of([
+                "level-text-changed",
+                "category:policy",
+                "2",
+                "\"was\"",
+                "\"is\""
+            ])
+        );
         // What is not there is empty.
         let change = of_category(Kind::CategoryRemoved, None, None);
-        let parts = "category-removed\0category:policy\0\0\0\0";
-        assert_eq!(change.fingerprint, digest(parts.as_bytes())[..16]);
+        assert_eq!(
+            change.fingerprint,
+            of(["category-removed", "category:policy", "", "", ""])
+        );
     }
 
     #[test]

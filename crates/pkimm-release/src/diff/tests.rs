@@ -1,13 +1,13 @@
 //! Edits of a small model: what is reported of each, and that the reports are all of it.
 
 use super::*;
-use crate::small::{self, edited, page, reference, retired};
+use crate::small::{self, Edit, edited, page, reference, retired};
 use crate::{LevelText, Reference, ReferenceStatus};
 
 /// An edit, and the kind and subject of each change that it is reported as.
-type Edit = (fn(&mut Release), &'static [&'static str]);
+type Case = (Edit, &'static [&'static str]);
 
-const EDITS: &[Edit] = &[
+const EDITS: &[Case] = &[
     // What is of the document and no change to the model.
     (
         |model| {
@@ -292,6 +292,10 @@ const EDITS: &[Edit] = &[
         &["requirement-deprecated requirement:owners"],
     ),
     (
+        |model| model.requirement_mut("training").deprecated = Some("1.1.0".to_owned()),
+        &["deprecation-changed requirement:training"],
+    ),
+    (
         |model| model.requirement_mut("owners").draft = true,
         &["draft-changed requirement:owners"],
     ),
@@ -300,6 +304,21 @@ const EDITS: &[Edit] = &[
         &[
             "requirement-removed requirement:ceremony",
             "requirement-renumbered requirement:backup",
+        ],
+    ),
+    (
+        // What comes and goes in a category that was renamed is reported alone, for the category did neither.
+        |model| {
+            rename_category(model, "roles", "duties");
+            model.take_requirement("training");
+            let added = small::requirement("deputies", "Nobody is alone");
+            model.category_mut("duties").requirements.push(added);
+        },
+        &[
+            "category-id-changed category:duties",
+            "former-ids-changed category:duties",
+            "requirement-added requirement:deputies",
+            "requirement-removed requirement:training",
         ],
     ),
     // Citations.
@@ -539,7 +558,7 @@ fn each_edit_is_reported_as_what_it_is_and_the_reports_make_the_edit() {
 
 #[test]
 fn what_requires_most_is_reported_first_and_decides_the_bump() {
-    let bumps = |edit: fn(&mut Release)| {
+    let bumps = |edit: Edit| {
         let diff = diff(&small::release(), &edited(edit));
         assert!(
             diff.changes
@@ -570,7 +589,7 @@ fn an_id_that_is_reused_says_what_it_meant_and_what_it_means() {
             stood_under: stood_under.map(str::to_owned),
         }))
     };
-    let exchanges: [(fn(&mut Release), &str, &str, &str, &str); 3] = [
+    let exchanges: [(Edit, &str, &str, &str, &str); 3] = [
         (
             |model| model.exchange_requirements("owners", "backup"),
             "requirement:owners",
@@ -604,7 +623,7 @@ fn an_id_that_is_reused_says_what_it_meant_and_what_it_means() {
         assert_eq!(change.after, meaning(is, Some(other)));
     }
     // A retired id that is used again meant what its record says.
-    let again: [(fn(&mut Release), &str); 2] = [
+    let again: [(Edit, &str); 2] = [
         (
             |model| model.requirement_mut("owners").id = "paper".to_owned(),
             "requirement:paper",

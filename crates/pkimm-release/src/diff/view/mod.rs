@@ -308,7 +308,7 @@ fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a
 mod tests {
     use super::super::diff;
     use super::*;
-    use crate::small::{self, edited};
+    use crate::small::{self, Edit, edited};
 
     /// Hands the view of an edit to `look`.
     fn seen<T>(edit: impl Fn(&mut Release), look: impl Fn(&View<'_>) -> T) -> T {
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_called_as_the_later_version_calls_its_subject() {
-        let cases: [(fn(&mut Release), &str); 8] = [
+        let cases: [(Edit, &str); 8] = [
             (|model| model.name.push('!'), "model"),
             (|model| model.levels[1].summary.clear(), "level:2 (Managed)"),
             (
@@ -418,7 +418,7 @@ mod tests {
 
     #[test]
     fn running_text_is_shown_word_by_word_and_all_else_as_values() {
-        let shown = |edit: fn(&mut Release)| {
+        let shown = |edit: Edit| {
             seen(edit, |view| {
                 let sides = &view.entries[0].sides;
                 let words = sides
@@ -447,7 +447,7 @@ mod tests {
 
     #[test]
     fn the_effect_lists_what_can_shift() {
-        let shifted = |edit: fn(&mut Release)| {
+        let shifted = |edit: Edit| {
             seen(edit, |view| match &view.effect {
                 Effect::NotCarried => None,
                 Effect::Carried { shifted, .. } => Some(shifted.len()),

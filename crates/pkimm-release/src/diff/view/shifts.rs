@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn results_that_can_shift_are_listed_from_the_whole_to_the_categories() {
-        let names = |edit: fn(&mut Release)| {
+        let names = |edit: small::Edit| {
             let (old, new) = (small::release(), small::edited(edit));
             let impact = crate::diff::impact(&old, &new).expect("the scales are the same");
             let rows = shifted(&new, &impact);
