@@ -59,7 +59,7 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
         date: data.date.map(|day| day.map(|day| day.0)),
         digest: data.digest.map(Located::into_text),
         withdrawn,
-        summary: data.summary.map(|summary| summary.value.into()),
+        summary: data.summary.map(Located::into_text),
         authors: data
             .authors
             .into_iter()
@@ -127,7 +127,7 @@ impl Notes {
         ReleaseNotes {
             date: self.date.as_ref().map(|date| date.value),
             withdrawn: self.withdrawn.as_ref().map(|reason| reason.value.clone()),
-            summary: self.summary.clone(),
+            summary: self.summary.as_ref().map(|summary| summary.value.clone()),
             authors: self.authors.clone(),
             body: self.body.clone(),
         }

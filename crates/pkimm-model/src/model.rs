@@ -2,9 +2,10 @@
 //! cannot be wrong in what it can express: ids are unique, no reference and no successor dangles, levels ascend (and have
 //! no gap where the model is complete), order is document order, and every node knows its span.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use pkimm_release::{Day, ReferenceStatus};
+use pkimm_release::{Day, ReferenceStatus, site};
 use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
@@ -81,7 +82,7 @@ pub(crate) struct Unlisted {
 /// A maturity level.
 #[derive(Debug)]
 pub struct Level {
-    /// The number, from 1.
+    /// The number. That of the lowest level is 0 or 1.
     pub number: Located<u32>,
     /// The name.
     pub name: Located<String>,
@@ -263,7 +264,7 @@ pub struct Notes {
     /// Why the version was taken back, where it was.
     pub withdrawn: Option<Located<String>>,
     /// One or two sentences for lists and previews.
-    pub summary: Option<String>,
+    pub summary: Option<Located<String>>,
     /// Who signs the announcement.
     pub authors: Vec<String>,
     /// What the working group decided.
@@ -320,13 +321,7 @@ impl Model {
 
     /// Every text of the model, in document order, pages last.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
-        let levels = self.levels.iter().flat_map(|level| {
-            level
-                .summary
-                .iter()
-                .chain(&level.indicators)
-                .chain(&level.risks)
-        });
+        let levels = self.levels.iter().flat_map(Level::texts);
         let modules = self.modules.iter().flat_map(|module| {
             module
                 .description
@@ -336,6 +331,33 @@ impl Model {
         levels
             .chain(modules)
             .chain(self.pages.iter().map(|page| &page.body))
+    }
+
+    /// Every text but those of narrative pages, by the folder of the generated page that shows it as a whole. Links in
+    /// it are relative to that folder.
+    pub fn texts_by_folder(&self) -> impl Iterator<Item = (Cow<'static, str>, Vec<&Text>)> {
+        let levels = self.levels.iter().flat_map(Level::texts).collect();
+        let modules = self.modules.iter();
+        let modules = modules.flat_map(|module| &module.description).collect();
+        let of_model = [(site::LEVELS, levels), (site::MODULES, modules)];
+        let of_categories = self.categories().map(|category| {
+            let folder = site::category_folder(&category.id);
+            (Cow::Owned(folder), category.texts().collect())
+        });
+        of_model
+            .map(|(folder, texts)| (Cow::Borrowed(folder), texts))
+            .into_iter()
+            .chain(of_categories)
+    }
+}
+
+impl Level {
+    /// The texts of the level.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.summary
+            .iter()
+            .chain(&self.indicators)
+            .chain(&self.risks)
     }
 }
 

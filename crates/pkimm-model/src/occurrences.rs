@@ -1,21 +1,35 @@
-//! Where each id of a model is defined and where it is used: in `model.toml` and the catalog, in names of files and
-//! folders, in citations, links, anchors, page expressions and decisions.
+//! Where each id of a model is defined and where it is used.
 //!
-//! It is built of what [`crate::resolve()`] holds, so that an id which names nothing has no place here. To look for ids
+//! Defined are levels, modules, categories and requirements in `model.toml`, earlier and retired ids of the last two,
+//! entries of the catalog, and pages by their files. Used they are in names of files and folders, in the lists of
+//! references, as keys of the tables in which a category says what each level means, as successors and replacements, in
+//! decisions, in expressions of pages, and in links: those of every text of the model, of the front matter of pages and
+//! of release notes, each as the page and as the anchor that it leads to. In an expression a number is taken for a level
+//! where it is an answer to a requirement or compared with something that is called a level.
+//!
+//! The index is built of what [`crate::resolve()`] holds, so that an id which names nothing has no place here. Front
+//! matter and notes are read once more for it, since nothing else asks for the places of their texts. To look for ids
 //! in another place, give it a [`Role`] and a function that [`Occurrences::new`] calls.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use pkimm_release::site;
+use pkimm_release::site::{self, About, Anchor, Literal, Target};
 
-use crate::model::{Category, Model, Page, Text};
+use crate::model::{Category, Model, Notes, Page, Text};
+use crate::source::front_matter;
+use crate::source::text::{page_text, read_text, toml_text, unescaped};
+use crate::source::toml::{Document, Step};
 use crate::source::tree::SourceTree;
-use crate::span::{FileId, Located, Span};
+use crate::span::{FileId, Located, Origin, Span};
 
 /// What an id names. Two kinds can have the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdKind {
+    /// A level, by its number.
+    Level,
+    /// A module, by its letter.
+    Module,
     /// A category or a requirement: one of the model, one that left it, or what one was called before.
     Node,
     /// An entry of the catalog.
@@ -37,6 +51,8 @@ pub enum Role {
     Path,
     /// In a requirement's list of references.
     Citation,
+    /// As the key of a text that is about it.
+    Key,
     /// As what covers the subject of a retired id.
     Successor,
     /// As what replaces an entry of the catalog.
@@ -45,7 +61,7 @@ pub enum Role {
     Decision,
     /// In the address of a link, as a page or as an anchor on one.
     Link,
-    /// As a text in an expression of a page, such as `link("id")`.
+    /// As a text in an expression of a page, such as `link("id")`, or as the number of a level.
     Expression,
 }
 
@@ -96,6 +112,7 @@ impl Occurrences {
             targets: targets(model),
             found: Self::default(),
         };
+        index.structure();
         model.pages.iter().for_each(|page| index.page(page));
         index.catalog();
         index.retired();
@@ -104,13 +121,23 @@ impl Occurrences {
             .for_each(|category| index.nodes(category));
         index.decisions();
         // Links and expressions name ids of every kind, so that all of them are known first.
-        model.categories().for_each(|category| {
-            let folder = site::category_folder(&category.id);
-            category.texts().for_each(|text| index.links(&folder, text));
-        });
+        for (folder, texts) in model.texts_by_folder() {
+            texts
+                .into_iter()
+                .for_each(|text| index.links(&folder, text));
+        }
         for page in &model.pages {
-            index.links(&site::narrative_folder(&page.path), &page.body);
+            let folder = site::narrative_folder(&page.path);
+            index.front_matter(&folder, page);
+            index.links(&folder, &page.body);
             index.expressions(page);
+        }
+        for archived in &model.archive {
+            let folder = site::release_notes_folder(&archived.version.to_string());
+            archived
+                .notes
+                .iter()
+                .for_each(|notes| index.notes(&folder, notes));
         }
         index.found
     }
@@ -183,6 +210,18 @@ impl Index<'_> {
         self.value(kind, &id.value, role, id.span);
     }
 
+    /// Levels and modules.
+    fn structure(&mut self) {
+        let model = self.model;
+        for level in &model.levels {
+            let number = level.number.value.to_string();
+            self.value(IdKind::Level, &number, Role::Entry, level.number.span);
+        }
+        for module in &model.modules {
+            self.located(IdKind::Module, &module.id, Role::Entry);
+        }
+    }
+
     fn page(&mut self, page: &Page) {
         let start = "pages/".len();
         let place = Place::Path {
@@ -225,6 +264,7 @@ impl Index<'_> {
             let place = Place::Path { file, bytes };
             self.push(IdKind::Node, &category.id, Role::Path, place);
         }
+        self.level_keys(category);
         for requirement in &category.requirements {
             self.node(&requirement.id, &requirement.was);
             if let Some(file) = requirement.file {
@@ -235,6 +275,22 @@ impl Index<'_> {
             for (index, span) in &requirement.references {
                 let id = &model.reference(*index).id.value;
                 self.value(IdKind::Reference, id, Role::Citation, *span);
+            }
+        }
+    }
+
+    /// The keys of what a category says of each level.
+    fn level_keys(&mut self, category: &Category) {
+        let (tree, model) = (self.tree, self.model);
+        let read = category.file.and_then(|file| front_matter_of(tree, file));
+        let Some((document, origin)) = read else {
+            return;
+        };
+        for level in &model.levels {
+            let number = level.number.value.to_string();
+            let path = [Step::Key("levels".to_owned()), Step::Key(number.clone())];
+            if let Some(key) = document.key_range(&path) {
+                self.value(IdKind::Level, &number, Role::Key, origin.span(key));
             }
         }
     }
@@ -257,6 +313,8 @@ impl Index<'_> {
             .flat_map(|decision| &decision.changes)
         {
             let kind = match change.split_once(':') {
+                Some(("level", _)) => IdKind::Level,
+                Some(("module", _)) => IdKind::Module,
                 Some(("category" | "requirement", _)) => IdKind::Node,
                 Some(("reference", _)) => IdKind::Reference,
                 Some(("page", _)) => IdKind::Page,
@@ -269,58 +327,136 @@ impl Index<'_> {
         }
     }
 
-    fn links(&mut self, folder: &str, text: &Text) {
-        for link in &text.markdown.links {
-            // Of a text with escapes only the whole value is known.
-            let address = link.address_span();
-            if let Some(address) = address.filter(|address| *address != link.span) {
-                self.link(folder, address);
-            }
-        }
-    }
-
-    /// A link from the page in `folder`, by the place of its address.
-    fn link(&mut self, folder: &str, address: Span) {
-        let written = self.tree.slice(address);
-        let (path, anchor) = written.split_once('#').unwrap_or((written, ""));
-        // Wherever a page stands, this leads to the root of the model's pages.
-        let (base, skipped) = match path.strip_prefix(ROOT) {
-            Some(_) => (site::MODEL, ROOT.len()),
-            None => (folder, 0),
-        };
-        let Some(target) = site::resolve(base, &path[skipped..]) else {
+    /// The texts in the front matter of a page: each may be an address, or Markdown with links.
+    fn front_matter(&mut self, folder: &str, page: &Page) {
+        let tree = self.tree;
+        let Some((document, origin)) = front_matter_of(tree, page.file) else {
             return;
         };
-        let id_of_page = self.targets.get(&target).cloned();
-        if let Some((kind, id)) = &id_of_page {
-            let end = path.trim_end_matches('/').len();
-            let bytes = match kind {
-                IdKind::Node if path[..end].ends_with(id.as_str()) => end - id.len()..end,
-                _ => skipped..end,
+        for (text, range) in document.texts() {
+            let located = Located {
+                value: text.to_owned(),
+                span: origin.span(range),
             };
-            if !bytes.is_empty() {
-                self.push(*kind, id, Role::Link, Place::Text(part(address, bytes)));
+            let exact = unescaped(tree, &located);
+            // A title of one word is no address, even where a page is called so.
+            if text.contains(['/', '#']) {
+                let written = exact.map_or(Written::Within(located.span), Written::Exact);
+                self.link(folder, text, written);
             }
-        }
-        let kind = match id_of_page {
-            Some((IdKind::Node, _)) => IdKind::Node,
-            None if is_catalog(&target) => IdKind::Reference,
-            _ => return,
-        };
-        // The parts of a requirement have anchors that begin with its id: `anchor-list--guidance`.
-        let id = anchor.split_once("--").map_or(anchor, |(id, _)| id);
-        if self.is_known(kind, id) {
-            let start = path.len() + "#".len();
-            let place = Place::Text(part(address, start..start + id.len()));
-            self.push(kind, id, Role::Link, place);
+            let read = match exact {
+                Some(span) => Some(page_text(tree, span)),
+                None => toml_text(tree, &located),
+            };
+            read.iter().for_each(|text| self.links(folder, text));
         }
     }
 
-    /// The texts in expressions of a page, in its front matter and its body.
+    /// What a person says of a version.
+    fn notes(&mut self, folder: &str, notes: &Notes) {
+        let tree = self.tree;
+        let body = front_matter::split(tree.text(notes.file)).body;
+        let body = read_text(tree, Span::new(notes.file, body));
+        let reason = notes.withdrawn.as_ref();
+        let reason = reason.and_then(|reason| toml_text(tree, reason));
+        for text in body.iter().chain(&reason) {
+            self.links(folder, text);
+        }
+        let summary = notes.summary.as_ref();
+        if let Some(summary) = summary.and_then(|summary| toml_text(tree, summary)) {
+            self.links(site::RELEASE_NOTES, &summary);
+        }
+    }
+
+    fn links(&mut self, folder: &str, text: &Text) {
+        for link in &text.markdown.links {
+            if let Some(address) = link.address_span() {
+                // Of a text with escapes only the whole value is known.
+                let written = if address == link.span {
+                    Written::Within(address)
+                } else {
+                    Written::Exact(address)
+                };
+                self.link(folder, &link.destination, written);
+            }
+        }
+    }
+
+    /// A link from the page in `folder`.
+    fn link(&mut self, folder: &str, destination: &str, written: Written) {
+        let tree = self.tree;
+        let (span, exact) = match written {
+            Written::Exact(span) => (span, Some(tree.slice(span))),
+            Written::Within(span) => (span, None),
+        };
+        // Expressions in a destination were masked; this one leads to the root of the model's pages from anywhere.
+        let rooted = exact.into_iter().chain([destination]);
+        let rooted = rooted
+            .filter_map(|address| address.strip_prefix(ROOT))
+            .next();
+        let (base, address) = match rooted {
+            Some(address) => (site::MODEL, address),
+            None => (folder, destination),
+        };
+        let Target::Page(target, anchor) = site::target(base, address) else {
+            return;
+        };
+        let start = exact.and_then(|exact| exact.strip_suffix(address));
+        let start = start.map(str::len);
+        // The bytes of the address that are the id, or all of the value where they cannot be told.
+        let place = |bytes: Range<usize>| {
+            Place::Text(match start {
+                Some(start) => part(span, start + bytes.start..start + bytes.end),
+                None => span,
+            })
+        };
+        let page = self.targets.get(&target).cloned();
+        if let Some((kind, id)) = &page {
+            let path = address.split(['#', '?']).next().unwrap_or_default();
+            let path = path.trim_end_matches('/');
+            let start = match kind {
+                IdKind::Node if path.ends_with(id.as_str()) => path.len() - id.len(),
+                _ => 0,
+            };
+            if !path.is_empty() {
+                self.push(*kind, id, Role::Link, place(start..path.len()));
+            }
+        }
+        let Some(anchor) = anchor else { return };
+        for kind in anchors_on(&target, page.map(|(kind, _)| kind)) {
+            let named = match kind.about {
+                About::Page => continue,
+                About::Level => IdKind::Level,
+                About::Module => IdKind::Module,
+                About::Requirement => IdKind::Node,
+                About::Reference => IdKind::Reference,
+            };
+            let Some(bytes) = kind.id_in(&anchor) else {
+                continue;
+            };
+            let id = &anchor[bytes.clone()];
+            if self.is_known(named, id) {
+                let before = address.len() - anchor.len();
+                let place = place(before + bytes.start..before + bytes.end);
+                self.push(named, id, Role::Link, place);
+            }
+        }
+    }
+
+    /// What expressions of a page name, in its front matter and its body.
     fn expressions(&mut self, page: &Page) {
-        for (id, range) in site::expression_texts(self.tree.text(page.file)) {
-            let kinds = [IdKind::Node, IdKind::Reference];
-            if let Some(kind) = kinds.into_iter().find(|kind| self.is_known(*kind, &id)) {
+        for (literal, range) in site::expression_literals(self.tree.text(page.file)) {
+            let named = match literal {
+                Literal::Text(id) => [IdKind::Node, IdKind::Reference, IdKind::Module]
+                    .into_iter()
+                    .find(|kind| self.is_known(*kind, &id))
+                    .map(|kind| (kind, id)),
+                Literal::Level(number, answered) => answered
+                    .is_none_or(|id| self.is_known(IdKind::Node, &id))
+                    .then(|| (IdKind::Level, number.to_string()))
+                    .filter(|(kind, number)| self.is_known(*kind, number)),
+            };
+            if let Some((kind, id)) = named {
                 let place = Place::Text(Span::new(page.file, range));
                 self.push(kind, &id, Role::Expression, place);
             }
@@ -336,10 +472,35 @@ impl Index<'_> {
 /// What pages write before an address that begins at the root of the model's pages.
 const ROOT: &str = "{= page.root =}";
 
-/// Whether a folder of the site is that of the page of the catalog.
-fn is_catalog(folder: &str) -> bool {
-    let mut views = site::VIEWS.iter();
-    views.any(|view| view.folder == folder && view.source == "references.toml")
+/// How the address of a link is written.
+#[derive(Clone, Copy)]
+enum Written {
+    /// These bytes are it.
+    Exact(Span),
+    /// With escapes, somewhere within a value.
+    Within(Span),
+}
+
+/// The kinds of anchors on the page in a folder, which may be that of a category or a narrative one.
+fn anchors_on(folder: &str, page: Option<IdKind>) -> &'static [Anchor] {
+    match page {
+        Some(IdKind::Node) => site::ON_CATEGORY,
+        Some(_) => &[],
+        None => {
+            let mut views = site::VIEWS.iter();
+            let view = views.find(|view| view.folder == folder);
+            view.map_or(&[], |view| view.anchors)
+        }
+    }
+}
+
+/// The front matter of a file, and where it stands.
+fn front_matter_of(tree: &SourceTree, file: FileId) -> Option<(Document<'_>, Origin)> {
+    let text = tree.text(file);
+    let bytes = front_matter::split(text).front_matter?;
+    let start = bytes.start;
+    let (document, _) = Document::parse(&text[bytes]);
+    Some((document, Origin { file, start }))
 }
 
 /// A part of a span, by its bytes within it.
@@ -356,8 +517,25 @@ mod tests {
     use crate::{parse, resolve};
 
     /// Where a word that is an id elsewhere stands for itself: the file, what follows from the word on, and why.
-    const PROSE: [(&str, &str, &str); 2] = [
+    const PROSE: [(&str, &str, &str); 7] = [
         ("model.toml", "profiles are documented", "a title"),
+        ("model.toml", "2, title", "a weight"),
+        ("model.toml", "2\nrequirements", "a weight"),
+        (
+            "model.toml",
+            "2).\"\n\n[[modules.categories]]\nid = \"trust-anchors\"",
+            "an address elsewhere",
+        ),
+        (
+            "categories/trust-anchors/anchor-list.md",
+            "2 and 3",
+            "sections of a standard",
+        ),
+        (
+            "categories/trust-anchors/anchor-list.md",
+            "2. Say",
+            "an item of a list",
+        ),
         (
             "categories/issuing-certificates/profiles.md",
             "profiles in use",
@@ -385,10 +563,12 @@ mod tests {
     }
 
     /// Every place at which a word stands by itself, in a path or a text that is not a published document.
-    fn written(tree: &SourceTree, word: &str) -> Vec<Place> {
+    fn written(tree: &SourceTree, kind: IdKind, word: &str) -> Vec<Place> {
+        // Ids are words with hyphens. What is no such word stands between hyphens in anchors.
+        let is_word = !matches!(kind, IdKind::Level | IdKind::Module);
         let is_alone = |text: &str, at: &Range<usize>| {
             let part = |next: Option<char>| {
-                next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '-')
+                next.is_some_and(|next| next.is_ascii_alphanumeric() || (next == '-' && is_word))
             };
             !part(text[..at.start].chars().next_back()) && !part(text[at.end..].chars().next())
         };
@@ -472,10 +652,22 @@ mod tests {
             (IdKind::Node, "profiles", 2),
             (IdKind::Reference, "rfc-5914", 2),
             (IdKind::Reference, "rfc-5280", 2),
+            (IdKind::Level, "2", 10),
+            (IdKind::Module, "G", 4),
         ] {
             let found: Vec<&Place> = occurrences.of(kind, id).map(|found| &found.place).collect();
             assert!(found.len() >= least, "{id}: {found:?}");
-            for place in written(&tree, id) {
+            // A value with escapes is found as a whole.
+            let is_found = |place: &Place| {
+                found.iter().any(|found| match (found, place) {
+                    (Place::Text(found), Place::Text(place)) => {
+                        found == place
+                            || (tree.slice(*found).starts_with('"') && found.contains(*place))
+                    }
+                    (found, place) => *found == place,
+                })
+            };
+            for place in written(&tree, kind, id) {
                 let (file, from) = match &place {
                     Place::Text(span) => (span.file, &tree.text(span.file)[span.range().start..]),
                     Place::Path { file, bytes } => (*file, &tree.path(*file)[bytes.start..]),
@@ -485,11 +677,7 @@ mod tests {
                     .iter()
                     .any(|(in_file, text, _)| path == *in_file && from.starts_with(text));
                 let shown = from.lines().next();
-                assert_eq!(
-                    found.contains(&&place),
-                    !is_prose,
-                    "{id} in {path}: {shown:?}"
-                );
+                assert_eq!(is_found(&place), !is_prose, "{id} in {path}: {shown:?}");
             }
             assert_eq!(occurrences.definitions(kind, id).count(), 1, "{id}");
         }
@@ -517,7 +705,21 @@ mod tests {
         );
         assert_eq!(
             roles(IdKind::Node, "trust-anchors"),
-            [Role::Entry, Role::Path, Role::Link]
+            [Role::Entry, Role::Path, Role::Decision, Role::Link]
+        );
+        assert_eq!(
+            roles(IdKind::Level, "2"),
+            [
+                Role::Entry,
+                Role::Key,
+                Role::Decision,
+                Role::Link,
+                Role::Expression
+            ]
+        );
+        assert_eq!(
+            roles(IdKind::Module, "G"),
+            [Role::Entry, Role::Decision, Role::Link, Role::Expression]
         );
         assert_eq!(roles(IdKind::Node, "anchor-check"), [Role::Former]);
         assert_eq!(roles(IdKind::Node, "old-anchors"), [Role::Retired]);

@@ -293,6 +293,8 @@ fn citations(release: &Release) -> Value {
 /// - `plain`: a name or title that is not Markdown, safe wherever it stands;
 /// - `line`: Markdown on one line; `cell`: Markdown in the cell of a table;
 /// - `block(level, prefix)`: Markdown whose highest heading gets `level`, with anchors below `prefix`;
+/// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
+///   links as they lead from the page in a folder;
 /// - `address`: the target of a link;
 /// - `toml`: a value of front matter.
 ///
@@ -301,6 +303,12 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("plain", |text: &str| escape::text(text));
     environment.add_filter("line", |text: &str| markdown::line(text));
     environment.add_filter("cell", |text: &str| escape::cell(text));
+    environment.add_filter("from_modules", |text: &str, folder: &str| {
+        markdown::moved(text, site::MODULES, folder)
+    });
+    environment.add_filter("from_category", |text: &str, id: &str, folder: &str| {
+        markdown::moved(text, &site::category_folder(id), folder)
+    });
     environment.add_filter("address", |text: &str| escape::address(text));
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
         markdown::block(text.trim_end(), level, prefix)

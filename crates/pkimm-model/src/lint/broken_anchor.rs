@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
+use pkimm_release::site::{Target, target};
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::broken_link::{Target, target};
 
 pub const LINT: Lint = Lint {
     name: "broken-anchor",

@@ -1,4 +1,4 @@
-use pkimm_release::site;
+use pkimm_release::site::{Target, target};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -11,43 +11,6 @@ pub const LINT: Lint = Lint {
     structural: false,
     run: Some(run),
 };
-
-/// Where a link leads.
-pub enum Target {
-    /// To a page of the model, and perhaps an anchor on it.
-    Page(String, Option<String>),
-    /// Out of the model's pages by climbing above their root.
-    Outside,
-    /// To a Markdown file, which is not the address of any page.
-    File,
-    /// Elsewhere: another site, or an absolute address of this one.
-    External,
-}
-
-/// Resolves a link as a browser does on the page in `folder`.
-pub fn target(folder: &str, destination: &str) -> Target {
-    let scheme = destination.split_once(':').map(|(scheme, _)| scheme);
-    if destination.starts_with('/')
-        || scheme.is_some_and(|scheme| !scheme.contains(['/', '#', '.']))
-    {
-        return Target::External;
-    }
-    let (path, anchor) = match destination.split_once('#') {
-        Some((path, anchor)) => (
-            path,
-            Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()),
-        ),
-        None => (destination, None),
-    };
-    let path = path.split('?').next().unwrap_or_default();
-    if path.ends_with(".md") {
-        return Target::File;
-    }
-    match site::resolve(folder, path) {
-        Some(folder) => Target::Page(folder, anchor),
-        None => Target::Outside,
-    }
-}
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for placed in &context.links {

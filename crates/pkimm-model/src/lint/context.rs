@@ -151,11 +151,10 @@ impl<'a> Context<'a> {
     /// Gathers the links of all texts, and with those of pages the anchors of their headings.
     fn place_links(&mut self) {
         let (model, mut links) = (self.model, Vec::new());
-        for category in model.categories() {
-            let folder = site::category_folder(&category.id);
-            let found = category.texts().flat_map(|text| &text.markdown.links);
+        for (folder, texts) in model.texts_by_folder() {
+            let found = texts.into_iter().flat_map(|text| &text.markdown.links);
             links.extend(found.map(|link| PlacedLink {
-                folder: folder.clone(),
+                folder: folder.to_string(),
                 link: Cow::Borrowed(link),
             }));
         }

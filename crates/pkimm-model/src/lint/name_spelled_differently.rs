@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::broken_link::{Target, target};
+use pkimm_release::site::{self, Target, target};
+
 use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -215,7 +216,7 @@ fn is_meant(block: &Block, range: Range<usize>, name: &str) -> bool {
 fn in_links(context: &Context<'_>, sink: &mut Sink) {
     let mut names: HashMap<(String, Option<String>), &str> = HashMap::new();
     for category in context.model.categories() {
-        let folder = pkimm_release::site::category_folder(&category.id);
+        let folder = site::category_folder(&category.id);
         names.insert((folder.clone(), None), &category.name.value);
         for requirement in &category.requirements {
             names.insert(

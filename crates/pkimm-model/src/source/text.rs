@@ -19,6 +19,24 @@ pub struct Text {
     pub span: Span,
 }
 
+/// The bytes of a TOML value between its quotes, without leading line breaks. `None` where something in it is escaped, so
+/// that they are not the value.
+pub fn unescaped<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Span> {
+    let raw = tree.slice(at.span);
+    let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") {
+        3
+    } else {
+        1
+    };
+    let inner = raw.get(quote..raw.len().saturating_sub(quote))?;
+    let plain = inner.trim_start_matches(['\r', '\n']);
+    let skipped = quote + (inner.len() - plain.len());
+    let decoded = at.value.as_ref().trim_start_matches('\n');
+    let start = at.span.range().start + skipped;
+    (plain.replace("\r\n", "\n") == decoded.replace("\r\n", "\n"))
+        .then(|| Span::new(at.span.file, start..start + plain.len()))
+}
+
 /// Markdown in a TOML value. There is no text where the value is blank.
 pub fn toml_text<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Text> {
     let span = at.span;
@@ -26,23 +44,8 @@ pub fn toml_text<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Te
     if decoded.trim().is_empty() {
         return None;
     }
-    // The value stands between quotes; where nothing was escaped, it can be found there as it is.
-    let raw = tree.slice(span);
-    let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") {
-        3
-    } else {
-        1
-    };
-    let inner = raw
-        .get(quote..raw.len().saturating_sub(quote))
-        .unwrap_or_default();
-    let skipped = inner.len() - inner.trim_start_matches(['\r', '\n']).len();
-    let plain = inner.trim_start_matches(['\r', '\n']);
-    let same =
-        plain.replace("\r\n", "\n") == decoded.trim_start_matches('\n').replace("\r\n", "\n");
-    if same {
-        let start = span.range().start + quote + skipped;
-        return read_text(tree, Span::new(span.file, start..start + plain.len()));
+    if let Some(plain) = unescaped(tree, at) {
+        return read_text(tree, plain);
     }
     let markdown = markdown::parse(decoded, Place::Whole(span));
     let comments = markdown.comments.iter();

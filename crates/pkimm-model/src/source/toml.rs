@@ -159,6 +159,23 @@ impl<'text> Document<'text> {
         Some(key.span())
     }
 
+    /// Every text among the values, with its bytes.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&str, Range<usize>)> {
+        fn of<'a>(value: &'a Spanned<DeValue<'_>>, found: &mut Vec<(&'a str, Range<usize>)>) {
+            match value.get_ref() {
+                DeValue::String(text) => found.push((text, value.span())),
+                DeValue::Array(items) => items.iter().for_each(|item| of(item, found)),
+                DeValue::Table(table) => table.iter().for_each(|(_, value)| of(value, found)),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        let entries = self.root.get_ref().iter();
+        entries.for_each(|(_, value)| of(value, &mut found));
+        found
+    }
+
     /// Reads the text, which stands at `origin`, into a type. What does not fit is reported, taken out, and reading goes
     /// on without it.
     #[must_use]
@@ -377,6 +394,26 @@ mod tests {
         assert_eq!(&file[read.name.span.range()], "'x'");
         assert_eq!(&file[read.parts[1].span.range()], "22");
         assert_eq!(read.name.span.file, FileId(7));
+    }
+
+    #[test]
+    fn texts_are_found_wherever_they_stand() {
+        let file = "a = 'one'\nb = 2\nc = [{ d = \"t\\u0077o\" }, 'three']\n[e]\nf = 'four'\n";
+        let (document, _) = Document::parse(file);
+        let found: Vec<_> = document
+            .texts()
+            .into_iter()
+            .map(|(text, range)| (text, &file[range]))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("one", "'one'"),
+                ("two", "\"t\\u0077o\""),
+                ("three", "'three'"),
+                ("four", "'four'")
+            ]
+        );
     }
 
     #[test]

@@ -153,7 +153,7 @@ pub struct Link {
     pub kind: LinkKind,
     /// Whether it is an image.
     pub image: bool,
-    /// Where it leads. Empty where that is not defined.
+    /// Where it leads, with `mailto:` before an address of e-mail. Empty where that is not defined.
     pub destination: String,
     /// The text without markup; the name where the link is not defined.
     pub text: String,

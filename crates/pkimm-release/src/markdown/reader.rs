@@ -467,7 +467,10 @@ impl<'a> Reader<'a> {
         self.out.links.push(Link {
             kind,
             image: link.image,
-            destination: link.destination,
+            destination: match link.kind {
+                LinkType::Email => format!("mailto:{}", link.destination),
+                _ => link.destination,
+            },
             text: text.unwrap_or_default().to_owned(),
             span: link.span,
             content,

@@ -98,6 +98,7 @@ fn links_of_every_kind_know_their_text_and_address() {
         let found = link.address.as_ref().map(|span| at(text, span));
         assert_eq!(found, Some(address), "{text}");
     }
+    assert_eq!(parse("<a@b.c>").links[0].destination, "mailto:a@b.c");
     let text = "[![a](b)](c)";
     let links = parse(text).links;
     assert_eq!(at(text, &links[0].content), "![a](b)");

@@ -1,29 +1,68 @@
 //! The anchors of generated pages: what templates write, links name and lints know.
 //!
-//! To add an anchor, add a constant with its row in [`ANCHORS`], and name it in the function of its page. Those that start
+//! To add an anchor, add a constant with its row in [`ANCHORS`], and name it in the list of its page. Those that start
 //! with an underscore cannot be ids.
 
 use std::fmt::Display;
+use std::ops::Range;
 
 use crate::document::{Category, Release};
 use crate::markdown::is_paragraph;
 
-/// A kind of place on a generated page.
+/// What a place on a generated page is about, whose id or number is in the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The page as a whole: there is one such place on it, and no id.
+    Page,
+    /// A level, by its number.
+    Level,
+    /// A module, by its letter.
+    Module,
+    /// A requirement.
+    Requirement,
+    /// An entry of the catalog.
+    Reference,
+}
+
+/// A kind of place on a generated page.
+#[derive(Clone, Copy, Debug)]
 pub struct Anchor {
     /// The name by which templates ask for it.
     pub name: &'static str,
+    /// What such a place is about.
+    pub about: About,
     before: &'static str,
     after: &'static str,
+    ids: Ids,
+}
+
+/// Of what a page has such a place.
+#[derive(Clone, Copy, Debug)]
+enum Ids {
+    Once,
+    OfModel(fn(&Release) -> Vec<String>),
+    OfCategory(fn(&Category) -> Vec<String>),
 }
 
 impl Anchor {
-    const fn new(name: &'static str, before: &'static str, after: &'static str) -> Self {
+    const fn new(
+        name: &'static str,
+        about: About,
+        before: &'static str,
+        after: &'static str,
+        ids: Ids,
+    ) -> Self {
         Self {
             name,
+            about,
             before,
             after,
+            ids,
         }
+    }
+
+    const fn once(name: &'static str, text: &'static str) -> Self {
+        Self::new(name, About::Page, text, "", Ids::Once)
     }
 
     /// The anchor of the place that is about `id`: the id of a part of the model, the number of a level, or nothing
@@ -33,29 +72,132 @@ impl Anchor {
         format!("{}{id}{}", self.before, self.after)
     }
 
-    /// The anchor of a place of which there is one on a page.
-    fn alone(&self) -> String {
-        self.of("")
+    /// Where the id stands in an anchor of this kind, or in that of a heading within the text at such a place, which has
+    /// a number behind it.
+    #[must_use]
+    pub fn id_in(&self, anchor: &str) -> Option<Range<usize>> {
+        let text = match anchor.rsplit_once("--") {
+            Some((text, number)) if number.parse::<usize>().is_ok() => text,
+            _ => anchor,
+        };
+        let id = text.strip_prefix(self.before)?.strip_suffix(self.after)?;
+        Some(self.before.len()..self.before.len() + id.len())
     }
 }
 
-const MODULES: Anchor = Anchor::new("modules", "modules", "");
-const ABOUT_VERSION: Anchor = Anchor::new("about-version", "about-this-version", "");
-const MODULE: Anchor = Anchor::new("module", "module-", "");
-const LEVEL: Anchor = Anchor::new("level", "level-", "");
-const LEVEL_INDICATORS: Anchor = Anchor::new("level-indicators", "level-", "-indicators");
-const LEVEL_RISKS: Anchor = Anchor::new("level-risks", "level-", "-risks");
-const CATALOG: Anchor = Anchor::new("catalog", "_catalogue", "");
-const REFERENCE: Anchor = Anchor::new("reference", "", "");
-const OVERVIEW: Anchor = Anchor::new("overview", "_overview", "");
-const LEVELS: Anchor = Anchor::new("levels", "_levels", "");
-const LEVEL_TEXT: Anchor = Anchor::new("level-text", "_level-", "");
-const REQUIREMENTS: Anchor = Anchor::new("requirements", "_requirements", "");
-const DETAILS: Anchor = Anchor::new("details", "_details", "");
-pub(super) const REQUIREMENT: Anchor = Anchor::new("requirement", "", "");
-const GUIDANCE: Anchor = Anchor::new("guidance", "", "--guidance");
-const ASSESSMENT: Anchor = Anchor::new("assessment", "", "--assessment");
-const REFERENCES: Anchor = Anchor::new("references", "", "--references");
+const MODULES: Anchor = Anchor::once("modules", "modules");
+const ABOUT_VERSION: Anchor = Anchor::once("about-version", "about-this-version");
+const MODULE: Anchor = Anchor::new(
+    "module",
+    About::Module,
+    "module-",
+    "",
+    Ids::OfModel(modules),
+);
+const LEVEL: Anchor = Anchor::new(
+    "level",
+    About::Level,
+    "level-",
+    "",
+    Ids::OfModel(|release| numbers(release.levels.iter().map(|level| level.number))),
+);
+const LEVEL_INDICATORS: Anchor = Anchor::new(
+    "level-indicators",
+    About::Level,
+    "level-",
+    "-indicators",
+    Ids::OfModel(|release| {
+        let levels = release.levels.iter();
+        let levels = levels.filter(|level| !level.indicators.is_empty());
+        numbers(levels.map(|level| level.number))
+    }),
+);
+const LEVEL_RISKS: Anchor = Anchor::new(
+    "level-risks",
+    About::Level,
+    "level-",
+    "-risks",
+    Ids::OfModel(|release| {
+        let levels = release.levels.iter();
+        let levels = levels.filter(|level| !level.risks.is_empty());
+        numbers(levels.map(|level| level.number))
+    }),
+);
+const CATALOG: Anchor = Anchor::once("catalog", "_catalogue");
+const REFERENCE: Anchor = Anchor::new(
+    "reference",
+    About::Reference,
+    "",
+    "",
+    Ids::OfModel(|release| {
+        let references = release.references.iter();
+        references.map(|reference| reference.id.clone()).collect()
+    }),
+);
+const OVERVIEW: Anchor = Anchor::new(
+    "overview",
+    About::Page,
+    "_overview",
+    "",
+    Ids::OfCategory(|category| {
+        let shown = !category.description.is_empty();
+        shown.then(String::new).into_iter().collect()
+    }),
+);
+const LEVELS: Anchor = Anchor::once("levels", "_levels");
+const LEVEL_TEXT: Anchor = Anchor::new(
+    "level-text",
+    About::Level,
+    "_level-",
+    "",
+    Ids::OfCategory(level_texts),
+);
+const REQUIREMENTS: Anchor = Anchor::once("requirements", "_requirements");
+const DETAILS: Anchor = Anchor::once("details", "_details");
+pub(super) const REQUIREMENT: Anchor = Anchor::new(
+    "requirement",
+    About::Requirement,
+    "",
+    "",
+    Ids::OfCategory(|category| {
+        let requirements = category.requirements.iter();
+        requirements.map(|entry| entry.id.clone()).collect()
+    }),
+);
+const GUIDANCE: Anchor = Anchor::new(
+    "guidance",
+    About::Requirement,
+    "",
+    "--guidance",
+    Ids::OfCategory(|category| {
+        let shown = category.requirements.iter();
+        let shown = shown.filter(|requirement| !requirement.guidance.is_empty());
+        shown.map(|requirement| requirement.id.clone()).collect()
+    }),
+);
+const ASSESSMENT: Anchor = Anchor::new(
+    "assessment",
+    About::Requirement,
+    "",
+    "--assessment",
+    Ids::OfCategory(|category| {
+        let shown = category.requirements.iter();
+        let shown = shown.filter(|requirement| !requirement.assessment.is_empty());
+        shown.map(|requirement| requirement.id.clone()).collect()
+    }),
+);
+const REFERENCES: Anchor = Anchor::new(
+    "references",
+    About::Requirement,
+    "",
+    "--references",
+    Ids::OfCategory(|category| {
+        let citing = category.requirements.iter().filter(|requirement| {
+            !requirement.references.is_empty() || requirement.references_note.is_some()
+        });
+        citing.map(|requirement| requirement.id.clone()).collect()
+    }),
+);
 
 /// All kinds of anchors.
 pub const ANCHORS: &[Anchor] = &[
@@ -78,62 +220,74 @@ pub const ANCHORS: &[Anchor] = &[
     REFERENCES,
 ];
 
-pub(super) fn none(_: &Release) -> Vec<String> {
-    Vec::new()
+pub(super) const ON_MODEL: &[Anchor] = &[MODULES, ABOUT_VERSION];
+pub(super) const ON_MODULES: &[Anchor] = &[MODULE];
+pub(super) const ON_LEVELS: &[Anchor] = &[LEVEL, LEVEL_INDICATORS, LEVEL_RISKS];
+pub(super) const ON_REFERENCES: &[Anchor] = &[CATALOG, REFERENCE];
+
+/// The kinds of anchors on the page of a category.
+pub const ON_CATEGORY: &[Anchor] = &[
+    OVERVIEW,
+    LEVELS,
+    LEVEL_TEXT,
+    REQUIREMENTS,
+    DETAILS,
+    REQUIREMENT,
+    GUIDANCE,
+    ASSESSMENT,
+    REFERENCES,
+];
+
+/// The anchors of some kinds on a page of a release, which may be that of a category.
+pub(super) fn promised(
+    kinds: &[Anchor],
+    release: &Release,
+    category: Option<&Category>,
+) -> Vec<String> {
+    let of_kind = |kind: &Anchor| -> Vec<String> {
+        let ids = match kind.ids {
+            Ids::Once => vec![String::new()],
+            Ids::OfModel(ids) => ids(release),
+            Ids::OfCategory(ids) => category.map(ids).unwrap_or_default(),
+        };
+        ids.into_iter().map(|id| kind.of(id)).collect()
+    };
+    kinds.iter().flat_map(of_kind).collect()
 }
 
-pub(super) fn model(_: &Release) -> Vec<String> {
-    vec![MODULES.alone(), ABOUT_VERSION.alone()]
-}
-
-pub(super) fn modules(release: &Release) -> Vec<String> {
+fn modules(release: &Release) -> Vec<String> {
     let modules = release.modules.iter();
-    modules.map(|module| MODULE.of(&module.id)).collect()
+    modules.map(|module| module.id.clone()).collect()
 }
 
-pub(super) fn levels(release: &Release) -> Vec<String> {
-    let mut anchors = Vec::new();
-    for level in &release.levels {
-        anchors.push(LEVEL.of(level.number));
-        if !level.indicators.is_empty() {
-            anchors.push(LEVEL_INDICATORS.of(level.number));
-        }
-        if !level.risks.is_empty() {
-            anchors.push(LEVEL_RISKS.of(level.number));
-        }
-    }
-    anchors
-}
-
-pub(super) fn references(release: &Release) -> Vec<String> {
-    let references = release.references.iter();
-    let references = references.map(|reference| REFERENCE.of(&reference.id));
-    std::iter::once(CATALOG.alone()).chain(references).collect()
-}
-
-pub(super) fn category(category: &Category) -> Vec<String> {
-    let mut anchors = Vec::new();
-    if !category.description.is_empty() {
-        anchors.push(OVERVIEW.alone());
-    }
-    anchors.extend([LEVELS, REQUIREMENTS, DETAILS].map(|anchor| anchor.alone()));
-    // Where each level is described in one paragraph, they stand in a table.
+/// Where each level is described in one paragraph, they stand in a table, and have no anchors.
+fn level_texts(category: &Category) -> Vec<String> {
     let texts = || category.levels.iter();
-    if !texts().all(|level| is_paragraph(&level.description)) {
-        anchors.extend(texts().map(|level| LEVEL_TEXT.of(level.number)));
+    if texts().all(|level| is_paragraph(&level.description)) {
+        return Vec::new();
     }
-    for requirement in &category.requirements {
-        anchors.push(REQUIREMENT.of(&requirement.id));
-        let cites = !requirement.references.is_empty() || requirement.references_note.is_some();
-        for (anchor, shown) in [
-            (GUIDANCE, !requirement.guidance.is_empty()),
-            (ASSESSMENT, !requirement.assessment.is_empty()),
-            (REFERENCES, cites),
-        ] {
-            if shown {
-                anchors.push(anchor.of(&requirement.id));
-            }
+    numbers(texts().map(|level| level.number))
+}
+
+fn numbers(numbers: impl Iterator<Item = u32>) -> Vec<String> {
+    numbers.map(|number| number.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_in_its_anchor() {
+        let found = |kind: &Anchor, anchor: &'static str| kind.id_in(anchor).map(|at| &anchor[at]);
+        for kind in ANCHORS.iter().filter(|kind| kind.about != About::Page) {
+            assert_eq!(kind.id_in(&kind.of("x-1")).map(|at| at.len()), Some(3));
         }
+        assert_eq!(found(&LEVEL, "level-2"), Some("2"));
+        assert_eq!(found(&LEVEL_RISKS, "level-12-risks"), Some("12"));
+        assert_eq!(found(&MODULE, "module-G--1"), Some("G"));
+        assert_eq!(found(&GUIDANCE, "one--guidance--2"), Some("one"));
+        assert_eq!(found(&GUIDANCE, "one--assessment"), None);
+        assert_eq!(found(&LEVEL, "levels"), None);
     }
-    anchors
 }

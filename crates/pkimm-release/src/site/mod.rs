@@ -2,16 +2,20 @@
 //! tree with its paths, the anchors of generated pages, the diagrams, and how page expressions are evaluated.
 //!
 //! To add a generated page, add its row to [`VIEWS`]; the emitter then asks for a template. To add an anchor, add it to
-//! `anchor`; templates ask for it by its name.
+//! `anchor`; templates ask for it by its name. How an address leads from one page to another is in `link`.
 
 mod anchor;
 pub mod diagram;
 mod expression;
+mod link;
 
 use crate::document::{Category, Module, Page, Release};
 
-pub use anchor::{ANCHORS, Anchor};
-pub use expression::{ExpressionError, Expressions, FormatFacts, environment, expression_texts};
+pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
+pub use expression::{
+    ExpressionError, Expressions, FormatFacts, Literal, environment, expression_literals,
+};
+pub use link::{Target, target};
 
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";
@@ -31,9 +35,15 @@ pub struct View {
     pub template: &'static str,
     /// The file of the model folder that holds what it shows.
     pub source: &'static str,
-    /// The anchors on it.
-    anchors: fn(&Release) -> Vec<String>,
+    /// The kinds of anchors on it.
+    pub anchors: &'static [Anchor],
 }
+
+/// The folder of the page that shows the texts of levels as a whole.
+pub const LEVELS: &str = "model/model/maturity-levels";
+
+/// The folder of the page that shows the texts of modules as a whole.
+pub const MODULES: &str = "model/model/maturity-modules";
 
 /// The pages that every release has, beside one page per category and the narrative pages.
 pub const VIEWS: &[View] = &[
@@ -41,37 +51,37 @@ pub const VIEWS: &[View] = &[
         folder: "model/model",
         template: "model",
         source: "model.toml",
-        anchors: anchor::model,
+        anchors: anchor::ON_MODEL,
     },
     View {
-        folder: "model/model/maturity-levels",
+        folder: LEVELS,
         template: "levels",
         source: "model.toml",
-        anchors: anchor::levels,
+        anchors: anchor::ON_LEVELS,
     },
     View {
-        folder: "model/model/maturity-modules",
+        folder: MODULES,
         template: "modules",
         source: "model.toml",
-        anchors: anchor::modules,
+        anchors: anchor::ON_MODULES,
     },
     View {
         folder: "model/model/maturity-categories",
         template: "categories",
         source: "model.toml",
-        anchors: anchor::none,
+        anchors: &[],
     },
     View {
         folder: "model/model/references",
         template: "references",
         source: "references.toml",
-        anchors: anchor::references,
+        anchors: anchor::ON_REFERENCES,
     },
     View {
         folder: "model/categories",
         template: "category-list",
         source: "model.toml",
-        anchors: anchor::modules,
+        anchors: anchor::ON_MODULES,
     },
 ];
 
@@ -129,8 +139,10 @@ impl SitePage<'_> {
     pub fn anchors(&self, release: &Release) -> Vec<String> {
         match self.source {
             PageSource::Narrative(_) => Vec::new(),
-            PageSource::View(view) => (view.anchors)(release),
-            PageSource::Category(_, category) => anchor::category(category),
+            PageSource::View(view) => anchor::promised(view.anchors, release, None),
+            PageSource::Category(_, category) => {
+                anchor::promised(ON_CATEGORY, release, Some(category))
+            }
         }
     }
 
@@ -187,23 +199,6 @@ pub fn narrative_folder(path: &str) -> String {
     }
 }
 
-/// Where a relative link leads from the page in `folder`, as a browser resolves it: the folder it names, without
-/// slashes at its ends. `None` where it leaves the site.
-#[must_use]
-pub fn resolve(folder: &str, link: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in link.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            name => parts.push(name),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 fn is_post(path: &str) -> bool {
     path.split_once('/')
         .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
@@ -229,15 +224,5 @@ mod tests {
         assert_eq!(narrative_folder("assessment/_index.md"), "model/assessment");
         assert_eq!(narrative_folder("wg/_index.md"), "wg");
         assert_eq!(narrative_folder("blog/first.md"), "blog/first");
-    }
-
-    #[test]
-    fn links_resolve_like_addresses() {
-        assert_eq!(
-            resolve("model/assessment/evaluation", "../../categories/x/").as_deref(),
-            Some("model/categories/x")
-        );
-        assert_eq!(resolve("model", "./faq").as_deref(), Some("model/faq"));
-        assert_eq!(resolve("model", "../..").as_deref(), None);
     }
 }

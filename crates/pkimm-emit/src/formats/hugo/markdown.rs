@@ -1,7 +1,11 @@
 //! Fits Markdown texts into a page: callouts in place of alerts, headings below the page's own, and texts that stand
 //! on one line or in the cell of a table.
 
+use std::collections::BTreeSet;
+
+use pkimm_release::escape;
 use pkimm_release::markdown::{Alert, AlertKind, Edits, Heading, Markdown, parse};
+use pkimm_release::site::{Target, target};
 
 /// Turns GitHub's alerts into the site's callouts: a blockquote with its class on the line below.
 pub(super) fn callouts(text: &str) -> String {
@@ -110,6 +114,48 @@ fn callout(text: &str, alert: &Alert, edits: &mut Edits) {
     );
 }
 
+/// A text of the page in the folder `home` as it stands on the page in `folder`: its links lead where they lead at home.
+pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
+    let mut edits = Edits::default();
+    let mut seen = BTreeSet::new();
+    for link in parse(text).links {
+        let target = target(home, &link.destination);
+        // Several links can share a definition, and so an address.
+        if let (Some(address), Target::Page(page, _)) = (link.address, target)
+            && seen.insert(address.start)
+        {
+            let path = link
+                .destination
+                .split(['#', '?'])
+                .next()
+                .unwrap_or_default();
+            let slash = if path.is_empty() || path.ends_with('/') {
+                "/"
+            } else {
+                ""
+            };
+            let rest = &link.destination[path.len()..];
+            let way = way(folder, &page);
+            edits.replace(address, escape::address(&format!("{way}{slash}{rest}")));
+        }
+    }
+    edits.apply(text)
+}
+
+/// The way from the page in one folder to another folder.
+fn way(from: &str, to: &str) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to);
+    let shared = shared.count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
+    if way.is_empty() {
+        ".".to_owned()
+    } else {
+        way.join("/")
+    }
+}
+
 /// A Markdown text on one line.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -146,6 +192,28 @@ mod tests {
             "    > [!NOTE]\n    > in indented code\n",
         ] {
             assert_eq!(callouts(text), text);
+        }
+    }
+
+    #[test]
+    fn links_lead_where_they_lead_at_home() {
+        let moved = |text: &str| moved(text, "model/model/modules", "model/model");
+        for (text, expected) in [
+            ("[a](../../categories/x/#y)", "[a](../categories/x/#y)"),
+            ("[a](../levels/)", "[a](levels/)"),
+            ("[a](../)", "[a](./)"),
+            ("[a](#b)", "[a](modules/#b)"),
+            ("![a](b.png)", "![a](modules/b.png)"),
+            ("[a](../../../blog/x/?y#z)", "[a](../../blog/x/?y#z)"),
+            (
+                "[a][x] [b][x]\n\n[x]: <../levels/>",
+                "[a][x] [b][x]\n\n[x]: <levels/>",
+            ),
+        ] {
+            assert_eq!(moved(text), expected);
+        }
+        for text in ["[a](https://b.example/)", "[a](/b/)", "<a@b.example>", "a"] {
+            assert_eq!(moved(text), text);
         }
     }
 

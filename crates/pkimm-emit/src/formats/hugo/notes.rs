@@ -56,7 +56,8 @@ pub(super) fn pages(
     if publication.history.is_empty() && publication.notes.is_none() {
         return Ok(Vec::new());
     }
-    let versions: Vec<Value> = entries.iter().rev().map(version).collect();
+    let on = |entry: &Entry<'_>| version(entry, &release_notes_folder(&entry.release.version));
+    let versions: Vec<Value> = entries.iter().rev().map(on).collect();
     let mut pages = vec![NotesPage {
         file: format!("{RELEASE_NOTES}/_index.md"),
         origin: "releases/".to_owned(),
@@ -70,7 +71,7 @@ pub(super) fn pages(
         let values = context! {
             page => place(&folder),
             weight => index + 1,
-            entry => version(entry),
+            entry => on(entry),
             changes => entry.before.map(|before| compared(before, entry.release)),
             before => entry.before.map(|before| before.version.clone()),
             ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
@@ -86,13 +87,14 @@ pub(super) fn pages(
             .notes
             .is_some_and(|notes| notes.date.is_some() && notes.withdrawn.is_none())
     }) {
+        let file = announcement_file(&entry.release.version);
+        let folder = file.strip_suffix(".md").unwrap_or(&file);
+        let values = context! { entry => version(entry, folder), root => root_of(folder) };
+        let parts = site.page("announcement", values)?;
         pages.push(NotesPage {
-            file: announcement_file(&entry.release.version),
             origin: origin(entry.release),
-            parts: site.page(
-                "announcement",
-                context! { entry => version(entry), root => "../" },
-            )?,
+            parts,
+            file,
         });
     }
     Ok(pages)
@@ -106,10 +108,11 @@ fn place(folder: &str) -> Value {
     context! { root => root_of(folder), folder => folder }
 }
 
-/// What templates see of a version.
-fn version(entry: &Entry<'_>) -> Value {
+/// What templates of the page in a folder see of a version.
+fn version(entry: &Entry<'_>, folder: &str) -> Value {
     let release = entry.release;
     let notes = entry.notes.cloned().unwrap_or_default();
+    let home = release_notes_folder(&release.version);
     let status = match (notes.withdrawn.is_some(), release.status) {
         (true, _) | (_, Status::Withdrawn) => "withdrawn",
         (_, Status::Released) => "released",
@@ -122,7 +125,7 @@ fn version(entry: &Entry<'_>) -> Value {
         withdrawn => notes.withdrawn,
         summary => notes.summary,
         authors => notes.authors,
-        body => markdown::callouts(&notes.body),
+        body => markdown::callouts(&markdown::moved(&notes.body, &home, folder)),
         provenance => release.provenance.clone(),
         name => release.name.clone(),
         counts => minijinja::value::Serde(release.counts()),

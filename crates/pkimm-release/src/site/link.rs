@@ -1,0 +1,86 @@
+//! Where a link leads from a page of the site.
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To the folder of a page, which may not exist, and perhaps to an anchor on it.
+    Page(String, Option<String>),
+    /// Out of the site by climbing above its root.
+    Outside,
+    /// To a Markdown file, which is not the address of any page.
+    File,
+    /// Elsewhere: another site, or an absolute address of this one.
+    External,
+}
+
+/// Resolves an address as a browser does on the page in `folder`.
+#[must_use]
+pub fn target(folder: &str, address: &str) -> Target {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+    if address.starts_with('/') || scheme.is_some_and(|scheme| !scheme.contains(['/', '#', '.'])) {
+        return Target::External;
+    }
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (
+            path,
+            Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()),
+        ),
+        None => (address, None),
+    };
+    let path = path.split('?').next().unwrap_or_default();
+    if path.ends_with(".md") {
+        return Target::File;
+    }
+    match resolve(folder, path) {
+        Some(folder) => Target::Page(folder, anchor),
+        None => Target::Outside,
+    }
+}
+
+/// Where a relative link leads from the page in `folder`, as a browser resolves it: the folder it names, without
+/// slashes at its ends. `None` where it leaves the site.
+fn resolve(folder: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_resolve_like_addresses() {
+        assert_eq!(
+            resolve("model/assessment/evaluation", "../../categories/x/").as_deref(),
+            Some("model/categories/x")
+        );
+        assert_eq!(resolve("model", "./faq").as_deref(), Some("model/faq"));
+        assert_eq!(resolve("model", "../..").as_deref(), None);
+    }
+
+    #[test]
+    fn an_address_leads_to_a_page_or_elsewhere() {
+        let page = |folder: &str, anchor: Option<&str>| {
+            Target::Page(folder.to_owned(), anchor.map(str::to_owned))
+        };
+        for (address, leads) in [
+            ("../b/?x=1#c", page("model/b", Some("c"))),
+            ("#", page("model/a", None)),
+            ("https://model.example/", Target::External),
+            ("/b/", Target::External),
+            ("../b.md#c", Target::File),
+            ("../../../b/", Target::Outside),
+        ] {
+            assert_eq!(target("model/a", address), leads, "{address}");
+        }
+    }
+}
