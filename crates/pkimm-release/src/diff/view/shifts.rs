@@ -100,8 +100,11 @@ mod tests {
                 decimal("5/4"),
                 decimal("101/100"),
                 decimal("25/2"),
+                decimal("100/1"),
             ],
-            ["0.34", "2.00", "0.00", "0.01", "1.25", "1.01", "12.50"]
+            [
+                "0.34", "2.00", "0.00", "0.01", "1.25", "1.01", "12.50", "100.00"
+            ]
         );
         // What is no fraction is printed as it is.
         assert_eq!([decimal("1"), decimal("a/b")], ["1", "a/b"]);
@@ -165,5 +168,18 @@ mod tests {
             names(|model| model.category_mut("roles").weight = 1),
             ["Overall", "Governance"]
         );
+        // It is enough that the one shift or the other is there.
+        let (old, new) = (
+            small::release(),
+            small::edited(|model| model.requirement_mut("owners").weight = 1),
+        );
+        let impact = crate::diff::impact(&old, &new).expect("the scales are the same");
+        let zero = || Some(shift("0/1", "0/1", true, LevelChange::No));
+        let mut of_partial = impact.clone();
+        of_partial.complete.overall = zero();
+        assert_eq!(shifted(&new, &of_partial)[0].name, "Overall");
+        let mut of_complete = impact;
+        of_complete.partial.overall = zero();
+        assert_eq!(shifted(&new, &of_complete)[0].name, "Overall");
     }
 }
