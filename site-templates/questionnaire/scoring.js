@@ -46,6 +46,17 @@ function averaged(results) {
   return { value: of("value"), coverage: of("coverage") };
 }
 
+/** What an assessment's answer to a category as a whole does: a level counts only where no requirement is rated. */
+function effectOfTheWhole(whole, items) {
+  if (whole?.["not-applicable"] !== undefined) {
+    return "set-aside";
+  }
+  if (whole?.level === undefined) {
+    return undefined;
+  }
+  return items.some(([, answer]) => answer?.level !== undefined) ? "not-counted" : "counted";
+}
+
 /** A result as the answers' tools write it: fractions as `p/q`, the level, and the progress to the next one. */
 function written({ value, coverage }) {
   const text = (own) => (own === null ? null : own.join("/"));
@@ -68,10 +79,16 @@ function score(model, { kind, answers }) {
   const answer = ({ id, was = [] }) => given.get([id, ...was].find((own) => given.has(own)));
   const categories = new Map();
   const modules = new Map();
+  const asAWhole = {};
   for (const module of model.modules) {
     for (const category of module.categories) {
-      const items = kind === "assessment" ? category.requirements : [{ ...category, weight: 1 }];
-      categories.set(category, rated(items.map((item) => [item.weight, answer(item)])));
+      const items = category.requirements.map((item) => [item.weight, answer(item)]);
+      const whole = kind === "assessment" ? effectOfTheWhole(answer(category), items) : undefined;
+      if (whole !== undefined) {
+        asAWhole[category.id] = whole;
+      }
+      const isAlone = kind === "self-assessment" || (whole !== undefined && whole !== "not-counted");
+      categories.set(category, rated(isAlone ? [[1, answer(category)]] : items));
     }
     modules.set(module, averaged(module.categories.map((category) => [category.weight, categories.get(category)])));
   }
@@ -82,6 +99,7 @@ function score(model, { kind, answers }) {
     overall: written(averaged([...categories].map(([category, result]) => [category.weight, result]))),
     modules: all(modules),
     categories: all(categories),
+    ...(Object.keys(asAWhole).length > 0 ? { asAWhole } : {}),
   };
 }
 

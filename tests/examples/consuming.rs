@@ -19,7 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             requirement.code, requirement.id, requirement.weight, requirement.description
         );
     }
-    let (answers, _) = Answers::read(&texts[1]).map_err(|error| error.message)?;
+    let (answers, _) =
+        Answers::read(&texts[1]).map_err(|unsound| unsound.faults[0].message.clone())?;
     let score = score::score(&release, &answers).map_err(|faults| faults[0].message.clone())?;
     let overall = score.overall.value.as_ref().map(score::fraction);
     println!("{}", overall.unwrap_or_else(|| "no result".to_owned()));

@@ -22,7 +22,7 @@ def mean(pairs):
 def rated(items):
     """Value and coverage of (weight, answer) pairs; an answer may be missing."""
     applicable = [(weight, answer) for weight, answer in items if "not-applicable" not in (answer or {})]
-    answered = [(weight, answer["level"]) for weight, answer in applicable if answer]
+    answered = [(weight, answer["level"]) for weight, answer in applicable if "level" in (answer or {})]
     total = sum(weight for weight, _ in applicable)
     coverage = None if total == 0 else Fraction(sum(weight for weight, _ in answered), total)
     return mean(answered), coverage
@@ -53,10 +53,11 @@ def scores(release, answers):
     given, categories, weights = answers["answers"], {}, {}
     for module in release["modules"]:
         for category in module["categories"]:
-            if answers["kind"] == "assessment":
-                items = [(entry["weight"], given.get(entry["id"])) for entry in category["requirements"]]
-            else:
-                items = [(1, given.get(category["id"]))]
+            items = [(entry["weight"], given.get(entry["id"])) for entry in category["requirements"]]
+            whole = given.get(category["id"], {})
+            is_rated = any("level" in (answer or {}) for _, answer in items)
+            if answers["kind"] != "assessment" or "not-applicable" in whole or ("level" in whole and not is_rated):
+                items = [(1, whole)]
             categories[category["id"]] = rated(items)
             weights[category["id"]] = category["weight"]
 

@@ -2,6 +2,8 @@
 //!
 //! - [`formats`]: one file per format, and the table of all of them. To add a format, write `formats/<name>.rs` and add
 //!   its row to [`FORMATS`].
+//! - [`reports`]: the table of what is made of a publication and answers to it.
+//! - [`view`]: what paper, screen, workbook and reports show.
 //! - [`templates`]: the templates of generated pages, embedded and replaceable.
 //! - [`bundle`](mod@bundle): what a release is published as.
 //! - [`verify`](mod@verify): whether a bundle or a document is sound.
@@ -15,10 +17,11 @@ pub mod changes;
 mod credits;
 pub mod formats;
 mod losses;
-pub mod templates;
-
+pub mod reports;
 mod sample;
+pub mod templates;
 pub mod verify;
+pub mod view;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -29,6 +32,7 @@ use pkimm_release::{Release, digest};
 
 pub use formats::{FORMATS, emit, facts};
 pub use losses::losses;
+pub use reports::REPORTS;
 pub use templates::Templates;
 
 /// A file of the output.

@@ -1,11 +1,18 @@
-//! Answers of an assessment: what was rated, by whom, and with which levels.
+//! Answers of an assessment: what was rated, by whom, and with which levels, and whatever else an assessor writes down. One
+//! file holds everything that a form on the screen, on paper or in a workbook can hold.
+//!
+//! Every format of the file is read for ever. Keys that are added later are optional, and not written where they are empty.
 
 #[cfg(feature = "read")]
 mod read;
 
+#[cfg(feature = "read")]
+pub use read::{Places, Unsound};
+
 use indexmap::IndexMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// What is rated: requirements or categories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,29 +26,117 @@ pub enum Kind {
     SelfAssessment,
 }
 
+/// The greatest [`AnswersFormat`] that this program reads.
+pub const ANSWERS_FORMAT: u32 = 1;
+
+/// The version of the shape of an answers file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct AnswersFormat(u32);
+
+impl AnswersFormat {
+    fn is_first(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for AnswersFormat {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl<'de> Deserialize<'de> for AnswersFormat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match whole_number(deserializer)? {
+            0 => Err(D::Error::custom("`format` starts at 1")),
+            format @ 1..=ANSWERS_FORMAT => Ok(Self(format)),
+            format => Err(D::Error::custom(format!(
+                "these answers were written by a newer program: their `format` is {format}, but this program reads only up to {ANSWERS_FORMAT}"
+            ))),
+        }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for AnswersFormat {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AnswersFormat".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": ANSWERS_FORMAT })
+    }
+}
+
 /// The answers file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Answers {
+    /// The version of this file's shape. Left out where it is 1.
+    #[serde(default, skip_serializing_if = "AnswersFormat::is_first")]
+    pub format: AnswersFormat,
     /// The version of the model that the answers are for.
     pub version: String,
     /// Whether requirements or categories are rated.
     pub kind: Kind,
+    /// What the assessment is called, to tell it from others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// When it was saved, in UTC, as RFC 3339 writes it: `2026-11-30T09:00:00Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved: Option<String>,
     /// The organization whose PKI is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Organisation>,
     /// The part of the PKI that is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
+    /// The use cases of the PKI that are told apart in `applicability`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub use_cases: Vec<String>,
+    /// To which use cases an item applies: by the id of the requirement or category, then by the use case.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub applicability: IndexMap<String, IndexMap<String, Applicability>>,
     /// The person or team that rates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assessor: Option<Assessor>,
+    /// Interests of the assessor that could influence the ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflicts_of_interest: Option<String>,
     /// The period in which evidence was gathered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
-    /// The answers, by the id of the requirement or category. Whatever is not listed is unanswered.
+    /// Who was interviewed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interviews: Vec<Interview>,
+    /// The answers, by the id of the requirement or category. Whatever is not listed is unanswered. In an assessment a category can be
+    /// answered as a whole: that it does not apply sets its requirements aside, and a level counts where none of them is rated.
     pub answers: IndexMap<String, Answer>,
+    /// The level to be reached, by the id of the requirement or category.
+    #[serde(
+        default,
+        deserialize_with = "levels",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub targets: IndexMap<String, u32>,
+    /// What will be done to reach a level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<Plan>,
+    /// The answers to extensions, by the id of the extension.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub extensions: IndexMap<String, ExtensionAnswers>,
+    /// Who signs the result.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// What files of other tools held and this one has no place for, by the name of the tool. It is not read, and written back as it is.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub foreign: IndexMap<String, Value>,
 }
 
 /// An organization.
@@ -89,7 +184,7 @@ pub struct Assessor {
     pub independence: Option<String>,
 }
 
-/// The period in which evidence was gathered, with dates as year-month-day.
+/// The period in which evidence was gathered, with dates as year-month-day. Forms take any text, and none is lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
@@ -102,15 +197,141 @@ pub struct Period {
     pub to: Option<String>,
 }
 
-/// One answer: a level, possibly for only a part of the item, or the reason why there is none.
+/// Whether an item applies to a use case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Applicability {
+    /// To what extent.
+    pub value: Applies,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// To what extent an item applies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Applies {
+    /// It applies.
+    #[default]
+    Yes,
+    /// It applies in part.
+    Partly,
+    /// It does not apply.
+    No,
+}
+
+/// An interview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Interview {
+    /// The person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The person's role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The date, as year-month-day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+/// An action to raise a result.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Plan {
+    /// The id of the requirement or category, or what it is about in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// The number of the level to be reached.
+    #[serde(deserialize_with = "level", skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+    /// What it is to achieve.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<String>,
+    /// Who is responsible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<String>,
+    /// When it is due: a date as year-month-day, or a period in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// What it needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<String>,
+    /// What comes out of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
+    /// The steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Task>,
+    /// Any other remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments: Option<String>,
+}
+
+/// A step of an action.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Task {
+    /// What is to be done.
+    pub text: String,
+    /// Whether it is done.
+    #[serde(default)]
+    pub done: bool,
+}
+
+/// A signature.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Signature {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// The answers to an extension.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ExtensionAnswers {
+    /// The version of the extension.
+    pub version: String,
+    /// The answers, by the id of the category that the extension rates.
+    pub answers: IndexMap<String, Answer>,
+}
+
+/// How sure an assessor is of a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// The evidence is complete.
+    High,
+    /// The evidence has gaps.
+    Medium,
+    /// The level rests on what was said.
+    Low,
+}
+
+/// One answer: a level, possibly for only a part of the item, or the reason why there is none. What was noted on an item that
+/// is not rated yet is an answer without either, and the item counts as unanswered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(extend("oneOf" = [
-        { "required": ["level"], "properties": { "not-applicable": false } },
-        { "required": ["not-applicable"], "properties": { "level": false, "partially-applicable": false } },
-    ]))
+    schemars(extend(
+        "not" = { "required": ["level", "not-applicable"] },
+        "dependentRequired" = { "partially-applicable": ["level"] },
+    ))
 )]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Answer {
@@ -125,15 +346,48 @@ pub struct Answer {
     #[cfg_attr(feature = "schema", schemars(length(min = 1), regex(pattern = r"\S")))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partially_applicable: Option<String>,
+    /// How sure the assessor is of the level. It does not change the score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+    /// The checks of the assessment that were found to hold, word for word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
     /// Where the evidence is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
+    /// Why the next level is not reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not_next: Option<String>,
     /// Any other remark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// What the organization says of the rating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation_comment: Option<String>,
 }
 
 impl Answer {
+    /// What contradicts itself in the answer: why it can be read in more than one way.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<&'static str> {
+        let is_blank = |reason: &Option<String>| {
+            reason
+                .as_ref()
+                .is_some_and(|reason| reason.trim().is_empty())
+        };
+        if self.level.is_some() && self.not_applicable.is_some() {
+            Some("this answer has both a level and `not-applicable`")
+        } else if self.level.is_none() && self.partially_applicable.is_some() {
+            Some("`partially-applicable` needs a level")
+        } else if is_blank(&self.not_applicable) {
+            Some("`not-applicable` needs a reason")
+        } else if is_blank(&self.partially_applicable) {
+            Some("`partially-applicable` needs a reason")
+        } else {
+            None
+        }
+    }
+
     /// The answer that a level is reached.
     #[must_use]
     pub fn level(number: u32) -> Self {
@@ -153,11 +407,30 @@ impl Answer {
     }
 }
 
-/// Where each answer is in the text that it was read from: line and column, counted from 1.
-pub type Places = IndexMap<String, (u64, u64)>;
-
-/// The number of a level. As in JSON Schema, `3.0` is the whole number 3, and a number in quotes is none.
+/// The number of a level.
 fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    whole_number(deserializer).map(Some)
+}
+
+/// Numbers of levels by id.
+fn levels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, u32>, D::Error> {
+    struct Number(u32);
+
+    impl<'de> Deserialize<'de> for Number {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            whole_number(deserializer).map(Self)
+        }
+    }
+
+    let numbers = IndexMap::<String, Number>::deserialize(deserializer)?;
+    Ok(numbers
+        .into_iter()
+        .map(|(id, number)| (id, number.0))
+        .collect())
+}
+
+/// A whole number. As in JSON Schema, `3.0` is the whole number 3, and a number in quotes is none.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let number = serde_json::Number::deserialize(deserializer)?;
     let whole = number.as_u64().or_else(|| {
         // The digits of a whole number are those of an integer.
@@ -166,6 +439,5 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::E
     });
     whole
         .and_then(|whole| u32::try_from(whole).ok())
-        .map(Some)
-        .ok_or_else(|| D::Error::custom(format!("{number} is not the number of a level")))
+        .ok_or_else(|| D::Error::custom(format!("{number} is not a whole number from 0")))
 }

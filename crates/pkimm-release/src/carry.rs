@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::answers::{Answers, Kind};
+use crate::answers::{Answer, Answers, Kind};
 use crate::{Category, Release, Requirement};
 
 /// What became of answers.
@@ -95,81 +95,155 @@ pub(crate) fn sources<'a, T: Rated>(
     new.map(sources).collect()
 }
 
-/// Carries answers to `old` over to `new`.
+/// Carries answers to `old` over to `new`. Targets, plans and what applies follow the same ids, and stay under the old id
+/// where nothing took it over.
 #[must_use]
 pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
+    let categories = sources(old.categories(), new.categories());
+    let requirements = sources(old.requirements(), new.requirements());
+    let mut carrying = Carrying {
+        given: &answers.answers,
+        carried: Carried {
+            from: answers.version.clone(),
+            answers: Answers {
+                version: new.version.clone(),
+                answers: IndexMap::new(),
+                ..answers.clone()
+            },
+            carried: Vec::new(),
+            to_confirm: Vec::new(),
+            new: Vec::new(),
+            fell_away: IndexMap::new(),
+        },
+        taken: HashSet::new(),
+        dropped: HashMap::new(),
+    };
     match answers.kind {
+        Kind::SelfAssessment => carrying.follow(&categories, true),
         Kind::Assessment => {
-            let items = sources(old.requirements(), new.requirements());
-            follow(answers, (old, new), &items)
+            carrying.follow(&requirements, true);
+            carrying.drop_uncounted(old);
+            // That a category has no answer as a whole is what is expected.
+            carrying.follow(&categories, false);
         }
-        Kind::SelfAssessment => {
-            let items = sources(old.categories(), new.categories());
-            follow(answers, (old, new), &items)
+    }
+    let mut carried = carrying.carried;
+    let gone = answers
+        .answers
+        .keys()
+        .filter(|id| !carrying.taken.contains(id.as_str()));
+    carried.fell_away = gone
+        .map(|id| {
+            let reason = carrying.dropped.remove(id.as_str());
+            (id.clone(), reason.unwrap_or_else(|| why_gone(id, old, new)))
+        })
+        .collect();
+    let successors = successors(&requirements)
+        .chain(successors(&categories))
+        .collect();
+    rename(&mut carried.answers, &successors);
+    carried
+}
+
+/// Answers on their way.
+struct Carrying<'a> {
+    given: &'a IndexMap<String, Answer>,
+    carried: Carried,
+    /// The ids whose answers were taken over.
+    taken: HashSet<&'a str>,
+    /// The ids whose answers are dropped although the item is still there, with the reason.
+    dropped: HashMap<&'a str, String>,
+}
+
+impl<'a> Carrying<'a> {
+    /// Drops the levels of whole categories that do not count because requirements are rated. Where those leave the
+    /// category, such a level would begin to count.
+    fn drop_uncounted(&mut self, old: &'a Release) {
+        let is_rated = |id: &str| {
+            self.given
+                .get(id)
+                .is_some_and(|answer| answer.level.is_some())
+        };
+        let uncounted = old.categories().filter(|category| {
+            let mut requirements = category.requirements.iter();
+            requirements.any(|requirement| ids_of(requirement).any(is_rated))
+        });
+        let ids = uncounted.flat_map(ids_of).filter(|id| is_rated(id));
+        let reason =
+            "its level as a whole did not count, because requirements of the category are rated";
+        self.dropped.extend(ids.map(|id| (id, reason.to_owned())));
+    }
+
+    /// Gives each item the first answer of its sources. Where there is none, and no source, an item that is `expected` to
+    /// have an answer is new.
+    fn follow<T: Rated>(&mut self, items: &[Sources<'a, T>], expected: bool) {
+        for item in items {
+            let id = item.new.id();
+            // An answer under an id that is a former one even in its own version is found as well.
+            let ids = item.old.iter().flat_map(|old| ids_of(*old));
+            let ids = ids.filter(|id| !self.dropped.contains_key(id));
+            let found: Vec<(&str, &Answer)> = ids
+                .filter_map(|id| Some((id, self.given.get(id)?)))
+                .collect();
+            let Some(((first, answer), others)) = found.split_first() else {
+                if expected && item.old.is_empty() {
+                    self.carried.new.push(id.to_owned());
+                }
+                continue;
+            };
+            self.taken.insert(first);
+            // Several items were merged, and only one answer can count.
+            for (other, _) in others {
+                let reason =
+                    format!("it was merged into `{id}`, where the answer to `{first}` counts");
+                self.dropped.insert(other, reason);
+            }
+            self.carried
+                .answers
+                .answers
+                .insert(id.to_owned(), (*answer).clone());
+            self.carried.carried.push(id.to_owned());
+            if item.is_to_confirm() {
+                self.carried.to_confirm.push(id.to_owned());
+            }
         }
     }
 }
 
-fn follow<T: Rated>(
-    answers: &Answers,
-    (old, new): (&Release, &Release),
-    items: &[Sources<'_, T>],
-) -> Carried {
-    let mut carried = Carried {
-        from: answers.version.clone(),
-        answers: Answers {
-            version: new.version.clone(),
-            answers: IndexMap::new(),
-            ..answers.clone()
-        },
-        carried: Vec::new(),
-        to_confirm: Vec::new(),
-        new: Vec::new(),
-        fell_away: IndexMap::new(),
-    };
-    let mut taken: HashSet<&str> = HashSet::new();
-    let mut lost: HashMap<&str, String> = HashMap::new();
-    for item in items {
-        let id = item.new.id();
-        // An answer under an id that is a former one even in its own version is found as well.
-        let ids = item
-            .old
-            .iter()
-            .flat_map(|old| std::iter::once(old.id()).chain(old.was().iter().map(String::as_str)));
-        let found: Vec<&str> = ids.filter(|id| answers.answers.contains_key(*id)).collect();
-        taken.extend(found.first());
-        // Several items were merged, and only one answer can count.
-        for other in found.iter().skip(1) {
-            let reason = format!(
-                "it was merged into `{id}`, where the answer to `{}` counts",
-                found[0]
-            );
-            lost.insert(other, reason);
-        }
-        if let Some(answer) = found.first().and_then(|id| answers.answers.get(*id)) {
-            carried
-                .answers
-                .answers
-                .insert(id.to_owned(), answer.clone());
-            carried.carried.push(id.to_owned());
-            if item.is_to_confirm() {
-                carried.to_confirm.push(id.to_owned());
-            }
-        } else if item.old.is_empty() {
-            carried.new.push(id.to_owned());
+/// The id of an item, and its former ones.
+fn ids_of<T: Rated>(item: &T) -> impl Iterator<Item = &str> {
+    std::iter::once(item.id()).chain(item.was().iter().map(String::as_str))
+}
+
+/// The new id of each old one, former ones included.
+fn successors<'a, T: Rated>(items: &[Sources<'a, T>]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    items.iter().flat_map(|item| {
+        let ids = item.old.iter().flat_map(|old| ids_of(*old));
+        ids.map(|id| (id, item.new.id()))
+    })
+}
+
+/// Writes the new ids wherever answers name an item. Of several that became one, the first is kept.
+fn rename(answers: &mut Answers, successors: &HashMap<&str, &str>) {
+    fn keys<T>(map: &mut IndexMap<String, T>, successors: &HashMap<&str, &str>) {
+        for (id, value) in std::mem::take(map) {
+            let id = successors
+                .get(id.as_str())
+                .map_or(id.clone(), |new| (*new).to_owned());
+            map.entry(id).or_insert(value);
         }
     }
-    let gone = answers
-        .answers
-        .keys()
-        .filter(|id| !taken.contains(id.as_str()));
-    carried.fell_away = gone
-        .map(|id| {
-            let reason = lost.remove(id.as_str());
-            (id.clone(), reason.unwrap_or_else(|| why_gone(id, old, new)))
-        })
-        .collect();
-    carried
+    keys(&mut answers.applicability, successors);
+    keys(&mut answers.targets, successors);
+    for item in answers
+        .plans
+        .iter_mut()
+        .filter_map(|plan| plan.item.as_mut())
+    {
+        if let Some(new) = successors.get(item.as_str()) {
+            *item = (*new).to_owned();
+        }
+    }
 }
 
 /// Why the answer to an id is dropped.
@@ -189,34 +263,39 @@ fn why_gone(id: &str, old: &Release, new: &Release) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::answers::Answer;
+    use crate::answers::{Applicability, Plan};
+
+    fn requirement(id: &str, was: &[&str]) -> Value {
+        json!({
+            "id": id, "code": "G.1.1", "number": 1, "weight": 1, "description": id, "guidance": "", "assessment": "",
+            "references": [], "was": was,
+        })
+    }
+
+    fn release(version: &str, category: &str, was: &[&str], requirements: &[Value]) -> Release {
+        let category = json!({
+            "id": category, "code": "G.1", "number": 1, "weight": 1, "name": "Own", "summary": "", "was": was,
+            "description": "", "levels": [], "requirements": requirements,
+        });
+        let retired =
+            json!({ "id": "c", "since": "2.0.0", "successors": [], "reason": "It is covered." });
+        serde_json::from_value(json!({
+            "schemaVersion": crate::SCHEMA_VERSION, "version": version, "status": "released", "name": "Small",
+            "language": "en", "license": "MIT", "scoring": crate::SCORING, "levels": [], "referencesVersion": "1.0.0",
+            "references": [], "extensions": [], "retired": [retired], "pages": [],
+            "modules": [{ "id": "G", "name": "Governance", "description": "", "categories": [category] }],
+        }))
+        .expect("a release")
+    }
 
     #[test]
     fn of_answers_that_meet_the_first_counts_and_the_others_are_told() {
-        let requirement = |id: &str, was: &[&str]| {
-            serde_json::json!({
-                "id": id, "code": "G.1.1", "number": 1, "weight": 1, "description": id,
-                "guidance": "", "assessment": "", "references": [], "was": was,
-            })
-        };
-        let release = |version: &str, requirements: Vec<serde_json::Value>| -> Release {
-            serde_json::from_value(serde_json::json!({
-                "schemaVersion": crate::SCHEMA_VERSION, "version": version, "status": "released",
-                "name": "Small", "language": "en", "license": "MIT", "scoring": crate::SCORING,
-                "levels": [], "referencesVersion": "1.0.0", "references": [], "extensions": [],
-                "retired": [{ "id": "c", "since": "2.0.0", "successors": [], "reason": "It is covered." }],
-                "pages": [],
-                "modules": [{ "id": "G", "name": "Governance", "description": "", "categories": [{
-                    "id": "own", "code": "G.1", "number": 1, "weight": 1, "name": "Own", "summary": "",
-                    "description": "", "levels": [], "requirements": requirements,
-                }] }],
-            }))
-            .expect("a release")
-        };
         let all = ["a", "b", "c", "d"].map(|id| requirement(id, &[]));
-        let old = release("1.0.0", all.to_vec());
-        let new = release("2.0.0", vec![requirement("a", &["b"])]);
+        let old = release("1.0.0", "own", &[], &all);
+        let new = release("2.0.0", "own", &[], &[requirement("a", &["b"])]);
         let answers = Answers {
             version: "1.0.0".to_owned(),
             kind: Kind::Assessment,
@@ -249,5 +328,81 @@ mod tests {
         let carried = carry(&other, &old, &new);
         assert_eq!(carried.carried, ["a"]);
         assert!(!carried.fell_away.contains_key("b"));
+    }
+
+    #[test]
+    fn everything_that_names_an_item_follows_it() {
+        let old = release("1.0.0", "own", &[], &[requirement("a", &[])]);
+        let new = release("2.0.0", "owned", &["own"], &[requirement("b", &["a"])]);
+        let applicability = IndexMap::from([("tls".to_owned(), Applicability::default())]);
+        let answers = Answers {
+            version: "1.0.0".to_owned(),
+            answers: [
+                ("own", Answer::not_applicable("none")),
+                ("a", Answer::level(2)),
+            ]
+            .map(|(id, answer)| (id.to_owned(), answer))
+            .into(),
+            targets: ["own", "a", "gone"].map(|id| (id.to_owned(), 3)).into(),
+            applicability: [("a".to_owned(), applicability.clone())].into(),
+            plans: ["a", "Train the team"]
+                .map(|item| Plan {
+                    item: Some(item.to_owned()),
+                    ..Plan::default()
+                })
+                .into(),
+            name: Some("Second assessment".to_owned()),
+            ..Answers::default()
+        };
+        let carried = carry(&answers, &old, &new);
+        assert_eq!(carried.carried, ["b", "owned"]);
+        assert!(carried.new.is_empty() && carried.fell_away.is_empty());
+        let items: Vec<_> = carried
+            .answers
+            .plans
+            .iter()
+            .filter_map(|plan| plan.item.as_deref())
+            .collect();
+        assert_eq!(items, ["b", "Train the team"]);
+        assert_eq!(
+            carried.answers.targets.keys().collect::<Vec<_>>(),
+            ["owned", "b", "gone"]
+        );
+        assert_eq!(
+            carried.answers.applicability,
+            [("b".to_owned(), applicability)].into()
+        );
+        assert_eq!(carried.answers.name, answers.name);
+    }
+
+    #[test]
+    fn the_level_of_a_whole_category_is_carried_where_it_counts() {
+        let old = release(
+            "1.0.0",
+            "own",
+            &[],
+            &[requirement("a", &[]), requirement("b", &[])],
+        );
+        let new = release("2.0.0", "own", &[], &[requirement("b", &[])]);
+        let carried = |rated: Answer| {
+            let answers = Answers {
+                version: "1.0.0".to_owned(),
+                answers: [("own", Answer::level(3)), ("a", rated)]
+                    .map(|(id, answer)| (id.to_owned(), answer))
+                    .into(),
+                ..Answers::default()
+            };
+            carry(&answers, &old, &new)
+        };
+        let whole = carried(Answer::not_applicable("none"));
+        assert_eq!(whole.carried, ["own"]);
+        assert_eq!(whole.answers.answers["own"], Answer::level(3));
+        let rated = carried(Answer::level(1));
+        assert!(rated.carried.is_empty());
+        assert!(
+            rated.fell_away["own"].contains("did not count"),
+            "{:?}",
+            rated.fell_away
+        );
     }
 }

@@ -8,6 +8,7 @@
 //! - `fields`: every field of these types, declared once: how it is compared, and which shapes can say it.
 //! - [`address`]: what a fact is about, and which field of it.
 //! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
+//! - [`weights`](mod@weights): the weights by which results are computed, and the rules.
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
 //! - `archive` (feature `read`): which versions were published, and the notes on them.
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
@@ -47,6 +48,7 @@ pub mod score;
 pub mod site;
 #[cfg(test)]
 mod small;
+pub mod weights;
 
 pub use day::Day;
 pub use document::{

@@ -5,7 +5,11 @@
 //! - What does not apply and what is not answered leaves both sums. What is not answered lowers the coverage: answered
 //!   weight by applicable weight; of a module and the whole the mean of the coverages of categories in which anything
 //!   applies.
+//! - In an assessment a category can be answered as a whole. That it does not apply sets its requirements aside. A level is
+//!   its value where none of its requirements is rated, with a coverage of 1.
 //! - The level is the whole number of a value, the progress what is left. Nothing to average gives no value, never 0.
+//!
+//! Weights come from a view ([`Weights`]), so that other weights give results by the same rules.
 
 use std::collections::HashMap;
 
@@ -16,6 +20,7 @@ use serde::{Serialize, Serializer};
 
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::{Category, Release};
+use crate::weights::{Scoring, Weights};
 
 /// The result of a category, a module or the whole.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -102,6 +107,21 @@ pub struct Score {
     pub modules: IndexMap<String, Outcome>,
     /// The categories, by id.
     pub categories: IndexMap<String, Outcome>,
+    /// The categories that were answered as a whole in an assessment, and what that did.
+    #[serde(rename = "asAWhole", skip_serializing_if = "IndexMap::is_empty")]
+    pub whole: IndexMap<String, Whole>,
+}
+
+/// What an answer to a category as a whole does in an assessment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whole {
+    /// Its level is the value of the category.
+    Counted,
+    /// It sets the requirements of the category aside.
+    SetAside,
+    /// Its level does not count, because requirements of the category are rated.
+    NotCounted,
 }
 
 /// Why an answer cannot be scored.
@@ -145,58 +165,126 @@ impl Rating {
     }
 }
 
-/// Scores answers to this very release.
+/// Scores answers to this very release, by the rules that it names and its own weights.
 ///
 /// # Errors
-/// With every answer that cannot be scored: of an id that is not rated, of a level that does not exist, or one without a
-/// level and without a reason.
+/// With every answer that cannot be scored: of an id that is not rated, of a level that does not exist, or one that
+/// contradicts itself. Where the rules of the release are not known, with that alone.
 pub fn score(release: &Release, answers: &Answers) -> Result<Score, Vec<Fault>> {
+    let Some(scoring) = Scoring::named(&release.scoring) else {
+        return Err(vec![Fault {
+            id: release.scoring.clone(),
+            message: format!(
+                "the model is scored by rules that this program does not know: `{}`",
+                release.scoring
+            ),
+            help: "use a newer version of the program".to_owned(),
+            unknown: false,
+        }]);
+    };
     let faults = faults(release, answers);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let current = current_ids(release);
-    let by_id: HashMap<&str, &Answer> = answers
-        .answers
-        .iter()
-        .filter_map(|(id, answer)| Some((*current.get(id.as_str())?, answer)))
-        .collect();
-    let rating = |id: &str| Rating::of(by_id.get(id).copied());
+    match scoring {
+        Scoring::WeightedMean => Ok(weighted_mean(release, &Weights::baseline(release), answers)),
+    }
+}
+
+/// How each item is rated, under its present id.
+#[derive(Clone, Debug)]
+pub struct Ratings<'a>(HashMap<&'a str, Rating>);
+
+impl<'a> Ratings<'a> {
+    /// The ratings that answers give the items of a release, under whatever id the items had.
+    #[must_use]
+    pub fn new(release: &'a Release, answers: &Answers) -> Self {
+        let current = current_ids(release);
+        let rating = |(id, answer): (&String, &Answer)| {
+            Some((*current.get(id.as_str())?, Rating::of(Some(answer))))
+        };
+        Self(answers.answers.iter().filter_map(rating).collect())
+    }
+
+    /// How an item is rated, by its present id.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Rating {
+        self.0.get(id).copied().unwrap_or(Rating::Unanswered)
+    }
+}
+
+fn weighted_mean(release: &Release, weights: &Weights<'_>, answers: &Answers) -> Score {
+    let ratings = Ratings::new(release, answers);
     let mut score = Score {
         version: release.version.clone(),
         kind: answers.kind,
         overall: Outcome::default(),
         modules: IndexMap::new(),
         categories: IndexMap::new(),
+        whole: IndexMap::new(),
     };
     for category in release.categories() {
         let outcome = match answers.kind {
-            Kind::Assessment => rated(
-                category
-                    .requirements
-                    .iter()
-                    .map(|requirement| (requirement.weight, rating(&requirement.id))),
-            ),
-            Kind::SelfAssessment => rated([(1, rating(&category.id))].into_iter()),
+            Kind::SelfAssessment => alone(ratings.of(&category.id)),
+            Kind::Assessment => {
+                let (outcome, whole) = assessed(category, weights, &ratings);
+                score
+                    .whole
+                    .extend(whole.map(|whole| (category.id.clone(), whole)));
+                outcome
+            }
         };
         score.categories.insert(category.id.clone(), outcome);
     }
-    let of = |category: &Category| (category.weight, score.categories[&category.id].clone());
+    let of = |category: &Category| {
+        (
+            weights.category(category).clone(),
+            score.categories[&category.id].clone(),
+        )
+    };
     let modules = release
         .modules
         .iter()
         .map(|module| (module.id.clone(), mean(module.categories.iter().map(of))));
     score.modules = modules.collect();
     score.overall = mean(release.categories().map(of));
-    Ok(score)
+    score
+}
+
+/// The result of a category in an assessment, and what an answer to it as a whole did, where there is one.
+fn assessed(
+    category: &Category,
+    weights: &Weights<'_>,
+    ratings: &Ratings<'_>,
+) -> (Outcome, Option<Whole>) {
+    let items = category.requirements.iter().map(|requirement| {
+        (
+            weights.requirement(requirement).clone(),
+            ratings.of(&requirement.id),
+        )
+    });
+    let is_rated = || {
+        let mut requirements = category.requirements.iter();
+        requirements.any(|requirement| matches!(ratings.of(&requirement.id), Rating::Level(_)))
+    };
+    match ratings.of(&category.id) {
+        whole @ Rating::NotApplicable => (alone(whole), Some(Whole::SetAside)),
+        whole @ Rating::Level(_) if !is_rated() => (alone(whole), Some(Whole::Counted)),
+        Rating::Level(_) => (rated(items), Some(Whole::NotCounted)),
+        Rating::Unanswered => (rated(items), None),
+    }
+}
+
+/// The result of one answer.
+fn alone(rating: Rating) -> Outcome {
+    rated([(BigRational::from_integer(1.into()), rating)].into_iter())
 }
 
 /// The result of items that are rated one by one.
-fn rated(items: impl Iterator<Item = (u32, Rating)>) -> Outcome {
+fn rated(items: impl Iterator<Item = (BigRational, Rating)>) -> Outcome {
     let mut sums = Sums::default();
     let (mut applicable, mut answered) = (BigRational::zero(), BigRational::zero());
     for (weight, rating) in items {
-        let weight = BigRational::from_integer(weight.into());
         if rating != Rating::NotApplicable {
             applicable += &weight;
         }
@@ -213,10 +301,9 @@ fn rated(items: impl Iterator<Item = (u32, Rating)>) -> Outcome {
 }
 
 /// The mean of results.
-fn mean(items: impl Iterator<Item = (u32, Outcome)>) -> Outcome {
+fn mean(items: impl Iterator<Item = (BigRational, Outcome)>) -> Outcome {
     let (mut values, mut coverages) = (Sums::default(), Sums::default());
     for (weight, outcome) in items {
-        let weight = BigRational::from_integer(weight.into());
         for (sums, part) in [
             (&mut values, outcome.value),
             (&mut coverages, outcome.coverage),
@@ -303,16 +390,11 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
             }
             continue;
         };
-        match (answers.kind, is_category(present)) {
-            (Kind::Assessment, true) => fault(
-                format!("`{id}` is a category, but an assessment rates requirements"),
-                "rate its requirements, or set `kind` to `self-assessment`".to_owned(),
-            ),
-            (Kind::SelfAssessment, false) => fault(
+        if answers.kind == Kind::SelfAssessment && !is_category(present) {
+            fault(
                 format!("`{id}` is a requirement, but a self-assessment rates categories"),
                 "rate its category, or set `kind` to `assessment`".to_owned(),
-            ),
-            _ => {}
+            );
         }
         if let Some(first) = seen.insert(present, id) {
             fault(
@@ -320,7 +402,7 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
                 format!("keep one answer, under `{present}`"),
             );
         }
-        if let Some(message) = unclear(answer) {
+        if let Some(message) = answer.contradiction() {
             fault(
                 message.to_owned(),
                 "give a level, or a reason under `not-applicable`".to_owned(),
@@ -344,37 +426,6 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
     faults
 }
 
-/// Why an answer is unclear.
-fn unclear(answer: &Answer) -> Option<&'static str> {
-    let blank = |reason: &Option<String>| {
-        reason
-            .as_ref()
-            .is_some_and(|reason| reason.trim().is_empty())
-    };
-    match answer {
-        Answer {
-            level: Some(_),
-            not_applicable: Some(_),
-            ..
-        } => Some("this answer has both a level and `not-applicable`"),
-        Answer {
-            level: None,
-            not_applicable: None,
-            ..
-        } => Some("this answer has neither a level nor `not-applicable`"),
-        Answer {
-            level: None,
-            partially_applicable: Some(_),
-            ..
-        } => Some("`partially-applicable` needs a level"),
-        answer if blank(&answer.not_applicable) => Some("`not-applicable` needs a reason"),
-        answer if blank(&answer.partially_applicable) => {
-            Some("`partially-applicable` needs a reason")
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,16 +434,19 @@ mod tests {
         BigRational::new(numerator.into(), denominator.into())
     }
 
+    fn weigh<T, const N: usize>(items: [(i32, T); N]) -> impl Iterator<Item = (BigRational, T)> {
+        items
+            .into_iter()
+            .map(|(weight, item)| (ratio(weight, 1), item))
+    }
+
     #[test]
     fn a_category_is_the_weighted_mean_of_what_is_rated() {
-        let outcome = rated(
-            [
-                (3, Rating::Level(4)),
-                (2, Rating::Level(3)),
-                (1, Rating::Level(4)),
-            ]
-            .into_iter(),
-        );
+        let outcome = rated(weigh([
+            (3, Rating::Level(4)),
+            (2, Rating::Level(3)),
+            (1, Rating::Level(4)),
+        ]));
         assert_eq!(outcome.value, Some(ratio(11, 3)));
         assert_eq!(
             (outcome.level(), outcome.progress()),
@@ -408,7 +462,7 @@ mod tests {
             (2, Rating::NotApplicable),
             (1, Rating::Unanswered),
         ];
-        let outcome = rated(items.into_iter());
+        let outcome = rated(weigh(items));
         assert_eq!(outcome.value, Some(ratio(2, 1)));
         assert_eq!(outcome.coverage, Some(ratio(3, 4)));
         assert!(outcome.is_provisional());
@@ -420,16 +474,16 @@ mod tests {
             value: None,
             coverage: None,
         };
-        assert_eq!(rated([(2, Rating::NotApplicable)].into_iter()), nothing);
-        assert_eq!(rated([(0, Rating::Level(3))].into_iter()), nothing);
+        assert_eq!(rated(weigh([(2, Rating::NotApplicable)])), nothing);
+        assert_eq!(rated(weigh([(0, Rating::Level(3))])), nothing);
         assert_eq!(
-            rated([(1, Rating::Unanswered)].into_iter()),
+            rated(weigh([(1, Rating::Unanswered)])),
             Outcome {
                 value: None,
                 coverage: Some(ratio(0, 1))
             }
         );
-        assert_eq!(mean([(4, nothing.clone())].into_iter()), nothing);
+        assert_eq!(mean(weigh([(4, nothing.clone())])), nothing);
     }
 
     #[test]
@@ -447,7 +501,7 @@ mod tests {
             (1, part(ratio(2, 1), ratio(1, 1))),
             (5, none),
         ];
-        assert_eq!(mean(items.into_iter()), part(ratio(28, 9), ratio(2, 3)));
+        assert_eq!(mean(weigh(items)), part(ratio(28, 9), ratio(2, 3)));
     }
 
     #[test]
@@ -457,5 +511,235 @@ mod tests {
         assert_eq!(decimal(&ratio(1, 200), 2), "0.01");
         assert_eq!(decimal(&ratio(28, 9), 6), "3.111111");
         assert_eq!(fraction(&ratio(6, 4)), "3/2");
+    }
+
+    fn release() -> Release {
+        let requirement = |id: &str, weight: u32, was: &[&str]| {
+            serde_json::json!({
+                "id": id, "code": id, "number": 1, "weight": weight, "description": id, "guidance": "", "assessment": "",
+                "references": [], "was": was,
+            })
+        };
+        let category = |id: &str, weight: u32, requirements: &[serde_json::Value]| {
+            serde_json::json!({
+                "id": id, "code": id, "number": 1, "weight": weight, "name": id, "summary": "", "description": "",
+                "levels": [], "requirements": requirements,
+            })
+        };
+        let level = |number: u32| serde_json::json!({ "number": number, "name": "Level", "summary": "", "indicators": [], "risks": [] });
+        let first = category(
+            "first",
+            2,
+            &[requirement("a", 3, &[]), requirement("b", 1, &["former"])],
+        );
+        let second = category("second", 1, &[requirement("c", 2, &[])]);
+        serde_json::from_value(serde_json::json!({
+            "schemaVersion": crate::SCHEMA_VERSION, "version": "2.0.0", "status": "released", "name": "Small",
+            "language": "en", "license": "MIT", "scoring": crate::SCORING, "referencesVersion": "1.0.0",
+            "levels": [level(1), level(2), level(3)], "references": [], "extensions": [], "pages": [],
+            "retired": [
+                { "id": "left", "since": "2.0.0", "successors": ["a", "b"], "reason": "It was split." },
+                { "id": "lone", "since": "1.1.0", "successors": [], "reason": "Nobody used it." },
+            ],
+            "modules": [
+                { "id": "G", "name": "Governance", "description": "", "categories": [first] },
+                { "id": "M", "name": "Management", "description": "", "categories": [second] },
+            ],
+        }))
+        .expect("a release")
+    }
+
+    fn answers(kind: Kind, given: &[(&str, Answer)]) -> Answers {
+        Answers {
+            version: "2.0.0".to_owned(),
+            kind,
+            answers: given
+                .iter()
+                .map(|(id, answer)| ((*id).to_owned(), answer.clone()))
+                .collect(),
+            ..Answers::default()
+        }
+    }
+
+    fn scored(kind: Kind, given: &[(&str, Answer)]) -> Score {
+        score(&release(), &answers(kind, given)).expect("they can be scored")
+    }
+
+    fn value(outcome: &Outcome) -> Option<String> {
+        outcome.value.as_ref().map(fraction)
+    }
+
+    fn coverage(outcome: &Outcome) -> Option<String> {
+        outcome.coverage.as_ref().map(fraction)
+    }
+
+    #[test]
+    fn weights_count_in_categories_in_modules_and_in_the_whole() {
+        let given = [
+            ("a", Answer::level(3)),
+            ("former", Answer::level(1)),
+            ("c", Answer::level(2)),
+        ];
+        let score = scored(Kind::Assessment, &given);
+        assert_eq!(value(&score.categories["first"]).as_deref(), Some("5/2"));
+        assert_eq!(value(&score.modules["G"]).as_deref(), Some("5/2"));
+        assert_eq!(value(&score.modules["M"]).as_deref(), Some("2/1"));
+        assert_eq!(value(&score.overall).as_deref(), Some("7/3"));
+        assert!(score.whole.is_empty());
+        let score = scored(Kind::SelfAssessment, &[("first", Answer::level(3))]);
+        assert_eq!(value(&score.overall).as_deref(), Some("3/1"));
+        assert_eq!(coverage(&score.overall).as_deref(), Some("2/3"));
+    }
+
+    #[test]
+    fn what_was_noted_without_a_level_is_not_answered() {
+        let noted = Answer {
+            remark: Some("Ask again.".to_owned()),
+            ..Answer::default()
+        };
+        let given = [("a", noted), ("b", Answer::level(2))];
+        let score = scored(Kind::Assessment, &given);
+        assert_eq!(value(&score.categories["first"]).as_deref(), Some("2/1"));
+        assert_eq!(coverage(&score.categories["first"]).as_deref(), Some("1/4"));
+    }
+
+    #[test]
+    fn a_category_that_does_not_apply_sets_its_requirements_aside() {
+        let given = [
+            ("first", Answer::not_applicable("none")),
+            ("a", Answer::level(3)),
+            ("c", Answer::level(2)),
+        ];
+        let score = scored(Kind::Assessment, &given);
+        assert_eq!(score.categories["first"], Outcome::default());
+        assert_eq!(value(&score.overall).as_deref(), Some("2/1"));
+        assert_eq!(coverage(&score.overall).as_deref(), Some("1/1"));
+        assert_eq!(score.whole["first"], Whole::SetAside);
+    }
+
+    #[test]
+    fn the_level_of_a_whole_category_counts_where_no_requirement_is_rated() {
+        let whole = ("first", Answer::level(2));
+        let score = scored(
+            Kind::Assessment,
+            &[whole.clone(), ("a", Answer::not_applicable("none"))],
+        );
+        assert_eq!(value(&score.categories["first"]).as_deref(), Some("2/1"));
+        assert_eq!(coverage(&score.categories["first"]).as_deref(), Some("1/1"));
+        assert_eq!(score.whole["first"], Whole::Counted);
+        let score = scored(Kind::Assessment, &[whole, ("b", Answer::level(3))]);
+        assert_eq!(value(&score.categories["first"]).as_deref(), Some("3/1"));
+        assert_eq!(coverage(&score.categories["first"]).as_deref(), Some("1/4"));
+        assert_eq!(score.whole["first"], Whole::NotCounted);
+        let json = serde_json::to_value(&score).unwrap();
+        assert_eq!(
+            json["asAWhole"],
+            serde_json::json!({ "first": "not-counted" })
+        );
+    }
+
+    #[test]
+    fn every_answer_that_cannot_be_scored_is_told() {
+        let both = Answer {
+            level: Some(1),
+            ..Answer::not_applicable("none")
+        };
+        let given = [
+            ("a", Answer::level(4)),
+            ("b", both),
+            ("former", Answer::level(1)),
+            ("left", Answer::level(1)),
+            ("lone", Answer::level(1)),
+            ("nowhere", Answer::level(1)),
+        ];
+        let faults = score(&release(), &answers(Kind::Assessment, &given)).unwrap_err();
+        let told: Vec<(&str, &str, &str, bool)> = faults
+            .iter()
+            .map(|fault| {
+                (
+                    fault.id.as_str(),
+                    fault.message.as_str(),
+                    fault.help.as_str(),
+                    fault.unknown,
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "a",
+                    "the model has no level 4",
+                    "the levels are 1, 2, 3",
+                    false
+                ),
+                (
+                    "b",
+                    "this answer has both a level and `not-applicable`",
+                    "give a level, or a reason under `not-applicable`",
+                    false
+                ),
+                (
+                    "former",
+                    "`former` and `b` are ids of the same item",
+                    "keep one answer, under `b`",
+                    false
+                ),
+                (
+                    "left",
+                    "`left` was retired in version 2.0.0",
+                    "remove it, and rate what covers its subject now: a, b",
+                    false
+                ),
+                (
+                    "lone",
+                    "`lone` was retired in version 1.1.0",
+                    "remove it",
+                    false
+                ),
+                (
+                    "nowhere",
+                    "the id `nowhere` does not exist in the model",
+                    "look up the id in the release document",
+                    true
+                ),
+            ]
+        );
+        let faults = score(
+            &release(),
+            &answers(Kind::SelfAssessment, &[("a", Answer::level(1))]),
+        )
+        .unwrap_err();
+        assert_eq!(
+            faults[0].message,
+            "`a` is a requirement, but a self-assessment rates categories"
+        );
+    }
+
+    #[test]
+    fn rules_that_are_not_known_score_nothing() {
+        let mut release = release();
+        release.scoring = "median-1".to_owned();
+        let faults = score(&release, &answers(Kind::Assessment, &[])).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].message.contains("`median-1`"),
+            "{}",
+            faults[0].message
+        );
+    }
+
+    #[test]
+    fn results_are_written_as_fractions() {
+        let outcome = Outcome {
+            value: Some(ratio(7, 3)),
+            coverage: Some(ratio(1, 2)),
+        };
+        let json =
+            serde_json::json!({ "value": "7/3", "level": 2, "progress": "1/3", "coverage": "1/2" });
+        assert_eq!(serde_json::to_value(&outcome).unwrap(), json);
+        let nothing =
+            serde_json::json!({ "value": null, "level": null, "progress": null, "coverage": null });
+        assert_eq!(serde_json::to_value(Outcome::default()).unwrap(), nothing);
     }
 }

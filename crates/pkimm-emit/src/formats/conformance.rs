@@ -82,177 +82,272 @@ struct Item<'a> {
     id: &'a str,
 }
 
+/// What a vector is about, and how each item is answered in it.
+struct Case {
+    name: String,
+    description: String,
+    answer: Box<dyn Fn(&Item<'_>) -> Option<Answer>>,
+    /// How each category is answered as a whole, by its position.
+    whole: Box<dyn Fn(usize) -> Option<Answer>>,
+}
+
+impl Case {
+    fn new(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        answer: impl Fn(&Item<'_>) -> Option<Answer> + 'static,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            description: description.into(),
+            answer: Box::new(answer),
+            whole: Box::new(|_| None),
+        }
+    }
+
+    fn and_whole(self, whole: impl Fn(usize) -> Option<Answer> + 'static) -> Self {
+        Self {
+            whole: Box::new(whole),
+            ..self
+        }
+    }
+}
+
 fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
+    let mut vectors = Vec::new();
+    for kind in [Kind::Assessment, Kind::SelfAssessment] {
+        let items = items(release, kind);
+        for case in cases(release, kind, &items) {
+            vectors.push(vector(release, kind, &items, case)?);
+        }
+    }
+    Ok(vectors)
+}
+
+fn vector(
+    release: &Release,
+    kind: Kind,
+    items: &[Item<'_>],
+    case: Case,
+) -> Result<Vector, EmitError> {
+    let rated = items
+        .iter()
+        .filter_map(|item| Some((item.id.to_owned(), (case.answer)(item)?)));
+    let categories = release.categories().enumerate();
+    let whole = categories
+        .filter_map(|(index, category)| Some((category.id.clone(), (case.whole)(index)?)));
+    let answers = Answers {
+        version: release.version.clone(),
+        kind,
+        answers: rated.chain(whole).collect(),
+        ..Answers::default()
+    };
+    let expected = score(release, &answers).map_err(|faults| EmitError {
+        format: FORMAT.facts.name,
+        file: None,
+        line: None,
+        message: faults
+            .into_iter()
+            .map(|fault| fault.message)
+            .collect::<Vec<_>>()
+            .join("; "),
+    })?;
+    let short = match kind {
+        Kind::Assessment => "assessment",
+        Kind::SelfAssessment => "self-assessment",
+    };
+    Ok(Vector {
+        name: format!("{short}: {}", case.name),
+        description: case.description,
+        decimals: decimals(&expected),
+        answers,
+        expected,
+    })
+}
+
+/// What is tried: every rule by itself, and all of them at once.
+fn cases(release: &Release, kind: Kind, items: &[Item<'_>]) -> Vec<Case> {
+    let noun = match kind {
+        Kind::Assessment => "requirement",
+        Kind::SelfAssessment => "category",
+    };
     let numbers: Vec<u32> = release.levels.iter().map(|level| level.number).collect();
     let (Some(&lowest), Some(&highest)) = (numbers.first(), numbers.last()) else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
-    let count = numbers.len();
-    let mut vectors = Vec::new();
-    for (kind, noun) in [
-        (Kind::Assessment, "requirement"),
-        (Kind::SelfAssessment, "category"),
-    ] {
-        let items = items(release, kind);
-        let short = if kind == Kind::Assessment {
-            "assessment"
-        } else {
-            "self-assessment"
-        };
-        let mut add =
-            |name: String, description: String, answer: &dyn Fn(&Item<'_>) -> Option<Answer>| {
-                let answers = Answers {
-                    version: release.version.clone(),
-                    kind,
-                    answers: items
-                        .iter()
-                        .filter_map(|item| Some((item.id.to_owned(), answer(item)?)))
-                        .collect(),
-                    ..Answers::default()
-                };
-                let expected = score(release, &answers).map_err(|faults| EmitError {
-                    format: FORMAT.facts.name,
-                    file: None,
-                    line: None,
-                    message: faults
-                        .into_iter()
-                        .map(|fault| fault.message)
-                        .collect::<Vec<_>>()
-                        .join("; "),
-                })?;
-                let decimals = decimals(&expected);
-                vectors.push(Vector {
-                    name: format!("{short}: {name}"),
-                    description,
-                    answers,
-                    expected,
-                    decimals,
-                });
-                Ok::<_, EmitError>(())
-            };
-        let level = |index: usize| Some(Answer::level(numbers[index % count]));
-        for number in &numbers {
-            add(
-                format!("all at {number}"),
-                format!("Every {noun} is at level {number}."),
-                &|_| Some(Answer::level(*number)),
-            )?;
-        }
-        add(
-            "nothing answered".to_owned(),
+    let (count, last) = (items.len(), items.last().map_or(0, |item| item.category));
+    let first = numbers.clone();
+    let level = move |index: usize| Some(Answer::level(numbers[index % numbers.len()]));
+    let aside = || Some(Answer::not_applicable("example"));
+    let mut cases: Vec<Case> = Vec::new();
+    for number in first {
+        cases.push(Case::new(
+            format!("all at {number}"),
+            format!("Every {noun} is at level {number}."),
+            move |_| Some(Answer::level(number)),
+        ));
+    }
+    cases.extend([
+        Case::new(
+            "nothing answered",
             format!("No {noun} is answered: the coverage is 0, and there is no value."),
-            &|_| None,
-        )?;
-        add(
-            "nothing applies".to_owned(),
+            |_| None,
+        ),
+        Case::new(
+            "nothing applies",
             format!("No {noun} applies: there is neither a value nor a coverage."),
-            &|_| Some(Answer::not_applicable("example")),
-        )?;
-        for step in [1, 2, 3, 5, 7] {
-            add(
-                format!("mixed, step {step}"),
-                format!("Levels follow each other in steps of {step}."),
-                &|item| level(item.position * step),
-            )?;
-        }
-        add(
-            "one below the highest".to_owned(),
+            move |_| aside(),
+        ),
+    ]);
+    for step in [1, 2, 3, 5, 7] {
+        let level = level.clone();
+        cases.push(Case::new(
+            format!("mixed, step {step}"),
+            format!("Levels follow each other in steps of {step}."),
+            move |item| level(item.position * step),
+        ));
+    }
+    cases.extend([
+        Case::new(
+            "one below the highest",
             format!("Every {noun} except the first is at the highest level."),
-            &|item| {
+            move |item| {
                 Some(Answer::level(if item.position == 0 {
                     lowest
                 } else {
                     highest
                 }))
             },
-        )?;
-        add(
-            "one above the lowest".to_owned(),
+        ),
+        Case::new(
+            "one above the lowest",
             format!("Every {noun} except the last is at the lowest level."),
-            &|item| {
-                Some(Answer::level(if item.position + 1 == items.len() {
+            move |item| {
+                Some(Answer::level(if item.position + 1 == count {
                     highest
                 } else {
                     lowest
                 }))
             },
-        )?;
-        let last = items.last().map_or(0, |item| item.category);
-        for category in BTreeSet::from([0, last / 2, last]) {
-            add(
-                format!("category {} does not apply", category + 1),
-                "Nothing in one category applies; the other answers are mixed.".to_owned(),
-                &|item| {
+        ),
+    ]);
+    for category in BTreeSet::from([0, last / 2, last]) {
+        for (what, text, answer) in [
+            ("does not apply", "applies", aside as fn() -> Option<Answer>),
+            ("is not answered", "is answered", || None),
+        ] {
+            let level = level.clone();
+            cases.push(Case::new(
+                format!("category {} {what}", category + 1),
+                format!("Nothing in one category {text}; the other answers are mixed."),
+                move |item| {
                     if item.category == category {
-                        Some(Answer::not_applicable("example"))
+                        answer()
                     } else {
                         level(item.position)
                     }
                 },
-            )?;
-            add(
-                format!("category {} is not answered", category + 1),
-                "Nothing in one category is answered; the other answers are mixed.".to_owned(),
-                &|item| {
-                    if item.category == category {
-                        None
-                    } else {
-                        level(item.position)
-                    }
-                },
-            )?;
+            ));
         }
-        for step in [2, 3, 4] {
-            add(
-                format!("each {step}. does not apply"),
-                format!("One {noun} in {step} does not apply; the other answers are mixed."),
-                &|item| {
-                    if item.position % step == 0 {
-                        Some(Answer::not_applicable("example"))
-                    } else {
-                        level(item.position)
-                    }
-                },
-            )?;
-            add(
-                format!("each {step}. is not answered"),
-                format!("One {noun} in {step} is not answered; the other answers are mixed."),
-                &|item| {
-                    if item.position % step == 0 {
-                        None
-                    } else {
-                        level(item.position)
-                    }
-                },
-            )?;
-        }
-        add(
-            "partly applicable".to_owned(),
-            format!("Every second {noun} applies in part and keeps its full weight."),
-            &|item| {
-                let partially_applicable = (item.position % 2 == 1).then(|| "example".to_owned());
-                level(item.position).map(|answer| Answer {
-                    partially_applicable,
-                    ..answer
-                })
-            },
-        )?;
-        add(
-            "only the first".to_owned(),
-            format!("Only the first {noun} is answered."),
-            &|item| (item.position == 0).then(|| Answer::level(highest)),
-        )?;
-        add(
-            "everything at once".to_owned(),
-            "Rated, not applicable and unanswered items alternate.".to_owned(),
-            &|item| match item.position % 4 {
-                0 => None,
-                1 => Some(Answer::not_applicable("example")),
-                _ => level(item.position / 2),
-            },
-        )?;
     }
-    Ok(vectors)
+    for step in [2, 3, 4] {
+        for (what, answer) in [
+            ("does not apply", aside as fn() -> Option<Answer>),
+            ("is not answered", || None),
+        ] {
+            let level = level.clone();
+            cases.push(Case::new(
+                format!("each {step}. {what}"),
+                format!("One {noun} in {step} {what}; the other answers are mixed."),
+                move |item| {
+                    if item.position % step == 0 {
+                        answer()
+                    } else {
+                        level(item.position)
+                    }
+                },
+            ));
+        }
+    }
+    let of_part = level.clone();
+    cases.push(Case::new(
+        "partly applicable",
+        format!("Every second {noun} applies in part and keeps its full weight."),
+        move |item| {
+            let partially_applicable = (item.position % 2 == 1).then(|| "example".to_owned());
+            of_part(item.position).map(|answer| Answer {
+                partially_applicable,
+                ..answer
+            })
+        },
+    ));
+    cases.push(Case::new(
+        "only the first",
+        format!("Only the first {noun} is answered."),
+        move |item| (item.position == 0).then(|| Answer::level(highest)),
+    ));
+    let of_some = level.clone();
+    cases.push(Case::new(
+        "everything at once",
+        "Rated, not applicable and unanswered items alternate.",
+        move |item| match item.position % 4 {
+            0 => None,
+            1 => aside(),
+            _ => of_some(item.position / 2),
+        },
+    ));
+    let of_notes = level.clone();
+    cases.push(Case::new(
+        "noted without a rating",
+        format!("A remark was made on every {noun}, and every second one is rated as well."),
+        move |item| {
+            let rated = (item.position % 2 == 0)
+                .then(|| of_notes(item.position))
+                .flatten();
+            Some(Answer {
+                remark: Some("example".to_owned()),
+                ..rated.unwrap_or_default()
+            })
+        },
+    ));
+    if kind == Kind::Assessment {
+        cases.extend(whole_cases(level, (lowest, highest)));
+    }
+    cases
+}
+
+/// Categories that an assessment answers as a whole.
+fn whole_cases(
+    level: impl Fn(usize) -> Option<Answer> + Clone + 'static,
+    (lowest, highest): (u32, u32),
+) -> Vec<Case> {
+    let (of_second, of_counted, of_rated) = (level.clone(), level.clone(), level.clone());
+    vec![
+        Case::new(
+            "categories as a whole",
+            "Every category is answered as a whole, and no requirement is.",
+            |_| None,
+        )
+        .and_whole(level),
+        Case::new(
+            "every second category as a whole",
+            "Every second category is answered as a whole, the requirements of the others are rated.",
+            move |item| (item.category % 2 == 1).then(|| of_second(item.position)).flatten(),
+        )
+        .and_whole(move |index| (index % 2 == 0).then(|| of_counted(index)).flatten()),
+        Case::new(
+            "a category set aside as a whole",
+            "The first category does not apply, whatever is said of its requirements.",
+            move |item| of_rated(item.position),
+        )
+        .and_whole(|index| (index == 0).then(|| Answer::not_applicable("example"))),
+        Case::new(
+            "a level of the whole that does not count",
+            "The level of a category does not count where one of its requirements is rated.",
+            move |item| (item.position == 0).then(|| Answer::level(lowest)),
+        )
+        .and_whole(move |_| Some(Answer::level(highest))),
+    ]
 }
 
 fn items(release: &Release, kind: Kind) -> Vec<Item<'_>> {

@@ -1,92 +1,108 @@
-//! Reads exactly what the schema of answers allows.
-//!
-//! Readers of YAML are lenient: they take a number for a text, and nothing for a list. What this program accepts has to be
-//! what its schema accepts, or a file that is scored here is refused by the next tool that reads it. The library refuses what
-//! [`strict`] asks it to; that nothing is null is asked here, since the schema allows it nowhere.
-
-use std::fmt;
+//! Reads exactly what the schema of answers allows, and finds every fault of a file at once.
 
 use indexmap::IndexMap;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Options, Spanned};
 
-use super::{Answers, Places};
-use crate::read::{ReadError, yaml_with};
+use super::{Answer, Answers};
+use crate::read::node::{self, Node, Path, Step};
+use crate::read::{MAX_BYTES, ReadError};
+
+/// Where everything is in the text that answers were read from.
+#[derive(Clone, Debug)]
+pub struct Places(Node);
+
+impl Places {
+    /// Line and column of the answer to an item, counted from 1.
+    #[must_use]
+    pub fn of_answer(&self, id: &str) -> Option<(u64, u64)> {
+        self.0.place_of(&["answers", id])
+    }
+}
+
+/// Why a text holds no answers file, or none that is sound.
+#[derive(Clone, Debug)]
+pub struct Unsound {
+    /// Everything that is wrong, in the order of the text. There is at least one fault.
+    pub faults: Vec<ReadError>,
+    /// What can be read beside. `None` where it is not known which version and kind the answers are of.
+    pub rest: Option<(Answers, Places)>,
+}
+
+impl From<ReadError> for Unsound {
+    fn from(fault: ReadError) -> Self {
+        Self {
+            faults: vec![fault],
+            rest: None,
+        }
+    }
+}
 
 impl Answers {
     /// Reads an answers file: JSON, or YAML of the same shape. Aliases, depth and size are bounded.
     ///
     /// # Errors
-    /// Where the text is neither, or holds something else than answers.
-    pub fn read(text: &str) -> Result<(Self, Places), ReadError> {
-        let NoNull = yaml_with(text, strict())?;
-        let answers = yaml_with(text, strict())?;
-        let placed: Placed = yaml_with(text, strict())?;
-        let places = placed.answers.into_iter().map(|(id, answer)| {
-            let place = answer.referenced;
-            (id, (place.line(), place.column()))
+    /// With everything that is wrong where the text is neither, or holds something else than answers.
+    pub fn read(text: &str) -> Result<(Self, Places), Unsound> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.len() > MAX_BYTES {
+            let message = format!("this is longer than {MAX_BYTES} bytes");
+            return Err(ReadError::plain(message).into());
+        }
+        let mut read = node::read(text, &Self::default())?;
+        let key = |path: &Path| match path.as_slice() {
+            [Step::Key(key)] => Some(key.clone()),
+            _ => None,
+        };
+        // What a newer program wrote is unknown here as a whole, and only that explains it.
+        let newer = read
+            .faults
+            .iter()
+            .find(|(path, _)| key(path).as_deref() == Some("format"));
+        if let Some((_, fault)) = newer {
+            return Err(fault.clone().into());
+        }
+        read.faults
+            .extend(take_contradictions(&mut read.value, &read.root));
+        let places = Places(read.root);
+        if read.faults.is_empty() {
+            return Ok((read.value, places));
+        }
+        let is_known = |path: &Path| !matches!(key(path).as_deref(), Some("version" | "kind"));
+        let rest = read
+            .faults
+            .iter()
+            .all(|(path, _)| is_known(path))
+            .then_some((read.value, places));
+        let mut faults: Vec<ReadError> = read.faults.into_iter().map(|(_, fault)| fault).collect();
+        faults.sort_by_key(|fault| fault.place);
+        Err(Unsound { faults, rest })
+    }
+}
+
+/// Takes out the answers that contradict themselves.
+fn take_contradictions(answers: &mut Answers, root: &Node) -> Vec<(Path, ReadError)> {
+    let mut found = Vec::new();
+    let mut take = |keys: &[&str], answers: &mut IndexMap<String, Answer>| {
+        answers.retain(|id, answer| {
+            let contradiction = answer.contradiction();
+            if let Some(message) = contradiction {
+                let keys: Vec<&str> = keys.iter().copied().chain([id.as_str()]).collect();
+                let error = ReadError {
+                    place: root.place_of(&keys),
+                    message: message.to_owned(),
+                };
+                found.push((
+                    keys.into_iter()
+                        .map(|key| Step::Key(key.to_owned()))
+                        .collect(),
+                    error,
+                ));
+            }
+            contradiction.is_none()
         });
-        Ok((answers, places.collect()))
+    };
+    take(&["answers"], &mut answers.answers);
+    for (extension, answers) in &mut answers.extensions {
+        take(&["extensions", extension, "answers"], &mut answers.answers);
     }
-}
-
-/// How the library reads answers: a text that looks like a number or a word of logic has to stand in quotes.
-fn strict() -> Options {
-    serde_saphyr::options! {
-        no_schema: true,
-        reject_unsupported_tags: true,
-    }
-}
-
-/// The answers alone, with their places.
-#[derive(serde::Deserialize)]
-struct Placed {
-    answers: IndexMap<String, Spanned<IgnoredAny>>,
-}
-
-/// Any value in which nothing is null.
-struct NoNull;
-
-impl<'de> Deserialize<'de> for NoNull {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NoNull)
-    }
-}
-
-impl<'de> Visitor<'de> for NoNull {
-    type Value = Self;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a value; omit the key if the value is not known")
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<Self>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
-        while entries.next_entry::<IgnoredAny, Self>()?.is_some() {}
-        Ok(self)
-    }
+    found
 }

@@ -7,11 +7,12 @@
 //! Size, depth and aliases are bounded, so that no text makes a reader run for ever.
 
 mod align;
+pub(crate) mod node;
 mod places;
 mod published;
 
 use serde::Deserialize;
-use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _, Options};
+use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
 use crate::{DocumentVersion, Release, integrity};
@@ -43,12 +44,7 @@ impl ReadError {
 impl From<serde_saphyr::Error> for ReadError {
     fn from(error: serde_saphyr::Error) -> Self {
         let error = error.without_snippet();
-        let message = match error {
-            serde_saphyr::Error::QuotingRequired { value, .. } => {
-                format!("`{value}` must be in quotes, because a text is expected here")
-            }
-            other => DefaultMessageFormatter.format_message(other).into_owned(),
-        };
+        let message = DefaultMessageFormatter.format_message(error).into_owned();
         Self {
             place: error
                 .location()
@@ -198,13 +194,5 @@ fn sound(published: Published) -> Result<Published, ReadError> {
 
 /// Reads YAML, or JSON, within bounds.
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    yaml_with(text, Options::default())
-}
-
-/// Reads YAML, or JSON, as `options` say.
-pub(crate) fn yaml_with<T: serde::de::DeserializeOwned>(
-    text: &str,
-    options: Options,
-) -> Result<T, ReadError> {
-    Ok(serde_saphyr::from_str_with_options(text, options)?)
+    Ok(serde_saphyr::from_str(text)?)
 }

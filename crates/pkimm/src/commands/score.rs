@@ -5,20 +5,19 @@ use std::fs;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
+use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
 use pkimm_model::did_you_mean::nearest;
-use pkimm_release::answers::{Answers, Kind, Places};
+use pkimm_release::Release;
+use pkimm_release::answers::{Answers, Places, Unsound};
 use pkimm_release::carry::{Carried, carry};
 use pkimm_release::integrity::parse_version;
-use pkimm_release::score::{self, Outcome, Rating, Score, decimal, fraction};
-use pkimm_release::{Category, Release};
+use pkimm_release::read::ReadError;
+use pkimm_release::score::{self, Whole};
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
 use crate::reporters::{self, Report};
-
-/// The decimal places of printed values; what is computed is exact.
-const PLACES: u32 = 2;
 
 /// Scores an answers file.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
@@ -26,15 +25,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read `{file}`"))?;
     let (answers, places) = match Answers::read(&text) {
         Ok(read) => read,
-        Err(error) => {
-            fault(
-                file,
-                error.place,
-                &error.message,
-                "see the example of an answers file in the handbook, or `schemas/answers.schema.json`",
-            );
-            return Ok(Status::Faults);
-        }
+        Err(unsound) => return report_unsound(global, options, unsound),
     };
     let Some((release, carried)) = target(global, options, (file, &places), &answers)? else {
         return Ok(Status::Faults);
@@ -51,7 +42,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
                         .as_ref()
                         .map(|carried| carried_report(carried, &release.version))
                         .unwrap_or_default();
-                    print(release, answers, &score, options.explain) + &report
+                    print(&ScoreView::new(release, answers, &score), options.explain) + &report
                 }
                 ScoreFormat::Json => {
                     let mut value = serde_json::to_value(&score)?;
@@ -71,18 +62,89 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             Ok(Status::Good)
         }
         Err(faults) => {
-            for found in faults {
-                let near = if found.unknown {
-                    nearest(&found.id, ids(release))
-                } else {
-                    None
-                };
-                let help = near.map_or(found.help, |near| format!("did you mean `{near}`?"));
-                fault(file, places.get(&found.id).copied(), &found.message, &help);
-            }
+            report(
+                file,
+                faults
+                    .into_iter()
+                    .map(|fault| explained(fault, release, &places))
+                    .collect(),
+            );
             Ok(Status::Faults)
         }
     }
+}
+
+/// A fault of the answers file, with its place and what to do.
+struct Found {
+    place: Option<(u64, u64)>,
+    message: String,
+    help: String,
+}
+
+/// Reports faults in the order of the file.
+fn report(file: &Utf8Path, mut faults: Vec<Found>) {
+    faults.sort_by_key(|fault| fault.place);
+    for Found {
+        place,
+        message,
+        help,
+    } in faults
+    {
+        fault(file, place, &message, &help);
+    }
+}
+
+fn explained(found: score::Fault, release: &Release, places: &Places) -> Found {
+    let near = if found.unknown {
+        nearest(&found.id, ids(release))
+    } else {
+        None
+    };
+    Found {
+        place: places.of_answer(&found.id),
+        message: found.message,
+        help: near.map_or(found.help, |near| format!("did you mean `{near}`?")),
+    }
+}
+
+/// Reports what is wrong with a file, and what the model says of the rest of it.
+fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyhow::Result<Status> {
+    let found = |error: ReadError| Found {
+        place: error.place,
+        message: error.message,
+        help:
+            "see the example of an answers file in the handbook, or `schemas/answers.schema.json`"
+                .to_owned(),
+    };
+    let mut faults: Vec<Found> = unsound.faults.into_iter().map(found).collect();
+    if let Some((answers, places)) = unsound.rest {
+        let release =
+            release(global, options)?.filter(|release| release.version == answers.version);
+        if let Some(release) = release {
+            let others = score::score(&release, &answers).err().unwrap_or_default();
+            faults.extend(
+                others
+                    .into_iter()
+                    .map(|fault| explained(fault, &release, &places)),
+            );
+        }
+    }
+    report(&options.answers, faults);
+    Ok(Status::Faults)
+}
+
+/// The version to score against. `None` if the reason was reported.
+fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>> {
+    if let Some(version) = &options.release {
+        return published(global, version).map(Some);
+    }
+    let outcome = check_model(&global.model)?;
+    let Some(checked) = &outcome.checked else {
+        reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
+        reporters::message("nothing was scored because the model has errors");
+        return Ok(None);
+    };
+    Ok(Some(checked.release().clone()))
 }
 
 /// The version to score against, and the answers carried over to it if they were given to another version. `None` if the
@@ -93,17 +155,8 @@ fn target(
     (file, places): (&Utf8Path, &Places),
     answers: &Answers,
 ) -> anyhow::Result<Option<(Release, Option<Carried>)>> {
-    let release = match &options.release {
-        Some(version) => published(global, version)?,
-        None => {
-            let outcome = check_model(&global.model)?;
-            let Some(checked) = &outcome.checked else {
-                reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
-                reporters::message("nothing was scored because the model has errors");
-                return Ok(None);
-            };
-            checked.release().clone()
-        }
+    let Some(release) = release(global, options)? else {
+        return Ok(None);
     };
     if answers.version == release.version {
         return Ok(Some((release, None)));
@@ -126,14 +179,13 @@ fn target(
     };
     // Answers that cannot be scored against their own version are not carried over.
     if let Err(faults) = score::score(&old, answers) {
-        for found in faults {
-            fault(
-                file,
-                places.get(&found.id).copied(),
-                &found.message,
-                &found.help,
-            );
-        }
+        report(
+            file,
+            faults
+                .into_iter()
+                .map(|fault| explained(fault, &old, places))
+                .collect(),
+        );
         return Ok(None);
     }
     let carried = carry(answers, &old, &release);
@@ -191,48 +243,31 @@ fn fault(file: &Utf8Path, place: Option<(u64, u64)>, message: &str, help: &str) 
     ));
 }
 
-fn print(release: &Release, answers: &Answers, score: &Score, explain: bool) -> String {
-    let kind = match score.kind {
-        Kind::Assessment => "assessment",
-        Kind::SelfAssessment => "self-assessment",
-    };
-    let mut out = format!("{} {}, {kind}\n\n", release.name, release.version);
-    line(&mut out, "", "Overall", &words(release, &score.overall));
-    for module in &release.modules {
+fn print(view: &ScoreView<'_>, explain: bool) -> String {
+    let mut out = format!("{}, {}\n\n", view.model, view.kind);
+    line(&mut out, "", "Overall", &view.overall.words());
+    for module in &view.modules {
         out.push('\n');
-        line(
-            &mut out,
-            &module.id,
-            &module.name,
-            &words(release, &score.modules[&module.id]),
-        );
+        line(&mut out, module.id, module.name, &module.figures.words());
         for category in &module.categories {
-            line(
-                &mut out,
-                &category.code,
-                &category.name,
-                &words(release, &score.categories[&category.id]),
-            );
-            if explain && score.kind == Kind::Assessment {
-                sums(&mut out, category, answers, &score.categories[&category.id]);
+            let words = category.figures.words() + category.whole.map_or("", as_a_whole);
+            line(&mut out, category.code, category.name, &words);
+            if explain {
+                sums(&mut out, category);
             }
         }
     }
     if explain {
         out.push('\n');
-        weights(&mut out, release, score);
+        weights(&mut out, view);
     }
-    let lowest = release
-        .categories()
-        .filter_map(|category| Some((score.categories[&category.id].value.as_ref()?, category)));
-    if let Some((value, category)) = lowest.min_by(|left, right| left.0.cmp(right.0)) {
+    if let Some(category) = view.lowest() {
+        let value = category.figures.value.as_deref().unwrap_or_default();
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,
-            "\nLowest category: {} {}, {}",
-            category.code,
-            category.name,
-            decimal(value, PLACES)
+            "\nLowest category: {} {}, {value}",
+            category.code, category.name
         );
     }
     out
@@ -242,87 +277,49 @@ fn line(out: &mut String, code: &str, name: &str, result: &str) {
     let _ = writeln!(out, "{code:5}{name:36}{result}");
 }
 
-/// A result in words.
-fn words(release: &Release, outcome: &Outcome) -> String {
-    let (Some(value), Some(level), Some(progress)) =
-        (&outcome.value, outcome.level(), outcome.progress())
-    else {
-        return match outcome.coverage {
-            Some(_) => "no result: nothing is answered".to_owned(),
-            None => "no result: nothing applies".to_owned(),
-        };
-    };
-    let name = release
-        .levels
-        .iter()
-        .find(|known| known.number == level)
-        .map_or("", |known| known.name.as_str());
-    let percent = |share| {
-        decimal(
-            &(share * num_rational::BigRational::from_integer(100.into())),
-            0,
-        )
-    };
-    let mut text = format!("{}  level {level} {name}", decimal(value, PLACES));
-    if release.levels.iter().any(|known| known.number == level + 1) {
-        let _ = write!(
-            text,
-            ", {} % of the way to {}",
-            percent(progress),
-            level + 1
-        );
+/// What an answer to a category as a whole did.
+fn as_a_whole(whole: Whole) -> &'static str {
+    match whole {
+        Whole::Counted => "; answered as a whole",
+        Whole::SetAside => "; set aside as a whole",
+        Whole::NotCounted => {
+            "; the level of the whole does not count, because requirements are rated"
+        }
     }
-    if let Some(coverage) = outcome
-        .coverage
-        .clone()
-        .filter(|_| outcome.is_provisional())
-    {
-        let _ = write!(text, "; provisional, coverage {} %", percent(coverage));
-    }
-    text
 }
 
 /// How a category comes to its value.
-fn sums(out: &mut String, category: &Category, answers: &Answers, outcome: &Outcome) {
+fn sums(out: &mut String, category: &CategoryScore<'_>) {
     for requirement in &category.requirements {
-        let ids = std::iter::once(&requirement.id).chain(&requirement.was);
-        let answer = ids.filter_map(|id| answers.answers.get(id)).next();
-        let counted = match Rating::of(answer) {
-            Rating::Level(level) => format!(
-                "{} × {level} = {}",
-                requirement.weight,
-                u64::from(requirement.weight) * u64::from(level)
-            ),
-            Rating::NotApplicable => "not applicable".to_owned(),
-            Rating::Unanswered => "not answered".to_owned(),
-        };
-        let _ = writeln!(
-            out,
-            "       {counted:16}{} {}",
-            requirement.code, requirement.description
-        );
+        let RequirementScore {
+            code,
+            title,
+            counted,
+        } = requirement;
+        let _ = writeln!(out, "       {counted:16}{code} {title}");
     }
-    if let Some(value) = &outcome.value {
-        let _ = writeln!(out, "       = {}", fraction(value));
+    if let Some(value) = category
+        .figures
+        .exact
+        .as_ref()
+        .filter(|_| !category.requirements.is_empty())
+    {
+        let _ = writeln!(out, "       = {value}");
     }
 }
 
 /// How the whole comes to its value.
-fn weights(out: &mut String, release: &Release, score: &Score) {
+fn weights(out: &mut String, view: &ScoreView<'_>) {
     out.push_str("Overall: weight × value of each category that has one\n");
-    for category in release.categories() {
-        if let Some(value) = &score.categories[&category.id].value {
-            let _ = writeln!(
-                out,
-                "       {} × {:12}{} {}",
-                category.weight,
-                fraction(value),
-                category.code,
-                category.name
-            );
+    for category in view.categories() {
+        if let Some(value) = &category.figures.exact {
+            let CategoryScore {
+                weight, code, name, ..
+            } = category;
+            let _ = writeln!(out, "       {weight} × {value:12}{code} {name}");
         }
     }
-    if let Some(value) = &score.overall.value {
-        let _ = writeln!(out, "       = {}", fraction(value));
+    if let Some(value) = &view.overall.exact {
+        let _ = writeln!(out, "       = {value}");
     }
 }

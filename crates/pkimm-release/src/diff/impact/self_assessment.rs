@@ -8,124 +8,140 @@ use num_rational::BigRational;
 use num_traits::Zero as _;
 use rustc_hash::FxHashSet;
 
-use super::choices::{MAX_TRIED, Way, ratio, worst_choice};
-use super::{LevelChange, Measure, Measured, Measures, Size, categories_of};
-use crate::{Category, Release};
+use super::effect::{Bound, Effect, Effects};
+use super::mean::{Mean, Weighed};
+use super::scopes::{MAX_TRIED, Scopes};
+use super::{Comparison, Side};
+use crate::Category;
 
 /// Self-assessments that answer every category of the old version.
-pub(super) fn complete(measures: &Measures<'_>) -> Measured {
-    let whole = |module: Option<&str>| of_all(measures, module);
-    every(measures, whole)
+pub(super) fn complete(comparison: &Comparison<'_>) -> Effects {
+    every(comparison, |module| {
+        mean(comparison, module).complete(comparison.scale)
+    })
 }
 
 /// Self-assessments that answer any categories.
-pub(super) fn partial(measures: &Measures<'_>) -> Measured {
-    let whole = |module: Option<&str>| {
-        let complete = of_all(measures, module)?;
-        let size = measures.of_choice(options(measures, module).as_deref().and_then(worst_choice));
-        let level = match (size.value.is_zero(), complete.level) {
-            (true, _) => LevelChange::No,
-            (_, LevelChange::Yes) => LevelChange::Yes,
-            _ => LevelChange::NotExcluded,
+pub(super) fn partial(comparison: &Comparison<'_>, complete: &Effects) -> Effects {
+    every(comparison, |module| {
+        let complete = match module {
+            Some(module) => complete.modules.get(module)?,
+            None => complete.overall.as_ref()?,
         };
-        Some(size.with(level))
-    };
-    every(measures, whole)
+        let bound = match items(comparison, module) {
+            Some(items) => Scopes::largest_shift(items, comparison.scale)?,
+            None => Bound {
+                value: comparison.scale.span(),
+                exact: false,
+            },
+        };
+        Some(bound.with(complete.changes_level()))
+    })
 }
 
-fn every(measures: &Measures<'_>, whole: impl Fn(Option<&str>) -> Option<Measure>) -> Measured {
-    let modules = measures.new.modules.iter();
-    let kept = measures
+fn every(comparison: &Comparison<'_>, whole: impl Fn(Option<&str>) -> Option<Effect>) -> Effects {
+    let modules = comparison.new.release.modules.iter();
+    let kept = comparison
         .categories
         .iter()
         .filter(|item| !item.old.is_empty());
-    Measured {
+    Effects {
         overall: whole(None),
         modules: modules
             .filter_map(|module| Some((module.id.clone(), whole(Some(&module.id))?)))
             .collect(),
         categories: kept
-            .map(|item| (item.new.id.clone(), Size::zero().with(LevelChange::No)))
+            .map(|item| (item.new.id.clone(), Effect::none()))
             .collect(),
     }
 }
 
-/// A module, or the whole, whose every category is answered. `None` where a side has no result.
-fn of_all(measures: &Measures<'_>, module: Option<&str>) -> Option<Measure> {
-    let mut takers: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    for item in &measures.categories {
-        if let Some(first) = item.old.first() {
-            takers.entry(&first.id).or_default().push(&item.new.id);
+/// The weights of the categories of a module, or of all, by their ids.
+fn weights<'a>(side: &Side<'a>, module: Option<&str>) -> IndexMap<&'a str, BigRational> {
+    let categories = side.categories(module);
+    categories
+        .map(|category| {
+            (
+                category.id.as_str(),
+                side.weights.category(category).clone(),
+            )
+        })
+        .collect()
+}
+
+/// The mean of a module, or of the whole, whose every category is answered.
+fn mean(comparison: &Comparison<'_>, module: Option<&str>) -> Mean {
+    let mut answers: IndexMap<&str, Weighed> = IndexMap::new();
+    for (id, weight) in weights(&comparison.old, module) {
+        answers.entry(id).or_default().before = weight;
+    }
+    let after = weights(&comparison.new, module);
+    for item in &comparison.categories {
+        if let (Some(first), Some(weight)) = (item.old.first(), after.get(item.new.id.as_str())) {
+            answers.entry(&first.id).or_default().after += weight;
         }
     }
-    let answered: FxHashSet<&str> = takers.values().flatten().copied().collect();
-    let before = shares(categories_of(measures.old, module))?;
-    let after = shares(
-        categories_of(measures.new, module)
-            .filter(|category| answered.contains(category.id.as_str())),
-    )?;
-    Some(measures.of_shares(before, &after, &takers))
+    Mean {
+        answers: answers.into_values().collect(),
+    }
 }
 
-/// The share of each category in the mean of all of them. `None` where they weigh nothing.
-fn shares<'a>(
-    categories: impl Iterator<Item = &'a Category>,
-) -> Option<IndexMap<&'a str, BigRational>> {
-    let categories: Vec<&Category> = categories.collect();
-    let total: u128 = categories
-        .iter()
-        .map(|category| u128::from(category.weight))
-        .sum();
-    let share =
-        |category: &&'a Category| (category.id.as_str(), ratio(category.weight.into(), total));
-    (total > 0).then(|| categories.iter().map(share).collect())
-}
-
-/// The ways in which categories can be answered. Where several became one, the first answer counts, and the others fall
-/// away. `None` where there are too many ways.
-fn options(measures: &Measures<'_>, module: Option<&str>) -> Option<Vec<Vec<Way>>> {
-    let weights = |release| {
-        categories_of(release, module)
-            .map(|category| (category.id.as_str(), u64::from(category.weight)))
-            .collect::<IndexMap<_, _>>()
+/// What can be answered in a module, or in the whole. Where several categories became one, the first answer counts, and the
+/// others fall away. `None` where there are too many ways.
+fn items(comparison: &Comparison<'_>, module: Option<&str>) -> Option<Vec<Vec<Vec<Weighed>>>> {
+    let (before, after) = (
+        weights(&comparison.old, module),
+        weights(&comparison.new, module),
+    );
+    let weight = |weights: &IndexMap<&str, BigRational>, category: &Category| {
+        weights
+            .get(category.id.as_str())
+            .cloned()
+            .unwrap_or_else(BigRational::zero)
     };
-    let (before, after) = (weights(measures.old), weights(measures.new));
-    let weight = |weights: &IndexMap<&str, u64>, category: &Category| {
-        weights.get(category.id.as_str()).copied().unwrap_or(0)
-    };
-    let mut options: Vec<Vec<Way>> = Vec::new();
-    for item in &measures.categories {
+    let mut items: Vec<Vec<Vec<Weighed>>> = Vec::new();
+    for item in &comparison.categories {
         if item.old.len() > MAX_TRIED {
             return None;
         }
-        let now = weight(&after, item.new);
         let answered = |choice: usize| {
-            let given = (0..item.old.len()).filter(|at| choice & (1 << at) != 0);
-            given
+            let given = item
+                .old
+                .iter()
                 .enumerate()
-                .map(|(order, at)| {
-                    let now = if order == 0 { now } else { 0 };
-                    (weight(&before, item.old[at]), now)
-                })
-                .collect::<Way>()
+                .filter(|(at, _)| choice & (1 << at) != 0);
+            let answer = |(order, (_, old)): (usize, (usize, &&Category))| Weighed {
+                before: weight(&before, old),
+                after: if order == 0 {
+                    weight(&after, item.new)
+                } else {
+                    BigRational::zero()
+                },
+            };
+            given.enumerate().map(answer).collect::<Vec<_>>()
         };
-        let ways = (1..1_usize << item.old.len()).map(answered);
-        options.push(ways.collect());
+        items.push((1..1_usize << item.old.len()).map(answered).collect());
     }
-    options.extend(left(measures).map(|category| vec![vec![(weight(&before, category), 0)]]));
-    // What counts on neither side changes nothing, and would only multiply the choices.
-    options.retain(|ways| ways.iter().flatten().any(|item| *item != (0, 0)));
-    Some(options)
-}
-
-/// The categories of the old version whose answers fall away.
-fn left<'a>(measures: &'a Measures<'_>) -> impl Iterator<Item = &'a Category> {
-    let taken: FxHashSet<&str> = measures
+    let taken: FxHashSet<&str> = comparison
         .categories
         .iter()
         .flat_map(|item| item.old.iter().map(|old| old.id.as_str()))
         .collect();
-    let old: &Release = measures.old;
-    old.categories()
-        .filter(move |category| !taken.contains(category.id.as_str()))
+    let left = comparison
+        .old
+        .categories(None)
+        .filter(|category| !taken.contains(category.id.as_str()));
+    items.extend(left.map(|category| {
+        vec![vec![Weighed {
+            before: weight(&before, category),
+            after: BigRational::zero(),
+        }]]
+    }));
+    // What counts on neither side changes nothing, and would only multiply the choices.
+    items.retain(|ways| {
+        ways.iter()
+            .flatten()
+            .any(|answer| *answer != Weighed::default())
+    });
+    Some(items)
 }

@@ -1,6 +1,9 @@
 //! A law of shapes: a model that is written in an older shape, read back and aligned with its document differs from it in
 //! nothing, for what a shape cannot say is no change.
 
+#[path = "../../crates/pkimm-release/tests/diffs/models.rs"]
+mod models;
+
 use pkimm_emit::facts;
 use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
@@ -10,7 +13,7 @@ use pkimm_tests::folder;
 use pkimm_tests::shapes::{stable, written};
 use proptest::prelude::*;
 
-use crate::models::{model, seed};
+use models::{model, seed};
 
 /// The model in every shape that can be read.
 fn shapes(release: &Release) -> Vec<Published> {

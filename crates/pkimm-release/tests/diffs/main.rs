@@ -1,7 +1,6 @@
 //! Laws of comparison: nothing is missed, nothing is made up, and no stated bound is false.
 
 mod models;
-mod shapes;
 
 use std::collections::BTreeMap;
 

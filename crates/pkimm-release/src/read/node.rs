@@ -1,0 +1,736 @@
+//! A text as a tree in which every value knows its place, and the reading of a type from it with every fault at once.
+//!
+//! Readers of YAML are lenient: they take a number for a text, and nothing for a list. What this program accepts has to be
+//! what its schema accepts, or a file that is read here is refused by the next tool. A [`Node`] gives each value as what it
+//! was written, and refuses the rest.
+
+use std::fmt;
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected,
+    IntoDeserializer as _, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde::{Serialize, forward_to_deserialize_any};
+use serde_json::{Map, Value};
+use serde_saphyr::{Location, Spanned};
+
+use super::ReadError;
+
+/// The most faults of one text that are reported.
+const MAX_FAULTS: usize = 100;
+
+/// How deep values are nested at most. Each level is a few calls on the stack.
+const MAX_DEPTH: usize = 32;
+
+/// Line and column, from 1.
+pub(crate) type Place = (u64, u64);
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    place: Place,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Node>),
+    /// Entries in the order of the text, with the places of their keys.
+    Map(Vec<(String, Place, Node)>),
+}
+
+/// One step on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// The way from the whole text to a value.
+pub(crate) type Path = Vec<Step>;
+
+/// What was read, and what is wrong with it.
+pub(crate) struct Read<T> {
+    /// The value, in which what is wrong is left out.
+    pub value: T,
+    /// The tree it was read from, without what is wrong.
+    pub root: Node,
+    /// What is wrong, and where.
+    pub faults: Vec<(Path, ReadError)>,
+}
+
+/// Reads a value, and finds every fault: what is wrong is taken out, and the rest is read again. What a value has to have
+/// is then taken from `blank`.
+///
+/// # Errors
+/// Where the text is no YAML, or nothing of it can be read as the value.
+pub(crate) fn read<T: Serialize + DeserializeOwned>(
+    text: &str,
+    blank: &T,
+) -> Result<Read<T>, ReadError> {
+    let options = serde_saphyr::options! {
+        reject_unsupported_tags: true,
+        budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
+    };
+    let mut root: Node = serde_saphyr::from_str_with_options(text, options)?;
+    let blank = serde_json::to_value(blank).map_err(|error| ReadError::plain(error.to_string()))?;
+    let mut faults: Vec<(Path, ReadError)> = Vec::new();
+    let mut taken_out: Vec<Path> = Vec::new();
+    loop {
+        let fault = match T::deserialize(&root) {
+            Ok(value) => {
+                return Ok(Read {
+                    value,
+                    root,
+                    faults,
+                });
+            }
+            Err(fault) => fault,
+        };
+        let mut path: Path = fault.path.into_iter().rev().collect();
+        let is_missing = fault.missing.is_some();
+        path.extend(fault.missing.map(|key| Step::Key(key.to_owned())));
+        let error = ReadError {
+            place: fault.place.or(Some(root.place)),
+            message: fault.message,
+        };
+        let stand_in = match path.as_slice() {
+            [Step::Key(key)] => blank.get(key),
+            _ => None,
+        };
+        let is_mended = match stand_in {
+            Some(value) => root.replace(&path, value),
+            // A value that lacks a key is left out as a whole.
+            None if is_missing => root.remove(&path[..path.len() - 1]),
+            None => root.remove(&path),
+        };
+        if !is_mended {
+            return Err(error);
+        }
+        // A key that was taken out above is not missing as well.
+        let is_new = !is_missing || !taken_out.contains(&path);
+        if is_missing {
+            let lacking = &path[..path.len() - 1];
+            taken_out.retain(|known| !known.starts_with(lacking));
+        } else {
+            taken_out.push(path.clone());
+        }
+        if is_new {
+            faults.push((path, error));
+        }
+        if faults.len() == MAX_FAULTS {
+            let value = T::deserialize(&Node::from_json(&blank, root.place))
+                .map_err(|fault| ReadError::plain(fault.message))?;
+            return Ok(Read {
+                value,
+                root,
+                faults,
+            });
+        }
+    }
+}
+
+impl Node {
+    /// Where the value of an entry of a map stands, by the keys on the way to it.
+    pub(crate) fn place_of(&self, keys: &[&str]) -> Option<Place> {
+        let (first, rest) = keys.split_first()?;
+        let Content::Map(entries) = &self.content else {
+            return None;
+        };
+        let (.., node) = entries.iter().find(|(key, ..)| key == first)?;
+        if rest.is_empty() {
+            Some(node.place)
+        } else {
+            node.place_of(rest)
+        }
+    }
+
+    /// Takes out a value. Whether it was there.
+    fn remove(&mut self, path: &[Step]) -> bool {
+        let Some((last, parents)) = path.split_last() else {
+            return false;
+        };
+        let Some(parent) = self.find(parents) else {
+            return false;
+        };
+        match (&mut parent.content, last) {
+            (Content::Map(entries), Step::Key(key)) => {
+                let count = entries.len();
+                entries.retain(|(own, ..)| own != key);
+                entries.len() < count
+            }
+            (Content::List(items), Step::Index(index)) if *index < items.len() => {
+                items.remove(*index);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts a value in the place of the entry of a map, or adds it.
+    fn replace(&mut self, path: &[Step], value: &Value) -> bool {
+        self.remove(path);
+        let Some((Step::Key(key), parents)) = path.split_last() else {
+            return false;
+        };
+        let Some(Self {
+            place,
+            content: Content::Map(entries),
+        }) = self.find(parents)
+        else {
+            return false;
+        };
+        entries.push((key.clone(), *place, Self::from_json(value, *place)));
+        true
+    }
+
+    fn find(&mut self, path: &[Step]) -> Option<&mut Self> {
+        path.iter()
+            .try_fold(self, |node, step| match (&mut node.content, step) {
+                (Content::Map(entries), Step::Key(key)) => entries
+                    .iter_mut()
+                    .find(|(own, ..)| own == key)
+                    .map(|(.., node)| node),
+                (Content::List(items), Step::Index(index)) => items.get_mut(*index),
+                _ => None,
+            })
+    }
+
+    fn from_json(value: &Value, place: Place) -> Self {
+        let content = match value {
+            Value::Null => Content::Null,
+            Value::Bool(value) => Content::Bool(*value),
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => Content::Unsigned(number),
+                (None, Some(number)) => Content::Signed(number),
+                (None, None) => Content::Float(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => Content::Text(text.clone()),
+            Value::Array(items) => Content::List(
+                items
+                    .iter()
+                    .map(|item| Self::from_json(item, place))
+                    .collect(),
+            ),
+            Value::Object(entries) => Content::Map(Self::entries(entries, place)),
+        };
+        Self { place, content }
+    }
+
+    fn entries(entries: &Map<String, Value>, place: Place) -> Vec<(String, Place, Self)> {
+        let entry =
+            |(key, value): (&String, &Value)| (key.clone(), place, Self::from_json(value, place));
+        entries.iter().map(entry).collect()
+    }
+
+    fn unexpected(&self) -> Unexpected<'_> {
+        match &self.content {
+            Content::Null => Unexpected::Unit,
+            Content::Bool(value) => Unexpected::Bool(*value),
+            Content::Unsigned(number) => Unexpected::Unsigned(*number),
+            Content::Signed(number) => Unexpected::Signed(*number),
+            Content::Float(number) => Unexpected::Float(*number),
+            Content::Text(text) => Unexpected::Str(text),
+            Content::List(_) => Unexpected::Seq,
+            Content::Map(_) => Unexpected::Map,
+        }
+    }
+}
+
+// ---- Reading the tree.
+
+fn place(location: Location) -> Place {
+    (location.line(), location.column())
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned {
+            value, referenced, ..
+        } = Spanned::<Content>::deserialize(deserializer)?;
+        Ok(Self {
+            place: place(referenced),
+            content: value,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ContentVisitor)
+    }
+}
+
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Content;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Content, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Content, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Content, E> {
+        Ok(Content::Bool(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Content, E> {
+        Ok(Content::Unsigned(number))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Content, E> {
+        Ok(u64::try_from(number).map_or(Content::Signed(number), Content::Unsigned))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Content, E> {
+        Ok(Content::Float(number))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Content, E> {
+        Ok(Content::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Content::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Content, A::Error> {
+        let mut map = Vec::new();
+        while let Some((key, node)) = entries.next_entry::<Spanned<String>, Node>()? {
+            map.push((key.value, place(key.referenced), node));
+        }
+        Ok(Content::Map(map))
+    }
+}
+
+// ---- Reading a value from the tree.
+
+/// What is wrong with a value.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// The way to the value, from the last step to the first.
+    path: Path,
+    place: Option<Place>,
+    message: String,
+    /// The key that the value lacks, where that is the fault.
+    missing: Option<&'static str>,
+}
+
+impl Fault {
+    /// The fault as it is seen from the value that holds the one at fault.
+    fn within(mut self, step: impl FnOnce() -> Step, place: Place) -> Self {
+        self.path.push(step());
+        self.place.get_or_insert(place);
+        self
+    }
+
+    fn at(mut self, place: Place) -> Self {
+        self.place.get_or_insert(place);
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self {
+            path: Vec::new(),
+            place: None,
+            message: message.to_string(),
+            missing: None,
+        }
+    }
+
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        if matches!(unexpected, Unexpected::Unit | Unexpected::Option) {
+            return Self::custom("this is empty: give a value, or omit the key if it is not known");
+        }
+        // What is expected are the words of the library, in which the types speak.
+        let expected = match expected.to_string().as_str() {
+            "a string" => "a text".to_owned(),
+            "a sequence" => "a list".to_owned(),
+            "a boolean" => "`true` or `false`".to_owned(),
+            "a JSON number" => "a number".to_owned(),
+            "a map" => "an object".to_owned(),
+            other if other.starts_with("struct ") => "an object".to_owned(),
+            other => other.to_owned(),
+        };
+        let is_plain = !matches!(
+            unexpected,
+            Unexpected::Str(_) | Unexpected::Seq | Unexpected::Map
+        );
+        let help = if is_plain && expected == "a text" {
+            "; put it in quotes"
+        } else {
+            ""
+        };
+        Self::custom(format!(
+            "{expected} is expected here, but this is {}{help}",
+            found(unexpected)
+        ))
+    }
+
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = match expected.to_string().as_str() {
+            "u32" | "u64" => "a whole number from 0".to_owned(),
+            other => other.to_owned(),
+        };
+        Self::custom(format!(
+            "{expected} is expected here, but this is {}",
+            found(unexpected)
+        ))
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::custom(format!(
+            "unknown key `{field}`; the keys here are {}",
+            list(expected)
+        ))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::custom(format!("`{variant}` is not one of {}", list(expected)))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self {
+            missing: Some(field),
+            ..Self::custom(format!("the key `{field}` is missing"))
+        }
+    }
+}
+
+/// What a value is, in words.
+fn found(unexpected: Unexpected<'_>) -> String {
+    match unexpected {
+        Unexpected::Bool(value) => format!("`{value}`"),
+        Unexpected::Unsigned(number) => format!("the number {number}"),
+        Unexpected::Signed(number) => format!("the number {number}"),
+        Unexpected::Float(number) => format!("the number {number}"),
+        Unexpected::Str(_) => "a text".to_owned(),
+        Unexpected::Seq => "a list".to_owned(),
+        Unexpected::Map => "an object".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
+impl<'de> Deserializer<'de> for &'de Node {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.content {
+            Content::Null => visitor.visit_unit(),
+            Content::Bool(value) => visitor.visit_bool(*value),
+            Content::Unsigned(number) => visitor.visit_u64(*number),
+            Content::Signed(number) => visitor.visit_i64(*number),
+            Content::Float(number) => visitor.visit_f64(*number),
+            Content::Text(text) => visitor.visit_borrowed_str(text),
+            Content::List(items) => visitor.visit_seq(Items { items, index: 0 }),
+            Content::Map(entries) => visitor.visit_map(Entries { entries, index: 0 }),
+        }
+        .map_err(|fault| fault.at(self.place))
+    }
+
+    // Where a key may be absent, it is absent and not empty.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    // A list of values would do as well.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.content {
+            Content::Map(_) => self.deserialize_any(visitor),
+            _ => Err(de::Error::invalid_type(self.unexpected(), &visitor))
+                .map_err(|fault: Fault| fault.at(self.place)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.content {
+            Content::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
+            _ => Err(Fault::custom(format!(
+                "one of {} is expected here",
+                list(variants)
+            ))),
+        }
+        .map_err(|fault| fault.at(self.place))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+struct Items<'de> {
+    items: &'de [Node],
+    index: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        let Some(item) = self.items.get(self.index) else {
+            return Ok(None);
+        };
+        let index = self.index;
+        self.index += 1;
+        let value = seed.deserialize(item);
+        value
+            .map(Some)
+            .map_err(|fault| fault.within(|| Step::Index(index), item.place))
+    }
+}
+
+struct Entries<'de> {
+    entries: &'de [(String, Place, Node)],
+    index: usize,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        let Some((key, place, _)) = self.entries.get(self.index) else {
+            return Ok(None);
+        };
+        let value = seed.deserialize(BorrowedStrDeserializer::new(key));
+        value
+            .map(Some)
+            .map_err(|fault: Fault| fault.within(|| Step::Key(key.clone()), *place))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        let (key, _, node) = &self.entries[self.index];
+        self.index += 1;
+        let value = seed.deserialize(node);
+        value.map_err(|fault| fault.within(|| Step::Key(key.clone()), node.place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        name: String,
+        count: u32,
+        #[serde(default)]
+        parts: Vec<Part>,
+        #[serde(default)]
+        other: BTreeMap<String, Value>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Part {
+        id: String,
+        done: Option<bool>,
+        side: Option<Side>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Side {
+        Left,
+        RightSide,
+    }
+
+    fn faults(text: &str) -> Vec<(Place, String)> {
+        let read = read(text, &Sample::default()).unwrap();
+        read.faults
+            .into_iter()
+            .map(|(_, error)| (error.place.unwrap(), error.message))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_right_is_read() {
+        let text = "name: 'yes'\ncount: 3\nparts: [{id: a, done: true, side: right-side}, {id: b}]\nother: {x: null, y: [1, -2, 2.5]}\n";
+        let read = read(text, &Sample::default()).unwrap();
+        assert!(read.faults.is_empty());
+        let expected = serde_json::json!({
+            "name": "yes", "count": 3,
+            "parts": [{ "id": "a", "done": true, "side": "right-side" }, { "id": "b", "done": null, "side": null }],
+            "other": { "x": null, "y": [1, -2, 2.5] },
+        });
+        assert_eq!(serde_json::to_value(read.value).unwrap(), expected);
+        assert_eq!(read.root.place_of(&["other", "y"]), Some((4, 21)));
+        assert_eq!(read.root.place_of(&["other", "z"]), None);
+        assert_eq!(read.root.place_of(&["name", "y"]), None);
+    }
+
+    #[test]
+    fn every_fault_is_found_at_its_place() {
+        let text = "colour: red\nname: 5\nparts:\n- id: a\n  done: 'no'\n- done: true\n- [x]\n- id: c\n  side: up\n- id:\n- id: d\n  side: 5\ncount: -1\n";
+        let places: Vec<Place> = faults(text).into_iter().map(|(place, _)| place).collect();
+        assert_eq!(
+            places,
+            [
+                (1, 1),
+                (2, 7),
+                (5, 9),
+                (6, 3),
+                (7, 3),
+                (9, 9),
+                (10, 5),
+                (12, 9),
+                (13, 8)
+            ],
+            "{:#?}",
+            faults(text)
+        );
+        let messages: Vec<String> = faults(text)
+            .into_iter()
+            .map(|(_, message)| message)
+            .collect();
+        assert_eq!(
+            messages[0],
+            "unknown key `colour`; the keys here are `name`, `count`, `parts`, `other`"
+        );
+        assert_eq!(
+            messages[1],
+            "a text is expected here, but this is the number 5; put it in quotes"
+        );
+        assert_eq!(
+            messages[2],
+            "`true` or `false` is expected here, but this is a text"
+        );
+        assert_eq!(messages[3], "the key `id` is missing");
+        assert_eq!(
+            messages[4],
+            "an object is expected here, but this is a list"
+        );
+        assert_eq!(messages[5], "`up` is not one of `left`, `right-side`");
+        assert_eq!(
+            messages[6],
+            "this is empty: give a value, or omit the key if it is not known"
+        );
+        assert_eq!(messages[7], "one of `left`, `right-side` is expected here");
+        assert_eq!(
+            messages[8],
+            "a whole number from 0 is expected here, but this is the number -1"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_told_once_and_does_not_hide_the_rest() {
+        let found = faults("parts: 5\n");
+        let messages: Vec<&str> = found.iter().map(|(_, message)| message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "a list is expected here, but this is the number 5",
+                "the key `name` is missing",
+                "the key `count` is missing",
+            ]
+        );
+        // A key that was taken out is not missing as well.
+        assert_eq!(faults("name: 5\ncount: x\n").len(), 2);
+    }
+
+    #[test]
+    fn what_is_nothing_of_the_kind_has_one_fault() {
+        for text in ["5", "[]", "null", "''", ""] {
+            assert!(read(text, &Sample::default()).is_err(), "{text:?}");
+        }
+        let error = read::<Sample>("a: [", &Sample::default()).err().unwrap();
+        assert!(error.place.is_some());
+        // JSON has no such numbers.
+        for number in [".nan", "-.inf", "1e400"] {
+            let error =
+                read::<Sample>(&format!("other: {{x: {number}}}"), &Sample::default()).err();
+            assert_eq!(
+                error.map(|error| error.place),
+                Some(Some((1, 12))),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        for (depth, is_read) in [(MAX_DEPTH - 2, true), (MAX_DEPTH, false), (100_000, false)] {
+            let text = format!(
+                "name: a\ncount: 1\nother: {{x: {}{}}}\n",
+                "[".repeat(depth),
+                "]".repeat(depth)
+            );
+            assert_eq!(read(&text, &Sample::default()).is_ok(), is_read, "{depth}");
+        }
+        for deep in ["{\"a\":", "- ", "[", "? "] {
+            assert!(read(&deep.repeat(100_000), &Sample::default()).is_err(), "{deep}");
+        }
+    }
+
+    #[test]
+    fn faults_are_bounded() {
+        let parts: String = (0..500).map(|_| "- 5\n").collect();
+        let found = faults(&format!("name: a\ncount: 1\nparts:\n{parts}"));
+        assert_eq!(found.len(), MAX_FAULTS);
+    }
+}
