@@ -41,7 +41,7 @@ pub fn place(model: &Model, address: &Address) -> Option<Span> {
             None => retired(model, id).map(|retired| retired.id.span),
         },
         Address::LevelText(id, level, field) => {
-            Some(of_level_text(category(model, id)?, *level, *field))
+            Some(of_level_text(model, category(model, id)?, *level, *field))
         }
         Address::Requirement(id, field) => match requirement(model, id) {
             Some(requirement) => Some(of_requirement(requirement, *field)),
@@ -170,11 +170,10 @@ fn of_category(category: &Category, field: CategoryField) -> Span {
     exact.unwrap_or(category.id.span)
 }
 
-fn of_level_text(category: &Category, level: u32, field: LevelTextField) -> Span {
-    let index = usize::try_from(level)
-        .ok()
-        .and_then(|level| level.checked_sub(1));
-    let described = index.and_then(|index| text(category.levels.get(index)?));
+fn of_level_text(model: &Model, category: &Category, level: u32, field: LevelTextField) -> Span {
+    let mut levels = model.levels.iter().zip(&category.levels);
+    let described = levels.find(|(own, _)| own.number.value == level);
+    let described = described.and_then(|(_, described)| text(described));
     match field {
         // The name is that of the model's level; the text is where a reader looks.
         LevelTextField::Number | LevelTextField::Name | LevelTextField::Description => {

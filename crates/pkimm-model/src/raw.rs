@@ -153,8 +153,7 @@ pub struct Bounds {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["number", "name"]))]
 pub struct LevelEntry {
-    /// The number of the level: 1 for the lowest, and so on without a gap.
-    #[schemars(range(min = 1))]
+    /// The number of the level: 0 or 1 for the lowest, and so on without a gap.
     pub number: Option<Located<u32>>,
     /// The level's name.
     pub name: Option<Located<Text>>,
@@ -335,7 +334,7 @@ impl JsonSchema for LevelTexts {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "object",
-            "patternProperties": { "^[1-9][0-9]?$": { "type": "string" } },
+            "patternProperties": { "^(0|[1-9][0-9]*)$": { "type": "string" } },
             "additionalProperties": false,
         })
     }

@@ -97,7 +97,7 @@ impl schemars::JsonSchema for Subject {
         let words = WORDS.join("|");
         schemars::json_schema!({
             "type": "string",
-            "pattern": format!("^(model|level:[1-9][0-9]*|({words}):.+)$")
+            "pattern": format!("^(model|level:(0|[1-9][0-9]*)|({words}):.+)$")
         })
     }
 }

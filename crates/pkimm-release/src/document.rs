@@ -143,7 +143,7 @@ pub struct Release {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Level {
-    /// The level's number, counted from 1.
+    /// The level's number. The lowest level has the number 0 or 1.
     pub number: u32,
     /// The level's name.
     pub name: String,
@@ -206,7 +206,7 @@ pub struct Category {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LevelText {
-    /// The level's number, counted from 1.
+    /// The level's number. The lowest level has the number 0 or 1.
     pub number: u32,
     /// The level's name.
     pub name: String,

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use crate::{Category, Release};
 
+/// The greatest number that the lowest level of a model may have.
+pub const LOWEST: u32 = 1;
+
 /// What contradicts itself in a document, one sentence each. Empty for every document that a check let through.
 #[must_use]
 pub fn faults(release: &Release) -> Vec<String> {
@@ -16,12 +19,9 @@ pub fn faults(release: &Release) -> Vec<String> {
         .iter()
         .map(|level| (level.number, level.name.as_str()))
         .collect();
-    if !scale
-        .iter()
-        .map(|level| level.0)
-        .eq(1..=u32::try_from(scale.len()).unwrap_or(u32::MAX))
-    {
-        faults.push("the levels are not numbered 1, 2, 3 and so on".to_owned());
+    let lowest = scale.first().map_or(LOWEST, |level| level.0);
+    if lowest > LOWEST || !(lowest..).zip(&scale).all(|(next, level)| level.0 == next) {
+        faults.push("the levels are not numbered from 0 or 1 on without a gap".to_owned());
     }
     let mut ids: HashSet<&str> = HashSet::new();
     let mut unique = |id, what: &str, faults: &mut Vec<String>| {
@@ -182,6 +182,17 @@ mod tests {
         assert_eq!(faults(&small::release()), Vec::<String>::new());
     }
 
+    /// Gives levels other numbers. Each category follows the scale, so that the scale alone can be wrong.
+    fn renumber(model: &mut Release, number: fn(u32) -> u32) {
+        for level in &mut model.levels {
+            level.number = number(level.number);
+        }
+        let categories = model.modules.iter_mut().flat_map(|of| &mut of.categories);
+        for level in categories.flat_map(|category| &mut category.levels) {
+            level.number = number(level.number);
+        }
+    }
+
     #[test]
     fn each_contradiction_is_told_once_and_alone() {
         let cases: &[(Edit, &str)] = &[
@@ -190,14 +201,16 @@ mod tests {
                 "`1.0` is not a version; a version is three numbers separated by periods, such as `2.1.0`",
             ),
             (
-                // Each category follows the scale, so that the scale alone is wrong.
-                |model| {
-                    model.levels[1].number = 3;
-                    for category in model.modules.iter_mut().flat_map(|of| &mut of.categories) {
-                        category.levels[1].number = 3;
-                    }
-                },
-                "the levels are not numbered 1, 2, 3 and so on",
+                |model| renumber(model, |number| 2 * number),
+                "the levels are not numbered from 0 or 1 on without a gap",
+            ),
+            (
+                |model| renumber(model, |number| number + 1),
+                "the levels are not numbered from 0 or 1 on without a gap",
+            ),
+            (
+                |model| renumber(model, |number| number.max(2)),
+                "the levels are not numbered from 0 or 1 on without a gap",
             ),
             (
                 |model| model.category_mut("policy").levels.reverse(),
@@ -265,6 +278,9 @@ mod tests {
         for (edit, told) in cases {
             assert_eq!(faults(&small::edited(edit)), [*told]);
         }
+        // The lowest level has the number 0 or 1.
+        let from_zero = |model: &mut Release| renumber(model, |number| number - 1);
+        assert_eq!(faults(&small::edited(from_zero)), Vec::<String>::new());
         // What stands in the catalog may be superseded by what stands there.
         let superseded = |model: &mut Release| {
             model.references[0].superseded_by = Some("hsm".to_owned());

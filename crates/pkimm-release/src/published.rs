@@ -64,7 +64,7 @@ pub struct CategoryShape<References> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelShape {
-    /// The level's number, counted from 1.
+    /// The level's number.
     pub number: u32,
     /// The level's name; in the first shape behind its number, as in `2 - Basic`.
     pub name: String,

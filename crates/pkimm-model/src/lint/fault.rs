@@ -33,7 +33,7 @@ faults! {
     structural "duplicate-id" Error "an id is used twice";
     structural "unknown-reference" Error "a cited standard is not in the catalog";
     structural "unknown-id" Error "a retired id names a successor that does not exist";
-    structural "level-number" Error "the levels are not numbered 1, 2, 3 and so on";
+    structural "level-number" Error "the levels are not numbered from 0 or 1 on without a gap";
     structural "level-unknown" Error "a category describes a level that the model does not have";
     structural "missing-file" Error "a file that the model needs is missing";
     adjustable "unknown-key" Error "a key is not known at its place";

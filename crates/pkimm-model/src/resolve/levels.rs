@@ -1,5 +1,7 @@
 //! The maturity levels, and what each of them means in a category.
 
+use pkimm_release::integrity::LOWEST;
+
 use super::found::Found;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Level, Text};
@@ -8,8 +10,8 @@ use crate::source::text::toml_text;
 use crate::source::tree::SourceTree;
 use crate::span::Located;
 
-/// Brings the levels together. Where the file has no fault they are numbered without a gap; where an entry may be
-/// missing they still ascend.
+/// Brings the levels together. Where the file has no fault they are numbered from 0 or 1 without a gap; where an entry may
+/// be missing they still ascend.
 pub fn resolve(
     tree: &SourceTree,
     entries: Vec<Located<LevelEntry>>,
@@ -17,22 +19,25 @@ pub fn resolve(
     found: &mut Found,
 ) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
+    let mut lowest_told = false;
     for entry in entries {
         let entry = entry.value;
         let (Some(number), Some(name)) = (entry.number, entry.name) else {
             continue;
         };
-        let expected = levels.last().map_or(1, |level| level.number.value + 1);
-        let fits = if faulty {
-            number.value >= expected
-        } else {
-            number.value == expected
+        let next = levels.last().map(|level| level.number.value + 1);
+        let fits = match next {
+            Some(next) if faulty => number.value >= next,
+            Some(next) => number.value == next,
+            None => faulty || number.value <= LOWEST,
         };
         if !fits {
-            found.left_out = true;
-            if !faulty {
-                found.push(misnumbered(number, expected));
+            // Where the lowest level has another number, so have those above it.
+            if !faulty && (next.is_some() || !lowest_told) {
+                found.push(misnumbered(number, next));
             }
+            lowest_told |= next.is_none();
+            found.left_out = true;
             continue;
         }
         let texts = |entries: &[Located<_>]| {
@@ -55,13 +60,15 @@ pub fn resolve(
     levels
 }
 
-fn misnumbered(number: Located<u32>, expected: u32) -> Diagnostic {
-    let message = format!(
-        "this level has the number {}, but {expected} comes next",
-        number.value
-    );
+/// A level that does not have the number that comes next, or the lowest one where none does.
+fn misnumbered(number: Located<u32>, next: Option<u32>) -> Diagnostic {
+    let own = number.value;
+    let message = match next {
+        Some(next) => format!("this level has the number {own}, but {next} comes next"),
+        None => format!("the lowest level has the number {own}, but it can only be 0 or 1"),
+    };
     Diagnostic::new("level-number", number.span, message)
-        .help("list the levels from the lowest, numbered 1, 2, 3 and so on")
+        .help("list the levels from the lowest, numbered from 0 or 1 without a gap, as in 1, 2, 3")
 }
 
 /// What each level means in a category, by the level's position. A number that no level has is reported where all levels

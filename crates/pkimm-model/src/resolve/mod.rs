@@ -162,6 +162,16 @@ mod tests {
             codes.iter().filter(|code| **code == "level-number").count(),
             1
         );
+        // Levels start at 0 or at 1; of those that start elsewhere, one is told.
+        let (model, codes) = resolved(&with(&["0", "1", "2"], ""));
+        assert_eq!(numbers(&model), [0, 1, 2]);
+        assert!(!codes.contains(&"level-number"));
+        let (model, codes) = resolved(&with(&["2", "3", "4"], ""));
+        assert_eq!((numbers(&model), model.complete), (Vec::new(), false));
+        assert_eq!(
+            codes.iter().filter(|code| **code == "level-number").count(),
+            1
+        );
         // The second level is not there, which was reported, and it is not known what the others should be.
         let (model, codes) = resolved(&with(&["1", "\"two\"", "3", "3"], ""));
         assert_eq!((numbers(&model), model.complete), (vec![1, 3], false));

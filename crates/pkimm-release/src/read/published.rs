@@ -179,7 +179,7 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Unreprese
     let mut unrepresentable = Vec::new();
     let categories = shape.modules.iter().flat_map(|module| &module.categories);
     for category in categories {
-        for (level, position) in category.levels.iter().zip(1..) {
+        for level in &category.levels {
             let name = level_name(level);
             if (name != level.name) == with_number {
                 continue;
@@ -190,7 +190,11 @@ fn odd_level_names<R>(shape: &ModelShape<R>, with_number: bool) -> Vec<Unreprese
                 name
             };
             unrepresentable.push(Unrepresentable {
-                address: Address::LevelText(category.id.clone(), position, LevelTextField::Name),
+                address: Address::LevelText(
+                    category.id.clone(),
+                    level.number,
+                    LevelTextField::Name,
+                ),
                 message: format!(
                     "the name of level {} in \"{}\" is `{}`; from now on it is written `{written}`",
                     level.number, category.name, level.name
