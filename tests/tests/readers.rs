@@ -376,7 +376,10 @@ static BUNDLE: LazyLock<Files> = LazyLock::new(|| {
     let mut release = SMALL.clone();
     release.status = Status::Released;
     let files = make(&Publication::new(&release), FORMATS, &schemas());
-    let files = files.expect("the document can be written").into_iter();
+    let files = files
+        .expect("the document can be written")
+        .files
+        .into_iter();
     files.map(|file| (file.path, file.bytes)).collect()
 });
 const FORMATS: &[Format] = &[formats::json::FORMAT];

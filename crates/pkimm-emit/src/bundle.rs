@@ -8,7 +8,7 @@ use pkimm_release::{Day, Status, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::{Comparison, markdown};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, emit};
+use crate::{EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Publication, emit};
 
 /// The list of a bundle's files.
 pub const MANIFEST: &str = "manifest.json";
@@ -43,6 +43,19 @@ pub struct Manifest {
     pub document: String,
     /// The files, but for this one and the checksums.
     pub files: Vec<Entry>,
+    /// The formats that are left out. Not written where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<OmittedFormat>,
+}
+
+/// A format that a bundle does not have, since it cannot carry the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OmittedFormat {
+    /// The format.
+    pub format: String,
+    /// Why it is left out.
+    pub reason: String,
 }
 
 /// A file of a bundle.
@@ -73,18 +86,28 @@ pub fn generator() -> String {
     format!("pkimm {}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Every file of a bundle, made of a publication in some formats. `schemas` are texts by their names.
+/// A bundle: its files, and the formats that are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// Every file.
+    pub files: Vec<OutputFile>,
+    /// The formats that cannot carry the release.
+    pub omitted: Vec<Omission>,
+}
+
+/// Makes a bundle of a publication in some formats. `schemas` are texts by their names.
 ///
 /// # Errors
-/// Where a format cannot express the release.
+/// Where a template is faulty.
 pub fn make(
     publication: &Publication<'_>,
     formats: &[Format],
     schemas: &[(&str, &str)],
-) -> Result<Vec<OutputFile>, EmitError> {
-    let artifacts = emit(publication, formats, &EmitOptions::default())?;
+) -> Result<Bundle, EmitError> {
+    let Emitted { artifacts, omitted } = emit(publication, formats, &EmitOptions::default())?;
     let artifacts = artifacts.into_iter().flat_map(|(_, files)| files).collect();
-    Ok(bundle(publication, artifacts, schemas))
+    let files = bundle(publication, artifacts, &omitted, schemas);
+    Ok(Bundle { files, omitted })
 }
 
 /// All files of a bundle: `artifacts`, what changed since the version before, the id map, the schemas, the list of all of
@@ -92,6 +115,7 @@ pub fn make(
 fn bundle(
     publication: &Publication<'_>,
     artifacts: Vec<OutputFile>,
+    omitted: &[Omission],
     schemas: &[(&str, &str)],
 ) -> Vec<OutputFile> {
     let release = publication.release;
@@ -137,15 +161,19 @@ fn bundle(
     };
     files.push(json(SITE_VERSION, &row));
     files.sort_by(|left, right| left.path.cmp(&right.path));
-    let sealed = seal(publication, &files);
+    let sealed = seal(publication, &files, omitted);
     files.extend(sealed);
     files
 }
 
 /// The list of a bundle's files and their digests, of files that stand in the order of their paths. Both follow from the
-/// files and the release alone.
+/// files, the release and the formats that are left out.
 #[must_use]
-pub fn seal(publication: &Publication<'_>, files: &[OutputFile]) -> [OutputFile; 2] {
+pub fn seal(
+    publication: &Publication<'_>,
+    files: &[OutputFile],
+    omitted: &[Omission],
+) -> [OutputFile; 2] {
     let release = publication.release;
     let manifest = Manifest {
         generator: generator(),
@@ -158,6 +186,13 @@ pub fn seal(publication: &Publication<'_>, files: &[OutputFile]) -> [OutputFile;
         provenance: release.provenance.clone(),
         document: publication.digest.clone(),
         files: files.iter().map(entry).collect(),
+        omitted: omitted
+            .iter()
+            .map(|omission| OmittedFormat {
+                format: omission.format.to_owned(),
+                reason: omission.unfit.reason.clone(),
+            })
+            .collect(),
     };
     let manifest = json(MANIFEST, &manifest);
     let mut sums = String::new();
@@ -218,7 +253,7 @@ mod tests {
             ..Publication::new(&release)
         };
         let artifact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let files = bundle(&publication, vec![artifact], &[("release", "{}\n")]);
+        let files = bundle(&publication, vec![artifact], &[], &[("release", "{}\n")]);
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let expected = [
             CHANGES,

@@ -30,7 +30,7 @@ use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::{Release, digest};
 
-pub use formats::{FORMATS, emit, facts};
+pub use formats::{FORMATS, emit, facts, omissions};
 pub use losses::losses;
 pub use reports::REPORTS;
 pub use templates::Templates;
@@ -89,8 +89,48 @@ impl<'a> Publication<'a> {
     }
 }
 
-/// The files of some formats, by the format's name.
+/// The files of some formats, by the format's name. A format that is left out has none.
 pub type Artifacts = Vec<(&'static str, Vec<OutputFile>)>;
+
+/// What was made, and what could not be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emitted {
+    /// The files.
+    pub artifacts: Artifacts,
+    /// The formats that are left out, in the order of the table.
+    pub omitted: Vec<Omission>,
+}
+
+/// A format that is left out, since it cannot carry the model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the format `{format}` cannot carry this model: {}; {}", unfit.reason, unfit.help)]
+pub struct Omission {
+    /// The format.
+    pub format: &'static str,
+    /// Why it is left out.
+    pub unfit: Unfit,
+}
+
+/// Why a format cannot carry a model: what its readers take is fixed, and the model has something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// What it is that they do not take.
+    pub reason: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+impl Unfit {
+    /// The error where a format is asked to write what it cannot carry.
+    fn error(self, format: &'static str) -> EmitError {
+        EmitError {
+            format,
+            file: None,
+            line: None,
+            message: self.reason,
+        }
+    }
+}
 
 /// A number with its noun.
 #[must_use]
@@ -110,6 +150,8 @@ pub struct EmitOptions {
 pub struct Format {
     /// What the command line, the handbook and the pages of the site say of it.
     pub facts: FormatFacts,
+    /// Why it cannot carry a release, where it cannot. What is wrong with a template is told where it is written.
+    pub unfit: fn(&Release, &EmitOptions) -> Option<Unfit>,
     /// Writes it.
     pub emit: fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>,
 }

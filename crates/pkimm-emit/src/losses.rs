@@ -20,6 +20,9 @@ pub fn losses(format: &Format) -> Vec<Field> {
             digest: "0".repeat(64),
             ..Publication::new(release)
         };
+        if (format.unfit)(release, &options).is_some() {
+            return None;
+        }
         (format.emit)(&publication, &options).ok()
     };
     let full = full();

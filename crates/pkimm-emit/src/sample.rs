@@ -24,11 +24,7 @@ pub(crate) fn release() -> Release {
         levels: (1..=2).map(level).collect(),
         modules: vec![
             module("G", "Governance", vec![category("first-one", 1, false)]),
-            module(
-                "M",
-                "Management | more",
-                vec![category("second-one", 2, true)],
-            ),
+            module("M", "Management", vec![category("second-one", 2, true)]),
         ],
         references_version: "1.0.0".to_owned(),
         references: vec![
@@ -57,11 +53,16 @@ pub(crate) fn release() -> Release {
 fn level(number: u32) -> Level {
     Level {
         number,
-        name: format!("Level {number}"),
+        name: level_name(number),
         summary: "A summary.".to_owned(),
         indicators: vec!["One | two".to_owned()],
         risks: vec!["- Three".to_owned()],
     }
+}
+
+/// A name that every shape takes.
+fn level_name(number: u32) -> String {
+    ["Initial", "Managed"][usize::from(number > 1)].to_owned()
 }
 
 fn module(id: &str, name: &str, categories: Vec<Category>) -> Module {
@@ -77,7 +78,7 @@ fn module(id: &str, name: &str, categories: Vec<Category>) -> Module {
 fn category(id: &str, number: u32, draft: bool) -> Category {
     let level = |number: u32| LevelText {
         number,
-        name: format!("Level {number}"),
+        name: level_name(number),
         description: format!("At level {number} one | two\nholds."),
     };
     Category {
@@ -85,7 +86,11 @@ fn category(id: &str, number: u32, draft: bool) -> Category {
         code: format!("G.{number}"),
         number,
         weight: 4,
-        name: format!("Name of {id}"),
+        name: if draft {
+            format!("Name | of {id}")
+        } else {
+            format!("Name of {id}")
+        },
         summary: if draft {
             String::new()
         } else {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pkimm_release::site::ExpressionError;
+use serde::de::DeserializeOwned;
 
 use crate::EmitError;
 
@@ -38,6 +39,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/style.css",
     "questionnaire/scoring.js",
     "questionnaire/form.js",
+    "published.toml",
     "self-assessment.toml",
 ];
 
@@ -102,6 +104,22 @@ impl Templates {
             .filter(move |(name, _)| name.split('/').next() == Some(folder))
             .map(|(name, text)| (*name, text.as_ref()))
     }
+}
+
+/// Reads settings: a template that is TOML, and not filled in.
+pub(crate) fn toml<T: DeserializeOwned>(
+    format: &'static str,
+    name: &str,
+    text: &str,
+) -> Result<T, EmitError> {
+    toml::from_str(text).map_err(|error| EmitError {
+        format,
+        file: Some(name.to_owned()),
+        line: error
+            .span()
+            .map(|span| text[..span.start].matches('\n').count() + 1),
+        message: error.message().to_owned(),
+    })
 }
 
 /// What an error in the template `name` is for whoever asked for `format`.

@@ -55,7 +55,8 @@ pub enum Command {
     /// Build the pages of the site, diagrams, questionnaires and release documents
     ///
     /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1, without writing anything, if
-    /// the model has errors.
+    /// the model has errors. A format that cannot carry the model is left out with a note; if --only asks for it, exits
+    /// with 2.
     Build(Build),
     /// Check and rebuild whenever a file of the model changes
     ///

@@ -10,7 +10,7 @@ use pkimm_release::{Release, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::in_version;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/conformance-<version>.json";
@@ -22,6 +22,7 @@ pub const FORMAT: Format = Format {
         summary: "answers with their exact scores, for testing tools",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -9,7 +9,7 @@ use csv::{Terminator, WriterBuilder};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Module, Release, Requirement};
 
-use super::in_version;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/pkimm-<version>.csv";
@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
         summary: "one row per requirement, for spreadsheets and scripts",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -7,8 +7,8 @@ use pkimm_release::{Category, Module, Release, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::in_version;
 use super::oscal::namespace;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/pkimm-<version>.cdx.json";
@@ -20,6 +20,7 @@ pub const FORMAT: Format = Format {
         summary: "the model as a CycloneDX standard",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -6,7 +6,7 @@ use pkimm_release::markdown::{Edits, LinkKind, parse};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
-use super::in_version;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/eramba-pkimm-<version>.csv";
@@ -18,6 +18,7 @@ pub const FORMAT: Format = Format {
         summary: "the import file for the Eramba GRC system",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -22,6 +22,7 @@ use pkimm_release::site::{
 use pkimm_release::{Page, Release, escape};
 use serde_json::{Map, Value as Json};
 
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits, templates};
 
 /// The format.
@@ -31,6 +32,7 @@ pub const FORMAT: Format = Format {
         summary: "the pages of the site",
         paths: &["site/model/**", "site/wg/**", "site/blog/**"],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -2,7 +2,7 @@
 
 use pkimm_release::site::FormatFacts;
 
-use super::in_version;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/pkimm-model-<version>.json";
@@ -14,6 +14,7 @@ pub const FORMAT: Format = Format {
         summary: "the release document as JSON",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -3,6 +3,7 @@
 use pkimm_release::site::FormatFacts;
 use pkimm_release::site::diagram::{DIAGRAMS, Diagram};
 
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
 /// The format.
@@ -12,6 +13,7 @@ pub const FORMAT: Format = Format {
         summary: "the diagrams of the model as Mermaid source",
         paths: &PATHS,
     },
+    unfit: carries_all,
     emit,
 };
 

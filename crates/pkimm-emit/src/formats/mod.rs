@@ -1,7 +1,8 @@
 //! The formats. Each file here writes one of them and is named like it; [`FORMATS`] is the one list of all of them,
 //! from which the command line, the handbook and the tests take theirs.
 //!
-//! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table. A path is typed once, in `facts`, and made
+//! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table. One whose readers do not take every model
+//! says so by its `unfit`; the others have [`carries_all`] there. A path is typed once, in `facts`, and made
 //! with [`in_version`] of what stands there.
 
 pub mod conformance;
@@ -18,9 +19,12 @@ pub mod self_assessment;
 pub mod yaml;
 pub mod yaml_v1;
 
-use pkimm_release::site::FormatFacts;
+use std::sync::Arc;
 
-use crate::{Artifacts, EmitError, EmitOptions, Format, Publication};
+use pkimm_release::Release;
+use pkimm_release::site::{Expressions, FormatFacts};
+
+use crate::{EmitError, EmitOptions, Emitted, Format, Omission, Publication, Unfit};
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
@@ -44,21 +48,71 @@ pub fn facts() -> Vec<FormatFacts> {
     FORMATS.iter().map(|format| format.facts).collect()
 }
 
-/// Makes the files of some formats, in memory.
+/// Makes the files of some formats, in memory. Those that cannot carry the release are left out, and pages do not offer
+/// them.
 ///
 /// # Errors
-/// Where a format cannot express the release, or a template is faulty.
+/// Where a template is faulty.
 pub fn emit<'a>(
     publication: &Publication<'_>,
     formats: impl IntoIterator<Item = &'a Format>,
     options: &EmitOptions,
-) -> Result<Artifacts, EmitError> {
-    let files = |format: &Format| Ok((format.facts.name, (format.emit)(publication, options)?));
-    formats.into_iter().map(files).collect()
+) -> Result<Emitted, EmitError> {
+    let release = publication.release;
+    let offered = offered(release, options);
+    let of_these;
+    let publication = if offered.len() == FORMATS.len() {
+        publication
+    } else {
+        let expressions = Expressions::new(&Arc::new(release.clone()), &offered);
+        of_these = Publication {
+            expressions: expressions.into(),
+            ..publication.clone()
+        };
+        &of_these
+    };
+    let mut emitted = Emitted::default();
+    for format in formats {
+        let name = format.facts.name;
+        let files = match omission(format, release, options) {
+            Some(omission) => {
+                emitted.omitted.push(omission);
+                Vec::new()
+            }
+            None => (format.emit)(publication, options)?,
+        };
+        emitted.artifacts.push((name, files));
+    }
+    Ok(emitted)
+}
+
+/// What is said of the formats that can carry a release.
+fn offered(release: &Release, options: &EmitOptions) -> Vec<FormatFacts> {
+    let formats = FORMATS.iter();
+    let offered = formats.filter(|format| (format.unfit)(release, options).is_none());
+    offered.map(|format| format.facts).collect()
+}
+
+/// Which of some formats cannot carry a release.
+#[must_use]
+pub fn omissions(release: &Release, formats: &[Format], options: &EmitOptions) -> Vec<Omission> {
+    let omission = |format| omission(format, release, options);
+    formats.iter().filter_map(omission).collect()
+}
+
+fn omission(format: &Format, release: &Release, options: &EmitOptions) -> Option<Omission> {
+    let unfit = (format.unfit)(release, options)?;
+    let format = format.facts.name;
+    Some(Omission { format, unfit })
+}
+
+/// What [`Format::unfit`] is of a format that carries every model.
+fn carries_all(_: &Release, _: &EmitOptions) -> Option<Unfit> {
+    None
 }
 
 /// A path of a format's `facts` for one version, as it is written in file names.
-fn in_version(path: &str, file_version: &str) -> String {
+pub(crate) fn in_version(path: &str, file_version: &str) -> String {
     path.replace("<version>", file_version)
 }
 

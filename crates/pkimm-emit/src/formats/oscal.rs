@@ -9,7 +9,7 @@ use pkimm_release::{Category, Day, Level, Module, Reference, Release, Requiremen
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::in_version;
+use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/pkimm-<version>.oscal.json";
@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
         summary: "the model as an OSCAL catalog",
         paths: &[PATH],
     },
+    unfit: carries_all,
     emit,
 };
 

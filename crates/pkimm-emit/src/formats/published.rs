@@ -1,11 +1,99 @@
-//! The YAML shape of the first published version, which clients still read: what `yaml-v1` and `self-assessment` share in
-//! writing it.
+//! What the formats share that are of a published YAML shape: the shape of the first published version, which clients
+//! still read, the names that the schemas of both shapes take, and how YAML is written.
+//!
+//! It is written for readers of YAML 1.1 and of 1.2 alike: what an older reader takes for a truth value, a number or a date
+//! is quoted, and texts of several lines are literal blocks.
 
-use pkimm_release::published::{CategoryShape, ModelShape, ModuleShape, NO_REFERENCES};
+use pkimm_release::published::{
+    CategoryShape, LevelShape, ModelShape, ModuleShape, NO_REFERENCES, RequirementShape,
+};
 use pkimm_release::{Category, Release, Requirement, escape};
+use serde::{Deserialize, Serialize};
+
+use crate::{EmitError, EmitOptions, OutputFile, Unfit, credits, templates};
 
 /// The version of the shape.
 const SCHEMA_VERSION: &str = "1.0.0";
+
+/// The names that the schemas of the shapes take, embedded unless they are replaced.
+const NAMES: &str = "published.toml";
+
+/// What the schemas of the shapes take.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Names {
+    module_ids: Vec<String>,
+    module_names: Vec<String>,
+    level_names: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn read(format: &'static str, options: &EmitOptions) -> Result<Self, EmitError> {
+        templates::toml(format, NAMES, options.templates.text(NAMES))
+    }
+
+    /// Whether the later shape can carry the levels of a release.
+    pub(super) fn have_levels(&self, release: &Release) -> bool {
+        let mut levels = release.categories().flat_map(|category| &category.levels);
+        levels.all(|level| self.level_names.contains(&level.name))
+    }
+
+    /// Why neither shape can carry the modules of a release.
+    pub(super) fn unfit(&self, release: &Release) -> Option<Unfit> {
+        let id = |id: &String| !self.module_ids.contains(id);
+        let name = |name: &String| !self.module_names.contains(name);
+        let reason = release.modules.iter().find_map(|module| {
+            let (what, own, known) = match (id(&module.id), name(&module.name)) {
+                (true, _) => ("id", &module.id, &self.module_ids),
+                (_, true) => ("name", &module.name, &self.module_names),
+                _ => return None,
+            };
+            Some(format!(
+                "a module has the {what} `{own}`, and the published shape takes only {}",
+                known.join(", ")
+            ))
+        });
+        Some(Unfit {
+            reason: reason?,
+            help: "use `json`, which carries every model, or rename the module",
+        })
+    }
+}
+
+/// Why the published shapes cannot carry a release.
+pub(super) fn unfit(release: &Release, options: &EmitOptions) -> Option<Unfit> {
+    // Whoever writes the format reports names that cannot be read.
+    Names::read("", options).ok()?.unfit(release)
+}
+
+/// A release in this shape, with all that the shape has a place for.
+pub(super) fn shape(release: &Release) -> ModelShape<String> {
+    let requirement = |requirement: &Requirement| RequirementShape {
+        id: requirement.number.to_string(),
+        weight: requirement.weight,
+        description: requirement.description.clone(),
+        guidance: block(&requirement.guidance),
+        assessment: block(&requirement.assessment),
+        references: block(&references(release, requirement)),
+    };
+    let category = |category: &Category| CategoryShape {
+        id: category.number.to_string(),
+        weight: category.weight,
+        name: category.name.clone(),
+        description: block(&category.description),
+        levels: category
+            .levels
+            .iter()
+            .map(|level| LevelShape {
+                number: level.number,
+                name: format!("{} - {}", level.number, level.name),
+                description: block(&level.description),
+            })
+            .collect(),
+        requirements: Some(category.requirements.iter().map(requirement).collect()),
+    };
+    model(release, category)
+}
 
 /// A release in this shape, each category made by `category`.
 pub(super) fn model(
@@ -35,7 +123,7 @@ pub(super) fn block(text: &str) -> String {
 }
 
 /// The references of a requirement as a Markdown list.
-pub(super) fn references(release: &Release, requirement: &Requirement) -> String {
+fn references(release: &Release, requirement: &Requirement) -> String {
     if let Some(note) = &requirement.references_note {
         return note.clone();
     }
@@ -54,5 +142,127 @@ pub(super) fn references(release: &Release, requirement: &Requirement) -> String
         NO_REFERENCES.to_owned()
     } else {
         lines.join("\n")
+    }
+}
+
+/// A YAML file of a format, with the lines that name its model.
+pub(super) fn file(
+    format: &'static str,
+    path: String,
+    release: &Release,
+    data: &impl Serialize,
+) -> Result<OutputFile, EmitError> {
+    let yaml = to_yaml(data).map_err(|error| EmitError {
+        format,
+        file: None,
+        line: None,
+        message: format!("{path}: {error}"),
+    })?;
+    Ok(OutputFile::text(
+        path,
+        format!("{}{yaml}", credits::comment(release, "#")),
+    ))
+}
+
+pub(super) fn to_yaml(data: &impl Serialize) -> Result<String, serde_saphyr::ser::Error> {
+    let mut options = serde_saphyr::SerializerOptions::default();
+    // A folded text reads as another one where its lines do not break at single spaces, so nothing is folded.
+    options.folded_wrap_chars = usize::MAX;
+    serde_saphyr::to_string_with_options(data, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that a reader could take for something else, or that a careless writer would change.
+    const HOSTILE: &[&str] = &[
+        "",
+        "yes",
+        "on",
+        "no",
+        "y",
+        "~",
+        "null",
+        "true",
+        "0o7",
+        "017",
+        "0x1F",
+        "1e3",
+        "1_000",
+        "12:30",
+        "2024-01-01",
+        ".inf",
+        "=",
+        "<<",
+        " lead",
+        "trail ",
+        "\ttab",
+        "a\tb",
+        "- x",
+        "---",
+        "...",
+        "? x",
+        "# x",
+        "a #b",
+        "a: b",
+        "a:",
+        "+++",
+        "{a}",
+        "&a",
+        "*a",
+        "!x",
+        "%x",
+        "@x",
+        "`x`",
+        "'",
+        "\"",
+        "\\",
+        "{{< x >}}",
+        "\u{1}\u{1b}\u{7f}",
+        "nel\u{85}x",
+        "ls\u{2028}x",
+        "\u{feff}x",
+        "a \u{1f389}",
+        "  starts\nwith spaces\n",
+        "  a\nb",
+        "\n\na\n",
+        "a\n\n\n",
+        "a\nb",
+        "a\n",
+        "\n",
+        " \n",
+        "a\n  b\n c\n",
+        "a \nb\t\n",
+        "\ta\nb",
+        "# c\nd",
+        "---\na\n",
+        "a\n...\nb\n",
+        "a\r\nb",
+        "nel\u{85}\nx\n",
+        "a\n ",
+        "\n a",
+        "key: |\n  x\n",
+    ];
+
+    #[test]
+    fn hostile_texts_come_back() {
+        let long = "word ".repeat(200);
+        let texts: Vec<&str> = HOSTILE
+            .iter()
+            .copied()
+            .chain([long.as_str(), long.trim()])
+            .collect();
+        let nested: Vec<_> = texts
+            .iter()
+            .map(|text| serde_json::json!({ "a": text, "b": [text] }))
+            .collect();
+        let data = serde_json::json!({ "texts": texts, "nested": nested, "none": [], "empty": {} });
+        let yaml = to_yaml(&data).unwrap();
+        assert_eq!(
+            serde_saphyr::from_str::<serde_json::Value>(&yaml).unwrap(),
+            data,
+            "{yaml}"
+        );
     }
 }

@@ -11,6 +11,7 @@ mod view;
 use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// The format.
@@ -27,6 +28,7 @@ pub const FORMAT: Format = Format {
             "questionnaire/pkimm-<version>-assessment.html",
         ],
     },
+    unfit: carries_all,
     emit,
 };
 

@@ -1,6 +1,6 @@
 //! `self-assessment`: what the web self-assessment client reads. Ids are stable; levels have the names that the published
-//! client knows, by their numbers; texts are Latin-1, since the client encodes them as such, and a character without a
-//! transliteration is refused.
+//! client knows, by their numbers; texts are Latin-1, since the client encodes them as such. A model with other modules or
+//! more levels than the client knows, or with a character that has no transliteration, is left out.
 //!
 //! Level names and the client's own texts stand in `site-templates/self-assessment.toml`.
 
@@ -9,9 +9,10 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Release, latin1};
 use serde::{Deserialize, Serialize};
 
-use super::published::{block, model};
-use super::{in_version, yaml};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use super::in_version;
+use super::published::{Names, block, model};
+use crate::formats::published;
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Unfit, templates};
 
 const MODEL: &str = "release/self-assessment-<version>.yaml";
 const CONFIG: &str = "release/config.yaml";
@@ -23,6 +24,7 @@ pub const FORMAT: Format = Format {
         summary: "the input of the web self-assessment client",
         paths: &[MODEL, CONFIG],
     },
+    unfit,
     emit,
 };
 
@@ -61,8 +63,9 @@ fn emit(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let settings = settings(options)?;
-    let model = in_latin1(model(release, category), &settings.levels)?;
+    let name = FORMAT.facts.name;
+    let (settings, names) = (settings(options)?, Names::read(name, options)?);
+    let model = carried(release, &settings, &names).map_err(|unfit| unfit.error(name))?;
     let overview = publication
         .expressions()
         .render("model/tools/self-assessment", &settings.overview)
@@ -83,19 +86,34 @@ fn emit(
 }
 
 fn file(path: String, release: &Release, data: &impl Serialize) -> Result<OutputFile, EmitError> {
-    yaml::file(FORMAT.facts.name, path, release, data)
+    published::file(FORMAT.facts.name, path, release, data)
 }
 
 fn settings(options: &EmitOptions) -> Result<Settings, EmitError> {
-    let text = options.templates.text(SETTINGS);
-    toml::from_str(text).map_err(|error| EmitError {
-        format: FORMAT.facts.name,
-        file: Some(SETTINGS.to_owned()),
-        line: error
-            .span()
-            .map(|span| text[..span.start].matches('\n').count() + 1),
-        message: error.message().to_owned(),
-    })
+    templates::toml(
+        FORMAT.facts.name,
+        SETTINGS,
+        options.templates.text(SETTINGS),
+    )
+}
+
+fn unfit(release: &Release, options: &EmitOptions) -> Option<Unfit> {
+    // Whoever writes the format reports settings that cannot be read.
+    let settings = settings(options).ok()?;
+    let names = Names::read(FORMAT.facts.name, options).ok()?;
+    carried(release, &settings, &names).err()
+}
+
+/// A release as the client takes it.
+fn carried(
+    release: &Release,
+    settings: &Settings,
+    names: &Names,
+) -> Result<ModelShape<String>, Unfit> {
+    match names.unfit(release) {
+        Some(unfit) => Err(unfit),
+        None => in_latin1(model(release, category), &settings.levels),
+    }
 }
 
 fn category(category: &Category) -> CategoryShape<String> {
@@ -115,10 +133,7 @@ fn category(category: &Category) -> CategoryShape<String> {
 }
 
 /// Puts every text into Latin-1, and gives levels the names that the client knows.
-fn in_latin1(
-    mut model: ModelShape<String>,
-    names: &[String],
-) -> Result<ModelShape<String>, EmitError> {
+fn in_latin1(mut model: ModelShape<String>, names: &[String]) -> Result<ModelShape<String>, Unfit> {
     for module in &mut model.modules {
         text_in_latin1(&mut module.name, &format!("the module {}", module.id))?;
         text_in_latin1(
@@ -134,17 +149,17 @@ fn in_latin1(
                     &mut level.description,
                     &format!("{place}, level {}", level.number),
                 )?;
-                let index = usize::try_from(level.number)
-                    .unwrap_or_default()
-                    .checked_sub(1);
-                let name = index
-                    .and_then(|index| names.get(index))
-                    .ok_or_else(|| EmitError {
-                        format: FORMAT.facts.name,
-                        file: Some(SETTINGS.to_owned()),
-                        line: None,
-                        message: format!("level {} has no name under `levels`", level.number),
-                    })?;
+                let index = usize::try_from(level.number).ok();
+                let index = index.and_then(|number| number.checked_sub(1));
+                let name = index.and_then(|index| names.get(index));
+                let name = name.ok_or_else(|| Unfit {
+                    reason: format!(
+                        "there is a level {}, and the client knows only those from 1 to {}",
+                        level.number,
+                        names.len()
+                    ),
+                    help: "use the questionnaires instead",
+                })?;
                 level.name.clone_from(name);
             }
         }
@@ -152,7 +167,7 @@ fn in_latin1(
     Ok(model)
 }
 
-fn text_in_latin1(text: &mut String, place: &str) -> Result<(), EmitError> {
+fn text_in_latin1(text: &mut String, place: &str) -> Result<(), Unfit> {
     if text.chars().all(latin1::has) {
         return Ok(());
     }
@@ -162,14 +177,12 @@ fn text_in_latin1(text: &mut String, place: &str) -> Result<(), EmitError> {
             _ if latin1::has(character) => out.push(character),
             Some(replacement) => out.push_str(replacement),
             None => {
-                return Err(EmitError {
-                    format: FORMAT.facts.name,
-                    file: None,
-                    line: None,
-                    message: format!(
+                return Err(Unfit {
+                    reason: format!(
                         "{place} contains `{character}` (U+{:04X}), which the client cannot share or print, and for which Latin-1 has no replacement",
                         u32::from(character)
                     ),
+                    help: "use characters of ISO 8859-1 (Latin-1), or the questionnaires instead",
                 });
             }
         }
@@ -184,17 +197,27 @@ mod tests {
     use crate::sample;
 
     #[test]
-    fn what_cannot_be_transliterated_is_refused_by_name() {
-        let mut release = sample::release();
-        release.modules[0].categories[0].levels[0].description = "Wartość".to_owned();
-        let error = emit(&Publication::new(&release), &EmitOptions::default()).unwrap_err();
+    fn what_the_client_does_not_take_is_named() {
+        let reason = |change: &dyn Fn(&mut Release)| {
+            let mut release = sample::release();
+            change(&mut release);
+            let unfit = unfit(&release, &EmitOptions::default());
+            unfit.map(|unfit| unfit.reason).unwrap_or_default()
+        };
+        assert_eq!(reason(&|_| ()), "");
+        let text = reason(&|release| {
+            release.modules[0].categories[0].levels[0].description = "Wartość".to_owned();
+        });
         assert!(
-            error
-                .message
-                .contains("the category `first-one`, level 1 contains `ś`"),
-            "{}",
-            error.message
+            text.contains("the category `first-one`, level 1 contains `ś`"),
+            "{text}"
         );
+        let level = reason(&|release| release.modules[0].categories[0].levels[0].number = 0);
+        assert!(level.contains("a level 0"), "{level}");
+        let level = reason(&|release| release.modules[0].categories[0].levels[1].number = 6);
+        assert!(level.contains("a level 6"), "{level}");
+        let module = reason(&|release| release.modules[0].id = "A".to_owned());
+        assert!(module.contains("the id `A`"), "{module}");
     }
 
     #[test]

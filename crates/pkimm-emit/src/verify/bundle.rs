@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::diff::changes;
-use pkimm_release::{Release, digest, read};
+use pkimm_release::read::{self, Shape, align};
+use pkimm_release::{Release, digest};
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
 use crate::bundle::{CHECKSUMS, MANIFEST, Manifest, generator};
-use crate::formats::{json, yaml};
+use crate::formats::{in_version, json, yaml};
 use crate::plural;
 
 /// A folder that is no bundle, so that nothing can be said of its files.
@@ -77,8 +78,9 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     yaml_agrees(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
     if manifest.generator == generator() {
+        every_format(&manifest, files, context, found);
         rebuilt::compare(&release, files, context, found);
-        rebuilt::sealed(&release, files, found);
+        rebuilt::sealed(&release, files, context, found);
     } else {
         found.notes.push(format!(
             "artifacts were not rebuilt: {} wrote them, this is {}",
@@ -165,6 +167,29 @@ fn against_manifest(manifest: &Manifest, files: &Files, found: &mut Findings) {
     }
 }
 
+/// Whether each format that this program makes is there, or is listed as left out.
+fn every_format(manifest: &Manifest, files: &Files, context: &Context<'_>, found: &mut Findings) {
+    for format in context.formats.iter().map(|format| &format.facts) {
+        let name = format.name;
+        let paths = format.paths.iter();
+        let mut paths = paths.map(|path| in_version(path, &manifest.version));
+        let is_there = paths.any(|path| match path.strip_suffix("**") {
+            Some(folder) => files.keys().any(|file| file.starts_with(folder)),
+            None => files.contains_key(&path),
+        });
+        let mut omitted = manifest.omitted.iter();
+        match (is_there, omitted.any(|omitted| omitted.format == name)) {
+            (false, false) => found.faults.push(format!(
+                "the format `{name}` is missing, and `{MANIFEST}` does not list it as left out"
+            )),
+            (true, true) => found.faults.push(format!(
+                "`{MANIFEST}` lists the format `{name}` as left out, but the bundle has files of it"
+            )),
+            _ => {}
+        }
+    }
+}
+
 /// Whether the manifest that another program wrote says of the release what the release says.
 fn describes(manifest: &Manifest, release: &Release, found: &mut Findings) {
     let facts = [
@@ -196,8 +221,16 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
         Ok(published) if published.release == *release => {
             found.checked.push("YAML and JSON agree".to_owned())
         }
-        Ok(published) => {
-            let first_change = changes(release, &published.release).first().map(|change| {
+        Ok(mut published) => {
+            let mut own = release.clone().into();
+            // The older shape says less, and that as the document does.
+            align(&mut own, &mut published);
+            let changes = changes(&own.release, &published.release);
+            if published.shape != Shape::Document && changes.is_empty() {
+                found.checked.push("YAML and JSON agree".to_owned());
+                return;
+            }
+            let first_change = changes.first().map(|change| {
                 format!(
                     ", first in {} of `{}`",
                     change.kind.as_str(),

@@ -10,7 +10,7 @@ use pkimm_release::{Release, Status};
 
 use super::{Context, Files, Findings};
 use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, generator, make, seal};
-use crate::{EmitError, OutputFile, Publication, plural};
+use crate::{EmitError, EmitOptions, OutputFile, Publication, omissions, plural};
 
 /// What the archive has for rebuilding a bundle.
 struct RebuildInputs {
@@ -107,7 +107,8 @@ fn rebuilt(
             history,
             ..Publication::new(release)
         };
-        let made = make(&publication, context.formats, context.schemas)?.into_iter();
+        let made = make(&publication, context.formats, context.schemas)?;
+        let made = made.files.into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
         Ok(compared(&made, files, inputs.notes.is_some()))
     };
@@ -188,7 +189,12 @@ fn earlier(history: &[PublishedVersion], release: &Release) -> Vec<Vec<Published
 
 /// Whether the list of files and their digests are what follows from the files, to the byte. Where a file is wrong, they
 /// must be wrong as well, and the file was reported.
-pub(super) fn sealed(release: &Release, files: &Files, found: &mut Findings) {
+pub(super) fn sealed(
+    release: &Release,
+    files: &Files,
+    context: &Context<'_>,
+    found: &mut Findings,
+) {
     if !found.faults.is_empty() {
         return;
     }
@@ -201,7 +207,8 @@ pub(super) fn sealed(release: &Release, files: &Files, found: &mut Findings) {
             bytes: bytes.clone(),
         })
         .collect();
-    for expected in seal(&Publication::new(release), &others) {
+    let omitted = omissions(release, context.formats, &EmitOptions::default());
+    for expected in seal(&Publication::new(release), &others, &omitted) {
         if files.get(&expected.path) != Some(&expected.bytes) {
             found.faults.push(format!(
                 "`{}` is not what {} writes for these files",

@@ -38,7 +38,13 @@ fn text(release: &Release) -> String {
 
 impl Scene {
     fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    /// A version of the sample that was changed before it was published.
+    fn with(change: impl FnOnce(&mut Release)) -> Self {
         let mut release = sample::release();
+        change(&mut release);
         let category = &mut release.modules[1].categories[0];
         category.code = "M.2".to_owned();
         category.requirements[0].code = "M.2.1".to_owned();
@@ -69,6 +75,7 @@ impl Scene {
             digest: digest(copy.as_bytes()),
             earlier: (earlier.clone(), digest(earlier.as_bytes())),
             files: files
+                .files
                 .into_iter()
                 .map(|file| (file.path, file.bytes))
                 .collect(),
@@ -151,7 +158,7 @@ impl Scene {
             digest: digest(&self.files[DOCUMENT]),
             ..Publication::new(&self.release)
         };
-        let sealed = seal(&publication, &files);
+        let sealed = seal(&publication, &files, &[]);
         self.files
             .extend(sealed.map(|file| (file.path, file.bytes)));
     }
@@ -322,6 +329,57 @@ fn the_yaml_says_what_the_document_says() {
         "differs from the JSON document, first in name-changed of `module:G`",
     );
     altered(|scene| scene.put(YAML, "modules: ["), YAML);
+}
+
+#[test]
+fn yaml_of_the_older_shape_agrees_as_far_as_it_goes() {
+    let other = |release: &mut Release| {
+        let levels = |category: &mut pkimm_release::Category| {
+            category.levels[0].name = "Ad hoc".to_owned();
+        };
+        let modules = release.modules.iter_mut();
+        modules
+            .flat_map(|module| &mut module.categories)
+            .for_each(levels);
+        release.levels[0].name = "Ad hoc".to_owned();
+    };
+    let mut scene = Scene::with(other);
+    assert!(scene.text(YAML).contains("schemaVersion: \"1.0.0\""));
+    let found = scene.verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(&found.checked, "YAML and JSON agree");
+    scene.edit(YAML, "weight: 4", "weight: 5");
+    scene.seal();
+    has(
+        &scene.verify().faults,
+        "differs from the JSON document, first in weight-changed of `category:first-one`",
+    );
+}
+
+#[test]
+fn what_a_bundle_lacks_is_listed_as_left_out() {
+    let mut scene = Scene::with(|release| release.modules[0].name = "Gardens".to_owned());
+    let found = scene.verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    let manifest: Value = serde_json::from_str(&scene.text(MANIFEST)).unwrap();
+    let omitted = &manifest["omitted"][0];
+    assert_eq!(omitted["format"], "yaml");
+    assert!(omitted["reason"].as_str().unwrap().contains("`Gardens`"));
+    // Nothing of it is left in silence, and nothing that is there is called left out.
+    scene.seal();
+    has(
+        &scene.verify().faults,
+        "the format `yaml` is missing, and `manifest.json` does not list it as left out",
+    );
+    let mut scene = Scene::new();
+    let mut manifest: Value = serde_json::from_str(&scene.text(MANIFEST)).unwrap();
+    manifest["omitted"] = serde_json::json!([{ "format": "csv", "reason": "none" }]);
+    scene.put(MANIFEST, &manifest.to_string());
+    scene.sum();
+    has(
+        &scene.verify().faults,
+        "`manifest.json` lists the format `csv` as left out, but the bundle has files of it",
+    );
 }
 
 #[test]

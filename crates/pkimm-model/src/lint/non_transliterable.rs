@@ -7,7 +7,7 @@ pub const LINT: Lint = Lint {
     name: "non-transliterable",
     summary: "a level description has a character that the web self-assessment cannot handle",
     documentation: include_str!("non-transliterable.md"),
-    default: Some(Severity::Error),
+    default: Some(Severity::Warning),
     structural: false,
     run: Some(run),
 };

@@ -6,7 +6,7 @@ use std::fs;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::templates::{EMBEDDED, Templates};
-use pkimm_emit::{Artifacts, EmitOptions, FORMATS, Format, Publication};
+use pkimm_emit::{Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Publication};
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
 use pkimm_model::{CheckedModel, SourceTree};
@@ -35,12 +35,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
             history: &history,
             ..Publication::new(&published.release)
         };
-        return put(
-            out,
-            &emit(&publication, &formats, templates)?,
-            global,
-            options.check,
-        );
+        return put(&emit(&publication, &formats, templates)?, global, options);
     }
     let outcome = check_model(&global.model)?;
     let report = Report::new(&outcome, global);
@@ -55,8 +50,8 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
-    let artifacts = in_progress(&outcome.tree, checked, &formats, &templates)?;
-    put(out, &artifacts, global, options.check)
+    let emitted = in_progress(&outcome.tree, checked, &formats, &templates)?;
+    put(&emitted, global, options)
 }
 
 /// Makes the files of the version in progress.
@@ -68,7 +63,7 @@ pub fn in_progress(
     checked: &CheckedModel,
     formats: &[&'static Format],
     templates: &Templates,
-) -> anyhow::Result<Artifacts> {
+) -> anyhow::Result<Emitted> {
     let model = checked.model();
     let version = model.parsed_version().context("the version was checked")?;
     // Only the site's pages tell of other versions, of which one may have the number that is still to be raised.
@@ -96,16 +91,38 @@ pub fn in_progress(
     emit(&publication, formats, templates.clone())
 }
 
-/// Writes what was made, or compares it with the disk.
-fn put(
-    out: &Utf8Path,
-    artifacts: &Artifacts,
-    global: &Global,
-    check: bool,
-) -> anyhow::Result<Status> {
-    if check {
-        return compare(out, artifacts, global);
+/// Writes what was made, or compares it with the disk, and tells what was left out: that is a failure where it was asked
+/// for.
+fn put(emitted: &Emitted, global: &Global, options: &Build) -> anyhow::Result<Status> {
+    let out = &options.output.out;
+    let is_asked_for = !options.only.is_empty();
+    for omission in &emitted.omitted {
+        if is_asked_for {
+            reporters::message(&format!("error: {omission}"));
+        } else if !global.quiet {
+            reporters::message(&left_out(omission));
+        }
     }
+    let status = if options.check {
+        compare(out, &emitted.artifacts, global)?
+    } else {
+        write(out, &emitted.artifacts, global)?
+    };
+    Ok(if is_asked_for && !emitted.omitted.is_empty() {
+        Status::CouldNotRun
+    } else {
+        status
+    })
+}
+
+/// That a format is left out, in one line.
+pub fn left_out(omission: &Omission) -> String {
+    let Omission { format, unfit } = omission;
+    let (reason, help) = (&unfit.reason, unfit.help);
+    format!("note: the format `{format}` is left out: {reason}; {help}")
+}
+
+fn write(out: &Utf8Path, artifacts: &Artifacts, global: &Global) -> anyhow::Result<Status> {
     let done = output::write_build(out, artifacts)?;
     for warning in &done.warnings {
         reporters::message(&format!("warning: {warning}"));
@@ -171,7 +188,7 @@ fn emit(
     publication: &Publication<'_>,
     formats: &[&'static Format],
     templates: Templates,
-) -> anyhow::Result<Artifacts> {
+) -> anyhow::Result<Emitted> {
     let options = EmitOptions { templates };
     Ok(pkimm_emit::emit(
         publication,

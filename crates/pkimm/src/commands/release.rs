@@ -9,11 +9,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
-use pkimm_emit::{FORMATS, OutputFile, Publication, bundle};
+use pkimm_emit::bundle::{self, Bundle};
+use pkimm_emit::{FORMATS, Publication};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
 
-use super::{Status, check_model, schemas};
+use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
@@ -36,7 +37,14 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             return Ok(refused(&obstacles));
         }
     }
-    let bundle = bundle(&plan, &outcome)?;
+    let Bundle {
+        files: bundle,
+        omitted,
+    } = bundle(&plan, &outcome)?;
+    if !global.quiet {
+        let notes = omitted.iter().map(build::left_out);
+        notes.for_each(|note| reporters::message(&note));
+    }
     let folder = options.out.join(&plan.version);
     if options.dry_run {
         reporters::message(&format!(
@@ -95,7 +103,7 @@ fn refused(obstacles: &[impl Display]) -> Status {
     Status::Faults
 }
 
-fn bundle(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Vec<OutputFile>> {
+fn bundle(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Bundle> {
     let history = publish::history(outcome)?;
     let publication = Publication {
         notes: Some(&plan.notes),

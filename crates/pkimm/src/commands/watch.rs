@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use pkimm_emit::{Format, Templates};
+use pkimm_emit::{Format, Omission, Templates};
 use pkimm_model::{Diagnostic, Outcome};
 
 use super::{Status, build, check_model};
@@ -37,6 +37,7 @@ pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
         templates,
         formats,
         findings: Vec::new(),
+        omitted: Vec::new(),
     };
     loop {
         match session.watch() {
@@ -72,6 +73,8 @@ struct Session<'a> {
     formats: Vec<&'static Format>,
     /// Findings of the last check, as they were printed.
     findings: Vec<Seen>,
+    /// The formats that the last build left out.
+    omitted: Vec<Omission>,
 }
 
 /// Whether anything was written. Reading is an event as well, and our own.
@@ -151,8 +154,13 @@ impl Session<'_> {
             Some(folder) => build::read_templates(Some(folder))?,
             None => Templates::default(),
         };
-        let artifacts = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
-        let done = output::write_build(self.out, &artifacts)?;
+        let emitted = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
+        if emitted.omitted != self.omitted && !self.global.quiet {
+            let notes = emitted.omitted.iter().map(build::left_out);
+            notes.for_each(|note| reporters::message(&note));
+        }
+        self.omitted = emitted.omitted;
+        let done = output::write_build(self.out, &emitted.artifacts)?;
         done.warnings
             .iter()
             .for_each(|warning| reporters::message(&format!("warning: {warning}")));
