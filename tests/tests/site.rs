@@ -249,6 +249,29 @@ fn generated_pages_have_the_anchors_that_the_site_promises() {
 }
 
 #[test]
+fn models_of_any_levels_and_modules_have_their_pages() {
+    for name in ["from-zero", "three-levels", "one-category"] {
+        let model = folder::project().join("tests/fixtures/models").join(name);
+        let Some(rendered) = render(&model) else {
+            return;
+        };
+        assert_eq!(rendered.site.faults(HOME), Vec::<String>::new(), "{name}");
+        let levels = rendered.page("model/model/maturity-levels");
+        for level in items(&rendered.release["levels"]) {
+            let anchor = format!("level-{}", level["number"]);
+            assert!(levels.anchors.contains(&anchor), "{name}: {anchor}");
+        }
+        for category in rendered.categories() {
+            let page = rendered.page(&format!("model/categories/{}", text(&category["id"])));
+            for level in items(&category["levels"]) {
+                let row = format!("{} {}", level["number"], text(&level["name"]));
+                assert!(page.text.contains(&row), "{name}: {row}");
+            }
+        }
+    }
+}
+
+#[test]
 fn no_page_prints_its_title_twice() {
     let Some(rendered) = render(&folder::model()) else {
         return;
