@@ -19,7 +19,8 @@ pub fn resolve(
     found: &mut Found,
 ) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
-    let mut lowest_told = false;
+    // The number of the level that was left out last.
+    let mut misplaced = None;
     for entry in entries {
         let entry = entry.value;
         let (Some(number), Some(name)) = (entry.number, entry.name) else {
@@ -32,11 +33,12 @@ pub fn resolve(
             None => faulty || number.value <= LOWEST,
         };
         if !fits {
-            // Where the lowest level has another number, so have those above it.
-            if !faulty && (next.is_some() || !lowest_told) {
-                found.push(misnumbered(number, next));
+            // A level that goes on where another one went wrong is as wrong as that, and no other fault.
+            let goes_on = misplaced.map(|before: u32| before.saturating_add(1));
+            misplaced = Some(number.value);
+            if !faulty && goes_on != misplaced {
+                found.push(misnumbered(number, next.or(goes_on)));
             }
-            lowest_told |= next.is_none();
             found.left_out = true;
             continue;
         }

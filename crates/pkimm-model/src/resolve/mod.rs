@@ -162,16 +162,21 @@ mod tests {
             codes.iter().filter(|code| **code == "level-number").count(),
             1
         );
-        // Levels start at 0 or at 1; of those that start elsewhere, one is told.
-        let (model, codes) = resolved(&with(&["0", "1", "2"], ""));
-        assert_eq!(numbers(&model), [0, 1, 2]);
-        assert!(!codes.contains(&"level-number"));
-        let (model, codes) = resolved(&with(&["2", "3", "4"], ""));
-        assert_eq!((numbers(&model), model.complete), (Vec::new(), false));
-        assert_eq!(
-            codes.iter().filter(|code| **code == "level-number").count(),
-            1
-        );
+        // Levels start at 0 or at 1. Of those that go on where one went wrong, that one is told.
+        for (listed, kept, told) in [
+            (&["0", "1", "2"][..], &[0, 1, 2][..], 0),
+            (&["2", "3", "4"], &[], 1),
+            (&["2", "4"], &[], 2),
+            (&["1", "3", "4"], &[1], 1),
+            (&["1", "3", "5"], &[1], 2),
+            (&["0", "0", "1"], &[0, 1], 1),
+        ] {
+            let (model, codes) = resolved(&with(listed, ""));
+            assert_eq!(numbers(&model), kept, "{listed:?}");
+            assert!(told == 0 || !model.complete, "{listed:?}");
+            let found = codes.iter().filter(|code| **code == "level-number");
+            assert_eq!(found.count(), told, "{listed:?}");
+        }
         // The second level is not there, which was reported, and it is not known what the others should be.
         let (model, codes) = resolved(&with(&["1", "\"two\"", "3", "3"], ""));
         assert_eq!((numbers(&model), model.complete), (vec![1, 3], false));

@@ -133,12 +133,13 @@ fn try_kind(
             ..Answers::default()
         };
         for id in ids {
-            let level = levels - choice % choices;
+            // What is beyond the levels is no answer.
+            let level = old.levels.get((choice % choices) as usize);
             choice /= choices;
-            if level > 0 {
+            if let Some(level) = level {
                 answers
                     .answers
-                    .insert((*id).to_owned(), Answer::level(level));
+                    .insert((*id).to_owned(), Answer::level(level.number));
             }
         }
         let before = score(old, &answers).expect("answers to the old version");
@@ -257,7 +258,7 @@ proptest! {
         drop in proptest::bool::weighted(0.3),
     ) {
         let mut new = if related { edited(old.clone(), &weights, swap, drop) } else { other };
-        new.levels = old.levels;
+        (new.lowest, new.levels) = (old.lowest, old.levels);
         let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
         prop_assume!(old.requirements().count() <= 5 && old.categories().count() <= 5);
         let Some(told) = impact(&old, &new) else { return Err(TestCaseError::fail("the scales are the same")) };

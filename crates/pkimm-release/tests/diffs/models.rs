@@ -12,6 +12,8 @@ use serde_json::Value;
 /// What chance decides of a model.
 #[derive(Clone, Debug)]
 pub struct Seed {
+    /// The number of the lowest level.
+    pub lowest: u32,
     pub levels: u32,
     /// For each module: its categories, each with id, weight, words and its requirements.
     pub modules: Vec<Vec<CategorySeed>>,
@@ -56,6 +58,7 @@ prop_compose! {
 prop_compose! {
     /// A model with at most so many categories in a module, and requirements in a category.
     pub fn seed(categories: usize, requirements: usize)(
+        lowest in 0_u32..2,
         levels in 2_u32..4,
         modules in proptest::collection::vec(proptest::collection::vec(category(4, requirements), 0..=categories), 1..3),
         module_order in any::<bool>(),
@@ -64,7 +67,7 @@ prop_compose! {
         retired in proptest::collection::btree_map(20_u8..23, 0_u8..2, 0..2),
         word in 0_u8..3,
     ) -> Seed {
-        Seed { levels, modules, module_order, references, pages, retired, word }
+        Seed { lowest, levels, modules, module_order, references, pages, retired, word }
     }
 }
 
@@ -91,7 +94,9 @@ pub fn model(seed: &Seed, version: &str) -> Release {
             name: level(number),
             description: format!("{} at {number}", words(word)),
         };
-        (1..=seed.levels).map(text).collect::<Vec<_>>()
+        (seed.lowest..seed.lowest + seed.levels)
+            .map(text)
+            .collect::<Vec<_>>()
     };
     let mut modules = Vec::new();
     let mut number = 0;
@@ -182,7 +187,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
         license: "MIT".to_owned(),
         provenance: (seed.word == 1).then(|| "Made up.".to_owned()),
         scoring: SCORING.to_owned(),
-        levels: (1..=seed.levels)
+        levels: (seed.lowest..seed.lowest + seed.levels)
             .map(|number| Level {
                 number,
                 name: level(number),
