@@ -31,7 +31,9 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         Ok(plan) => plan,
         Err(obstacles) => return Ok(refused(&obstacles)),
     };
+    let releases = global.model.join("releases");
     if !options.dry_run {
+        output::clear_left(&releases);
         let obstacles = uncommitted(&global.model, &plan.version)?;
         if !obstacles.is_empty() {
             return Ok(refused(&obstacles));
@@ -54,7 +56,6 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         ));
         return Ok(Status::Good);
     }
-    let releases = global.model.join("releases");
     let archived = |ending: &str| releases.join(format!("{}.{ending}", plan.version));
     replace_file(&archived("json"), &plan.document, Durability::Durable)?;
     output::swap_bundle(&folder, &bundle)?;

@@ -10,7 +10,7 @@ use pkimm_emit::Artifacts;
 use pkimm_release::digest;
 use serde::{Deserialize, Serialize};
 
-use super::file::{Durability, replace_file};
+use super::file::{Durability, clear_left, replace_file};
 use super::lock;
 
 /// The file that remembers what was written.
@@ -62,6 +62,14 @@ pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Writ
     let old = read_record(out, &mut done.warnings);
     let mut record = old.clone();
     let outcome = apply(out, artifacts, &old, &mut record, &mut done);
+    let folders: BTreeSet<_> = done
+        .written
+        .iter()
+        .filter_map(|path| Utf8Path::new(path).parent())
+        .collect();
+    folders
+        .into_iter()
+        .for_each(|folder| clear_left(&out.join(folder)));
     // What was written before a failure is remembered as well, so that a later build can remove it.
     let mut text = serde_json::to_string_pretty(&record).context("cannot write the record")?;
     text.push('\n');

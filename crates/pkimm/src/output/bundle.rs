@@ -9,13 +9,11 @@ use pkimm_emit::OutputFile;
 use pkimm_emit::bundle::MANIFEST;
 use pkimm_emit::verify::Folder;
 
-use super::file::{Durability, replace_file, sync_below, sync_folder};
+use super::file::{Durability, TEMPORARY, is_temporary, replace_file, sync_below, sync_folder};
 use super::folder::read_folder;
 use super::lock;
 
-/// What the name of a folder begins with in which a bundle is prepared; the name ends with six letters and digits.
-const SPACE: &str = ".pkimm-";
-/// Within it, the bundle that is put in place.
+/// Within the folder in which a bundle is prepared, the bundle that is put in place.
 const NEW: &str = "new";
 /// Within it, the folder of the bundle that it replaces.
 const OLD: &str = "old";
@@ -39,7 +37,7 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
         );
     }
     let space = tempfile::Builder::new()
-        .prefix(SPACE)
+        .prefix(TEMPORARY)
         .tempdir_in(parent)
         .with_context(problem)?;
     let below = Utf8Path::from_path(space.path()).with_context(problem)?;
@@ -63,13 +61,7 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
 fn clear(parent: &Utf8Path) -> io::Result<()> {
     for entry in parent.read_dir_utf8()? {
         let entry = entry?;
-        let is_named = entry.file_name().strip_prefix(SPACE).is_some_and(|rest| {
-            rest.len() == 6
-                && rest
-                    .chars()
-                    .all(|character| character.is_ascii_alphanumeric())
-        });
-        if !is_named || !entry.file_type()?.is_dir() {
+        if !is_temporary(entry.file_name()) || !entry.file_type()?.is_dir() {
             continue;
         }
         let space = entry.path();
@@ -140,7 +132,7 @@ mod tests {
             .read_dir_utf8()
             .expect("readable")
             .map(|entry| entry.expect("readable").file_name().to_owned())
-            .filter(|name| name.starts_with(SPACE))
+            .filter(|name| name.starts_with(TEMPORARY))
             .collect();
         assert_eq!(left, [".pkimm-thesis"]);
     }

@@ -6,6 +6,10 @@ use std::io::{self, Write as _};
 use anyhow::Context as _;
 use camino::Utf8Path;
 
+/// What the name of a file or folder begins with that is about to take the place of another; the name ends with six letters
+/// and digits.
+pub const TEMPORARY: &str = ".pkimm-";
+
 /// Whether a file has to outlast a power cut once it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -66,7 +70,34 @@ pub fn temporary_file(folder: &Utf8Path) -> io::Result<tempfile::NamedTempFile> 
         // As for any new file, the mask of the user decides.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".pkimm-").tempfile_in(folder)
+    let file = builder.prefix(TEMPORARY).tempfile_in(folder)?;
+    // Where locks are not to be had, what a killed run leaves behind stays; see `clear_left`.
+    drop(file.as_file().try_lock());
+    Ok(file)
+}
+
+/// Whether something has a name under which a run prepares what is to take the place of another.
+pub fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(TEMPORARY).is_some_and(|rest| {
+        rest.len() == 6
+            && rest
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric())
+    })
+}
+
+/// Removes the files in a folder that runs which were killed were about to put in a place. A run holds its own locked, and
+/// a lock ends with its process. A folder that is not there has none.
+pub fn clear_left(folder: &Utf8Path) {
+    let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_temporary(entry.file_name())) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let is_left = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if is_file && is_left() {
+            // What cannot be removed does no harm, and another run may have been faster.
+            drop(fs::remove_file(entry.path()));
+        }
+    }
 }
 
 /// Waits until every file below a folder is on the disk, and so is its name.
@@ -111,6 +142,33 @@ pub fn sync_folder(folder: &Utf8Path) -> io::Result<()> {
 mod tests {
     use super::super::scratch::folder;
     use super::*;
+
+    #[test]
+    fn what_killed_runs_left_behind_goes_and_what_a_run_holds_stays() {
+        let (_guard, out) = folder();
+        for name in [".pkimm-aB3xYz", ".pkimm-thesis.txt", ".pkimm-manifest.json"] {
+            fs::write(out.join(name), "x").expect("written");
+        }
+        fs::create_dir(out.join(".pkimm-Zz9999")).expect("made");
+        let held = temporary_file(&out).expect("made");
+        clear_left(&out);
+        let mut left: Vec<String> = out
+            .read_dir_utf8()
+            .expect("there")
+            .map(|entry| entry.expect("there").file_name().to_owned())
+            .collect();
+        left.sort();
+        let held = held.path().file_name().expect("a name").to_string_lossy();
+        let mut expected = [
+            ".pkimm-Zz9999",
+            ".pkimm-manifest.json",
+            ".pkimm-thesis.txt",
+            &held,
+        ];
+        expected.sort_unstable();
+        assert_eq!(left, expected);
+        clear_left(&out.join("nowhere"));
+    }
 
     #[test]
     fn a_file_is_replaced_where_it_differs_and_nothing_is_left_beside_it() {

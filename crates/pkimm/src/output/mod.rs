@@ -23,7 +23,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::swap_bundle;
 pub use edits::apply_edits;
-pub use file::{Durability, replace_file};
+pub use file::{Durability, clear_left, replace_file};
 pub use folder::read_folder;
 
 /// The file that a run holds while it writes to a folder.
