@@ -145,6 +145,9 @@ pub struct EmitOptions {
     pub templates: Templates,
 }
 
+/// What makes the files of a format.
+pub type Emit = fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>;
+
 /// A kind of artifact. The file of a format is named like it.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
@@ -153,7 +156,11 @@ pub struct Format {
     /// Why it cannot carry a release, where it cannot. What is wrong with a template is told where it is written.
     pub unfit: fn(&Release, &EmitOptions) -> Option<Unfit>,
     /// Writes it.
-    pub emit: fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>,
+    pub emit: Emit,
+    /// Writes in no time what its files say, where to write the files themselves takes seconds. Two releases of which this is
+    /// the same have the same files, and two of which it differs have different ones; [`losses()`] looks at it in place of
+    /// them.
+    pub content: Option<Emit>,
 }
 
 /// Why a format could not be written.

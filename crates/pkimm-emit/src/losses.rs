@@ -10,9 +10,16 @@ use crate::{EmitOptions, Format, OutputFile, Publication, sample};
 
 /// The fields that a format leaves out, type by type.
 ///
-/// A field counts as carried where changing a value of it changes a file, or makes the format refuse the document.
+/// A field counts as carried where changing a value of it changes a file, or makes the format refuse the document. Where
+/// files take long to write, their [`content`](Format::content) is compared in their place.
 #[must_use]
 pub fn losses(format: &Format) -> Vec<Field> {
+    lost(Field::ALL, format)
+}
+
+/// Those of some fields that a format leaves out.
+pub(crate) fn lost(fields: &[Field], format: &Format) -> Vec<Field> {
+    let emit = format.content.unwrap_or(format.emit);
     let options = EmitOptions::default();
     let made = |release: &Release| -> Option<Vec<OutputFile>> {
         // The digest follows every field; what is asked is what the format itself says.
@@ -23,7 +30,7 @@ pub fn losses(format: &Format) -> Vec<Field> {
         if (format.unfit)(release, &options).is_some() {
             return None;
         }
-        (format.emit)(&publication, &options).ok()
+        emit(&publication, &options).ok()
     };
     let full = full();
     let document = serde_json::to_value(&full).expect("the keys are texts");
@@ -37,7 +44,9 @@ pub fn losses(format: &Format) -> Vec<Field> {
         Some(made(&release) != before)
     };
     let mut lost = Vec::new();
-    for (field, pointers) in values(&document) {
+    let mut values = values(&document);
+    values.retain(|field, _| fields.contains(field));
+    for (field, pointers) in values {
         // One place where a field is carried is enough.
         let mut is_known = false;
         let carried = pointers.iter().filter_map(is_carried);

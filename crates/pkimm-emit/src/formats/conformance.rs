@@ -24,6 +24,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: None,
 };
 
 /// The decimal places that a vector states.

@@ -34,6 +34,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: None,
 };
 
 /// The folder of the templates, and what every template's name begins with.

@@ -16,6 +16,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: None,
 };
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {

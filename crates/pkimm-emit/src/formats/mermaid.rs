@@ -15,6 +15,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: None,
 };
 
 /// The files of all diagrams.

@@ -23,6 +23,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: None,
 };
 
 /// The version of OSCAL.

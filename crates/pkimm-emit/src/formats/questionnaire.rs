@@ -11,6 +11,7 @@ mod view;
 use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
+use self::view::{PAPER, View};
 use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
@@ -30,6 +31,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: carries_all,
     emit,
+    content: Some(content),
 };
 
 /// The folder of the templates, and what every template's name begins with.
@@ -65,6 +67,19 @@ fn emit(
     Ok(files)
 }
 
+/// What the questionnaires say: on a screen their files, on paper the view from which the pages are set. Both templates show
+/// all of it, which a test holds: a value that no page shows has no place in the view.
+fn content(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let paper = View::new(publication, &PAPER);
+    let text = serde_json::to_string(&paper).expect("texts and numbers can be written");
+    let mut files = html::emit(publication, options)?;
+    files.push(OutputFile::text("paper.json", text));
+    Ok(files)
+}
+
 /// Stands for the PDFs where the program was built without them: a set of questionnaires is whole or refused.
 #[cfg(not(feature = "pdf"))]
 mod pdf {
@@ -89,4 +104,27 @@ fn path(release: &Release, kind: Kind, paper: &str, extension: &str) -> String {
         "questionnaire/pkimm-{version}-{}{paper}.{extension}",
         kind.name()
     )
+}
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests {
+    use pkimm_release::address::Field;
+
+    use super::*;
+    use crate::losses::lost;
+
+    /// What the view has and the screen does not is on paper, or it would be called carried and be seen nowhere. That what
+    /// is lost is in no file is held for every format by the outer tests.
+    #[test]
+    fn the_pages_show_what_the_view_has() {
+        let by_files = |emit| Format {
+            emit,
+            content: None,
+            ..FORMAT
+        };
+        let nowhere = lost(Field::ALL, &FORMAT);
+        let mut on_paper_alone = lost(Field::ALL, &by_files(html::emit));
+        on_paper_alone.retain(|field| !nowhere.contains(field));
+        assert_eq!(lost(&on_paper_alone, &by_files(pdf::emit)), []);
+    }
 }

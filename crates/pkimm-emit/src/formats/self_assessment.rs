@@ -26,6 +26,7 @@ pub const FORMAT: Format = Format {
     },
     unfit,
     emit,
+    content: None,
 };
 
 /// The settings, embedded unless they are replaced.

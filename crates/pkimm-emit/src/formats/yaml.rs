@@ -25,6 +25,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: published::unfit,
     emit,
+    content: None,
 };
 
 /// The version of the published shape of a catalog of references.

@@ -18,6 +18,7 @@ pub const FORMAT: Format = Format {
     },
     unfit: published::unfit,
     emit,
+    content: None,
 };
 
 fn emit(

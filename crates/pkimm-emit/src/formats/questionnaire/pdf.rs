@@ -17,19 +17,12 @@ use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::blocks::{self, Block};
-use super::view::{Texts, View};
+use super::view::{PAPER, View};
 use super::{FORMAT, Kind, TEMPLATES};
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
 /// The papers, as file names and typst know them.
 const PAPERS: [(&str, &str); 2] = [("a4", "a4"), ("letter", "us-letter")];
-
-/// How texts are read. Which lists are boxes to tick is for the template to say.
-const TEXTS: Texts<Vec<Block>> = Texts {
-    text: blocks::read,
-    checks: blocks::read,
-};
 
 /// Keys of the view whose values are compared or linked to, and never printed.
 const NOT_PRINTED: &[&str] = &["kind", "url", "id", "status"];
@@ -74,7 +67,7 @@ pub(super) fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let view = View::new(publication, &TEXTS);
+    let view = View::new(publication, &PAPER);
     let mut view = serde_json::to_value(&view).expect("texts and numbers can be written");
     make_printable(&mut view);
     let fonts = fonts(&view);

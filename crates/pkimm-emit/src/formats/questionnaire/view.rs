@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pkimm_release::{Category, Day, Module, Reference, Release, Requirement, Status};
 use serde::Serialize;
 
-use super::blocks;
+use super::blocks::{self, Block};
 use crate::Publication;
 
 /// How Markdown is read.
@@ -16,6 +16,12 @@ pub(super) struct Texts<T> {
     /// A text whose lists are boxes to tick.
     pub checks: fn(&str) -> T,
 }
+
+/// How texts are read for paper. Which lists are boxes to tick is for the template to say.
+pub(super) const PAPER: Texts<Vec<Block>> = Texts {
+    text: blocks::read,
+    checks: blocks::read,
+};
 
 /// A release as questionnaires show it.
 #[derive(Serialize)]
