@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use pkimm_release::diff::diff;
+use pkimm_release::digest;
 use pkimm_release::id_map::id_map;
-use pkimm_release::{Day, Status, digest};
-use serde::{Deserialize, Serialize};
+use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, SiteVersion};
+use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
 use crate::{EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Publication, emit};
@@ -18,67 +19,6 @@ pub const CHECKSUMS: &str = "SHA256SUMS";
 pub const CHANGES: &str = "CHANGES.md";
 /// The row that the site's list of versions needs.
 pub const SITE_VERSION: &str = "site-version.json";
-
-/// What a bundle holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Manifest {
-    /// The program that wrote the bundle, and its version.
-    pub generator: String,
-    /// The name of the model.
-    pub model: String,
-    /// The version of the model.
-    pub version: String,
-    /// Its status.
-    pub status: Status,
-    /// The day of publication.
-    pub date: Option<Day>,
-    /// The license, as an SPDX expression.
-    pub license: String,
-    /// Where the model is published.
-    pub url: Option<String>,
-    /// Where structure and wording come from.
-    pub provenance: Option<String>,
-    /// The digest of the release document.
-    pub document: String,
-    /// The files, but for this one and the checksums.
-    pub files: Vec<Entry>,
-    /// The formats that are left out. Not written where there are none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub omitted: Vec<OmittedFormat>,
-}
-
-/// A format that a bundle does not have, since it cannot carry the model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OmittedFormat {
-    /// The format.
-    pub format: String,
-    /// Why it is left out.
-    pub reason: String,
-}
-
-/// A file of a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Entry {
-    /// The path below the bundle.
-    pub path: String,
-    /// The media type.
-    pub media_type: String,
-    /// The size in bytes.
-    pub size: usize,
-    /// The SHA-256 digest in lower-case hexadecimal digits.
-    pub sha256: String,
-}
-
-/// The row of the site's list of versions.
-#[derive(Serialize)]
-struct SiteVersion<'a> {
-    version: &'a str,
-    path: String,
-    status: Status,
-}
 
 /// The program that writes bundles, and its version.
 #[must_use]
@@ -155,7 +95,7 @@ fn bundle(
         format!("{title}{notes}{computed}"),
     ));
     let row = SiteVersion {
-        version: &release.version,
+        version: release.version.clone(),
         path: format!("{}/", release.version),
         status: release.status,
     };
@@ -236,6 +176,7 @@ fn media_type(path: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::sample;
+    use pkimm_release::Status;
     use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 
     #[test]

@@ -1,10 +1,14 @@
 //! What is found wrong with a source tree.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::edit::Fix;
 use crate::span::Span;
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The model cannot be built.
     Error,

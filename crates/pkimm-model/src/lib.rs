@@ -28,6 +28,7 @@ pub mod parse;
 pub mod publish;
 pub mod raw;
 mod release;
+pub mod report;
 mod resolve;
 pub mod schema;
 pub mod source;

@@ -10,6 +10,7 @@ use schemars::Schema;
 use serde_json::Value;
 
 use crate::raw;
+use crate::report::CheckReport;
 use crate::source::toml::{Document, Step};
 
 pub use violation::Violation;
@@ -55,6 +56,11 @@ schemas! {
     CHANGES, "changes", "what `pkimm diff` prints as JSON", pkimm_release::schema::changes;
     ID_MAP, "id-map", "what became of every id between two versions", pkimm_release::schema::id_map;
     RELEASE, "release", "the release document", pkimm_release::schema::release;
+    CHECK, "check", "what `pkimm check` prints as JSON", || derive::<CheckReport>(CHECK);
+    SCORE, "score", "what `pkimm score` prints as JSON", pkimm_release::schema::score;
+    CONFORMANCE, "conformance", "answers with their exact results, for testing tools", pkimm_release::schema::conformance;
+    MANIFEST, "manifest", "`manifest.json`, the files of a published bundle", pkimm_release::schema::manifest;
+    SITE_VERSION, "site-version", "`site-version.json`, the row for the site's list of versions", pkimm_release::schema::site_version;
 }
 
 fn derive<T: schemars::JsonSchema>(schema: FileSchema) -> Schema {

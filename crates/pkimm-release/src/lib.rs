@@ -9,15 +9,19 @@
 //! - [`address`]: what a fact is about, and which field of it.
 //! - [`answers`] and [`score`]: what was rated, and what comes of it, in exact fractions.
 //! - [`weights`](mod@weights): the weights by which results are computed, and the rules.
+//! - [`score_report`]: scores as the command prints them for programs.
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
 //! - `archive` (feature `read`): which versions were published, and the notes on them.
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
+//! - [`conformance`]: answers with their results, for testing tools.
+//! - [`manifest`]: what a published bundle says of itself.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
 //! - `markdown` (feature `markdown`): what is in a Markdown text, and where.
 //! - [`published`]: the YAML shapes that were published before there was a document.
+//! - `or_null` (feature `schema`): how a schema says that a value may be null.
 //! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
@@ -27,6 +31,7 @@ pub mod answers;
 #[cfg(feature = "read")]
 pub mod archive;
 pub mod carry;
+pub mod conformance;
 pub mod day;
 pub mod diff;
 pub mod document;
@@ -36,14 +41,18 @@ mod fields;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;
+pub mod manifest;
 #[cfg(feature = "markdown")]
 pub mod markdown;
+#[cfg(feature = "schema")]
+pub mod or_null;
 pub mod published;
 #[cfg(feature = "read")]
 pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod score;
+pub mod score_report;
 #[cfg(feature = "site")]
 pub mod site;
 #[cfg(test)]

@@ -49,6 +49,34 @@ pub fn id_map() -> Schema {
     derive::<crate::id_map::IdMap>("id-map", "What happened to every id between two versions.")
 }
 
+/// The schema of [`crate::score::Score`], with what became of answers that were carried over.
+#[must_use]
+pub fn score() -> Schema {
+    derive::<crate::score_report::ScoreReport>("score", "The results of an answers file.")
+}
+
+/// The schema of [`crate::conformance::Conformance`].
+#[must_use]
+pub fn conformance() -> Schema {
+    derive::<crate::conformance::Conformance>(
+        "conformance",
+        "Answers with their exact results, for testing tools.",
+    )
+}
+
+/// The schema of [`crate::manifest::Manifest`].
+#[must_use]
+pub fn manifest() -> Schema {
+    derive::<crate::manifest::Manifest>("manifest", "The files of a published bundle.")
+}
+
+/// The schema of [`crate::manifest::SiteVersion`].
+#[must_use]
+pub fn site_version() -> Schema {
+    let description = "The row that the site's list of versions needs.";
+    derive::<crate::manifest::SiteVersion>("site-version", description)
+}
+
 /// Derives the schema of `T` and names it `<name>.schema.json`. A field that may be missing is never null.
 #[must_use]
 pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema {

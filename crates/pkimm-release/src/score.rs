@@ -96,6 +96,8 @@ impl Serialize for Outcome {
 
 /// Every result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Score {
     /// The version of the model.
     pub version: String,
@@ -114,6 +116,7 @@ pub struct Score {
 
 /// What an answer to a category as a whole does in an assessment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Whole {
     /// Its level is the value of the category.
@@ -424,6 +427,45 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// The shape of a result in JSON, for its schema.
+#[cfg(feature = "schema")]
+mod schema {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+    use crate::or_null::OrNull;
+
+    /// The result of a category, a module or the whole. A fraction is written p/q in lowest terms; null stands for what does
+    /// not exist.
+    #[derive(JsonSchema)]
+    #[schemars(deny_unknown_fields)]
+    #[expect(
+        dead_code,
+        reason = "the schema is derived from it, and nothing is read into it"
+    )]
+    struct Outcome {
+        /// The value, from the lowest level's number to the highest's.
+        value: OrNull<String>,
+        /// The level that is reached.
+        level: OrNull<u32>,
+        /// The way from the level to the next, from 0 up to but not 1.
+        progress: OrNull<String>,
+        /// The share of what applies that is answered, from 0 to 1.
+        coverage: OrNull<String>,
+    }
+
+    impl JsonSchema for super::Outcome {
+        fn schema_name() -> Cow<'static, str> {
+            Outcome::schema_name()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            Outcome::json_schema(generator)
+        }
+    }
 }
 
 #[cfg(test)]

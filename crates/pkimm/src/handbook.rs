@@ -18,7 +18,7 @@ use pkimm_model::source::front_matter;
 use pkimm_release::escape;
 use pkimm_release::markdown::{Edits, parse};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::args::Args;
 use crate::reporters;
@@ -232,6 +232,12 @@ fn properties(out: &mut String, schema: &Value) {
 
 /// What a value is, in a word or two.
 fn value_of(property: &Value) -> String {
+    // Other choices are between single words, which are listed where the choice is described.
+    let options = property.get("oneOf").and_then(Value::as_array);
+    if let Some(options) = options.filter(|options| options.contains(&json!({ "type": "null" }))) {
+        let options: Vec<String> = options.iter().map(value_of).collect();
+        return options.join(" or ");
+    }
     if let Some(target) = property.get("$ref").and_then(Value::as_str) {
         return format!("`{}`", target.rsplit('/').next().unwrap_or(target));
     }
@@ -244,6 +250,7 @@ fn value_of(property: &Value) -> String {
         Some("integer") => "whole number".to_owned(),
         Some("boolean") => "`true` or `false`".to_owned(),
         Some("object") => "table".to_owned(),
+        Some("null") => "`null`".to_owned(),
         other => other.unwrap_or_default().to_owned(),
     }
 }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+use pkimm_release::Release;
 use pkimm_release::answers::{Answer, Answers, Kind};
+use pkimm_release::conformance::{Conformance, Decimals, Vector};
 use pkimm_release::score::{Outcome, Score, decimal, score};
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Release, Status};
-use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
@@ -30,45 +30,20 @@ pub const FORMAT: Format = Format {
 /// The decimal places that a vector states.
 const PLACES: u32 = 6;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    model: &'a str,
-    version: &'a str,
-    status: Status,
-    license: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provenance: Option<&'a str>,
-    scoring: &'a str,
-    description: &'static str,
-    vectors: Vec<Vector>,
-}
-
-#[derive(Serialize)]
-struct Vector {
-    name: String,
-    description: String,
-    answers: Answers,
-    expected: Score,
-    decimals: Value,
-}
-
 const DESCRIPTION: &str = "Each vector holds an answers file and the results that it has. A fraction is written p/q in \
     lowest terms; null stands for a result that does not exist. Decimals are the same values, rounded half up to six places.";
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let document = Document {
-        model: &release.name,
-        version: &release.version,
+    let document = Conformance {
+        model: release.name.clone(),
+        version: release.version.clone(),
         status: release.status,
-        license: &release.license,
-        url: release.url.as_deref(),
-        provenance: release.provenance.as_deref(),
-        scoring: &release.scoring,
-        description: DESCRIPTION,
+        license: release.license.clone(),
+        url: release.url.clone(),
+        provenance: release.provenance.clone(),
+        scoring: release.scoring.clone(),
+        description: DESCRIPTION.to_owned(),
         vectors: vectors(release)?,
     };
     let text = serde_json::to_string_pretty(&document)
@@ -376,15 +351,19 @@ fn items(release: &Release, kind: Kind) -> Vec<Item<'_>> {
         .collect()
 }
 
-fn decimals(score: &Score) -> Value {
+fn decimals(score: &Score) -> Decimals {
     let value = |outcome: &Outcome| outcome.value.as_ref().map(|value| decimal(value, PLACES));
-    let all = |outcomes: &indexmap::IndexMap<String, Outcome>| {
-        outcomes
-            .iter()
-            .map(|(id, outcome)| (id.clone(), json!(value(outcome))))
-            .collect::<serde_json::Map<_, _>>()
+    let all = |outcomes: &IndexMap<String, Outcome>| {
+        let values = outcomes.iter();
+        values
+            .map(|(id, outcome)| (id.clone(), value(outcome)))
+            .collect()
     };
-    json!({ "overall": value(&score.overall), "modules": all(&score.modules), "categories": all(&score.categories) })
+    Decimals {
+        overall: value(&score.overall),
+        modules: all(&score.modules),
+        categories: all(&score.categories),
+    }
 }
 
 #[cfg(test)]

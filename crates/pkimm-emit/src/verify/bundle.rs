@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::diff::changes;
+use pkimm_release::manifest::Manifest;
 use pkimm_release::read::{self, Shape, align};
 use pkimm_release::{Release, digest};
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
-use crate::bundle::{CHECKSUMS, MANIFEST, Manifest, generator};
+use crate::bundle::{CHECKSUMS, MANIFEST, generator};
 use crate::formats::{in_version, json, yaml};
 use crate::plural;
 

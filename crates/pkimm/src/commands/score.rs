@@ -13,6 +13,7 @@ use pkimm_release::carry::{Carried, carry};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::ReadError;
 use pkimm_release::score::{self, Whole};
+use pkimm_release::score_report::ScoreReport;
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
@@ -45,18 +46,11 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
                     print(&ScoreView::new(release, answers, &score), options.explain) + &report
                 }
                 ScoreFormat::Json => {
-                    let mut value = serde_json::to_value(&score)?;
-                    if let Some(carried) = &carried {
-                        value["carriedOver"] = serde_json::json!({
-                            "from": carried.from,
-                            "carried": carried.carried,
-                            "toConfirm": carried.to_confirm,
-                            "new": carried.new,
-                            "fellAway": carried.fell_away.keys().collect::<Vec<_>>(),
-                            "fellAwayBecause": carried.fell_away,
-                        });
-                    }
-                    serde_json::to_string_pretty(&value)? + "\n"
+                    let report = ScoreReport {
+                        score,
+                        carried_over: carried.map(Into::into),
+                    };
+                    serde_json::to_string_pretty(&report)? + "\n"
                 }
             })?;
             Ok(Status::Good)
