@@ -4,10 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pkimm_emit::facts;
-use pkimm_model::{SourceTree, check};
-use pkimm_release::Release;
-
 /// The files of a folder, by their path below it with `/` between its parts.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -23,18 +19,6 @@ pub fn project() -> &'static Path {
 #[must_use]
 pub fn model() -> PathBuf {
     project().join("model")
-}
-
-/// The release of the real model.
-///
-/// # Panics
-/// Where the model has an error.
-#[must_use]
-pub fn release() -> Release {
-    let (tree, found) = SourceTree::from_files(read(&model()));
-    let checked = check(tree, found, &facts()).checked;
-    let checked = checked.expect("the real model has no error");
-    checked.release().clone()
 }
 
 /// All files of a folder. A folder that does not exist has none.
@@ -78,14 +62,22 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) {
     fs::write(path, text).expect("the file can be written");
 }
 
+/// Writes files into a folder, which is made where it is missing.
+///
+/// # Panics
+/// Where a file cannot be written.
+pub fn put(files: &Tree, to: &Path) {
+    for (path, bytes) in files {
+        write(&to.join(path), bytes);
+    }
+}
+
 /// Copies all files of a folder into another one, which is made where it is missing.
 ///
 /// # Panics
 /// Where a file cannot be read or written.
 pub fn copy(from: &Path, to: &Path) {
-    for (path, bytes) in read(from) {
-        write(&to.join(path), bytes);
-    }
+    put(&read(from), to);
 }
 
 /// The paths at which two trees differ, so that a failed comparison does not print whole files.

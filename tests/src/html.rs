@@ -1,11 +1,10 @@
 //! The pages that Hugo makes, as far as tests look at them: anchors, links, headings and text.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use html5gum::{StartTag, Token, Tokenizer};
 
-use crate::folder;
+use crate::folder::Tree;
 
 /// A heading of a page.
 #[derive(Debug, Default)]
@@ -44,19 +43,14 @@ pub struct Site {
 }
 
 impl Site {
-    /// Reads what Hugo wrote into a folder.
-    ///
-    /// # Panics
-    /// Where a file cannot be read.
+    /// Reads the files that Hugo wrote.
     #[must_use]
-    pub fn read(folder: &Path) -> Self {
+    pub fn new(files: &Tree) -> Self {
         let mut site = Self::default();
-        for (path, bytes) in folder::read(folder) {
+        for (path, bytes) in files {
             if let Some(parent) = path.strip_suffix("index.html") {
-                site.pages.insert(
-                    format!("/{parent}"),
-                    parse(&String::from_utf8_lossy(&bytes)),
-                );
+                site.pages
+                    .insert(format!("/{parent}"), parse(&String::from_utf8_lossy(bytes)));
             }
             site.files.insert(format!("/{path}"));
         }

@@ -1,11 +1,17 @@
-//! What the tests share: the program under test, the tools they call, folders as values, and the pages that Hugo makes.
+//! What the tests share: the program under test, the models it reads and their builds, the tools they call, cases and
+//! folders as values, and the pages that Hugo makes.
 //!
-//! The tests themselves are in `tests/`, one file per subject. A test that needs a tool asks [`tools`] for it and says
-//! that it was skipped where there is none; `scripts/test` sets all of them up.
+//! The tests themselves are in `tests/`, one file per subject. A test that needs a tool asks [`tools`] for it, before it
+//! does anything that takes time.
 
+pub mod cases;
+pub mod chance;
 pub mod folder;
 pub mod html;
+pub mod models;
+pub mod places;
 pub mod program;
+pub mod schemas;
 pub mod shapes;
 pub mod synthetic;
 pub mod tools;

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use pkimm_emit::FORMATS;
+
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
 
 /// A call of the program, with nothing to read on its standard input.
@@ -14,17 +16,30 @@ pub fn pkimm() -> Command {
     command
 }
 
-/// Builds the formats of `model` into `out`.
+/// Builds the formats `only` of `model` into `out`, their names with commas between them. PDFs take seconds, so whoever
+/// names `questionnaire` has them as the subject; see [`without_papers`].
 ///
 /// # Panics
 /// Where the build fails; its messages are in the panic.
-pub fn build_into(model: &Path, out: &Path) {
-    run(pkimm()
-        .arg("--model")
-        .arg(model)
-        .arg("build")
-        .arg("--out")
-        .arg(out));
+pub fn build_into(model: &Path, only: &str, out: &Path) {
+    run(building(model, only).arg("--out").arg(out));
+}
+
+/// A call that builds the formats `only` of `model`.
+#[must_use]
+pub fn building(model: &Path, only: &str) -> Command {
+    let mut command = pkimm();
+    command.arg("--model").arg(model);
+    command.args(["build", "--only", only]);
+    command
+}
+
+/// The names of all formats but the one that takes seconds.
+#[must_use]
+pub fn without_papers() -> String {
+    let names = FORMATS.iter().map(|format| format.facts.name);
+    let names: Vec<&str> = names.filter(|name| *name != "questionnaire").collect();
+    names.join(",")
 }
 
 /// Runs a command that has to succeed, and gives what it printed.

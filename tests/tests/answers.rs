@@ -1,15 +1,11 @@
 //! What an answers file may say: the reader and the schema refuse the same.
 
-use std::sync::LazyLock;
-
-use pkimm_release::Release;
 use pkimm_release::answers::{Answers, Unsound};
 use pkimm_release::read::ReadError;
 use pkimm_release::score::score;
 use pkimm_tests::folder;
+use pkimm_tests::models::REAL as RELEASE;
 use serde_json::{Value, json};
-
-static RELEASE: LazyLock<Release> = LazyLock::new(folder::release);
 
 /// A file that uses every key.
 fn full() -> Value {

@@ -1,26 +1,45 @@
-//! One case for each kind of change: what is reported of it, and that each side differs from itself in nothing.
+//! One case for each kind of change: what is reported of it and where, and that each side differs from itself in nothing.
 //!
 //! A case is `tests/fixtures/diff/<case>/` with the overlays `old/` and `new/` of the small model under `fixtures/base`.
-//! Its `expected.toml` names the kinds that are reported, and the files of the small model that `new` lacks.
+//! Its `expected.toml` lists the changes with their places, and names the files of the small model that `new` lacks.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pkimm_emit::facts;
-use pkimm_model::{Model, SourceTree, check, locate};
+use pkimm_model::{Outcome, SourceTree, check, locate};
 use pkimm_release::Release;
-use pkimm_release::diff::{Kind, diff};
+use pkimm_release::diff::{Change, Kind, diff};
 use pkimm_release::id_map::{Fate, id_map};
-use pkimm_tests::folder;
-use serde::Deserialize;
+use pkimm_tests::{cases, folder, models};
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
-    kinds: BTreeSet<String>,
     #[serde(default)]
     removed: Vec<String>,
+    #[serde(default)]
+    changes: Vec<Expectation>,
+}
+
+/// A change that is reported.
+#[derive(Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+struct Expectation {
+    kind: String,
+    id: String,
+    /// The side that it is found in.
+    side: String,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+/// One side of a case.
+struct Side {
+    name: &'static str,
+    outcome: Outcome,
 }
 
 /// Kinds that no source can make: the rule set is one, pages stand in the order of their paths, and the names of levels
@@ -31,105 +50,104 @@ const WITHOUT_A_SOURCE: [Kind; 3] = [
     Kind::PagesReordered,
 ];
 
-fn cases() -> Vec<PathBuf> {
-    let entries =
-        fs::read_dir(folder::project().join("tests/fixtures/diff")).expect("the cases are there");
-    let mut cases: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    cases.sort();
-    cases
-}
+impl Side {
+    fn new(case: &Path, name: &'static str, removed: &[String]) -> Self {
+        let mut files = folder::read(&models::small());
+        files.retain(|path, _| !removed.contains(path));
+        files.extend(cases::files(&case.join(name)));
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &facts());
+        let told = &outcome.diagnostics;
+        assert!(
+            outcome.checked.is_some(),
+            "{} {name}: {told:?}",
+            case.display()
+        );
+        Self { name, outcome }
+    }
 
-fn expected(case: &Path) -> Expected {
-    let text =
-        fs::read_to_string(case.join("expected.toml")).expect("each case says what is expected");
-    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", case.display()))
-}
+    fn release(&self) -> &Release {
+        let checked = self.outcome.checked.as_ref();
+        checked.expect("there is no error").release()
+    }
 
-fn side(case: &Path, name: &str, removed: &[String]) -> (Model, Release) {
-    let mut files = folder::read(&folder::project().join("tests/fixtures/base"));
-    files.retain(|path, _| !removed.contains(path));
-    files.extend(
-        folder::read(&case.join(name))
-            .into_iter()
-            .filter(|(path, _)| path != ".gitkeep"),
-    );
-    let (tree, found) = SourceTree::from_files(files);
-    let outcome = check(tree, found, &facts());
-    let told = format!("{} {name}: {:?}", case.display(), outcome.diagnostics);
-    outcome.checked.expect(&told).into_parts()
+    /// Where a change is, in the files of this side.
+    fn find(&self, change: &Change) -> Option<Expectation> {
+        let checked = self.outcome.checked.as_ref();
+        let span = locate(checked.expect("there is no error").model(), change)?;
+        let (start, _) = self.outcome.tree.positions(span);
+        Some(Expectation {
+            kind: change.kind.as_str().to_owned(),
+            id: change.subject().to_string(),
+            side: self.name.to_owned(),
+            file: self.outcome.tree.path(span.file).to_owned(),
+            line: start.line,
+            column: start.column,
+        })
+    }
 }
 
 #[test]
-fn each_case_reports_its_kinds_and_each_side_differs_from_itself_in_nothing() {
+fn each_case_reports_its_changes_where_they_are() {
     let mut faults = Vec::new();
-    for case in cases() {
-        let expected = expected(&case);
-        let ((old_model, old), (new_model, new)) = (
-            side(&case, "old", &[]),
-            side(&case, "new", &expected.removed),
+    for case in cases::all("diff") {
+        let expected: Expected = cases::expected(&case);
+        let (old, new) = (
+            Side::new(&case, "old", &[]),
+            Side::new(&case, "new", &expected.removed),
         );
-        let changes = diff(&old, &new);
-        let found: BTreeSet<String> = changes
-            .changes
-            .iter()
-            .map(|change| change.kind.as_str().to_owned())
-            .collect();
-        if found != expected.kinds {
-            faults.push(format!("{}: {found:?}", case.display()));
-        }
-        for model in [&old, &new] {
-            assert_eq!(diff(model, model).changes, [], "{}", case.display());
-        }
-        for change in &changes.changes {
-            let place = locate(&new_model, change).or_else(|| locate(&old_model, change));
-            assert!(
-                place.is_some(),
-                "{}: {} has no place",
-                case.display(),
-                change.subject()
-            );
+        let changes = diff(old.release(), new.release()).changes;
+        // What was removed is found in the side that still had it.
+        let place = |change| new.find(change).or_else(|| old.find(change));
+        let found: Vec<Expectation> = changes.iter().filter_map(place).collect();
+        assert_eq!(found.len(), changes.len(), "{}", case.display());
+        if found != expected.changes && cases::overwriting() {
+            cases::overwrite(&case, "changes", &found);
+        } else if found != expected.changes {
+            faults.push(format!("{}: {found:#?}", case.display()));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn every_kind_has_a_case_of_its_name() {
-    let shown: BTreeSet<String> = cases()
-        .iter()
-        .flat_map(|case| expected(case).kinds)
-        .collect();
-    for kind in Kind::ALL
-        .iter()
-        .filter(|kind| !WITHOUT_A_SOURCE.contains(kind))
-    {
-        assert!(
-            shown.contains(kind.as_str()),
-            "no case shows {}",
-            kind.as_str()
-        );
+fn each_side_of_a_case_differs_from_itself_in_nothing() {
+    for case in cases::all("diff") {
+        let expected: Expected = cases::expected(&case);
+        for (name, removed) in [("old", &[] as &[String]), ("new", &expected.removed)] {
+            let side = Side::new(&case, name, removed);
+            let changes = diff(side.release(), side.release()).changes;
+            assert_eq!(changes, [], "{} {name}", case.display());
+        }
     }
-    let missing: Vec<&str> = Kind::ALL
+}
+
+/// The case of a kind is named like it and shows it.
+#[test]
+fn every_kind_has_a_case_of_its_name() {
+    let cases = cases::all("diff");
+    let is_shown = |kind: &str| {
+        let mut cases = cases.iter();
+        let case = cases.find(|case| case.file_name().is_some_and(|name| name == kind));
+        case.is_some_and(|case| {
+            let expected: Expected = cases::expected(case);
+            expected.changes.iter().any(|change| change.kind == kind)
+        })
+    };
+    let missing: BTreeSet<&str> = Kind::ALL
         .iter()
         .filter(|kind| !WITHOUT_A_SOURCE.contains(kind))
         .map(|kind| kind.as_str())
-        .filter(|name| {
-            !folder::project()
-                .join("tests/fixtures/diff")
-                .join(name)
-                .is_dir()
-        })
+        .filter(|kind| !is_shown(kind))
         .collect();
-    assert_eq!(missing, Vec::<&str>::new());
+    assert_eq!(missing, BTreeSet::new());
 }
 
 #[test]
 fn ids_that_exchange_what_they_stand_for_are_reused_in_the_id_map() {
     let case = folder::project().join("tests/fixtures/diff/id-reused-requirements");
-    let ((_, old), (_, new)) = (side(&case, "old", &[]), side(&case, "new", &[]));
-    let map = id_map(&old, &new);
+    let (old, new) = (Side::new(&case, "old", &[]), Side::new(&case, "new", &[]));
+    let map = id_map(old.release(), new.release());
     let told = |id: &str| {
         let became = map.ids.iter().find(|became| became.id == id);
         let became = became.expect("every id of the old version is told");

@@ -1,11 +1,10 @@
 //! Small models with one fault each: what is found, and where.
 //!
-//! A fixture is the clean model under `fixtures/base`, overlaid by the files of `fixtures/model/<case>/`. Its
-//! `expected.toml` says what is wrong in plain words, and every finding with its place. `SNAPSHOTS=overwrite cargo test`
-//! writes the findings anew.
+//! A case is the clean model under `fixtures/base`, overlaid by the files of `fixtures/model/<case>/`. Its `expected.toml`
+//! says what is wrong in plain words, and every finding with its place and its words. `SNAPSHOTS=overwrite cargo test`
+//! writes the findings anew. What one example in the text of a lint can show needs no case.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +12,8 @@ use camino::Utf8Path;
 use pkimm_emit::facts;
 use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::{Outcome, SourceTree, check, gate};
-use pkimm_tests::folder;
-use serde::Deserialize;
+use pkimm_tests::{cases, folder, models};
+use serde::{Deserialize, Serialize};
 
 /// What a case is, beside its files.
 #[derive(Deserialize)]
@@ -34,7 +33,7 @@ struct Expected {
     findings: Vec<Finding>,
 }
 
-#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 struct Finding {
     code: String,
@@ -42,35 +41,26 @@ struct Finding {
     file: String,
     line: usize,
     column: usize,
+    message: String,
+    help: Vec<String>,
 }
 
-fn cases() -> Vec<PathBuf> {
-    let folder = folder::project().join("tests/fixtures/model");
-    let entries = fs::read_dir(folder).expect("the fixtures are there");
-    let mut cases: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    cases.sort();
-    cases
-}
-
-fn expected(case: &Path) -> Expected {
-    let text =
-        fs::read_to_string(case.join("expected.toml")).expect("each case says what is expected");
-    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", case.display()))
+/// The cases, each with what is expected of it.
+fn all() -> impl Iterator<Item = (PathBuf, Expected)> {
+    let cases = cases::all("model").into_iter();
+    cases.map(|case| {
+        let expected = cases::expected(&case);
+        (case, expected)
+    })
 }
 
 /// Writes the model of a case into a folder.
 fn write(case: &Path, expected: &Expected, target: &Path) {
-    folder::copy(&folder::project().join("tests/fixtures/base"), target);
+    folder::copy(&models::small(), target);
     for path in &expected.removed {
         fs::remove_file(target.join(path)).expect("the clean model has the file");
     }
-    for (path, bytes) in folder::read(case) {
-        if path != "expected.toml" {
-            folder::write(&target.join(path), bytes);
-        }
-    }
+    folder::put(&cases::files(case), target);
     for (path, size) in &expected.generated {
         folder::write(&target.join(path), vec![b'x'; *size]);
     }
@@ -98,50 +88,22 @@ fn found(outcome: &Outcome) -> Vec<Finding> {
             file: outcome.tree.path(diagnostic.span().file).to_owned(),
             line: start.line,
             column: start.column,
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
         }
     };
     outcome.diagnostics.iter().map(finding).collect()
 }
 
-/// Writes the findings of a case anew, below what people wrote.
-fn overwrite(case: &Path, found: &[Finding]) {
-    let path = case.join("expected.toml");
-    let text = fs::read_to_string(&path).expect("there");
-    let mut text = text
-        .split("\n[[findings]]")
-        .next()
-        .unwrap_or_default()
-        .trim_end()
-        .to_owned()
-        + "\n";
-    for finding in found {
-        let Finding {
-            code,
-            severity,
-            file,
-            line,
-            column,
-        } = finding;
-        write!(
-            text,
-            "\n[[findings]]\ncode = \"{code}\"\nseverity = \"{severity}\"\nfile = \"{file}\"\nline = {line}\ncolumn = {column}\n"
-        )
-        .expect("a string can be written to");
-    }
-    fs::write(path, text).expect("can be written");
-}
-
 #[test]
 fn every_fault_is_found_where_it_is() {
-    let overwriting = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
     let mut faults = Vec::new();
-    for case in cases() {
-        let expected = expected(&case);
+    for (case, expected) in all() {
         let outcome = run(&case, &expected);
         let found = found(&outcome);
         let differs = found != expected.findings;
-        if differs && overwriting {
-            overwrite(&case, &found);
+        if differs && cases::overwriting() {
+            cases::overwrite(&case, "findings", &found);
         } else if differs {
             faults.push(format!(
                 "{} ({}): found {found:#?}",
@@ -166,21 +128,16 @@ fn every_fault_is_found_where_it_is() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// An example of a lint's text marks its place with carets; what no example can mark, a case has to show.
+/// An example of a lint's text marks with carets where it is reported; what no example can mark, a case has to show.
 #[test]
 fn the_place_of_every_lint_is_shown() {
-    let cases = cases();
-    assert!(cases.len() >= 60, "there are only {} cases", cases.len());
-    let shown: BTreeSet<String> = cases
-        .iter()
-        .flat_map(|case| expected(case).findings)
+    let shown: BTreeSet<String> = all()
+        .flat_map(|(_, expected)| expected.findings)
         .map(|finding| finding.code)
         .collect();
     let is_marked = |lint: &Lint| {
         let mut lines = lint.documentation.lines();
-        lines.any(|line| {
-            line.ends_with('^') && line.trim_start_matches(' ').trim_matches('^').is_empty()
-        })
+        lines.any(|line| line.trim_start_matches(' ').starts_with('^'))
     };
     let missing: Vec<&str> = LINTS
         .iter()
@@ -195,8 +152,7 @@ fn the_place_of_every_lint_is_shown() {
 
 #[test]
 fn a_damaged_case_never_panics() {
-    for case in cases() {
-        let expected = expected(&case);
+    for (case, expected) in all() {
         let target = tempfile::tempdir().expect("a temporary folder can be made");
         write(
             &case,
@@ -208,10 +164,7 @@ fn a_damaged_case_never_panics() {
             target.path(),
         );
         let files = folder::read(target.path());
-        for (path, bytes) in folder::read(&case)
-            .into_iter()
-            .filter(|(path, _)| path != "expected.toml")
-        {
+        for (path, bytes) in cases::files(&case) {
             for cut in (0..bytes.len()).step_by(97) {
                 let mut damaged = files.clone();
                 let mut broken = bytes[..cut].to_vec();

@@ -6,51 +6,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use pkimm_tests::folder;
-use pkimm_tests::program::{build_into, pkimm, run};
-use pkimm_tests::tools;
+use pkimm_tests::models::{REAL, built, built_file};
+use pkimm_tests::program::{build_into, building, pkimm, run, without_papers};
+use pkimm_tests::{chance, folder, models, schemas, tools};
 use tempfile::TempDir;
 
-/// A temporary folder with a build of the real model in its folder `dist`.
-fn build() -> (TempDir, PathBuf) {
+/// A temporary folder with what a build of the real model writes below `release/`.
+fn published() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut files = built().clone();
+    files.retain(|path, _| path.starts_with("release/"));
+    folder::put(&files, folder.path());
+    folder
+}
+
+/// A temporary folder with a build of the real model in its folder `dist`, in the formats `only`.
+fn build(only: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let dist = folder.path().join("dist");
-    build_into(&folder::model(), &dist);
+    build_into(&folder::model(), only, &dist);
     (folder, dist)
 }
 
-/// The one file of a folder whose name begins and ends as given, with nothing but a version between.
-fn versioned(folder: &Path, begin: &str, end: &str) -> PathBuf {
-    let files = folder::read(folder);
-    let names: Vec<_> = files
-        .keys()
-        .filter(|name| {
-            name.strip_prefix(begin)
-                .and_then(|name| name.strip_suffix(end))
-                .is_some_and(|version| {
-                    version
-                        .trim_end_matches("-draft")
-                        .split('.')
-                        .all(|part| part.parse::<u32>().is_ok())
-                })
-        })
-        .collect();
-    assert_eq!(
-        names.len(),
-        1,
-        "one {begin}<version>{end} among {:?}",
-        files.keys()
-    );
-    folder.join(names[0])
-}
-
-fn release_file(dist: &Path, end: &str) -> PathBuf {
-    versioned(&dist.join("release"), "pkimm-model-", end)
-}
-
-fn json(path: &Path) -> serde_json::Value {
-    let text = fs::read_to_string(path).expect("the file can be read");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+/// The path of the document with this ending.
+fn document(end: &str) -> &'static str {
+    let version = REAL.file_version();
+    built_file(&format!("release/pkimm-model-{version}{end}"), "")
 }
 
 fn validate(python: &Path, schema: &Path, file: &Path) {
@@ -61,94 +42,87 @@ fn validate(python: &Path, schema: &Path, file: &Path) {
 }
 
 #[test]
-fn the_json_is_valid_against_our_schema() {
-    let (_folder, dist) = build();
-    let schema = folder::project().join("schemas/release.schema.json");
-    let file = release_file(&dist, ".json");
-    let validator = jsonschema::validator_for(&json(&schema)).expect("the schema is one");
-    let document = json(&file);
-    let faults: Vec<_> = validator
-        .iter_errors(&document)
-        .map(|fault| fault.to_string())
-        .collect();
-    assert_eq!(faults, Vec::<String>::new());
-    // The schema has to refuse as well: it is closed.
-    let mut wrong = document;
-    wrong["surprise"] = true.into();
-    assert!(
-        !validator.is_valid(&wrong),
-        "the schema accepts an unknown key"
-    );
+fn what_a_build_writes_is_valid_against_our_schemas() {
+    let conformance = built_file("release/conformance-", ".json");
+    for (schema, path) in [("release", document(".json")), ("conformance", conformance)] {
+        let mut written = serde_json::from_slice(&built()[path]).expect("it is JSON");
+        assert_eq!(schemas::faults(schema, &written), Vec::<String>::new());
+        // A schema has to refuse as well: it is closed.
+        written["surprise"] = serde_json::Value::Bool(true);
+        assert_eq!(schemas::faults(schema, &written).len(), 1, "{schema}");
+    }
     if let Some(python) = tools::python() {
-        validate(&python, &schema, &file);
+        let folder = published();
+        let schema = folder::project().join("schemas/release.schema.json");
+        validate(&python, &schema, &folder.path().join(document(".json")));
     }
 }
 
 #[test]
 fn every_reader_gets_the_same_data() {
-    let (_folder, dist) = build();
     let Some(python) = tools::python() else {
         return;
     };
+    let folder = published();
     let script = folder::project().join("tests/python/same_data.py");
-    let files = [release_file(&dist, ".json"), release_file(&dist, ".yaml")];
-    run(Command::new(&python).arg(&script).args(&files));
-    let alone = folder::read(&dist.join("release"))
-        .into_keys()
-        .filter(|name| name.ends_with(".yaml"));
-    for file in alone.filter(|name| !name.starts_with("pkimm-model-") || name.ends_with(".v1.yaml"))
-    {
+    let (json, yaml) = (document(".json"), document(".yaml"));
+    run(Command::new(&python)
+        .arg(&script)
+        .args([json, yaml].map(|file| folder.path().join(file))));
+    let alone = built().keys().filter(|path| path.ends_with(".yaml"));
+    for file in alone.filter(|path| *path != yaml) {
         run(Command::new(&python)
             .arg(&script)
-            .arg(dist.join("release").join(file)));
+            .arg(folder.path().join(file)));
     }
 }
 
 #[test]
 fn every_exchange_format_says_what_the_document_says() {
-    let (_folder, dist) = build();
     let Some(python) = tools::python() else {
         return;
     };
+    let folder = published();
     let script = folder::project().join("tests/python/exchange.py");
-    run(Command::new(&python).arg(&script).arg(dist.join("release")));
+    run(Command::new(&python)
+        .arg(&script)
+        .arg(folder.path().join("release")));
     if let Some(upstream) = tools::upstream() {
-        let file = |begin: &str, end: &str| versioned(&dist.join("release"), begin, end);
+        let file = |begin: &str, end: &str| folder.path().join(built_file(begin, end));
         validate(
             &python,
             &upstream.join("pkimm-model.schema-1.0.0.json"),
-            &file("pkimm-model-", ".v1.yaml"),
+            &folder.path().join(document(".v1.yaml")),
         );
         validate(
             &python,
             &upstream.join("self-assessment-data.schema.json"),
-            &file("self-assessment-", ".yaml"),
+            &file("release/self-assessment-", ".yaml"),
         );
     }
 }
 
 #[test]
 fn the_yaml_is_valid_against_the_public_schemas() {
-    let (_folder, dist) = build();
     let (Some(python), Some(upstream)) = (tools::python(), tools::upstream()) else {
         return;
     };
+    let folder = published();
     validate(
         &python,
         &upstream.join("pkimm-model.schema-2.0.0.json"),
-        &release_file(&dist, ".yaml"),
+        &folder.path().join(document(".yaml")),
     );
     validate(
         &python,
         &upstream.join("pkimm-references.schema-1.0.0.json"),
-        &dist.join("release/pkimm-references.yaml"),
+        &folder.path().join("release/pkimm-references.yaml"),
     );
 }
 
 #[test]
 fn a_build_gives_the_same_bytes_everywhere() {
-    let (_folder, dist) = build();
-    let expected = folder::read(&dist);
+    let expected = built();
     assert!(
         expected.len() > 20,
         "the build is complete: {:?}",
@@ -179,19 +153,18 @@ fn a_build_gives_the_same_bytes_everywhere() {
         ])
         .stdin(Stdio::null()));
     assert_eq!(
-        folder::differences(&expected, &folder::read(&deep.join("made/here"))),
+        folder::differences(expected, &folder::read(&deep.join("made/here"))),
         Vec::<String>::new()
     );
 }
 
 #[test]
 fn check_tells_whether_the_files_are_what_a_build_would_write() {
-    let (_folder, dist) = build();
+    let only = "hugo,json";
+    let (_folder, dist) = build(only);
     let check = || {
-        let output = pkimm()
-            .arg("--model")
-            .arg(folder::model())
-            .args(["build", "--check", "--out"])
+        let output = building(&folder::model(), only)
+            .args(["--check", "--out"])
             .arg(&dist)
             .output();
         let output = output.expect("the program can be started");
@@ -228,7 +201,7 @@ fn check_tells_whether_the_files_are_what_a_build_would_write() {
     );
     assert!(!page.exists(), "nothing is written");
 
-    build_into(&folder::model(), &dist);
+    build_into(&folder::model(), only, &dist);
     assert_eq!(
         folder::differences(&before, &folder::read(&dist)),
         Vec::<String>::new()
@@ -237,20 +210,16 @@ fn check_tells_whether_the_files_are_what_a_build_would_write() {
 
 #[test]
 fn builds_at_once_give_what_one_build_gives() {
-    let (folder, dist) = build();
+    let only = without_papers();
+    let (folder, dist) = build(&only);
     let expected = folder::read(&dist);
     let shared = folder.path().join("shared");
-    for _ in 0..3 {
+    for _ in 0..3 * chance::times() {
         let builds: Vec<_> = (0..4)
             .map(|_| {
-                let mut command = pkimm();
-                command
-                    .arg("--model")
-                    .arg(folder::model())
-                    .arg("build")
+                building(&folder::model(), &only)
                     .arg("--out")
-                    .arg(&shared);
-                command
+                    .arg(&shared)
                     .stdout(Stdio::piped())
                     .stderr(Stdio::piped())
                     .spawn()
@@ -275,7 +244,8 @@ fn builds_at_once_give_what_one_build_gives() {
 
 #[test]
 fn only_files_that_differ_are_written() {
-    let (_folder, dist) = build();
+    let only = without_papers();
+    let (_folder, dist) = build(&only);
     let files: Vec<PathBuf> = folder::read(&dist)
         .into_keys()
         .map(|path| dist.join(path))
@@ -290,7 +260,7 @@ fn only_files_that_differ_are_written() {
     }
     let changed = dist.join("diagrams/mindmap.mmd");
     fs::write(&changed, "mindmap").expect("the file can be written");
-    build_into(&folder::model(), &dist);
+    build_into(&folder::model(), &only, &dist);
     for file in &files {
         let modified = fs::metadata(file)
             .and_then(|data| data.modified())
@@ -301,6 +271,7 @@ fn only_files_that_differ_are_written() {
 
 #[test]
 fn a_build_removes_what_a_build_wrote_and_nothing_else() {
+    let only = "hugo,json";
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let (model, dist) = (folder.path().join("model"), folder.path().join("dist"));
     folder::copy(&folder::model(), &model);
@@ -309,21 +280,21 @@ fn a_build_removes_what_a_build_wrote_and_nothing_else() {
         &source,
         "+++\ntitle = \"Passing notes\"\nweight = 900\n+++\n\nOnly for a while.\n",
     );
-    build_into(&model, &dist);
+    build_into(&model, only, &dist);
     let page = dist.join("site/model/passing/notes/_index.md");
     assert!(page.is_file(), "{} is built", page.display());
 
     let foreign = dist.join("site/model/passing/by-hand.txt");
     folder::write(&foreign, "not ours");
     fs::remove_file(source).expect("the source can be removed");
-    build_into(&model, &dist);
+    build_into(&model, only, &dist);
     assert!(!page.exists(), "the page went with its source");
     assert!(foreign.exists(), "a file that no build wrote stays");
 
     fs::remove_file(&foreign).expect("the file can be removed");
-    build_into(&model, &dist);
+    build_into(&model, only, &dist);
     let fresh = folder.path().join("fresh");
-    build_into(&folder::model(), &fresh);
+    build_into(&folder::model(), only, &fresh);
     assert_eq!(
         folder::differences(&folder::read(&fresh), &folder::read(&dist)),
         Vec::<String>::new()
@@ -371,13 +342,14 @@ fn change(value: &mut serde_json::Value) {
 
 #[test]
 fn what_a_format_is_said_to_leave_out_it_leaves_out() {
-    let release = folder::release();
+    // Its questionnaires are set in no time.
+    let release = &models::release(models::rich());
     for format in pkimm_emit::FORMATS {
         let lost = pkimm_emit::losses(format);
         if lost.is_empty() {
             continue;
         }
-        let mut document = serde_json::to_value(&release).expect("JSON");
+        let mut document = serde_json::to_value(release).expect("JSON");
         for field in &lost {
             values_of(&mut document, &field.path(), change);
         }
@@ -391,6 +363,6 @@ fn what_a_format_is_said_to_leave_out_it_leaves_out() {
             (format.emit)(&publication, &pkimm_emit::EmitOptions::default())
                 .unwrap_or_else(|error| panic!("{}: {}", format.facts.name, error.message))
         };
-        assert!(made(&release) == made(&other), "{}", format.facts.name);
+        assert!(made(release) == made(&other), "{}", format.facts.name);
     }
 }

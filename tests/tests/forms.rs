@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pkimm_emit::{EmitOptions, Publication, facts, formats};
-use pkimm_model::{SourceTree, check};
+use pkimm_emit::{EmitOptions, Publication, formats};
 use pkimm_release::Release;
-use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::models::{self, built};
+use pkimm_tests::program::{pkimm, run};
 use pkimm_tests::{folder, tools};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn the_questionnaires_do_in_a_browser_what_they_say() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let (dist, out) = (folder.path().join("dist"), folder.path().join("out"));
     fs::create_dir(&out).expect("the folder can be made");
-    build_into(&folder::model(), &dist);
+    folder::put(built(), &dist);
     let job = folder.path().join("job.json");
     let pages: BTreeMap<_, _> = KINDS
         .into_iter()
@@ -216,12 +216,7 @@ impl Texts {
 
 /// The small model with a hostile text in every field that a questionnaire shows.
 fn hostile_release(texts: &mut Texts) -> Release {
-    let base = folder::read(&folder::project().join("tests/fixtures/base"));
-    let (tree, found) = SourceTree::from_files(base);
-    let checked = check(tree, found, &facts())
-        .checked
-        .expect("the small model has no error");
-    let mut release = checked.release().clone();
+    let mut release = models::SMALL.clone();
     release.name = texts.add("name");
     release.license = texts.add("license");
     release.provenance = Some(texts.add("provenance"));

@@ -7,8 +7,8 @@
 use std::fs;
 
 use pkimm_emit::FORMATS;
-use pkimm_tests::folder;
-use pkimm_tests::program::{pkimm, run};
+use pkimm_tests::program::build_into;
+use pkimm_tests::{cases, folder, models};
 
 /// Its pages are held as images by the tests of papers and forms, for its bytes are mostly fonts and scripts.
 const ELSEWHERE: &str = "questionnaire";
@@ -17,9 +17,7 @@ const ELSEWHERE: &str = "questionnaire";
 fn every_format_writes_the_bytes_that_are_expected() {
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     let model = temporary.path().join("model");
-    for part in ["base", "rich"] {
-        folder::copy(&folder::project().join("tests/fixtures").join(part), &model);
-    }
+    folder::put(&models::rich(), &model);
     let formats = FORMATS
         .iter()
         .map(|format| format.facts.name)
@@ -27,16 +25,12 @@ fn every_format_writes_the_bytes_that_are_expected() {
     let mut differences = Vec::new();
     for format in formats {
         let out = temporary.path().join(format);
-        run(pkimm()
-            .arg("--model")
-            .arg(&model)
-            .args(["build", "--only", format, "--out"])
-            .arg(&out));
+        build_into(&model, format, &out);
         let mut written = folder::read(&out);
         written.retain(|path, _| !path.starts_with('.'));
         assert!(!written.is_empty(), "{format}");
         let golden = folder::project().join("tests/golden").join(format);
-        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+        if cases::overwriting() {
             let _ = fs::remove_dir_all(&golden);
             for (path, bytes) in written {
                 folder::write(&golden.join(path), bytes);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use pkimm_release::markdown::{CodeKind, parse};
 use pkimm_tests::program::{example, pkimm, run};
-use pkimm_tests::{folder, tools};
+use pkimm_tests::{folder, models, tools};
 
 fn chapter(name: &str) -> String {
     fs::read_to_string(folder::project().join("docs").join(name)).expect("the chapter is there")
@@ -71,7 +71,7 @@ fn a_model_moves_in_as_the_chapter_says() {
 fn the_programs_of_the_chapter_on_consuming_agree() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let model = folder.path().join("model");
-    folder::copy(&folder::project().join("tests/fixtures/base"), &model);
+    folder::copy(&models::small(), &model);
     // A version after 1.0.0, in which one id was renamed and one retired; its release makes the id map.
     let edit = |old: &str, new: &str| {
         let path = model.join("model.toml");

@@ -2,27 +2,18 @@
 
 use std::fs;
 use std::process::Command;
-use std::sync::LazyLock;
 
 use pkimm_emit::facts;
-use pkimm_model::{Imported, SourceTree, check, import};
+use pkimm_model::{Imported, import};
 use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
 use pkimm_release::{Page, Release, Retired};
+use pkimm_tests::chance::cases;
+use pkimm_tests::models::SMALL;
 use pkimm_tests::program::{build_into, pkimm, run};
 use pkimm_tests::shapes::{stable, written};
-use pkimm_tests::{folder, tools};
+use pkimm_tests::{folder, models, tools};
 use proptest::prelude::*;
-
-static SMALL: LazyLock<Release> = LazyLock::new(|| {
-    let (tree, found) =
-        SourceTree::from_files(folder::read(&folder::project().join("tests/fixtures/base")));
-    check(tree, found, &facts())
-        .checked
-        .expect("the small model has no error")
-        .release()
-        .clone()
-});
 
 /// The document of an imported model.
 fn document(imported: &Imported) -> Release {
@@ -31,10 +22,7 @@ fn document(imported: &Imported) -> Release {
         .iter()
         .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
         .collect();
-    let (tree, found) = SourceTree::from_files(files);
-    let outcome = check(tree, found, &facts());
-    let told = format!("{:?}", outcome.diagnostics);
-    outcome.checked.expect(&told).release().clone()
+    models::release(files)
 }
 
 /// The parts that the published shapes hold.
@@ -162,7 +150,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn what_moves_in_by_positions_moves_out_the_same(release in model()) {
@@ -341,7 +329,7 @@ fn the_published_model_moves_in_whole() {
         told.contains("15 categories, 72 requirements") && told.contains("G.1.1 is now `"),
         "{told}"
     );
-    build_into(&model, &dist);
+    build_into(&model, "yaml-v1,eramba,self-assessment", &dist);
     let script = folder::project().join("tests/python/imported.py");
     let release = dist.join("release");
     let compare = |option: Option<&str>, published: &str, built: &str| {
@@ -407,7 +395,7 @@ fn line_of(text: &str, wanted: &str, nth: usize) -> usize {
 /// The shape of 1.0.0 as the program writes it again from what moved in.
 fn rebuilt(folder: &tempfile::TempDir) -> String {
     let dist = folder.path().join("dist");
-    build_into(&folder.path().join("model"), &dist);
+    build_into(&folder.path().join("model"), "yaml-v1", &dist);
     let release = fs::read_dir(dist.join("release")).expect("readable");
     let file = release
         .map(|entry| entry.expect("readable").path())

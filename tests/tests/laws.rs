@@ -3,7 +3,8 @@
 
 use pkimm_emit::facts;
 use pkimm_model::{SourceTree, check};
-use pkimm_tests::folder;
+use pkimm_tests::chance::cases;
+use pkimm_tests::{folder, models, places};
 use proptest::prelude::*;
 
 /// Pieces of source text that have a meaning somewhere, so that random texts reach deep.
@@ -50,25 +51,11 @@ const PIECES: &[&str] = &[
 ];
 
 fn base() -> folder::Tree {
-    folder::read(&folder::project().join("tests/fixtures/base"))
-}
-
-/// Checks files, and holds that every place that is named exists.
-fn check_places(files: folder::Tree) {
-    let (tree, found) = SourceTree::from_files(files);
-    let outcome = check(tree, found, &facts());
-    for diagnostic in &outcome.diagnostics {
-        for label in &diagnostic.labels {
-            let text = outcome.tree.text(label.span.file);
-            assert!(text.get(label.span.range()).is_some(), "{diagnostic:?}");
-            let (start, end) = outcome.tree.positions(label.span);
-            assert!(start <= end, "{diagnostic:?}");
-        }
-    }
+    folder::read(&models::small())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn no_text_makes_check_panic(
@@ -81,7 +68,7 @@ proptest! {
         let text = pieces.concat();
         let old = if keep { String::from_utf8_lossy(&files[&path]).into_owned() } else { String::new() };
         files.insert(path, (old + &text).into_bytes());
-        check_places(files);
+        prop_assert_eq!(places::missing(files), Vec::<String>::new());
     }
 
     #[test]
@@ -92,7 +79,7 @@ proptest! {
         let start = at.index(old.len() + 1);
         let end = (start + bytes.len() / 2).min(old.len());
         old.splice(start..end, bytes);
-        check_places(files);
+        prop_assert_eq!(places::missing(files), Vec::<String>::new());
     }
 }
 

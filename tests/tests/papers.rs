@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use pkimm_tests::folder;
-use pkimm_tests::program::{pkimm, run};
-use pkimm_tests::tools;
+use pkimm_tests::models::{self, built, built_file};
+use pkimm_tests::program::{building, run};
+use pkimm_tests::{cases, folder, tools};
 use tempfile::TempDir;
 
 /// Texts that mean something to typst, HTML, Markdown or the templates, or that are hard to set.
@@ -37,25 +37,19 @@ const FREE: &[&str] = &[
 ];
 
 /// A folder with the questionnaires of `model` and the document they were made from.
-fn build(model: &Path, version: Option<&str>) -> (TempDir, PathBuf) {
+fn build(model: &Path, version: Option<&str>) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let dist = folder.path().join("dist");
-    let mut command = pkimm();
-    command.arg("--model").arg(model).arg("build");
-    command.arg("--out").arg(&dist);
-    command.args(["--only", "questionnaire,json"]);
+    let mut command = building(model, "questionnaire,json");
+    command.arg("--out").arg(folder.path());
     if let Some(version) = version {
         command.args(["--release", version]);
     }
     run(&mut command);
-    (folder, dist)
+    folder
 }
 
 /// Has every questionnaire of a build read back and compared with the document.
-fn read_back(dist: &Path) {
-    let Some(python) = tools::python() else {
-        return;
-    };
+fn read_back(python: &Path, dist: &Path) {
     let release = dist.join("release");
     let document = folder::read(&release).into_keys().next();
     run(Command::new(python)
@@ -66,15 +60,25 @@ fn read_back(dist: &Path) {
 
 #[test]
 fn papers_conform_and_say_what_the_document_says() {
-    let (_folder, dist) = build(&folder::model(), None);
-    read_back(&dist);
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let dist = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut files = built().clone();
+    let document = built_file("release/pkimm-model-", ".json");
+    files.retain(|path, _| path.starts_with("questionnaire/") || path == document);
+    folder::put(&files, dist.path());
+    read_back(&python, dist.path());
 }
 
 #[test]
 fn an_earlier_version_has_its_questionnaire() {
-    let (_folder, dist) = build(&folder::model(), Some("1.0.0"));
-    read_back(&dist);
-    let names: Vec<_> = folder::read(&dist.join("questionnaire"))
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let dist = build(&folder::model(), Some("1.0.0"));
+    read_back(&python, dist.path());
+    let names: Vec<_> = folder::read(&dist.path().join("questionnaire"))
         .into_keys()
         .collect();
     assert_eq!(names.len(), 6, "{names:?}");
@@ -83,6 +87,9 @@ fn an_earlier_version_has_its_questionnaire() {
 
 #[test]
 fn hostile_text_is_printed_as_text() {
+    let Some(python) = tools::python() else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let model = folder.path().join("model");
     folder::copy(&folder::model(), &model);
@@ -95,8 +102,7 @@ fn hostile_text_is_printed_as_text() {
     let digest = pkimm_release::digest(text.as_bytes());
     let notes = format!("+++\ndate = \"2023-09-01\"\ndigest = \"{digest}\"\n+++\n\nNotes.\n");
     folder::write(&model.join("releases/1.0.1.md"), notes);
-    let (_out, dist) = build(&model, Some("1.0.1"));
-    read_back(&dist);
+    read_back(&python, build(&model, Some("1.0.1")).path());
 }
 
 /// Adds a hostile text to every free one, and a word that no line can hold to every fiftieth.
@@ -132,14 +138,14 @@ fn pages_look_as_they_were_seen() {
     let Some(reader) = tools::pdftoppm() else {
         return;
     };
-    let base = folder::project().join("tests/fixtures/base");
-    let (_folder, dist) = build(&base, None);
+    let dist = build(&models::small(), None);
+    let papers = dist.path().join("questionnaire");
     let mut seen = String::new();
-    for (name, _) in folder::read(&dist.join("questionnaire")) {
+    for (name, _) in folder::read(&papers) {
         if name.ends_with("-a4.pdf") {
             let images = run(Command::new(&reader)
                 .args(["-gray", "-r", "36"])
-                .arg(dist.join("questionnaire").join(&name)));
+                .arg(papers.join(&name)));
             for (index, page) in pages(&images.stdout).iter().enumerate() {
                 let _ = writeln!(seen, "{name} page {}", index + 1);
                 for row in page.chunks(GRID.0) {
@@ -150,7 +156,7 @@ fn pages_look_as_they_were_seen() {
         }
     }
     let golden = folder::project().join("tests/golden/questionnaire/pages.txt");
-    if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+    if cases::overwriting() {
         folder::write(&golden, &seen);
     }
     let expected = fs::read_to_string(&golden).expect("the golden file can be read");

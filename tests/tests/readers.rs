@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, make};
 use pkimm_emit::verify::{self, Context, Files, Folder};
-use pkimm_emit::{Format, Publication, facts, formats};
-use pkimm_model::{SourceTree, check};
+use pkimm_emit::{Format, Publication, formats};
 use pkimm_release::answers::Answers;
 use pkimm_release::archive::Archive;
 use pkimm_release::diff::diff;
 use pkimm_release::read::{Shape, align, document, read};
-use pkimm_release::{DOCUMENT_VERSION, Release, Status};
+use pkimm_release::{DOCUMENT_VERSION, Status};
+use pkimm_tests::chance::cases;
+use pkimm_tests::models::SMALL;
 use pkimm_tests::{folder, shapes, tools};
 use proptest::prelude::*;
 
@@ -52,16 +53,6 @@ modules:
             assessment: "- The list of roots"
             references: "N/A"
 "#;
-
-static SMALL: LazyLock<Release> = LazyLock::new(|| {
-    let (tree, found) =
-        SourceTree::from_files(folder::read(&folder::project().join("tests/fixtures/base")));
-    check(tree, found, &facts())
-        .checked
-        .expect("the small model has no error")
-        .release()
-        .clone()
-});
 
 fn written(name: &str) -> Vec<String> {
     shapes::written(name, &SMALL)
@@ -323,7 +314,7 @@ fn damaged(text: &str, cut: prop::sample::Index, length: usize, with: &str) -> S
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn damaged_files_are_refused_or_read_and_never_panic(
@@ -390,7 +381,7 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn damaged_lists_of_a_bundle_are_reported_and_never_panic(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use pkimm_tests::{folder, program, tools};
+use pkimm_tests::{folder, program, schemas, tools};
 use serde_json::Value;
 
 #[test]
@@ -83,6 +83,37 @@ fn another_validator_agrees_on_schemas_and_sources() {
         "schemas/references.schema.json",
         "model/references.toml",
     ]);
+}
+
+#[test]
+fn reports_for_programs_are_valid_against_their_schemas() {
+    let commands = folder::project().join("tests/cmd");
+    let printed = |folder: &str, arguments: &[&str]| -> Value {
+        let output = program::pkimm()
+            .current_dir(commands.join(folder))
+            .args(arguments)
+            .args(["--format", "json"])
+            .output();
+        let output = output.expect("the program starts");
+        serde_json::from_slice(&output.stdout).expect("it prints JSON")
+    };
+    let of = |model: &str, more: &[&str]| printed(".", &[more, &["--model", model]].concat());
+    let base = "../fixtures/base";
+    let carried = of(base, &["score", "score/other-version.json"]);
+    let without_model = of("../fixtures/model/model-file-missing", &["check"]);
+    for (schema, report) in [
+        ("check", &printed("broken", &["check"])),
+        ("check", &of(base, &["check"])),
+        ("check", &without_model),
+        ("score", &of(base, &["score", "score/answers.json"])),
+        ("score", &carried),
+        ("changes", &of(base, &["diff", "1.0.0"])),
+    ] {
+        assert_eq!(schemas::faults(schema, report), Vec::<String>::new());
+    }
+    // What is not always there was there.
+    assert!(carried["carriedOver"]["carried"].is_array(), "{carried}");
+    assert_eq!(without_model["version"], Value::Null);
 }
 
 /// As below `2>&1 | head`, which closes what it was given when it has seen enough.

@@ -2,17 +2,63 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
 
 use num_rational::BigRational;
 use pkimm_release::Release;
 use pkimm_release::answers::{Answer, Answers, Kind};
 use pkimm_release::score::{Outcome, Score, score};
-use pkimm_tests::program::{build_into, run};
+use pkimm_tests::chance::cases;
+use pkimm_tests::models::{REAL as RELEASE, built, built_file};
+use pkimm_tests::program::run;
 use pkimm_tests::{folder, tools};
 use proptest::prelude::*;
 
-static RELEASE: LazyLock<Release> = LazyLock::new(folder::release);
+/// A sound file of answers. What is damaged in it lies deep enough to reach every reader of a value.
+const FILE: &str = r#"{
+  "version": "2.0.0",
+  "kind": "assessment",
+  "organisation": { "name": "A", "country": "D" },
+  "answers": {
+    "cert-inventory": { "level": 3, "evidence": ["Export"], "remark": "I" },
+    "cert-discovery": { "level": 2, "partially-applicable": "J" },
+    "practice-statement": { "not-applicable": "K" }
+  }
+}
+"#;
+
+/// What may stand in a file by mistake.
+const PIECES: &[&str] = &[
+    "\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\n",
+    " ",
+    "null",
+    "true",
+    "5",
+    "-1",
+    "2.0",
+    "1e99",
+    "\"level\": 4",
+    "\"remark\"",
+    "answers",
+    "\\u0041",
+    "\\",
+    "&a ",
+    "*a",
+    "!!int ",
+    "- ",
+    "|\n",
+    "#",
+    "\t",
+    "é",
+    "\u{2028}",
+    "\0",
+];
 
 /// One answer for each requirement: from 1 a level, 0 for "does not apply"; none for "not answered".
 fn answers(ratings: &[Option<u32>]) -> Answers {
@@ -56,7 +102,7 @@ fn ratings() -> impl Strategy<Value = Vec<Option<u32>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn a_result_lies_within_the_answers(ratings in ratings()) {
@@ -97,31 +143,55 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_reader_panic(text in "\\PC{0,200}") {
-        let _ = Answers::read(&text);
+    fn a_damaged_file_is_refused_at_a_place_of_it_or_read_as_it_is_written_again(
+        cut in any::<prop::sample::Index>(),
+        length in 0_usize..30,
+        with in prop::collection::vec(prop::sample::select(PIECES), 0..4),
+    ) {
+        let start = cut.index(FILE.len());
+        let end = (start + length).min(FILE.len());
+        let text = format!("{}{}{}", &FILE[..start], with.concat(), &FILE[end..]);
+        let exists = |(line, column): (u64, u64)| {
+            let before = usize::try_from(line - 1).ok().and_then(|at| text.split('\n').nth(at));
+            before.is_some_and(|line| column <= line.chars().count() as u64 + 1)
+        };
+        match Answers::read(&text) {
+            Ok((answers, places)) => {
+                for id in answers.answers.keys() {
+                    prop_assert!(places.of_answer(id).is_some_and(exists), "{id} of {text}");
+                }
+                let again = serde_json::to_string(&answers).expect("JSON");
+                prop_assert_eq!(Answers::read(&again).ok().map(|(again, _)| again), Some(answers));
+            }
+            Err(unsound) => {
+                prop_assert!(!unsound.faults.is_empty(), "{text}");
+                for fault in unsound.faults {
+                    prop_assert!(!fault.message.trim().is_empty(), "{text}");
+                    prop_assert!(fault.place.is_none_or(exists), "{fault:?} of {text}");
+                }
+            }
+        }
     }
 }
 
 #[test]
 fn another_program_computes_the_same_scores() {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    build_into(&folder::model(), folder.path());
     let Some(python) = tools::python() else {
         return;
     };
-    let release = folder.path().join("release");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let file = |begin: &str| {
-        let name = folder::read(&release)
-            .into_keys()
-            .find(|name| name.starts_with(begin) && name.ends_with(".json"));
-        release.join(name.expect("the build writes it"))
+        let name = built_file(begin, ".json");
+        let path = folder.path().join(name);
+        folder::write(&path, &built()[name]);
+        path
     };
-    let vectors = file("conformance-");
+    let vectors = file("release/conformance-");
     let script = folder::project().join("tests/python/conformance.py");
     run(Command::new(&python)
         .arg(script)
         .arg(&vectors)
-        .arg(file("pkimm-model-")));
+        .arg(file("release/pkimm-model-")));
     validate_answers(&python, &vectors);
 }
 

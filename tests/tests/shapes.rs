@@ -4,12 +4,12 @@
 #[path = "../../crates/pkimm-release/tests/diffs/models.rs"]
 mod models;
 
-use pkimm_emit::facts;
-use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
 use pkimm_release::diff::diff;
 use pkimm_release::read::{Published, Shape, align, document, read};
+use pkimm_tests::chance::cases;
 use pkimm_tests::folder;
+use pkimm_tests::models::{REAL, SMALL};
 use pkimm_tests::shapes::{stable, written};
 use proptest::prelude::*;
 
@@ -73,18 +73,11 @@ fn differences(release: &Release) -> Vec<String> {
     found
 }
 
-fn source(root: &str) -> Release {
-    let files = folder::read(&folder::project().join(root));
-    let (tree, found) = SourceTree::from_files(files);
-    let checked = check(tree, found, &facts()).checked;
-    checked.expect("the model has no error").release().clone()
-}
-
 #[test]
 fn the_real_model_and_the_small_one_differ_from_themselves_in_nothing() {
-    for root in ["model", "tests/fixtures/base"] {
-        let release = source(root);
-        assert_eq!(differences(&release), Vec::<String>::new(), "{root}");
+    for release in [&*REAL, &*SMALL] {
+        let name = &release.name;
+        assert_eq!(differences(release), Vec::<String>::new(), "{name}");
     }
 }
 
@@ -98,7 +91,7 @@ fn what_is_archived_differs_from_itself_in_nothing() {
 
 #[test]
 fn a_note_in_place_of_a_list_is_no_change_where_a_shape_has_no_place_for_it() {
-    let mut release = source("tests/fixtures/base");
+    let mut release = SMALL.clone();
     let lists = [
         "As the vendor says.",
         "- [A list](https://standards.example/a)\n- by hand",
@@ -112,7 +105,7 @@ fn a_note_in_place_of_a_list_is_no_change_where_a_shape_has_no_place_for_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn a_model_made_by_chance_differs_from_itself_in_nothing(of in seed(3, 3)) {

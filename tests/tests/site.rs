@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use pkimm_release::Release;
 use pkimm_release::site::{self, PageSource};
-use pkimm_tests::folder;
+use pkimm_tests::folder::{self, Tree};
 use pkimm_tests::html::{Page, Site, single_spaced};
+use pkimm_tests::models::{self, built};
 use pkimm_tests::program::{build_into, run};
 use pkimm_tests::tools;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// The address of the test site, from `tests/site/hugo/hugo.toml`.
 const HOME: &str = "https://example.org";
@@ -44,10 +45,16 @@ const HOSTILE_NAMES: [&str; 8] = [
 
 /// A model, built into files, rendered by Hugo and read back.
 struct Rendered {
-    folder: TempDir,
+    /// The files of the build.
+    built: Tree,
+    /// The files that Hugo wrote.
+    public: Tree,
     release: Value,
     site: Site,
 }
+
+/// The real model. `None` where there is no Hugo.
+static REAL: LazyLock<Option<Rendered>> = LazyLock::new(|| rendered(built().clone()));
 
 impl Rendered {
     fn page(&self, folder: &str) -> &Page {
@@ -84,17 +91,32 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("the document has a text there")
 }
 
+/// The real model as Hugo renders it. `None` where there is no Hugo: the test has said so.
+fn real() -> Option<&'static Rendered> {
+    tools::hugo()?;
+    REAL.as_ref()
+}
+
 /// Builds a model and lets Hugo render it. `None` where there is no Hugo: the test has said so.
 fn render(model: &Path) -> Option<Rendered> {
+    tools::hugo()?;
+    let dist = tempfile::tempdir().expect("a temporary folder can be made");
+    build_into(model, "hugo,mermaid,json", dist.path());
+    rendered(folder::read(dist.path()))
+}
+
+/// Lets Hugo render a build.
+fn rendered(built: Tree) -> Option<Rendered> {
     let hugo = tools::hugo()?;
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let (dist, source) = (folder.path().join("dist"), folder.path().join("hugo"));
-    build_into(model, &dist);
+    let (source, public) = (folder.path().join("hugo"), folder.path().join("public"));
     folder::copy(&folder::project().join("tests/site/hugo"), &source);
-    folder::copy(
-        &dist.join("site"),
-        &source.join("content").join(PLACE.trim_matches('/')),
-    );
+    let content = source.join("content").join(PLACE.trim_matches('/'));
+    for (path, bytes) in &built {
+        if let Some(page) = path.strip_prefix("site/") {
+            folder::write(&content.join(page), bytes);
+        }
+    }
     let output = run(Command::new(hugo)
         .args([
             "--panicOnWarning",
@@ -104,7 +126,7 @@ fn render(model: &Path) -> Option<Rendered> {
         ])
         .arg(&source)
         .arg("--destination")
-        .arg(folder.path().join("public"))
+        .arg(&public)
         .arg("--cacheDir")
         .arg(folder.path().join("cache")));
     let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
@@ -112,14 +134,16 @@ fn render(model: &Path) -> Option<Rendered> {
         !printed.contains("WARN") && !printed.contains("ERROR"),
         "Hugo complains: {printed}"
     );
-    let release = folder::read(&dist.join("release"))
-        .into_iter()
-        .find(|(name, _)| name.starts_with("pkimm-model-") && name.ends_with(".json"))
-        .map(|(_, bytes)| serde_json::from_slice(&bytes).expect("the release document is JSON"))
+    let release = built
+        .iter()
+        .find(|(path, _)| path.starts_with("release/pkimm-model-") && path.ends_with(".json"))
+        .map(|(_, bytes)| serde_json::from_slice(bytes).expect("the release document is JSON"))
         .expect("the build writes the release document");
-    let site = Site::read(&folder.path().join("public"));
+    let public = folder::read(&public);
+    let site = Site::new(&public);
     Some(Rendered {
-        folder,
+        built,
+        public,
         release,
         site,
     })
@@ -141,7 +165,7 @@ fn narrative_folder(path: &str) -> String {
 
 #[test]
 fn the_site_has_one_page_for_each_part_of_the_model() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     let categories = rendered
@@ -167,7 +191,7 @@ fn the_site_has_one_page_for_each_part_of_the_model() {
 
 #[test]
 fn every_link_and_anchor_leads_somewhere() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
@@ -175,7 +199,7 @@ fn every_link_and_anchor_leads_somewhere() {
 
 #[test]
 fn every_page_is_reached_from_the_overview() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     let start = format!("{PLACE}model/");
@@ -198,7 +222,7 @@ fn every_page_is_reached_from_the_overview() {
 
 #[test]
 fn every_requirement_is_an_anchor_on_the_page_of_its_category() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     for category in rendered.categories() {
@@ -222,7 +246,7 @@ fn every_requirement_is_an_anchor_on_the_page_of_its_category() {
 
 #[test]
 fn generated_pages_have_the_anchors_that_the_site_promises() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     let release: Release =
@@ -273,7 +297,7 @@ fn models_of_any_levels_and_modules_have_their_pages() {
 
 #[test]
 fn no_page_prints_its_title_twice() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     for (address, page) in rendered.model_pages() {
@@ -303,7 +327,7 @@ fn no_page_prints_its_title_twice() {
 
 #[test]
 fn nothing_is_left_that_the_site_prints_as_it_stands() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
     for (address, page) in rendered.model_pages() {
@@ -319,7 +343,7 @@ fn nothing_is_left_that_the_site_prints_as_it_stands() {
 #[test]
 fn alerts_become_callouts() {
     let model = tempfile::tempdir().expect("a temporary folder can be made");
-    folder::copy(&folder::model(), model.path());
+    folder::copy(&models::small(), model.path());
     let page = "+++\ntitle = \"Alerts\"\nweight = 900\n+++\n\n> [!NOTE]\n> One.\n>\n> - Two.\n\nBetween.\n\n\
                 > [!WARNING]\n> Three.\n\nAfter.\n";
     folder::write(&model.path().join("pages/alerts.md"), page);
@@ -341,10 +365,10 @@ fn alerts_become_callouts() {
 
 #[test]
 fn a_browser_renders_every_diagram_of_the_model() {
-    let Some(rendered) = render(&folder::model()) else {
+    let Some(rendered) = real() else {
         return;
     };
-    let diagrams = check_diagrams(&rendered);
+    let diagrams = check_diagrams(rendered);
     assert!(
         diagrams.is_none_or(|count| count > 4),
         "only {diagrams:?} diagrams were rendered"
@@ -380,17 +404,15 @@ fn no_name_breaks_a_diagram_or_a_page() {
 /// the number of diagrams, `None` where there is no browser.
 fn check_diagrams(rendered: &Rendered) -> Option<u64> {
     let (chromium, node_modules) = (tools::chromium()?, tools::node_modules()?);
-    let folder = rendered.folder.path();
-    let mut jobs = diagram_files(rendered, &folder.join("dist/diagrams"));
+    let temporary = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = temporary.path();
+    let mut jobs = diagram_files(rendered, folder);
     for (address, _) in rendered.model_pages() {
-        let file = folder
-            .join("public")
-            .join(address.trim_start_matches('/'))
-            .join("index.html");
-        if fs::read_to_string(&file)
-            .expect("the page can be read")
-            .contains("class=\"mermaid\"")
-        {
+        let path = format!("{}index.html", address.trim_start_matches('/'));
+        let bytes = &rendered.public[&path];
+        if String::from_utf8_lossy(bytes).contains("class=\"mermaid\"") {
+            let file = folder.join(&path);
+            folder::write(&file, bytes);
             jobs.push(json!({ "file": file, "labels": [] }));
         }
     }
@@ -414,7 +436,7 @@ fn check_diagrams(rendered: &Rendered) -> Option<u64> {
     report["diagrams"].as_u64()
 }
 
-/// The diagram files of a build, each with what its nodes have to show.
+/// Writes the diagram files of a build, and says what the nodes of each have to show.
 fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
     let names = |values: &[Value]| {
         values
@@ -437,11 +459,13 @@ fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
         .iter()
         .map(|level| format!("{} {}", level["number"], text(&level["name"])))
         .collect();
-    let mut files = folder::read(folder);
+    let mut files = rendered.built.clone();
+    files.retain(|path, _| path.starts_with("diagrams/"));
+    folder::put(&files, folder);
     let jobs = [
-        ("mindmap.mmd", mindmap),
-        ("structure.mmd", structure),
-        ("levels.mmd", levels),
+        ("diagrams/mindmap.mmd", mindmap),
+        ("diagrams/structure.mmd", structure),
+        ("diagrams/levels.mmd", levels),
     ]
     .into_iter()
     .map(|(name, labels)| {

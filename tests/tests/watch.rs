@@ -9,7 +9,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use pkimm_tests::{folder, program};
+use pkimm_tests::{folder, models, program};
 use tempfile::TempDir;
 
 /// How long a change may take on a machine that is busy with other tests. It is a few milliseconds on an idle one.
@@ -35,10 +35,7 @@ impl Drop for Watch {
 impl Watch {
     fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        folder::copy(
-            &folder::project().join("tests/fixtures/base"),
-            &folder.path().join("model"),
-        );
+        folder::copy(&models::small(), &folder.path().join("model"));
         let mut command = program::pkimm();
         command
             .current_dir(folder.path())

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use pkimm_tests::folder;
 use pkimm_tests::program::pkimm;
+use pkimm_tests::{folder, models};
 
 /// A model in a repository of its own.
 pub struct Clone {
@@ -25,7 +25,7 @@ impl Clone {
     }
 
     pub fn small() -> Self {
-        Self::of(&folder::project().join("tests/fixtures/base"))
+        Self::of(&models::small())
     }
 
     pub fn path(&self, path: &str) -> PathBuf {
@@ -74,12 +74,14 @@ impl Clone {
         folder::write(&self.path(path), text);
     }
 
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = pkimm();
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Output {
-        pkimm()
-            .current_dir(self.folder.path())
-            .args(arguments)
-            .output()
-            .expect("pkimm runs")
+        self.command(arguments).output().expect("pkimm runs")
     }
 
     pub fn good(&self, arguments: &[&str]) -> String {
@@ -93,7 +95,8 @@ impl Clone {
         said
     }
 
-    pub fn refused(&self, arguments: &[&str], expected: &str) {
+    /// What is said where the arguments are refused, with the text that has to be in it.
+    pub fn refused(&self, arguments: &[&str], expected: &str) -> String {
         let output = self.run(arguments);
         let said = format!(
             "{}{}",
@@ -105,6 +108,7 @@ impl Clone {
             said.contains(expected),
             "{arguments:?} does not say `{expected}`: {said}"
         );
+        said
     }
 
     pub fn files(&self, path: &str) -> BTreeMap<String, Vec<u8>> {

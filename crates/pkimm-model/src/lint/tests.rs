@@ -4,8 +4,8 @@
 //! file; `removed` in the info string deletes the file, and `and` makes the block part of the previous example. The model
 //! is compared with the archive as `check --gate` does.
 //!
-//! A line that holds nothing but blanks and carets marks where the line above it is reported, from column to column.
-//! `SNAPSHOTS=overwrite cargo test` rewrites these lines.
+//! A line that begins with blanks and carets marks where the line above it is reported, from column to column, and says
+//! what is reported. `SNAPSHOTS=overwrite cargo test` rewrites these lines.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -79,7 +79,7 @@ fn examples(documentation: &str) -> Vec<Example> {
             carets: Vec::new(),
         };
         for line in documentation[code.content.clone()].lines() {
-            if line.trim_matches([' ', '^']).is_empty() && line.contains('^') {
+            if line.trim_start_matches(' ').starts_with('^') {
                 edit.carets.push((edit.lines.len(), line.to_owned()));
             } else {
                 edit.lines.push(line.to_owned());
@@ -183,7 +183,8 @@ fn carets(lint: &str, outcome: &Outcome, edit: &Edit) -> Vec<(usize, String)> {
             columns
         };
         let width = end.saturating_sub(from.column).max(1);
-        carets.push((line + 1, " ".repeat(from.column) + &"^".repeat(width)));
+        let (blanks, marks) = (" ".repeat(from.column), "^".repeat(width));
+        carets.push((line + 1, format!("{blanks}{marks} {}", diagnostic.message)));
     }
     carets.sort();
     carets.dedup();

@@ -1,0 +1,24 @@
+//! The whole tool from outside. All suites are one program, so that what takes long is made once for all of them, and what
+//! waits for a browser leaves the processor to others. One suite alone: `cargo test --workspace --test all papers::`.
+
+mod answers;
+mod cmd;
+mod diff_cases;
+mod documents;
+mod fixtures;
+mod formats;
+mod forms;
+mod goldens;
+mod handbook;
+mod imports;
+mod laws;
+mod papers;
+mod readers;
+mod releases;
+mod reports;
+mod scores;
+mod shapes;
+mod site;
+mod sources;
+mod watch;
+mod workflows;

@@ -1,0 +1,135 @@
+//! Runs that are killed while they write: what was published is whole, and the next run completes what was begun. Each run
+//! is killed a few times; `scripts/prove` does it more often.
+
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use pkimm_tests::program::{building, without_papers};
+use pkimm_tests::{chance, folder, models};
+
+use super::clone::Clone;
+
+/// How often each run is killed.
+const KILLS: u32 = 3;
+
+/// Waits until a run has begun to write, since it makes everything in memory first, or has ended. `names` lists what there
+/// is to see.
+fn wait_for_writing(child: &mut Child, names: impl Fn() -> Vec<String>) {
+    let before = names();
+    while names() == before && child.try_wait().expect("it was started").is_none() {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Lets a run write to its end once, and then kills others, each at a later time than the one before. `start` makes what a
+/// run needs and starts it, and `check` looks at what a killed run has left behind.
+fn kill<T>(start: impl Fn() -> (T, Child), names: impl Fn(&T) -> Vec<String>, check: impl Fn(&T)) {
+    let (scene, mut child) = start();
+    wait_for_writing(&mut child, || names(&scene));
+    let begin = Instant::now();
+    assert!(child.wait().expect("it was started").success());
+    let takes = begin.elapsed();
+    let kills = KILLS * chance::times();
+    for kill in 0..kills {
+        let (scene, mut child) = start();
+        wait_for_writing(&mut child, || names(&scene));
+        std::thread::sleep(takes * kill / kills);
+        // It may have ended by itself.
+        drop(child.kill());
+        child.wait().expect("it was started");
+        check(&scene);
+    }
+}
+
+/// The names in some folders.
+fn names(folders: &[&Path]) -> Vec<String> {
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok());
+    let entries = entries.flatten().filter_map(Result::ok);
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.collect()
+}
+
+fn in_releases(clone: &Clone) -> Vec<String> {
+    names(&[&clone.path("dist"), &clone.path("model/releases")])
+}
+
+/// A version that is about to be released.
+fn prepared() -> Clone {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone
+}
+
+/// A released version whose notes were amended, so that its bundle is about to be replaced.
+fn amended() -> Clone {
+    let clone = prepared();
+    clone.good(&["release"]);
+    clone.edit("model/releases/1.1.0.md", "What is new.", "What is newer.");
+    clone.commit();
+    clone
+}
+
+fn release_is_completed(scene: fn() -> Clone) {
+    let expected = scene();
+    expected.good(&["release"]);
+    let start = || {
+        let clone = scene();
+        let mut command = clone.command(&["release"]);
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().expect("pkimm starts");
+        (clone, child)
+    };
+    let check = |clone: &Clone| {
+        clone.good(&["verify", "model/releases/1.0.0.json"]);
+        if clone.read("model/releases/1.1.0.md").contains("digest = ") {
+            clone.good(&["verify", "model/releases/1.1.0.json"]);
+        } else {
+            let output = clone.run(&["diff", "1.0.0", "1.1.0"]);
+            assert_eq!(output.status.code(), Some(2), "it is not published");
+        }
+        clone.good(&["release"]);
+        clone.good(&["verify", "dist/1.1.0"]);
+        for part in ["dist", "model"] {
+            let differences = folder::differences(&expected.files(part), &clone.files(part));
+            assert_eq!(differences, Vec::<String>::new(), "{part}");
+        }
+    };
+    kill(start, in_releases, check);
+}
+
+#[test]
+fn a_killed_release_has_published_all_or_nothing_and_can_be_made_again() {
+    release_is_completed(prepared);
+}
+
+#[test]
+fn a_killed_release_loses_no_bundle_that_it_was_to_replace() {
+    release_is_completed(amended);
+}
+
+#[test]
+fn a_build_completes_what_a_killed_one_left_behind() {
+    let only = without_papers();
+    let build = |out: &Path| {
+        let mut command = building(&models::small(), &only);
+        command.arg("--out").arg(out);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("pkimm starts")
+    };
+    let expected = tempfile::tempdir().expect("a temporary folder can be made");
+    let status = build(expected.path()).wait().expect("it ends");
+    assert!(status.success());
+    let start = || {
+        let out = tempfile::tempdir().expect("a temporary folder can be made");
+        let child = build(out.path());
+        (out, child)
+    };
+    let check = |out: &tempfile::TempDir| {
+        let status = build(out.path()).wait().expect("it ends");
+        assert!(status.success());
+        let (expected, found) = (folder::read(expected.path()), folder::read(out.path()));
+        assert_eq!(folder::differences(&expected, &found), Vec::<String>::new());
+    };
+    kill(start, |out| names(&[out.path()]), check);
+}

@@ -1,0 +1,631 @@
+//! The life of a version: released, verified, withdrawn, released again, and what stands in its way.
+
+mod clone;
+mod kills;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use pkimm_emit::bundle::{CHECKSUMS, make};
+use pkimm_emit::verify::{Context, Files, Folder, bundle};
+use pkimm_emit::{FORMATS, Format, Publication, formats};
+use pkimm_release::Status;
+use pkimm_release::archive::Archive;
+use pkimm_tests::models::SMALL;
+use pkimm_tests::program::{pkimm, without_papers};
+use pkimm_tests::{folder, schemas, tools};
+use serde_json::Value;
+
+use clone::Clone;
+
+fn json(text: &[u8]) -> Value {
+    serde_json::from_slice(text).expect("JSON")
+}
+
+#[test]
+fn a_release_tried_writes_nothing_and_one_made_again_writes_the_same() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    let before = clone.files("model");
+    clone.good(&["release", "--dry-run"]);
+    assert_eq!(clone.files("model"), before);
+    assert!(!clone.path("dist").exists());
+    clone.good(&["release"]);
+    let bundle = clone.files("dist/1.1.0");
+    // Once more, and from a state where everything is committed.
+    clone.good(&["release"]);
+    assert_eq!(clone.files("dist/1.1.0"), bundle);
+    clone.commit();
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    clone.good(&["release"]);
+    assert_eq!(clone.files("dist/1.1.0"), bundle);
+}
+
+#[test]
+fn the_real_model_can_be_released_and_verified() {
+    let clone = Clone::of(&folder::model());
+    clone.good(&["release"]);
+    let bundle = clone.files("dist/2.0.0");
+    for file in [
+        "manifest.json",
+        "SHA256SUMS",
+        "CHANGES.md",
+        "changes.json",
+        "id-map.json",
+        "site-version.json",
+        "schemas/release.schema.json",
+    ] {
+        assert!(bundle.contains_key(file), "{file}");
+    }
+    let said = clone.good(&["verify", "dist/2.0.0"]);
+    assert!(
+        said.contains("the archive has the same document")
+            && said.contains("artifacts are identical to what pkimm"),
+        "{said}"
+    );
+    let sums = Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(clone.path("dist/2.0.0"))
+        .status();
+    assert!(sums.expect("sha256sum runs").success());
+    for (document, schema) in [
+        ("changes.json", "changes"),
+        ("id-map.json", "id-map"),
+        ("manifest.json", "manifest"),
+        ("site-version.json", "site-version"),
+        ("release/pkimm-model-2.0.0.json", "release"),
+        ("release/conformance-2.0.0.json", "conformance"),
+    ] {
+        let faults = schemas::faults(schema, &json(&bundle[document]));
+        assert_eq!(faults, Vec::<String>::new(), "{document}");
+        let published = &bundle[&format!("schemas/{schema}.schema.json")];
+        assert_eq!(json(published), schemas::schema(schema));
+    }
+    assert_eq!(
+        json(&bundle["release/pkimm-model-2.0.0.json"])["status"],
+        "released"
+    );
+    assert_eq!(json(&bundle["site-version.json"])["version"], "2.0.0");
+    // What is published is what is in progress, until something changes.
+    let same = clone.good(&["diff", "2.0.0"]);
+    assert!(same.starts_with("Nothing changed"), "{same}");
+    clone.edit("model/model.toml", "weight = 5", "weight = 4");
+    clone.good(&["build", "--only", "hugo", "--out", "site"]);
+    let page = clone.read("site/site/model/release-notes/2.0.0/_index.md");
+    assert!(
+        page.contains("Published on 2026-12-15"),
+        "the number has still to be raised: {page}"
+    );
+    let note = clone.good(&["check"]);
+    assert!(
+        note.contains("1 change since 2.0.0 require version 2.1.0"),
+        "{note}"
+    );
+    clone.commit();
+    clone.refused(&["release"], "version-not-raised");
+    clone.refused(&["check", "--gate"], "raise the version to `2.1.0`");
+}
+
+/// One file of each kind is enough, and each look builds the whole bundle anew: those of a bundle without papers are looked
+/// at in memory, and one more by the program, with papers.
+#[test]
+fn a_changed_missing_or_added_file_is_found_and_named() {
+    let mut release = SMALL.clone();
+    release.status = Status::Released;
+    release.date = "2024-09-01".parse().ok();
+    let (texts, formats) = (texts(), formats_without_papers());
+    let made = make(&Publication::new(&release), &formats, &texts).expect("it can be written");
+    let sound: Files = made
+        .into_iter()
+        .map(|file| (file.path, file.bytes))
+        .collect();
+    let context = Context {
+        archive: Ok(Archive::default()),
+        model: "nowhere",
+        folder: "nowhere/releases",
+        formats: &formats,
+        schemas: &texts,
+    };
+    let faults = |files: &Files| {
+        let folder = Folder {
+            files: files.clone(),
+            ..Folder::default()
+        };
+        bundle(&folder, &context).map(|found| found.faults)
+    };
+    assert_eq!(faults(&sound), Ok(Vec::new()));
+    let files: BTreeMap<_, _> = sound
+        .keys()
+        .map(|path| {
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+            ((folder, ending), path)
+        })
+        .collect();
+    assert!(files.len() > 8, "{files:?}");
+    for path in files.into_values() {
+        let mut changed = sound.clone();
+        let bytes = changed.get_mut(path).expect("there");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        let found = faults(&changed).expect("it is a bundle");
+        // A digest that was changed is found at the file that it was the digest of.
+        let is_named = |fault: &String| path == CHECKSUMS || fault.contains(&format!("`{path}`"));
+        assert!(found.iter().any(is_named), "{path}: {found:?}");
+        let mut missing = sound.clone();
+        missing.remove(path);
+        match faults(&missing) {
+            Ok(found) => assert!(found.iter().any(is_named), "{path}: {found:?}"),
+            // Without its lists a folder is no bundle.
+            Err(error) => assert!(error.to_string().contains(path), "{path}: {error}"),
+        }
+    }
+
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    let paper = "questionnaire/pkimm-1.1.0-assessment-a4.pdf";
+    let path = clone.path(&format!("dist/1.1.0/{paper}"));
+    let mut bytes = fs::read(&path).expect("it was released");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).expect("writable");
+    clone.write("dist/1.1.0/extra.txt", "more");
+    fs::remove_file(clone.path("dist/1.1.0/CHANGES.md")).expect("it was released");
+    let said = clone.refused(&["verify", "dist/1.1.0"], &format!("`{paper}` was changed"));
+    assert!(
+        said.contains("`extra.txt` does not belong to the bundle"),
+        "{said}"
+    );
+    assert!(said.contains("`CHANGES.md` is missing"), "{said}");
+}
+
+/// Every format but the one that takes seconds.
+fn formats_without_papers() -> Vec<Format> {
+    let papers = formats::questionnaire::FORMAT.facts.name;
+    let formats = FORMATS.iter().copied();
+    formats
+        .filter(|format| format.facts.name != papers)
+        .collect()
+}
+
+/// The texts of the schemas, by their names.
+fn texts() -> Vec<(&'static str, &'static str)> {
+    let schemas = pkimm_model::schema::SCHEMAS.iter();
+    schemas.map(|schema| (schema.name, schema.text)).collect()
+}
+
+#[test]
+fn a_release_that_agrees_with_itself_but_not_with_the_archive_is_found() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    let document = clone.read("dist/1.1.0/release/pkimm-model-1.1.0.json");
+    clone.write(
+        "other.json",
+        &document.replace("Who decides.", "Who rules."),
+    );
+    clone.refused(
+        &["verify", "other.json"],
+        "the archive has a different document for 1.1.0",
+    );
+    clone.write(
+        "broken.json",
+        &document.replace("\"rfc-5914\"", "\"rfc-0000\""),
+    );
+    clone.refused(&["verify", "broken.json"], "broken.json");
+    clone.write(
+        "shape.json",
+        &document.replace("\"weight\": 3", "\"weight\": \"3\""),
+    );
+    clone.refused(&["verify", "shape.json"], "/modules/0/categories/0/weight");
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_release_is_told() {
+    let clone = Clone::small();
+    clone.refused(&["release"], "there are no release notes");
+    clone.write("model/releases/1.1.0.md", "+++\n+++\n\nNew.\n");
+    clone.commit();
+    clone.refused(&["release"], "there is no date");
+    clone.refused(&["release", "--date", "2024-02-30"], "is not a date");
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "+++\n",
+        "+++\ndraft = true\n",
+    );
+    clone.commit();
+    clone.refused(
+        &["release", "--date", "2024-09-01"],
+        "is under construction",
+    );
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "draft = true\n",
+        "",
+    );
+    clone.refused(&["release", "--date", "2024-09-01"], "is not committed");
+    clone.commit();
+    assert!(
+        !clone.path("dist").exists() && !clone.path("model/releases/1.1.0.json").exists(),
+        "nothing was written"
+    );
+    clone.good(&["release", "--date", "2024-09-01"]);
+    let notes = clone.read("model/releases/1.1.0.md");
+    assert!(
+        notes.starts_with("+++\ndate = \"2024-09-01\"\ndigest = \""),
+        "{notes}"
+    );
+    clone.refused(
+        &["release", "--date", "2024-09-02"],
+        "1.1.0 was published on 2024-09-01",
+    );
+}
+
+#[test]
+fn an_interrupted_release_has_published_nothing() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    // As left behind before the digest was written.
+    clone.write("model/releases/1.1.0.json", "{ half");
+    clone.write("dist/1.1.0/manifest.json", "{}");
+    let output = clone.run(&["diff", "1.1.0", "1.0.0"]);
+    assert_eq!(output.status.code(), Some(2), "it is not published");
+    clone.good(&["check", "--gate"]);
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    // A folder that is no bundle is left alone.
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    clone.write("dist/1.1.0/thesis.txt", "mine");
+    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    assert_eq!(clone.read("dist/1.1.0/thesis.txt"), "mine");
+}
+
+#[test]
+fn the_digest_is_written_last() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    let notes = clone.read("model/releases/1.1.0.md");
+    // The bundle cannot be put in place: the document is there by then, and the digest is not.
+    clone.write("dist/1.1.0/thesis.txt", "mine");
+    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    assert!(clone.path("model/releases/1.1.0.json").exists());
+    assert_eq!(clone.read("model/releases/1.1.0.md"), notes);
+    // Nor is the bundle written where the document cannot be archived.
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    fs::remove_file(clone.path("model/releases/1.1.0.json")).expect("there");
+    fs::create_dir(clone.path("model/releases/1.1.0.json")).expect("writable");
+    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    assert!(!clone.path("dist").exists());
+    assert_eq!(clone.read("model/releases/1.1.0.md"), notes);
+}
+
+#[test]
+fn a_withdrawn_version_says_so_and_its_number_is_not_used_again() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "date =",
+        "status = \"withdrawn\"\nreason = \"A weight was wrong.\"\ndate =",
+    );
+    clone.commit();
+    clone.refused(
+        &["release"],
+        "1.1.0 was withdrawn, and its number cannot be used again",
+    );
+    let said = clone.good(&["verify", "dist/1.1.0"]);
+    assert!(
+        said.contains("1.1.0 was withdrawn: A weight was wrong."),
+        "{said}"
+    );
+    clone.good(&[
+        "build",
+        "--release",
+        "1.1.0",
+        "--only",
+        "hugo",
+        "--out",
+        "old",
+    ]);
+    let page = clone.read("old/site/model/release-notes/1.1.0/_index.md");
+    assert!(
+        page.contains("This version was withdrawn: A weight was wrong."),
+        "{page}"
+    );
+    let overview = clone.read("old/site/model/_index.md");
+    assert!(overview.contains("was withdrawn"), "{overview}");
+}
+
+#[test]
+fn an_erratum_to_an_older_line_is_compared_with_its_own_predecessor() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    clone.edit(
+        "model/model.toml",
+        "version = \"1.1.0\"",
+        "version = \"1.0.1\"",
+    );
+    clone.edit(
+        "model/categories/trust-anchors/anchor-list.md",
+        "every root",
+        "each root",
+    );
+    clone.write(
+        "model/releases/1.0.1.md",
+        "+++\ndate = \"2024-10-01\"\n+++\n\nMends a word.\n",
+    );
+    clone.commit();
+    clone.good(&["check", "--gate"]);
+    clone.good(&["release"]);
+    let changes = json(&clone.files("dist/1.0.1")["changes.json"]);
+    assert_eq!(
+        (&changes["from"], &changes["required"]),
+        (&"1.0.0".into(), &"patch".into())
+    );
+    // The bundle of the later version was written when there was no erratum.
+    clone.good(&["verify", "dist/1.0.1"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+}
+
+#[test]
+fn an_old_version_is_rendered_from_the_archive_alone() {
+    let clone = Clone::of(&folder::model());
+    // Whatever the state of the model in progress.
+    clone.write("model/model.toml", "version = broken");
+    let only = without_papers();
+    let build = [
+        "build",
+        "--release",
+        "1.0.0",
+        "--only",
+        &only,
+        "--out",
+        "old",
+    ];
+    clone.good(&build);
+    let mindmap = clone.read("old/diagrams/mindmap.mmd");
+    let depth = |depth: usize| {
+        mindmap
+            .lines()
+            .filter(|line| line.len() - line.trim_start().len() == depth)
+            .count()
+    };
+    assert_eq!((depth(4), depth(6)), (4, 15), "{mindmap}");
+    assert!(!mindmap.contains("Cryptography"));
+    let document = json(&clone.files("old/release")["pkimm-model-1.0.0.json"]);
+    assert_eq!(
+        document["modules"][0]["categories"][0]["levels"][1]["name"],
+        "Basic"
+    );
+    clone.good(&[&build[..], &["--check"]].concat());
+    let output = clone.run(&["build", "--release", "9.0.0"]);
+    assert!(
+        String::from_utf8_lossy(&output.stderr)
+            .contains("version 9.0.0 is not published; the published versions are 1.0.0")
+    );
+}
+
+/// The same files are read of a revision as of a folder, but for links.
+#[cfg(unix)]
+#[test]
+fn a_revision_is_read_through_the_same_door() {
+    let clone = Clone::small();
+    clone.write("model/pages/.draft.md.swp", "left behind");
+    clone.commit();
+    clone.good(&["diff", "git:HEAD"]);
+    let link = clone.path("model/pages/linked.md");
+    std::os::unix::fs::symlink("_index.md", link).expect("a link can be made");
+    clone.commit();
+    let output = clone.run(&["diff", "git:HEAD"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("links are not followed at a revision"),
+        "{said}"
+    );
+}
+
+#[test]
+fn revisions_and_published_files_of_every_shape_can_be_compared() {
+    let clone = Clone::small();
+    clone.edit("model/model.toml", "weight = 3", "weight = 4");
+    let said = clone.good(&["diff", "git:HEAD", "--format", "json"]);
+    let changes = json(said.as_bytes());
+    assert_eq!(changes["changes"].as_array().map(Vec::len), Some(1));
+    let change = &changes["changes"][0];
+    assert_eq!(
+        (&change["kind"], &change["id"], &change["location"]["file"]),
+        (
+            &"weight-changed".into(),
+            &"category:trust-anchors".into(),
+            &"model/model.toml".into()
+        )
+    );
+    assert_eq!(
+        clone
+            .run(&["diff", "git:HEAD", "--exit-code"])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        clone
+            .run(&["diff", "git:HEAD", "git:HEAD", "--exit-code"])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(clone.run(&["diff", "git:nowhere"]).status.code(), Some(2));
+    assert_eq!(clone.run(&["diff", "git:--help"]).status.code(), Some(2));
+    // Our own YAML says what our own JSON says.
+    clone.good(&["build", "--only", "json,yaml"]);
+    let same = clone.good(&[
+        "diff",
+        "dist/release/pkimm-model-1.1.0-draft.yaml",
+        "dist/release/pkimm-model-1.1.0-draft.json",
+    ]);
+    assert!(same.starts_with("Nothing changed"), "{same}");
+}
+
+#[test]
+fn what_2_0_0_changed_of_the_structure_is_known() {
+    let output = pkimm()
+        .arg("--model")
+        .arg(folder::model())
+        .args(["diff", "1.0.0", "--format", "json"])
+        .output();
+    let changes = json(&output.expect("pkimm runs").stdout);
+    let of = |kind: &str| -> Vec<String> {
+        let all = changes["changes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|change| change["kind"] == kind);
+        all.map(|change| change["id"].as_str().expect("text").to_owned())
+            .collect()
+    };
+    assert_eq!(of("category-added"), ["category:cryptography"]);
+    assert_eq!(
+        of("requirement-added"),
+        ["requirement:validation-requirements"]
+    );
+    assert_eq!(
+        of("requirement-removed"),
+        ["requirement:crypto-suites", "requirement:cipher-suites"]
+    );
+    assert_eq!(of("level-name-changed"), ["level:2"]);
+    assert_eq!(of("category-renumbered").len(), 11);
+    assert_eq!(
+        (of("title-changed").len(), of("name-changed").len()),
+        (2, 1)
+    );
+    for kind in [
+        "weight-changed",
+        "requirement-moved",
+        "category-moved",
+        "category-id-changed",
+        "requirement-id-changed",
+        "category-removed",
+    ] {
+        assert_eq!(of(kind), Vec::<String>::new(), "{kind}");
+    }
+    assert_eq!(changes["required"], "major");
+}
+
+#[test]
+fn the_published_file_of_2023_and_the_archive_have_one_structure() {
+    let Some(upstream) = tools::upstream() else {
+        return;
+    };
+    let file = upstream.join("pkimm-model-1.0.0.yaml");
+    let clone = Clone::of(&folder::model());
+    let said = clone.good(&[
+        "diff",
+        file.to_str().expect("UTF-8"),
+        "1.0.0",
+        "--format",
+        "json",
+    ]);
+    let changes = json(said.as_bytes());
+    // The wording is ours, and the references are those of the catalog; nothing else differs.
+    let of_wording = [
+        "assessment-changed",
+        "guidance-changed",
+        "overview-changed",
+        "description-changed",
+        "level-text-changed",
+        "citation-added",
+        "citation-removed",
+        "citations-reordered",
+        "references-note-changed",
+    ];
+    let is_expected = |change: &Value| {
+        let text = |key: &str| change[key].as_str().expect("text");
+        of_wording.contains(&text("kind")) || text("id").starts_with("reference:")
+    };
+    let others: Vec<&Value> = changes["changes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|change| !is_expected(change))
+        .collect();
+    assert_eq!(others, Vec::<&Value>::new());
+    assert_eq!(changes["impact"]["carried"], 72);
+    clone.good(&["verify", file.to_str().expect("UTF-8")]);
+}
+
+#[test]
+fn ids_that_exchange_their_meaning_are_no_minor_change() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    let list = clone.read("model/categories/trust-anchors/anchor-list.md");
+    let review = clone.read("model/categories/trust-anchors/anchor-review.md");
+    clone.write("model/categories/trust-anchors/anchor-list.md", &review);
+    clone.write("model/categories/trust-anchors/anchor-review.md", &list);
+    let skeleton = clone.read("model/model.toml");
+    let exchanged = skeleton
+        .replace("\"anchor-list\", w", "\"@\", w")
+        .replace("\"anchor-review\", w", "\"anchor-list\", w")
+        .replace("\"@\"", "\"anchor-review\"")
+        .replace("version = \"1.1.0\"", "version = \"1.2.0\"");
+    clone.write("model/model.toml", &exchanged);
+    clone.write(
+        "model/releases/1.2.0.md",
+        "+++\ndate = \"2024-10-01\"\n+++\n\nOnly an exchange.\n",
+    );
+    clone.commit();
+    let said = clone.good(&["diff", "1.1.0"]);
+    assert!(
+        said.contains("a major version is required") && said.contains("formerly anchor-review"),
+        "{said}"
+    );
+    for expected in [
+        "`anchor-list` now means what `anchor-review` meant in 1.1.0",
+        "id-reused of `requirement:anchor-list` requires a major version",
+    ] {
+        clone.refused(&["check"], expected);
+        clone.refused(&["release", "--dry-run"], expected);
+    }
+}
+
+#[test]
+fn a_decision_has_an_address_and_names_what_there_is() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.edit(
+        "model/model.toml",
+        "[limits]",
+        "[lints]\nnormative-change-without-decision = \"error\"\n\n[limits]",
+    );
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "\"https://model.example/1\"",
+        "\"notaurl\"",
+    );
+    clone.refused(&["check"], "`notaurl` has the wrong format");
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "\"notaurl\"",
+        "\"https://model.example/1\"",
+    );
+    clone.good(&["check"]);
+    clone.edit(
+        "model/releases/1.1.0.md",
+        "[\"model\"]",
+        "[\"requirement:nonsense\"]",
+    );
+    clone.refused(
+        &["check"],
+        "`requirement:nonsense` does not name any part of the model",
+    );
+    clone.refused(&["check"], "releases/1.1.0.md:5");
+}
