@@ -99,14 +99,11 @@ fn structure(small: &Tree, text: &str) -> Vec<String> {
 
 fn data(_: &Tree, text: &str) -> Vec<String> {
     let lines = text.split('\n').count() as u64;
-    let places = [
-        read(text, None).err().and_then(|error| error.place),
-        Answers::read(text).err().and_then(|error| error.place),
-    ];
-    let beyond = places
-        .into_iter()
-        .flatten()
-        .filter(|(line, _)| *line > lines + 1);
+    let unsound = Answers::read(text).err().map(|unsound| unsound.faults);
+    let faults = read(text, None).err().into_iter();
+    let faults = faults.chain(unsound.into_iter().flatten());
+    let places = faults.filter_map(|fault| fault.place);
+    let beyond = places.filter(|(line, _)| *line > lines + 1);
     beyond
         .map(|place| format!("there is no place {place:?}"))
         .collect()

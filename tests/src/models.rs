@@ -8,7 +8,7 @@ use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
 
 use crate::folder::{self, Tree};
-use crate::program::{pkimm, run};
+use crate::program::build_all_into;
 
 /// The release of the real model.
 pub static REAL: LazyLock<Release> = LazyLock::new(|| release(folder::read(&folder::model())));
@@ -19,11 +19,7 @@ pub static SMALL: LazyLock<Release> = LazyLock::new(|| release(folder::read(&sma
 /// All files that a build of the real model writes.
 static BUILT: LazyLock<Tree> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    run(pkimm()
-        .arg("--model")
-        .arg(folder::model())
-        .args(["build", "--out"])
-        .arg(folder.path()));
+    build_all_into(&folder::model(), folder.path());
     folder::read(folder.path())
 });
 

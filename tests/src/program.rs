@@ -25,6 +25,18 @@ pub fn build_into(model: &Path, only: &str, out: &Path) {
     run(building(model, only).arg("--out").arg(out));
 }
 
+/// Builds all formats of `model` into `out`.
+///
+/// # Panics
+/// Where the build fails; its messages are in the panic.
+pub fn build_all_into(model: &Path, out: &Path) {
+    run(pkimm()
+        .arg("--model")
+        .arg(model)
+        .args(["build", "--out"])
+        .arg(out));
+}
+
 /// A call that builds the formats `only` of `model`.
 #[must_use]
 pub fn building(model: &Path, only: &str) -> Command {

@@ -1,5 +1,5 @@
 //! Transcripts: what the program prints and how it exits, case by case under `cmd/`. `SNAPSHOTS=overwrite` is for
-//! other tests; here `TRYCMD=overwrite cargo test --test cmd` writes the transcripts anew.
+//! other tests; here `TRYCMD=overwrite cargo test --workspace --test all cmd::` writes the transcripts anew.
 
 use pkimm_tests::program;
 

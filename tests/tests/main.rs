@@ -12,6 +12,7 @@ mod goldens;
 mod handbook;
 mod imports;
 mod laws;
+mod models;
 mod papers;
 mod readers;
 mod releases;

@@ -11,7 +11,7 @@ use pkimm_emit::{EmitOptions, FORMATS, omissions};
 use pkimm_release::answers::Answers;
 use pkimm_release::score::score;
 use pkimm_release::{Release, digest};
-use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::program::{build_all_into, pkimm, run};
 use pkimm_tests::{folder, tools};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ const MODELS: [(&str, &[&str]); 3] = [
 static BUILT: LazyLock<TempDir> = LazyLock::new(|| {
     let built = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, _) in MODELS {
-        build_into(&source(name), &built.path().join(name));
+        build_all_into(&source(name), &built.path().join(name));
     }
     built
 });

@@ -723,7 +723,10 @@ mod tests {
             assert_eq!(read(&text, &Sample::default()).is_ok(), is_read, "{depth}");
         }
         for deep in ["{\"a\":", "- ", "[", "? "] {
-            assert!(read(&deep.repeat(100_000), &Sample::default()).is_err(), "{deep}");
+            assert!(
+                read(&deep.repeat(100_000), &Sample::default()).is_err(),
+                "{deep}"
+            );
         }
     }
 
