@@ -1,9 +1,10 @@
-//! What the tests share: the program under test, the models it reads and their builds, the tools they call, cases and
-//! folders as values, and the pages that Hugo makes.
+//! What the tests share: the program under test, the models it reads and their builds, the tools they call, cases, answers
+//! files and folders as values, and the pages that Hugo makes.
 //!
 //! The tests themselves are in `tests/`, one file per subject. A test that needs a tool asks [`tools`] for it, before it
 //! does anything that takes time.
 
+pub mod answers;
 pub mod cases;
 pub mod chance;
 pub mod folder;
