@@ -1,55 +1,86 @@
-// The form: what it holds, what it shows of the score, and how it is kept, saved, and loaded.
+// The page: what its boxes show, what it shows of the score, and what the reader does with it.
 
-const model = JSON.parse(document.getElementById("model").textContent);
-const byId = (id) => document.getElementById(id);
-const controls = () => [...document.querySelectorAll("main [name]")];
-const named = (name) => byId(name);
-const isTicked = (control) => control.type === "radio" || control.type === "checkbox";
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+/**
+ * An element that the page has.
+ * @template {Element} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+function the(id, type) {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) {
+    throw new Error(`The page has no ${type.name} "${id}".`);
+  }
+  return element;
+}
+
+/** @param {string} id */
+const byId = (id) => the(id, HTMLElement);
+
+/** @param {ParentNode} within */
+const controlsIn = (within) => /** @type {Control[]} */ ([...within.querySelectorAll("[name]")]);
+const main = the("content", HTMLElement);
+const plans = () => [...document.querySelectorAll(".plan")];
+
+/**
+ * @param {Control} control
+ * @returns {control is HTMLInputElement}
+ */
+const isTickable = (control) =>
+  control instanceof HTMLInputElement && (control.type === "radio" || control.type === "checkbox");
+/** @type {(count: number, one: string, many: string) => string} */
 const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-const isBlank = (text) => text.trim() === "";
 
-/** The groups of facts in an answers file, and the names of the facts in each. */
-const GROUPS = {
-  organisation: ["name", "sector", "size", "country"],
-  scope: ["use-case", "description"],
-  assessor: ["name", "independence"],
-  period: ["from", "to"],
-};
-const ANSWER_KEYS = ["level", "not-applicable", "partially-applicable", "evidence", "remark"];
+// Checks have no names of their own: they are counted within their item.
+for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-item]"))) {
+  /** @type {NodeListOf<HTMLInputElement>} */ (item.querySelectorAll(".checks input")).forEach((check, index) => {
+    check.name = `check:${item.dataset.item}:${index}`;
+  });
+}
 
+/** @type {Model} */
+const model = JSON.parse(the("model", HTMLScriptElement).text);
+const questionnaire = questionnaireOf(
+  model,
+  controlsIn(main).map((control) => control.name),
+);
 const levelNumbers = model.levels.map(([number]) => number);
 const levelNames = new Map(model.levels);
 const categories = model.modules.flatMap((module) => module.categories);
-const requirements = categories.flatMap((category) => category.requirements);
-const ratedItems = model.kind === "assessment" ? requirements : categories;
-const otherItems = model.kind === "assessment" ? categories : requirements;
+const DEFAULT_PLANS = plans().length;
+const STORAGE_TEXT = byId("storage").textContent ?? "";
 
-// Each item by every id that it has or had, as answers may name it by a former one.
-const itemsById = (items) => new Map(items.flatMap((item) => [item.id, ...(item.was ?? [])].map((id) => [id, item])));
-const rateable = itemsById(ratedItems);
-const notRateable = itemsById(otherItems);
+/** What was loaded and the boxes cannot hold. */
+let loaded = nothingLoaded();
 
-// What was loaded and cannot be read back from its box, such as a line break in a box of one line: by the name of the
-// box what it showed and what was loaded. It is saved again as long as the box shows the same.
-let kept = {};
-
-// ---- Reading the form.
+// The buttons of each item, and the box that limits it where there is one. They are looked up once, as every key that is
+// pressed shows all of them anew.
+/** @param {string} name */
+const inputsNamed = (name) => /** @type {HTMLInputElement[]} */ ([...main.querySelectorAll(`[name="${CSS.escape(name)}"]`)]);
+const ratings = new Map(questionnaire.rated.map(({ id }) => [id, inputsNamed(`rating:${id}`)]));
+/** @type {Map<string, HTMLInputElement | undefined>} */
+const partials = new Map(questionnaire.rated.map(({ id }) => [id, inputsNamed(`partial:${id}`)[0]]));
 
 /** The levels and ticks that are chosen and the texts that are not empty, by name. */
 function snapshot() {
+  /** @type {State} */
   const state = {};
-  for (const control of controls()) {
-    if (isTicked(control) ? control.checked : control.value !== "") {
+  for (const control of controlsIn(main)) {
+    if (isTickable(control) ? control.checked : control.value !== "") {
       state[control.name] = control.value;
     }
   }
   return state;
 }
 
+/** @param {State} state */
 function fill(state) {
-  for (const control of controls()) {
+  for (const control of controlsIn(main)) {
     const value = Object.hasOwn(state, control.name) ? state[control.name] : "";
-    if (isTicked(control)) {
+    if (isTickable(control)) {
       control.checked = control.value === value;
     } else {
       control.value = value;
@@ -57,456 +88,253 @@ function fill(state) {
   }
 }
 
-const asText = (text) => (isBlank(text) ? undefined : text);
-const asLines = (text) => {
-  const lines = text.split("\n").filter((line) => !isBlank(line));
-  return lines.length === 0 ? undefined : lines;
-};
-
-/** What a box says, read by `read`, or what was loaded into it. Nothing is `undefined`. */
-function said(name, read = asText) {
-  const { value } = named(name);
-  return Object.hasOwn(kept, name) && kept[name].shown === value ? kept[name].source : read(value);
-}
-
-/** An object without the keys that have no value. */
-const filled = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
-const isEmpty = (object) => Object.keys(object).length === 0;
-const controlsNamed = (name) => [...document.querySelectorAll(`main [name="${CSS.escape(name)}"]`)];
-
-// The buttons of each item, and the box that limits it where there is one. They are looked up once, as every key that is
-// pressed reads all of them.
-const ratings = new Map(ratedItems.map(({ id }) => [id, controlsNamed(`rating:${id}`)]));
-const partials = new Map(ratedItems.map(({ id }) => [id, controlsNamed(`partial:${id}`)[0]]));
-const chosen = (id) => ratings.get(id).find((control) => control.checked)?.value;
-
-/** The answer to an item as the answers file has it, or the fault for which it is left out, or neither. */
-function readAnswer(id) {
-  const rating = chosen(id);
-  const reason = said(`reason:${id}`);
-  const isPartial = partials.get(id)?.checked ?? false;
-  const notes = { evidence: said(`evidence:${id}`, asLines), remark: said(`remark:${id}`) };
-  if (rating === undefined) {
-    const isTouched = isPartial || !isEmpty(filled(notes));
-    return isTouched ? { fault: "No level is chosen. This item counts as not answered and is not saved to a file." } : {};
-  }
-  if ((rating === "none" || isPartial) && reason === undefined) {
-    return { fault: "Give a reason. Without it, this item counts as not answered and is not saved to a file." };
-  }
-  if (rating === "none") {
-    return { answer: filled({ "not-applicable": reason, ...notes }) };
-  }
-  return {
-    answer: filled({ level: Number(rating), "partially-applicable": isPartial ? reason : undefined, ...notes }),
-  };
-}
-
-/** The answers file of what the form holds, and the items that are left out of it, by id, with their faults. */
-function readForm() {
-  const file = { version: model.version, kind: model.kind };
-  for (const [group, keys] of Object.entries(GROUPS)) {
-    const facts = filled(Object.fromEntries(keys.map((key) => [key, said(`${group}.${key}`)])));
-    if (!isEmpty(facts)) {
-      file[group] = facts;
-    }
-  }
-  const read = ratedItems.map(({ id }) => [id, readAnswer(id)]);
-  const having = (part) => read.filter(([, own]) => own[part] !== undefined).map(([id, own]) => [id, own[part]]);
-  file.answers = Object.fromEntries(having("answer"));
-  return { file, faults: new Map(having("fault")) };
-}
-
-// ---- Writing the form.
-
-/** Shows a file that was checked. What has no place in a file stays as it is. */
-function writeForm(file) {
-  const state = {};
-  kept = {};
-  for (const [name, value] of Object.entries(snapshot())) {
-    if (!belongsToFile(name)) {
-      state[name] = value;
-    }
-  }
-  const sources = [];
-  for (const [group, keys] of Object.entries(GROUPS)) {
-    for (const key of keys) {
-      sources.push([`${group}.${key}`, file[group]?.[key], asText]);
-    }
-  }
-  for (const [former, answer] of Object.entries(file.answers)) {
-    const { id } = rateable.get(former);
-    state[`rating:${id}`] = String(answer.level ?? "none");
-    if (answer["partially-applicable"] !== undefined) {
-      state[`partial:${id}`] = "on";
-    }
-    sources.push([`reason:${id}`, answer["not-applicable"] ?? answer["partially-applicable"], asText]);
-    sources.push([`evidence:${id}`, answer.evidence, asLines], [`remark:${id}`, answer.remark, asText]);
-  }
-  for (const [name, source] of sources) {
-    state[name] = [source ?? ""].flat().join("\n");
-  }
-  fill(state);
-  for (const [name, source, read] of sources) {
-    const shown = named(name).value;
-    if (source !== undefined && JSON.stringify(read(shown)) !== JSON.stringify(source)) {
-      kept[name] = { shown, source };
-    }
-  }
-}
-
-const belongsToFile = (name) =>
-  /^(rating|partial|reason|evidence|remark):/.test(name) || Object.hasOwn(GROUPS, name.split(".")[0]);
-
-// ---- Checking a file.
-
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const quoted = (value) => JSON.stringify(value);
-
-/** The keys of an object that are none of those known. */
-const unknownKeys = (object, known) => Object.keys(object).filter((key) => !known.includes(key));
-
-/** The answers file that a text holds, or every reason why it holds none. */
-function checkFile(text) {
-  let file;
-  try {
-    file = JSON.parse(text);
-  } catch (error) {
-    return { faults: [`The file is not JSON: ${error.message}`] };
-  }
-  if (!isObject(file)) {
-    return { faults: ["The file does not contain answers: an object is expected."] };
-  }
-  const head = [];
-  if (typeof file.version !== "string") {
-    head.push("`version`: a text with the version of the model is expected.");
-  } else if (file.version !== model.version) {
-    head.push(
-      `\`version\`: the answers are for version ${file.version}, but this questionnaire is for version ${model.version}. ` +
-        "To carry them over, use `pkimm score`, or load them into the questionnaire of their own version.",
-    );
-  }
-  if (file.kind !== model.kind) {
-    head.push(`\`kind\`: this questionnaire is for the kind ${quoted(model.kind)}, but the file is of the kind ${quoted(file.kind)}.`);
-  }
-  if (head.length > 0) {
-    return { faults: head };
-  }
-  const faults = [
-    ...unknownKeys(file, ["version", "kind", "answers", ...Object.keys(GROUPS)]).map((key) => `${quoted(key)}: unknown key.`),
-    ...Object.keys(GROUPS).flatMap((group) => factFaults(file, group)),
-    ...answersFaults(file.answers),
-  ];
-  return faults.length > 0 ? { faults } : { file };
-}
-
-function factFaults(file, group) {
-  if (!Object.hasOwn(file, group)) {
-    return [];
-  }
-  const facts = file[group];
-  if (!isObject(facts)) {
-    return [`\`${group}\`: an object is expected.`];
-  }
-  return [
-    ...unknownKeys(facts, GROUPS[group]).map((key) => `\`${group}\`: unknown key ${quoted(key)}.`),
-    ...Object.keys(facts)
-      .filter((key) => GROUPS[group].includes(key) && typeof facts[key] !== "string")
-      .map((key) => `\`${group}.${key}\`: a text is expected.`),
-  ];
-}
-
-function answersFaults(answers) {
-  if (!isObject(answers)) {
-    return ["`answers`: an object is expected."];
-  }
-  const seen = new Map();
-  return Object.entries(answers).flatMap(([id, answer]) => {
-    const place = `Answer ${quoted(id)}`;
-    const item = rateable.get(id);
-    if (item === undefined) {
-      const [rates, is] =
-        model.kind === "assessment" ? ["requirements", "a category"] : ["categories", "a requirement"];
-      return notRateable.has(id)
-        ? [`${place}: this is ${is}, but this questionnaire rates ${rates}.`]
-        : [`${place}: this id does not exist in the model.`];
-    }
-    if (seen.has(item)) {
-      return [`${place}: the same item is already answered under ${quoted(seen.get(item))}.`];
-    }
-    seen.set(item, id);
-    return answerFaults(answer).map((fault) => `${place}: ${fault}`);
-  });
-}
-
-function answerFaults(answer) {
-  if (!isObject(answer)) {
-    return ["an object is expected."];
-  }
-  const has = (key) => Object.hasOwn(answer, key);
-  const faults = unknownKeys(answer, ANSWER_KEYS).map((key) => `unknown key ${quoted(key)}.`);
-  for (const key of ["not-applicable", "partially-applicable"].filter(has)) {
-    if (typeof answer[key] !== "string" || isBlank(answer[key])) {
-      faults.push(`\`${key}\` needs a reason.`);
-    }
-  }
-  if (has("level") && !levelNumbers.includes(answer.level)) {
-    faults.push(`there is no level ${quoted(answer.level)}; the levels are ${levelNumbers.join(", ")}.`);
-  }
-  if (has("level") === has("not-applicable")) {
-    faults.push("either `level` or `not-applicable` is expected.");
-  } else if (has("not-applicable") && has("partially-applicable")) {
-    faults.push("`partially-applicable` needs a `level`.");
-  }
-  if (has("evidence") && !(Array.isArray(answer.evidence) && answer.evidence.every((own) => typeof own === "string"))) {
-    faults.push("`evidence`: a list of texts is expected.");
-  }
-  if (has("remark") && typeof answer.remark !== "string") {
-    faults.push("`remark`: a text is expected.");
-  }
-  return faults;
+/**
+ * Shows a file that was checked. What has no place in a file stays as it is.
+ * @param {AnswersFile} file
+ */
+function showFile(file) {
+  const others = Object.entries(snapshot()).filter(([name]) => !belongsToFile(questionnaire, name));
+  const { state, sources } = stateOf(questionnaire, file);
+  fill({ ...Object.fromEntries(others), ...state });
+  loaded = loadedOf(questionnaire, file, sources, snapshot());
 }
 
 // ---- Showing the score.
 
-/** Sets a text only where it changes, so that screen readers announce nothing twice. */
+/**
+ * Sets a text only where it changes, so that screen readers announce nothing twice.
+ * @param {Element} element
+ * @param {string} text
+ */
 function show(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
 }
 
-const hasLevel = (number) => levelNames.has(number);
+/** @param {number} level */
 const levelText = (level) => `${level} ${levelNames.get(level) ?? ""}`.trim();
+/** @param {Result} result */
 const isProvisional = ({ coverage }) => coverage !== null && coverage !== "1/1";
 
-/** The weights of the categories that have a result, added up. */
+/**
+ * The weights of the categories that have a result, added up.
+ * @param {Category[]} own
+ * @param {Score} results
+ */
 const weightsOf = (own, results) =>
-  own.filter(({ id }) => results.categories[id].value !== null).reduce((total, { weight }) => total + weight, 0);
+  own
+    .filter(({ id }) => results.categories[id].value !== null)
+    .reduce((total, { weight }) => sum(total, weightOf(weight)), ZERO);
 
-/** What each part of a row shows of a result. */
-function partsOf({ value, level, progress, coverage }, weight) {
+/**
+ * What each part of a row shows of a result.
+ * @param {Result} result
+ * @param {Fraction} weight
+ * @returns {Record<string, string>}
+ */
+function partsOf(result, weight) {
   const none = "–";
+  const { value, level, progress, coverage } = result;
+  const hasNext = level !== null && levelNames.has(level + 1);
   return {
-    value: value === null ? none : decimal(value, 2),
-    weights: String(weight),
-    product: value === null ? none : weighted(value, weight),
+    value: value === null ? none : decimal(parsed(value), 2),
+    weights: summed(weight),
+    product: value === null ? none : decimal(product(parsed(value), weight), 2),
     level: level === null ? none : levelText(level),
-    progress: level === null || !hasLevel(level + 1) ? none : percent(progress),
-    coverage: coverage === null ? none : percent(coverage) + (isProvisional({ coverage }) ? ", provisional" : ""),
+    progress: progress === null || !hasNext ? none : percent(parsed(progress)),
+    coverage: coverage === null ? none : percent(parsed(coverage)) + (isProvisional(result) ? ", provisional" : ""),
   };
 }
 
+/**
+ * @param {Element} row
+ * @param {Record<string, string>} parts
+ */
 function showParts(row, parts) {
-  for (const cell of row.querySelectorAll("[data-part]")) {
-    show(cell, parts[cell.dataset.part] ?? "");
+  for (const cell of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("[data-part]"))) {
+    show(cell, parts[cell.dataset.part ?? ""] ?? "");
   }
 }
 
+/**
+ * @param {Score} results
+ * @param {AnswersFile} file
+ */
 function showResults(results, file) {
   // A form without answers shows empty cells, to be filled in by hand once it is printed.
-  const isBlankForm = isEmpty(file.answers);
+  const isBlankForm = !Object.values(file.answers).some(isAnswered);
+  /** @type {Map<string | undefined, [Result, Fraction]>} */
   const rows = new Map([["overall", [results.overall, weightsOf(categories, results)]]]);
   for (const module of model.modules) {
     rows.set(`module:${module.id}`, [results.modules[module.id], weightsOf(module.categories, results)]);
     for (const { id, weight } of module.categories) {
-      rows.set(`category:${id}`, [results.categories[id], weight]);
+      rows.set(`category:${id}`, [results.categories[id], weightOf(weight)]);
     }
   }
-  for (const row of document.querySelectorAll("[data-result]")) {
-    showParts(row, isBlankForm ? {} : partsOf(...rows.get(row.dataset.result)));
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-result]"))) {
+    const result = rows.get(row.dataset.result);
+    showParts(row, isBlankForm || result === undefined ? {} : partsOf(...result));
   }
-  for (const sheet of document.querySelectorAll("[data-sheet]")) {
-    showSheet(sheet, file.answers);
-  }
+  document.querySelectorAll("[data-sheet]").forEach((sheet) => showSheet(sheet, new Map(Object.entries(file.answers))));
 }
 
-/** The sums of one category. They are whole numbers. */
+/**
+ * The sums of one category.
+ * @param {Element} sheet
+ * @param {Map<string, Answer>} answers
+ */
 function showSheet(sheet, answers) {
-  const [sums] = sheet.querySelectorAll(".total");
-  let [weights, products] = [0, 0];
-  for (const row of sheet.querySelectorAll("[data-rated]")) {
-    const answer = answers[row.dataset.rated];
-    const { weight } = rateable.get(row.dataset.rated);
+  let [weights, products] = [ZERO, ZERO];
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (sheet.querySelectorAll("[data-rated]"))) {
+    const item = questionnaire.answerable.get(row.dataset.rated ?? "");
+    const answer = item && answers.get(item.id);
     if (answer?.level === undefined) {
-      showParts(row, { level: answer === undefined ? "" : "not applicable" });
+      showParts(row, { level: isAnswered(answer) ? "not applicable" : "" });
     } else {
-      weights += weight;
-      products += weight * answer.level;
-      showParts(row, { level: String(answer.level), product: String(weight * answer.level) });
+      const weight = weightOf(item?.weight ?? 0);
+      const own = product(weight, whole(answer.level));
+      [weights, products] = [sum(weights, weight), sum(products, own)];
+      showParts(row, { level: String(answer.level), product: summed(own) });
     }
   }
-  showParts(sums, weights === 0 ? {} : { weights: String(weights), products: String(products) });
+  const isBlankSheet = weights[0] === 0n;
+  sheet
+    .querySelectorAll(".total")
+    .forEach((row) => showParts(row, isBlankSheet ? {} : { weights: summed(weights), products: summed(products) }));
 }
 
-function showSummary({ overall }, file, faults) {
-  const { value, level, progress } = overall;
-  const answered = Object.keys(file.answers).length;
-  const figure = value === null ? "No result yet" : `${decimal(value, 2)}, level ${levelText(level)}`;
-  const incomplete = faults.size === 0 ? "" : `, ${faults.size} incomplete`;
-  const details = [`${answered} of ${ratedItems.length} answered${incomplete}.`];
-  if (value !== null && hasLevel(level + 1)) {
-    details.unshift(`${percent(progress)} of the way to ${level + 1}.`);
+/**
+ * What is told of categories that are answered as a whole. A form has no boxes for that, so it came with a file.
+ * @type {Record<Whole, string>}
+ */
+const WHOLE = {
+  counted: "Answered as a whole in the file",
+  "set-aside": "Set aside as a whole in the file",
+  "not-counted": "Answered as a whole in the file, which does not count because requirements are rated",
+};
+
+/**
+ * @param {Score} results
+ * @param {AnswersFile} file
+ * @param {Incomplete} incomplete
+ */
+function showSummary({ overall, asAWhole = {} }, file, incomplete) {
+  const { value, level, progress, coverage } = overall;
+  const answers = new Map(Object.entries(file.answers));
+  const answered = questionnaire.rated.filter(({ id }) => isAnswered(answers.get(id))).length;
+  const left = incomplete.size === 0 ? "" : `, ${incomplete.size} incomplete`;
+  const details = [`${answered} of ${questionnaire.rated.length} answered${left}.`];
+  if (level !== null && progress !== null && levelNames.has(level + 1)) {
+    details.unshift(`${percent(parsed(progress))} of the way to ${level + 1}.`);
   }
-  if (value !== null && isProvisional(overall)) {
-    details.push(`Provisional: coverage ${percent(overall.coverage)}.`);
+  if (value !== null && coverage !== null && isProvisional(overall)) {
+    details.push(`Provisional: coverage ${percent(parsed(coverage))}.`);
   }
-  show(byId("figure"), figure);
+  for (const [whole, told] of Object.entries(WHOLE)) {
+    const ids = Object.keys(asAWhole).filter((id) => asAWhole[id] === whole);
+    if (ids.length > 0) {
+      details.push(`${told}: ${codesOf(ids)}.`);
+    }
+  }
+  const hasResult = value !== null && level !== null;
+  show(byId("figure"), hasResult ? `${decimal(parsed(value), 2)}, level ${levelText(level)}` : "No result yet");
   show(byId("details"), details.join(" "));
-  const verb = faults.size === 1 ? "is incomplete and counts" : "are incomplete and count";
-  show(byId("incomplete"), faults.size === 0 ? "" : `${counted(faults.size, "answer", "answers")} ${verb} as not answered: ${codesOf(faults)}.`);
+  const subject = counted(incomplete.size, "answer", "answers");
+  const verb = incomplete.size === 1 ? "is incomplete and counts" : "are incomplete and count";
+  const codes = codesOf([...incomplete.keys()]);
+  show(byId("incomplete"), incomplete.size === 0 ? "" : `${subject} ${verb} as not answered: ${codes}.`);
 }
 
-const codesOf = (faults) => [...faults.keys()].map((id) => rateable.get(id).code).join(", ");
+/** @param {string[]} ids */
+const codesOf = (ids) => ids.map((id) => questionnaire.answerable.get(id)?.code).join(", ");
 
-/** Says at each item what it lacks, and marks the box to which this applies. */
-function showFaults(faults) {
-  for (const { id } of ratedItems) {
-    const fault = faults.get(id);
+/**
+ * Says at each item what it lacks, and marks the box to which this applies.
+ * @param {State} state
+ * @param {Incomplete} incomplete
+ */
+function showIncomplete(state, incomplete) {
+  for (const { id } of questionnaire.rated) {
+    const message = incomplete.get(id)?.message ?? "";
     const place = byId(`fault:${id}`);
-    place.hidden = fault === undefined;
-    show(place, fault ?? "");
+    place.hidden = message === "";
+    show(place, message);
+    const isNotApplicable = state[`rating:${id}`] === NOT_APPLICABLE;
     const partial = partials.get(id);
     if (partial) {
-      partial.disabled = chosen(id) === "none";
+      partial.disabled = isNotApplicable;
     }
-    const needsReason = chosen(id) === "none" || (partial?.checked ?? false);
-    const reason = named(`reason:${id}`);
+    const needsReason = isNotApplicable || (partial?.checked ?? false);
+    const reason = the(`reason:${id}`, HTMLTextAreaElement);
     reason.required = needsReason;
     reason.setAttribute("aria-invalid", String(needsReason && isBlank(reason.value)));
   }
 }
 
-// ---- The chart.
-
-const CENTER = [220, 200];
-const RADIUS = 150;
-const SVG = "http://www.w3.org/2000/svg";
-
-function draw(parent, name, attributes, text = "") {
-  const element = parent.appendChild(document.createElementNS(SVG, name));
-  for (const [key, value] of Object.entries(attributes)) {
-    element.setAttribute(key, value);
-  }
-  element.textContent = text;
-}
-
-/** The point on the axis of the category at `index`, at a share of the radius. The first axis points up. */
-function pointAt(index, share) {
-  const angle = (2 * Math.PI * index) / categories.length - Math.PI / 2;
-  const along = (start, part) => (start + RADIUS * share * part).toFixed(1);
-  return [along(CENTER[0], Math.cos(angle)), along(CENTER[1], Math.sin(angle))];
-}
-
-function showChart(results) {
-  const chart = byId("radar");
-  chart.querySelectorAll(":scope > :not(title, desc)").forEach((element) => element.remove());
-  const lowest = Math.min(...levelNumbers);
-  const rings = Math.max(...levelNumbers) - lowest + 1;
-  const share = (value) => (value - lowest + 1) / rings;
-  const line = (own) => own.map((point) => point.join(",")).join(" ");
-  for (const number of levelNumbers) {
-    draw(chart, "polygon", { class: "ring", points: line(categories.map((_, index) => pointAt(index, share(number)))) });
-    const [x, y] = pointAt(0, share(number));
-    draw(chart, "text", { class: "scale", x: Number(x) - 4, y: Number(y) + 3, "text-anchor": "end" }, String(number));
-  }
-  const values = categories.map(({ id }) => results.categories[id].value);
-  categories.forEach(({ code }, index) => {
-    const [x, y] = pointAt(index, 1);
-    draw(chart, "line", { class: "axis", x1: CENTER[0], y1: CENTER[1], x2: x, y2: y });
-    const [labelX, labelY] = pointAt(index, 1.16);
-    draw(chart, "text", { class: "label", x: labelX, y: Number(labelY) + 4, "text-anchor": "middle" }, code);
-  });
-  const points = values.map((value, index) => value && pointAt(index, share(Number(decimal(value, 4)))));
-  // A line leads only from one result to the next one: what has no result leaves a gap.
-  points.forEach((point, index) => {
-    const next = points[(index + 1) % points.length];
-    if (point && next) {
-      draw(chart, "line", { class: "result", x1: point[0], y1: point[1], x2: next[0], y2: next[1] });
-    }
-  });
-  for (const [x, y] of points.filter(Boolean)) {
-    draw(chart, "circle", { class: "result", cx: x, cy: y, r: 4 });
-  }
-  const told = categories.map(({ code }, index) => `${code} ${values[index] ? decimal(values[index], 2) : "no result"}`);
-  show(byId("radar-text"), values.some(Boolean) ? told.join(", ") : "Nothing is answered yet.");
-}
-
 // ---- Keeping the answers in the browser.
 
-const KEY = `pkimm:${model.name}:${model.version}:${model.kind}`;
-const DEFAULT_PLANS = document.querySelectorAll(".plan").length;
-const STORAGE_TEXT = byId("storage").textContent;
-
-function remember() {
-  const form = snapshot();
-  try {
-    if (isEmpty(form)) {
-      localStorage.removeItem(KEY);
-    } else {
-      localStorage.setItem(KEY, JSON.stringify({ form, kept, plans: document.querySelectorAll(".plan").length }));
-    }
-    warn("");
-  } catch {
-    warn("This browser cannot keep the answers: its storage is turned off or full. Save them to a file before you close the page.");
-  }
-}
-
-function warn(text) {
+/** @param {State} form */
+function keep(form) {
+  const isNothing = isEmpty(form) && isEmpty(loaded.rest);
+  const isKept = remember(model, isNothing ? null : { form, loaded, plans: plans().length });
   const place = byId("storage");
-  place.classList.toggle("notice", text !== "");
-  show(place, text === "" ? STORAGE_TEXT : text);
+  place.classList.toggle("notice", !isKept);
+  const advice = "Save them to a file before you close the page.";
+  show(place, isKept ? STORAGE_TEXT : `This browser cannot keep the answers: its storage is turned off or full. ${advice}`);
 }
 
-function recall() {
-  try {
-    const { form = {}, kept: loaded = {}, plans = 0 } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    while (document.querySelectorAll(".plan").length < plans) {
-      addPlan();
-    }
-    fill(form);
-    kept = loaded;
-  } catch {
-    // Whatever was kept cannot be read. The next change says whether anything can be kept.
-    fill({});
+/** Shows what the browser has kept. */
+function restore() {
+  const kept = recall(model);
+  while (DEFAULT_PLANS > 0 && plans().length < kept.plans) {
+    addPlan();
   }
+  fill(kept.form);
+  loaded = kept.loaded;
 }
 
-/** Adds an empty form for one more action. */
+/** Adds an empty form for one more action, which the page has at least once. */
 function addPlan() {
-  const [first] = document.querySelectorAll(".plan");
-  if (!first) {
-    return;
-  }
-  const number = document.querySelectorAll(".plan").length + 1;
-  const plan = first.cloneNode(true);
-  plan.querySelector(".plan-number").textContent = number;
+  const [first] = plans();
+  const number = plans().length + 1;
+  const plan = /** @type {Element} */ (first.cloneNode(true));
+  plan.querySelectorAll(".plan-number").forEach((element) => show(element, String(number)));
   for (const element of plan.querySelectorAll("[id], [for]")) {
-    for (const attribute of ["id", "name", "for"].filter((own) => element.hasAttribute(own))) {
-      element.setAttribute(attribute, element.getAttribute(attribute).replace("plan-1:", `plan-${number}:`));
+    for (const attribute of ["id", "name", "for"]) {
+      const value = element.getAttribute(attribute);
+      if (value !== null) {
+        element.setAttribute(attribute, value.replace("plan-1:", `plan-${number}:`));
+      }
     }
   }
-  plan.querySelectorAll("[name]").forEach((control) => (control.value = ""));
-  first.parentElement.append(plan);
-  return plan;
+  const controls = controlsIn(plan);
+  controls.forEach((control) => (control.value = ""));
+  first.parentElement?.append(plan);
+  return controls;
 }
 
 // ---- What the reader does.
 
 function update() {
-  const { file, faults } = readForm();
+  const state = snapshot();
+  const { file, incomplete } = fileOf(questionnaire, state, loaded);
   const results = score(model, file);
-  showFaults(faults);
+  showIncomplete(state, incomplete);
   showResults(results, file);
-  showSummary(results, file, faults);
-  showChart(results);
+  showSummary(results, file, incomplete);
+  drawRadar(the("radar", SVGSVGElement), radarOf(categories, levelNumbers, results.categories));
+  show(the("radar-text", SVGElement), radarText(categories, results.categories));
+  return state;
 }
 
-function changed() {
-  update();
-  remember();
-}
+const changed = () => keep(update());
 
-/** Tells what was done, or what could not be done and why. */
+/**
+ * Tells what was done, or what could not be done and why.
+ * @param {string} message
+ * @param {string[]} faults
+ */
 function tell(message, faults = []) {
   byId("message").textContent = faults.length > 0 ? "" : message;
   byId("faults").replaceChildren();
@@ -521,21 +349,27 @@ function tell(message, faults = []) {
   }
 }
 
-/** Asks a question in a dialog. The answer is whether the reader agrees. */
+const question = the("question", HTMLDialogElement);
+
+/**
+ * Asks a question in a dialog. The answer is whether the reader agrees.
+ * @param {string} title
+ * @param {string} text
+ * @param {string} agree
+ */
 function ask(title, text, agree) {
-  const dialog = byId("question");
   byId("question-title").textContent = title;
   byId("question-text").textContent = text;
   byId("confirm").textContent = agree;
-  dialog.returnValue = "";
-  dialog.showModal();
+  question.returnValue = "";
+  question.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    question.addEventListener("close", () => resolve(question.returnValue === "yes"), { once: true });
   });
 }
 
 function save() {
-  const { file, faults } = readForm();
+  const { file, incomplete } = fileOf(questionnaire, snapshot(), loaded);
   const text = JSON.stringify(file, null, 2) + "\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -543,48 +377,54 @@ function save() {
   link.click();
   // The browser reads the text after this function has ended.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  const saved = counted(Object.keys(file.answers).length, "answer was", "answers were");
-  const left = faults.size === 0 ? "" : ` Incomplete and not in the file: ${codesOf(faults)}.`;
-  tell(`${saved} saved to a file.${left}`);
+  const answered = Object.values(file.answers).filter(isAnswered).length;
+  const [notes, nothing] = [true, false].map((isSaved) =>
+    codesOf([...incomplete.keys()].filter((id) => incomplete.get(id)?.isSaved === isSaved)),
+  );
+  const told = [
+    `${counted(answered, "answer was", "answers were")} saved to a file.`,
+    nothing === "" ? "" : `Incomplete and not in the file: ${nothing}.`,
+    notes === "" ? "" : `Incomplete, so that only the notes are in the file: ${notes}.`,
+  ];
+  tell(told.filter((sentence) => sentence !== "").join(" "));
 }
 
+/** @param {File} source */
 async function load(source) {
-  const { file, faults } = checkFile(await source.text());
+  const { file, faults } = checkText(questionnaire, await source.text());
   if (faults) {
     tell(`${source.name} was not loaded, and nothing was changed.`, faults);
     return;
   }
-  const held = readForm();
-  const isHeld = !isEmpty(held.file.answers) || held.faults.size > 0;
-  const question = "The answers and facts in the file will replace those on this page.";
-  if (isHeld && !(await ask("Replace the answers?", question, "Replace them"))) {
+  const held = fileOf(questionnaire, snapshot(), loaded);
+  const isHeld = !isEmpty(held.file.answers) || held.incomplete.size > 0 || !isEmpty(loaded.rest);
+  const text = "The answers and facts in the file will replace those on this page.";
+  if (isHeld && !(await ask("Replace the answers?", text, "Replace them"))) {
     tell("Nothing was loaded.");
     return;
   }
-  writeForm(file);
+  showFile(file);
   changed();
-  tell(`${counted(Object.keys(file.answers).length, "answer was", "answers were")} loaded from ${source.name}.`);
+  const answered = Object.values(file.answers).filter(isAnswered).length;
+  tell(`${counted(answered, "answer was", "answers were")} loaded from ${source.name}.`);
 }
 
 async function startOver() {
   const text = "Every answer, note, and tick on this page will be removed from this browser. Files that you saved are kept.";
   if (await ask("Start over?", text, "Remove everything")) {
-    [...document.querySelectorAll(".plan")].slice(DEFAULT_PLANS).forEach((plan) => plan.remove());
-    kept = {};
+    plans()
+      .slice(DEFAULT_PLANS)
+      .forEach((plan) => plan.remove());
+    loaded = nothingLoaded();
     fill({});
     changed();
     tell("Everything was removed.");
   }
 }
 
-// Checks have no names of their own: they are counted within their item.
-for (const item of document.querySelectorAll("[data-item]")) {
-  item.querySelectorAll(".checks input").forEach((check, index) => (check.name = `check:${item.dataset.item}:${index}`));
-}
-
-document.querySelector("main").addEventListener("input", (event) => {
-  const { name, value } = event.target;
-  if (name?.startsWith("rating:") && value === "none") {
+main.addEventListener("input", ({ target }) => {
+  const { name, value } = /** @type {Control} */ (target);
+  if (name?.startsWith("rating:") && value === NOT_APPLICABLE) {
     const partial = partials.get(name.slice("rating:".length));
     if (partial) {
       partial.checked = false;
@@ -594,50 +434,60 @@ document.querySelector("main").addEventListener("input", (event) => {
     changed();
   }
 });
-document.querySelector("main").addEventListener("click", ({ target }) => {
-  const id = target.closest("[data-clear]")?.dataset.clear;
+main.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("[data-clear]") : null;
+  const id = button instanceof HTMLElement ? button.dataset.clear : undefined;
   if (id !== undefined) {
-    for (const control of [...ratings.get(id), partials.get(id)].filter(Boolean)) {
-      control.checked = false;
+    for (const control of [...(ratings.get(id) ?? []), partials.get(id)]) {
+      if (control) {
+        control.checked = false;
+      }
     }
     changed();
   }
 });
+const chooser = the("file", HTMLInputElement);
 byId("save").addEventListener("click", save);
-byId("load").addEventListener("click", () => byId("file").click());
-byId("file").addEventListener("change", async ({ target }) => {
-  const [source] = target.files;
+byId("load").addEventListener("click", () => chooser.click());
+chooser.addEventListener("change", async () => {
+  const source = chooser.files?.[0];
   if (source) {
     await load(source);
     // The same file can be chosen again once it is fixed.
-    target.value = "";
+    chooser.value = "";
   }
 });
 byId("print").addEventListener("click", () => print());
 byId("reset").addEventListener("click", startOver);
-byId("confirm").addEventListener("click", () => byId("question").close("yes"));
-byId("cancel").addEventListener("click", () => byId("question").close(""));
-byId("add-plan")?.addEventListener("click", () => {
-  addPlan().querySelector("[name]").focus();
+byId("confirm").addEventListener("click", () => question.close("yes"));
+byId("cancel").addEventListener("click", () => question.close(""));
+document.getElementById("add-plan")?.addEventListener("click", () => {
+  addPlan()[0].focus();
   changed();
 });
 // Another tab with the same questionnaire has written: show what it wrote.
 addEventListener("storage", ({ key }) => {
-  if (key === KEY) {
-    recall();
+  if (key === storageKey(model)) {
+    restore();
     update();
   }
 });
 // On paper the levels in words are always there.
-addEventListener("beforeprint", () => document.querySelectorAll("details.printed").forEach((own) => (own.open = true)));
+addEventListener("beforeprint", () => {
+  /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.printed")).forEach((details) => {
+    details.open = true;
+  });
+});
 // The list of contents stands open where there is room beside the form.
 const isWide = matchMedia("(min-width: 64rem)");
-const place = () => (byId("contents").open = isWide.matches);
+const place = () => (the("contents", HTMLDetailsElement).open = isWide.matches);
 isWide.addEventListener("change", place);
 place();
 
-recall();
+restore();
 update();
 
-// Tests compare the scores of a page with those of `pkimm`: this takes an answers file that is known to be valid.
-globalThis.pkimm = { score: (answers) => score(model, answers) };
+/**
+ * Tests compare the scores of a page with those of `pkimm`: this takes an answers file that is known to be valid.
+ * @type {{ pkimm?: { score: (file: AnswersFile) => Score } }}
+ */ (globalThis).pkimm = { score: (file) => score(model, file) };

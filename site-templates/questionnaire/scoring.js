@@ -3,36 +3,87 @@
 // A fraction is a pair of whole numbers in lowest terms, numerator first. `null` stands for a result that does not
 // exist: where there is nothing to average there is no value, and not 0.
 
+/**
+ * A weight is a whole number, or the text `p/q` where it is none.
+ * @typedef {number | string} Weight
+ * @typedef {[numerator: bigint, denominator: bigint]} Fraction
+ * @typedef {{ value: Fraction | null, coverage: Fraction | null }} Outcome
+ */
+
+/** @typedef {"counted" | "set-aside" | "not-counted"} Whole */
+
+/**
+ * A result as `pkimm score --format json` writes it.
+ * @typedef {{ value: string | null, level: number | null, progress: string | null, coverage: string | null }} Result
+ * @typedef {{
+ *   version: string,
+ *   kind: Kind,
+ *   overall: Result,
+ *   modules: Record<string, Result>,
+ *   categories: Record<string, Result>,
+ *   asAWhole?: Record<string, Whole>,
+ * }} Score
+ */
+
+/** @type {(left: bigint, right: bigint) => bigint} */
 const greatestDivisor = (left, right) => (right === 0n ? left : greatestDivisor(right, left % right));
 
-/** The fraction in lowest terms. Neither number is negative, and the second is not 0. */
+/**
+ * The fraction in lowest terms. Neither number is negative, and the second is not 0.
+ * @param {bigint} numerator
+ * @param {bigint} denominator
+ * @returns {Fraction}
+ */
 function fraction(numerator, denominator) {
   const divisor = greatestDivisor(numerator, denominator);
   return [numerator / divisor, denominator / divisor];
 }
 
+/** @type {(left: Fraction, right: Fraction) => Fraction} */
 const sum = ([a, b], [c, d]) => fraction(a * d + c * b, b * d);
+/** @type {(left: Fraction, right: Fraction) => Fraction} */
 const product = ([a, b], [c, d]) => fraction(a * c, b * d);
+/** @type {(left: Fraction, right: Fraction) => Fraction} */
 const quotient = ([a, b], [c, d]) => fraction(a * d, b * c);
+/** @type {(number: number) => Fraction} */
 const whole = (number) => [BigInt(number), 1n];
 const ZERO = whole(0);
 
-/** The mean of pairs of a weight and a fraction. Pairs without a fraction leave both sums. */
-function mean(pairs) {
-  let [weighted, weights] = [ZERO, ZERO];
-  for (const [weight, value] of pairs) {
-    if (value !== null) {
-      weighted = sum(weighted, product(whole(weight), value));
-      weights = sum(weights, whole(weight));
-    }
-  }
-  return weights[0] === 0n ? null : quotient(weighted, weights);
+/**
+ * The fraction that a text `p/q` says.
+ * @param {string} text
+ */
+function parsed(text) {
+  const [numerator, denominator] = text.split("/");
+  return fraction(BigInt(numerator), BigInt(denominator));
 }
 
-/** The result of items that are rated one by one, given as pairs of a weight and an answer, if there is one. */
+/** @type {(weight: Weight) => Fraction} */
+const weightOf = (weight) => (typeof weight === "number" ? whole(weight) : parsed(weight));
+
+/**
+ * The mean of pairs of a weight and a fraction. Pairs without a fraction leave both sums.
+ * @param {[Weight, Fraction | null][]} pairs
+ */
+function mean(pairs) {
+  let [products, weights] = [ZERO, ZERO];
+  for (const [weight, value] of pairs) {
+    if (value !== null) {
+      products = sum(products, product(weightOf(weight), value));
+      weights = sum(weights, weightOf(weight));
+    }
+  }
+  return weights[0] === 0n ? null : quotient(products, weights);
+}
+
+/**
+ * The result of items that are rated one by one, given as pairs of a weight and an answer, if there is one.
+ * @param {[Weight, Answer | undefined][]} items
+ * @returns {Outcome}
+ */
 function rated(items) {
   const applicable = items.filter(([, answer]) => answer?.["not-applicable"] === undefined);
-  const level = (answer) => (answer?.level === undefined ? null : whole(answer.level));
+  const level = (/** @type {Answer | undefined} */ answer) => (answer?.level === undefined ? null : whole(answer.level));
   return {
     value: mean(applicable.map(([weight, answer]) => [weight, level(answer)])),
     // The answered share of a weight is all of it or nothing, so the mean of the shares is the coverage.
@@ -40,26 +91,38 @@ function rated(items) {
   };
 }
 
-/** The result of categories, given as pairs of a weight and a result. Values and coverages are averaged unrounded. */
+/**
+ * The result of categories, given as pairs of a weight and a result. Values and coverages are averaged unrounded.
+ * @param {[Weight, Outcome][]} results
+ * @returns {Outcome}
+ */
 function averaged(results) {
-  const of = (part) => mean(results.map(([weight, result]) => [weight, result[part]]));
+  const of = (/** @type {keyof Outcome} */ part) => mean(results.map(([weight, result]) => [weight, result[part]]));
   return { value: of("value"), coverage: of("coverage") };
 }
 
-/** What an assessment's answer to a category as a whole does: a level counts only where no requirement is rated. */
-function effectOfTheWhole(whole, items) {
-  if (whole?.["not-applicable"] !== undefined) {
+/**
+ * What an assessment's answer to a category as a whole does: that it does not apply sets its requirements aside, and a level
+ * counts where none of them is rated. `null` where there is no such answer.
+ * @param {Answer | undefined} answer
+ * @param {[Weight, Answer | undefined][]} items
+ * @returns {Whole | null}
+ */
+function wholeOf(answer, items) {
+  if (answer?.["not-applicable"] !== undefined) {
     return "set-aside";
   }
-  if (whole?.level === undefined) {
-    return undefined;
-  }
-  return items.some(([, answer]) => answer?.level !== undefined) ? "not-counted" : "counted";
+  const isRated = items.some(([, own]) => own?.level !== undefined);
+  return answer?.level === undefined ? null : isRated ? "not-counted" : "counted";
 }
 
-/** A result as the answers' tools write it: fractions as `p/q`, the level, and the progress to the next one. */
+/**
+ * A result as the answers' tools write it: fractions as `p/q`, the level, and the progress to the next one.
+ * @param {Outcome} outcome
+ * @returns {Result}
+ */
 function written({ value, coverage }) {
-  const text = (own) => (own === null ? null : own.join("/"));
+  const text = (/** @type {Fraction | null} */ own) => (own === null ? null : own.join("/"));
   if (value === null) {
     return { value: null, level: null, progress: null, coverage: text(coverage) };
   }
@@ -72,42 +135,56 @@ function written({ value, coverage }) {
   };
 }
 
-/** Scores answers to this very model: the same results, in the same shape, as `pkimm score --format json` gives. */
+/**
+ * Scores answers to this very model: the same results, in the same shape, as `pkimm score --format json` gives.
+ * @param {Model} model
+ * @param {Pick<AnswersFile, "kind" | "answers">} file
+ * @returns {Score}
+ */
 function score(model, { kind, answers }) {
   const given = new Map(Object.entries(answers));
   // An id that was changed still finds the answer under its former name.
-  const answer = ({ id, was = [] }) => given.get([id, ...was].find((own) => given.has(own)));
+  const answer = (/** @type {Item} */ { id, was = [] }) => given.get([id, ...was].find((own) => given.has(own)) ?? id);
+  /** @type {Map<Category, Outcome>} */
   const categories = new Map();
-  const modules = new Map();
+  /** @type {[Module, Outcome][]} */
+  const modules = [];
+  /** @type {Record<string, Whole>} */
   const asAWhole = {};
   for (const module of model.modules) {
+    /** @type {[Weight, Outcome][]} */
+    const results = [];
     for (const category of module.categories) {
+      /** @type {[Weight, Answer | undefined][]} */
       const items = category.requirements.map((item) => [item.weight, answer(item)]);
-      const whole = kind === "assessment" ? effectOfTheWhole(answer(category), items) : undefined;
-      if (whole !== undefined) {
+      const whole = kind === "assessment" ? wholeOf(answer(category), items) : "counted";
+      const result = rated(whole === "counted" || whole === "set-aside" ? [[1, answer(category)]] : items);
+      if (kind === "assessment" && whole !== null) {
         asAWhole[category.id] = whole;
       }
-      const isAlone = kind === "self-assessment" || (whole !== undefined && whole !== "not-counted");
-      categories.set(category, rated(isAlone ? [[1, answer(category)]] : items));
+      categories.set(category, result);
+      results.push([category.weight, result]);
     }
-    modules.set(module, averaged(module.categories.map((category) => [category.weight, categories.get(category)])));
+    modules.push([module, averaged(results)]);
   }
-  const all = (results) => Object.fromEntries([...results].map(([{ id }, result]) => [id, written(result)]));
+  const all = (/** @type {Iterable<[{ id: string }, Outcome]>} */ results) =>
+    Object.fromEntries([...results].map(([{ id }, result]) => [id, written(result)]));
   return {
     version: model.version,
     kind,
     overall: written(averaged([...categories].map(([category, result]) => [category.weight, result]))),
     modules: all(modules),
     categories: all(categories),
-    ...(Object.keys(asAWhole).length > 0 ? { asAWhole } : {}),
+    ...(isEmpty(asAWhole) ? {} : { asAWhole }),
   };
 }
 
-const parsed = (text) => text.split("/").map(BigInt);
-
-/** A fraction `p/q` as a decimal, rounded half up. */
-function decimal(text, places) {
-  const [numerator, denominator] = parsed(text);
+/**
+ * A fraction as a decimal, rounded half up.
+ * @param {Fraction} fraction
+ * @param {number} places
+ */
+function decimal([numerator, denominator], places) {
   const scale = 10n ** BigInt(places);
   // Half a unit is added before the division cuts off.
   const digits = ((2n * numerator * scale + denominator) / (2n * denominator)).toString().padStart(places + 1, "0");
@@ -115,8 +192,14 @@ function decimal(text, places) {
   return places === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** A fraction `p/q` times a weight, as a decimal with two places. */
-const weighted = (text, weight) => decimal(product(parsed(text), whole(weight)).join("/"), 2);
+/**
+ * A sum of weights or of products: a whole number as it is, another one with two places.
+ * @param {Fraction} fraction
+ */
+const summed = (fraction) => decimal(fraction, fraction[1] === 1n ? 0 : 2);
 
-/** A share `p/q` in percent, without decimals. */
-const percent = (text) => `${decimal(product(parsed(text), whole(100)).join("/"), 0)} %`;
+/**
+ * A share in percent, without decimals.
+ * @param {Fraction} share
+ */
+const percent = (share) => `${decimal(product(share, whole(100)), 0)} %`;

@@ -8,7 +8,7 @@
 // where `shown` are the results that stand beside the saved answers; the exit status is 1 where there are faults.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -210,13 +210,143 @@ async function keepsWhatItCannotShow(kind, file) {
   assert.deepEqual(changed.answers[first].evidence, ["three"]);
 }
 
+/** What a file says and no box shows comes out as it came in, until another file is loaded or everything is removed. */
+async function keepsWhatItHasNoBoxFor(kind, file) {
+  const watched = [];
+  const page = await open(file, { watched });
+  const [first, second] = await idsOf(page);
+  const { version } = vectors[0].answers;
+  const given = {
+    version,
+    kind,
+    name: "Second look",
+    organisation: { name: "Ours" },
+    answers: { [first]: { level: 1, checks: ["Seen"], confidence: "low" }, [second]: { remark: "Not rated yet" } },
+    targets: { [first]: 3 },
+    foreign: JSON.parse('{"client": {"__proto__": {"x": 1}, "list": [null, 1.5, {}]}}'),
+  };
+  const saved = async () => JSON.parse(await save(page, path.join(job.out, "more.json")));
+  assert.match(await load(page, JSON.stringify(given)), /^1 answer was loaded/);
+  assert.deepEqual(await saved(), given);
+  assert.match(await page.textContent("#message"), /^1 answer was saved.*only the notes are in the file: /);
+  assert.match(await page.textContent("#details"), /1 of \d+ answered, 1 incomplete/);
+  await page.reload();
+  assert.deepEqual(await saved(), given, "the browser keeps it, too");
+  await control(page, "organisation.name").fill("Others");
+  await choose(page, first, 2);
+  const answers = { ...given.answers, [first]: { ...given.answers[first], level: 2 } };
+  assert.deepEqual(await saved(), { ...given, organisation: { name: "Others" }, answers });
+
+  const other = { version, kind, answers: { [second]: { level: 3 } } };
+  await load(page, JSON.stringify(other));
+  assert.deepEqual(await saved(), other);
+  await page.reload();
+  assert.deepEqual(await saved(), other, "nothing is left of the file before");
+
+  // A file that fills no box is kept, and not replaced without a question.
+  const hidden = { version, kind, answers: {}, foreign: { client: 1 } };
+  await load(page, JSON.stringify(hidden));
+  await page.reload();
+  assert.deepEqual(await saved(), hidden);
+  const buffer = Buffer.from(JSON.stringify(given));
+  await page.setInputFiles("#file", { name: "given.json", mimeType: "application/json", buffer });
+  await page.locator("#question").waitFor();
+  await page.click("#cancel");
+  assert.deepEqual(await saved(), hidden);
+  await page.click("#reset");
+  await page.click("#confirm");
+  assert.deepEqual(await saved(), { version, kind, answers: {} });
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await page.reload();
+  assert.deepEqual(await saved(), { version, kind, answers: {} });
+  assert.deepEqual(watched, []);
+}
+
+/** Categories that an assessment answers as a whole have no boxes: they count, are told, and are saved again. */
+async function tellsOfWholeCategories(kind, file) {
+  if (kind !== "assessment") {
+    return;
+  }
+  const page = await open(file);
+  const rows = await page.$$eval(".results [data-result^='category:']", (all) =>
+    all.map((row) => [row.dataset.result.slice("category:".length), row.querySelector(".code").textContent]),
+  );
+  const [[first, firstCode], [second, secondCode]] = rows;
+  const [rated] = await idsOf(page);
+  const wholes = { [first]: { level: 5 }, [second]: { "not-applicable": "Sold" } };
+  const given = { version: vectors[0].answers.version, kind, answers: { [rated]: { level: 1 }, ...wholes } };
+  await load(page, JSON.stringify(given));
+  const details = await page.textContent("#details");
+  assert.match(details, /1 of \d+ answered\./);
+  assert.ok(details.includes(`which does not count because requirements are rated: ${firstCode}.`), details);
+  assert.ok(details.includes(`Set aside as a whole in the file: ${secondCode}.`), details);
+  await page.click(`[data-clear="${rated}"]`);
+  assert.match(await page.textContent("#figure"), /^5\.00/);
+  assert.ok((await page.textContent("#details")).includes(`Answered as a whole in the file: ${firstCode}.`));
+  assert.deepEqual(JSON.parse(await save(page, path.join(job.out, "whole.json"))).answers, wholes);
+}
+
+/** A copy of a page in which one weight is no whole number. What the script reads is data, which the policy does not name. */
+async function showsWeightsOfAnyKind(kind, file) {
+  const text = await readFile(file, "utf8");
+  const [, start, json, end] = text.match(/^(.*<script type="application\/json" id="model">)(.*?)(<\/script>.*)$/s);
+  const model = JSON.parse(json);
+  const [category] = model.modules[0].categories;
+  category.weight = "5/2";
+  category.requirements[0].weight = "7/2";
+  const copy = path.join(job.out, `weights-${kind}.html`);
+  await writeFile(copy, start + JSON.stringify(model).replaceAll("<", "\\u003c") + end);
+  const watched = [];
+  const page = await open(copy, { watched });
+  const [first] = await idsOf(page);
+  await choose(page, first, 3);
+  assert.equal((await results(page))[0].product, "7.50");
+  assert.equal(await page.textContent(".total [data-part=weights]:is(.results *)"), "2.50");
+  if (kind === "assessment") {
+    assert.equal(await page.textContent(`[data-rated="${first}"] [data-part=product]`), "10.50");
+  }
+  assert.deepEqual(watched, []);
+}
+
+/** What an earlier page left in the browser is shown, and what nobody could have left does no harm. */
+async function readsWhatTheBrowserKept(kind, file) {
+  const watched = [];
+  const page = await open(file, { watched });
+  const [first] = await idsOf(page);
+  await choose(page, first, 1);
+  const key = await page.evaluate(() => Object.keys(localStorage).join());
+  const { version } = vectors[0].answers;
+  assert.match(key, new RegExp(`^pkimm:.*:${version.replaceAll(".", "\\.")}:${kind}$`));
+  const reopen = async (text) => {
+    await page.evaluate(([name, value]) => localStorage.setItem(name, value), [key, text]);
+    await page.reload();
+    return JSON.parse(await save(page, path.join(job.out, "recalled.json")));
+  };
+  const earlier = {
+    form: { [`rating:${first}`]: "2", "organisation.name": "Twolines", "check:x:0": "on" },
+    kept: { "organisation.name": { shown: "Twolines", source: "Two\nlines" } },
+    plans: 3,
+  };
+  const expected = { version, kind, organisation: { name: "Two\nlines" }, answers: { [first]: { level: 2 } } };
+  assert.deepEqual(await reopen(JSON.stringify(earlier)), expected);
+  assert.equal(await page.locator(".plan").count(), kind === "assessment" ? 3 : 0);
+  for (const text of ["", "{", "null", "5", '"x"', "[]", '{"form": 5, "kept": null, "rest": [], "plans": "x"}']) {
+    assert.deepEqual(await reopen(text), { version, kind, answers: {} }, text);
+    await choose(page, first, 1);
+    assert.match(await page.textContent("#figure"), /^1\.00/);
+  }
+  assert.deepEqual(watched, []);
+}
+
+const isNotEmpty = ({ answers }) => Object.keys(answers).length > 0;
+
 async function refusesOtherFiles(kind, file) {
   const page = await open(file);
   const [id] = await idsOf(page);
   const { version } = vectors[0].answers;
   const other = kind === "assessment" ? "self-assessment" : "assessment";
-  const stranger = vectors.find((vector) => vector.answers.kind === other && Object.keys(vector.answers.answers).length > 0);
-  const [otherId] = Object.keys(stranger.answers.answers);
+  const answersOf = (own) => vectors.map(({ answers }) => answers).find((file) => file.kind === own && isNotEmpty(file));
+  const [requirement] = Object.keys(answersOf("assessment").answers);
   const whole = (answers, more = {}) => JSON.stringify({ version, kind, answers, ...more });
   const bad = [
     ["{", /not JSON/],
@@ -224,25 +354,24 @@ async function refusesOtherFiles(kind, file) {
     ["null", /does not contain answers/],
     [JSON.stringify({ version: "0.0.9", kind, answers: {} }), new RegExp(`0\\.0\\.9.*${version.replaceAll(".", "\\.")}.*pkimm score`)],
     [JSON.stringify({ version, kind: other, answers: {} }), new RegExp(`"${kind}".*"${other}"`)],
-    [JSON.stringify(stranger.answers), new RegExp(`"${kind}"`)],
+    [JSON.stringify(answersOf(other)), new RegExp(`"${kind}"`)],
     [JSON.stringify({ version, kind }), /`answers`: an object/],
     [whole({ "no-such-id": { level: 1 } }), /"no-such-id": this id does not exist/],
     [whole({ __proto__x: { level: 1 } }), /does not exist in the model/],
-    [whole({ [otherId]: { level: 1 } }), /this questionnaire rates /],
+    ...(kind === "assessment" ? [] : [[whole({ [requirement]: { level: 1 } }), /this questionnaire rates categories/]]),
     [whole({ [id]: { level: 99 } }), new RegExp(`"${id}": there is no level 99`)],
     [whole({ [id]: { level: 0 } }), /no level 0/],
-    [whole({ [id]: { level: 1.5 } }), /no level 1\.5/],
-    [whole({ [id]: { level: "1" } }), /no level "1"/],
-    [whole({ [id]: {} }), /either `level` or/],
+    [whole({ [id]: { level: 1.5 } }), /`level`: a whole number/],
+    [whole({ [id]: { level: "1" } }), /`level`: a whole number/],
     [whole({ [id]: 3 }), /an object is expected/],
-    [whole({ [id]: { level: 1, "not-applicable": "x" } }), /either `level` or/],
-    [whole({ [id]: { "not-applicable": "x", "partially-applicable": "y" } }), /needs a `level`/],
-    [whole({ [id]: { "not-applicable": " " } }), /needs a reason/],
+    [whole({ [id]: { level: 1, "not-applicable": "x" } }), /`level` and `not-applicable` contradict/],
+    [whole({ [id]: { "not-applicable": "x", "partially-applicable": "y" } }), /`partially-applicable` needs `level`/],
+    [whole({ [id]: { "not-applicable": " " } }), /`not-applicable`: a text that is not empty/],
     [whole({ [id]: { level: 1, note: "x" } }), /unknown key "note"/],
     [whole({ [id]: { level: 1, evidence: "x" } }), /a list of texts/],
-    [whole({ [id]: { level: 1, evidence: [1] } }), /a list of texts/],
+    [whole({ [id]: { level: 1, evidence: [1] } }), /`evidence`, entry 1: a text/],
     [whole({ [id]: { level: 1, remark: 1 } }), /`remark`: a text/],
-    [whole({}, { extra: 1 }), /"extra": unknown key/],
+    [whole({}, { extra: 1 }), /Unknown key "extra"/],
     [whole({}, { organisation: { names: "x" } }), /`organisation`: unknown key "names"/],
     [whole({}, { organisation: "x" }), /`organisation`: an object/],
     [whole({}, { period: { from: 2026 } }), /`period.from`: a text/],
@@ -436,6 +565,10 @@ async function letsNothingOut(kind, file) {
 const CHECKS = [
   isFilledKeptSavedAndLoaded,
   keepsWhatItCannotShow,
+  keepsWhatItHasNoBoxFor,
+  tellsOfWholeCategories,
+  showsWeightsOfAnyKind,
+  readsWhatTheBrowserKept,
   refusesOtherFiles,
   worksByKeyboard,
   isAccessible,

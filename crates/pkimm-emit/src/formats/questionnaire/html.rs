@@ -21,7 +21,19 @@ const TEXTS: Texts<String> = Texts {
 };
 
 /// The parts of the script, in order. They share one scope.
-const SCRIPTS: [&str; 2] = ["questionnaire/scoring.js", "questionnaire/form.js"];
+const SCRIPTS: [&str; 5] = [
+    "questionnaire/answers.js",
+    "questionnaire/scoring.js",
+    "questionnaire/store.js",
+    "questionnaire/chart.js",
+    "questionnaire/form.js",
+];
+
+/// What an answers file may say: the schema that is published, from which the form learns the keys and their bounds.
+const SCHEMA: &str = include_str!("../../../../../schemas/answers.schema.json");
+
+/// The keywords of a schema that describe and ask for nothing.
+const ANNOTATIONS: [&str; 5] = ["$id", "$schema", "default", "description", "title"];
 
 /// The longest name at the head of printed pages, in characters.
 const MAX_RUNNING_NAME: usize = 60;
@@ -114,6 +126,8 @@ struct Scored<'a> {
     kind: &'static str,
     levels: Vec<(u32, &'a str)>,
     modules: Vec<ScoredModule<'a>>,
+    /// The schema of answers files, without its annotations.
+    schema: serde_json::Value,
 }
 
 #[derive(Serialize)]
@@ -170,8 +184,36 @@ impl<'a> Scored<'a> {
                 .map(|level| (level.number, level.name.as_str()))
                 .collect(),
             modules: release.modules.iter().map(module).collect(),
+            schema: without_annotations(
+                &serde_json::from_str(SCHEMA).expect("committed schemas are JSON, held by a test"),
+            ),
         }
     }
+}
+
+/// A schema without what asks for nothing. Names of keys and definitions are no keywords, and stay.
+fn without_annotations(schema: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    let Value::Object(keywords) = schema else {
+        return schema.clone();
+    };
+    let asked = keywords
+        .iter()
+        .filter(|(keyword, _)| !ANNOTATIONS.contains(&keyword.as_str()));
+    let reduced = asked.map(|(keyword, value)| {
+        let value = match (keyword.as_str(), value) {
+            ("properties" | "$defs" | "dependentRequired", Value::Object(named)) => {
+                let named = named.iter();
+                let entries =
+                    named.map(|(name, schema)| (name.clone(), without_annotations(schema)));
+                Value::Object(entries.collect())
+            }
+            (_, Value::Array(schemas)) => schemas.iter().map(without_annotations).collect(),
+            (_, value) => without_annotations(value),
+        };
+        (keyword.clone(), value)
+    });
+    Value::Object(reduced.collect())
 }
 
 /// What the script reads, as JSON in its element.
@@ -389,16 +431,64 @@ mod tests {
         assert_eq!(embedded(&"</script>"), "\"\\u003c/script>\"");
     }
 
+    /// What the script of a page reads.
+    fn embedded_in(page: &str) -> serde_json::Value {
+        serde_json::from_str(element(page, "id=\"model\">", "</script>")).unwrap()
+    }
+
     #[test]
     fn the_script_knows_former_ids() {
         let mut release = crate::sample::release();
         release.modules[0].categories[0].was = vec!["older".to_owned()];
-        let page = written(&release, Kind::Assessment);
-        let model = element(&page, "id=\"model\">", "</script>");
-        let model: serde_json::Value = serde_json::from_str(model).unwrap();
+        let model = embedded_in(&written(&release, Kind::Assessment));
         let categories = &model["modules"][0]["categories"];
         assert_eq!(categories[0]["was"], serde_json::json!(["older"]));
         assert!(categories[0]["requirements"][0].get("was").is_none());
         assert_eq!(model["kind"], "assessment");
+    }
+
+    #[test]
+    fn the_script_knows_what_answers_may_say() {
+        let schema = without_annotations(&serde_json::from_str(SCHEMA).unwrap());
+        let text = schema.to_string();
+        for word in ["$schema", "The version of the model", "title"] {
+            assert!(SCHEMA.contains(word) && !text.contains(word), "{word}");
+        }
+        // A key of an answers file has the name of an annotation.
+        let scope = &schema["$defs"]["Scope"]["properties"];
+        assert_eq!(
+            scope["description"],
+            serde_json::json!({ "type": "string" })
+        );
+        assert_eq!(
+            schema["required"],
+            serde_json::json!(["version", "kind", "answers"])
+        );
+        for kind in Kind::ALL {
+            let model = embedded_in(&written(&crate::sample::release(), kind));
+            assert_eq!(model["schema"], schema);
+        }
+    }
+
+    /// The script takes a box for that of a fact by its name, and would leave a misspelled one out of the file.
+    #[test]
+    fn boxes_of_facts_are_named_as_in_an_answers_file() {
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+        for kind in Kind::ALL {
+            let page = written(&crate::sample::release(), kind);
+            let names = page.split(" name=\"").skip(1);
+            let facts: Vec<_> = names
+                .filter_map(|rest| rest.split('"').next()?.split_once('.'))
+                .collect();
+            assert!(facts.len() > 5, "{facts:?}");
+            for (group, key) in facts {
+                let reference = schema["properties"][group]["$ref"]
+                    .as_str()
+                    .unwrap_or_default();
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                let fact = &schema["$defs"][name]["properties"][key];
+                assert_eq!(fact["type"], "string", "{group}.{key}");
+            }
+        }
     }
 }
