@@ -1,4 +1,5 @@
-//! The questionnaires as HTML in a real browser: filled in, kept, saved, loaded, printed and scored.
+//! The questionnaires as HTML: their script by itself, its types, and the pages in a real browser: filled in, kept, saved,
+//! loaded, printed and scored.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +8,8 @@ use std::process::Command;
 
 use pkimm_emit::{EmitOptions, Publication, formats};
 use pkimm_release::Release;
-use pkimm_tests::models::{self, built};
+use pkimm_tests::answers::{documents, is_scored, texts};
+use pkimm_tests::models::{self, REAL, built};
 use pkimm_tests::program::{pkimm, run};
 use pkimm_tests::{folder, tools};
 use serde_json::{Value, json};
@@ -18,24 +20,64 @@ const KINDS: [&str; 2] = ["assessment", "self-assessment"];
 const LONG_WORD: usize = 5000;
 
 #[test]
+fn what_is_no_matter_of_the_page_holds_without_one() {
+    // Node comes with its packages.
+    let Some(_) = tools::node_modules() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let dist = built_in(folder.path());
+    let release = &*REAL;
+    let documents = documents(release).into_iter();
+    let texts: Vec<_> = documents
+        .map(|document| document.to_string())
+        .chain(texts(release))
+        .map(|text| json!({ "isScored": is_scored(release, &text), "text": text }))
+        .collect();
+    let job = folder.path().join("job.json");
+    let description = json!({ "pages": pages(&dist), "texts": texts, "vectors": vectors(&dist) });
+    folder::write(&job, description.to_string());
+    let tests = folder::project().join("tests/node");
+    let files = folder::read(&tests).into_keys();
+    let files = files.filter(|name| name.ends_with(".test.mjs"));
+    let output = run(Command::new("node")
+        .args(["--test", "--test-reporter", "tap"])
+        .args(files.map(|name| tests.join(name)))
+        .env("PKIMM_JOB", &job));
+    let report = String::from_utf8_lossy(&output.stdout);
+    let passed = report.lines().find_map(|line| line.strip_prefix("# pass "));
+    let passed: usize = passed.and_then(|count| count.parse().ok()).unwrap_or(0);
+    assert!(passed >= 30, "{report}");
+}
+
+/// The scripts, and the pure half of them once more without the names that only a page has.
+#[test]
+fn the_scripts_hold_to_their_types() {
+    let Some(node_modules) = tools::node_modules() else {
+        return;
+    };
+    for config in ["tsconfig.json", "tsconfig.pure.json"] {
+        run(Command::new("node")
+            .arg(node_modules.join("typescript/bin/tsc"))
+            .arg("--project")
+            .arg(folder::project().join("tests/node").join(config)));
+    }
+}
+
+#[test]
 fn the_questionnaires_do_in_a_browser_what_they_say() {
     let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
         return;
     };
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let (dist, out) = (folder.path().join("dist"), folder.path().join("out"));
+    let (dist, out) = (built_in(folder.path()), folder.path().join("out"));
     fs::create_dir(&out).expect("the folder can be made");
-    folder::put(built(), &dist);
     let job = folder.path().join("job.json");
-    let pages: BTreeMap<_, _> = KINDS
-        .into_iter()
-        .map(|kind| (kind, page(&dist, kind)))
-        .collect();
     let description = json!({
         "out": out,
-        "pages": pages,
+        "pages": pages(&dist),
         "hostile": hostile_pages(folder.path()),
-        "vectors": file(&dist, |path| path.starts_with("release/conformance-")),
+        "vectors": vectors(&dist),
     });
     folder::write(&job, description.to_string());
     let output = Command::new("node")
@@ -61,6 +103,24 @@ fn the_questionnaires_do_in_a_browser_what_they_say() {
         check_saved(&out.join(format!("{kind}.json")), &report["shown"][kind]);
         check_printed(&dist, kind, &out.join(format!("{kind}.pdf")));
     }
+}
+
+/// Writes the build of the model below a folder.
+fn built_in(folder: &Path) -> PathBuf {
+    let dist = folder.join("dist");
+    folder::put(built(), &dist);
+    dist
+}
+
+/// The questionnaires of a build, by kind.
+fn pages(dist: &Path) -> BTreeMap<&'static str, PathBuf> {
+    let pages = KINDS.into_iter().map(|kind| (kind, page(dist, kind)));
+    pages.collect()
+}
+
+/// The conformance vectors of a build.
+fn vectors(dist: &Path) -> PathBuf {
+    file(dist, |path| path.starts_with("release/conformance-"))
 }
 
 /// The program accepts what a page saved, and prints the results that the page showed.

@@ -1,0 +1,483 @@
+// What an answers file is to a form: what it takes and refuses, and that nothing of a file is lost.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { boxesOf, job, KINDS, load, modelOf, pure, questionnaireOf, save, shown } from "./pure.mjs";
+
+/** An answers file of a kind, as text. */
+const fileText = (kind, answers, more = {}) => JSON.stringify({ version: modelOf(kind).version, kind, ...more, answers });
+const faultsOf = (kind, text) => pure.checkText(questionnaireOf(kind), text).faults ?? [];
+const idsOf = (kind) => questionnaireOf(kind).rated.map(({ id }) => id);
+
+/** What is left of a value without empty objects, which say nothing. */
+function pruned(value) {
+  if (Array.isArray(value) || typeof value !== "object" || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value).map(([key, own]) => [key, pruned(own)]);
+  const left = entries.filter(([, own]) => own !== undefined);
+  return left.length > 0 ? Object.fromEntries(left) : undefined;
+}
+
+/** Every schema within a schema, and the schema itself. */
+function* schemasWithin(schema) {
+  if (typeof schema !== "object") {
+    return;
+  }
+  yield schema;
+  for (const keyword of ["properties", "$defs"]) {
+    for (const inner of Object.values(schema[keyword] ?? {})) {
+      yield* schemasWithin(inner);
+    }
+  }
+  for (const inner of [schema.items, schema.additionalProperties, schema.not, ...(schema.oneOf ?? [])]) {
+    yield* schemasWithin(inner);
+  }
+}
+
+/** What a file can say and the form has no boxes for, beside its answers. */
+const MORE = {
+  format: 1,
+  name: "Second look",
+  saved: "2026-11-30T09:00:00Z",
+  "use-cases": ["TLS", "Signing"],
+  applicability: { "no-item": { TLS: { value: "partly", reason: "one site" } } },
+  targets: { constructor: 4 },
+  plans: [{ item: "x", target: 4, objectives: ["y"], due: "2027-01-01", tasks: [{ text: "z", done: true }] }],
+  interviews: [{ who: "A", role: "B", date: "2026-11-01" }],
+  "conflicts-of-interest": "None",
+  signatures: [{ name: "A", role: "B" }],
+  extensions: { "x-y": { version: "1.0.0", answers: { z: { level: 1, remark: "R" } } } },
+  foreign: JSON.parse('{"client": {"__proto__": {"polluted": 1}, "list": [null, 1.5, {}], "": "empty"}}'),
+};
+
+for (const kind of KINDS) {
+  test(`${kind}: the form takes what the program scores, of its own version and kind`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const { version } = questionnaire.model;
+    let taken = 0;
+    for (const { text, isScored } of job.texts) {
+      const { file, faults } = pure.checkText(questionnaire, text);
+      assert.notEqual(file === undefined, faults === undefined, text);
+      const head = /^\ufeff?\s*\{/.test(text) && faults?.[0]?.startsWith("The file is not JSON") !== true;
+      const given = head ? JSON.parse(text.replace(/^\ufeff/, "")) : {};
+      const isExpected = isScored && given.version === version && given.kind === kind;
+      assert.equal(file !== undefined, isExpected, `${text}\n${faults?.join("\n")}`);
+      assert.ok(
+        faults === undefined || faults.every((fault) => /\S: \S.*\.$|^\S.*\.$|not JSON: /.test(fault)),
+        faults?.join("\n"),
+      );
+      taken += file === undefined ? 0 : 1;
+    }
+    assert.ok(taken > 50 && job.texts.length > 1000, `${taken} of ${job.texts.length}`);
+  });
+
+  test(`${kind}: what is loaded is saved again`, () => {
+    const questionnaire = questionnaireOf(kind);
+    for (const { text } of job.texts) {
+      const { file } = pure.checkText(questionnaire, text);
+      if (file) {
+        const saved = save(questionnaire, load(kind, questionnaire, file));
+        assert.deepEqual(pruned(saved.answers), pruned(file.answers), text);
+        assert.deepEqual(pruned({ ...saved, answers: {} }), pruned({ ...file, answers: {} }), text);
+        assert.deepEqual(pure.checkText(questionnaire, JSON.stringify(saved)).faults, undefined, text);
+      }
+    }
+  });
+
+  test(`${kind}: the script knows each word of the schema, and no other`, () => {
+    const schemas = [...schemasWithin(modelOf(kind).schema)];
+    const used = (keyword) => schemas.map((schema) => schema[keyword]).filter((value) => value !== undefined);
+    for (const [words, table] of [
+      [schemas.flatMap(Object.keys), pure.KEYWORDS],
+      [used("type"), pure.TYPES],
+      [used("format"), pure.FORMATS],
+      [used("pattern"), pure.PATTERNS],
+    ]) {
+      assert.deepEqual([...new Set(words)].sort(), Object.keys(table).sort());
+    }
+    // What is worded for one shape alone.
+    assert.ok(
+      used("oneOf")
+        .flat()
+        .every((option) => Object.hasOwn(option, "const")),
+    );
+    assert.ok(used("not").every((inner) => Object.keys(inner).join() === "required"));
+  });
+
+  test(`${kind}: what the form has no box for is saved again as it was loaded`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [first, second, third] = idsOf(kind);
+    const given = {
+      version: questionnaire.model.version,
+      kind,
+      organisation: { name: "Ours" },
+      period: { from: "2026-01-01" },
+      ...MORE,
+      answers: {
+        [first]: { level: 2, checks: ["one", "two"], confidence: "high", "why-not-next": "No time" },
+        [second]: { remark: "Not rated yet", "organisation-comment": "Later" },
+        [third]: { confidence: "low" },
+      },
+    };
+    const { file, faults } = pure.checkText(questionnaire, JSON.stringify(given));
+    assert.equal(faults, undefined);
+    const form = load(kind, questionnaire, file);
+    const saved = JSON.parse(JSON.stringify(save(questionnaire, form)));
+    assert.deepEqual(saved, given);
+    assert.deepEqual(Object.keys(saved.foreign.client), ["__proto__", "list", ""]);
+    assert.equal({}.polluted, undefined);
+    // What has a box is what the box says; what has none stays.
+    form.state[`rating:${first}`] = "3";
+    delete form.state["period.from"];
+    const { period, ...left } = given;
+    const changed = save(questionnaire, form);
+    assert.deepEqual(changed, { ...left, answers: { ...given.answers, [first]: { ...given.answers[first], level: 3 } } });
+    // Nothing is left of it once another file is loaded.
+    const other = load(kind, questionnaire, JSON.parse(fileText(kind, { [first]: { level: 1 } })));
+    assert.deepEqual(save(questionnaire, other), JSON.parse(fileText(kind, { [first]: { level: 1 } })));
+  });
+
+  test(`${kind}: faults of what the form has no box for are found at their places`, () => {
+    const [first] = idsOf(kind);
+    const text = fileText(
+      kind,
+      { [first]: { confidence: "sure", checks: ["a", 1], level: 1 } },
+      {
+        format: 0,
+        "use-cases": "TLS",
+        applicability: { x: { TLS: { value: "maybe", why: "" }, Signing: {} } },
+        targets: { x: 2 ** 32, y: -1, z: 2 ** 32 - 1 },
+        plans: [{}, { due: null, tasks: [{ text: "z", done: "yes" }, {}] }],
+        extensions: { y: { version: "1", answers: { z: { level: "1" }, a: { "partially-applicable": "x" } } } },
+      },
+    );
+    assert.deepEqual(
+      new Set(faultsOf(kind, text)),
+      new Set([
+        "`format`: a number from 1 on is expected.",
+        "`use-cases`: a list of texts is expected.",
+        '`applicability.x.TLS.value`: "yes", "partly" or "no" is expected.',
+        '`applicability.x.TLS`: unknown key "why".',
+        '`applicability.x.Signing.value`: "yes", "partly" or "no" is expected.',
+        "`targets.x`: a number up to 4294967295 is expected.",
+        "`targets.y`: a number from 0 on is expected.",
+        "`plans`, entry 2, `due`: a text is expected. Leave out what is not known.",
+        "`plans`, entry 2, `tasks`, entry 1, `done`: `true` or `false` is expected.",
+        "`plans`, entry 2, `tasks`, entry 2, `text`: a text is expected.",
+        "`extensions.y.answers.z.level`: a whole number is expected.",
+        "`extensions.y.answers.a`: `partially-applicable` needs `level`.",
+        `Answer "${first}", \`confidence\`: "high", "medium" or "low" is expected.`,
+        `Answer "${first}", \`checks\`, entry 2: a text is expected.`,
+      ]),
+    );
+  });
+
+  test(`${kind}: every fault of a file is told, at its place and in words`, () => {
+    const [first, second, third, fourth, fifth] = idsOf(kind);
+    // An assessment may answer categories as a whole, but a self-assessment no requirements.
+    const { id: other } = modelOf(kind).modules[0].categories[0].requirements[0];
+    const isOther = kind === "self-assessment";
+    const text = fileText(
+      kind,
+      {
+        [first]: { level: 99, note: "x" },
+        [second]: { "partially-applicable": "x" },
+        [third]: { level: 1, "not-applicable": " ", evidence: "x", remark: 1 },
+        [fourth]: { "not-applicable": "x", "partially-applicable": "y" },
+        [fifth]: 3,
+        ...(isOther ? { [other]: { level: 1 } } : {}),
+        "no-such-id": { level: "2" },
+        __proto__x: { level: 1 },
+      },
+      { extra: 1, organisation: { names: "x", size: null }, scope: "x", period: { from: 2026 } },
+    );
+    assert.deepEqual(
+      new Set(faultsOf(kind, text)),
+      new Set([
+        'Unknown key "extra".',
+        '`organisation`: unknown key "names".',
+        "`organisation.size`: a text is expected. Leave out what is not known.",
+        "`scope`: an object is expected.",
+        "`period.from`: a text is expected.",
+        `Answer "${first}": unknown key "note".`,
+        `Answer "${second}": \`partially-applicable\` needs \`level\`.`,
+        `Answer "${third}", \`not-applicable\`: a text that is not empty is expected.`,
+        `Answer "${third}", \`evidence\`: a list of texts is expected.`,
+        `Answer "${third}", \`remark\`: a text is expected.`,
+        `Answer "${third}": \`level\` and \`not-applicable\` contradict each other.`,
+        `Answer "${fourth}": \`partially-applicable\` needs \`level\`.`,
+        `Answer "${fifth}": an object is expected.`,
+        'Answer "no-such-id", `level`: a whole number is expected.',
+        `Answer "${first}": there is no level 99; the levels are 1, 2, 3, 4, 5.`,
+        ...(isOther ? [`Answer "${other}": this is a requirement, but this questionnaire rates categories.`] : []),
+        'Answer "no-such-id": this id does not exist in the model.',
+        'Answer "__proto__x": this id does not exist in the model.',
+      ]),
+    );
+  });
+
+  test(`${kind}: a file of another version or kind is refused for that alone`, () => {
+    const { version } = modelOf(kind);
+    const another = KINDS.find((own) => own !== kind);
+    const nonsense = { answers: { x: 1 }, y: 2 };
+    const refused = (head) => faultsOf(kind, JSON.stringify({ ...head, ...nonsense }));
+    assert.deepEqual(refused({ version: "0.0.9", kind: another }), [
+      `\`version\`: the answers are for version 0.0.9, but this questionnaire is for version ${version}. ` +
+        "To carry them over, use `pkimm score`, or load them into the questionnaire of their own version.",
+      `\`kind\`: this questionnaire is for the kind "${kind}", but the file is of the kind "${another}".`,
+    ]);
+    assert.deepEqual(refused({ version: 2, kind }), ["`version`: a text with the version of the model is expected."]);
+    assert.deepEqual(refused({ version }), ["`kind`: this is missing."]);
+    const [long] = refused({ version, kind: { x: "y".repeat(10_000) } });
+    assert.ok(long.length < 300, long);
+    assert.equal(faultsOf(kind, JSON.stringify({ version, kind })).join(), "`answers`: an object is expected.");
+    assert.deepEqual(refused({ version: "9.0.0", kind, format: 2 }), [
+      "`format`: the file was written by a newer program. This questionnaire reads formats up to 1.",
+    ]);
+  });
+
+  test(`${kind}: a text that is no answers file is refused`, () => {
+    for (const text of ["", "{", "<html>", '{"version": 1,}', "\0", '"\n"', "\ufeff\ufeff{}"]) {
+      assert.match(faultsOf(kind, text).join(), /^The file is not JSON: /, JSON.stringify(text));
+    }
+    for (const text of ["[]", "null", "3", '"x"', "true", "1e400"]) {
+      assert.deepEqual(faultsOf(kind, text), ["The file does not contain answers: an object is expected."]);
+    }
+  });
+
+  test(`${kind}: what a reader of JSON loses without a word is a fault`, () => {
+    const [first, second] = idsOf(kind);
+    const text = (answers) => fileText(kind, {}).replace(/\{\}\}$/, `{${answers}}}`);
+    const twice = text(`"${first}": {"level": 1, "l\\u0065vel": 2}, "${second}": {"level": 1}, "${second}": {"level": 1}`);
+    assert.deepEqual(faultsOf(kind, twice), [
+      `Answer "${first}": the key "level" occurs twice.`,
+      `\`answers\`: the key "${second}" occurs twice.`,
+    ]);
+    assert.deepEqual(faultsOf(kind, text(`"${first}": {"level": 1e400}`)), [
+      `Answer "${first}", \`level\`: the number 1e400 is too large.`,
+      `Answer "${first}", \`level\`: a whole number is expected.`,
+    ]);
+    const wide = (foreign) => faultsOf(kind, fileText(kind, {}, { foreign: { client: "#" } }).replace('"#"', foreign));
+    assert.deepEqual(wide("[1, {}, [12345678901234567890]]"), [
+      "`foreign.client`, entry 3, entry 1: the number 12345678901234567890 is too large.",
+    ]);
+    assert.deepEqual(wide('{"a": {"b": 1, "b": 2}}'), ['`foreign.client.a`: the key "b" occurs twice.']);
+    assert.deepEqual(wide('["a", "a", {"a": "a"}, ":", "{", "\\\\", "\\"", 9007199254740991, 0.1, 1e20, -0]'), []);
+    assert.deepEqual(wide("[".repeat(100_000) + "]".repeat(100_000)), ["The file is nested more than 500 levels deep."]);
+    assert.deepEqual(wide(JSON.stringify('\\"x'.repeat(3_000_000))), []);
+  });
+
+  test(`${kind}: an answer under a former id is the answer to its item, once`, () => {
+    const model = modelOf(kind);
+    const [item, next] = questionnaireOf(kind, model).rated;
+    item.was = ["older", "constructor"];
+    const questionnaire = questionnaireOf(kind, model);
+    const { file } = pure.checkText(
+      questionnaire,
+      fileText(kind, { older: { level: 2, remark: "x" }, [next.id]: { level: 1 } }),
+    );
+    const saved = save(questionnaire, load(kind, questionnaire, file));
+    assert.deepEqual(saved.answers, { [item.id]: { level: 2, remark: "x" }, [next.id]: { level: 1 } });
+    const both = { older: { level: 2 }, constructor: { level: 2 }, [item.id]: { level: 2 } };
+    assert.deepEqual(pure.checkText(questionnaire, fileText(kind, both)).faults, [
+      'Answer "constructor": the same item is already answered under "older".',
+      `Answer "${item.id}": the same item is already answered under "constructor".`,
+    ]);
+  });
+
+  test(`${kind}: boxes are read as the file has them`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [first, other, third, fourth] = idsOf(kind);
+    const state = {
+      "organisation.name": "  Ours ",
+      "organisation.size": " ",
+      [`rating:${first}`]: "3",
+      [`evidence:${first}`]: "one\n\n \n two",
+      [`remark:${first}`]: "\n",
+      [`rating:${other}`]: "none",
+      [`reason:${other}`]: "No such thing",
+      [`rating:${third}`]: "none",
+      [`reason:${third}`]: " \t\u0085",
+      [`remark:${fourth}`]: "Ask again",
+      "check:x:0": "on",
+    };
+    const { file, incomplete } = pure.fileOf(questionnaire, state, pure.nothingLoaded());
+    assert.deepEqual(file, {
+      version: questionnaire.model.version,
+      kind,
+      organisation: { name: "  Ours " },
+      answers: {
+        [first]: { level: 3, evidence: ["one", " two"] },
+        [other]: { "not-applicable": "No such thing" },
+        [fourth]: { remark: "Ask again" },
+      },
+    });
+    assert.deepEqual(
+      [...incomplete],
+      [
+        [
+          third,
+          {
+            message: "Give a reason. Without it, this item counts as not answered and is not saved to a file.",
+            isSaved: false,
+          },
+        ],
+        [
+          fourth,
+          {
+            message: "No level is chosen. This item counts as not answered; only its notes are saved to a file.",
+            isSaved: true,
+          },
+        ],
+      ],
+    );
+    const more = { ...state, [`remark:${third}`]: "R", [`partial:${fourth}`]: "on", [`remark:${fourth}`]: " " };
+    const second = pure.fileOf(questionnaire, more, pure.nothingLoaded());
+    assert.deepEqual(second.file.answers[third], { remark: "R" });
+    assert.equal(second.file.answers[fourth], undefined);
+    assert.deepEqual(
+      [...second.incomplete],
+      [
+        [
+          third,
+          {
+            message: "Give a reason. Without it, this item counts as not answered, and only its notes are saved to a file.",
+            isSaved: true,
+          },
+        ],
+        [
+          fourth,
+          { message: "No level is chosen. This item counts as not answered and is not saved to a file.", isSaved: false },
+        ],
+      ],
+    );
+  });
+
+  test(`${kind}: what was loaded beside an answer gives way only where it contradicts`, () => {
+    const questionnaire = questionnaireOf(kind);
+    // Without a box for it, that an answer covers only a part is kept like all else.
+    const [first] = idsOf(kind);
+    questionnaire.boxes.delete(`partial:${first}`);
+    const given = { level: 2, "partially-applicable": "One site", remark: "R", confidence: "high" };
+    const { state, loaded } = load(kind, questionnaire, JSON.parse(fileText(kind, { [first]: given })));
+    const answer = () => save(questionnaire, { state, loaded }).answers[first];
+    assert.deepEqual(answer(), given);
+    assert.deepEqual(Object.keys(answer()), ["level", "partially-applicable", "confidence", "remark"]);
+    state[`rating:${first}`] = "none";
+    state[`reason:${first}`] = "Sold";
+    assert.deepEqual(answer(), { "not-applicable": "Sold", remark: "R", confidence: "high" });
+    state[`rating:${first}`] = "2";
+    assert.deepEqual(answer(), given);
+    delete state[`rating:${first}`];
+    assert.deepEqual(answer(), { remark: "R", confidence: "high" });
+  });
+
+  test(`${kind}: what a box cannot show is saved as it was loaded, until the box is changed`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [first, second] = idsOf(kind);
+    const given = JSON.parse(
+      fileText(
+        kind,
+        {
+          [first]: { level: 1, evidence: ["one\nitem", "", "  two "], remark: "" },
+          [second]: { "not-applicable": " \t why\r\nnot " },
+        },
+        { organisation: { name: "Two\nlines", size: "" }, period: { from: "last spring" } },
+      ),
+    );
+    const form = load(kind, questionnaire, given);
+    assert.deepEqual(save(questionnaire, form), given);
+    // The same out of the storage of a browser.
+    const again = JSON.parse(JSON.stringify(form));
+    assert.deepEqual(save(questionnaire, again), given);
+    form.state["organisation.name"] = "One";
+    form.state[`evidence:${first}`] = "three";
+    const changed = save(questionnaire, form);
+    assert.deepEqual(changed.organisation, { name: "One", size: "" });
+    assert.deepEqual(changed.answers[first], { level: 1, evidence: ["three"], remark: "" });
+  });
+
+  test(`${kind}: a file has its keys in the order of the schema`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [first] = idsOf(kind);
+    const { version } = questionnaire.model;
+    const answer = { level: 1, confidence: "low", remark: "R" };
+    const scope = { "use-case": "U", description: "D" };
+    const expected = { version, kind, name: "N", scope, answers: { [first]: answer }, foreign: {} };
+    const backwards = (object) => Object.fromEntries(Object.entries(object).reverse());
+    const given = { ...backwards(expected), scope: backwards(scope), answers: { [first]: backwards(answer) } };
+    const saved = save(questionnaire, load(kind, questionnaire, given));
+    assert.equal(JSON.stringify(saved), JSON.stringify(expected));
+  });
+
+  test(`${kind}: the form has a box for each fact and each item`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const names = questionnaire.facts.map((path) => path.join("."));
+    assert.deepEqual(names.sort(), [
+      "assessor.independence",
+      "assessor.name",
+      "organisation.country",
+      "organisation.name",
+      "organisation.sector",
+      "organisation.size",
+      "period.from",
+      "period.to",
+      "scope.description",
+      "scope.use-case",
+    ]);
+    // A file that is loaded replaces what these boxes show, and leaves the others as they are.
+    const replaced = [...boxesOf(kind).keys()].filter((name) => pure.belongsToFile(questionnaire, name));
+    const others = /^(matrix-[ABC](:.*)?|plan-\d+:.*|report-date|signature-.*)$/;
+    assert.deepEqual(
+      [...boxesOf(kind).keys()].filter((name) => !replaced.includes(name) && !others.test(name)),
+      [],
+    );
+    assert.deepEqual(
+      replaced.filter((name) => others.test(name)),
+      [],
+    );
+    const parts =
+      kind === "assessment"
+        ? ["rating", "partial", "reason", "evidence", "remark"]
+        : ["rating", "reason", "evidence", "remark"];
+    const missing = idsOf(kind)
+      .flatMap((id) => parts.map((part) => `${part}:${id}`))
+      .filter((name) => !boxesOf(kind).has(name));
+    assert.deepEqual(missing, []);
+    assert.deepEqual(shown(kind, { "organisation.name": "a\nb", "scope.description": "a\r\nb" }), {
+      "organisation.name": "ab",
+      "scope.description": "a\nb",
+    });
+  });
+}
+
+test("an assessment keeps the answers to whole categories, under their present ids", () => {
+  const model = modelOf("assessment");
+  const [first, second] = model.modules[0].categories;
+  first.was = ["older"];
+  const questionnaire = questionnaireOf("assessment", model);
+  const answers = {
+    older: { level: 2, remark: "R", evidence: ["E"] },
+    [second.id]: { "not-applicable": "Sold" },
+    [first.requirements[0].id]: { level: 3 },
+  };
+  const { file, faults } = pure.checkText(questionnaire, fileText("assessment", answers));
+  assert.equal(faults, undefined);
+  const form = load("assessment", questionnaire, file);
+  assert.deepEqual(form.loaded.kept, {});
+  const { older, ...others } = answers;
+  assert.deepEqual(save(questionnaire, form).answers, { ...others, [first.id]: older });
+  const twice = pure.checkText(questionnaire, fileText("assessment", { older, [first.id]: older })).faults;
+  assert.deepEqual(twice, [`Answer "${first.id}": the same item is already answered under "older".`]);
+});
+
+test("white space is what it is to the program", () => {
+  for (const text of ["", " \t\r\n", "\u00a0\u3000\u2028", "\u0085"]) {
+    assert.ok(pure.isBlank(text), JSON.stringify(text));
+  }
+  for (const text of ["x", " x ", "\u200b", "\ufeff"]) {
+    assert.ok(!pure.isBlank(text), JSON.stringify(text));
+  }
+});
