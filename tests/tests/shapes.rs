@@ -27,10 +27,14 @@ fn shapes(release: &Release) -> Vec<Published> {
         read(&written("yaml-v1", release)[0], None),
     ];
     let read: Vec<Shape> = shapes.iter().map(|published| published.shape).collect();
+    // Names of levels that readers of the 2.0.0 shape do not take are written in the 1.0.0 shape.
+    assert!(
+        matches!(read[1], Shape::Document | Shape::Positional),
+        "{read:?}"
+    );
     assert_eq!(
-        read,
+        [read[0], read[2], read[3], read[4]],
         [
-            Shape::Document,
             Shape::Document,
             Shape::StableIds,
             Shape::Uncatalogd,

@@ -9,14 +9,17 @@ use pkimm_release::site::FormatFacts;
 
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
+/// What writes a report on answers and their score.
+pub type Emit =
+    fn(&Publication<'_>, &Answers, &Score, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>;
+
 /// A kind of report.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
     /// What the command line and the handbook say of it.
     pub facts: FormatFacts,
     /// Writes it.
-    pub emit:
-        fn(&Publication<'_>, &Answers, &Score, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>,
+    pub emit: Emit,
 }
 
 /// All reports, in the order in which they are listed.

@@ -110,6 +110,7 @@ pub struct Score {
     /// The categories, by id.
     pub categories: IndexMap<String, Outcome>,
     /// The categories that were answered as a whole in an assessment, and what that did.
+    #[cfg_attr(feature = "schema", schemars(default))]
     #[serde(rename = "asAWhole", skip_serializing_if = "IndexMap::is_empty")]
     pub whole: IndexMap<String, Whole>,
 }

@@ -118,6 +118,7 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
     let (texts, formats) = (texts(), formats_without_papers());
     let made = make(&Publication::new(&release), &formats, &texts).expect("it can be written");
     let sound: Files = made
+        .files
         .into_iter()
         .map(|file| (file.path, file.bytes))
         .collect();

@@ -59,13 +59,19 @@ struct Item<'a> {
     id: &'a str,
 }
 
+/// How an item is answered.
+type OfItem = Box<dyn Fn(&Item<'_>) -> Option<Answer>>;
+
+/// How a category is answered as a whole, by its position.
+type OfCategory = Box<dyn Fn(usize) -> Option<Answer>>;
+
 /// What a vector is about, and how each item is answered in it.
 struct Case {
     name: String,
     description: String,
-    answer: Box<dyn Fn(&Item<'_>) -> Option<Answer>>,
+    answer: OfItem,
     /// How each category is answered as a whole, by its position.
-    whole: Box<dyn Fn(usize) -> Option<Answer>>,
+    whole: OfCategory,
 }
 
 impl Case {

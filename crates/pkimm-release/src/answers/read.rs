@@ -24,7 +24,7 @@ pub struct Unsound {
     /// Everything that is wrong, in the order of the text. There is at least one fault.
     pub faults: Vec<ReadError>,
     /// What can be read beside. `None` where it is not known which version and kind the answers are of.
-    pub rest: Option<(Answers, Places)>,
+    pub rest: Option<Box<(Answers, Places)>>,
 }
 
 impl From<ReadError> for Unsound {
@@ -71,7 +71,7 @@ impl Answers {
             .faults
             .iter()
             .all(|(path, _)| is_known(path))
-            .then_some((read.value, places));
+            .then(|| Box::new((read.value, places)));
         let mut faults: Vec<ReadError> = read.faults.into_iter().map(|(_, fault)| fault).collect();
         faults.sort_by_key(|fault| fault.place);
         Err(Unsound { faults, rest })

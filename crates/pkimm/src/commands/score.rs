@@ -111,7 +111,7 @@ fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyho
                 .to_owned(),
     };
     let mut faults: Vec<Found> = unsound.faults.into_iter().map(found).collect();
-    if let Some((answers, places)) = unsound.rest {
+    if let Some((answers, places)) = unsound.rest.map(|rest| *rest) {
         let release =
             release(global, options)?.filter(|release| release.version == answers.version);
         if let Some(release) = release {

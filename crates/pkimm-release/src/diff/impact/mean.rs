@@ -9,47 +9,10 @@ use rustc_hash::FxHashSet;
 use super::LevelChange;
 use super::effect::{Bound, Effect};
 use super::scopes::Scopes;
-use crate::Release;
+use super::weighed::{Scale, Weighed};
 
 /// The most pairs of sums that are followed to see whether a level can change.
 const MAX_SUMS: usize = 200_000;
-
-/// The levels between which answers lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Scale {
-    pub lowest: u32,
-    pub highest: u32,
-}
-
-impl Scale {
-    /// The scale of a release that has levels.
-    pub(super) fn of(release: &Release) -> Option<Self> {
-        let numbers = || release.levels.iter().map(|level| level.number);
-        Some(Self {
-            lowest: numbers().min()?,
-            highest: numbers().max()?,
-        })
-    }
-
-    /// How far answers lie apart at most.
-    pub(super) fn span(self) -> BigRational {
-        BigRational::from_integer((self.highest - self.lowest).into())
-    }
-}
-
-/// The weights of one answer: before the change and after it. Zero where it does not count.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Weighed {
-    pub before: BigRational,
-    pub after: BigRational,
-}
-
-impl Weighed {
-    /// Whether the answer counts on both sides.
-    pub(super) fn is_twice(&self) -> bool {
-        !self.before.is_zero() && !self.after.is_zero()
-    }
-}
 
 /// A mean of answers. On either side only the proportions of the weights matter.
 #[derive(Clone, Debug, Default)]

@@ -28,6 +28,7 @@ mod effect;
 mod mean;
 mod scopes;
 mod self_assessment;
+mod weighed;
 
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
@@ -37,7 +38,7 @@ use crate::carry::{Sources, sources};
 use crate::weights::{Scoring, Weights};
 use crate::{Category, Release, Requirement};
 
-use mean::Scale;
+use weighed::Scale;
 
 pub use scopes::MAX_TRIED;
 

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One as _, ToPrimitive as _, Zero as _};
 
 use super::effect::Bound;
-use super::mean::{Scale, Weighed};
+use super::weighed::{Scale, Weighed};
 
 /// The most items of which every choice is tried.
 pub const MAX_TRIED: usize = 17;

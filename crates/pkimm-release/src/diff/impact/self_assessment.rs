@@ -9,8 +9,9 @@ use num_traits::Zero as _;
 use rustc_hash::FxHashSet;
 
 use super::effect::{Bound, Effect, Effects};
-use super::mean::{Mean, Weighed};
+use super::mean::Mean;
 use super::scopes::{MAX_TRIED, Scopes};
+use super::weighed::Weighed;
 use super::{Comparison, Side};
 use crate::Category;
 
