@@ -47,12 +47,6 @@ pub fn pdftotext() -> Option<PathBuf> {
     from_environment("PKIMM_PDFTOTEXT")
 }
 
-/// The program of mdBook.
-#[must_use]
-pub fn mdbook() -> Option<PathBuf> {
-    from_environment("PKIMM_MDBOOK")
-}
-
 /// The folder of the public data files with which ours have to agree. They belong to others and are no tool: a project
 /// without them is complete.
 #[must_use]
