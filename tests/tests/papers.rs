@@ -76,7 +76,7 @@ fn an_earlier_version_has_its_questionnaire() {
     let Some(python) = tools::python() else {
         return;
     };
-    let dist = build(&folder::model(), Some("1.0.0"));
+    let dist = build(&models::small(), Some("1.0.0"));
     read_back(&python, dist.path());
     let names: Vec<_> = folder::read(&dist.path().join("questionnaire"))
         .into_keys()

@@ -12,7 +12,7 @@ use pkimm_release::diff::diff;
 use pkimm_release::read::{Shape, align, document, read};
 use pkimm_release::{DOCUMENT_VERSION, Status};
 use pkimm_tests::chance::cases;
-use pkimm_tests::models::SMALL;
+use pkimm_tests::models::{REAL, SMALL};
 use pkimm_tests::{folder, shapes, tools};
 use proptest::prelude::*;
 
@@ -60,11 +60,17 @@ fn written(name: &str) -> Vec<String> {
 
 #[test]
 fn our_own_documents_read_back() {
-    for name in ["json", "yaml"] {
-        let published = read(&written(name)[0], None).expect("it can be read");
+    for (name, release) in [
+        ("json", &SMALL),
+        ("yaml", &SMALL),
+        ("json", &REAL),
+        ("yaml", &REAL),
+    ] {
+        let text = &shapes::written(name, release)[0];
+        let published = read(text, None).expect("it can be read");
         assert_eq!(
             (published.shape, &published.release),
-            (Shape::Document, &*SMALL),
+            (Shape::Document, &**release),
             "{name}"
         );
     }
