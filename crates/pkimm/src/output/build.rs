@@ -62,14 +62,7 @@ pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Writ
     let old = read_record(out, &mut done.warnings);
     let mut record = old.clone();
     let outcome = apply(out, artifacts, &old, &mut record, &mut done);
-    let folders: BTreeSet<_> = done
-        .written
-        .iter()
-        .filter_map(|path| Utf8Path::new(path).parent())
-        .collect();
-    folders
-        .into_iter()
-        .for_each(|folder| clear_left(&out.join(folder)));
+    clear_folders(out, artifacts);
     // What was written before a failure is remembered as well, so that a later build can remove it.
     let mut text = serde_json::to_string_pretty(&record).context("cannot write the record")?;
     text.push('\n');
@@ -77,6 +70,19 @@ pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Writ
     let saved = replace_file(&path, text.as_bytes(), Durability::Whenever);
     outcome.and(saved)?;
     Ok(done)
+}
+
+/// Removes what killed builds left in any folder that this one writes to, the one of the record among them: what was left
+/// need not be in a folder in which something differs now.
+fn clear_folders(out: &Utf8Path, artifacts: &Artifacts) {
+    let files = artifacts.iter().flat_map(|(_, files)| files);
+    let mut folders: BTreeSet<&Utf8Path> = files
+        .filter_map(|file| Utf8Path::new(&file.path).parent())
+        .collect();
+    folders.insert(Utf8Path::new(""));
+    folders
+        .into_iter()
+        .for_each(|folder| clear_left(&out.join(folder)));
 }
 
 fn apply(
@@ -353,6 +359,19 @@ mod tests {
         assert!(names.is_empty(), "{names:?}");
         let done = write_build(&out, &artifacts(&[("c", "1")])).expect("written");
         assert_eq!(done.removed, ["a"]);
+    }
+
+    #[test]
+    fn what_a_killed_build_left_goes_where_nothing_differs_any_more() {
+        let (_guard, out) = folder();
+        write_build(&out, &artifacts(&[("a/b", "1")])).expect("written");
+        let left = [out.join(".pkimm-aB3xYz"), out.join("a/.pkimm-aB3xYz")];
+        for path in &left {
+            fs::write(path, "x").expect("written");
+        }
+        let done = write_build(&out, &artifacts(&[("a/b", "1")])).expect("written");
+        assert_eq!(done.written, Vec::<String>::new());
+        assert!(!left.iter().any(|path| path.exists()));
     }
 
     #[test]
