@@ -64,7 +64,7 @@ def cited(text):
 
 
 def yaml_v1(folder, release):
-    data = yaml.safe_load(one(folder, "pkimm-model-*.v1.yaml").read_text())
+    data = yaml.safe_load(one(folder, "*-model-*.v1.yaml").read_text())
     same("yaml-v1 modules", [(m["id"], m["name"]) for m in data["modules"]], [(m["id"], m["name"]) for m in release["modules"]])
     found = [(c["id"], c["weight"], c["name"], c["description"].rstrip("\n")) for m in data["modules"] for c in m["categories"]]
     same("yaml-v1 categories", found, [(str(c["number"]), c["weight"], c["name"], c["description"]) for _, c in categories(release)])
@@ -119,7 +119,8 @@ def self_assessment(folder, release):
 
 
 def tables(folder, release):
-    with open(one(folder, "pkimm-*.csv"), newline="", encoding="utf-8") as file:
+    model = release["shortName"].lower()
+    with open(one(folder, f"{model}-*.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
     def plain(cell):
@@ -135,7 +136,7 @@ def tables(folder, release):
         for c, r in requirements(release)
     ]
     same("csv", found, expected)
-    with open(one(folder, "eramba-pkimm-*.csv"), newline="", encoding="utf-8") as file:
+    with open(one(folder, f"eramba-{model}-*.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     titles = {reference["id"]: reference["title"] for reference in release["references"]}
 
@@ -204,7 +205,7 @@ def cyclonedx(folder, release):
 
 def main():
     folder, left_out = Path(sys.argv[1]), sys.argv[2:]
-    release = json.loads(one(folder, "pkimm-model-*.json").read_text())
+    release = json.loads(one(folder, "*-model-*.json").read_text())
     files = {yaml_v1: ("yaml-v1", "*.v1.yaml"), self_assessment: ("self-assessment", "self-assessment-*.yaml")}
     for check in (yaml_v1, self_assessment, tables, oscal, cyclonedx):
         name, pattern = files.get(check, (None, None))

@@ -184,7 +184,7 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
     let output = run(Command::new(pdftotext).arg(pdf).arg("-"));
     let printed = String::from_utf8(output.stdout).expect("text");
     let document = file(dist, |path| {
-        path.starts_with("release/pkimm-model-") && path.ends_with(".json")
+        path.starts_with("release/") && path.contains("-model-") && path.ends_with(".json")
     });
     let release: Value = serde_json::from_slice(&fs::read(document).expect("it can be read"))
         .expect("the release document is JSON");

@@ -46,7 +46,17 @@ fn release_of(name: &str) -> Release {
 }
 
 fn document(name: &str) -> PathBuf {
-    built(name).join("release/pkimm-model-1.0.0-draft.json")
+    built(name).join(of(name, "release/<model>-model-1.0.0-draft.json"))
+}
+
+/// A path of a file whose name begins with that of its model.
+fn of(name: &str, path: &str) -> String {
+    let text = fs::read_to_string(source(name).join("model.toml")).expect("the model is there");
+    let short_name = text
+        .lines()
+        .find_map(|line| line.strip_prefix("short-name = "));
+    let short_name = short_name.expect("it has one").trim_matches('"');
+    path.replace("<model>", &short_name.to_lowercase())
 }
 
 fn json_of(path: &Path) -> Value {
@@ -111,7 +121,7 @@ fn every_model_is_checked_and_built() {
             assert_eq!(notes.contains(&note), is_left_out, "{name}: {notes}");
             let is_there = |file: &&str| match file.strip_suffix("**") {
                 Some(folder) => files.keys().any(|path| path.starts_with(folder)),
-                None => files.contains_key(&file.replace("<version>", "1.0.0-draft")),
+                None => files.contains_key(&of(name, file).replace("<version>", "1.0.0-draft")),
             };
             // Not every model has pages of every section of the site.
             let found = format.paths.iter().filter(|file| is_there(file)).count();
@@ -150,7 +160,7 @@ fn a_format_that_is_asked_for_and_cannot_carry_the_model_is_a_failure() {
     );
     // It does not stop the other one.
     let files = folder::read(Path::new(out));
-    assert!(files.contains_key("release/pkimm-model-1.0.0-draft.json"));
+    assert!(files.contains_key("release/gmm-model-1.0.0-draft.json"));
     assert!(
         !files.keys().any(|file| file.ends_with(".yaml")),
         "{:?}",
@@ -188,7 +198,7 @@ fn a_format_that_is_asked_for_and_cannot_carry_the_model_is_a_failure() {
         "{told}"
     );
     let left: Vec<String> = folder::read(&out.join("release")).into_keys().collect();
-    assert_eq!(left, ["pkimm-1.0.0-draft.csv"]);
+    assert_eq!(left, ["bwmm-1.0.0-draft.csv"]);
     let told = with_status(0, &model, &["build", "--out", path(&out)]);
     assert!(
         told.contains("note: the format `self-assessment` is left out"),
@@ -221,11 +231,11 @@ fn other_programs_read_what_was_built() {
             run(Command::new(&python)
                 .args(["-m", "check_jsonschema", "--schemafile"])
                 .arg(schema)
-                .arg(release.join(file)));
+                .arg(release.join(of(name, file))));
         };
         validate(
             folder::project().join("schemas/release.schema.json"),
-            "pkimm-model-1.0.0-draft.json",
+            "<model>-model-1.0.0-draft.json",
         );
         let Some(upstream) = tools::upstream().filter(|_| left_out.is_empty()) else {
             continue;
@@ -239,15 +249,15 @@ fn other_programs_read_what_was_built() {
         for (schema, file) in [
             (
                 format!("pkimm-model.schema-{shape}.json"),
-                "pkimm-model-1.0.0-draft.yaml",
+                "<model>-model-1.0.0-draft.yaml",
             ),
             (
                 "pkimm-model.schema-1.0.0.json".to_owned(),
-                "pkimm-model-1.0.0-draft.v1.yaml",
+                "<model>-model-1.0.0-draft.v1.yaml",
             ),
             (
                 "pkimm-references.schema-1.0.0.json".to_owned(),
-                "pkimm-references.yaml",
+                "<model>-references.yaml",
             ),
             (
                 "self-assessment-data.schema.json".to_owned(),
@@ -266,7 +276,8 @@ fn the_forms_know_the_lowest_level() {
     };
     let kinds = ["assessment", "self-assessment"];
     let file = |name: &str, kind: &str| {
-        built(name).join(format!("questionnaire/pkimm-1.0.0-draft-{kind}.html"))
+        let page = format!("questionnaire/<model>-1.0.0-draft-{kind}.html");
+        built(name).join(of(name, &page))
     };
     let files = MODELS
         .iter()

@@ -82,7 +82,7 @@ fn an_earlier_version_has_its_questionnaire() {
         .into_keys()
         .collect();
     assert_eq!(names.len(), 6, "{names:?}");
-    assert!(names.iter().all(|name| name.starts_with("pkimm-1.0.0-")));
+    assert!(names.iter().all(|name| name.starts_with("smm-1.0.0-")));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, make};
 use pkimm_emit::verify::{self, Context, Files, Folder};
-use pkimm_emit::{Format, Publication, formats};
+use pkimm_emit::{EmitOptions, Format, Publication, formats};
 use pkimm_release::answers::Answers;
 use pkimm_release::archive::Archive;
 use pkimm_release::diff::diff;
@@ -372,7 +372,12 @@ proptest! {
 static BUNDLE: LazyLock<Files> = LazyLock::new(|| {
     let mut release = SMALL.clone();
     release.status = Status::Released;
-    let files = make(&Publication::new(&release), FORMATS, &schemas());
+    let files = make(
+        &Publication::new(&release),
+        FORMATS,
+        &schemas(),
+        &EmitOptions::default(),
+    );
     let files = files
         .expect("the document can be written")
         .files
@@ -408,6 +413,7 @@ proptest! {
             folder: "nowhere/releases",
             formats: FORMATS,
             schemas: &schemas,
+            options: EmitOptions::default(),
         };
         let found = verify::bundle(&bundle, &context).expect("it has a list of digests");
         prop_assert_eq!(found.faults.is_empty(), other == text, "{:?}", found);

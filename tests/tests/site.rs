@@ -136,7 +136,9 @@ fn rendered(built: Tree) -> Option<Rendered> {
     );
     let release = built
         .iter()
-        .find(|(path, _)| path.starts_with("release/pkimm-model-") && path.ends_with(".json"))
+        .find(|(path, _)| {
+            path.starts_with("release/") && path.contains("-model-") && path.ends_with(".json")
+        })
         .map(|(_, bytes)| serde_json::from_slice(bytes).expect("the release document is JSON"))
         .expect("the build writes the release document");
     let public = folder::read(&public);

@@ -43,8 +43,9 @@ pub fn make(
     publication: &Publication<'_>,
     formats: &[Format],
     schemas: &[(&str, &str)],
+    options: &EmitOptions,
 ) -> Result<Bundle, EmitError> {
-    let Emitted { artifacts, omitted } = emit(publication, formats, &EmitOptions::default())?;
+    let Emitted { artifacts, omitted } = emit(publication, formats, options)?;
     let artifacts = artifacts.into_iter().flat_map(|(_, files)| files).collect();
     let files = bundle(publication, artifacts, &omitted, schemas);
     Ok(Bundle { files, omitted })

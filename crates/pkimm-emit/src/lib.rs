@@ -8,6 +8,7 @@
 //! - [`bundle`](mod@bundle): what a release is published as.
 //! - [`verify`](mod@verify): whether a bundle or a document is sound.
 //! - [`changes`]: what changed between two versions, in Markdown.
+//! - `words`: what artifacts say in the model's language.
 //! - `credits`: the lines by which each artifact names the model it was made from.
 //!
 //! This crate never touches the disk and reads no clock, so the same input gives the same bytes everywhere.
@@ -22,6 +23,7 @@ mod sample;
 pub mod templates;
 pub mod verify;
 pub mod view;
+mod words;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -30,10 +32,11 @@ use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::{Release, digest};
 
-pub use formats::{FORMATS, emit, facts, omissions};
+pub use formats::{FORMATS, emit, facts, facts_with, omissions};
 pub use losses::losses;
 pub use reports::REPORTS;
 pub use templates::Templates;
+pub use words::Words;
 
 /// A file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct Publication<'a> {
     pub digest: String,
     /// What evaluates page expressions over the release, where it was made already; see [`Publication::expressions`].
     pub expressions: OnceCell<Expressions>,
+    /// The words of its language, where a format asked for them already.
+    pub words: OnceCell<Words>,
 }
 
 impl<'a> Publication<'a> {
@@ -79,13 +84,43 @@ impl<'a> Publication<'a> {
             history: &[],
             digest: digest(&release.to_json()),
             expressions: OnceCell::new(),
+            words: OnceCell::new(),
         }
     }
 
+    /// What artifacts say in the language of the release.
+    ///
+    /// # Errors
+    /// Where the language has no words, or lacks some.
+    pub(crate) fn words(&self, templates: &Templates) -> Result<&Words, EmitError> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let words = Words::of(&self.release.language, templates)?;
+        Ok(self.words.get_or_init(|| words))
+    }
+
     /// What evaluates page expressions over the release. It is made when the first format asks for it.
-    pub fn expressions(&self) -> &Expressions {
-        self.expressions
-            .get_or_init(|| Expressions::new(&Arc::new(self.release.clone()), &facts()))
+    ///
+    /// # Errors
+    /// As for [`Publication::words`].
+    pub(crate) fn expressions(&self, templates: &Templates) -> Result<&Expressions, EmitError> {
+        if let Some(expressions) = self.expressions.get() {
+            return Ok(expressions);
+        }
+        let expressions = self.expressions_with(&facts().formats, templates)?;
+        Ok(self.expressions.get_or_init(|| expressions))
+    }
+
+    /// What evaluates page expressions over the release, where it is offered in some formats.
+    fn expressions_with(
+        &self,
+        formats: &[FormatFacts],
+        templates: &Templates,
+    ) -> Result<Expressions, EmitError> {
+        let labels = self.words(templates)?.labels();
+        let release = Arc::new(self.release.clone());
+        Ok(Expressions::new(&release, formats, &labels))
     }
 }
 
@@ -223,13 +258,11 @@ mod tests {
             );
             assert!(!files.is_empty(), "{}", format.facts.name);
             for file in files {
-                let path = file.path.replace(&release.file_version(), "<version>");
-                let is_declared = |path_pattern: &&str| {
-                    path_pattern
-                        .strip_suffix("**")
-                        .map_or(path == **path_pattern, |folder| path.starts_with(folder))
+                let is_declared = |pattern: &&str| match pattern.strip_suffix("**") {
+                    Some(folder) => file.path.starts_with(folder),
+                    None => file.path == release.file_path(pattern),
                 };
-                assert!(format.facts.paths.iter().any(is_declared), "{path}");
+                assert!(format.facts.paths.iter().any(is_declared), "{}", file.path);
                 let is_text = !file.path.ends_with(".pdf");
                 assert!(!is_text || file.bytes.ends_with(b"\n"), "{}", file.path);
                 assert!(paths.insert(file.path.clone()), "{}", file.path);

@@ -29,6 +29,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "hugo/release-notes.md",
     "hugo/release.md",
     "hugo/announcement.md",
+    "hugo/page.schema.json",
     "questionnaire/layout.html",
     "questionnaire/self-assessment.html",
     "questionnaire/assessment.html",
@@ -44,12 +45,19 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/form.js",
     "published.toml",
     "self-assessment.toml",
+    "words/en.toml",
+    "words/de.toml",
 ];
+
+/// What the layouts of the site read in the front matter of pages, as a JSON Schema.
+pub(crate) const PAGE_SCHEMA: &str = "hugo/page.schema.json";
 
 /// Templates by name.
 #[derive(Clone, Debug)]
 pub struct Templates {
     texts: BTreeMap<&'static str, Cow<'static, str>>,
+    /// Words of languages that are not embedded.
+    added: BTreeMap<String, String>,
 }
 
 impl Default for Templates {
@@ -58,7 +66,10 @@ impl Default for Templates {
             .iter()
             .map(|(name, text)| (*name, Cow::Borrowed(*text)))
             .collect();
-        Self { texts }
+        Self {
+            texts,
+            added: BTreeMap::new(),
+        }
     }
 }
 
@@ -73,16 +84,34 @@ impl Templates {
             .expect("templates are named in one table")
     }
 
-    /// The embedded templates, some of them replaced.
+    /// The text of a template that there may be.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let embedded = self.texts.get(name).map(AsRef::as_ref);
+        embedded.or_else(|| self.added.get(name).map(String::as_str))
+    }
+
+    /// The text of a template, if it is not the embedded one.
+    pub(crate) fn replaced(&self, name: &str) -> Option<&str> {
+        match self.texts.get(name) {
+            Some(Cow::Owned(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The embedded templates, some of them replaced, and words of other languages.
     ///
     /// # Errors
-    /// Where a name is not that of a template.
+    /// Where a name is not that of a template, and where the schema of pages is no schema.
     pub fn with_overrides(
         overrides: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, EmitError> {
         let mut templates = Self::default();
         for (name, text) in overrides {
             let Some(place) = templates.texts.get_mut(name.as_str()) else {
+                if name.starts_with("words/") && name.ends_with(".toml") {
+                    templates.added.insert(name, text.replace("\r\n", "\n"));
+                    continue;
+                }
                 let known: Vec<&str> = templates.texts.keys().copied().collect();
                 let message = format!(
                     "no format uses a template with this name; the templates are {}",
@@ -97,6 +126,14 @@ impl Templates {
             };
             *place = Cow::Owned(text.replace("\r\n", "\n"));
         }
+        if let Some(text) = templates.replaced(PAGE_SCHEMA) {
+            is_schema(text).map_err(|message| EmitError {
+                format: "hugo",
+                file: Some(PAGE_SCHEMA.to_owned()),
+                line: None,
+                message,
+            })?;
+        }
         Ok(templates)
     }
 
@@ -106,6 +143,14 @@ impl Templates {
             .iter()
             .filter(move |(name, _)| name.split('/').next() == Some(folder))
             .map(|(name, text)| (*name, text.as_ref()))
+    }
+}
+
+fn is_schema(text: &str) -> Result<(), String> {
+    let value = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
+    match jsonschema::validator_for(&value) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("this is not a JSON Schema: {error}")),
     }
 }
 

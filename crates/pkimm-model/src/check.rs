@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::Release;
-use pkimm_release::site::{Expressions, FormatFacts};
+use pkimm_release::site::diagram::Labels;
+use pkimm_release::site::{Expressions, Facts};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Applicability, Composition, FileChange, Fix};
 use crate::lint::{self, Context};
 use crate::model::Model;
+use crate::schema::{PAGE_FILE, SourceSchema};
 use crate::source::tree::SourceTree;
 use crate::span::FileId;
 use crate::{excuse, parse, release, resolve};
@@ -75,9 +77,9 @@ pub struct Fixed<'a> {
 
 impl Outcome {
     /// What the fixes that a program may apply would make of the files, as far as they do not get in each other's way and
-    /// bring no error of their own. `formats` is what the model was checked with.
+    /// bring no error of their own. `facts` is what the model was checked with.
     #[must_use]
-    pub fn fixed(&self, formats: &[FormatFacts]) -> Fixed<'_> {
+    pub fn fixed(&self, facts: &Facts) -> Fixed<'_> {
         // What is read of a file that is no text is not what it contains.
         let broken = self
             .diagnostics
@@ -99,8 +101,8 @@ impl Outcome {
         }
         let mut composing = Composing {
             tree: &self.tree,
-            formats,
-            before: errors(self.tree.clone(), formats),
+            facts,
+            before: errors(self.tree.clone(), facts),
             composition: Composition::default(),
             fixed: Fixed::default(),
         };
@@ -114,7 +116,7 @@ impl Outcome {
 /// Fixes on their way into the files.
 struct Composing<'a, 'f> {
     tree: &'a SourceTree,
-    formats: &'f [FormatFacts],
+    facts: &'f Facts,
     /// The errors of the files as they are.
     before: Errors,
     composition: Composition,
@@ -124,8 +126,8 @@ struct Composing<'a, 'f> {
 /// How many errors of a code there are in each file.
 type Errors = BTreeMap<(String, &'static str), usize>;
 
-fn errors(tree: SourceTree, formats: &[FormatFacts]) -> Errors {
-    let outcome = check(tree, Vec::new(), formats);
+fn errors(tree: SourceTree, facts: &Facts) -> Errors {
+    let outcome = check(tree, Vec::new(), facts);
     let mut errors = Errors::new();
     for diagnostic in outcome.diagnostics {
         if diagnostic.severity == Severity::Error {
@@ -157,28 +159,42 @@ impl<'a> Composing<'a, '_> {
     }
 
     fn brings_no_error(&self, composition: &Composition) -> bool {
-        errors(composition.applied(self.tree), self.formats)
+        errors(composition.applied(self.tree), self.facts)
             .iter()
             .all(|(kind, count)| self.before.get(kind).is_some_and(|before| count <= before))
     }
 }
 
-/// Checks a model folder. `found` is what reading its files has found already, `formats` is what pages may say of the
-/// formats of a release.
+/// Checks a model folder. `found` is what reading its files has found already, `facts` is what is known of the
+/// artifacts.
+///
+/// # Panics
+/// Where `facts` replaces the schema of pages by what is no schema.
 #[must_use]
-pub fn check(tree: SourceTree, found: Vec<Diagnostic>, formats: &[FormatFacts]) -> Outcome {
+pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome {
     let mut diagnostics = found;
-    let (sources, faults) = parse::parse(&tree);
+    let replaced = facts.page_schema.as_deref().map(SourceSchema::read);
+    let replaced = replaced.map(|read| read.expect("templates hold a schema of pages"));
+    let (sources, faults) = parse::parse(&tree, replaced.as_ref().unwrap_or(&PAGE_FILE));
     diagnostics.extend(faults);
     let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
     let document = model.as_ref().map(|model| {
         let release = Arc::new(release::release(model));
-        let expressions = Expressions::new(&release, formats);
+        let words = facts.words(&release.language);
+        let labels = words.and_then(|words| words.labels.ok());
+        let labels = labels.unwrap_or_else(|| Labels::of(&release));
+        let expressions = Expressions::new(&release, &facts.formats, &labels);
         (release, expressions)
     });
     if let (Some(model), Some((release, expressions))) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(&tree, model, release, expressions)));
+        diagnostics.extend(lint::run(&Context::new(
+            &tree,
+            model,
+            release,
+            expressions,
+            facts,
+        )));
     }
     excuse::apply(&tree, model.as_ref(), &mut diagnostics);
     lint::set_severities(model.as_ref(), &mut diagnostics);
@@ -233,7 +249,7 @@ mod tests {
             checked: None,
             version: None,
         };
-        let fixed = outcome.fixed(&[]);
+        let fixed = outcome.fixed(&Facts::default());
         let texts: Vec<&str> = fixed
             .changes
             .iter()
@@ -254,7 +270,7 @@ mod tests {
         let root =
             camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
         let (tree, found) = SourceTree::read(root.as_path()).expect("the small model is there");
-        let mut outcome = check(tree, found, &[]);
+        let mut outcome = check(tree, found, &Facts::default());
         let file = outcome.tree.find("model.toml").expect("it was read");
         let text = outcome.tree.text(file);
         let at = |part: &str| {
@@ -269,7 +285,7 @@ mod tests {
         outcome.diagnostics = fixes
             .map(|(message, fix)| Diagnostic::new("some-code", fix.edits[0].span, message).fix(fix))
             .into();
-        let fixed = outcome.fixed(&[]);
+        let fixed = outcome.fixed(&Facts::default());
         let messages = |findings: &[&Diagnostic]| -> Vec<String> {
             findings
                 .iter()

@@ -514,6 +514,7 @@ mod tests {
     use camino::Utf8Path;
 
     use super::*;
+    use crate::schema::PAGE_FILE;
     use crate::{parse, resolve};
 
     /// Where a word that is an id elsewhere stands for itself: the file, what follows from the word on, and why.
@@ -557,7 +558,7 @@ mod tests {
             over: base.as_path(),
         };
         let (tree, _) = SourceTree::read(&unsaved).expect("it is there");
-        let (sources, _) = parse::parse(&tree);
+        let (sources, _) = parse::parse(&tree, &PAGE_FILE);
         let (model, _) = resolve(&tree, sources);
         (tree, model.expect("model.toml can be read"))
     }
@@ -619,7 +620,7 @@ mod tests {
             over: base.as_path(),
         };
         let (tree, _) = SourceTree::read(&unsaved).expect("it is there");
-        let (sources, _) = parse::parse(&tree);
+        let (sources, _) = parse::parse(&tree, &PAGE_FILE);
         let model = resolve(&tree, sources).0.expect("it can be read");
         let occurrences = Occurrences::new(&tree, &model);
         let before = |id: &str, role: Role| -> Vec<String> {

@@ -126,9 +126,9 @@ fn kind(path: &str) -> Kind<'_> {
     }
 }
 
-/// Reads every file of a tree.
+/// Reads every file of a tree. `page_schema` says what the front matter of pages may hold.
 #[must_use]
-pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
+pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut out = Vec::new();
     for (path, file) in tree.below("") {
@@ -152,8 +152,7 @@ pub fn parse(tree: &SourceTree) -> (Sources, Vec<Diagnostic>) {
                 }
             }
             Kind::Page(page) => {
-                let (parsed, front_matter) =
-                    markdown_file(tree, file, &schema::PAGE_FILE, &mut out);
+                let (parsed, front_matter) = markdown_file(tree, file, page_schema, &mut out);
                 if let Some(parsed) = parsed {
                     let page_file = ParsedPage {
                         parsed,

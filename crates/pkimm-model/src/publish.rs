@@ -247,6 +247,8 @@ fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
+    use pkimm_release::site::Facts;
+
     use super::*;
     use crate::{SourceTree, check};
 
@@ -271,7 +273,7 @@ mod tests {
 
     fn planned(files: Files, date: Option<&str>) -> Result<Plan, Vec<Obstacle>> {
         let (tree, found) = SourceTree::from_files(files);
-        plan(&check(tree, found, &[]), date)
+        plan(&check(tree, found, &Facts::default()), date)
     }
 
     fn edit(files: &mut Files, path: &str, old: &str, new: &str) {

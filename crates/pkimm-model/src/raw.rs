@@ -70,7 +70,7 @@ impl AsRef<str> for Text {
     }
 }
 
-texts! { Id Version ModuleId Text Region FileDigest Fingerprint }
+texts! { Id Version ModuleId Text HeadingText Region FileDigest Fingerprint }
 
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -91,6 +91,8 @@ pub struct ModelFile {
     pub language: Option<Located<Text>>,
     /// Where structure and wording come from. Printed in artifacts.
     pub provenance: Option<Located<Text>>,
+    /// The headings of the two sections in the files of requirements.
+    pub sections: Sections,
     /// Limits that lints check.
     pub limits: Limits,
     /// Severities of lints, by the name of the lint.
@@ -104,6 +106,28 @@ pub struct ModelFile {
     /// Ids that left the model. They are never used again.
     pub retired: Vec<Located<RetiredEntry>>,
 }
+
+/// The headings of the sections of a requirement. In another language than English they are other words.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct Sections {
+    /// The heading of the guidance; `Guidance` where it is not given.
+    pub guidance: Option<Located<HeadingText>>,
+    /// The heading of the assessment; `Assessment` where it is not given.
+    pub assessment: Option<Located<HeadingText>>,
+}
+
+/// The text of a heading: one line, without the signs `#` before it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct HeadingText(
+    #[schemars(
+        regex(pattern = r"^[^\s#]([^\n\r]*\S)?$"),
+        extend("x-expected" = "a heading is written on one line, without `#` before it and without spaces around it, as in `Guidance`")
+    )]
+    pub String,
+);
 
 /// How findings of a lint are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -353,140 +377,21 @@ pub struct RequirementFile {
     pub draft: Option<Located<bool>>,
 }
 
-/// Front matter of a narrative page: the keys that the layouts of the site use.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-#[schemars(deny_unknown_fields, extend("required" = ["title"]))]
+/// Front matter of a narrative page, as far as pkimm itself reads it. What the layouts of a site read beside is described
+/// by the schema of pages alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct PageFile {
     /// The title, which the site prints above the text.
     pub title: Option<Located<Text>>,
     /// The position among its neighbors in the sidebar, lowest first.
     pub weight: Option<Located<u32>>,
-    /// A shorter title for menus and lists.
-    pub link_title: Option<Located<Text>>,
-    /// One sentence under the header.
-    pub description: Option<Located<Text>>,
-    /// One sentence for lists and previews.
-    pub summary: Option<Located<Text>>,
-    /// Whether the page and those below it have a sidebar.
-    pub side_menu: Option<Located<bool>>,
-    /// Whether the page is left out of the sidebar.
-    pub hide_in_sidebar: Option<Located<bool>>,
-    /// The title of the sidebar.
-    pub menu_title: Option<Located<Text>>,
-    /// The title in the page's hero.
-    pub hero_title: Option<Located<Text>>,
-    /// The text in the page's hero.
-    pub hero_description: Option<Located<Text>>,
-    /// The button in the page's hero.
-    pub hero_button: Option<HeroButton>,
-    /// The subjects of the page.
-    pub tags: Vec<Located<Text>>,
-    /// Keywords for search engines.
-    pub keywords: Vec<Located<Text>>,
-    /// Additional addresses that lead to the page.
-    pub aliases: Vec<Located<Text>>,
-    /// The address to redirect to.
-    pub redirect: Option<Located<Text>>,
-    /// What search engines are allowed to do.
-    pub robots: Option<Located<Text>>,
-    /// Whether the page uses the full width.
-    pub fullwidth: Option<Located<bool>>,
-    /// Whether the text is under construction.
-    pub draft: Option<Located<bool>>,
-    /// The authors of a post.
-    pub authors: Vec<Located<Text>>,
     /// The date of a post.
     pub date: Option<Located<Day>>,
-    /// The id of the working group.
-    #[serde(rename = "wgID")]
-    pub wg_id: Option<Located<Text>>,
-    /// The color of the working group.
-    pub color: Option<Located<Text>>,
-    /// The icon of the working group.
-    pub icon: Option<Located<Text>>,
-    /// The opening text of the working group's page.
-    pub intro: Option<Located<Text>>,
-    /// What the working group works on.
-    pub focus: Vec<Focus>,
-    /// What the working group produces.
-    pub deliverables: Vec<Deliverable>,
-    /// Further reading.
-    pub resources: Vec<Resource>,
-}
-
-/// A button.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "read to be checked; the page's front matter is published unchanged"
-)]
-pub struct HeroButton {
-    /// The label of the button.
-    label: Located<Text>,
-    /// Where it leads.
-    link: Located<Text>,
-}
-
-/// A field of work.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "read to be checked; the page's front matter is published unchanged"
-)]
-pub struct Focus {
-    /// Its title.
-    title: Located<Text>,
-    /// A description.
-    description: Located<Text>,
-    /// Its icon.
-    icon: Option<Located<Text>>,
-}
-
-/// Something that the working group produces.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "read to be checked; the page's front matter is published unchanged"
-)]
-pub struct Deliverable {
-    /// Its title.
-    title: Located<Text>,
-    /// A description.
-    description: Located<Text>,
-    /// Its web address.
-    url: Option<Located<Text>>,
-    /// Whether it exists.
-    status: Located<DeliverableStatus>,
-}
-
-/// Whether a deliverable exists.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeliverableStatus {
-    /// It exists and is maintained.
-    Active,
-    /// It is planned.
-    Planned,
-}
-
-/// Something for further reading.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "read to be checked; the page's front matter is published unchanged"
-)]
-pub struct Resource {
-    /// Its title.
-    title: Located<Text>,
-    /// Its web address.
-    url: Located<Text>,
-    /// A description.
-    description: Option<Located<Text>>,
+    /// Whether the text is under construction.
+    pub draft: Option<Located<bool>>,
+    /// Additional addresses that lead to the page.
+    pub aliases: Vec<Located<Text>>,
 }
 
 /// A date, as year-month-day, with or without quotes.

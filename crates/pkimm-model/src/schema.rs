@@ -1,9 +1,12 @@
-//! JSON Schemas of the source files: derived from the source types, committed under `schemas/`, and used to check
-//! each file. A finding lands on the exact key or value.
+//! JSON Schemas of the source files, used to check each file. A finding lands on the exact key or value.
+//!
+//! They are derived from the source types and committed under `schemas/`; but the schema of pages stands with the
+//! templates, since it says what the layouts of a site read. Whoever has other layouts replaces it.
 
 mod violation;
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use jsonschema::ErrorIterator;
 use schemars::Schema;
@@ -50,7 +53,6 @@ schemas! {
     TERMINOLOGY, "terminology", "`terminology.toml`, the words that texts use and avoid", || derive::<raw::TerminologyFile>(TERMINOLOGY);
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
-    PAGE, "page", "the front matter of a narrative page", || derive::<raw::PageFile>(PAGE);
     NOTES, "notes", "the front matter of release notes", || derive::<raw::NotesFile>(NOTES);
     ANSWERS, "answers", "the answers file that `pkimm score` reads", pkimm_release::schema::answers;
     CHANGES, "changes", "what `pkimm diff` prints as JSON", pkimm_release::schema::changes;
@@ -67,49 +69,87 @@ fn derive<T: schemars::JsonSchema>(schema: FileSchema) -> Schema {
     pkimm_release::schema::derive::<T>(schema.name, &format!("Describes {}.", schema.summary))
 }
 
-/// Checks one kind of source file. The validator is made from the committed schema when the program is compiled.
+/// Checks one kind of source file.
 pub struct SourceSchema {
-    errors: fn(&Value) -> ErrorIterator<'_>,
+    text: Cow<'static, str>,
+    validator: Validator,
     /// The schema as a value, to explain a violation by; read when first needed.
-    value: LazyLock<Value, fn() -> Value>,
+    value: OnceLock<Value>,
+}
+
+enum Validator {
+    /// Made from the committed schema when the program was compiled.
+    Compiled(fn(&Value) -> ErrorIterator<'_>),
+    /// Made from a schema that somebody has put in place of the committed one.
+    Read(Box<jsonschema::Validator>),
 }
 
 macro_rules! source_schemas {
-    ($($name:ident = $schema:ident, $path:literal, $validator:ident;)*) => {
+    ($($name:ident = $text:expr, $path:literal, $validator:ident;)*) => {
         $(
             #[jsonschema::validator(path = $path, draft = Draft202012, validate_formats = true)]
             struct $validator;
 
-            #[doc = concat!("Checks files against [`", stringify!($schema), "`].")]
+            #[doc = concat!("Checks files against `", $path, "`.")]
             pub static $name: SourceSchema = SourceSchema {
-                errors: $validator::iter_errors,
-                value: LazyLock::new(|| value(&$schema)),
+                text: Cow::Borrowed($text),
+                validator: Validator::Compiled($validator::iter_errors),
+                value: OnceLock::new(),
             };
         )*
     };
 }
 
+/// The schema of the front matter of pages, for the layouts of the public site.
+const PAGE: &str = include_str!("../../../site-templates/hugo/page.schema.json");
+
 source_schemas! {
-    MODEL_FILE = MODEL, "../../schemas/model.schema.json", ModelValidator;
-    REFERENCES_FILE = REFERENCES, "../../schemas/references.schema.json", ReferencesValidator;
-    TERMINOLOGY_FILE = TERMINOLOGY, "../../schemas/terminology.schema.json", TerminologyValidator;
-    CATEGORY_FILE = CATEGORY, "../../schemas/category.schema.json", CategoryValidator;
-    REQUIREMENT_FILE = REQUIREMENT, "../../schemas/requirement.schema.json", RequirementValidator;
-    PAGE_FILE = PAGE, "../../schemas/page.schema.json", PageValidator;
-    NOTES_FILE = NOTES, "../../schemas/notes.schema.json", NotesValidator;
+    MODEL_FILE = MODEL.text, "../../schemas/model.schema.json", ModelValidator;
+    REFERENCES_FILE = REFERENCES.text, "../../schemas/references.schema.json", ReferencesValidator;
+    TERMINOLOGY_FILE = TERMINOLOGY.text, "../../schemas/terminology.schema.json", TerminologyValidator;
+    CATEGORY_FILE = CATEGORY.text, "../../schemas/category.schema.json", CategoryValidator;
+    REQUIREMENT_FILE = REQUIREMENT.text, "../../schemas/requirement.schema.json", RequirementValidator;
+    PAGE_FILE = PAGE, "../../site-templates/hugo/page.schema.json", PageValidator;
+    NOTES_FILE = NOTES.text, "../../schemas/notes.schema.json", NotesValidator;
 }
 
-fn value(schema: &FileSchema) -> Value {
-    serde_json::from_str(schema.text).expect("committed schemas are JSON, held by a test")
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).expect("committed schemas are JSON, held by a test")
 }
 
 impl SourceSchema {
+    /// The schema that a text holds.
+    ///
+    /// # Errors
+    /// Where it holds none.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&value)
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            text: Cow::Owned(text.to_owned()),
+            validator: Validator::Read(Box::new(validator)),
+            value: OnceLock::from(value),
+        })
+    }
+
+    fn errors<'a>(&'a self, instance: &'a Value) -> ErrorIterator<'a> {
+        match &self.validator {
+            Validator::Compiled(errors) => errors(instance),
+            Validator::Read(validator) => validator.iter_errors(instance),
+        }
+    }
+
     /// Finds what a text has wrong, and takes it out of its document so that the rest can be read.
     #[must_use]
     pub fn check(&self, document: &mut Document<'_>, text: &str) -> Vec<Violation> {
         let instance = document.to_json();
-        let violations: Vec<Violation> = (self.errors)(&instance)
-            .flat_map(|error| violation::explain(document, text, &self.value, &error))
+        let schema = self.value.get_or_init(|| value(&self.text));
+        let violations: Vec<Violation> = self
+            .errors(&instance)
+            .flat_map(|error| violation::explain(document, text, schema, &error))
             .collect();
         // From the back, so that positions in arrays stay true.
         let mut removals: Vec<&Vec<Step>> = violations
@@ -159,7 +199,7 @@ mod tests {
     #[test]
     fn every_schema_is_valid_and_closed() {
         for schema in SCHEMAS {
-            let value = value(schema);
+            let value = value(schema.text);
             assert!(jsonschema::meta::is_valid(&value), "{}", schema.name);
             assert_eq!(value["additionalProperties"], false, "{}", schema.name);
         }
@@ -181,17 +221,17 @@ mod tests {
                 wordless(entry, &format!("{path}/{key}"), found);
             }
         }
-        for schema in [
-            MODEL,
-            REFERENCES,
-            TERMINOLOGY,
-            CATEGORY,
-            REQUIREMENT,
-            PAGE,
-            NOTES,
+        for (name, text) in [
+            ("model", MODEL.text),
+            ("references", REFERENCES.text),
+            ("terminology", TERMINOLOGY.text),
+            ("category", CATEGORY.text),
+            ("requirement", REQUIREMENT.text),
+            ("page", PAGE),
+            ("notes", NOTES.text),
         ] {
             let mut found = Vec::new();
-            wordless(&value(&schema), schema.name, &mut found);
+            wordless(&value(text), name, &mut found);
             assert_eq!(found, Vec::<String>::new());
         }
         // What is published describes data, and says nothing to people who edit.

@@ -427,6 +427,29 @@ impl Release {
         }
     }
 
+    /// What the model is called in file names: its short name, or its name, in lowercase. Whatever is no letter or digit of
+    /// ASCII is a hyphen, and `model` stands where nothing is left.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let words = self
+            .display_name()
+            .split(|character: char| !character.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        match words.join("-").to_ascii_lowercase() {
+            name if name.is_empty() => "model".to_owned(),
+            name => name,
+        }
+    }
+
+    /// The path of a file of the release. In `pattern`, `<model>` stands for [`Release::file_name`], and `<version>` for
+    /// [`Release::file_version`].
+    #[must_use]
+    pub fn file_path(&self, pattern: &str) -> String {
+        pattern
+            .replace("<model>", &self.file_name())
+            .replace("<version>", &self.file_version())
+    }
+
     /// The short name if there is one, otherwise the name.
     #[must_use]
     pub fn display_name(&self) -> &str {
@@ -449,4 +472,28 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_after_the_model() {
+        let mut release = crate::small::release();
+        release.status = Status::Draft;
+        release.version = "1.2.0".to_owned();
+        for (short_name, name, expected) in [
+            (Some("PKIMM"), "PKI Maturity Model", "pkimm"),
+            (None, "Model (of Bridges), 2nd", "model-of-bridges-2nd"),
+            (Some("ÄÖ"), "Model", "model"),
+            (Some("../x\\y"), "Model", "x-y"),
+        ] {
+            release.short_name = short_name.map(str::to_owned);
+            release.name = name.to_owned();
+            assert_eq!(release.file_name(), expected);
+            let path = release.file_path("a/<model>-<version>.b");
+            assert_eq!(path, format!("a/{expected}-1.2.0-draft.b"));
+        }
+    }
 }

@@ -11,8 +11,14 @@ use crate::{ReferenceStatus, Status};
 /// What stands for a list of references that is empty, where references are a text.
 pub const NO_REFERENCES: &str = "N/A";
 
-/// The name of the file that holds the catalog of references, beside the file of the model.
-pub const CATALOG_FILE: &str = "pkimm-references.yaml";
+/// The name of the file that holds the catalog of references, beside the file of the model: the names of both begin with
+/// that of the model. Where the file of the model has another name, the catalog is looked for by that of the PKI Maturity
+/// Model, which was the first to publish one.
+#[must_use]
+pub fn catalog_file(model_file: &str) -> String {
+    let model = model_file.rsplit_once("-model-").map(|(name, _)| name);
+    format!("{}-references.yaml", model.unwrap_or("pkimm"))
+}
 
 /// A model. `References` is what a requirement has for its references.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -83,10 +83,7 @@ pub enum Command {
     ///
     /// Checks digests, the schema, references between parts, and whether formats and archive agree. Exits with 1 if
     /// something is wrong.
-    Verify {
-        /// The folder of a bundle, or a document in any supported shape
-        path: Utf8PathBuf,
-    },
+    Verify(Verify),
     /// Compute the score of an answers file
     ///
     /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
@@ -150,6 +147,9 @@ pub struct Check {
     /// Require a raised version if the model changed since its version was published, as a release does
     #[arg(long)]
     pub gate: bool,
+    /// A folder with your own templates, among them the words of a language that pkimm does not have
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
 }
 
 /// How to print findings. Each form is a file of [`crate::reporters`].
@@ -206,6 +206,18 @@ pub struct Release {
     /// The folder in which the bundle is written, as a subfolder named after the version
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub out: Utf8PathBuf,
+    /// A folder with your own templates for pages and questionnaires
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Verify {
+    /// The folder of a bundle, or a document in any supported shape
+    pub path: Utf8PathBuf,
+    /// The folder with your own templates with which the bundle was made
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use pkimm_emit::bundle::{CHECKSUMS, make};
 use pkimm_emit::verify::{Context, Files, Folder, bundle};
-use pkimm_emit::{FORMATS, Format, Publication, formats};
+use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, formats};
 use pkimm_release::Status;
 use pkimm_release::archive::Archive;
 use pkimm_tests::models::SMALL;
@@ -116,7 +116,9 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
     release.status = Status::Released;
     release.date = "2024-09-01".parse().ok();
     let (texts, formats) = (texts(), formats_without_papers());
-    let made = make(&Publication::new(&release), &formats, &texts).expect("it can be written");
+    let options = EmitOptions::default();
+    let made =
+        make(&Publication::new(&release), &formats, &texts, &options).expect("it can be written");
     let sound: Files = made
         .files
         .into_iter()
@@ -128,6 +130,7 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
         folder: "nowhere/releases",
         formats: &formats,
         schemas: &texts,
+        options,
     };
     let faults = |files: &Files| {
         let folder = Folder {
@@ -168,7 +171,7 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
     clone.prepare("1.1.0");
     clone.good(&["release"]);
     clone.good(&["verify", "dist/1.1.0"]);
-    let paper = "questionnaire/pkimm-1.1.0-assessment-a4.pdf";
+    let paper = "questionnaire/smm-1.1.0-assessment-a4.pdf";
     let path = clone.path(&format!("dist/1.1.0/{paper}"));
     let mut bytes = fs::read(&path).expect("it was released");
     let middle = bytes.len() / 2;
@@ -204,7 +207,7 @@ fn a_release_that_agrees_with_itself_but_not_with_the_archive_is_found() {
     let clone = Clone::small();
     clone.prepare("1.1.0");
     clone.good(&["release"]);
-    let document = clone.read("dist/1.1.0/release/pkimm-model-1.1.0.json");
+    let document = clone.read("dist/1.1.0/release/smm-model-1.1.0.json");
     clone.write(
         "other.json",
         &document.replace("Who decides.", "Who rules."),
@@ -469,8 +472,8 @@ fn revisions_and_published_files_of_every_shape_can_be_compared() {
     clone.good(&["build", "--only", "json,yaml"]);
     let same = clone.good(&[
         "diff",
-        "dist/release/pkimm-model-1.1.0-draft.yaml",
-        "dist/release/pkimm-model-1.1.0-draft.json",
+        "dist/release/smm-model-1.1.0-draft.yaml",
+        "dist/release/smm-model-1.1.0-draft.json",
     ]);
     assert!(same.starts_with("Nothing changed"), "{same}");
 }

@@ -78,11 +78,11 @@ fn an_archive_that_was_altered_is_found_from_the_file_and_from_the_bundle() {
     let by_bundle = "`model/releases/1.1.0.json` was changed after it was published; the document being checked matches";
     clone.refused(&["verify", "dist/1.1.0"], by_bundle);
     clone.refused(
-        &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.json"],
+        &["verify", "dist/1.1.0/release/smm-model-1.1.0.json"],
         by_bundle,
     );
     clone.refused(
-        &["verify", "dist/1.1.0/release/pkimm-model-1.1.0.yaml"],
+        &["verify", "dist/1.1.0/release/smm-model-1.1.0.yaml"],
         "one of them was changed after publication",
     );
     // All three are different ones.

@@ -10,7 +10,7 @@ use pkimm_release::conformance::{Conformance, Decimals, Vector};
 use pkimm_release::score::{Outcome, Score, decimal, score};
 use pkimm_release::site::FormatFacts;
 
-use super::{carries_all, in_version};
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 const PATH: &str = "release/conformance-<version>.json";
@@ -48,7 +48,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     };
     let text = serde_json::to_string_pretty(&document)
         .expect("keys are texts and writing to memory cannot fail");
-    let path = in_version(PATH, &release.file_version());
+    let path = release.file_path(PATH);
     Ok(vec![OutputFile::text(path, text + "\n")])
 }
 

@@ -9,10 +9,10 @@ use csv::{Terminator, WriterBuilder};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Module, Release, Requirement};
 
-use super::{carries_all, in_version};
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
-const PATH: &str = "release/pkimm-<version>.csv";
+const PATH: &str = "release/<model>-<version>.csv";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -95,7 +95,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     }
     let bytes = writer.into_inner().map_err(|error| fault(error.error()))?;
     Ok(vec![OutputFile {
-        path: in_version(PATH, &release.file_version()),
+        path: release.file_path(PATH),
         bytes,
     }])
 }

@@ -7,11 +7,11 @@ use pkimm_release::{Category, Module, Release, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::carries_all;
 use super::oscal::namespace;
-use super::{carries_all, in_version};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
-const PATH: &str = "release/pkimm-<version>.cdx.json";
+const PATH: &str = "release/<model>-<version>.cdx.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -95,7 +95,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .expect("the keys are texts, and memory can be written to");
     bytes.push(b'\n');
     Ok(vec![OutputFile {
-        path: in_version(PATH, &release.file_version()),
+        path: release.file_path(PATH),
         bytes,
     }])
 }

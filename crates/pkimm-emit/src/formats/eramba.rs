@@ -6,10 +6,10 @@ use pkimm_release::markdown::{Edits, LinkKind, parse};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
-use super::{carries_all, in_version};
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
-const PATH: &str = "release/eramba-pkimm-<version>.csv";
+const PATH: &str = "release/eramba-<model>-<version>.csv";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -55,7 +55,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .into_inner()
         .map_err(|error| fault(error.to_string()))?;
     Ok(vec![OutputFile {
-        path: in_version(PATH, &release.file_version()),
+        path: release.file_path(PATH),
         bytes,
     }])
 }

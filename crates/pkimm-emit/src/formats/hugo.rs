@@ -4,7 +4,7 @@
 //! To add a generated page, add its row to `pkimm_release::site::VIEWS` and its template. A template sees the release
 //! as page expressions do, and beside that `page`, `module` and `category` (on the page of a category), `catalogue` and
 //! `citations` (by the id of a reference), the function `anchor(name, id)` for every anchor that it writes or links to,
-//! and the filters of [`add_filters`].
+//! and the filters of [`add_filters`]. What a template says beside the model comes from `words`.
 
 mod front_matter;
 mod markdown;
@@ -23,6 +23,7 @@ use pkimm_release::{Page, Release, escape};
 use serde_json::{Map, Value as Json};
 
 use super::carries_all;
+use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits, templates};
 
 /// The format.
@@ -52,15 +53,16 @@ fn emit(
 ) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let pages = site::pages(release);
-    let credits = credits::comment(release, "#");
-    let expressions = publication.expressions();
+    let words = publication.words(&options.templates)?;
+    let credits = credits::comment(release, words, "#");
+    let expressions = publication.expressions(&options.templates)?;
     let mut narrative = Vec::new();
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {
-            narrative.push((page, render_narrative(expressions, page, source)?));
+            narrative.push((page, render_narrative(expressions, words, page, source)?));
         }
     }
-    let site = Site::new(release, expressions.environment(), options)?;
+    let site = Site::new(release, expressions.environment(), words, options)?;
     let notice = site.notice()?;
     let finish = |file: &str, origin: &str, (head, body): (String, String)| {
         // The working group's pages and posts are not of one version.
@@ -105,13 +107,10 @@ fn origin(page: &SitePage<'_>) -> String {
     }
 }
 
-/// What a narrative page says that is a draft.
-const UNDER_CONSTRUCTION: &str =
-    "> The text of this page is under construction.\n{.callout-warning}\n\n";
-
 /// Front matter and body of a narrative page.
 fn render_narrative(
     expressions: &Expressions,
+    words: &Words,
     page: &SitePage<'_>,
     source: &Page,
 ) -> Result<(String, String), EmitError> {
@@ -143,7 +142,10 @@ fn render_narrative(
         .map_err(|error| fault(None, error))?;
     let body = markdown::callouts(&body);
     let body = if is_draft {
-        format!("{UNDER_CONSTRUCTION}{body}")
+        format!(
+            "> {}\n{{.callout-warning}}\n\n{body}",
+            words.text("notice", "page-draft")
+        )
     } else {
         body
     };
@@ -161,6 +163,7 @@ impl<'a> Site<'a> {
     fn new(
         release: &Release,
         environment: Environment<'static>,
+        words: &Words,
         options: &'a EmitOptions,
     ) -> Result<Self, EmitError> {
         let mut environment: Environment<'a> = environment;
@@ -169,9 +172,14 @@ impl<'a> Site<'a> {
         let catalog = by_id(&environment, "references");
         environment.add_global("catalogue", Value::from_pairs(catalog));
         environment.add_global("citations", citations(release));
+        words.add_to(&mut environment);
         add_filters(&mut environment);
         environment.add_function("anchor", anchor);
-        for (name, text) in options.templates.below(TEMPLATES) {
+        let pages = options
+            .templates
+            .below(TEMPLATES)
+            .filter(|(name, _)| name.ends_with(".md"));
+        for (name, text) in pages {
             environment
                 .add_template(name, text)
                 .map_err(|error| templates::error(FORMAT.facts.name, name, error))?;

@@ -2,10 +2,10 @@
 
 use pkimm_release::site::FormatFacts;
 
-use super::{carries_all, in_version};
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
-const PATH: &str = "release/pkimm-model-<version>.json";
+pub(crate) const PATH: &str = "release/<model>-model-<version>.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -22,14 +22,16 @@ pub const FORMAT: Format = Format {
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     Ok(vec![OutputFile {
-        path: path(&release.file_version()),
+        path: release.file_path(PATH),
         bytes: release.to_json(),
     }])
 }
 
-/// Where the document is, by the version as it is written in file names.
-pub(crate) fn path(file_version: &str) -> String {
-    in_version(PATH, file_version)
+/// Whether the document of a version is at a path.
+pub(crate) fn is_path(path: &str, file_version: &str) -> bool {
+    let (before, after) = PATH.split_once("<model>").expect("it names its model");
+    path.strip_prefix(before)
+        .is_some_and(|rest| rest.ends_with(&after.replace("<version>", file_version)))
 }
 
 #[cfg(test)]

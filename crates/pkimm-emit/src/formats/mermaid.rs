@@ -29,10 +29,16 @@ const PATHS: [&str; DIAGRAMS.len()] = {
     paths
 };
 
-fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
-    let header = credits::comment(publication.release, "%%");
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let words = publication.words(&options.templates)?;
+    let header = credits::comment(release, words, "%%");
+    let labels = words.labels();
     let file = |diagram: &Diagram| {
-        let source = (diagram.source)(publication.release);
+        let source = (diagram.source)(release, &labels);
         OutputFile::text(diagram.path.to_owned(), format!("{header}{source}"))
     };
     Ok(DIAGRAMS.iter().map(file).collect())

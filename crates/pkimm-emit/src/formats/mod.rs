@@ -3,7 +3,7 @@
 //!
 //! To add a format, write `<name>.rs` with a `FORMAT` and add it to the table. One whose readers do not take every model
 //! says so by its `unfit`; the others have [`carries_all`] there. A path is typed once, in `facts`, and made
-//! with [`in_version`] of what stands there.
+//! with [`Release::file_path`] of what stands there.
 
 pub mod conformance;
 pub mod csv;
@@ -22,9 +22,12 @@ pub mod yaml_v1;
 use std::sync::Arc;
 
 use pkimm_release::Release;
-use pkimm_release::site::{Expressions, FormatFacts};
+use pkimm_release::site::{Facts, FormatFacts};
 
-use crate::{EmitError, EmitOptions, Emitted, Format, Omission, Publication, Unfit};
+use crate::templates::PAGE_SCHEMA;
+use crate::{
+    EmitError, EmitOptions, Emitted, Format, Omission, Publication, Templates, Unfit, words,
+};
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
@@ -42,10 +45,25 @@ pub const FORMATS: &[Format] = &[
     conformance::FORMAT,
 ];
 
-/// What is said of each format.
+/// What is known of the artifacts where none are written: nothing is said of words, of which only they are in need.
 #[must_use]
-pub fn facts() -> Vec<FormatFacts> {
-    FORMATS.iter().map(|format| format.facts).collect()
+pub fn facts() -> Facts {
+    Facts {
+        formats: FORMATS.iter().map(|format| format.facts).collect(),
+        ..Facts::default()
+    }
+}
+
+/// What is known of the artifacts that are written with these templates.
+#[must_use]
+pub fn facts_with(templates: Templates) -> Facts {
+    let page_schema = templates.replaced(PAGE_SCHEMA).map(str::to_owned);
+    let words = move |language: &str| words::found(language, &templates);
+    Facts {
+        page_schema,
+        words: Some(Arc::new(words)),
+        ..facts()
+    }
 }
 
 /// Makes the files of some formats, in memory. Those that cannot carry the release are left out, and pages do not offer
@@ -64,7 +82,7 @@ pub fn emit<'a>(
     let publication = if offered.len() == FORMATS.len() {
         publication
     } else {
-        let expressions = Expressions::new(&Arc::new(release.clone()), &offered);
+        let expressions = publication.expressions_with(&offered, &options.templates)?;
         of_these = Publication {
             expressions: expressions.into(),
             ..publication.clone()
@@ -109,11 +127,6 @@ fn omission(format: &Format, release: &Release, options: &EmitOptions) -> Option
 /// What [`Format::unfit`] is of a format that carries every model.
 fn carries_all(_: &Release, _: &EmitOptions) -> Option<Unfit> {
     None
-}
-
-/// A path of a format's `facts` for one version, as it is written in file names.
-pub(crate) fn in_version(path: &str, file_version: &str) -> String {
-    path.replace("<version>", file_version)
 }
 
 /// The format with this name.

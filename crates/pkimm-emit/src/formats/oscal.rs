@@ -9,10 +9,10 @@ use pkimm_release::{Category, Day, Level, Module, Reference, Release, Requiremen
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{carries_all, in_version};
+use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
-const PATH: &str = "release/pkimm-<version>.oscal.json";
+const PATH: &str = "release/<model>-<version>.oscal.json";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -57,7 +57,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         .expect("the keys are texts, and memory can be written to");
     bytes.push(b'\n');
     Ok(vec![OutputFile {
-        path: in_version(PATH, &release.file_version()),
+        path: release.file_path(PATH),
         bytes,
     }])
 }

@@ -10,7 +10,7 @@ use pkimm_release::published::{
 use pkimm_release::{Category, Release, Requirement, escape};
 use serde::{Deserialize, Serialize};
 
-use crate::{EmitError, EmitOptions, OutputFile, Unfit, credits, templates};
+use crate::{EmitError, EmitOptions, OutputFile, Unfit, templates};
 
 /// The version of the shape.
 const SCHEMA_VERSION: &str = "1.0.0";
@@ -145,11 +145,11 @@ fn references(release: &Release, requirement: &Requirement) -> String {
     }
 }
 
-/// A YAML file of a format, with the lines that name its model.
+/// A YAML file of a format, behind the comment that names its model.
 pub(super) fn file(
     format: &'static str,
     path: String,
-    release: &Release,
+    credits: &str,
     data: &impl Serialize,
 ) -> Result<OutputFile, EmitError> {
     let yaml = to_yaml(data).map_err(|error| EmitError {
@@ -158,10 +158,7 @@ pub(super) fn file(
         line: None,
         message: format!("{path}: {error}"),
     })?;
-    Ok(OutputFile::text(
-        path,
-        format!("{}{yaml}", credits::comment(release, "#")),
-    ))
+    Ok(OutputFile::text(path, format!("{credits}{yaml}")))
 }
 
 pub(super) fn to_yaml(data: &impl Serialize) -> Result<String, serde_saphyr::ser::Error> {

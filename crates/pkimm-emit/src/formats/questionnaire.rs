@@ -21,12 +21,12 @@ pub const FORMAT: Format = Format {
         name: "questionnaire",
         summary: "questionnaires to print or fill in, as PDF and HTML",
         paths: &[
-            "questionnaire/pkimm-<version>-self-assessment-a4.pdf",
-            "questionnaire/pkimm-<version>-self-assessment-letter.pdf",
-            "questionnaire/pkimm-<version>-assessment-a4.pdf",
-            "questionnaire/pkimm-<version>-assessment-letter.pdf",
-            "questionnaire/pkimm-<version>-self-assessment.html",
-            "questionnaire/pkimm-<version>-assessment.html",
+            "questionnaire/<model>-<version>-self-assessment-a4.pdf",
+            "questionnaire/<model>-<version>-self-assessment-letter.pdf",
+            "questionnaire/<model>-<version>-assessment-a4.pdf",
+            "questionnaire/<model>-<version>-assessment-letter.pdf",
+            "questionnaire/<model>-<version>-self-assessment.html",
+            "questionnaire/<model>-<version>-assessment.html",
         ],
     },
     unfit: carries_all,
@@ -99,11 +99,11 @@ mod pdf {
 
 /// The path of a questionnaire; `paper` is empty or begins with a hyphen.
 fn path(release: &Release, kind: Kind, paper: &str, extension: &str) -> String {
-    let version = release.file_version();
-    format!(
-        "questionnaire/pkimm-{version}-{}{paper}.{extension}",
+    let path = format!(
+        "questionnaire/<model>-<version>-{}{paper}.{extension}",
         kind.name()
-    )
+    );
+    release.file_path(&path)
 }
 
 #[cfg(all(test, feature = "pdf"))]

@@ -9,10 +9,9 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Release, latin1};
 use serde::{Deserialize, Serialize};
 
-use super::in_version;
 use super::published::{Names, block, model};
 use crate::formats::published;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Unfit, templates};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Unfit, credits, templates};
 
 const MODEL: &str = "release/self-assessment-<version>.yaml";
 const CONFIG: &str = "release/config.yaml";
@@ -67,8 +66,9 @@ fn emit(
     let name = FORMAT.facts.name;
     let (settings, names) = (settings(options)?, Names::read(name, options)?);
     let model = carried(release, &settings, &names).map_err(|unfit| unfit.error(name))?;
+    let credits = credits::comment(release, publication.words(&options.templates)?, "#");
     let overview = publication
-        .expressions()
+        .expressions(&options.templates)?
         .render("model/tools/self-assessment", &settings.overview)
         .map_err(|error| EmitError {
             format: FORMAT.facts.name,
@@ -81,13 +81,13 @@ fn emit(
         email: settings.email,
     };
     Ok(vec![
-        file(in_version(MODEL, &release.file_version()), release, &model)?,
-        file(CONFIG.to_owned(), release, &config)?,
+        file(release.file_path(MODEL), &credits, &model)?,
+        file(CONFIG.to_owned(), &credits, &config)?,
     ])
 }
 
-fn file(path: String, release: &Release, data: &impl Serialize) -> Result<OutputFile, EmitError> {
-    published::file(FORMAT.facts.name, path, release, data)
+fn file(path: String, credits: &str, data: &impl Serialize) -> Result<OutputFile, EmitError> {
+    published::file(FORMAT.facts.name, path, credits, data)
 }
 
 fn settings(options: &EmitOptions) -> Result<Settings, EmitError> {

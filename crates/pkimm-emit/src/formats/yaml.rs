@@ -7,14 +7,14 @@ use pkimm_release::published::{CatalogShape, EntryShape, ModelFacts};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Reference, Release};
 
+use super::published;
 use super::published::{Names, file, shape};
-use super::{in_version, published};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
-const MODEL: &str = "release/pkimm-model-<version>.yaml";
+pub(crate) const MODEL: &str = "release/<model>-model-<version>.yaml";
 
-/// The catalog of references, whose file name is the published one.
-const CATALOG: &str = "release/pkimm-references.yaml";
+/// The catalog of references.
+const CATALOG: &str = "release/<model>-references.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -38,19 +38,20 @@ fn emit(
     let release = publication.release;
     let name = FORMAT.facts.name;
     let names = Names::read(name, options)?;
-    let path = path(&release.file_version());
+    let credits = credits::comment(release, publication.words(&options.templates)?, "#");
+    let path = release.file_path(MODEL);
     let document = if names.have_levels(release) {
-        file(name, path, release, release)?
+        file(name, path, &credits, release)?
     } else {
-        file(name, path, release, &shape(release))?
+        file(name, path, &credits, &shape(release))?
     };
-    let catalog = file(name, CATALOG.to_owned(), release, &catalog(release))?;
+    let catalog = file(
+        name,
+        release.file_path(CATALOG),
+        &credits,
+        &catalog(release),
+    )?;
     Ok(vec![document, catalog])
-}
-
-/// Where the document is, by the version as it is written in file names.
-pub(crate) fn path(file_version: &str) -> String {
-    in_version(MODEL, file_version)
 }
 
 /// The catalog of references, in its published shape and with what that lacked.
@@ -92,7 +93,7 @@ mod tests {
     fn the_document_is_the_same_data_as_in_json() {
         let release = crate::sample::release();
         let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
-        assert_eq!(files[0].path, "release/pkimm-model-1.2.3-draft.yaml");
+        assert_eq!(files[0].path, "release/sm-model-1.2.3-draft.yaml");
         let text = std::str::from_utf8(&files[0].bytes).unwrap();
         assert!(
             text.starts_with("# Sample Model (SM), version 1.2.3\n"),
@@ -131,8 +132,24 @@ mod tests {
 
     #[test]
     fn the_catalog_has_the_name_by_which_it_is_looked_for() {
-        let name = CATALOG.rsplit('/').next();
-        assert_eq!(name, Some(pkimm_release::published::CATALOG_FILE));
+        let name = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+        let release = crate::sample::release();
+        for release in [
+            Release {
+                short_name: Some("PKIMM".to_owned()),
+                ..release.clone()
+            },
+            release,
+        ] {
+            let model = name(&release.file_path(MODEL));
+            let catalog = name(&release.file_path(CATALOG));
+            assert_eq!(pkimm_release::published::catalog_file(&model), catalog);
+        }
+        // As it is published today.
+        assert_eq!(
+            pkimm_release::published::catalog_file("model.yaml"),
+            "pkimm-references.yaml"
+        );
     }
 
     #[test]

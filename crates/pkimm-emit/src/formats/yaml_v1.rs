@@ -3,11 +3,11 @@
 
 use pkimm_release::site::FormatFacts;
 
+use super::published;
 use super::published::{Names, file, shape};
-use super::{in_version, published};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
 
-const PATH: &str = "release/pkimm-model-<version>.v1.yaml";
+const PATH: &str = "release/<model>-model-<version>.v1.yaml";
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -27,6 +27,7 @@ fn emit(
 ) -> Result<Vec<OutputFile>, EmitError> {
     let (name, release) = (FORMAT.facts.name, publication.release);
     Names::read(name, options)?;
-    let path = in_version(PATH, &release.file_version());
-    Ok(vec![file(name, path, release, &shape(release))?])
+    let credits = credits::comment(release, publication.words(&options.templates)?, "#");
+    let path = release.file_path(PATH);
+    Ok(vec![file(name, path, &credits, &shape(release))?])
 }

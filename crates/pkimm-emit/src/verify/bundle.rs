@@ -9,7 +9,7 @@ use pkimm_release::{Release, digest};
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
 use crate::bundle::{CHECKSUMS, MANIFEST, generator};
-use crate::formats::{in_version, json, yaml};
+use crate::formats::{json, yaml};
 use crate::plural;
 
 /// A folder that is no bundle, so that nothing can be said of its files.
@@ -61,8 +61,9 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         return;
     };
     against_manifest(&manifest, files, found);
-    let path = json::path(&manifest.version);
-    let Some(bytes) = files.get(&path) else {
+    let is_document = |(path, _): &(&String, &Vec<u8>)| json::is_path(path, &manifest.version);
+    let Some((path, bytes)) = files.iter().find(is_document) else {
+        let path = json::PATH.replace("<version>", &manifest.version);
         found
             .faults
             .push(format!("the release document `{path}` is missing"));
@@ -73,13 +74,13 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
             "`{path}` does not match the digest in `{MANIFEST}`"
         ));
     }
-    let Some(release) = document(&path, bytes, context, found) else {
+    let Some(release) = document(path, bytes, context, found) else {
         return;
     };
     yaml_agrees(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
     if manifest.generator == generator() {
-        every_format(&manifest, files, context, found);
+        every_format(&manifest, &release, files, context, found);
         rebuilt::compare(&release, files, context, found);
         rebuilt::sealed(&release, files, context, found);
     } else {
@@ -169,11 +170,17 @@ fn against_manifest(manifest: &Manifest, files: &Files, found: &mut Findings) {
 }
 
 /// Whether each format that this program makes is there, or is listed as left out.
-fn every_format(manifest: &Manifest, files: &Files, context: &Context<'_>, found: &mut Findings) {
+fn every_format(
+    manifest: &Manifest,
+    release: &Release,
+    files: &Files,
+    context: &Context<'_>,
+    found: &mut Findings,
+) {
     for format in context.formats.iter().map(|format| &format.facts) {
         let name = format.name;
         let paths = format.paths.iter();
-        let mut paths = paths.map(|path| in_version(path, &manifest.version));
+        let mut paths = paths.map(|path| release.file_path(path));
         let is_there = paths.any(|path| match path.strip_suffix("**") {
             Some(folder) => files.keys().any(|file| file.starts_with(folder)),
             None => files.contains_key(&path),
@@ -211,7 +218,7 @@ fn describes(manifest: &Manifest, release: &Release, found: &mut Findings) {
 
 /// Whether the YAML of a bundle says what its JSON says.
 fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
-    let path = yaml::path(&release.version);
+    let path = release.file_path(yaml::MODEL);
     let Some(text) = files
         .get(&path)
         .and_then(|bytes| std::str::from_utf8(bytes).ok())

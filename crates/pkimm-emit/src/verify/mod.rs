@@ -18,7 +18,7 @@ use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, Published, Shape, align};
 use pkimm_release::{Release, Status, digest};
 
-use crate::{Format, plural};
+use crate::{EmitOptions, Format, plural};
 
 pub use bundle::{NoBundle, bundle};
 
@@ -49,6 +49,8 @@ pub struct Context<'a> {
     pub formats: &'a [Format],
     /// The texts of the schemas, by their names.
     pub schemas: &'a [(&'a str, &'a str)],
+    /// What a bundle was made with beside the archive.
+    pub options: EmitOptions,
 }
 
 /// What was found.

@@ -107,7 +107,12 @@ fn rebuilt(
             history,
             ..Publication::new(release)
         };
-        let made = make(&publication, context.formats, context.schemas)?;
+        let made = make(
+            &publication,
+            context.formats,
+            context.schemas,
+            &context.options,
+        )?;
         let made = made.files.into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
         Ok(compared(&made, files, inputs.notes.is_some()))

@@ -11,9 +11,9 @@ use crate::{EmitError, OutputFile, Publication, sample};
 
 /// Formats that are made in no time, and between them have what verifying looks at.
 const FORMATS: &[Format] = &[hugo::FORMAT, json::FORMAT, yaml::FORMAT, csv::FORMAT];
-const DOCUMENT: &str = "release/pkimm-model-1.2.3.json";
-const YAML: &str = "release/pkimm-model-1.2.3.yaml";
-const CSV: &str = "release/pkimm-1.2.3.csv";
+const DOCUMENT: &str = "release/sm-model-1.2.3.json";
+const YAML: &str = "release/sm-model-1.2.3.yaml";
+const CSV: &str = "release/sm-1.2.3.csv";
 const SCHEMAS: &[(&str, &str)] = &[(
     "release",
     include_str!("../../../../schemas/release.schema.json"),
@@ -70,7 +70,7 @@ impl Scene {
             history: &history,
             ..Publication::new(&release)
         };
-        let files = make(&publication, FORMATS, SCHEMAS).unwrap();
+        let files = make(&publication, FORMATS, SCHEMAS, &EmitOptions::default()).unwrap();
         Self {
             digest: digest(copy.as_bytes()),
             earlier: (earlier.clone(), digest(earlier.as_bytes())),
@@ -116,6 +116,7 @@ impl Scene {
             folder: "model/releases",
             formats: FORMATS,
             schemas: SCHEMAS,
+            options: EmitOptions::default(),
         }
     }
 
@@ -265,7 +266,7 @@ fn digests_are_of_the_files_that_are_there() {
     }
     changed(
         |scene| scene.edit(CSV, "MIT", "TIM"),
-        "`release/pkimm-1.2.3.csv` was changed: its digest differs from the one in `SHA256SUMS`",
+        "`release/sm-1.2.3.csv` was changed: its digest differs from the one in `SHA256SUMS`",
     );
     changed(
         |scene| scene.put("extra.txt", "more"),
@@ -281,7 +282,7 @@ fn the_manifest_describes_the_files() {
     );
     changed(
         |scene| scene.edit(CSV, "MIT", "TIM"),
-        "`release/pkimm-1.2.3.csv` does not match its entry in `manifest.json`",
+        "`release/sm-1.2.3.csv` does not match its entry in `manifest.json`",
     );
     changed(
         |scene| scene.put("extra.txt", "more"),
@@ -291,7 +292,7 @@ fn the_manifest_describes_the_files() {
         |scene| {
             scene.files.remove(CSV);
         },
-        "`release/pkimm-1.2.3.csv` is missing",
+        "`release/sm-1.2.3.csv` is missing",
     );
 }
 
@@ -301,7 +302,7 @@ fn the_document_is_the_one_that_the_manifest_names() {
         |scene| {
             scene.files.remove(DOCUMENT);
         },
-        "the release document `release/pkimm-model-1.2.3.json` is missing",
+        "the release document `release/<model>-model-1.2.3.json` is missing",
     );
     changed(
         |scene| scene.edit(DOCUMENT, "Governance", "Government"),
@@ -641,7 +642,7 @@ fn yaml_is_held_against_the_archive_by_what_it_says() {
 fn an_older_shape_is_compared_as_far_as_it_goes() {
     let scene = Scene::new();
     let publication = Publication::new(&scene.release);
-    let options = crate::EmitOptions::default();
+    let options = EmitOptions::default();
     let files = (crate::formats::yaml_v1::FORMAT.emit)(&publication, &options).unwrap();
     let text = String::from_utf8(files[0].bytes.clone()).unwrap();
     let found = file("x.yaml", &text, None, &scene.context());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pkimm_release::site::Facts;
 use pkimm_release::{Release, digest};
 
 use super::*;
@@ -78,7 +79,7 @@ impl Edited {
     /// What is found, and the verdict.
     fn gate(self, strict: bool) -> (Vec<String>, Option<Verdict>) {
         let (tree, found) = SourceTree::from_files(self.0);
-        let mut outcome = check(tree, found, &[]);
+        let mut outcome = check(tree, found, &Facts::default());
         let verdict = gate(&mut outcome, strict);
         let found = outcome.diagnostics.iter().map(|found| {
             // What explains a finding is part of it.
@@ -102,7 +103,7 @@ impl Edited {
     /// The fingerprint of the one change since the published version.
     fn fingerprint(&self) -> String {
         let (tree, found) = SourceTree::from_files(self.0.clone());
-        let outcome = check(tree, found, &[]);
+        let outcome = check(tree, found, &Facts::default());
         let release = outcome.checked.expect("no error").into_parts().1;
         let published = serde_json::from_str(&self.text("releases/1.0.0.json")).expect("a release");
         let found = changes(&published, &release);
@@ -357,7 +358,7 @@ fn a_lint_that_is_off_does_not_run_and_severities_are_those_of_the_model() {
             .weight()
             .with(MODEL, "[limits]", &lints);
         let (tree, found) = SourceTree::from_files(edited.0);
-        let mut outcome = check(tree, found, &[]);
+        let mut outcome = check(tree, found, &Facts::default());
         gate(&mut outcome, true);
         let severities = outcome
             .diagnostics

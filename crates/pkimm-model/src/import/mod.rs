@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use pkimm_release::address::{Address, CategoryField, LevelTextField, RequirementField, Subject};
 use pkimm_release::diff::{Change, Fact, changes};
 use pkimm_release::read::{Published, Shape};
-use pkimm_release::site::FormatFacts;
+use pkimm_release::site::Facts;
 use pkimm_release::{Category, Reference, Release};
 
 use crate::check::{Outcome, check};
@@ -71,9 +71,9 @@ pub struct Suspicion {
 }
 
 /// Makes source files of a published model. With `merge`, entries of the catalog that seem to be one standard become
-/// one. `formats` is what pages may say of the formats of a release.
+/// one. `facts` is what is known of the artifacts.
 #[must_use]
-pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) -> Imported {
+pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported {
     let alike = alike::alike(&published.release);
     if merge {
         alike::merge_references(&mut published.release, &alike);
@@ -114,7 +114,7 @@ pub fn import(mut published: Published, merge: bool, formats: &[FormatFacts]) ->
         warnings: 0,
         errors: Vec::new(),
     };
-    imported.read_back(formats);
+    imported.read_back(facts);
     imported
 }
 
@@ -192,19 +192,19 @@ impl From<pkimm_release::read::Unrepresentable> for ImportNote {
 }
 
 impl Imported {
-    fn check(&self, formats: &[FormatFacts]) -> Outcome {
+    fn check(&self, facts: &Facts) -> Outcome {
         let bytes = self
             .files
             .iter()
             .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
             .collect();
         let (tree, found) = SourceTree::from_files(bytes);
-        check(tree, found, formats)
+        check(tree, found, facts)
     }
 
     /// Checks what was made, and compares it with what was read.
-    fn read_back(&mut self, formats: &[FormatFacts]) {
-        let mut outcome = self.check(formats);
+    fn read_back(&mut self, facts: &Facts) {
+        let mut outcome = self.check(facts);
         // What is wrong in a published text is fixed after it moved in, and must not keep it from being read.
         let errors = outcome
             .diagnostics
@@ -222,7 +222,7 @@ impl Imported {
             if let Some(model) = self.files.get_mut("model.toml") {
                 *model = model.replacen("\n[[", &format!("\n[lints]\n{settings}\n[["), 1);
             }
-            outcome = self.check(formats);
+            outcome = self.check(facts);
         }
         for diagnostic in &outcome.diagnostics {
             if diagnostic.severity == Severity::Warning {
@@ -316,7 +316,7 @@ mod tests {
             );
         }
         let published = pkimm_release::read::read(&text, None).unwrap();
-        let kept = import(published.clone(), false, &[]);
+        let kept = import(published.clone(), false, &Facts::default());
         assert_eq!((kept.alike.len(), kept.errors.as_slice()), (1, &[][..]));
         assert_eq!(
             kept.files["references.toml"]
@@ -324,7 +324,7 @@ mod tests {
                 .count(),
             3
         );
-        let merged = import(published, true, &[]);
+        let merged = import(published, true, &Facts::default());
         assert_eq!(
             merged.files["references.toml"]
                 .matches("[[references]]")

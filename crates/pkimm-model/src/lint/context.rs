@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change};
-use pkimm_release::site::{self, ExpressionError, Expressions, SitePage};
+use pkimm_release::site::{self, ExpressionError, Expressions, Facts, SitePage};
 use semver::Version;
 
 use crate::locate::locate;
@@ -26,6 +26,8 @@ pub struct Context<'a> {
     pub release: &'a Release,
     /// The narrative pages, evaluated.
     pub pages: Vec<RenderedPage<'a>>,
+    /// What is known of the artifacts.
+    pub facts: Facts,
     /// Every link of the model, with the page on which it stands.
     pub links: Vec<PlacedLink<'a>>,
     /// What each page of the site promises, by the page's folder.
@@ -86,6 +88,7 @@ impl<'a> Context<'a> {
         model: &'a Model,
         release: &'a Release,
         expressions: &Expressions,
+        facts: &Facts,
     ) -> Self {
         let pages: Vec<_> = model
             .pages
@@ -98,6 +101,7 @@ impl<'a> Context<'a> {
             release,
             pages,
             links: Vec::new(),
+            facts: facts.clone(),
             promised: HashMap::new(),
         };
         context.promise_pages();

@@ -157,6 +157,8 @@ fn capital_as(word: &str, correction: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use pkimm_release::site::Facts;
+
     use crate::{Applicability, SourceTree, check};
 
     #[test]
@@ -171,7 +173,7 @@ mod tests {
         let page = "+++\ntitle = \"Page\"\n+++\n\n## What was recieved\n\nIt was recieved.\n";
         files.insert("pages/page.md".to_owned(), page.as_bytes().to_vec());
         let (tree, found) = SourceTree::from_files(files);
-        let outcome = check(tree, found, &[]);
+        let outcome = check(tree, found, &Facts::default());
         let own = outcome
             .diagnostics
             .iter()

@@ -53,6 +53,7 @@ mod waiver_unused;
 mod weight_out_of_range;
 mod weight_total_zero;
 mod withdrawn_reference;
+mod words_missing;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -138,6 +139,7 @@ lints! {
     weight_out_of_range
     weight_total_zero
     withdrawn_reference
+    words_missing
 }
 
 macro_rules! gates {

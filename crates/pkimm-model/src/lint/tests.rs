@@ -9,9 +9,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 use pkimm_release::markdown::{CodeKind, Heading, parse};
+use pkimm_release::site::diagram::Labels;
+use pkimm_release::site::{Facts, FoundWords};
 
 use super::{LINTS, find};
 use crate::{Outcome, SourceTree, check, gate};
@@ -43,9 +46,28 @@ pub(crate) fn base() -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// What is known of the words: those of English are complete, and those of a made-up language are not.
+fn words(language: &str) -> Option<FoundWords> {
+    let labels = match language {
+        "en" => Ok(Labels {
+            center: "Maturity".to_owned(),
+        }),
+        "qaa" => Err("`status.draft` is missing".to_owned()),
+        _ => return None,
+    };
+    Some(FoundWords {
+        file: format!("words/{language}.toml"),
+        labels,
+    })
+}
+
 fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
     let (tree, found) = SourceTree::from_files(files);
-    let mut outcome = check(tree, found, &[]);
+    let facts = Facts {
+        words: Some(Arc::new(words)),
+        ..Facts::default()
+    };
+    let mut outcome = check(tree, found, &facts);
     gate(&mut outcome, true);
     outcome
 }

@@ -29,6 +29,7 @@ use catalog::Catalog;
 use found::Found;
 use ids::Ids;
 use modules::Modules;
+use sections::Headings;
 
 /// Brings the sources together. There is no model where `model.toml` cannot be read.
 #[must_use]
@@ -53,10 +54,12 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
     let catalog = Catalog::resolve(sources.references, found);
     let listed = data.levels.len();
     let levels = levels::resolve(tree, data.levels, faulty, found);
+    let headings = Headings::resolve(data.sections, found);
     let mut ids = Ids::default();
     let mut modules = Modules {
         tree,
         catalog: &catalog,
+        headings: &headings,
         levels_known: levels.len() == listed && !faulty,
         levels: &levels,
         folders: sources.categories,
@@ -124,12 +127,13 @@ fn unlisted(folders: BTreeMap<String, CategoryFolder>) -> Vec<Unlisted> {
 mod tests {
     use super::*;
     use crate::parse;
+    use crate::schema::PAGE_FILE;
 
     fn resolved(model: &str) -> (Model, Vec<&'static str>) {
         let files = [("model.toml", model), ("references.toml", "")];
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
         let (tree, _) = SourceTree::from_files(files.into());
-        let (sources, _) = parse::parse(&tree);
+        let (sources, _) = parse::parse(&tree, &PAGE_FILE);
         let (model, found) = resolve(&tree, sources);
         let codes = found.iter().map(|finding| finding.code).collect();
         (model.expect("model.toml can be read"), codes)
@@ -209,7 +213,7 @@ mod tests {
             .chain([("model.toml".to_owned(), with(&["1"], "").into_bytes())])
             .collect(),
         );
-        let (model, _) = resolve(&tree, parse::parse(&tree).0);
+        let (model, _) = resolve(&tree, parse::parse(&tree, &PAGE_FILE).0);
         let unlisted = model.expect("model.toml can be read").unlisted;
         let paths: Vec<&str> = unlisted.iter().map(|entry| tree.path(entry.file)).collect();
         assert_eq!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::catalog::Catalog;
 use super::found::Found;
 use super::ids::Ids;
+use super::sections::Headings;
 use super::{levels, sections};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Category, Level, Module, ReferenceIndex, Requirement};
@@ -20,6 +21,8 @@ pub struct Modules<'a> {
     pub tree: &'a SourceTree,
     /// The catalog that requirements cite.
     pub catalog: &'a Catalog,
+    /// The headings of the sections of requirements.
+    pub headings: &'a Headings,
     /// The levels of the model.
     pub levels: &'a [Level],
     /// Whether these are all levels that the model has.
@@ -131,7 +134,7 @@ impl Modules<'_> {
         let tree = self.tree;
         let file = folder.requirements.remove(&id.value);
         let (guidance, assessment) = file.as_ref().map_or((None, None), |file| {
-            sections::resolve(tree, file, self.found)
+            sections::resolve(tree, self.headings, file, self.found)
         });
         let note = file
             .as_ref()

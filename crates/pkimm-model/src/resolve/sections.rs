@@ -5,15 +5,47 @@ use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
 use crate::model::Text;
 use crate::parse::Parsed;
-use crate::raw::RequirementFile;
+use crate::raw::{HeadingText, RequirementFile, Sections};
 use crate::source::excuse;
 use crate::source::markdown::{self, Heading, Place};
 use crate::source::text::text;
 use crate::source::tree::SourceTree;
-use crate::span::Span;
+use crate::span::{Located, Span};
 
-/// The sections of a requirement, in their order.
-const SECTIONS: [&str; 2] = ["Guidance", "Assessment"];
+/// The headings of the sections of a requirement, in their order.
+#[derive(Debug)]
+pub struct Headings([String; 2]);
+
+impl Headings {
+    /// What `model.toml` calls the sections, or their English names.
+    pub fn resolve(sections: Sections, found: &mut Found) -> Self {
+        let Sections {
+            guidance,
+            assessment,
+        } = sections;
+        let second = assessment.as_ref().map(|heading| heading.span);
+        let spans = [guidance.as_ref().map(|heading| heading.span), second];
+        let or = |heading: Option<Located<HeadingText>>, default: &str| {
+            heading.map_or_else(|| default.to_owned(), |heading| heading.into_text().value)
+        };
+        let headings = [or(guidance, "Guidance"), or(assessment, "Assessment")];
+        if let [Some(span), _] | [_, Some(span)] = spans
+            && headings[0] == headings[1]
+        {
+            found.push(same(&headings[0], span));
+        }
+        Self(headings)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// How somebody is told which headings there are.
+    fn told(&self) -> [String; 2] {
+        self.0.each_ref().map(|name| format!("`## {name}`"))
+    }
+}
 
 /// A section that was found: its heading, and its text where it has any.
 type Section = (Span, Option<Text>);
@@ -21,6 +53,7 @@ type Section = (Span, Option<Text>);
 /// The guidance and the assessment of a requirement.
 pub fn resolve(
     tree: &SourceTree,
+    headings: &Headings,
     file: &Parsed<RequirementFile>,
     found: &mut Found,
 ) -> (Option<Text>, Option<Text>) {
@@ -40,11 +73,11 @@ pub fn resolve(
         let end = tops
             .get(position + 1)
             .map_or(body.len(), |next| next.part().span.start);
-        let slot = SECTIONS
-            .iter()
-            .position(|name| heading.level == 2 && *name == heading.text);
+        let slot = headings
+            .names()
+            .position(|name| heading.level == 2 && name == heading.text);
         let Some(slot) = slot else {
-            found.push(unknown(heading));
+            found.push(unknown(heading, headings));
             continue;
         };
         if let Some((first, _)) = &sections[slot] {
@@ -58,8 +91,8 @@ pub fn resolve(
         }
         sections[slot] = Some((heading.span, text));
     }
-    for (name, _) in SECTIONS
-        .iter()
+    for (name, _) in headings
+        .names()
         .zip(&sections)
         .filter(|(_, section)| section.is_none() && !is_draft)
     {
@@ -70,19 +103,28 @@ pub fn resolve(
         .map_or(body, |heading| &body[..heading.part().span.start]);
     if !excuse::is_only_comments(before, &markdown.comments) {
         let skipped = before.len() - before.trim_start().len();
-        found.push(misplaced(at(skipped..before.trim_end().len())));
+        found.push(misplaced(at(skipped..before.trim_end().len()), headings));
     }
     let [guidance, assessment] = sections.map(|section| section.and_then(|(_, text)| text));
     (guidance, assessment)
 }
 
-fn unknown(heading: &Heading) -> Diagnostic {
+fn same(name: &str, span: Span) -> Diagnostic {
+    let message = format!("both sections of a requirement have the heading `{name}`");
+    Diagnostic::new("duplicate-section", span, message).help("give them different headings")
+}
+
+fn unknown(heading: &Heading, headings: &Headings) -> Diagnostic {
     let message = format!("requirements have no section `{}`", heading.text);
     let diagnostic = Diagnostic::new("unknown-section", heading.span, message);
-    match nearest(&heading.text, SECTIONS.into_iter()) {
+    match nearest(&heading.text, headings.names()) {
         Some(name) => diagnostic.help(format!("write `## {name}`")),
-        None => diagnostic
-            .help("use `## Guidance` and `## Assessment`, and `###` for headings within them"),
+        None => {
+            let [guidance, assessment] = headings.told();
+            diagnostic.help(format!(
+                "use {guidance} and {assessment}, and `###` for headings within them"
+            ))
+        }
     }
 }
 
@@ -105,8 +147,9 @@ fn missing(name: &str, span: Span) -> Diagnostic {
         .help(format!("add a line `## {name}`, and the text below it"))
 }
 
-fn misplaced(span: Span) -> Diagnostic {
+fn misplaced(span: Span, headings: &Headings) -> Diagnostic {
+    let [guidance, assessment] = headings.told();
     let message = "this text comes before the first section and would be lost";
     Diagnostic::new("unknown-section", span, message)
-        .help("move it below `## Guidance` or `## Assessment`")
+        .help(format!("move it below {guidance} or {assessment}"))
 }

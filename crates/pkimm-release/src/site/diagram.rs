@@ -15,7 +15,24 @@ pub struct Diagram {
     /// What it shows.
     pub summary: &'static str,
     /// Writes the source.
-    pub source: fn(&Release) -> String,
+    pub source: fn(&Release, &Labels) -> String,
+}
+
+/// What diagrams say beside the names of the model, in its language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// The subject of the model, in the center of the mind map.
+    pub center: String,
+}
+
+impl Labels {
+    /// Where nobody says it in the model's language, the center has the model's own name.
+    #[must_use]
+    pub fn of(release: &Release) -> Self {
+        Self {
+            center: release.display_name().to_owned(),
+        }
+    }
 }
 
 /// All diagrams.
@@ -42,8 +59,9 @@ pub const DIAGRAMS: &[Diagram] = &[
 
 /// Modules and categories around a center, in the shape of the published mind map.
 #[must_use]
-pub fn mindmap(release: &Release) -> String {
-    let mut out = String::from("mindmap\n  root((Maturity))\n");
+pub fn mindmap(release: &Release, labels: &Labels) -> String {
+    let root = escape::mermaid(&labels.center);
+    let mut out = format!("mindmap\n  root(({root}))\n");
     for module in &release.modules {
         line(
             &mut out,
@@ -61,7 +79,7 @@ pub fn mindmap(release: &Release) -> String {
 
 /// The model as a tree from left to right: its modules and their categories with code and weight.
 #[must_use]
-pub fn structure(release: &Release) -> String {
+pub fn structure(release: &Release, _: &Labels) -> String {
     let mut out = String::from("flowchart LR\n");
     line(
         &mut out,
@@ -92,7 +110,7 @@ pub fn structure(release: &Release) -> String {
 
 /// The levels from the lowest to the highest.
 #[must_use]
-pub fn levels(release: &Release) -> String {
+pub fn levels(release: &Release, _: &Labels) -> String {
     let mut out = String::from("flowchart LR\n");
     for level in &release.levels {
         let label = escape::mermaid(&format!("{} {}", level.number, level.name));

@@ -12,7 +12,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use super::diagram::DIAGRAMS;
+use super::diagram::{DIAGRAMS, Labels};
 use super::{MODEL, anchor, category_folder, root_of};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
@@ -23,15 +23,55 @@ use crate::score::{Outcome, decimal, fraction};
 const FUEL: u64 = 50_000_000;
 
 /// A kind of file that a release offers, for pages that list them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormatFacts {
     /// The name by which `pkimm build --only` asks for it.
     pub name: &'static str,
     /// One line that says what it is.
     pub summary: &'static str,
-    /// The paths of its files below the output folder. `<version>` stands for the version as file names have it, and
-    /// `**` at the end for whatever is below a folder.
+    /// The paths of its files below the output folder. `<model>` and `<version>` stand for what the model and the version
+    /// are called in file names, and `**` at the end for whatever is below a folder. Pages see them filled in.
     pub paths: &'static [&'static str],
+}
+
+/// What is known of the artifacts where the model is checked.
+#[derive(Clone, Default)]
+pub struct Facts {
+    /// The formats that a release is offered in.
+    pub formats: Vec<FormatFacts>,
+    /// What is said in a language beside the texts of a model. `None` where nothing is known of that.
+    pub words: Option<FindWords>,
+    /// The JSON Schema of the front matter of pages, where it is not the embedded one.
+    pub page_schema: Option<String>,
+}
+
+/// Finds the words of a language. `None` where it has none at all.
+pub type FindWords = Arc<dyn Fn(&str) -> Option<FoundWords> + Send + Sync>;
+
+/// What a check has to know of the words of a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundWords {
+    /// The file that holds them, below the folder of the templates.
+    pub file: String,
+    /// What diagrams say, or what is wrong with the words.
+    pub labels: Result<Labels, String>,
+}
+
+impl Facts {
+    /// What is known of the words of a language.
+    #[must_use]
+    pub fn words(&self, language: &str) -> Option<FoundWords> {
+        self.words.as_ref().and_then(|find| find(language))
+    }
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Facts")
+            .field("formats", &self.formats)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why an expression could not be evaluated.
@@ -184,12 +224,20 @@ pub struct Expressions {
 }
 
 impl Expressions {
-    /// Prepares evaluation over `release`, which is offered in `formats`.
+    /// Prepares evaluation over `release`, which is offered in `formats`, and whose diagrams have these labels.
     #[must_use]
-    pub fn new(release: &Arc<Release>, formats: &[FormatFacts]) -> Self {
+    pub fn new(release: &Arc<Release>, formats: &[FormatFacts], labels: &Labels) -> Self {
         let mut environment = environment();
-        add_globals(&mut environment, release);
-        environment.add_global("formats", Value::from(Serde(formats)));
+        add_globals(&mut environment, release, labels);
+        let formats = formats.iter().map(|format| {
+            let paths = format.paths.iter().map(|path| release.file_path(path));
+            context! {
+                name => format.name,
+                summary => format.summary,
+                paths => paths.collect::<Vec<_>>(),
+            }
+        });
+        environment.add_global("formats", formats.collect::<Value>());
         let scored = Arc::clone(release);
         environment.add_function("score", move |answers: Value| score(&scored, &answers));
         Self { environment }
@@ -321,7 +369,7 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
     })
 }
 
-fn add_globals(environment: &mut Environment<'static>, release: &Release) {
+fn add_globals(environment: &mut Environment<'static>, release: &Release, labels: &Labels) {
     let document = Value::from(Serde(release));
     for name in ["levels", "modules", "references", "retired"] {
         environment.add_global(name, document.get_attr(name).unwrap_or_default());
@@ -355,7 +403,7 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release) {
         Value::from_pairs(
             DIAGRAMS
                 .iter()
-                .map(|diagram| (diagram.name, (diagram.source)(release))),
+                .map(|diagram| (diagram.name, (diagram.source)(release, labels))),
         ),
     );
     let targets = Arc::new(link_targets(release));

@@ -6,7 +6,9 @@ use std::fs;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::templates::{EMBEDDED, Templates};
-use pkimm_emit::{Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Publication};
+use pkimm_emit::{
+    Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Publication, facts_with,
+};
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
 use pkimm_model::{CheckedModel, SourceTree};
@@ -37,7 +39,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         };
         return put(&emit(&publication, &formats, templates)?, global, options);
     }
-    let outcome = check_model(&global.model)?;
+    let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
         reporters::print(&report, ReportFormat::Human)?;

@@ -1,7 +1,10 @@
 //! `pkimm check`.
 
+use pkimm_emit::facts_with;
 use pkimm_model::{Fixed, Outcome, Severity};
+use pkimm_release::site::Facts;
 
+use super::build::read_templates;
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -9,14 +12,15 @@ use crate::reporters::{self, Report, patch, plural};
 
 /// Reports what is wrong with the model.
 pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
-    let mut outcome = check_model(&global.model)?;
+    let facts = facts_with(read_templates(options.templates.as_deref())?);
+    let mut outcome = check_model(&global.model, &facts)?;
     if options.fix {
-        let is_written = fix(&outcome, global, options.dry_run)?;
+        let is_written = fix(&outcome, global, &facts, options.dry_run)?;
         if options.dry_run {
             return Ok(status(&outcome, options));
         }
         if is_written {
-            outcome = check_model(&global.model)?;
+            outcome = check_model(&global.model, &facts)?;
         }
     }
     let verdict = pkimm_model::gate(&mut outcome, options.gate);
@@ -43,12 +47,12 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
 }
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.
-fn fix(outcome: &Outcome, global: &Global, is_dry: bool) -> anyhow::Result<bool> {
+fn fix(outcome: &Outcome, global: &Global, facts: &Facts, is_dry: bool) -> anyhow::Result<bool> {
     let Fixed {
         changes,
         findings,
         refused,
-    } = outcome.fixed(&pkimm_emit::facts());
+    } = outcome.fixed(facts);
     let report = Report::new(outcome, global);
     if is_dry {
         reporters::out(&patch::text(&changes, |path| report.path_of(path)))?;

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_model::{Outcome, SourceTree};
+use pkimm_release::site::Facts;
 
 use crate::args::{Args, Command, MdbookQuestion};
 use crate::handbook;
@@ -54,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Watch(options) => watch::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Release(options) => release::run(global, options),
-        Command::Verify { path } => verify::run(global, path),
+        Command::Verify(options) => verify::run(global, options),
         Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),
         Command::Explain { lint } => show::explain(lint),
@@ -78,9 +79,9 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Reads and checks the model.
-fn check_model(model: &Utf8Path) -> anyhow::Result<Outcome> {
+fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
     let (tree, found) = SourceTree::read(model).with_context(
         || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
     )?;
-    Ok(pkimm_model::check(tree, found, &pkimm_emit::facts()))
+    Ok(pkimm_model::check(tree, found, facts))
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
-use pkimm_emit::{FORMATS, Publication};
+use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
 
@@ -21,7 +21,9 @@ use crate::reporters::{self, Report};
 
 /// Publishes the version in progress.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
-    let mut outcome = check_model(&global.model)?;
+    let templates = build::read_templates(options.templates.as_deref())?;
+    let facts = facts_with(templates.clone());
+    let mut outcome = check_model(&global.model, &facts)?;
     pkimm_model::gate(&mut outcome, true);
     output::refuse_inside(&options.out, &global.model, "model")?;
     if has_errors(&outcome, global)? {
@@ -42,7 +44,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let Bundle {
         files: bundle,
         omitted,
-    } = bundle(&plan, &outcome)?;
+    } = bundle(&plan, &outcome, templates)?;
     if !global.quiet {
         let notes = omitted.iter().map(build::left_out);
         notes.for_each(|note| reporters::message(&note));
@@ -104,14 +106,19 @@ fn refused(obstacles: &[impl Display]) -> Status {
     Status::Faults
 }
 
-fn bundle(plan: &Plan, outcome: &Outcome) -> anyhow::Result<Bundle> {
+fn bundle(plan: &Plan, outcome: &Outcome, templates: Templates) -> anyhow::Result<Bundle> {
     let history = publish::history(outcome)?;
     let publication = Publication {
         notes: Some(&plan.notes),
         history: &history,
         ..Publication::new(&plan.release)
     };
-    Ok(bundle::make(&publication, FORMATS, &schemas())?)
+    Ok(bundle::make(
+        &publication,
+        FORMATS,
+        &schemas(),
+        &EmitOptions { templates },
+    )?)
 }
 
 /// What git has not recorded of the model folder, but for what a release itself writes.

@@ -132,7 +132,7 @@ fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>
     if let Some(version) = &options.release {
         return published(global, version).map(Some);
     }
-    let outcome = check_model(&global.model)?;
+    let outcome = check_model(&global.model, &pkimm_emit::facts())?;
     let Some(checked) = &outcome.checked else {
         reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
         reporters::message("nothing was scored because the model has errors");

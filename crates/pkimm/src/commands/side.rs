@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
-use pkimm_release::published::CATALOG_FILE;
+use pkimm_release::published::catalog_file;
 use pkimm_release::read::{self, Places, Published, ReadError};
 
 use super::archive::ArchiveFolder;
@@ -73,7 +73,7 @@ impl Side {
     /// A document of any shape.
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
         let text = read_text(path)?;
-        let catalog = path.with_file_name(CATALOG_FILE);
+        let catalog = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
         let catalog = if catalog.is_file() {
             Some(read_text(&catalog)?)
         } else {

@@ -4,13 +4,14 @@ use std::fs;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::FORMATS;
 use pkimm_emit::verify::{self, Context, Findings};
+use pkimm_emit::{EmitOptions, FORMATS};
 use pkimm_release::archive::Archive;
 
 use super::archive::ArchiveFolder;
+use super::build::read_templates;
 use super::{Status, schemas};
-use crate::args::Global;
+use crate::args::{Global, Verify};
 use crate::output;
 use crate::reporters;
 
@@ -18,10 +19,13 @@ use crate::reporters;
 const RELEASES: &str = "releases";
 
 /// Checks a bundle or a document.
-pub fn run(global: &Global, path: &Utf8Path) -> anyhow::Result<Status> {
+pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
+    let path = options.path.as_path();
+    let templates = read_templates(options.templates.as_deref())?;
+    let options = EmitOptions { templates };
     let found = match fs::metadata(path) {
-        Ok(facts) if facts.is_dir() => bundle(global, path)?,
-        Ok(facts) if facts.is_file() => file(global, path)?,
+        Ok(facts) if facts.is_dir() => bundle(global, path, options)?,
+        Ok(facts) if facts.is_file() => file(global, path, options)?,
         // Reading a pipe would wait for somebody who writes.
         Ok(_) => bail!("`{path}` is neither a file nor a folder"),
         Err(_) if path.is_symlink() => bail!("`{path}` is a broken link"),
@@ -50,7 +54,7 @@ pub fn run(global: &Global, path: &Utf8Path) -> anyhow::Result<Status> {
     Ok(Status::Faults)
 }
 
-fn bundle(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {
+fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
     let folder = output::read_folder(path)?;
     let archive = ArchiveFolder::read(&global.model);
     let releases = global.model.join(RELEASES);
@@ -61,12 +65,13 @@ fn bundle(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {
         folder: releases.as_str(),
         formats: FORMATS,
         schemas: &schemas,
+        options,
     };
     verify::bundle(&folder, &context)
         .map_err(|error| anyhow::anyhow!("`{path}` is not a bundle: {error}"))
 }
 
-fn file(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {
+fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
     let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
     let text = String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))?;
     // A file that stands in an archive is compared with that one, and its files are named as it was.
@@ -85,6 +90,7 @@ fn file(global: &Global, path: &Utf8Path) -> anyhow::Result<Findings> {
         folder: folder.as_str(),
         formats: FORMATS,
         schemas: &schemas,
+        options,
     };
     Ok(verify::file(
         path.as_str(),

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use pkimm_emit::{Format, Omission, Templates};
+use pkimm_emit::{Format, Omission, facts_with};
 use pkimm_model::{Diagnostic, Outcome};
 
 use super::{Status, build, check_model};
@@ -145,14 +145,11 @@ impl Session<'_> {
     }
 
     fn try_rebuild(&mut self) -> anyhow::Result<String> {
-        let outcome = check_model(&self.global.model)?;
+        let templates = build::read_templates(self.templates)?;
+        let outcome = check_model(&self.global.model, &facts_with(templates.clone()))?;
         self.report(&outcome)?;
         let Some(checked) = &outcome.checked else {
             return Ok("the model has errors; the last output is kept".to_owned());
-        };
-        let templates = match self.templates {
-            Some(folder) => build::read_templates(Some(folder))?,
-            None => Templates::default(),
         };
         let emitted = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
         if emitted.omitted != self.omitted && !self.global.quiet {

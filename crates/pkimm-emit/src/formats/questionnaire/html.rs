@@ -52,6 +52,7 @@ pub(super) fn emit(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let texts = &options.templates;
+    let words = publication.words(texts)?;
     let fault = |name: &str, error| templates::error(super::FORMAT.facts.name, name, error);
     let mut environment = site::environment();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -71,7 +72,7 @@ pub(super) fn emit(
         policy => policy(&style, &script),
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(script),
-        credits => credits::lines(publication.release),
+        credits => credits::lines(publication.release, words),
         ..Value::from(Serde(&view))
     };
     let page = |kind: Kind| {
