@@ -12,14 +12,22 @@
  */
 
 /**
- * What comes with the page: the items that are rated, and the schema of answers files.
+ * A word or a sentence, or a pair of them: for one, and for any other number. `{name}` stands for a value.
+ * @typedef {{ [key: string]: string | string[] }} Words
+ */
+
+/**
+ * What comes with the page: the items that are rated, the schema of answers files, and what to say in the language of the
+ * model.
  * @typedef {{
  *   name: string,
+ *   file: string,
  *   version: string,
  *   kind: Kind,
  *   levels: [number, string][],
  *   modules: Module[],
  *   schema: Keywords,
+ *   words: Words,
  * }} Model
  */
 
@@ -82,6 +90,19 @@ const isEmpty = (object) => Object.keys(object).length === 0;
 /** @param {string} text */
 const isBlank = (text) => /^\p{White_Space}*$/u.test(text);
 
+/**
+ * A word with values in the places that it has for them. Of a pair, `count` chooses. The key stands in the call, where a test
+ * looks for it.
+ * @param {Words} words
+ * @param {string} key
+ * @param {Record<string, string | number>} values
+ */
+function say(words, key, values = {}) {
+  const [one, many = one] = [words[key]].flat();
+  const text = values.count === 1 ? one : many;
+  return text.replace(/\{([a-z-]+)\}/g, (place, name) => (Object.hasOwn(values, name) ? String(values[name]) : place));
+}
+
 /** The longest value that a message repeats. */
 const MAX_QUOTED = 80;
 
@@ -92,12 +113,20 @@ function quoted(value) {
 }
 
 /**
- * Words in a row, with one before the last.
- * @param {string[]} words
- * @param {string} joint
+ * Items in a row.
+ * @param {Words} words
+ * @param {(string | undefined)[]} items
  */
-const listed = (words, joint) =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${joint} ${words.at(-1)}`;
+const listed = (words, items) => items.join(say(words, "separator"));
+
+/**
+ * Items in a row, the last one joined to the others in its own way.
+ * @param {Words} words
+ * @param {string[]} items
+ * @param {(values: { others: string, last: string }) => string} join
+ */
+const joined = (words, items, join) =>
+  items.length < 2 ? items.join("") : join({ others: listed(words, items.slice(0, -1)), last: items[items.length - 1] });
 
 /**
  * An object without the keys that have no value.
@@ -146,22 +175,32 @@ const byEveryId = (items) =>
 // ---- What the schema says.
 
 /**
- * How each type is told from the others, and what it is called: one, and several where there are lists of it.
- * @type {{ [type: string]: { is: (value: unknown) => boolean, one: string, many?: string } }}
+ * How each type is told from the others, and how it is asked for: one, and several where there are lists of it.
+ * @type {{
+ *   [type: string]: { is: (value: unknown) => boolean, one: (words: Words) => string, many?: (words: Words) => string },
+ * }}
  */
 const TYPES = {
-  array: { is: Array.isArray, one: "a list" },
-  boolean: { is: (value) => typeof value === "boolean", one: "`true` or `false`" },
-  integer: { is: Number.isInteger, one: "a whole number" },
-  object: { is: isObject, one: "an object", many: "objects" },
-  string: { is: (value) => typeof value === "string", one: "a text", many: "texts" },
+  array: { is: Array.isArray, one: (words) => say(words, "expected-list") },
+  boolean: { is: (value) => typeof value === "boolean", one: (words) => say(words, "expected-boolean") },
+  integer: { is: Number.isInteger, one: (words) => say(words, "expected-integer") },
+  object: {
+    is: isObject,
+    one: (words) => say(words, "expected-object"),
+    many: (words) => say(words, "expected-objects"),
+  },
+  string: {
+    is: (value) => typeof value === "string",
+    one: (words) => say(words, "expected-text"),
+    many: (words) => say(words, "expected-texts"),
+  },
 };
 
 /**
- * What a text has to be that fits a pattern.
- * @type {{ [pattern: string]: string }}
+ * How a text is asked for that fits a pattern.
+ * @type {{ [pattern: string]: (words: Words) => string }}
  */
-const PATTERNS = { "\\S": "a text that is not empty" };
+const PATTERNS = { "\\S": (words) => say(words, "expected-text-not-empty") };
 
 /**
  * The greatest number of a format.
@@ -180,20 +219,18 @@ const resolved = (root, schema) =>
 
 /**
  * What a schema asks for, in words.
- * @param {Keywords} root
+ * @param {Model} model
  * @param {Keywords} schema
  * @returns {string}
  */
-function expected(root, schema) {
+function expected({ schema: root, words }, schema) {
   const { type, items, oneOf } = resolved(root, schema);
   if (oneOf) {
-    return listed(
-      oneOf.map((/** @type {Keywords} */ option) => quoted(option.const)),
-      "or",
-    );
+    const options = oneOf.map((/** @type {Keywords} */ option) => quoted(option.const));
+    return say(words, "expected-one-of", { options: joined(words, options, (values) => say(words, "or", values)) });
   }
   const many = items && TYPES[resolved(root, items).type]?.many;
-  return `${TYPES[type]?.one ?? "a value"}${many ? ` of ${many}` : ""}`;
+  return (many ?? TYPES[type]?.one)?.(words) ?? say(words, "expected-value");
 }
 
 /** @param {string} key */
@@ -202,7 +239,7 @@ const coded = (key) => `\`${key}\``;
 /**
  * What a keyword is asked: the schema that has it, the value and its place, and how to ask another schema.
  * @typedef {{
- *   root: Keywords,
+ *   model: Model,
  *   schema: Keywords,
  *   value: any,
  *   path: Path,
@@ -216,81 +253,90 @@ const coded = (key) => `\`${key}\``;
  */
 const KEYWORDS = {
   $defs: () => [],
-  $ref: ({ root, schema, value, path, ask }) => ask(resolved(root, schema), value, path),
+  $ref: ({ model, schema, value, path, ask }) => ask(resolved(model.schema, schema), value, path),
   type: () => [],
   properties: ({ schema, value, path, ask }) =>
     Object.keys(value)
       .filter((key) => Object.hasOwn(schema.properties, key))
       .flatMap((key) => ask(schema.properties[key], value[key], [...path, key])),
-  additionalProperties: ({ schema, value, path, ask }) =>
+  additionalProperties: ({ model: { words }, schema, value, path, ask }) =>
     Object.keys(value)
       .filter((key) => !Object.hasOwn(schema.properties ?? {}, key))
       .flatMap((key) =>
         schema.additionalProperties === false
-          ? [{ path, message: `unknown key ${quoted(key)}.` }]
+          ? [{ path, message: say(words, "unknown-key", { key: quoted(key) }) }]
           : ask(schema.additionalProperties, value[key], [...path, key]),
       ),
-  required: ({ root, schema, value, path }) =>
+  required: ({ model, schema, value, path }) =>
     schema.required
       .filter((/** @type {string} */ key) => !Object.hasOwn(value, key))
       .map((/** @type {string} */ key) => {
         const asked = schema.properties?.[key];
-        const what = isObject(asked) ? expected(root, asked) : "a value";
-        return { path: [...path, key], message: `${what} is expected.` };
+        const message = isObject(asked) ? expected(model, asked) : say(model.words, "expected-value");
+        return { path: [...path, key], message };
       }),
-  dependentRequired: ({ schema, value, path }) =>
+  dependentRequired: ({ model: { words }, schema, value, path }) =>
     Object.keys(schema.dependentRequired)
       .filter((key) => Object.hasOwn(value, key))
       .flatMap((key) => {
         const missing = schema.dependentRequired[key].filter((/** @type {string} */ other) => !Object.hasOwn(value, other));
-        return missing.map((/** @type {string} */ other) => ({ path, message: `${coded(key)} needs ${coded(other)}.` }));
+        return missing.map((/** @type {string} */ other) => {
+          const values = { key: coded(key), other: coded(other) };
+          return { path, message: say(words, "needs", values) };
+        });
       }),
-  not: ({ schema, value, path, ask }) =>
-    ask(schema.not, value, path).length > 0
-      ? []
-      : [{ path, message: `${listed(schema.not.required.map(coded), "and")} contradict each other.` }],
+  not: ({ model: { words }, schema, value, path, ask }) => {
+    if (ask(schema.not, value, path).length > 0) {
+      return [];
+    }
+    const keys = joined(words, schema.not.required.map(coded), (values) => say(words, "and", values));
+    return [{ path, message: say(words, "contradiction", { keys }) }];
+  },
   items: ({ schema, value, path, ask }) =>
     value.flatMap((/** @type {unknown} */ item, /** @type {number} */ index) => ask(schema.items, item, [...path, index])),
-  oneOf: ({ root, schema, value, path, ask }) => {
+  oneOf: ({ model, schema, value, path, ask }) => {
     const fitting = schema.oneOf.filter((/** @type {Schema} */ option) => ask(option, value, path).length === 0);
-    return fitting.length === 1 ? [] : [{ path, message: `${expected(root, schema)} is expected.` }];
+    return fitting.length === 1 ? [] : [{ path, message: expected(model, schema) }];
   },
-  const: ({ schema, value, path }) =>
-    value === schema.const ? [] : [{ path, message: `${quoted(schema.const)} is expected.` }],
-  minimum: ({ schema, value, path }) =>
-    value >= schema.minimum ? [] : [{ path, message: `a number from ${schema.minimum} on is expected.` }],
-  maximum: ({ schema, value, path }) =>
-    value <= schema.maximum ? [] : [{ path, message: `a number up to ${schema.maximum} is expected.` }],
-  minLength: ({ schema, value, path }) =>
-    [...value].length >= schema.minLength ? [] : [{ path, message: `${PATTERNS["\\S"]} is expected.` }],
-  pattern: ({ schema, value, path }) =>
+  const: ({ model: { words }, schema, value, path }) =>
+    value === schema.const ? [] : [{ path, message: say(words, "expected-one-of", { options: quoted(schema.const) }) }],
+  minimum: ({ model: { words }, schema: { minimum }, value, path }) =>
+    value >= minimum ? [] : [{ path, message: say(words, "expected-from", { minimum }) }],
+  maximum: ({ model: { words }, schema: { maximum }, value, path }) =>
+    value <= maximum ? [] : [{ path, message: say(words, "expected-up-to", { maximum }) }],
+  minLength: ({ model: { words }, schema, value, path }) =>
+    [...value].length >= schema.minLength ? [] : [{ path, message: PATTERNS["\\S"](words) }],
+  pattern: ({ model: { words }, schema, value, path }) =>
     // White space is what it is to the program that scores the file.
     new RegExp(schema.pattern.replaceAll("\\S", "\\P{White_Space}"), "u").test(value)
       ? []
-      : [{ path, message: `${PATTERNS[schema.pattern]} is expected.` }],
-  format: ({ schema, value, path }) =>
-    value <= FORMATS[schema.format] ? [] : [{ path, message: `a number up to ${FORMATS[schema.format]} is expected.` }],
+      : [{ path, message: PATTERNS[schema.pattern](words) }],
+  format: ({ model: { words }, schema, value, path }) => {
+    const maximum = FORMATS[schema.format];
+    return value <= maximum ? [] : [{ path, message: say(words, "expected-up-to", { maximum }) }];
+  },
 };
 
 /**
  * Everything in which a value is not what a schema asks for.
- * @param {Keywords} root
+ * @param {Model} model
  * @param {Schema} schema
  * @param {unknown} value
  * @param {Path} path
  * @returns {Fault[]}
  */
-function schemaFaults(root, schema, value, path = []) {
+function schemaFaults(model, schema, value, path = []) {
+  const { words } = model;
   if (typeof schema === "boolean") {
-    return schema ? [] : [{ path, message: "nothing is expected here." }];
+    return schema ? [] : [{ path, message: say(words, "expected-nothing") }];
   }
   if (schema.type !== undefined && !TYPES[schema.type].is(value)) {
-    const advice = value === null ? " Leave out what is not known." : "";
-    return [{ path, message: `${expected(root, schema)} is expected.${advice}` }];
+    const sentences = [expected(model, schema), ...(value === null ? [say(words, "leave-out")] : [])];
+    return [{ path, message: sentences.join(" ") }];
   }
   const ask = (/** @type {Schema} */ inner, /** @type {unknown} */ own, /** @type {Path} */ place) =>
-    schemaFaults(root, inner, own, place);
-  return Object.keys(schema).flatMap((keyword) => KEYWORDS[keyword]({ root, schema, value, path, ask }));
+    schemaFaults(model, inner, own, place);
+  return Object.keys(schema).flatMap((keyword) => KEYWORDS[keyword]({ model, schema, value, path, ask }));
 }
 
 // ---- Checking a file.
@@ -320,10 +366,11 @@ function* tokensOf(text) {
 /**
  * What would be lost without a word where a text is read as JSON: all but the last of the values of one key, and the digits
  * of a number that has too many. The text is known to be JSON.
+ * @param {Words} words
  * @param {string} text
  * @returns {Fault[]}
  */
-function losses(text) {
+function losses(words, text) {
   /** @type {Fault[]} */
   const faults = [];
   /**
@@ -346,16 +393,16 @@ function losses(text) {
       /** @type {string} */
       const key = JSON.parse(token);
       if (inner.keys?.has(key)) {
-        faults.push({ path: path().slice(0, -1), message: `the key ${quoted(key)} occurs twice.` });
+        faults.push({ path: path().slice(0, -1), message: say(words, "key-twice", { key: quoted(key) }) });
       }
       inner.keys?.add(key);
       inner.step = key;
       inner.isKeyNext = false;
     } else if (/^[-\d]/.test(token) && !isHeld(token)) {
-      faults.push({ path: path(), message: `the number ${token.slice(0, MAX_QUOTED)} is too large.` });
+      faults.push({ path: path(), message: say(words, "number-too-large", { number: token.slice(0, MAX_QUOTED) }) });
     }
     if (open.length > MAX_DEPTH) {
-      return [{ path: [], message: `the file is nested more than ${MAX_DEPTH} levels deep.` }];
+      return [{ path: [], message: say(words, "too-deep", { levels: MAX_DEPTH }) }];
     }
   }
   return faults;
@@ -378,32 +425,33 @@ function isHeld(digits) {
  */
 function checkText(questionnaire, text) {
   const { model } = questionnaire;
+  const { words } = model;
   const plain = text.replace(/^\u{feff}/u, "");
   /** @type {unknown} */
   let file;
   try {
     file = JSON.parse(plain);
   } catch (error) {
-    return { faults: [`The file is not JSON: ${error instanceof Error ? error.message : error}`] };
+    return { faults: [say(words, "no-json", { reason: error instanceof Error ? error.message : String(error) })] };
   }
   if (!isObject(file)) {
-    return { faults: ["The file does not contain answers: an object is expected."] };
+    return { faults: [say(words, "no-answers")] };
   }
   const { maximum } = model.schema.properties.format;
   if (typeof file.format === "number" && file.format > maximum) {
-    return {
-      faults: [`\`format\`: the file was written by a newer program. This questionnaire reads formats up to ${maximum}.`],
-    };
+    return { faults: [inWords(words, { path: ["format"], message: say(words, "newer-format", { maximum }) })] };
   }
   const head = headFaults(model, file);
   if (head.length > 0) {
-    return { faults: head };
+    return { faults: head.map((fault) => inWords(words, fault)) };
   }
-  const faults = [...losses(plain), ...schemaFaults(model.schema, model.schema, file)];
+  const faults = [...losses(words, plain), ...schemaFaults(model, model.schema, file)];
   if (isObject(file.answers)) {
     faults.push(...itemFaults(questionnaire, file.answers));
   }
-  return faults.length > 0 ? { faults: [...new Set(faults.map(inWords))] } : { file: /** @type {AnswersFile} */ (file) };
+  return faults.length > 0
+    ? { faults: [...new Set(faults.map((fault) => inWords(words, fault)))] }
+    : { file: /** @type {AnswersFile} */ (file) };
 }
 
 /**
@@ -412,20 +460,20 @@ function checkText(questionnaire, text) {
  * @param {Record<string, unknown>} file
  */
 function headFaults(model, { version, kind }) {
+  const { words } = model;
+  /** @type {Fault[]} */
   const faults = [];
   if (typeof version !== "string") {
-    faults.push("`version`: a text with the version of the model is expected.");
+    faults.push({ path: ["version"], message: say(words, "expected-version") });
   } else if (version !== model.version) {
-    faults.push(
-      `\`version\`: the answers are for version ${version}, but this questionnaire is for version ${model.version}. ` +
-        "To carry them over, use `pkimm score`, or load them into the questionnaire of their own version.",
-    );
+    const values = { theirs: version, ours: model.version };
+    faults.push({ path: ["version"], message: say(words, "other-version", values) });
   }
   if (kind === undefined) {
-    faults.push("`kind`: this is missing.");
+    faults.push({ path: ["kind"], message: say(words, "missing") });
   } else if (kind !== model.kind) {
-    const [ours, theirs] = [model.kind, kind].map(quoted);
-    faults.push(`\`kind\`: this questionnaire is for the kind ${ours}, but the file is of the kind ${theirs}.`);
+    const values = { theirs: quoted(kind), ours: quoted(model.kind) };
+    faults.push({ path: ["kind"], message: say(words, "other-kind", values) });
   }
   return faults;
 }
@@ -437,6 +485,7 @@ function headFaults(model, { version, kind }) {
  * @returns {Fault[]}
  */
 function itemFaults({ model, answerable, unanswerable }, answers) {
+  const { words } = model;
   const levels = model.levels.map(([number]) => number);
   /** @type {Map<Item, string>} */
   const seen = new Map();
@@ -444,17 +493,16 @@ function itemFaults({ model, answerable, unanswerable }, answers) {
     const fault = (/** @type {string} */ message) => ({ path: ["answers", id], message });
     const item = answerable.get(id);
     if (item === undefined) {
-      const other = "this is a requirement, but this questionnaire rates categories.";
-      return [fault(unanswerable.has(id) ? other : "this id does not exist in the model.")];
+      return [fault(unanswerable.has(id) ? say(words, "no-requirements") : say(words, "unknown-id"))];
     }
     const faults = [];
     if (seen.has(item)) {
-      faults.push(fault(`the same item is already answered under ${quoted(seen.get(item))}.`));
+      faults.push(fault(say(words, "answered-twice", { id: quoted(seen.get(item)) })));
     }
     seen.set(item, id);
     const level = isObject(answer) ? answer.level : undefined;
     if (typeof level === "number" && Number.isInteger(level) && !levels.includes(level)) {
-      faults.push(fault(`there is no level ${level}; the levels are ${levels.join(", ")}.`));
+      faults.push(fault(say(words, "no-such-level", { level, levels: listed(words, levels.map(String)) })));
     }
     return faults;
   });
@@ -462,18 +510,19 @@ function itemFaults({ model, answerable, unanswerable }, answers) {
 
 /**
  * A fault with its place, as a sentence.
+ * @param {Words} words
  * @param {Fault} fault
  */
-function inWords({ path, message }) {
+function inWords(words, { path, message }) {
   const [first, id, ...rest] = path;
   const isAnswer = first === "answers" && typeof id === "string";
   /** @type {string[]} */
-  const places = isAnswer ? [`Answer ${quoted(id)}`] : [];
+  const places = isAnswer ? [say(words, "place-answer", { id: quoted(id) })] : [];
   /** @type {string[]} */
   let keys = [];
   const endKeys = () => {
     if (keys.length > 0) {
-      places.push(`\`${keys.join(".")}\``);
+      places.push(coded(keys.join(".")));
       keys = [];
     }
   };
@@ -482,11 +531,13 @@ function inWords({ path, message }) {
       keys.push(step);
     } else {
       endKeys();
-      places.push(`entry ${step + 1}`);
+      places.push(say(words, "place-entry", { number: step + 1 }));
     }
   }
   endKeys();
-  return places.length > 0 ? `${places.join(", ")}: ${message}` : message[0].toUpperCase() + message.slice(1);
+  return places.length > 0
+    ? say(words, "fault", { place: listed(words, places), fault: message })
+    : message[0].toUpperCase() + message.slice(1);
 }
 
 // ---- From the boxes to a file.
@@ -604,7 +655,8 @@ function fileOf(questionnaire, state, loaded) {
  * @param {Record<string, unknown>} rest what was loaded for the item and has no box
  * @returns {{ answer: Answer, fault?: string }}
  */
-function answerOf({ model: { schema } }, state, loaded, id, rest) {
+function answerOf({ model }, state, loaded, id, rest) {
+  const { schema, words } = model;
   const rating = state[`rating:${id}`];
   const isPartial = state[`partial:${id}`] !== undefined;
   const reason = said(state, loaded, `reason:${id}`, asText);
@@ -613,7 +665,7 @@ function answerOf({ model: { schema } }, state, loaded, id, rest) {
     remark: said(state, loaded, `remark:${id}`, asText),
   });
   const asked = resolved(schema, schema.properties.answers).additionalProperties;
-  const isAllowed = (/** @type {object} */ answer) => schemaFaults(schema, asked, answer).length === 0;
+  const isAllowed = (/** @type {object} */ answer) => schemaFaults(model, asked, answer).length === 0;
   // What was loaded beside is left out only where it contradicts what is said now.
   const whole = (/** @type {Answer} */ own) => {
     for (const [key, value] of Object.entries(rest)) {
@@ -633,11 +685,10 @@ function answerOf({ model: { schema } }, state, loaded, id, rest) {
   const answer = whole(isSaved ? notes : {});
   if (rating === undefined) {
     const isTouched = isPartial || !isEmpty(notes);
-    const fate = isSaved ? "; only its notes are saved to a file." : " and is not saved to a file.";
-    return isTouched ? { answer, fault: `No level is chosen. This item counts as not answered${fate}` } : { answer };
+    const fault = isSaved ? say(words, "no-level-notes-saved") : say(words, "no-level");
+    return isTouched ? { answer, fault } : { answer };
   }
-  const fate = isSaved ? ", and only its notes are saved to a file." : " and is not saved to a file.";
-  return { answer, fault: `Give a reason. Without it, this item counts as not answered${fate}` };
+  return { answer, fault: isSaved ? say(words, "no-reason-notes-saved") : say(words, "no-reason") };
 }
 
 /**

@@ -6,7 +6,7 @@
  * The chart as points: one axis for each category, one ring for each level, and the results, where there are any.
  * @typedef {{
  *   axes: { code: string, end: Point, label: Point }[],
- *   rings: { number: number, corners: Point[] }[],
+ *   rings: { number: number, radius: number, corners: Point[] }[],
  *   results: (Point | null)[],
  * }} Radar
  */
@@ -36,7 +36,11 @@ function radarOf(categories, levels, results) {
   };
   return {
     axes: categories.map(({ code }, index) => ({ code, end: pointAt(index, 1), label: pointAt(index, LABELS) })),
-    rings: levels.map((number) => ({ number, corners: categories.map((_, index) => pointAt(index, share(number))) })),
+    rings: levels.map((number) => ({
+      number,
+      radius: RADIUS * share(number),
+      corners: categories.map((_, index) => pointAt(index, share(number))),
+    })),
     results: categories.map(({ id }, index) => {
       const { value } = results[id];
       return value === null ? null : pointAt(index, share(Number(decimal(parsed(value), 4))));
@@ -46,14 +50,18 @@ function radarOf(categories, levels, results) {
 
 /**
  * What the chart shows, in words.
+ * @param {Words} words
  * @param {Category[]} categories
  * @param {Record<string, Result>} results
  */
-function radarText(categories, results) {
+function radarText(words, categories, results) {
   const values = categories.map(({ code, id }) => ({ code, value: results[id].value }));
-  return values.some(({ value }) => value !== null)
-    ? values.map(({ code, value }) => `${code} ${value === null ? "no result" : decimal(parsed(value), 2)}`).join(", ")
-    : "Nothing is answered yet.";
+  const told = values.map(({ code, value }) =>
+    value === null
+      ? say(words, "chart-no-result", { code })
+      : say(words, "chart-result", { code, value: figure(words, parsed(value)) }),
+  );
+  return values.some(({ value }) => value !== null) ? listed(words, told) : say(words, "chart-empty");
 }
 
 /**
@@ -71,8 +79,13 @@ function drawRadar(chart, { axes, rings, results }) {
     element.textContent = text;
   };
   chart.querySelectorAll(":scope > :not(title, desc)").forEach((element) => element.remove());
-  for (const { number, corners } of rings) {
-    draw("polygon", { class: "ring", points: corners.map((corner) => corner.join(",")).join(" ") });
+  for (const { number, radius, corners } of rings) {
+    // Fewer than three axes span no polygon.
+    if (corners.length < 3) {
+      draw("circle", { class: "ring", cx: CENTER[0], cy: CENTER[1], r: radius.toFixed(1) });
+    } else {
+      draw("polygon", { class: "ring", points: corners.map((corner) => corner.join(",")).join(" ") });
+    }
     const [x, y] = corners[0];
     draw("text", { class: "scale", x: Number(x) - 4, y: Number(y) + 3, "text-anchor": "end" }, String(number));
   }

@@ -31,8 +31,6 @@ const plans = () => [...document.querySelectorAll(".plan")];
  */
 const isTickable = (control) =>
   control instanceof HTMLInputElement && (control.type === "radio" || control.type === "checkbox");
-/** @type {(count: number, one: string, many: string) => string} */
-const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
 // Checks have no names of their own: they are counted within their item.
 for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-item]"))) {
@@ -47,6 +45,7 @@ const questionnaire = questionnaireOf(
   model,
   controlsIn(main).map((control) => control.name),
 );
+const { words } = model;
 const levelNumbers = model.levels.map(([number]) => number);
 const levelNames = new Map(model.levels);
 const categories = model.modules.flatMap((module) => module.categories);
@@ -138,13 +137,22 @@ function partsOf(result, weight) {
   const { value, level, progress, coverage } = result;
   const hasNext = level !== null && levelNames.has(level + 1);
   return {
-    value: value === null ? none : decimal(parsed(value), 2),
-    weights: summed(weight),
-    product: value === null ? none : decimal(product(parsed(value), weight), 2),
+    value: value === null ? none : figure(words, parsed(value)),
+    weights: summed(words, weight),
+    product: value === null ? none : figure(words, product(parsed(value), weight)),
     level: level === null ? none : levelText(level),
-    progress: progress === null || !hasNext ? none : percent(parsed(progress)),
-    coverage: coverage === null ? none : percent(parsed(coverage)) + (isProvisional(result) ? ", provisional" : ""),
+    progress: progress === null || !hasNext ? none : percent(words, parsed(progress)),
+    coverage: coverage === null ? none : coverageText(result, parsed(coverage)),
   };
+}
+
+/**
+ * @param {Result} result
+ * @param {Fraction} coverage
+ */
+function coverageText(result, coverage) {
+  const share = percent(words, coverage);
+  return isProvisional(result) ? say(words, "provisional-coverage", { coverage: share }) : share;
 }
 
 /**
@@ -190,28 +198,27 @@ function showSheet(sheet, answers) {
     const item = questionnaire.answerable.get(row.dataset.rated ?? "");
     const answer = item && answers.get(item.id);
     if (answer?.level === undefined) {
-      showParts(row, { level: isAnswered(answer) ? "not applicable" : "" });
+      showParts(row, { level: isAnswered(answer) ? say(words, "not-applicable") : "" });
     } else {
       const weight = weightOf(item?.weight ?? 0);
       const own = product(weight, whole(answer.level));
       [weights, products] = [sum(weights, weight), sum(products, own)];
-      showParts(row, { level: String(answer.level), product: summed(own) });
+      showParts(row, { level: String(answer.level), product: summed(words, own) });
     }
   }
   const isBlankSheet = weights[0] === 0n;
-  sheet
-    .querySelectorAll(".total")
-    .forEach((row) => showParts(row, isBlankSheet ? {} : { weights: summed(weights), products: summed(products) }));
+  const sums = { weights: summed(words, weights), products: summed(words, products) };
+  sheet.querySelectorAll(".total").forEach((row) => showParts(row, isBlankSheet ? {} : sums));
 }
 
 /**
  * What is told of categories that are answered as a whole. A form has no boxes for that, so it came with a file.
- * @type {Record<Whole, string>}
+ * @type {Record<Whole, (codes: string) => string>}
  */
 const WHOLE = {
-  counted: "Answered as a whole in the file",
-  "set-aside": "Set aside as a whole in the file",
-  "not-counted": "Answered as a whole in the file, which does not count because requirements are rated",
+  counted: (codes) => say(words, "whole-counted", { codes }),
+  "set-aside": (codes) => say(words, "whole-set-aside", { codes }),
+  "not-counted": (codes) => say(words, "whole-not-counted", { codes }),
 };
 
 /**
@@ -223,31 +230,37 @@ function showSummary({ overall, asAWhole = {} }, file, incomplete) {
   const { value, level, progress, coverage } = overall;
   const answers = new Map(Object.entries(file.answers));
   const answered = questionnaire.rated.filter(({ id }) => isAnswered(answers.get(id))).length;
-  const left = incomplete.size === 0 ? "" : `, ${incomplete.size} incomplete`;
-  const details = [`${answered} of ${questionnaire.rated.length} answered${left}.`];
+  const counts = { answered, items: questionnaire.rated.length, incomplete: incomplete.size };
+  const details = [incomplete.size === 0 ? say(words, "answered", counts) : say(words, "answered-incomplete", counts)];
   if (level !== null && progress !== null && levelNames.has(level + 1)) {
-    details.unshift(`${percent(parsed(progress))} of the way to ${level + 1}.`);
+    details.unshift(say(words, "progress", { progress: percent(words, parsed(progress)), level: level + 1 }));
   }
   if (value !== null && coverage !== null && isProvisional(overall)) {
-    details.push(`Provisional: coverage ${percent(parsed(coverage))}.`);
+    details.push(say(words, "provisional", { coverage: percent(words, parsed(coverage)) }));
   }
   for (const [whole, told] of Object.entries(WHOLE)) {
     const ids = Object.keys(asAWhole).filter((id) => asAWhole[id] === whole);
     if (ids.length > 0) {
-      details.push(`${told}: ${codesOf(ids)}.`);
+      details.push(told(codesOf(ids)));
     }
   }
-  const hasResult = value !== null && level !== null;
-  show(byId("figure"), hasResult ? `${decimal(parsed(value), 2)}, level ${levelText(level)}` : "No result yet");
+  show(
+    byId("figure"),
+    value === null || level === null
+      ? say(words, "no-result")
+      : say(words, "result", { value: figure(words, parsed(value)), level: levelText(level) }),
+  );
   show(byId("details"), details.join(" "));
-  const subject = counted(incomplete.size, "answer", "answers");
-  const verb = incomplete.size === 1 ? "is incomplete and counts" : "are incomplete and count";
-  const codes = codesOf([...incomplete.keys()]);
-  show(byId("incomplete"), incomplete.size === 0 ? "" : `${subject} ${verb} as not answered: ${codes}.`);
+  const values = { count: incomplete.size, codes: codesOf([...incomplete.keys()]) };
+  show(byId("incomplete"), incomplete.size === 0 ? "" : say(words, "incomplete", values));
 }
 
 /** @param {string[]} ids */
-const codesOf = (ids) => ids.map((id) => questionnaire.answerable.get(id)?.code).join(", ");
+const codesOf = (ids) =>
+  listed(
+    words,
+    ids.map((id) => questionnaire.answerable.get(id)?.code),
+  );
 
 /**
  * Says at each item what it lacks, and marks the box to which this applies.
@@ -280,8 +293,7 @@ function keep(form) {
   const isKept = remember(model, isNothing ? null : { form, loaded, plans: plans().length });
   const place = byId("storage");
   place.classList.toggle("notice", !isKept);
-  const advice = "Save them to a file before you close the page.";
-  show(place, isKept ? STORAGE_TEXT : `This browser cannot keep the answers: its storage is turned off or full. ${advice}`);
+  show(place, isKept ? STORAGE_TEXT : say(words, "not-kept"));
 }
 
 /** Shows what the browser has kept. */
@@ -324,7 +336,7 @@ function update() {
   showResults(results, file);
   showSummary(results, file, incomplete);
   drawRadar(the("radar", SVGSVGElement), radarOf(categories, levelNumbers, results.categories));
-  show(the("radar-text", SVGElement), radarText(categories, results.categories));
+  show(the("radar-text", SVGElement), radarText(words, categories, results.categories));
   return state;
 }
 
@@ -341,8 +353,8 @@ function tell(message, faults = []) {
   if (faults.length > 0) {
     const list = document.createElement("ul");
     const shown = faults.slice(0, 20);
-    const more = faults.length - shown.length;
-    for (const fault of more > 0 ? [...shown, `And ${more} more.`] : shown) {
+    const count = faults.length - shown.length;
+    for (const fault of count > 0 ? [...shown, say(words, "more-faults", { count })] : shown) {
       list.appendChild(document.createElement("li")).textContent = fault;
     }
     byId("faults").append(message, list);
@@ -373,7 +385,7 @@ function save() {
   const text = JSON.stringify(file, null, 2) + "\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = `pkimm-${model.version}-${model.kind}-answers.json`;
+  link.download = `${model.file}-${model.version}-${model.kind}-answers.json`;
   link.click();
   // The browser reads the text after this function has ended.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -382,9 +394,9 @@ function save() {
     codesOf([...incomplete.keys()].filter((id) => incomplete.get(id)?.isSaved === isSaved)),
   );
   const told = [
-    `${counted(answered, "answer was", "answers were")} saved to a file.`,
-    nothing === "" ? "" : `Incomplete and not in the file: ${nothing}.`,
-    notes === "" ? "" : `Incomplete, so that only the notes are in the file: ${notes}.`,
+    say(words, "saved", { count: answered }),
+    nothing === "" ? "" : say(words, "not-saved", { codes: nothing }),
+    notes === "" ? "" : say(words, "notes-saved", { codes: notes }),
   ];
   tell(told.filter((sentence) => sentence !== "").join(" "));
 }
@@ -393,32 +405,31 @@ function save() {
 async function load(source) {
   const { file, faults } = checkText(questionnaire, await source.text());
   if (faults) {
-    tell(`${source.name} was not loaded, and nothing was changed.`, faults);
+    tell(say(words, "not-loaded", { file: source.name }), faults);
     return;
   }
   const held = fileOf(questionnaire, snapshot(), loaded);
   const isHeld = !isEmpty(held.file.answers) || held.incomplete.size > 0 || !isEmpty(loaded.rest);
-  const text = "The answers and facts in the file will replace those on this page.";
-  if (isHeld && !(await ask("Replace the answers?", text, "Replace them"))) {
-    tell("Nothing was loaded.");
+  const consents = () => ask(say(words, "replace-title"), say(words, "replace-text"), say(words, "replace"));
+  if (isHeld && !(await consents())) {
+    tell(say(words, "nothing-loaded"));
     return;
   }
   showFile(file);
   changed();
   const answered = Object.values(file.answers).filter(isAnswered).length;
-  tell(`${counted(answered, "answer was", "answers were")} loaded from ${source.name}.`);
+  tell(say(words, "loaded", { count: answered, file: source.name }));
 }
 
 async function startOver() {
-  const text = "Every answer, note, and tick on this page will be removed from this browser. Files that you saved are kept.";
-  if (await ask("Start over?", text, "Remove everything")) {
+  if (await ask(say(words, "reset-title"), say(words, "reset-text"), say(words, "reset"))) {
     plans()
       .slice(DEFAULT_PLANS)
       .forEach((plan) => plan.remove());
     loaded = nothingLoaded();
     fill({});
     changed();
-    tell("Everything was removed.");
+    tell(say(words, "removed"));
   }
 }
 

@@ -180,7 +180,7 @@ function score(model, { kind, answers }) {
 }
 
 /**
- * A fraction as a decimal, rounded half up.
+ * A fraction as a decimal with a point, rounded half up.
  * @param {Fraction} fraction
  * @param {number} places
  */
@@ -193,13 +193,22 @@ function decimal([numerator, denominator], places) {
 }
 
 /**
- * A sum of weights or of products: a whole number as it is, another one with two places.
+ * A fraction as readers of the language write it, with two places.
+ * @param {Words} words
  * @param {Fraction} fraction
  */
-const summed = (fraction) => decimal(fraction, fraction[1] === 1n ? 0 : 2);
+const figure = (words, fraction) => decimal(fraction, 2).replace(".", () => say(words, "decimal-sign"));
+
+/**
+ * A sum of weights or of products: a whole number as it is, another one with two places.
+ * @param {Words} words
+ * @param {Fraction} fraction
+ */
+const summed = (words, fraction) => (fraction[1] === 1n ? decimal(fraction, 0) : figure(words, fraction));
 
 /**
  * A share in percent, without decimals.
+ * @param {Words} words
  * @param {Fraction} share
  */
-const percent = (share) => `${decimal(product(share, whole(100)), 0)} %`;
+const percent = (words, share) => say(words, "percent", { number: decimal(product(share, whole(100)), 0) });

@@ -473,6 +473,17 @@ test("an assessment keeps the answers to whole categories, under their present i
   assert.deepEqual(twice, [`Answer "${first.id}": the same item is already answered under "older".`]);
 });
 
+test("words are filled, and chosen by a count", () => {
+  const own = { plain: "{a-b}, {c} {C} {}", pair: ["{count} one", "{count} many"], single: "{count}" };
+  // What a value says is its own.
+  assert.equal(pure.say(own, "plain", { "a-b": "{c}", c: "$&" }), "{c}, $& {C} {}");
+  assert.equal(pure.say(own, "plain", { c: 0 }), "{a-b}, 0 {C} {}");
+  assert.deepEqual(
+    [0, 1, 2].map((count) => [pure.say(own, "pair", { count }), pure.say(own, "single", { count })].join()),
+    ["0 many,0", "1 one,1", "2 many,2"],
+  );
+});
+
 test("white space is what it is to the program", () => {
   for (const text of ["", " \t\r\n", "\u00a0\u3000\u2028", "\u0085"]) {
     assert.ok(pure.isBlank(text), JSON.stringify(text));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pure } from "./pure.mjs";
+import { pure, words } from "./pure.mjs";
 
 const categories = ["A", "B", "C", "D"].map((code) => ({ id: code.toLowerCase(), code }));
 const results = (...values) => Object.fromEntries(categories.map(({ id }, index) => [id, { value: values[index] }]));
@@ -25,11 +25,11 @@ test("axes lead from the top around, and rings from the lowest level outward", (
   );
   assert.deepEqual(axes[1].label.map(Number), [394, 200]);
   assert.deepEqual(
-    rings.map(({ number, corners }) => [number, corners[0].map(Number)]),
+    rings.map(({ number, radius, corners }) => [number, radius, corners[0].map(Number)]),
     [
-      [1, [220, 150]],
-      [2, [220, 100]],
-      [3, [220, 50]],
+      [1, 50, [220, 150]],
+      [2, 100, [220, 100]],
+      [3, 150, [220, 50]],
     ],
   );
   // The lowest level is seen also where it is 0.
@@ -54,6 +54,6 @@ test("results lie between the rings, and what has none is a gap", () => {
 });
 
 test("the chart is told in words", () => {
-  assert.equal(pure.radarText(categories, results(null, null, null, null)), "Nothing is answered yet.");
-  assert.equal(pure.radarText(categories, results("0/1", "5/3", null, "1/1")), "A 0.00, B 1.67, C no result, D 1.00");
+  assert.equal(pure.radarText(words, categories, results(null, null, null, null)), "Nothing is answered yet.");
+  assert.equal(pure.radarText(words, categories, results("0/1", "5/3", null, "1/1")), "A 0.00, B 1.67, C no result, D 1.00");
 });

@@ -12,8 +12,8 @@ const NAMES = [
   "checkText",
   "decimal",
   "fileOf",
+  "figure",
   "FORMATS",
-  "inWords",
   "isBlank",
   "KEYWORDS",
   "loadedOf",
@@ -24,7 +24,7 @@ const NAMES = [
   "questionnaireOf",
   "radarOf",
   "radarText",
-  "schemaFaults",
+  "say",
   "score",
   "stateOf",
   "summed",
@@ -48,6 +48,9 @@ export function modelOf(kind) {
   const [, json] = page.match(/<script type="application\/json" id="model">(.*?)<\/script>/s);
   return JSON.parse(json);
 }
+
+/** What the pages say, which is the same on all of them. */
+export const { words } = modelOf(KINDS[0]);
 
 /** The boxes of the page of a kind, by name, with how each shows a text that is put into it. */
 export function boxesOf(kind) {

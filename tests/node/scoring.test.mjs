@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KINDS, modelOf, pure, vectors } from "./pure.mjs";
+import { KINDS, modelOf, pure, vectors, words } from "./pure.mjs";
 
 test("every conformance vector is scored as the program does", () => {
   for (const kind of KINDS) {
@@ -120,14 +120,21 @@ test("fractions are shown rounded half up", () => {
   ]) {
     assert.equal(pure.decimal(pure.parsed(text), places), expected, text);
   }
-  assert.equal(pure.percent([1n, 3n]), "33 %");
-  assert.equal(pure.percent([1n, 1n]), "100 %");
+  assert.equal(pure.percent(words, [1n, 3n]), "33 %");
+  assert.equal(pure.percent(words, [1n, 1n]), "100 %");
   assert.deepEqual(
     [
       [4n, 1n],
       [9n, 2n],
       [1n, 3n],
-    ].map(pure.summed),
+    ].map((fraction) => pure.summed(words, fraction)),
     ["4", "4.50", "0.33"],
   );
+});
+
+test("numbers are written as the language has them", () => {
+  const others = { ...words, "decimal-sign": "$&", percent: "{number}%" };
+  assert.equal(pure.figure(others, [5n, 2n]), "2$&50");
+  assert.equal(pure.summed(others, [5n, 2n]), "2$&50");
+  assert.equal(pure.percent(others, [1n, 3n]), "33%");
 });

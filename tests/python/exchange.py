@@ -2,8 +2,8 @@
 
 Usage: exchange.py RELEASE_FOLDER [FORMAT…]
 
-FORMATs are left out of the build, and have no file there. It knows the formats' documentation and the official validators alone. Prints what differs; exits with 1 where
-something does.
+FORMATs are left out of the build, and have no file there. It knows the formats' documentation, the words of the language and
+the official validators alone. Prints what differs; exits with 1 where something does.
 """
 
 import csv
@@ -16,6 +16,7 @@ import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from trestle.oscal.catalog import Catalog
+from words import words
 
 FAULTS = []
 
@@ -140,11 +141,13 @@ def tables(folder, release):
         rows = list(csv.reader(file))
     titles = {reference["id"]: reference["title"] for reference in release["references"]}
 
+    say = words(release, "eramba")
+
     def last(requirement):
         note = requirement.get("referencesNote")
-        lines = [f"- {titles[id]}" for id in requirement["references"]] or ["N/A"]
+        lines = [f"- {titles[id]}" for id in requirement["references"]] or [say["no-references"]]
         references = re.sub(r"\[([^\[\]]*)\]\([^)]*\)", r"\1", note) if note is not None else "\n".join(lines)
-        return f"Assessment\n{requirement['assessment']}\n\nReferences\n{references}"
+        return f"{say['assessment']}\n{requirement['assessment']}\n\n{say['references']}\n{references}"
 
     expected = [
         [c["code"], c["name"], c["description"], r["code"], r["description"], r["guidance"], last(r)] for c, r in requirements(release)

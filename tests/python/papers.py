@@ -15,6 +15,7 @@ from pathlib import Path
 
 import page
 from pypdf import PdfReader
+from words import words
 
 PROFILES = ("ua1", "2a")
 
@@ -70,12 +71,13 @@ def headings(release, kind):
 
 def weighted(release, kind):
     """What must stand side by side: code, title and weight."""
+    word = words(release, "paper")["weight"]
     for module in release["modules"]:
         for category in module["categories"]:
-            yield f"{category['code']} {category['name']} Weight {category['weight']}"
+            yield f"{category['code']} {category['name']} {word.format(weight=category['weight'])}"
             if kind == "assessment":
                 for requirement in category["requirements"]:
-                    yield f"{requirement['code']} {requirement['description']} Weight {requirement['weight']}"
+                    yield f"{requirement['code']} {requirement['description']} {word.format(weight=requirement['weight'])}"
 
 
 def check(path, release, kind):
@@ -117,7 +119,8 @@ def check(path, release, kind):
                 fault(path, f"page {number} does not say {wanted!r}")
     if "☐" not in plain:
         fault(path, "there are no boxes")
-    if not any("chart" in text for text in alternatives(reader.trailer["/Root"]["/StructTreeRoot"])):
+    chart = words(release, "paper")["chart"][0].split("{")[0]
+    if not any(text.startswith(chart[: len("An empty")]) for text in alternatives(reader.trailer["/Root"]["/StructTreeRoot"])):
         fault(path, "the chart has no alternative text")
 
 

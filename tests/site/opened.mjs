@@ -2,7 +2,8 @@
 //
 //   node tests/site/opened.mjs FILE…
 //
-// One JSON object goes to standard output: for each file {"faults": ["…"], "figure": "…", "chart": "…"}.
+// One JSON object goes to standard output: for each file {"faults": ["…"], "figure": "…", "chart": "…", "rings": N},
+// where rings without an extent do not count.
 
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -21,7 +22,8 @@ for (const file of process.argv.slice(2)) {
     await page.locator(`[name="rating:${item}"]`).first().check();
   }
   const text = (id) => page.locator(id).evaluate((element) => element.textContent);
-  report[file] = { faults, figure: await text("#figure"), chart: await text("#radar-text") };
+  const rings = await page.$$eval(".ring", (all) => all.map((ring) => ring.getBBox()).filter(({ width }) => width > 0).length);
+  report[file] = { faults, figure: await text("#figure"), chart: await text("#radar-text"), rings };
   await page.close();
 }
 await browser.close();

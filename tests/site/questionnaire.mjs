@@ -435,7 +435,9 @@ async function worksByKeyboard(kind, file) {
   await page.keyboard.press("Shift+Tab");
   assert.equal(await focused(), "save");
   const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-  assert.match(download.suggestedFilename(), new RegExp(`-${kind}-answers\\.json$`));
+  const model = JSON.parse(await page.locator("#model").textContent());
+  assert.match(model.file, /^[a-z]+$/);
+  assert.equal(download.suggestedFilename(), `${model.file}-${model.version}-${kind}-answers.json`);
 }
 
 async function isAccessible(kind, file) {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pkimm_emit::{EmitOptions, Publication, formats};
+use pkimm_emit::{EmitOptions, Publication, Templates, formats};
 use pkimm_release::Release;
 use pkimm_tests::answers::{documents, is_scored, texts};
 use pkimm_tests::models::{self, REAL, built};
@@ -227,8 +227,15 @@ fn hostile_pages(folder: &Path) -> Value {
     let mut texts = Texts::default();
     let release = hostile_release(&mut texts);
     let format = formats::find("questionnaire").expect("the format exists");
-    let files = (format.emit)(&Publication::new(&release), &EmitOptions::default())
-        .expect("they can be written");
+    let english = folder::project().join("site-templates/words/en.toml");
+    let words = (
+        format!("words/{}.toml", release.language),
+        fs::read_to_string(english).expect("the words are there"),
+    );
+    let options = EmitOptions {
+        templates: Templates::with_overrides([words]).expect("a language may be added"),
+    };
+    let files = (format.emit)(&Publication::new(&release), &options).expect("they can be written");
     let written = |kind: &str| {
         let page = files
             .iter()

@@ -1,4 +1,5 @@
-//! Models of other sizes than the real one: levels from 0 to 5 with three modules, three levels, one category. Every
+//! Models of other sizes than the real one, and of another language: levels from 0 to 5 with three modules, three levels, one
+//! category. Every
 //! command runs over them, and every format is read by the programs that it is for.
 
 use std::collections::BTreeMap;
@@ -17,10 +18,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The models, and the formats that cannot carry them.
-const MODELS: [(&str, &[&str]); 3] = [
+const MODELS: [(&str, &[&str]); 4] = [
     ("from-zero", &["yaml", "yaml-v1", "self-assessment"]),
     ("three-levels", &[]),
     ("one-category", &[]),
+    ("german", &[]),
 ];
 
 /// A build of each model, by its name.
@@ -241,7 +243,7 @@ fn other_programs_read_what_was_built() {
             continue;
         };
         // It is valid against the schema of the shape that it claims to be of.
-        let shape = if name == "one-category" {
+        let shape = if ["one-category", "german"].contains(&name) {
             "1.0.0"
         } else {
             "2.0.0"
@@ -270,7 +272,7 @@ fn other_programs_read_what_was_built() {
 }
 
 #[test]
-fn the_forms_know_the_lowest_level() {
+fn the_forms_know_the_levels() {
     let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
         return;
     };
@@ -292,12 +294,21 @@ fn the_forms_know_the_lowest_level() {
     for (name, _) in MODELS {
         let release = release_of(name);
         let lowest = &release.levels[0];
-        let figure = format!("{}.00, level {0} {}", lowest.number, lowest.name);
+        let (value, level) = match release.language.as_str() {
+            "de" => (format!("{},00", lowest.number), "Stufe"),
+            _ => (format!("{}.00", lowest.number), "level"),
+        };
+        let figure = format!("{value}, {level} {} {}", lowest.number, lowest.name);
         let chart: Vec<String> = release
             .categories()
-            .map(|category| format!("{} {}.00", category.code, lowest.number))
+            .map(|category| format!("{} {value}", category.code))
             .collect();
-        let expected = json!({ "faults": [], "figure": figure, "chart": chart.join(", ") });
+        let expected = json!({
+            "faults": [],
+            "figure": figure,
+            "chart": chart.join(", "),
+            "rings": release.levels.len(),
+        });
         for kind in kinds {
             assert_eq!(report[&file(name, kind)], expected, "{name}, {kind}");
         }

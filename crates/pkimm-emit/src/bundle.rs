@@ -9,7 +9,9 @@ use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, SiteVersion};
 use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
-use crate::{EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Publication, emit};
+use crate::{
+    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Publication, Words, emit,
+};
 
 /// The list of a bundle's files.
 pub const MANIFEST: &str = "manifest.json";
@@ -47,7 +49,8 @@ pub fn make(
 ) -> Result<Bundle, EmitError> {
     let Emitted { artifacts, omitted } = emit(publication, formats, options)?;
     let artifacts = artifacts.into_iter().flat_map(|(_, files)| files).collect();
-    let files = bundle(publication, artifacts, &omitted, schemas);
+    let words = publication.words(&options.templates)?;
+    let files = bundle(publication, words, artifacts, &omitted, schemas);
     Ok(Bundle { files, omitted })
 }
 
@@ -55,6 +58,7 @@ pub fn make(
 /// them and their digests.
 fn bundle(
     publication: &Publication<'_>,
+    words: &Words,
     artifacts: Vec<OutputFile>,
     omitted: &[Omission],
     schemas: &[(&str, &str)],
@@ -80,16 +84,15 @@ fn bundle(
                 changes: &changes,
                 old: &before.release,
                 new: release,
-                words: true,
+                words,
+                in_full: true,
                 links: None,
             };
-            format!(
-                "## Changes since {}\n\n{}",
-                before.release.version,
-                markdown(&comparison)
-            )
+            let since = [("version", before.release.version.as_str())];
+            let since = words.fill("changes", "since", &since);
+            format!("## {since}\n\n{}", markdown(&comparison))
         }
-        None => "This is the first version in the archive.\n".to_owned(),
+        None => words.text("changes", "first").to_owned() + "\n",
     };
     files.push(OutputFile::text(
         CHANGES,
@@ -195,7 +198,14 @@ mod tests {
             ..Publication::new(&release)
         };
         let artifact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let files = bundle(&publication, vec![artifact], &[], &[("release", "{}\n")]);
+        let words = Words::or_english("en");
+        let files = bundle(
+            &publication,
+            &words,
+            vec![artifact],
+            &[],
+            &[("release", "{}\n")],
+        );
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let expected = [
             CHANGES,

@@ -6,10 +6,13 @@
 
 use std::fmt::Write as _;
 
-use pkimm_release::diff::view::{Effect, Entry, Sides, View, size};
+use pkimm_release::diff::impact::LevelChange;
+use pkimm_release::diff::view::{Effect, Entry, Headline, Overall, Sides, Size, ValueWords, View};
 use pkimm_release::diff::words::RunKind;
 use pkimm_release::diff::{Changes, Location};
 use pkimm_release::{Release, escape};
+
+use crate::Words;
 
 /// A comparison and the versions that it compares.
 #[derive(Clone, Copy)]
@@ -20,8 +23,10 @@ pub struct Comparison<'a> {
     pub old: &'a Release,
     /// The version after.
     pub new: &'a Release,
+    /// What is said beside the texts of the model.
+    pub words: &'a Words,
     /// Whether changed texts are shown word by word, or only named.
-    pub words: bool,
+    pub in_full: bool,
     /// The address below which the source files are found, where places are to be links to lines.
     pub links: Option<&'a str>,
 }
@@ -29,8 +34,19 @@ pub struct Comparison<'a> {
 /// The comparison in Markdown. Headings start at level 3.
 #[must_use]
 pub fn markdown(comparison: &Comparison<'_>) -> String {
-    let view = View::new(comparison.changes, comparison.old, comparison.new);
-    let mut out = format!("**{}**\n", view.headline.sentence(escape::inert));
+    let Comparison { words, links, .. } = *comparison;
+    let value_words = ValueWords {
+        weighted: say(words, "weighted").to_owned(),
+        place: say(words, "place").to_owned(),
+        formerly: say(words, "formerly").to_owned(),
+    };
+    let view = View::new(
+        comparison.changes,
+        comparison.old,
+        comparison.new,
+        &value_words,
+    );
+    let mut out = format!("**{}**\n", headline(&view.headline, words));
     if view.entries.is_empty() {
         return out;
     }
@@ -41,33 +57,92 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let (normative, other): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = facts
         .into_iter()
         .partition(|entry| entry.change.is_normative());
-    table(&mut out, "Normative changes", &normative, comparison.links);
-    if comparison.words {
-        folded(&mut out, &texts);
+    table(&mut out, "normative", &normative, words, links);
+    if comparison.in_full {
+        folded(&mut out, &texts, words);
     } else {
-        named(&mut out, &texts);
+        named(&mut out, &texts, words);
     }
-    table(&mut out, "Other changes", &other, comparison.links);
-    effect(&mut out, &view.effect);
+    table(&mut out, "other", &other, words, links);
+    effect(&mut out, &view.effect, words);
     out
 }
 
-fn table(out: &mut String, title: &str, entries: &[&Entry<'_>], links: Option<&str>) {
+/// A word of a comparison.
+fn say<'a>(words: &'a Words, key: &str) -> &'a str {
+    words.text("changes", key)
+}
+
+fn headline(headline: &Headline<'_>, words: &Words) -> String {
+    match headline {
+        Headline::Nothing { from, to } => words.fill(
+            "changes",
+            "nothing",
+            &[("from", &escape::inert(from)), ("to", &escape::inert(to))],
+        ),
+        Headline::Changed {
+            from,
+            required,
+            next,
+            normative,
+            overall,
+        } => {
+            let overall = match overall {
+                Overall::NotCarried => say(words, "overall-not-carried").to_owned(),
+                Overall::NoResult => say(words, "overall-no-result").to_owned(),
+                Overall::Same => say(words, "overall-same").to_owned(),
+                Overall::AtMost(shift) => {
+                    words.fill("changes", "overall-at-most", &[("shift", shift)])
+                }
+            };
+            let normative = match normative {
+                0 => say(words, "no-normative").to_owned(),
+                count => words.plural("changes", "count-normative", *count, &[]),
+            };
+            let (key, next) = match next {
+                Some(next) => ("required-at-least", next.as_str()),
+                None => ("required", ""),
+            };
+            words.fill(
+                "changes",
+                key,
+                &[
+                    ("from", &escape::inert(from)),
+                    ("bump", words.text("bumps", required.as_str())),
+                    ("next", next),
+                    ("normative", &normative),
+                    ("overall", &overall),
+                ],
+            )
+        }
+    }
+}
+
+fn table(
+    out: &mut String,
+    title: &str,
+    entries: &[&Entry<'_>],
+    words: &Words,
+    links: Option<&str>,
+) {
     if entries.is_empty() {
         return;
     }
     // Between two documents there are no places.
     let has_places = entries.iter().any(|entry| entry.change.location.is_some());
-    let (head, rule) = if has_places {
-        (" Where |", " --- |")
-    } else {
-        ("", "")
-    };
-    // Writing to a string cannot fail.
-    let _ = write!(
-        out,
-        "\n### {title}\n\n| Bump | Change | What | Before | After |{head}\n| --- | --- | --- | --- | --- |{rule}\n"
-    );
+    let mut heads = vec!["bump", "change", "what", "before", "after"];
+    if has_places {
+        heads.push("where");
+    }
+    heading(out, say(words, title));
+    out.push_str("\n|");
+    for head in &heads {
+        // Writing to a string cannot fail.
+        let _ = write!(out, " {} |", say(words, head));
+    }
+    out.push_str("\n|");
+    out.push_str(&" --- |".repeat(heads.len()));
+    out.push('\n');
     for entry in entries {
         let change = entry.change;
         let place = change
@@ -87,13 +162,17 @@ fn table(out: &mut String, title: &str, entries: &[&Entry<'_>], links: Option<&s
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} |{place}",
-            change.bump,
+            words.text("bumps", change.bump.as_str()),
             change.kind.as_str(),
-            in_markdown(entry),
+            in_markdown(entry, words),
             escape::inert(before),
             escape::inert(after),
         );
     }
+}
+
+fn heading(out: &mut String, title: &str) {
+    let _ = write!(out, "\n### {title}\n");
 }
 
 /// A place in the source, as a link where it is known where files are found.
@@ -110,11 +189,12 @@ fn linked(place: &Location, links: Option<&str>) -> String {
     }
 }
 
-fn named(out: &mut String, entries: &[&Entry<'_>]) {
+fn named(out: &mut String, entries: &[&Entry<'_>], words: &Words) {
     if entries.is_empty() {
         return;
     }
-    out.push_str("\n### Changed texts\n\n");
+    heading(out, say(words, "texts"));
+    out.push('\n');
     for entry in entries {
         let change = entry.change;
         // Writing to a string cannot fail.
@@ -122,17 +202,17 @@ fn named(out: &mut String, entries: &[&Entry<'_>]) {
             out,
             "- {} ({}): {}",
             change.kind.as_str(),
-            change.bump,
-            in_markdown(entry)
+            words.text("bumps", change.bump.as_str()),
+            in_markdown(entry, words)
         );
     }
 }
 
-fn folded(out: &mut String, entries: &[&Entry<'_>]) {
+fn folded(out: &mut String, entries: &[&Entry<'_>], words: &Words) {
     if entries.is_empty() {
         return;
     }
-    out.push_str("\n### Changed texts\n");
+    heading(out, say(words, "texts"));
     for entry in entries {
         let change = entry.change;
         let place = change
@@ -142,11 +222,15 @@ fn folded(out: &mut String, entries: &[&Entry<'_>]) {
             .unwrap_or_default();
         let _ = write!(
             out,
-            "\n<details><summary>{} ({}): {}{place}; fingerprint {}</summary>\n\n",
+            "\n<details><summary>{} ({}): {}{place}; {}</summary>\n\n",
             change.kind.as_str(),
-            change.bump,
-            in_html(entry),
-            change.fingerprint,
+            words.text("bumps", change.bump.as_str()),
+            in_html(entry, words),
+            words.fill(
+                "changes",
+                "fingerprint",
+                &[("fingerprint", &change.fingerprint)]
+            ),
         );
         for (fate, run) in entry.sides.words() {
             let run = escape::inert_lines(&run);
@@ -172,59 +256,89 @@ fn marked(out: &mut String, tag: &str, run: &str) {
     }
 }
 
-fn effect(out: &mut String, effect: &Effect<'_>) {
-    out.push_str("\n### Effect on answers\n\n");
+fn effect(out: &mut String, effect: &Effect<'_>, words: &Words) {
+    heading(out, say(words, "effect"));
     let Effect::Carried { impact, shifted } = effect else {
-        out.push_str("The two versions have different scales, so no answer keeps its meaning and none can be carried over.\n");
+        let _ = write!(out, "\n{}\n", say(words, "not-carried"));
         return;
     };
     let list = |ids: &[String]| match ids {
-        [] => "none".to_owned(),
+        [] => say(words, "none").to_owned(),
         ids => ids
             .iter()
             .map(|id| format!("`{}`", id.replace('`', "")))
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let _ = write!(
-        out,
-        "Answers follow their ids: {} are carried over.\n\n- to confirm, because the title or the assessment changed (they count as they are): {}\n- new and unanswered until rated (they are left out of the sums): {}\n- removed, with their answers: {}\n",
-        impact.carried,
-        list(&impact.to_confirm),
-        list(&impact.new),
-        list(&impact.removed),
-    );
+    let count = impact.carried.to_string();
+    let carried = words.fill("changes", "carried", &[("count", &count)]);
+    let _ = write!(out, "\n{carried}\n\n");
+    for (key, ids) in [
+        ("to-confirm", &impact.to_confirm),
+        ("new", &impact.new),
+        ("removed", &impact.removed),
+    ] {
+        let line = words.fill("changes", key, &[("ids", &list(ids))]);
+        let _ = writeln!(out, "- {line}");
+    }
     if shifted.is_empty() {
-        out.push_str("\nNo score shifts, whatever was answered.\n");
+        let _ = write!(out, "\n{}\n", say(words, "no-shift"));
         return;
     }
-    out.push_str("\nThe largest shift of a score, up or down, in levels:\n\n| Result | Every requirement answered | Any part answered | Level can change |\n| --- | --- | --- | --- |\n");
+    let _ = write!(out, "\n{}\n\n|", say(words, "shifts"));
+    let heads = ["result", "complete", "partial", "level-can-change"];
+    for head in heads {
+        let _ = write!(out, " {} |", say(words, head));
+    }
+    out.push_str("\n| --- | --- | --- | --- |\n");
+    let size = |size: Size| match size {
+        Size::NoResult => say(words, "no-result").to_owned(),
+        Size::Reached(size) => size,
+        Size::AtMost(size) => words.fill("changes", "at-most", &[("size", &size)]),
+    };
     for row in shifted {
-        let (complete, partial) = (
-            size(row.complete, "at most "),
-            size(row.partial, "at most "),
-        );
+        let level = match row.level() {
+            LevelChange::No => "level-stays",
+            LevelChange::Yes => "level-changes",
+            LevelChange::NotExcluded => "level-not-excluded",
+        };
         let _ = writeln!(
             out,
-            "| {} | {complete} | {partial} | {} |",
-            escape::inert(&row.name),
-            row.level()
+            "| {} | {} | {} | {} |",
+            escape::inert(row.name.as_deref().unwrap_or(say(words, "overall"))),
+            size(Size::of(row.complete)),
+            size(Size::of(row.partial)),
+            say(words, level)
         );
     }
+}
+
+/// What follows the subject: how it is called, and the level whose text changed.
+fn called(entry: &Entry<'_>, words: &Words) -> String {
+    let level = entry.change.address.level().map(|level| {
+        let level = level.to_string();
+        words.fill("changes", "level", &[("level", &level)])
+    });
+    let name = match (entry.code, entry.name) {
+        (Some(code), Some(name)) => format!(" ({code} {name})"),
+        (None, Some(name)) => format!(" ({name})"),
+        (_, None) => String::new(),
+    };
+    name + &level.map_or_else(String::new, |level| format!(", {level}"))
 }
 
 /// What a change is about. The id is code, so that it can be copied as it stands, and nothing in it acts.
-fn in_markdown(entry: &Entry<'_>) -> String {
+fn in_markdown(entry: &Entry<'_>, words: &Words) -> String {
     let id = escape::code(&entry.subject.to_string());
-    format!("{id}{}", escape::inert(&entry.called()))
+    format!("{id}{}", escape::inert(&called(entry, words)))
 }
 
 /// The same within HTML, where Markdown is not read.
-fn in_html(entry: &Entry<'_>) -> String {
+fn in_html(entry: &Entry<'_>, words: &Words) -> String {
     format!(
         "<code>{}</code>{}",
         escape::html(&escape::one_line(&entry.subject.to_string())),
-        escape::inert_html(&entry.called())
+        escape::inert_html(&called(entry, words))
     )
 }
 
@@ -243,7 +357,8 @@ mod tests {
             changes: &diff(&old, &new),
             old: &old,
             new: &new,
-            words: true,
+            words: &Words::or_english("en"),
+            in_full: true,
             links: None,
         })
     }
@@ -271,6 +386,24 @@ mod tests {
             .find(|line| line.contains("title-changed"))
             .unwrap();
         assert_eq!(cells.replace("\\|", "").matches('|').count(), 6, "{cells}");
+    }
+
+    /// The terminal, which speaks English, and the comment say the same.
+    #[test]
+    fn english_says_of_values_what_the_terminal_says() {
+        let words = Words::or_english("en");
+        let said = ValueWords::default();
+        assert_eq!(
+            [&said.weighted, &said.place, &said.formerly],
+            ["weighted", "place", "formerly"].map(|key| say(&words, key))
+        );
+        let text = compared(|release| release.modules[0].categories[0].weight += 1);
+        let (old, mut new) = (sample::release(), sample::release());
+        new.modules[0].categories[0].weight += 1;
+        let changes = diff(&old, &new);
+        let view = View::new(&changes, &old, &new, &said);
+        let headline = format!("**{}**\n", view.headline.sentence(escape::inert));
+        assert!(text.starts_with(&headline), "{text}");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The words that pages and files add to the texts of a model, in the model's language. They stand in
 //! `site-templates/words/<language>.toml`; the English ones are complete, and every language has to have the same keys.
 //!
-//! Templates see them as `words.<table>.<key>`, and give values to those with `{name}` in them by the filter `fill`.
+//! Templates see them as `words.<table>.<key>`, and give values to those with `{name}` in them by the filter `fill`. In HTML
+//! it escapes the word and every value but markup, which a template makes by a block with `set`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::value::{Kwargs, Serde};
-use minijinja::{Environment, Error, ErrorKind, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, HtmlEscape, State, Value};
+use pkimm_release::fill::{fill, places};
 use pkimm_release::site::FoundWords;
 use pkimm_release::site::diagram::Labels;
 use serde::{Deserialize, Serialize};
@@ -17,12 +19,15 @@ use crate::{EmitError, Templates};
 
 /// The words of one language, by table and key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words(BTreeMap<String, BTreeMap<String, Word>>);
+pub struct Words(BTreeMap<String, Table>);
+
+/// The words of one table, by key.
+pub(crate) type Table = BTreeMap<String, Word>;
 
 /// A word, a sentence, or a list of words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Word {
+pub(crate) enum Word {
     One(String),
     Several(Vec<String>),
 }
@@ -35,6 +40,12 @@ static COMPLETE: LazyLock<Words> = LazyLock::new(|| {
 });
 
 impl Words {
+    /// The words of a language, or the English ones where it has none: for what people say to each other about a model.
+    #[must_use]
+    pub fn or_english(language: &str) -> Self {
+        Self::of(language, &Templates::default()).unwrap_or_else(|_| COMPLETE.clone())
+    }
+
     /// The words of a language, all of them.
     ///
     /// # Errors
@@ -108,7 +119,36 @@ impl Words {
     /// # Panics
     /// As for [`Words::text`].
     pub(crate) fn fill(&self, table: &str, key: &str, values: &[(&str, &str)]) -> String {
-        filled(self.text(table, key), values)
+        fill(self.text(table, key), values)
+    }
+
+    /// A list of words.
+    ///
+    /// # Panics
+    /// Never for a key of the complete words that is a list.
+    pub(crate) fn list(&self, table: &str, key: &str) -> &[String] {
+        match self.0.get(table).and_then(|words| words.get(key)) {
+            Some(Word::Several(texts)) => texts,
+            _ => panic!("every language has the list `{table}.{key}`"),
+        }
+    }
+
+    /// The first of two sentences for one thing, the second for any other number of them, with the number as `{count}`.
+    ///
+    /// # Panics
+    /// As for [`Words::list`].
+    pub(crate) fn plural(
+        &self,
+        table: &str,
+        key: &str,
+        count: usize,
+        values: &[(&str, &str)],
+    ) -> String {
+        let number = count.to_string();
+        let values: Vec<(&str, &str)> = std::iter::once(("count", number.as_str()))
+            .chain(values.iter().copied())
+            .collect();
+        fill(&self.list(table, key)[usize::from(count != 1)], &values)
     }
 
     /// What diagrams say.
@@ -118,23 +158,48 @@ impl Words {
         }
     }
 
+    /// The words of a table, for a script.
+    ///
+    /// # Panics
+    /// Never for a table of the complete words.
+    pub(crate) fn table(&self, table: &str) -> &Table {
+        &self.0[table]
+    }
+
     /// Gives templates the words, and the filter `fill`.
     pub(crate) fn add_to(&self, environment: &mut Environment<'_>) {
         environment.add_global("words", Value::from(Serde(self.clone())));
         environment.add_filter(
             "fill",
-            |text: &str, values: Kwargs| -> Result<String, Error> {
+            |state: &State, text: &str, values: Kwargs| -> Result<Value, Error> {
+                let is_html = matches!(state.auto_escape(), AutoEscape::Html);
+                let escaped = |text: &str| {
+                    if is_html {
+                        HtmlEscape(text).to_string()
+                    } else {
+                        text.to_owned()
+                    }
+                };
+                let written = |value: Value| {
+                    let text = value.to_string();
+                    if value.is_safe() {
+                        text
+                    } else {
+                        escaped(&text)
+                    }
+                };
                 let values: Vec<(String, String)> = values
                     .args()
-                    .map(|name| Ok((name.to_owned(), values.get::<Value>(name)?.to_string())))
+                    .map(|name| Ok((name.to_owned(), written(values.get::<Value>(name)?))))
                     .collect::<Result<_, Error>>()?;
                 let values: Vec<(&str, &str)> = values
                     .iter()
                     .map(|(name, value)| (name.as_str(), value.as_str()))
                     .collect();
-                let text = filled(text, &values);
-                match unfilled(&text, &values) {
-                    None => Ok(text),
+                let filled = fill(&escaped(text), &values);
+                match unfilled(text, &values) {
+                    None if is_html => Ok(Value::from_safe_string(filled)),
+                    None => Ok(Value::from(filled)),
                     Some(name) => Err(Error::new(
                         ErrorKind::InvalidOperation,
                         format!("this sentence has a place `{name}`, for which no value is given"),
@@ -180,62 +245,10 @@ fn unknown_place(texts: &[impl AsRef<str>], complete: &[impl AsRef<str>]) -> Opt
     ))
 }
 
-/// The names of the places in a text.
-fn places(mut text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    while let Some((_, name, after)) = next_place(text) {
-        names.push(name);
-        text = after;
-    }
-    names
-}
-
-fn filled(text: &str, values: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, name, after)) = next_place(rest) {
-        out.push_str(before);
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => out.push_str(value),
-            None => {
-                out.push('{');
-                out.push_str(name);
-                out.push('}');
-            }
-        }
-        rest = after;
-    }
-    out + rest
-}
-
 /// The first place that has no value.
 fn unfilled<'a>(text: &'a str, values: &[(&str, &str)]) -> Option<&'a str> {
-    let (_, name, _) = next_place(text)?;
-    // What stands in braces in a value is its own.
-    let is_of_a_value = values
-        .iter()
-        .any(|(_, value)| value.contains(&format!("{{{name}}}")));
-    (!is_of_a_value).then_some(name)
-}
-
-/// What is before the next place for a value, its name, and what is behind it.
-fn next_place(text: &str) -> Option<(&str, &str, &str)> {
-    let (mut from, is_name) = (0, |name: &str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-    });
-    while let Some(open) = text[from..].find('{').map(|at| from + at) {
-        if let Some((name, after)) = text[open + 1..]
-            .split_once('}')
-            .filter(|(name, _)| is_name(name))
-        {
-            return Some((&text[..open], name, after));
-        }
-        from = open + 1;
-    }
-    None
+    let is_known = |name: &&str| values.iter().any(|(known, _)| known == name);
+    places(text).into_iter().find(|name| !is_known(name))
 }
 
 #[cfg(test)]
@@ -327,6 +340,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_filled_is_escaped_once_and_markup_is_not() {
+        let template =
+            "{= '<{name}>' | fill(name=name) =} {= '{name} & {name}' | fill(name=markup) =}";
+        let written = |escaping: AutoEscape| {
+            let mut environment = pkimm_release::site::environment();
+            environment.set_auto_escape_callback(move |_| escaping.clone());
+            Words(BTreeMap::new()).add_to(&mut environment);
+            let markup = Value::from_safe_string("<i>".to_owned());
+            let values = minijinja::context! { name => "<b> {x}", markup };
+            environment.render_str(template, values).unwrap()
+        };
+        let html = "&lt;&lt;b&gt; {x}&gt; <i> &amp; <i>";
+        assert_eq!(written(AutoEscape::Html), html);
+        assert_eq!(written(AutoEscape::None), "<<b> {x}> <i> & <i>");
+    }
+
+    #[test]
     fn a_region_has_the_words_of_its_language_unless_it_has_its_own() {
         let templates = Templates::default();
         let german = Words::of("de", &templates).unwrap();
@@ -347,14 +377,9 @@ mod tests {
     }
 
     #[test]
-    fn values_are_put_in_their_places() {
-        let values = [("name", "{level}"), ("level", "3")];
-        assert_eq!(
-            filled("{level}: {name}, {x}, { y }", &values),
-            "3: {level}, {x}, { y }"
-        );
-        assert_eq!(unfilled("3: {level}, {x}", &values), None);
-        assert_eq!(unfilled("3: {x}", &values), Some("x"));
-        assert_eq!(unfilled("plain", &values), None);
+    fn a_place_without_a_value_is_found() {
+        let values = [("name", "{x}"), ("level", "3")];
+        assert_eq!(unfilled("{level}: {name}", &values), None);
+        assert_eq!(unfilled("{level}: {x}", &values), Some("x"));
     }
 }

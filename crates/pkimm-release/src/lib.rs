@@ -15,6 +15,7 @@
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
 //! - [`conformance`]: answers with their results, for testing tools.
 //! - [`manifest`]: what a published bundle says of itself.
+//! - [`fill`](mod@fill): sentences with places for values.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
@@ -38,6 +39,7 @@ pub mod document;
 #[cfg(feature = "site")]
 pub mod escape;
 mod fields;
+pub mod fill;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;

@@ -2,6 +2,7 @@
 
 mod clone;
 mod kills;
+mod language;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,8 @@
-//! What holds for the project's own source files: rustfmt sees every one of them, none stand in a circle, and the script
-//! that makes the files of a lint puts them where they belong.
+//! What holds for the project's own source files: rustfmt sees every one of them, none stand in a circle, the script that
+//! makes the files of a lint puts them where they belong, and each word that is asked for is there.
 
 mod circles;
+mod words;
 
 use std::fs;
 use std::process::Command;
@@ -91,4 +92,13 @@ fn no_files_of_a_crate_stand_in_a_circle() {
         .flat_map(|of_crate| circles::circles_in(&of_crate.join("src")))
         .collect();
     assert!(circles.is_empty(), "{circles:#?}");
+}
+
+/// A language has as many words to translate as are said.
+#[test]
+fn every_word_that_is_asked_for_is_there_and_no_other() {
+    let path = folder::project().join("site-templates/words/en.toml");
+    let words = fs::read_to_string(path).expect("the words are there");
+    let faults = words::faults(&words.parse().expect("they are TOML"));
+    assert!(faults.is_empty(), "{faults:#?}");
 }

@@ -7,7 +7,7 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Words};
 
 const PATH: &str = "release/eramba-<model>-<version>.csv";
 
@@ -23,8 +23,12 @@ pub const FORMAT: Format = Format {
     content: None,
 };
 
-fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
+    let words = publication.words(&options.templates)?;
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::Any(b'\n'))
         .from_writer(Vec::new());
@@ -36,7 +40,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     };
     for category in release.categories() {
         for requirement in &category.requirements {
-            let last = assessment(release, requirement);
+            let last = assessment(release, requirement, words);
             let row = [
                 &category.code,
                 &category.name,
@@ -60,7 +64,8 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     }])
 }
 
-fn assessment(release: &Release, requirement: &Requirement) -> String {
+fn assessment(release: &Release, requirement: &Requirement, words: &Words) -> String {
+    let say = |key| words.text("eramba", key);
     let references = match &requirement.references_note {
         Some(note) => plain_links(note),
         None => {
@@ -69,15 +74,17 @@ fn assessment(release: &Release, requirement: &Requirement) -> String {
                 .map(|reference| format!("- {}", reference.title))
                 .collect();
             if lines.is_empty() {
-                "N/A".to_owned()
+                say("no-references").to_owned()
             } else {
                 lines.join("\n")
             }
         }
     };
     format!(
-        "Assessment\n{}\n\nReferences\n{references}",
-        requirement.assessment
+        "{}\n{}\n\n{}\n{references}",
+        say("assessment"),
+        requirement.assessment,
+        say("references")
     )
 }
 

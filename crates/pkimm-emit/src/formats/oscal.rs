@@ -29,15 +29,19 @@ pub const FORMAT: Format = Format {
 /// The version of OSCAL.
 const OSCAL: &str = "1.1.3";
 
-fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
+    let words = publication.words(&options.templates)?;
     let space = namespace(release);
     let ns = release
         .url
         .clone()
         .unwrap_or_else(|| format!("urn:uuid:{space}"));
     let builder = CatalogBuilder { space, ns };
-    let mut groups = vec![builder.levels(&release.levels)];
+    let mut groups = vec![builder.levels(&release.levels, words.text("levels", "title"))];
     groups.extend(release.modules.iter().map(|module| builder.module(module)));
     let mut catalog = json!({
         "uuid": Uuid::new_v5(&space, publication.digest.as_bytes()).to_string(),
@@ -113,7 +117,7 @@ impl CatalogBuilder {
         (!value.is_empty()).then(|| json!({ "name": name, "ns": self.ns, "value": value }))
     }
 
-    fn levels(&self, levels: &[Level]) -> Value {
+    fn levels(&self, levels: &[Level], title: &str) -> Value {
         let parts: Vec<Value> = levels
             .iter()
             .map(|level| {
@@ -131,8 +135,7 @@ impl CatalogBuilder {
                 part
             })
             .collect();
-        let mut group =
-            json!({ "id": "maturity-levels", "class": "levels", "title": "Maturity levels" });
+        let mut group = json!({ "id": "maturity-levels", "class": "levels", "title": title });
         if !parts.is_empty() {
             group["parts"] = parts.into();
         }

@@ -11,7 +11,7 @@ mod view;
 use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
-use self::view::{PAPER, View};
+use self::view::{View, paper};
 use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
@@ -73,7 +73,8 @@ fn content(
     publication: &Publication<'_>,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let paper = View::new(publication, &PAPER);
+    let words = publication.words(&options.templates)?;
+    let paper = View::new(publication, &paper(words));
     let text = serde_json::to_string(&paper).expect("texts and numbers can be written");
     let mut files = html::emit(publication, options)?;
     files.push(OutputFile::text("paper.json", text));

@@ -35,12 +35,10 @@ pub const SETTINGS: &str = "self-assessment.toml";
 #[serde(deny_unknown_fields)]
 struct Settings {
     levels: Vec<String>,
-    overview: String,
-    email: Email,
+    email: bool,
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct Email {
     enabled: bool,
     subject: String,
@@ -66,19 +64,24 @@ fn emit(
     let name = FORMAT.facts.name;
     let (settings, names) = (settings(options)?, Names::read(name, options)?);
     let model = carried(release, &settings, &names).map_err(|unfit| unfit.error(name))?;
-    let credits = credits::comment(release, publication.words(&options.templates)?, "#");
-    let overview = publication
-        .expressions(&options.templates)?
-        .render("model/tools/self-assessment", &settings.overview)
-        .map_err(|error| EmitError {
-            format: FORMAT.facts.name,
-            file: Some(SETTINGS.to_owned()),
-            line: Some(error.line),
-            message: error.message,
-        })?;
+    let words = publication.words(&options.templates)?;
+    let credits = credits::comment(release, words, "#");
+    let overview = words.fill(
+        "self-assessment",
+        "overview",
+        &[
+            ("name", &release.name),
+            ("version", &release.version),
+            ("categories", &release.counts().categories.to_string()),
+        ],
+    );
     let config = Config {
         overview: Overview { data: overview },
-        email: settings.email,
+        email: Email {
+            enabled: settings.email,
+            subject: words.text("self-assessment", "email-subject").to_owned(),
+            body: words.text("self-assessment", "email-body").to_owned(),
+        },
     };
     Ok(vec![
         file(release.file_path(MODEL), &credits, &model)?,

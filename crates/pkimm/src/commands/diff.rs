@@ -2,9 +2,10 @@
 
 use std::io;
 
+use pkimm_emit::Words;
 use pkimm_emit::changes::{self, Comparison};
 use pkimm_model::{SourceTree, locate};
-use pkimm_release::diff::view::View;
+use pkimm_release::diff::view::{ValueWords, View};
 use pkimm_release::diff::{Change, Changes, Location, diff};
 use pkimm_release::read::align;
 
@@ -27,14 +28,20 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     }
     reporters::out(&match options.format {
         DiffFormat::Text => {
-            let view = View::new(&changes, &old.published.release, &new.published.release);
+            let view = View::new(
+                &changes,
+                &old.published.release,
+                &new.published.release,
+                &ValueWords::default(),
+            );
             reporters::changes::text(&view, reporters::is_colored(global.color, &io::stdout()))
         }
         DiffFormat::Markdown => changes::markdown(&Comparison {
             changes: &changes,
             old: &old.published.release,
             new: &new.published.release,
-            words: true,
+            words: &Words::or_english(&new.published.release.language),
+            in_full: true,
             links: options.links.as_deref(),
         }),
         DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use pkimm_release::diff::Bump;
-use pkimm_release::diff::view::{Effect, Entry, Sides, View, size};
+use pkimm_release::diff::impact::{LevelChange, Shift};
+use pkimm_release::diff::view::{Effect, Entry, Sides, Size, View};
 use pkimm_release::diff::words::RunKind;
 use pkimm_release::escape;
 
@@ -131,6 +132,15 @@ fn runs(runs: &[(RunKind, String)], paint: &Paint) -> String {
     out.trim_end().to_owned()
 }
 
+/// How far a result shifts.
+fn size(shift: Option<&Shift>) -> String {
+    match Size::of(shift) {
+        Size::NoResult => "no result".to_owned(),
+        Size::Reached(size) => size,
+        Size::AtMost(size) => format!("≤ {size}"),
+    }
+}
+
 /// The words of a run next to the changes before and after it.
 fn cut(run: &str, follows: bool, precedes: bool) -> String {
     let all: Vec<&str> = run.split_inclusive(' ').collect();
@@ -172,12 +182,17 @@ fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
         "largest shift, up or down, in levels", "complete", "partial"
     );
     for row in shifted {
-        let (complete, partial) = (size(row.complete, "≤ "), size(row.partial, "≤ "));
+        let (complete, partial) = (size(row.complete), size(row.partial));
+        let level = match row.level() {
+            LevelChange::No => "no",
+            LevelChange::Yes => "yes",
+            LevelChange::NotExcluded => "not excluded",
+        };
         let _ = writeln!(
             out,
             "  {:44}{complete:>14}{partial:>14}  {}",
-            escape::terminal(&row.name),
-            row.level()
+            escape::terminal(row.name.as_deref().unwrap_or("Overall")),
+            level
         );
     }
 }

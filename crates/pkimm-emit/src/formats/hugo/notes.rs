@@ -11,7 +11,7 @@ use pkimm_release::{Release, Status};
 
 use super::{Site, markdown};
 use crate::changes::{self, Comparison};
-use crate::{EmitError, Publication};
+use crate::{EmitError, Publication, Words};
 
 /// A page: its file below the site, the source that a person edits, its front matter and its body.
 pub(super) struct NotesPage {
@@ -31,6 +31,7 @@ struct Entry<'a> {
 pub(super) fn pages(
     publication: &Publication<'_>,
     site: &Site<'_>,
+    words: &Words,
 ) -> Result<Vec<NotesPage>, EmitError> {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     for noted in publication.history {
@@ -72,7 +73,7 @@ pub(super) fn pages(
             page => place(&folder),
             weight => index + 1,
             entry => on(entry),
-            changes => entry.before.map(|before| compared(before, entry.release)),
+            changes => entry.before.map(|before| compared(before, entry.release, words)),
             before => entry.before.map(|before| before.version.clone()),
             ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
         };
@@ -133,13 +134,14 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
     }
 }
 
-fn compared(before: &Release, release: &Release) -> String {
+fn compared(before: &Release, release: &Release, words: &Words) -> String {
     let changes = diff(before, release);
     changes::markdown(&Comparison {
         changes: &changes,
         old: before,
         new: release,
-        words: false,
+        words,
+        in_full: false,
         links: None,
     })
 }

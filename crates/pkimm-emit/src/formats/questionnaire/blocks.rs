@@ -5,6 +5,8 @@ use pkimm_release::markdown::{AlertKind, CowStr, Event, Tag, TagEnd, events};
 use pkimm_release::published::is_address;
 use serde::Serialize;
 
+use crate::words::Words;
+
 /// What begins the address of a mailbox.
 const MAIL: &str = "mailto:";
 
@@ -30,7 +32,7 @@ pub(super) enum Block {
     },
     /// A quotation, or a callout where it has a label.
     Quote {
-        label: Option<&'static str>,
+        label: Option<String>,
         blocks: Vec<Block>,
     },
     /// Text with the line breaks and spaces of its source.
@@ -57,10 +59,11 @@ pub(super) enum Inline {
     Break,
 }
 
-/// Reads a text.
-pub(super) fn read(markdown: &str) -> Vec<Block> {
+/// Reads a text, whose callouts are labeled in the language of `words`.
+pub(super) fn read(markdown: &str, words: &Words) -> Vec<Block> {
     let mut reader = Reader {
         events: events(markdown).map(|(event, _)| event),
+        words,
     };
     reader.blocks()
 }
@@ -73,11 +76,12 @@ pub(super) fn leads_somewhere(url: &str) -> bool {
         && !url.contains(|character: char| character.is_whitespace() || character.is_control())
 }
 
-struct Reader<I> {
+struct Reader<'w, I> {
     events: I,
+    words: &'w Words,
 }
 
-impl<'a, I: Iterator<Item = Event<'a>>> Reader<I> {
+impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
     /// The blocks up to the end of what they stand in. Text that stands in no paragraph becomes one.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -107,7 +111,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<I> {
                 blocks.push(Block::Heading { content });
             }
             Tag::BlockQuote(kind) => {
-                let label = kind.map(label);
+                let label = kind.map(|kind| self.words.text("alerts", label(kind)).to_owned());
                 let inner = self.blocks();
                 blocks.push(Block::Quote {
                     label,
@@ -280,19 +284,26 @@ fn linked(url: CowStr<'_>, content: Vec<Inline>) -> Vec<Inline> {
     }
 }
 
+/// The key of the word that labels an alert.
 fn label(kind: AlertKind) -> &'static str {
     match kind {
-        AlertKind::Note => "Note",
-        AlertKind::Tip => "Tip",
-        AlertKind::Important => "Important",
-        AlertKind::Warning => "Warning",
-        AlertKind::Caution => "Caution",
+        AlertKind::Note => "note",
+        AlertKind::Tip => "tip",
+        AlertKind::Important => "important",
+        AlertKind::Warning => "warning",
+        AlertKind::Caution => "caution",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Templates;
+
+    fn read(markdown: &str) -> Vec<Block> {
+        let words = Words::of("en", &Templates::default()).unwrap();
+        super::read(markdown, &words)
+    }
 
     fn json(markdown: &str) -> String {
         serde_json::to_string(&read(markdown)).unwrap()

@@ -12,13 +12,17 @@ use sha2::{Digest as _, Sha256};
 use super::blocks::{self, Block, Inline};
 use super::view::{Texts, View};
 use super::{Kind, TEMPLATES};
-use crate::{EmitError, EmitOptions, OutputFile, Publication, credits, templates};
+use crate::words::Table;
+use crate::{EmitError, EmitOptions, OutputFile, Publication, Words, credits, templates};
 
 /// How texts become markup.
-const TEXTS: Texts<String> = Texts {
-    text: |markdown| markup(&blocks::read(markdown), Items::Bullets),
-    checks: |markdown| markup(&blocks::read(markdown), Items::Boxes),
-};
+fn screen(words: &Words) -> Texts<'_, String> {
+    Texts {
+        words,
+        text: |markdown, words| markup(&blocks::read(markdown, words), Items::Bullets),
+        checks: |markdown, words| markup(&blocks::read(markdown, words), Items::Boxes),
+    }
+}
 
 /// The parts of the script, in order. They share one scope.
 const SCRIPTS: [&str; 5] = [
@@ -56,18 +60,20 @@ pub(super) fn emit(
     let fault = |name: &str, error| templates::error(super::FORMAT.facts.name, name, error);
     let mut environment = site::environment();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    words.add_to(&mut environment);
     for (name, text) in texts.below(TEMPLATES) {
         if name.ends_with(".html") {
             let added = environment.add_template(name, text);
             added.map_err(|error| fault(name, error))?;
         }
     }
-    let style = texts.text("questionnaire/style.css").to_owned() + &running_lines(publication);
+    let style =
+        texts.text("questionnaire/style.css").to_owned() + &running_lines(publication, words);
     let script = format!(
         "\"use strict\";(() => {{\n{}}})();\n",
         SCRIPTS.map(|name| texts.text(name)).concat()
     );
-    let view = View::new(publication, &TEXTS);
+    let view = View::new(publication, &screen(words));
     let shared = context! {
         policy => policy(&style, &script),
         style => Value::from_safe_string(style),
@@ -77,7 +83,11 @@ pub(super) fn emit(
     };
     let page = |kind: Kind| {
         let name = format!("{TEMPLATES}/{}.html", kind.name());
-        let model = embedded(&Scored::new(publication.release, kind));
+        let model = embedded(&Scored::new(
+            publication.release,
+            kind,
+            words.table("script"),
+        ));
         let values = context! { model => Value::from_safe_string(model), ..shared.clone() };
         let text = environment
             .get_template(&name)
@@ -100,13 +110,14 @@ fn policy(style: &str, script: &str) -> String {
 }
 
 /// A rule that names the document at the head of every printed page, and its digest at the foot.
-fn running_lines(publication: &Publication<'_>) -> String {
+fn running_lines(publication: &Publication<'_>, words: &Words) -> String {
     let release = publication.release;
     let name: String = release.name.chars().take(MAX_RUNNING_NAME).collect();
-    let draft = if release.status == Status::Draft {
-        ", draft"
+    let values = [("name", name.as_str()), ("version", &release.version)];
+    let line = if release.status == Status::Draft {
+        words.fill("form", "running-draft", &values)
     } else {
-        ""
+        words.fill("form", "running", &values)
     };
     let rule = |place: &str, text: &str| {
         format!(
@@ -114,7 +125,7 @@ fn running_lines(publication: &Publication<'_>) -> String {
             escape::css_string(text)
         )
     };
-    let head = rule("top-left", &format!("{name} {}{draft}", release.version));
+    let head = rule("top-left", &line);
     let foot = rule("bottom-left", &publication.digest);
     format!("@page {{ {head} {foot} }}\n")
 }
@@ -123,12 +134,16 @@ fn running_lines(publication: &Publication<'_>) -> String {
 #[derive(Serialize)]
 struct Scored<'a> {
     name: &'a str,
+    /// What the name of a saved file begins with.
+    file: String,
     version: &'a str,
     kind: &'static str,
     levels: Vec<(u32, &'a str)>,
     modules: Vec<ScoredModule<'a>>,
     /// The schema of answers files, without its annotations.
     schema: serde_json::Value,
+    /// What it says.
+    words: &'a Table,
 }
 
 #[derive(Serialize)]
@@ -155,7 +170,7 @@ struct ScoredItem<'a> {
 }
 
 impl<'a> Scored<'a> {
-    fn new(release: &'a Release, kind: Kind) -> Self {
+    fn new(release: &'a Release, kind: Kind, words: &'a Table) -> Self {
         let requirement = |requirement: &'a Requirement| ScoredItem {
             id: &requirement.id,
             code: &requirement.code,
@@ -177,6 +192,7 @@ impl<'a> Scored<'a> {
         };
         Self {
             name: &release.name,
+            file: release.file_name(),
             version: &release.version,
             kind: kind.name(),
             levels: release
@@ -188,6 +204,7 @@ impl<'a> Scored<'a> {
             schema: without_annotations(
                 &serde_json::from_str(SCHEMA).expect("committed schemas are JSON, held by a test"),
             ),
+            words,
         }
     }
 }
@@ -343,6 +360,7 @@ fn wrap(out: &mut String, element: &str, content: impl FnOnce(&mut String)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Templates;
 
     const HOSTILE: &str =
         "</script></style><script>x</script> \"a\" 'b' <img src=x> {= model =} \u{202e}";
@@ -414,13 +432,34 @@ mod tests {
         }
     }
 
+    /// Words are plain text, whoever writes those of a language.
+    #[test]
+    fn no_word_becomes_markup() {
+        let name = "words/en.toml";
+        let words = Templates::default().text(name).to_owned();
+        let words = words.replace("= \"", "= \"<img src=x>&");
+        let words = words.replace("= [\"", "= [\"<img src=x>&");
+        let words = words.replace("= \"<img src=x>&\"\"", "= \"\"\"<img src=x>&");
+        let options = EmitOptions {
+            templates: Templates::with_overrides([(name.to_owned(), words)]).unwrap(),
+        };
+        let release = crate::sample::release();
+        let pages = emit(&Publication::new(&release), &options).unwrap();
+        for page in pages {
+            let page = String::from_utf8(page.bytes).unwrap();
+            assert!(page.contains("&lt;img") && !page.contains("<img"), "{page}");
+        }
+    }
+
     #[test]
     fn lists_of_checks_are_boxes() {
-        let text = (TEXTS.checks)("Look:\n\n- a *b*\n  - c\n\n1. d");
+        let words = Words::of("en", &Templates::default()).unwrap();
+        let texts = screen(&words);
+        let text = texts.checks("Look:\n\n- a *b*\n  - c\n\n1. d");
         assert_eq!(text.matches("<input type=\"checkbox\">").count(), 2);
         assert!(text.contains("<span>a <em>b</em></span></label>"), "{text}");
         assert!(text.ends_with("<ol><li>d</li></ol>"), "{text}");
-        assert!(!(TEXTS.text)("- a").contains("input"));
+        assert!(!texts.text("- a").contains("input"));
     }
 
     #[test]

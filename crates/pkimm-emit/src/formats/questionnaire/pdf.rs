@@ -1,5 +1,5 @@
-//! The questionnaires as PDF, set by typst from the templates `*.typ`. The view of the release is handed over as values,
-//! so nothing in a text is ever read as code. Documents conform to PDF/UA-1 and PDF/A-2a at once.
+//! The questionnaires as PDF, set by typst from the templates `*.typ`. The view of the release and the words of its language
+//! are handed over as values, so nothing in a text is ever read as code. Documents conform to PDF/UA-1 and PDF/A-2a at once.
 
 mod bitmaps;
 
@@ -17,7 +17,7 @@ use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::view::{PAPER, View};
+use super::view::{View, paper};
 use super::{FORMAT, Kind, TEMPLATES};
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
@@ -25,7 +25,7 @@ use crate::{EmitError, EmitOptions, OutputFile, Publication};
 const PAPERS: [(&str, &str); 2] = [("a4", "a4"), ("letter", "us-letter")];
 
 /// Keys of the view whose values are compared or linked to, and never printed.
-const NOT_PRINTED: &[&str] = &["kind", "url", "id", "status"];
+const NOT_PRINTED: &[&str] = &["kind", "url", "id"];
 
 /// The longest run of characters that a line is trusted to take.
 const MAX_RUN: usize = 28;
@@ -67,14 +67,21 @@ pub(super) fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let view = View::new(publication, &PAPER);
+    let words = publication.words(&options.templates)?;
+    let view = View::new(publication, &paper(words));
     let mut view = serde_json::to_value(&view).expect("texts and numbers can be written");
-    make_printable(&mut view);
-    let fonts = fonts(&view);
-    let model: Dict = serde_json::from_value(view).expect("typst has a value for all of JSON");
+    make_printable(&mut view, NOT_PRINTED);
+    let mut words = serde_json::to_value(words).expect("texts can be written");
+    // What is called `url` there is a word like any other.
+    make_printable(&mut words, &[]);
+    let fonts = fonts(&[&view, &words]);
+    let [model, words] = [view, words].map(|value| -> Dict {
+        serde_json::from_value(value).expect("typst has a value for all of JSON")
+    });
     let print = |(kind, (name, paper)): (Kind, (&str, &str))| {
         let mut inputs = Dict::new();
         inputs.insert("model".into(), model.clone().into_value());
+        inputs.insert("words".into(), words.clone().into_value());
         inputs.insert("paper".into(), paper.into_value());
         let world = PdfWorld::new(kind, inputs, &fonts, options);
         Ok(OutputFile {
@@ -89,7 +96,7 @@ pub(super) fn emit(
         .collect()
 }
 
-/// What typst sees of the world: the templates, the fonts and the view. There are no files, no packages and no clock.
+/// What typst sees of the world: the templates, the fonts, the view and the words. There are no files, no packages and no clock.
 struct PdfWorld<'a> {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
@@ -201,12 +208,14 @@ fn timestamp(date: Option<Day>) -> Option<Timestamp> {
     Datetime::from_ymd_hms(year, month, day, 0, 0, 0).map(Timestamp::new_utc)
 }
 
-/// The text fonts, and where they lack characters of the view, one of pictures and one of bitmaps.
-fn fonts(view: &Json) -> Vec<Font> {
+/// The text fonts, and where they lack characters of what is printed, one of pictures and one of bitmaps.
+fn fonts(printed: &[&Json]) -> Vec<Font> {
     let mut missing = BTreeSet::new();
-    visit(view, &mut |text| {
-        missing.extend(text.chars().filter(|character| !character.is_ascii()));
-    });
+    for value in printed {
+        visit(value, &mut |text| {
+            missing.extend(text.chars().filter(|character| !character.is_ascii()));
+        });
+    }
     let covers = |font: &Font, character: char| font.info().coverage.contains(u32::from(character));
     missing.retain(|character| {
         let mut families = FAMILIES.iter();
@@ -230,19 +239,21 @@ fn visit(value: &Json, see: &mut impl FnMut(&str)) {
     }
 }
 
-/// Changes texts so that every character can be printed, and every line broken.
-fn make_printable(value: &mut Json) {
+/// Changes texts so that every character can be printed, and every line broken, except under some keys.
+fn make_printable(value: &mut Json, except: &[&str]) {
     match value {
         Json::String(text) => {
             if let Some(changed) = printable(text) {
                 *text = changed;
             }
         }
-        Json::Array(items) => items.iter_mut().for_each(make_printable),
+        Json::Array(items) => items
+            .iter_mut()
+            .for_each(|item| make_printable(item, except)),
         Json::Object(entries) => entries
             .iter_mut()
-            .filter(|(key, _)| !NOT_PRINTED.contains(&key.as_str()))
-            .for_each(|(_, value)| make_printable(value)),
+            .filter(|(key, _)| !except.contains(&key.as_str()))
+            .for_each(|(_, value)| make_printable(value, except)),
         _ => {}
     }
 }
@@ -262,7 +273,8 @@ fn printable(text: &str) -> Option<String> {
     }
     let mut out = String::with_capacity(text.len() + 16);
     let mut run = 0;
-    for character in text.chars() {
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
         match character {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
             '\n' | '\t' => out.push(character),
@@ -270,7 +282,10 @@ fn printable(text: &str) -> Option<String> {
             character => out.push(character),
         }
         run = if breaks(character) { 0 } else { run + 1 };
-        if run >= MAX_RUN || (run > 8 && matches!(character, '/' | '.' | '_' | '=' | '&' | '?')) {
+        let may_break = matches!(character, '/' | '.' | '_' | '=' | '&' | '?');
+        // Before a space the line may break anyway.
+        let goes_on = !rest.clone().next().is_some_and(breaks);
+        if goes_on && (run >= MAX_RUN || (run > 8 && may_break)) {
             out.push('\u{200b}');
             run = 0;
         }
@@ -314,17 +329,19 @@ mod tests {
         assert_eq!(longest, Some(MAX_RUN));
         // Scripts without spaces break between any two characters.
         assert_eq!(printable("two words-and more"), None);
+        let sentences = "Großbuchstaben. Ziffern";
+        assert_eq!(printable(sentences), Some(sentences.to_owned()));
     }
 
     #[test]
     fn every_character_has_a_form() {
         let missing = "\u{6f22}\u{1f9ff}\u{10450}";
-        let fonts = fonts(&Json::from(missing));
+        let fonts = fonts(&[&Json::from(missing)]);
         for character in missing.chars() {
             let covered = |font: &Font| font.info().coverage.contains(u32::from(character));
             assert!(fonts.iter().any(covered), "{character}");
         }
-        let plain = super::fonts(&Json::from("Plain \u{2192} text"));
+        let plain = super::fonts(&[&Json::from("Plain \u{2192} text")]);
         assert_eq!(
             plain.len() + 1,
             fonts.len(),
@@ -332,9 +349,9 @@ mod tests {
         );
     }
 
-    #[test]
-    fn an_error_in_a_template_names_its_place() {
-        let text = "#import \"style.typ\": *\n\n#nothing\n".to_owned();
+    /// What is wrong with a template of one line, below the import of the style.
+    fn fault_of(line: &str) -> String {
+        let text = format!("#import \"style.typ\": *\n\n{line}\n");
         let templates =
             Templates::with_overrides([("questionnaire/assessment.typ".to_owned(), text)]);
         let options = EmitOptions {
@@ -342,11 +359,34 @@ mod tests {
         };
         let release = crate::sample::release();
         let publication = Publication::new(&release);
-        let error = emit(&publication, &options).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "questionnaire/assessment.typ:3: unknown variable: nothing (while writing `questionnaire`)"
-        );
+        emit(&publication, &options).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_error_in_a_template_names_its_place() {
+        for (line, message) in [
+            ("#nothing", "unknown variable: nothing"),
+            (
+                "#words.paper.nothing",
+                "dictionary does not contain key \"nothing\"",
+            ),
+        ] {
+            assert_eq!(
+                fault_of(line),
+                format!(
+                    "questionnaire/assessment.typ:3: {message} (while writing `questionnaire`)"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn a_sentence_without_its_value_is_named() {
+        for fill in ["fill", "fill-content"] {
+            let fault = fault_of(&format!("#{fill}(words.paper.weight)"));
+            let expected = "no value is given for `{weight}` in \"Weight {weight}\"";
+            assert!(fault.contains(expected), "{fault}");
+        }
     }
 
     #[test]

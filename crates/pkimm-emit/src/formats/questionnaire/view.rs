@@ -8,20 +8,36 @@ use serde::Serialize;
 
 use super::blocks::{self, Block};
 use crate::Publication;
+use crate::words::Words;
 
 /// How Markdown is read.
-pub(super) struct Texts<T> {
+pub(super) struct Texts<'a, T> {
+    /// What is said beside the texts, in their language.
+    pub words: &'a Words,
     /// A text.
-    pub text: fn(&str) -> T,
+    pub text: fn(&str, &Words) -> T,
     /// A text whose lists are boxes to tick.
-    pub checks: fn(&str) -> T,
+    pub checks: fn(&str, &Words) -> T,
+}
+
+impl<T> Texts<'_, T> {
+    pub(super) fn text(&self, markdown: &str) -> T {
+        (self.text)(markdown, self.words)
+    }
+
+    pub(super) fn checks(&self, markdown: &str) -> T {
+        (self.checks)(markdown, self.words)
+    }
 }
 
 /// How texts are read for paper. Which lists are boxes to tick is for the template to say.
-pub(super) const PAPER: Texts<Vec<Block>> = Texts {
-    text: blocks::read,
-    checks: blocks::read,
-};
+pub(super) fn paper(words: &Words) -> Texts<'_, Vec<Block>> {
+    Texts {
+        words,
+        text: blocks::read,
+        checks: blocks::read,
+    }
+}
 
 /// A release as questionnaires show it.
 #[derive(Serialize)]
@@ -111,7 +127,7 @@ pub(super) struct ReferenceView<'a> {
     /// Where it is found, if a document can link there.
     pub url: Option<&'a str>,
     /// What is to be known of it where it is not in force.
-    pub status: Option<&'static str>,
+    pub status: Option<&'a str>,
     /// The title of the standard that replaces it.
     pub superseded_by: Option<&'a str>,
     /// The codes of the requirements that cite it.
@@ -120,9 +136,9 @@ pub(super) struct ReferenceView<'a> {
 
 impl<'a, T> View<'a, T> {
     /// The view of a release whose Markdown `texts` reads.
-    pub(super) fn new(publication: &'a Publication<'a>, texts: &Texts<T>) -> Self {
+    pub(super) fn new(publication: &'a Publication<'a>, texts: &Texts<'a, T>) -> Self {
         let release = publication.release;
-        let references = references(release);
+        let references = references(release, texts.words);
         let numbers: BTreeMap<&str, usize> = references
             .iter()
             .map(|reference| (reference.id, reference.number))
@@ -145,7 +161,7 @@ impl<'a, T> View<'a, T> {
                 .map(|level| LevelView {
                     number: level.number,
                     name: &level.name,
-                    summary: (texts.text)(&level.summary),
+                    summary: texts.text(&level.summary),
                 })
                 .collect(),
             modules: release
@@ -161,12 +177,12 @@ impl<'a, T> View<'a, T> {
 fn module<'a, T>(
     module: &'a Module,
     numbers: &BTreeMap<&str, usize>,
-    texts: &Texts<T>,
+    texts: &Texts<'_, T>,
 ) -> ModuleView<'a, T> {
     ModuleView {
         id: &module.id,
         name: &module.name,
-        description: (texts.text)(&module.description),
+        description: texts.text(&module.description),
         categories: module
             .categories
             .iter()
@@ -178,22 +194,22 @@ fn module<'a, T>(
 fn category<'a, T>(
     category: &'a Category,
     numbers: &BTreeMap<&str, usize>,
-    texts: &Texts<T>,
+    texts: &Texts<'_, T>,
 ) -> CategoryView<'a, T> {
     CategoryView {
         id: &category.id,
         code: &category.code,
         name: &category.name,
         weight: category.weight,
-        summary: (texts.text)(&category.summary),
-        overview: (texts.text)(&category.description),
+        summary: texts.text(&category.summary),
+        overview: texts.text(&category.description),
         levels: category
             .levels
             .iter()
             .map(|level| LevelTextView {
                 number: level.number,
                 name: &level.name,
-                description: (texts.text)(&level.description),
+                description: texts.text(&level.description),
                 characters: level.description.chars().count(),
             })
             .collect(),
@@ -208,7 +224,7 @@ fn category<'a, T>(
 fn requirement<'a, T>(
     requirement: &'a Requirement,
     numbers: &BTreeMap<&str, usize>,
-    texts: &Texts<T>,
+    texts: &Texts<'_, T>,
 ) -> RequirementView<'a, T> {
     let number = |id: &String| numbers.get(id.as_str()).copied();
     RequirementView {
@@ -217,15 +233,18 @@ fn requirement<'a, T>(
         title: &requirement.description,
         weight: requirement.weight,
         deprecated: requirement.deprecated.as_deref(),
-        guidance: (texts.text)(&requirement.guidance),
-        assessment: (texts.checks)(&requirement.assessment),
+        guidance: texts.text(&requirement.guidance),
+        assessment: texts.checks(&requirement.assessment),
         references: requirement.references.iter().filter_map(number).collect(),
-        references_note: requirement.references_note.as_deref().map(texts.text),
+        references_note: requirement
+            .references_note
+            .as_deref()
+            .map(|note| texts.text(note)),
     }
 }
 
 /// The cited entries of the catalog in its order, which is by id.
-fn references(release: &Release) -> Vec<ReferenceView<'_>> {
+fn references<'a>(release: &'a Release, words: &'a Words) -> Vec<ReferenceView<'a>> {
     let mut cited_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for requirement in release.requirements() {
         for id in &requirement.references {
@@ -259,7 +278,7 @@ fn references(release: &Release) -> Vec<ReferenceView<'_>> {
                 status: reference
                     .status
                     .is_deprecated()
-                    .then(|| reference.status.as_str()),
+                    .then(|| words.text("status", reference.status.as_str())),
                 superseded_by: reference.superseded_by.as_deref().and_then(title),
                 cited_by,
             },

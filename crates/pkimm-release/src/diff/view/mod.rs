@@ -17,7 +17,8 @@ use super::words::{RunKind, words};
 use crate::Release;
 use crate::address::Subject;
 
-pub use shifts::{Shifted, decimal, size};
+pub use shifts::{Shifted, Size, decimal};
+pub use values::ValueWords;
 
 /// A comparison as people read it.
 #[derive(Debug)]
@@ -119,7 +120,12 @@ pub enum Effect<'a> {
 impl<'a> View<'a> {
     /// The view of the changes from `old` to `new`.
     #[must_use]
-    pub fn new(changes: &'a Changes, old: &'a Release, new: &'a Release) -> Self {
+    pub fn new(
+        changes: &'a Changes,
+        old: &'a Release,
+        new: &'a Release,
+        words: &ValueWords,
+    ) -> Self {
         let names = names(old, new);
         let entry = |change: &'a Change| {
             let subject = change.subject();
@@ -129,7 +135,7 @@ impl<'a> View<'a> {
                 subject,
                 code: code.flatten(),
                 name,
-                sides: Sides::new(change),
+                sides: Sides::new(change, words),
             }
         };
         Self {
@@ -241,11 +247,11 @@ impl Entry<'_> {
 }
 
 impl<'a> Sides<'a> {
-    fn new(change: &'a Change) -> Self {
+    fn new(change: &'a Change, words: &ValueWords) -> Self {
         match change.prose() {
             Some((before, after)) => Self::Prose { before, after },
             None => {
-                let (before, after) = values::shown(change);
+                let (before, after) = values::shown(change, words);
                 Self::Values { before, after }
             }
         }
@@ -313,7 +319,12 @@ mod tests {
     /// Hands the view of an edit to `look`.
     fn seen<T>(edit: impl Fn(&mut Release), look: impl Fn(&View<'_>) -> T) -> T {
         let (old, new) = (small::release(), edited(edit));
-        look(&View::new(&diff(&old, &new), &old, &new))
+        look(&View::new(
+            &diff(&old, &new),
+            &old,
+            &new,
+            &ValueWords::default(),
+        ))
     }
 
     fn sentence(edit: impl Fn(&mut Release)) -> String {
@@ -368,7 +379,7 @@ mod tests {
         let (mut old, new) = (small::release(), edited(|model| model.pages.clear()));
         old.version = "first".to_owned();
         let changes = diff(&old, &new);
-        let told = View::new(&changes, &old, &new)
+        let told = View::new(&changes, &old, &new, &ValueWords::default())
             .headline
             .sentence(str::to_owned);
         assert!(told.contains("a patch version is required: no"), "{told}");

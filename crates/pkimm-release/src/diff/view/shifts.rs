@@ -6,8 +6,8 @@ use crate::diff::impact::{Impact, LevelChange, Shift};
 /// A result that can shift.
 #[derive(Debug)]
 pub struct Shifted<'a> {
-    /// What it is called.
-    pub name: String,
+    /// What it is called; nothing for the overall result.
+    pub name: Option<String>,
     /// Its shift where every requirement is answered.
     pub complete: Option<&'a Shift>,
     /// Its shift where any part is answered.
@@ -15,13 +15,33 @@ pub struct Shifted<'a> {
 }
 
 impl Shifted<'_> {
-    /// Whether the level can change, in words.
+    /// Whether the level can change.
     #[must_use]
-    pub fn level(&self) -> &'static str {
-        match self.partial.or(self.complete).map(|shift| shift.level) {
-            Some(LevelChange::No) | None => "no",
-            Some(LevelChange::Yes) => "yes",
-            Some(LevelChange::NotExcluded) => "not excluded",
+    pub fn level(&self) -> LevelChange {
+        let shift = self.partial.or(self.complete);
+        shift.map_or(LevelChange::No, |shift| shift.level)
+    }
+}
+
+/// How far a result shifts, as a decimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// There is no result to compare.
+    NoResult,
+    /// So far, by some answers.
+    Reached(String),
+    /// No further than this, which no answers may reach.
+    AtMost(String),
+}
+
+impl Size {
+    /// The size of a shift, if there is one.
+    #[must_use]
+    pub fn of(shift: Option<&Shift>) -> Self {
+        match shift {
+            None => Self::NoResult,
+            Some(shift) if shift.exact => Self::Reached(decimal(&shift.up)),
+            Some(shift) => Self::AtMost(decimal(&shift.up)),
         }
     }
 }
@@ -32,18 +52,18 @@ pub(super) fn shifted<'a>(release: &Release, impact: &'a Impact) -> Vec<Shifted<
         complete, partial, ..
     } = impact;
     let mut rows = vec![Shifted {
-        name: "Overall".to_owned(),
+        name: None,
         complete: complete.overall.as_ref(),
         partial: partial.overall.as_ref(),
     }];
     for module in &release.modules {
         rows.push(Shifted {
-            name: module.name.clone(),
+            name: Some(module.name.clone()),
             complete: complete.modules.get(&module.id),
             partial: partial.modules.get(&module.id),
         });
         rows.extend(module.categories.iter().map(|category| Shifted {
-            name: format!("{} {}", category.code, category.name),
+            name: Some(format!("{} {}", category.code, category.name)),
             complete: complete.categories.get(&category.id),
             partial: partial.categories.get(&category.id),
         }));
@@ -51,16 +71,6 @@ pub(super) fn shifted<'a>(release: &Release, impact: &'a Impact) -> Vec<Shifted<
     let stays = |shift: Option<&Shift>| shift.is_none_or(is_zero);
     rows.retain(|row| !stays(row.complete) || !stays(row.partial));
     rows
-}
-
-/// The size of a shift, after `bound` where it is not reached.
-#[must_use]
-pub fn size(shift: Option<&Shift>, bound: &str) -> String {
-    match shift {
-        None => "no result".to_owned(),
-        Some(shift) if shift.exact => decimal(&shift.up),
-        Some(shift) => format!("{bound}{}", decimal(&shift.up)),
-    }
 }
 
 /// Whether a result does not shift.
@@ -121,9 +131,10 @@ mod tests {
     #[test]
     fn a_size_that_is_not_reached_is_a_bound() {
         let of = |exact| shift("1/4", "1/4", exact, LevelChange::No);
-        assert_eq!(size(Some(&of(true)), "at most "), "0.25");
-        assert_eq!(size(Some(&of(false)), "at most "), "at most 0.25");
-        assert_eq!(size(None, "at most "), "no result");
+        let quarter = || "0.25".to_owned();
+        assert_eq!(Size::of(Some(&of(true))), Size::Reached(quarter()));
+        assert_eq!(Size::of(Some(&of(false))), Size::AtMost(quarter()));
+        assert_eq!(Size::of(None), Size::NoResult);
         let zero = |up, down| is_zero(&shift(up, down, true, LevelChange::No));
         assert!(zero("0/1", "0/1"));
         assert!(!zero("1/2", "0/1") && !zero("0/1", "1/2") && !zero("10/1", "10/1"));
@@ -137,17 +148,17 @@ mod tests {
                 |level: Option<LevelChange>| level.map(|level| shift("1/2", "1/2", true, level));
             let (complete, partial) = (of(complete), of(partial));
             let row = Shifted {
-                name: String::new(),
+                name: None,
                 complete: complete.as_ref(),
                 partial: partial.as_ref(),
             };
             row.level()
         };
-        assert_eq!(level(None, None), "no");
-        assert_eq!(level(Some(No), Some(Yes)), "yes");
-        assert_eq!(level(Some(Yes), None), "yes");
-        assert_eq!(level(Some(Yes), Some(NotExcluded)), "not excluded");
-        assert_eq!(level(Some(Yes), Some(No)), "no");
+        assert_eq!(level(None, None), No);
+        assert_eq!(level(Some(No), Some(Yes)), Yes);
+        assert_eq!(level(Some(Yes), None), Yes);
+        assert_eq!(level(Some(Yes), Some(NotExcluded)), NotExcluded);
+        assert_eq!(level(Some(Yes), Some(No)), No);
     }
 
     #[test]
@@ -156,7 +167,9 @@ mod tests {
             let (old, new) = (small::release(), small::edited(edit));
             let impact = crate::diff::impact(&old, &new).expect("the scales are the same");
             let rows = shifted(&new, &impact);
-            rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+            rows.into_iter()
+                .map(|row| row.name.unwrap_or("Overall".to_owned()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names(|_| {}), Vec::<String>::new());
         assert_eq!(
@@ -177,9 +190,9 @@ mod tests {
         let zero = || Some(shift("0/1", "0/1", true, LevelChange::No));
         let mut of_partial = impact.clone();
         of_partial.complete.overall = zero();
-        assert_eq!(shifted(&new, &of_partial)[0].name, "Overall");
+        assert_eq!(shifted(&new, &of_partial)[0].name, None);
         let mut of_complete = impact;
         of_complete.partial.overall = zero();
-        assert_eq!(shifted(&new, &of_complete)[0].name, "Overall");
+        assert_eq!(shifted(&new, &of_complete)[0].name, None);
     }
 }

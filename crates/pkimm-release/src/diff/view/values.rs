@@ -5,17 +5,41 @@ use serde_json::{Map, Value};
 use crate::diff::change::Change;
 use crate::diff::fact::Fact;
 use crate::diff::kind::Content;
+use crate::fill::fill;
+
+/// What is said of a value beside its names, with `{…}` where something is filled in; see [`fill`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueWords {
+    /// What has a weight, by its `{name}` and `{weight}`.
+    pub weighted: String,
+    /// Where something stands, by its `{category}`.
+    pub place: String,
+    /// What had another id, by its `{name}` and former `{id}`.
+    pub formerly: String,
+}
+
+impl Default for ValueWords {
+    /// In English, as messages are.
+    fn default() -> Self {
+        Self {
+            weighted: "{name}, weight {weight}".to_owned(),
+            place: "in {category}".to_owned(),
+            formerly: "{name}, formerly {id}".to_owned(),
+        }
+    }
+}
 
 /// The longest value that is shown, in characters.
 const MAX_VALUE: usize = 120;
 
 /// What stood before and what stands now. Of an entry of which any field may have changed, the fields that did.
-pub(super) fn shown(change: &Change) -> (String, String) {
+pub(super) fn shown(change: &Change, words: &ValueWords) -> (String, String) {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     match (change.kind.content(), before, after) {
         (Content::Entry, Some(before), Some(after)) => by_field(&fields(before), &fields(after)),
         (Content::Entry | Content::Fact | Content::Prose, before, after) => {
-            let text = |fact: Option<&Fact>| fact.map(words_of).unwrap_or_default();
+            let text =
+                |fact: Option<&Fact>| fact.map(|fact| words_of(fact, words)).unwrap_or_default();
             parted(&text(before), &text(after))
         }
     }
@@ -70,8 +94,11 @@ fn parted(before: &str, after: &str) -> (String, String) {
 }
 
 /// A fact on one line. An entity is known by what it is called; the change says which it is.
-fn words_of(fact: &Fact) -> String {
-    let weighted = |name: &str, weight: u32| format!("{name}, weight {weight}");
+fn words_of(fact: &Fact, words: &ValueWords) -> String {
+    let weighted = |name: &str, weight: u32| {
+        let weight = weight.to_string();
+        fill(&words.weighted, &[("name", name), ("weight", &weight)])
+    };
     let text = match fact {
         Fact::Number(number) => number.to_string(),
         Fact::Flag(flag) => flag.to_string(),
@@ -84,7 +111,7 @@ fn words_of(fact: &Fact) -> String {
         Fact::Requirement(placed) => {
             weighted(&placed.requirement.description, placed.requirement.weight)
         }
-        Fact::Place(place) => format!("in {}", place.category),
+        Fact::Place(place) => fill(&words.place, &[("category", &place.category)]),
         Fact::Reference(reference) => reference.title.clone(),
         Fact::NumberedReference(numbered) => numbered.entry.title.clone(),
         Fact::Retired(retired) => retired.reason.clone(),
@@ -93,7 +120,7 @@ fn words_of(fact: &Fact) -> String {
         Fact::NumberedPage(_) => String::new(),
         Fact::Meaning(meaning) => match &meaning.stood_under {
             None => meaning.name.clone(),
-            Some(id) => format!("{}, formerly {id}", meaning.name),
+            Some(id) => fill(&words.formerly, &[("name", &meaning.name), ("id", id)]),
         },
     };
     on_one_line(&text)
@@ -137,12 +164,10 @@ mod tests {
             }))
         };
         let at = Address::Reference("x".to_owned(), ReferenceField::Id);
-        shown(&Change::new(
-            Kind::ReferenceChanged,
-            at,
-            entry(before),
-            entry(after),
-        ))
+        shown(
+            &Change::new(Kind::ReferenceChanged, at, entry(before), entry(after)),
+            &ValueWords::default(),
+        )
     }
 
     #[test]
@@ -250,7 +275,7 @@ mod tests {
             (meaning(Some("other")), "Name, formerly other"),
         ];
         for (fact, words) in cases {
-            assert_eq!(words_of(&fact), words);
+            assert_eq!(words_of(&fact, &ValueWords::default()), words);
         }
     }
 }
