@@ -2,17 +2,15 @@
 //! view of the release: as PDF by the templates `*.typ`, as HTML by `*.html` with their style and script, all below
 //! `site-templates/questionnaire/`.
 
-mod blocks;
 mod html;
 #[cfg(feature = "pdf")]
 mod pdf;
-mod view;
 
 use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
-use self::view::{View, paper};
 use super::carries_all;
+use crate::view::model::{ModelView, paper};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// The format.
@@ -74,7 +72,7 @@ fn content(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let words = publication.words(&options.templates)?;
-    let paper = View::new(publication, &paper(words));
+    let paper = ModelView::new(publication, &paper(words));
     let text = serde_json::to_string(&paper).expect("texts and numbers can be written");
     let mut files = html::emit(publication, options)?;
     files.push(OutputFile::text("paper.json", text));

@@ -1,5 +1,9 @@
 //! What paper, screen, workbook and reports show, so that they show the same.
 //!
+//! - `model`: a release with its texts read by one function, and what templates would else compute.
+//! - `blocks`: the Markdown of those texts as a tree.
 //! - [`score`]: a score in figures and words, and as points of a chart.
 
+pub(crate) mod blocks;
+pub(crate) mod model;
 pub mod score;

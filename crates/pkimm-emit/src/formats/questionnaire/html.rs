@@ -5,13 +5,16 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Value, context};
+use num_rational::BigRational;
+use pkimm_release::score::fraction;
+use pkimm_release::weights::Weights;
 use pkimm_release::{Category, Module, Release, Requirement, Status, escape, site};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::blocks::{self, Block, Inline};
-use super::view::{Texts, View};
 use super::{Kind, TEMPLATES};
+use crate::view::blocks::{self, Block, Inline};
+use crate::view::model::{ModelView, Texts};
 use crate::words::Table;
 use crate::{EmitError, EmitOptions, OutputFile, Publication, Words, credits, templates};
 
@@ -73,7 +76,7 @@ pub(super) fn emit(
         "\"use strict\";(() => {{\n{}}})();\n",
         SCRIPTS.map(|name| texts.text(name)).concat()
     );
-    let view = View::new(publication, &screen(words));
+    let view = ModelView::new(publication, &screen(words));
     let shared = context! {
         policy => policy(&style, &script),
         style => Value::from_safe_string(style),
@@ -164,24 +167,26 @@ struct ScoredCategory<'a> {
 struct ScoredItem<'a> {
     id: &'a str,
     code: &'a str,
-    weight: u32,
+    /// A whole number, or a fraction `p/q` where it is none.
+    weight: serde_json::Value,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     was: &'a [String],
 }
 
 impl<'a> Scored<'a> {
     fn new(release: &'a Release, kind: Kind, words: &'a Table) -> Self {
+        let weights = Weights::baseline(release);
         let requirement = |requirement: &'a Requirement| ScoredItem {
             id: &requirement.id,
             code: &requirement.code,
-            weight: requirement.weight,
+            weight: number(weights.requirement(requirement)),
             was: &requirement.was,
         };
         let category = |category: &'a Category| ScoredCategory {
             item: ScoredItem {
                 id: &category.id,
                 code: &category.code,
-                weight: category.weight,
+                weight: number(weights.category(category)),
                 was: &category.was,
             },
             requirements: category.requirements.iter().map(requirement).collect(),
@@ -206,6 +211,14 @@ impl<'a> Scored<'a> {
             ),
             words,
         }
+    }
+}
+
+/// A weight as the script reads it.
+fn number(weight: &BigRational) -> serde_json::Value {
+    match u64::try_from(weight.numer()) {
+        Ok(whole) if weight.is_integer() => whole.into(),
+        _ => fraction(weight).into(),
     }
 }
 
@@ -460,6 +473,16 @@ mod tests {
         assert!(text.contains("<span>a <em>b</em></span></label>"), "{text}");
         assert!(text.ends_with("<ol><li>d</li></ol>"), "{text}");
         assert!(!texts.text("- a").contains("input"));
+    }
+
+    #[test]
+    fn weights_are_whole_numbers_or_fractions() {
+        let of = |numerator: u64, denominator: u64| {
+            number(&BigRational::new(numerator.into(), denominator.into()))
+        };
+        assert_eq!(of(6, 2), 3);
+        assert_eq!(of(0, 1), 0);
+        assert_eq!(of(3, 2), "3/2");
     }
 
     #[test]

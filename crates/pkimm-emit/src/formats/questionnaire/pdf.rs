@@ -17,8 +17,8 @@ use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::view::{View, paper};
 use super::{FORMAT, Kind, TEMPLATES};
+use crate::view::model::{ModelView, paper};
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
 /// The papers, as file names and typst know them.
@@ -68,7 +68,7 @@ pub(super) fn emit(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let words = publication.words(&options.templates)?;
-    let view = View::new(publication, &paper(words));
+    let view = ModelView::new(publication, &paper(words));
     let mut view = serde_json::to_value(&view).expect("texts and numbers can be written");
     make_printable(&mut view, NOT_PRINTED);
     let mut words = serde_json::to_value(words).expect("texts can be written");

@@ -16,7 +16,7 @@ const MAX_ADDRESS: usize = 2000;
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub(super) enum Block {
+pub(crate) enum Block {
     /// A paragraph, or the text of a list item without space around it.
     Paragraph {
         content: Vec<Inline>,
@@ -49,7 +49,7 @@ pub(super) enum Block {
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub(super) enum Inline {
+pub(crate) enum Inline {
     Text { text: String },
     Code { text: String },
     Emphasis { content: Vec<Inline> },
@@ -60,7 +60,7 @@ pub(super) enum Inline {
 }
 
 /// Reads a text, whose callouts are labeled in the language of `words`.
-pub(super) fn read(markdown: &str, words: &Words) -> Vec<Block> {
+pub(crate) fn read(markdown: &str, words: &Words) -> Vec<Block> {
     let mut reader = Reader {
         events: events(markdown).map(|(event, _)| event),
         words,
@@ -69,7 +69,7 @@ pub(super) fn read(markdown: &str, words: &Words) -> Vec<Block> {
 }
 
 /// Whether an address leads somewhere from a document that lies anywhere.
-pub(super) fn leads_somewhere(url: &str) -> bool {
+pub(crate) fn leads_somewhere(url: &str) -> bool {
     let is_mail = url.len() > MAIL.len() && url.starts_with(MAIL);
     (is_mail || is_address(url))
         && url.len() <= MAX_ADDRESS

@@ -1,5 +1,4 @@
-//! What the templates of the questionnaire see: the release with its texts read by one function, and what they would
-//! else compute.
+//! A release as questionnaires show it: its texts read by one function, and what templates would else compute.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +10,7 @@ use crate::Publication;
 use crate::words::Words;
 
 /// How Markdown is read.
-pub(super) struct Texts<'a, T> {
+pub(crate) struct Texts<'a, T> {
     /// What is said beside the texts, in their language.
     pub words: &'a Words,
     /// A text.
@@ -21,17 +20,17 @@ pub(super) struct Texts<'a, T> {
 }
 
 impl<T> Texts<'_, T> {
-    pub(super) fn text(&self, markdown: &str) -> T {
+    pub(crate) fn text(&self, markdown: &str) -> T {
         (self.text)(markdown, self.words)
     }
 
-    pub(super) fn checks(&self, markdown: &str) -> T {
+    pub(crate) fn checks(&self, markdown: &str) -> T {
         (self.checks)(markdown, self.words)
     }
 }
 
 /// How texts are read for paper. Which lists are boxes to tick is for the template to say.
-pub(super) fn paper(words: &Words) -> Texts<'_, Vec<Block>> {
+pub(crate) fn paper(words: &Words) -> Texts<'_, Vec<Block>> {
     Texts {
         words,
         text: blocks::read,
@@ -42,7 +41,7 @@ pub(super) fn paper(words: &Words) -> Texts<'_, Vec<Block>> {
 /// A release as questionnaires show it.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct View<'a, T> {
+pub(crate) struct ModelView<'a, T> {
     pub name: &'a str,
     pub short_name: &'a str,
     pub version: &'a str,
@@ -63,14 +62,14 @@ pub(super) struct View<'a, T> {
 }
 
 #[derive(Serialize)]
-pub(super) struct LevelView<'a, T> {
+pub(crate) struct LevelView<'a, T> {
     pub number: u32,
     pub name: &'a str,
     pub summary: T,
 }
 
 #[derive(Serialize)]
-pub(super) struct ModuleView<'a, T> {
+pub(crate) struct ModuleView<'a, T> {
     pub id: &'a str,
     pub name: &'a str,
     pub description: T,
@@ -78,7 +77,7 @@ pub(super) struct ModuleView<'a, T> {
 }
 
 #[derive(Serialize)]
-pub(super) struct CategoryView<'a, T> {
+pub(crate) struct CategoryView<'a, T> {
     pub id: &'a str,
     pub code: &'a str,
     pub name: &'a str,
@@ -91,7 +90,7 @@ pub(super) struct CategoryView<'a, T> {
 }
 
 #[derive(Serialize)]
-pub(super) struct LevelTextView<'a, T> {
+pub(crate) struct LevelTextView<'a, T> {
     pub number: u32,
     pub name: &'a str,
     pub description: T,
@@ -101,7 +100,7 @@ pub(super) struct LevelTextView<'a, T> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct RequirementView<'a, T> {
+pub(crate) struct RequirementView<'a, T> {
     pub id: &'a str,
     pub code: &'a str,
     pub title: &'a str,
@@ -118,7 +117,7 @@ pub(super) struct RequirementView<'a, T> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct ReferenceView<'a> {
+pub(crate) struct ReferenceView<'a> {
     pub number: usize,
     pub id: &'a str,
     pub title: &'a str,
@@ -134,9 +133,9 @@ pub(super) struct ReferenceView<'a> {
     pub cited_by: Vec<&'a str>,
 }
 
-impl<'a, T> View<'a, T> {
+impl<'a, T> ModelView<'a, T> {
     /// The view of a release whose Markdown `texts` reads.
-    pub(super) fn new(publication: &'a Publication<'a>, texts: &Texts<'a, T>) -> Self {
+    pub(crate) fn new(publication: &'a Publication<'a>, texts: &Texts<'a, T>) -> Self {
         let release = publication.release;
         let references = references(release, texts.words);
         let numbers: BTreeMap<&str, usize> = references
