@@ -7,7 +7,7 @@ use pkimm_emit::facts;
 use pkimm_model::{Imported, import};
 use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
-use pkimm_release::{Page, Release, Retired};
+use pkimm_release::{Page, Release, Retired, digest};
 use pkimm_tests::chance::cases;
 use pkimm_tests::models::SMALL;
 use pkimm_tests::program::{build_into, pkimm, run};
@@ -647,6 +647,90 @@ fn every_format_says_what_hostile_texts_say() {
                 .arg(scripts.join("same_data.py"))
                 .arg(release.join(file)));
         }
+    }
+}
+
+/// Whoever reads a document may have it from anywhere.
+#[test]
+fn a_document_whose_names_lead_elsewhere_is_refused_by_every_command_and_nothing_is_written() {
+    type Edit = fn(&mut Release);
+    let edits: [(&str, Edit); 3] = [
+        ("../../evil.sh", |release| {
+            release.pages[0].path = "../../evil.sh".to_owned();
+        }),
+        ("../../../up", |release| {
+            release.modules[0].categories[0].id = "../../../up".to_owned();
+        }),
+        ("a\\\\b", |release| {
+            release.modules[0].categories[0].requirements[0].id = "a\\b".to_owned();
+        }),
+    ];
+    for (name, edit) in edits {
+        let outer = tempfile::tempdir().expect("a temporary folder can be made");
+        let inner = outer.path().join("a/b");
+        folder::copy(
+            &folder::project().join("tests/fixtures/base"),
+            &inner.join("old"),
+        );
+        let mut release = SMALL.clone();
+        edit(&mut release);
+        let text = serde_json::to_string_pretty(&release).expect("JSON");
+        let line = 1 + text
+            .lines()
+            .position(|line| line.contains(name))
+            .expect("there");
+        folder::write(&inner.join("in.json"), &text);
+        folder::write(&inner.join("old/releases/1.0.0.json"), &text);
+        let notes = inner.join("old/releases/1.0.0.md");
+        let digest = digest(text.as_bytes());
+        folder::write(
+            &notes,
+            format!("+++\ndate = \"2024-01-01\"\ndigest = \"{digest}\"\n+++\n\nNotes.\n"),
+        );
+        let before = folder::read(outer.path());
+        for (arguments, status) in [
+            (vec!["import", "in.json", "--out", "new"], 2),
+            (vec!["verify", "in.json"], 1),
+            (vec!["diff", "in.json", "in.json"], 2),
+            (
+                vec![
+                    "--model",
+                    "old",
+                    "build",
+                    "--release",
+                    "1.0.0",
+                    "--out",
+                    "dist",
+                ],
+                2,
+            ),
+            (
+                vec!["--model", "old", "build", "--only", "hugo", "--out", "dist"],
+                2,
+            ),
+            (vec!["--model", "old", "diff", "1.0.0", "1.0.0"], 2),
+        ] {
+            let mut command = pkimm();
+            let output = command.current_dir(&inner).args(&arguments).output();
+            let output = output.expect("pkimm runs");
+            let said =
+                String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+            assert!(
+                said.contains("../") || said.contains("a\\"),
+                "{arguments:?}: {said}"
+            );
+            if arguments[0] == "import" {
+                assert!(said.contains(&format!("in.json:{line}:")), "{said}");
+            }
+        }
+        // An output folder may be there, but nothing is in it.
+        let after = folder::read(outer.path());
+        assert_eq!(
+            folder::differences(&before, &after),
+            Vec::<String>::new(),
+            "{name}"
+        );
     }
 }
 

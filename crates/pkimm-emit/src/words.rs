@@ -4,6 +4,7 @@
 //! Templates see them as `words.<table>.<key>`, and give values to those with `{name}` in them by the filter `fill`. In HTML
 //! it escapes the word and every value but markup, which a template makes by a block with `set`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -33,11 +34,14 @@ pub(crate) enum Word {
 }
 
 /// The English words as they are embedded, which are the measure for all others.
-static COMPLETE: LazyLock<Words> = LazyLock::new(|| {
+static COMPLETE: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(english()).expect("embedded words can be read"));
+
+fn english() -> &'static str {
     let name = file("en");
-    let text = EMBEDDED.iter().find(|(own, _)| *own == name);
-    toml::from_str(text.map_or("", |(_, text)| text)).expect("embedded words can be read")
-});
+    let found = EMBEDDED.iter().find(|(own, _)| *own == name);
+    found.map_or("", |(_, text)| text)
+}
 
 impl Words {
     /// The words of a language, or the English ones where it has none: for what people say to each other about a model.
@@ -58,7 +62,10 @@ impl Words {
             message,
         };
         match find(language, templates) {
-            Some((name, text)) => Self::read(text).map_err(|message| fault(name, message)),
+            Some((name, text)) => match Self::read(text) {
+                Ok(words) => Ok(words.into_owned()),
+                Err(message) => Err(fault(name, message)),
+            },
             None => Err(fault(
                 file(language),
                 format!("there are no words in the language `{language}`"),
@@ -67,11 +74,14 @@ impl Words {
     }
 
     /// The words in a text, or what is wrong with it.
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Cow<'static, Self>, String> {
+        if text == english() {
+            return Ok(Cow::Borrowed(&COMPLETE));
+        }
         let words: Self =
             toml::from_str(text).map_err(|error| format!("this cannot be read: {error}"))?;
         match words.faults().as_slice() {
-            [] => Ok(words),
+            [] => Ok(Cow::Owned(words)),
             faults => Err(faults.join(", ")),
         }
     }

@@ -20,6 +20,7 @@
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
+//! - [`names`]: names that become files and folders.
 //! - `markdown` (feature `markdown`): what is in a Markdown text, and where.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
@@ -46,6 +47,7 @@ pub mod latin1;
 pub mod manifest;
 #[cfg(feature = "markdown")]
 pub mod markdown;
+pub mod names;
 #[cfg(feature = "schema")]
 pub mod or_null;
 pub mod published;

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
-use crate::{DocumentVersion, Release, integrity};
+use crate::{DocumentVersion, Release, integrity, names};
 
 pub use align::align;
 pub use places::Places;
@@ -148,7 +148,7 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
             )));
         }
     };
-    sound(published)
+    sound(published, text)
 }
 
 /// Reads our own document as JSON.
@@ -158,7 +158,7 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
 pub fn document(text: &str) -> Result<Release, ReadError> {
     let release: Release =
         serde_json::from_str(text).map_err(|error| newer(serde_json::from_str(text), error))?;
-    sound(release.into()).map(|published| published.release)
+    sound(release.into(), text).map(|published| published.release)
 }
 
 /// Whether a document is of a version that is read here. One that is none, such as a text, is for the schema to report.
@@ -185,11 +185,30 @@ fn newer<E: Into<ReadError>>(probe: Result<DocumentProbe, E>, error: E) -> ReadE
     probe.err().unwrap_or(error).into()
 }
 
-fn sound(published: Published) -> Result<Published, ReadError> {
+/// A model that leads nowhere else by its names, and agrees with itself.
+fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
+    if let Some(fault) = names::faults(&published.release).into_iter().next() {
+        return Err(ReadError {
+            place: place_of(&fault.name, text),
+            message: fault.message,
+        });
+    }
     match integrity::faults(&published.release).into_iter().next() {
         None => Ok(published),
         Some(fault) => Err(ReadError::plain(fault)),
     }
+}
+
+/// Line and column where a text has a value, as JSON or as plain YAML writes it.
+fn place_of(value: &str, text: &str) -> Option<(u64, u64)> {
+    let quoted = serde_json::to_string(value).ok()?;
+    let at = text
+        .find(&quoted)
+        .or_else(|| text.find(value).filter(|_| !value.is_empty()))?;
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Some((line as u64, before[start..].chars().count() as u64 + 1))
 }
 
 /// Reads YAML, or JSON, within bounds.
