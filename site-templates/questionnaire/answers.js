@@ -27,6 +27,7 @@
  *   levels: [number, string][],
  *   modules: Module[],
  *   schema: Keywords,
+ *   depth: number,
  *   words: Words,
  * }} Model
  */
@@ -341,9 +342,6 @@ function schemaFaults(model, schema, value, path = []) {
 
 // ---- Checking a file.
 
-/** How deep a file may be nested, so that every browser can write again what it has read. */
-const MAX_DEPTH = 500;
-
 /**
  * The signs, texts, numbers and words of a text that is known to be JSON.
  * @param {string} text
@@ -366,11 +364,11 @@ function* tokensOf(text) {
 /**
  * What would be lost without a word where a text is read as JSON: all but the last of the values of one key, and the digits
  * of a number that has too many. The text is known to be JSON.
- * @param {Words} words
+ * @param {Model} model
  * @param {string} text
  * @returns {Fault[]}
  */
-function losses(words, text) {
+function losses({ words, depth }, text) {
   /** @type {Fault[]} */
   const faults = [];
   /**
@@ -401,8 +399,8 @@ function losses(words, text) {
     } else if (/^[-\d]/.test(token) && !isHeld(token)) {
       faults.push({ path: path(), message: say(words, "number-too-large", { number: token.slice(0, MAX_QUOTED) }) });
     }
-    if (open.length > MAX_DEPTH) {
-      return [{ path: [], message: say(words, "too-deep", { levels: MAX_DEPTH }) }];
+    if (open.length > depth) {
+      return [{ path: [], message: say(words, "too-deep", { levels: depth }) }];
     }
   }
   return faults;
@@ -445,7 +443,7 @@ function checkText(questionnaire, text) {
   if (head.length > 0) {
     return { faults: head.map((fault) => inWords(words, fault)) };
   }
-  const faults = [...losses(words, plain), ...schemaFaults(model, model.schema, file)];
+  const faults = [...losses(model, plain), ...schemaFaults(model, model.schema, file)];
   if (isObject(file.answers)) {
     faults.push(...itemFaults(questionnaire, file.answers));
   }

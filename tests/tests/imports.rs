@@ -344,12 +344,12 @@ fn the_published_model_moves_in_whole() {
     compare(
         None,
         "pkimm-model-1.0.0.yaml",
-        "pkimm-model-1.0.0-draft.v1.yaml",
+        "model-model-1.0.0-draft.v1.yaml",
     );
     compare(
         Some("--eramba"),
         "eramba-pkimm-1.0.0.csv",
-        "eramba-pkimm-1.0.0-draft.csv",
+        "eramba-model-1.0.0-draft.csv",
     );
     let differences = compare(
         Some("--self-assessment"),

@@ -198,7 +198,7 @@ mod tests {
             ..Publication::new(&release)
         };
         let artifact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let words = Words::or_english("en");
+        let words = Words::or_english("en", &crate::Templates::default());
         let files = bundle(
             &publication,
             &words,

@@ -92,7 +92,8 @@ fn headline(headline: &Headline<'_>, words: &Words) -> String {
                 Overall::NoResult => say(words, "overall-no-result").to_owned(),
                 Overall::Same => say(words, "overall-same").to_owned(),
                 Overall::AtMost(shift) => {
-                    words.fill("changes", "overall-at-most", &[("shift", shift)])
+                    let shift = words.decimal(shift);
+                    words.fill("changes", "overall-at-most", &[("shift", &shift)])
                 }
             };
             let normative = match normative {
@@ -270,8 +271,7 @@ fn effect(out: &mut String, effect: &Effect<'_>, words: &Words) {
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let count = impact.carried.to_string();
-    let carried = words.fill("changes", "carried", &[("count", &count)]);
+    let carried = words.plural("changes", "carried", impact.carried, &[]);
     let _ = write!(out, "\n{carried}\n\n");
     for (key, ids) in [
         ("to-confirm", &impact.to_confirm),
@@ -293,8 +293,11 @@ fn effect(out: &mut String, effect: &Effect<'_>, words: &Words) {
     out.push_str("\n| --- | --- | --- | --- |\n");
     let size = |size: Size| match size {
         Size::NoResult => say(words, "no-result").to_owned(),
-        Size::Reached(size) => size,
-        Size::AtMost(size) => words.fill("changes", "at-most", &[("size", &size)]),
+        Size::Reached(size) => words.decimal(&size),
+        Size::AtMost(size) => {
+            let size = words.decimal(&size);
+            words.fill("changes", "at-most", &[("size", &size)])
+        }
     };
     for row in shifted {
         let level = match row.level() {
@@ -357,7 +360,7 @@ mod tests {
             changes: &diff(&old, &new),
             old: &old,
             new: &new,
-            words: &Words::or_english("en"),
+            words: &Words::or_english("en", &crate::Templates::default()),
             in_full: true,
             links: None,
         })
@@ -391,7 +394,7 @@ mod tests {
     /// The terminal, which speaks English, and the comment say the same.
     #[test]
     fn english_says_of_values_what_the_terminal_says() {
-        let words = Words::or_english("en");
+        let words = Words::or_english("en", &crate::Templates::default());
         let said = ValueWords::default();
         assert_eq!(
             [&said.weighted, &said.place, &said.formerly],

@@ -84,10 +84,13 @@ impl Templates {
             .expect("templates are named in one table")
     }
 
-    /// The text of a template that there may be.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let embedded = self.texts.get(name).map(AsRef::as_ref);
-        embedded.or_else(|| self.added.get(name).map(String::as_str))
+    /// The template with this name, in upper or lower case, if there is one: its own name and its text.
+    pub(crate) fn of_any_case(&self, name: &str) -> Option<(String, &str)> {
+        let embedded = self.texts.iter().map(|(own, text)| (*own, text.as_ref()));
+        let added = self.added.iter();
+        let mut all = embedded.chain(added.map(|(own, text)| (own.as_str(), text.as_str())));
+        all.find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(own, text)| (own.to_owned(), text))
     }
 
     /// The text of a template, if it is not the embedded one.
@@ -148,7 +151,10 @@ impl Templates {
 
 fn is_schema(text: &str) -> Result<(), String> {
     let value = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
-    match jsonschema::validator_for(&value) {
+    match jsonschema::options()
+        .should_validate_formats(true)
+        .build(&value)
+    {
         Ok(_) => Ok(()),
         Err(error) => Err(format!("this is not a JSON Schema: {error}")),
     }

@@ -18,6 +18,12 @@ use serde::{Deserialize, Serialize};
 use crate::templates::EMBEDDED;
 use crate::{EmitError, Templates};
 
+/// The keys of lists that may be of any length. Of others each entry has its own use.
+const OF_ANY_LENGTH: [&str; 2] = ["steps", "tags"];
+
+/// How many faults of a file are told at once.
+const MAX_TOLD: usize = 5;
+
 /// The words of one language, by table and key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words(BTreeMap<String, Table>);
@@ -46,8 +52,8 @@ fn english() -> &'static str {
 impl Words {
     /// The words of a language, or the English ones where it has none: for what people say to each other about a model.
     #[must_use]
-    pub fn or_english(language: &str) -> Self {
-        Self::of(language, &Templates::default()).unwrap_or_else(|_| COMPLETE.clone())
+    pub fn or_english(language: &str, templates: &Templates) -> Self {
+        Self::of(language, templates).unwrap_or_else(|_| COMPLETE.clone())
     }
 
     /// The words of a language, all of them.
@@ -78,12 +84,40 @@ impl Words {
         if text == english() {
             return Ok(Cow::Borrowed(&COMPLETE));
         }
-        let words: Self =
-            toml::from_str(text).map_err(|error| format!("this cannot be read: {error}"))?;
-        match words.faults().as_slice() {
-            [] => Ok(Cow::Owned(words)),
-            faults => Err(faults.join(", ")),
+        let words = Self::parse(text)?;
+        let faults = words.faults();
+        match faults.len() {
+            0 => Ok(Cow::Owned(words)),
+            count if count > MAX_TOLD => Err(format!(
+                "{}, and {} more",
+                faults[..MAX_TOLD].join(", "),
+                count - MAX_TOLD
+            )),
+            _ => Err(faults.join(", ")),
         }
+    }
+
+    /// The words in a text that is TOML.
+    fn parse(text: &str) -> Result<Self, String> {
+        let tables: BTreeMap<String, toml::Table> = toml::from_str(text).map_err(|error| {
+            let before = error.span().map_or("", |span| &text[..span.start]);
+            let line = before.matches('\n').count() + 1;
+            format!("line {line} cannot be read: {}", error.message())
+        })?;
+        let mut words = BTreeMap::new();
+        for (table, entries) in tables {
+            for (key, value) in entries {
+                let word = value.try_into();
+                let word = word.map_err(|_| {
+                    format!("`{table}.{key}` is neither a text nor a list of texts")
+                })?;
+                words
+                    .entry(table.clone())
+                    .or_insert_with(Table::new)
+                    .insert(key, word);
+            }
+        }
+        Ok(Self(words))
     }
 
     /// What is wrong, word by word. A text may have more words, for templates that ask for them.
@@ -94,15 +128,23 @@ impl Words {
                 let own = self.0.get(table).and_then(|words| words.get(key));
                 let fault = match (own, word) {
                     (None, _) => Some("is missing".to_owned()),
-                    (Some(Word::One(text)), Word::One(complete)) => {
-                        unknown_place(&[text], &[complete])
+                    (Some(Word::One(text)), Word::One(complete)) => wrong(text, complete),
+                    (Some(Word::Several(texts)), Word::Several(complete))
+                        if OF_ANY_LENGTH.contains(&key.as_str()) =>
+                    {
+                        let complete = complete.concat();
+                        texts.iter().find_map(|text| wrong(text, &complete))
                     }
                     (Some(Word::Several(texts)), Word::Several(complete))
-                        if texts.len() >= complete.len() =>
+                        if texts.len() == complete.len() =>
                     {
-                        unknown_place(texts, complete)
+                        let mut pairs = texts.iter().zip(complete);
+                        pairs.find_map(|(text, complete)| wrong(text, complete))
                     }
                     (_, Word::One(_)) => Some("has to be one text".to_owned()),
+                    (_, Word::Several(_)) if OF_ANY_LENGTH.contains(&key.as_str()) => {
+                        Some("has to be a list of texts".to_owned())
+                    }
                     (_, Word::Several(complete)) => {
                         Some(format!("has to be a list of {} texts", complete.len()))
                     }
@@ -154,11 +196,12 @@ impl Words {
         count: usize,
         values: &[(&str, &str)],
     ) -> String {
-        let number = count.to_string();
-        let values: Vec<(&str, &str)> = std::iter::once(("count", number.as_str()))
-            .chain(values.iter().copied())
-            .collect();
-        fill(&self.list(table, key)[usize::from(count != 1)], &values)
+        counted(self.list(table, key), count, values)
+    }
+
+    /// A decimal, with the sign of the language.
+    pub(crate) fn decimal(&self, number: &str) -> String {
+        number.replace('.', self.text("script", "decimal-sign"))
     }
 
     /// What diagrams say.
@@ -217,7 +260,19 @@ impl Words {
                 }
             },
         );
+        environment.add_filter("counted", |count: usize, forms: Vec<String>| {
+            counted(&forms, count, &[])
+        });
     }
+}
+
+/// The first of two sentences for one thing, the second for any other number of them, with the number as `{count}`.
+fn counted(forms: &[String], count: usize, values: &[(&str, &str)]) -> String {
+    let number = count.to_string();
+    let values: Vec<(&str, &str)> = std::iter::once(("count", number.as_str()))
+        .chain(values.iter().copied())
+        .collect();
+    fill(&forms[usize::from(count != 1)], &values)
 }
 
 /// What a check has to know of the words of a language.
@@ -228,31 +283,35 @@ pub(crate) fn found(language: &str, templates: &Templates) -> Option<FoundWords>
 }
 
 /// The file with the words of a language, and its text: that of the language without its region where there is no other.
+/// Upper and lower case make no difference. What was published without a language was in English.
 fn find<'a>(language: &str, templates: &'a Templates) -> Option<(String, &'a str)> {
-    let ends = language.match_indices('-').map(|(end, _)| end);
-    let ends = ends.chain([language.len()]).collect::<Vec<_>>();
-    ends.into_iter().rev().find_map(|end| {
-        let name = file(&language[..end]);
-        let text = templates.get(&name)?;
-        Some((name, text))
-    })
+    let language = match language {
+        "" => "en".to_owned(),
+        language => language.to_lowercase(),
+    };
+    let tags = std::iter::successors(Some(language.as_str()), |tag| Some(tag.rsplit_once('-')?.0));
+    tags.map(file).find_map(|name| templates.of_any_case(&name))
 }
 
 fn file(language: &str) -> String {
     format!("words/{language}.toml")
 }
 
-/// What is wrong where a text has a place for a value that nobody gives.
-fn unknown_place(texts: &[impl AsRef<str>], complete: &[impl AsRef<str>]) -> Option<String> {
-    let known: Vec<&str> = complete
-        .iter()
-        .flat_map(|text| places(text.as_ref()))
-        .collect();
-    let own = texts.iter().flat_map(|text| places(text.as_ref()));
-    let unknown = own.into_iter().find(|name| !known.contains(name))?;
-    Some(format!(
-        "has a place `{{{unknown}}}`, for which there is no value"
-    ))
+/// What is wrong with a text in place of the complete one.
+fn wrong(text: &str, complete: &str) -> Option<String> {
+    let known = places(complete);
+    let unknown = places(text).into_iter().find(|name| !known.contains(name));
+    if let Some(unknown) = unknown {
+        Some(format!(
+            "has a place `{{{unknown}}}`, for which there is no value"
+        ))
+    } else if text.trim().is_empty() && !complete.trim().is_empty() {
+        Some("is empty".to_owned())
+    } else if text.contains('\n') && !complete.contains('\n') {
+        Some("has to stand on one line".to_owned())
+    } else {
+        None
+    }
 }
 
 /// The first place that has no value.
@@ -315,15 +374,18 @@ mod tests {
             assert!(error.to_string().starts_with("words/xx.toml: "), "{error}");
             error.message
         };
-        let lacking = fault("[status]\ndraft = \"x\"\n");
-        assert!(
-            lacking.contains("`status.released` is missing"),
-            "{lacking}"
-        );
-        assert!(!lacking.contains("status.draft"), "{lacking}");
-        assert!(fault("[status").starts_with("this cannot be read: "));
         let english = Templates::default();
-        let english = english.get("words/en.toml").unwrap();
+        let english = english.text("words/en.toml");
+        assert_eq!(
+            fault(&english.replacen("released = \"released\"\n", "", 1)),
+            "`status.released` is missing"
+        );
+        assert!(fault("\n[status").starts_with("line 2 cannot be read: "));
+        assert_eq!(
+            fault("[status]\ndraft = 3\n"),
+            "`status.draft` is neither a text nor a list of texts"
+        );
+        assert!(fault("").ends_with(" more"));
         for (old, new, expected) in [
             (
                 "draft = \"draft\"",
@@ -331,9 +393,29 @@ mod tests {
                 "`status.draft` has to be one text",
             ),
             (
-                "\"PKI\", ",
-                "",
-                "`announcement.tags` has to be a list of 2 texts",
+                "tags = [\"PKI\", \"maturity model\"]",
+                "tags = \"PKI\"",
+                "`announcement.tags` has to be a list of texts",
+            ),
+            (
+                "modules = [\"{count} module\", ",
+                "modules = [",
+                "`counts.modules` has to be a list of 2 texts",
+            ),
+            (
+                "clear = [\"Clear choice\"",
+                "clear = [\"Clear {code}\"",
+                "`form.clear` has a place `{code}`, for which there is no value",
+            ),
+            (
+                "title = \"Model\"",
+                "title = \" \"",
+                "`model.title` is empty",
+            ),
+            (
+                "title = \"Model\"",
+                "title = \"Mo\\ndel\"",
+                "`model.title` has to stand on one line",
             ),
             (
                 "\"Status: {status}\"",
@@ -374,7 +456,9 @@ mod tests {
         assert_eq!(found("de-CH", &templates).unwrap().file, "words/de.toml");
         let own = with("words/de-CH.toml", "");
         assert_eq!(found("de-CH-1996", &own).unwrap().file, "words/de-CH.toml");
-        for language in ["", "d", "deu", "-de"] {
+        assert_eq!(found("DE-ch", &own).unwrap().file, "words/de-CH.toml");
+        assert_eq!(found("", &templates).unwrap().file, "words/en.toml");
+        for language in ["d", "deu", "-de"] {
             assert_eq!(found(language, &templates), None, "{language}");
         }
         let error = Words::of("yy", &templates).unwrap_err();

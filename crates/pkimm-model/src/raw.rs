@@ -70,7 +70,7 @@ impl AsRef<str> for Text {
     }
 }
 
-texts! { Id Version ModuleId Text HeadingText Region FileDigest Fingerprint }
+texts! { Id Version ModuleId Text LanguageTag HeadingText Region FileDigest Fingerprint }
 
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -88,7 +88,7 @@ pub struct ModelFile {
     /// The license of the model, as an SPDX expression.
     pub license: Option<Located<Text>>,
     /// The language of all texts, as a BCP 47 tag.
-    pub language: Option<Located<Text>>,
+    pub language: Option<Located<LanguageTag>>,
     /// Where structure and wording come from. Printed in artifacts.
     pub provenance: Option<Located<Text>>,
     /// The headings of the two sections in the files of requirements.
@@ -106,6 +106,17 @@ pub struct ModelFile {
     /// Ids that left the model. They are never used again.
     pub retired: Vec<Located<RetiredEntry>>,
 }
+
+/// A language tag of BCP 47, as far as its form goes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct LanguageTag(
+    #[schemars(
+        regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
+        extend("x-expected" = "a language is given as a tag of BCP 47, as in `en`, `de` or `pt-BR`")
+    )]
+    pub String,
+);
 
 /// The headings of the sections of a requirement. In another language than English they are other words.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -101,7 +101,7 @@ macro_rules! source_schemas {
 }
 
 /// The schema of the front matter of pages, for the layouts of the public site.
-const PAGE: &str = include_str!("../../../site-templates/hugo/page.schema.json");
+pub const PAGE: &str = include_str!("../../../site-templates/hugo/page.schema.json");
 
 source_schemas! {
     MODEL_FILE = MODEL.text, "../../schemas/model.schema.json", ModelValidator;

@@ -235,6 +235,9 @@ pub struct Diff {
     /// Exit with 1 if something changed
     #[arg(long)]
     pub exit_code: bool,
+    /// A folder with your own templates, whose words Markdown uses
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
 }
 
 /// How to print changes.

@@ -13,7 +13,7 @@ use mdbook_preprocessor::parse_input;
 use pkimm_emit::FORMATS;
 use pkimm_model::Severity;
 use pkimm_model::lint::LINTS;
-use pkimm_model::schema::SCHEMAS;
+use pkimm_model::schema::{PAGE, SCHEMAS};
 use pkimm_model::source::front_matter;
 use pkimm_release::escape;
 use pkimm_release::markdown::{Edits, parse};
@@ -162,14 +162,16 @@ fn commands() -> String {
 
 fn schemas() -> anyhow::Result<String> {
     let mut out = String::new();
-    for schema in SCHEMAS {
-        let value: Value = serde_json::from_str(schema.text).context("a schema is JSON")?;
+    let published = SCHEMAS
+        .iter()
+        .map(|schema| (schema.name, schema.summary, schema.text));
+    // It stands with the templates, and others may be put in its place.
+    let page = ("page", "the front matter of a narrative page", PAGE);
+    for (name, summary, text) in published.chain([page]) {
+        let value: Value = serde_json::from_str(text).context("a schema is JSON")?;
         line(
             &mut out,
-            format_args!(
-                "## `{}.schema.json`\n\nFor {}.\n",
-                schema.name, schema.summary
-            ),
+            format_args!("## `{name}.schema.json`\n\nFor {summary}.\n"),
         );
         properties(&mut out, &value);
         let definitions = value
@@ -177,7 +179,7 @@ fn schemas() -> anyhow::Result<String> {
             .and_then(Value::as_object)
             .into_iter()
             .flatten();
-        for (name, definition) in
+        for (definition_name, definition) in
             definitions.filter(|(_, definition)| definition.get("properties").is_some())
         {
             let text = definition
@@ -186,7 +188,7 @@ fn schemas() -> anyhow::Result<String> {
                 .unwrap_or_default();
             line(
                 &mut out,
-                format_args!("### {} `{name}`\n\n{text}\n", schema.name),
+                format_args!("### {name} `{definition_name}`\n\n{text}\n"),
             );
             properties(&mut out, definition);
         }

@@ -47,10 +47,11 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
     let text = || String::from_utf8(bytes.to_vec()).expect("text");
     let (_, ending) = path.rsplit_once('.')?;
     match ending {
-        // The keys of front matter are those of the site, and sources have the names that they have.
+        // The keys of front matter are those of the site, and sources and subjects have the names that they have.
         "md" => Some(
             text()
                 .replace("references.toml", "")
+                .replace("requirement:", "")
                 .lines()
                 .map(|line| match line.split_once(" = ") {
                     Some((key, value)) if !key.contains(' ') => value,
@@ -63,6 +64,8 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
         "html" => {
             let text = text();
             let labels = text.split("aria-label=\"").skip(1);
+            // What a style puts before or behind a text is read as well.
+            let labels = labels.chain(text.split("content: \"").skip(1));
             let labels = labels.filter_map(|rest| rest.split('"').next());
             Some(html::parse(&text).text + "\n" + &labels.collect::<Vec<_>>().join("\n"))
         }

@@ -45,7 +45,7 @@ pub const FORMATS: &[Format] = &[
     conformance::FORMAT,
 ];
 
-/// What is known of the artifacts where none are written: nothing is said of words, of which only they are in need.
+/// What is known of the artifacts where none are written: their formats. Words are needed only for writing.
 #[must_use]
 pub fn facts() -> Facts {
     Facts {

@@ -66,13 +66,15 @@ fn emit(
     let model = carried(release, &settings, &names).map_err(|unfit| unfit.error(name))?;
     let words = publication.words(&options.templates)?;
     let credits = credits::comment(release, words, "#");
+    let categories = release.counts().categories;
+    let categories = words.plural("counts", "categories", categories, &[]);
     let overview = words.fill(
         "self-assessment",
         "overview",
         &[
             ("name", &release.name),
             ("version", &release.version),
-            ("categories", &release.counts().categories.to_string()),
+            ("categories", &categories),
         ],
     );
     let config = Config {

@@ -1,6 +1,6 @@
 //! What paper, screen, workbook and reports show, so that they show the same.
 //!
-//! - `model`: a release with its texts read by one function, and what templates would else compute.
+//! - `model`: a release with its texts read by one function, and what templates would otherwise compute.
 //! - `blocks`: the Markdown of those texts as a tree.
 //! - [`score`]: a score in figures and words, and as points of a chart.
 

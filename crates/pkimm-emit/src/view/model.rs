@@ -1,4 +1,4 @@
-//! A release as questionnaires show it: its texts read by one function, and what templates would else compute.
+//! A release as questionnaires show it: its texts read by one function, and what templates would otherwise compute.
 
 use std::collections::BTreeMap;
 

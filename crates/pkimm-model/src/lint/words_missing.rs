@@ -23,7 +23,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         None => (
             format!("there are no words in the language `{}`", language.value),
             format!(
-                "translate `words/en.toml` of the templates to `words/{}.toml`, or choose a language that has words",
+                "translate `words/en.toml` of the templates to `words/{}.toml` and name their folder with `--templates`, or choose a language that has words",
                 language.value
             ),
         ),
@@ -35,7 +35,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 "the words in the language `{}` are not complete: {fault}",
                 language.value
             ),
-            format!("mend `{file}` of the templates"),
+            format!("fix `{file}` of the templates"),
         ),
         Some(_) => return,
     };

@@ -221,4 +221,23 @@ mod tests {
             ["categories/none/_index.md", "categories/one/three.md"]
         );
     }
+
+    #[test]
+    fn the_headings_of_sections_are_those_that_markdown_reads() {
+        let found = |guidance: &str, assessment: &str| {
+            let sections = format!(
+                "[sections]\nguidance = '{guidance}'\nassessment = '{assessment}'\n\n[[modules]]"
+            );
+            let model = with(&["1"], "").replacen("[[modules]]", &sections, 1);
+            let codes = resolved(&model).1;
+            let of_sections = ["unknown-section", "duplicate-section"];
+            let found = codes.into_iter().filter(|code| of_sections.contains(code));
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(found("Leitfaden", "Prüfung & Co."), Vec::<&str>::new());
+        assert_eq!(found("Rat", "Rat"), ["duplicate-section"]);
+        for misread in ["*Rat*", "Rat {#x}", "Rat #", "<b>Rat</b>", "[Rat](x)"] {
+            assert_eq!(found(misread, "Prüfung"), ["unknown-section"], "{misread}");
+        }
+    }
 }

@@ -29,6 +29,11 @@ impl Headings {
             heading.map_or_else(|| default.to_owned(), |heading| heading.into_text().value)
         };
         let headings = [or(guidance, "Guidance"), or(assessment, "Assessment")];
+        for (name, span) in headings.iter().zip(spans) {
+            if let Some(fault) = span.and_then(|span| misread(name, span)) {
+                found.push(fault);
+            }
+        }
         if let [Some(span), _] | [_, Some(span)] = spans
             && headings[0] == headings[1]
         {
@@ -107,6 +112,18 @@ pub fn resolve(
     }
     let [guidance, assessment] = sections.map(|section| section.and_then(|(_, text)| text));
     (guidance, assessment)
+}
+
+/// A heading that Markdown reads as something else than it says, so that no file could have it.
+fn misread(name: &str, span: Span) -> Option<Diagnostic> {
+    let heading = markdown::parse(&format!("## {name}\n"), Place::From(span.file, 0));
+    let is_read = |heading: &Heading| heading.level == 2 && heading.text == name;
+    if matches!(heading.headings.as_slice(), [heading] if is_read(heading)) {
+        return None;
+    }
+    let message = format!("Markdown reads the heading `## {name}` as something else");
+    let diagnostic = Diagnostic::new("unknown-section", span, message);
+    Some(diagnostic.help("use plain words, without marks of Markdown"))
 }
 
 fn same(name: &str, span: Span) -> Diagnostic {

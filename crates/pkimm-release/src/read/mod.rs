@@ -18,6 +18,7 @@ use crate::address::Address;
 use crate::{DocumentVersion, Release, integrity, names};
 
 pub use align::align;
+pub use node::MAX_DEPTH;
 pub use places::Places;
 
 /// The longest text that is read, in bytes.

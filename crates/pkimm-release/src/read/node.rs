@@ -21,7 +21,7 @@ use super::ReadError;
 const MAX_FAULTS: usize = 100;
 
 /// How deep values are nested at most. Each level is a few calls on the stack.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 /// Line and column, from 1.
 pub(crate) type Place = (u64, u64);

@@ -10,6 +10,7 @@ use pkimm_release::diff::{Change, Changes, Location, diff};
 use pkimm_release::read::align;
 
 use super::Status;
+use super::build::read_templates;
 use super::side::{Side, Source};
 use crate::args::{Diff, DiffFormat, Global};
 use crate::reporters;
@@ -26,6 +27,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     for change in &mut changes.changes {
         change.location = new.location(change).or_else(|| old.location(change));
     }
+    let templates = read_templates(options.templates.as_deref())?;
     reporters::out(&match options.format {
         DiffFormat::Text => {
             let view = View::new(
@@ -40,7 +42,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
             changes: &changes,
             old: &old.published.release,
             new: &new.published.release,
-            words: &Words::or_english(&new.published.release.language),
+            words: &Words::or_english(&new.published.release.language, &templates),
             in_full: true,
             links: options.links.as_deref(),
         }),

@@ -6,6 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Value, context};
 use num_rational::BigRational;
+use pkimm_release::read::MAX_DEPTH;
 use pkimm_release::score::fraction;
 use pkimm_release::weights::Weights;
 use pkimm_release::{Category, Module, Release, Requirement, Status, escape, site};
@@ -145,6 +146,8 @@ struct Scored<'a> {
     modules: Vec<ScoredModule<'a>>,
     /// The schema of answers files, without its annotations.
     schema: serde_json::Value,
+    /// How deep an answers file is nested at most.
+    depth: usize,
     /// What it says.
     words: &'a Table,
 }
@@ -209,6 +212,7 @@ impl<'a> Scored<'a> {
             schema: without_annotations(
                 &serde_json::from_str(SCHEMA).expect("committed schemas are JSON, held by a test"),
             ),
+            depth: MAX_DEPTH,
             words,
         }
     }
