@@ -12,8 +12,9 @@ use crate::edit::{Applicability, Composition, FileChange, Fix};
 use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::schema::{PAGE_FILE, SourceSchema};
+use crate::source::conflict;
 use crate::source::tree::SourceTree;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::{excuse, parse, release, resolve};
 
 /// A model without an error, and the release document it makes.
@@ -165,6 +166,26 @@ impl<'a> Composing<'a, '_> {
     }
 }
 
+/// Reports files in which two changes met and nobody decided. What else is found in them comes of that, and what is found
+/// anywhere comes of it where the structure itself is undecided.
+fn put_conflicts_first(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) {
+    let conflict = |(_, file): (&str, FileId)| {
+        let mark = conflict::first_mark(tree.text(file))?;
+        let message =
+            "git has marked two changes here that exclude each other, and nobody has decided";
+        let help = "keep what is to stand there, and remove the other side and the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
+        Some(Diagnostic::new("merge-conflict", Span::new(file, mark), message).help(help))
+    };
+    let conflicts: Vec<Diagnostic> = tree.below("").filter_map(conflict).collect();
+    let undecided: Vec<FileId> = conflicts.iter().map(|found| found.span().file).collect();
+    let is_structure = |file: &FileId| tree.path(*file) == "model.toml";
+    if undecided.iter().any(is_structure) {
+        diagnostics.clear();
+    }
+    diagnostics.retain(|found| !undecided.contains(&found.span().file));
+    diagnostics.extend(conflicts);
+}
+
 /// Checks a model folder. `found` is what reading its files has found already, `facts` is what is known of the
 /// artifacts.
 ///
@@ -197,6 +218,7 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         )));
     }
     excuse::apply(&tree, model.as_ref(), &mut diagnostics);
+    put_conflicts_first(&tree, &mut diagnostics);
     lint::set_severities(model.as_ref(), &mut diagnostics);
     tree.sort(&mut diagnostics);
     let version = model

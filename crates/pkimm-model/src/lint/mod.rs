@@ -17,6 +17,7 @@ mod duplicate_page;
 mod duplicate_reference;
 mod erratum_not_carried;
 mod evidence_missing;
+mod expression_outside_page;
 mod fault;
 mod heading_out_of_order;
 mod heading_repeats_title;
@@ -46,6 +47,7 @@ mod terminology;
 mod text_too_long;
 mod text_too_short;
 mod title_repeated;
+mod unclosed_block;
 mod unresolved_expression;
 mod unused_reference;
 mod version_not_raised;
@@ -112,6 +114,7 @@ lints! {
     duplicate_page
     duplicate_reference
     evidence_missing
+    expression_outside_page
     heading_out_of_order
     heading_repeats_title
     inclusive_language
@@ -134,6 +137,7 @@ lints! {
     text_too_long
     text_too_short
     title_repeated
+    unclosed_block
     unresolved_expression
     unused_reference
     weight_out_of_range

@@ -77,7 +77,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
                 );
                 sink.push(
                     Diagnostic::new(LINT.name, block.span_of(found.range()), message).help(
-                        "use the current name, or an expression that takes it from the model",
+                        "use the current name; on a page, an expression can take it from the model",
                     ),
                 );
             }

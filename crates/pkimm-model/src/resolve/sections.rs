@@ -96,10 +96,17 @@ pub fn resolve(
         }
         sections[slot] = Some((heading.span, text));
     }
+    // What is never closed may have taken in a section, and is told itself.
+    let texts = sections
+        .iter()
+        .flatten()
+        .filter_map(|(_, text)| text.as_ref());
+    let mut blocks = texts.flat_map(|text| &text.markdown.unclosed);
+    let is_closed = blocks.all(|block| block.contained);
     for (name, _) in headings
         .names()
         .zip(&sections)
-        .filter(|(_, section)| section.is_none() && !is_draft)
+        .filter(|(_, section)| section.is_none() && !is_draft && is_closed)
     {
         found.push(missing(name, file.body.at_start()));
     }

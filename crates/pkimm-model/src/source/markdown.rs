@@ -52,6 +52,8 @@ pub type Heading = Placed<markdown::Heading>;
 pub type Link = Placed<markdown::Link>;
 /// A comment.
 pub type Comment = Placed<markdown::Comment>;
+/// A block that nothing closes.
+pub type Unclosed = Placed<markdown::Unclosed>;
 
 impl Block {
     /// The span of bytes of the plain text.
@@ -93,6 +95,8 @@ pub struct Markdown {
     pub comments: Vec<Comment>,
     /// What stands between marks of emphasis.
     pub emphasis: Vec<Span>,
+    /// Blocks that nothing closes.
+    pub unclosed: Vec<Unclosed>,
 }
 
 impl Markdown {
@@ -112,6 +116,7 @@ impl Markdown {
             html: spans(&mut self.html),
             comments: within(&mut self.comments, span),
             emphasis: spans(&mut self.emphasis),
+            unclosed: within(&mut self.unclosed, span),
         }
     }
 }
@@ -145,6 +150,7 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         html: spans(read.html),
         comments: placed(read.comments, place, |comment| &comment.span),
         emphasis: spans(read.emphasis),
+        unclosed: placed(read.unclosed, place, |unclosed| &unclosed.span),
     }
 }
 

@@ -1,0 +1,49 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::front_matter;
+use crate::source::markdown::{Place, Unclosed, parse};
+use crate::span::Span;
+
+pub const LINT: Lint = Lint {
+    name: "unclosed-block",
+    summary: "a code block, a comment or HTML is opened and never closed",
+    documentation: include_str!("unclosed-block.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    let of_texts = context
+        .model
+        .texts()
+        .flat_map(|text| &text.markdown.unclosed);
+    of_texts.for_each(|block| report(context, block, sink));
+    for archived in context.model.archive() {
+        let Some(notes) = &archived.notes else {
+            continue;
+        };
+        let body = front_matter::split(context.tree.text(notes.file)).body;
+        let text = &context.tree.text(notes.file)[body.clone()];
+        let markdown = parse(text, Place::From(notes.file, body.start));
+        let blocks = markdown.unclosed.iter();
+        blocks.for_each(|block| report(context, block, sink));
+    }
+}
+
+fn report(context: &Context<'_>, block: &Unclosed, sink: &mut Sink) {
+    // The line that opens it is where it is mended.
+    let range = block.span.range();
+    let opening = context.tree.slice(block.span).lines().next();
+    let span = match opening {
+        Some(line) => Span::new(block.span.file, range.start..range.start + line.len()),
+        None => block.span,
+    };
+    let message = if block.contained {
+        "nothing closes this before the list or quotation ends in which it stands"
+    } else {
+        "nothing closes this, so it takes in everything that follows"
+    };
+    let help = format!("add a line `{}` where it is to end", block.end);
+    sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+}

@@ -1,0 +1,54 @@
+//! The marks that git leaves where two changes met and nobody decided.
+
+use std::ops::Range;
+
+/// What begins the lines by which git shows the two sides.
+const MARKS: [&str; 3] = ["<<<<<<<", "|||||||", ">>>>>>>"];
+
+/// The first line of a text that is such a mark, as bytes of the text. A row of equals signs alone may be the line below a
+/// heading, and is none.
+#[must_use]
+pub fn first_mark(text: &str) -> Option<Range<usize>> {
+    // Few texts have one anywhere, and to look for it costs next to nothing.
+    if !MARKS.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|whole| {
+        let line = whole.trim_end();
+        let range = start..start + line.len();
+        start += whole.len();
+        let rest = MARKS.iter().find_map(|mark| line.strip_prefix(mark));
+        let is_mark = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        is_mark.then_some(range)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_mark_is_found_and_what_only_looks_like_one_is_not() {
+        let mark = |text: &'static str| first_mark(text).map(|range| &text[range]);
+        assert_eq!(
+            mark("a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> x\n"),
+            Some("<<<<<<< HEAD")
+        );
+        assert_eq!(mark("a\r\n>>>>>>> main\r\n"), Some(">>>>>>> main"));
+        assert_eq!(mark("<<<<<<<\n"), Some("<<<<<<<"));
+        assert_eq!(mark("a\n||||||| base"), Some("||||||| base"));
+        for other in [
+            "Head\n=======\n",
+            "a <<<<<<< b\n",
+            "<<<<<<<<\n",
+            ">>>>>>>> quoted\n",
+            "> > > > > > > x\n",
+            "|||||||||\n",
+            "| | |\n",
+            "",
+        ] {
+            assert_eq!(mark(other), None, "{other}");
+        }
+    }
+}
