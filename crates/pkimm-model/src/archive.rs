@@ -75,7 +75,7 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
 fn decision(entry: DecisionEntry) -> Option<Decision> {
     Some(Decision {
         changes: entry.changes.into_iter().map(Located::into_text).collect(),
-        url: entry.url?,
+        url: entry.url?.into_text(),
         date: entry.date?.map(|day| day.0),
     })
 }

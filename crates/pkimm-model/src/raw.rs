@@ -51,7 +51,25 @@ pub struct ModuleId(
 /// A text that is not empty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Text(#[schemars(length(min = 1))] pub String);
+pub struct Text(
+    #[schemars(
+        length(min = 1),
+        regex(pattern = r"^$|\S"),
+        extend("x-expected" = "write a text; this one consists of blanks only")
+    )]
+    pub String,
+);
+
+/// An address of the web.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Url(
+    #[schemars(
+        regex(pattern = r"^https?://[^\s]+$"),
+        extend("x-expected" = "write the full address, starting with `https://`")
+    )]
+    pub String,
+);
 
 /// A value of the source that is a text of a certain form is a plain text once its form was checked.
 macro_rules! texts {
@@ -70,7 +88,7 @@ impl AsRef<str> for Text {
     }
 }
 
-texts! { Id Version ModuleId Text LanguageTag HeadingText Region FileDigest Fingerprint }
+texts! { Id Version ModuleId Text Url LanguageTag HeadingText Region FileDigest Fingerprint }
 
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -84,7 +102,7 @@ pub struct ModelFile {
     /// The abbreviation of the name.
     pub short_name: Option<Located<Text>>,
     /// Where the model is published.
-    pub url: Option<Located<Text>>,
+    pub url: Option<Located<Url>>,
     /// The license of the model, as an SPDX expression.
     pub license: Option<Located<Text>>,
     /// The language of all texts, as a BCP 47 tag.
@@ -289,8 +307,7 @@ pub struct ReferenceEntry {
     /// Who publishes it.
     pub authority: Option<Located<Text>>,
     /// The web address of the standard, preferably with `https`.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the full address, starting with `https://`"))]
-    pub url: Option<Located<String>>,
+    pub url: Option<Located<Url>>,
     /// Where it applies: country codes, `EU` or `GLOBAL`.
     pub regions: Vec<Located<Region>>,
     /// The edition that is meant.
@@ -502,8 +519,7 @@ pub struct DecisionEntry {
     /// What was decided on, named as in `pkimm diff`: `requirement:<id>`, `category:<id>`, `level:<number>` and so on.
     pub changes: Vec<Located<Text>>,
     /// The web address where the decision is recorded.
-    #[schemars(regex(pattern = r"^https?://[^\s]+$"), extend("x-expected" = "write the full address, starting with `https://`"))]
-    pub url: Option<Located<String>>,
+    pub url: Option<Located<Url>>,
     /// The date of the decision.
     pub date: Option<Located<Day>>,
 }

@@ -28,6 +28,7 @@ mod insecure_reference_url;
 mod level_missing;
 mod level_not_distinct;
 mod level_text_repeated;
+mod link_scheme;
 mod lint_setting;
 mod list_style;
 mod missing_metadata;
@@ -122,6 +123,7 @@ lints! {
     level_missing
     level_not_distinct
     level_text_repeated
+    link_scheme
     lint_setting
     list_style
     missing_metadata

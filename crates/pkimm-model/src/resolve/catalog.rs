@@ -76,7 +76,7 @@ fn reference(at: Located<ReferenceEntry>) -> Option<(Reference, Option<Located<r
         id: entry.id?.into_text(),
         title: entry.title?.into_text(),
         authority: entry.authority.map(Located::into_text),
-        url: entry.url,
+        url: entry.url.map(Located::into_text),
         regions: entry.regions.into_iter().map(Located::into_text).collect(),
         edition: entry.edition.map(Located::into_text),
         status: entry.status.map(|status| status.value).unwrap_or_default(),

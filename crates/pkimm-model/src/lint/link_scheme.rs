@@ -1,0 +1,76 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub const LINT: Lint = Lint {
+    name: "link-scheme",
+    summary: "a link or an image has no address, or one that a reader cannot trust",
+    documentation: include_str!("link-scheme.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+/// How the addresses begin that a text may have.
+const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    for link in context.links.iter().map(|placed| &placed.link) {
+        let address = link.destination.trim();
+        let (message, help) = match scheme(address) {
+            _ if link.is_undefined() => continue,
+            _ if address.is_empty() => (
+                "this leads nowhere: it has no address".to_owned(),
+                "write the address between the parentheses, or leave out the brackets",
+            ),
+            Some(scheme)
+                if !SCHEMES
+                    .iter()
+                    .any(|known| scheme.eq_ignore_ascii_case(known)) =>
+            {
+                (
+                    format!(
+                        "addresses that begin with `{scheme}:` may run code or show what nobody reviewed"
+                    ),
+                    "use an address that begins with `https://`, `http://` or `mailto:`, or the folder of a page",
+                )
+            }
+            _ => continue,
+        };
+        sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
+    }
+}
+
+/// What stands before the colon where an address begins with a scheme. Browsers ignore control characters and white space
+/// there.
+fn scheme(address: &str) -> Option<String> {
+    let (scheme, _) = address.split_once(':')?;
+    let scheme: String = scheme
+        .chars()
+        .filter(|sign| !sign.is_control() && !sign.is_whitespace())
+        .collect();
+    let is_scheme = scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "+-.".contains(sign));
+    is_scheme.then_some(scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_seen_as_browsers_see_it() {
+        for (address, expected) in [
+            ("https://a.example", Some("https")),
+            ("JavaScript:alert(1)", Some("JavaScript")),
+            ("java\tscript:alert(1)", Some("javascript")),
+            ("data:text/html,x", Some("data")),
+            ("../page/#a:b", None),
+            ("//a.example", None),
+            ("#a", None),
+        ] {
+            assert_eq!(scheme(address).as_deref(), expected, "{address}");
+        }
+    }
+}
