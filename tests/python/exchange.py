@@ -125,7 +125,7 @@ def tables(folder, release):
         rows = list(csv.DictReader(file))
 
     def plain(cell):
-        return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
+        return cell[1:] if re.match(r"'['\s\x00-\x1f\x7f-\x9f\ufeff]*[=+\-@]|'+[\t\r]", cell) else cell
 
     found = [
         (r["category-id"], r["category-weight"], r["code"], r["id"], plain(r["title"]), r["weight"], plain(r["guidance"]),

@@ -234,6 +234,16 @@ pub fn terminal(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
+/// Text of several lines without what a terminal would obey, and without marks that turn the direction in which it is read.
+#[must_use]
+pub fn terminal_lines(text: &str) -> String {
+    let acts = |sign: char| {
+        (sign.is_control() && !matches!(sign, '\n' | '\t'))
+            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(acts, "\u{fffd}")
+}
+
 /// A text on one line, its words parted by single spaces.
 fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -502,5 +512,12 @@ mod tests {
     fn what_ends_a_workflow_command_or_property_is_escaped() {
         assert_eq!(workflow_data("50%\r\nx: y, z"), "50%25%0D%0Ax: y, z");
         assert_eq!(workflow_property("a:b,c%"), "a%3Ab%2Cc%25");
+    }
+
+    #[test]
+    fn nothing_acts_on_a_terminal_and_lines_stay() {
+        let text = "a\u{1b}[31m\r\u{7}\u{9b}1m\u{202e}b\u{2066}\n\tc";
+        let kept = "a\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}1m\u{fffd}b\u{fffd}\n\tc";
+        assert_eq!(terminal_lines(text), kept);
     }
 }

@@ -111,12 +111,22 @@ fn fault(error: &dyn std::fmt::Display) -> EmitError {
 
 /// A cell that no spreadsheet runs.
 fn harmless(cell: String) -> String {
-    let inner = cell.trim_start_matches('\'');
-    if inner.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if is_guarded(&cell) {
         format!("'{cell}")
     } else {
         cell
     }
+}
+
+/// Whether a cell would be a formula without a quotation mark before it. Spreadsheets leave out what is not seen before they
+/// look.
+fn is_guarded(cell: &str) -> bool {
+    let unquoted = cell.trim_start_matches('\'');
+    let is_unseen = |sign: char| {
+        sign == '\'' || sign.is_whitespace() || sign.is_control() || sign == '\u{feff}'
+    };
+    let seen = unquoted.trim_start_matches(is_unseen);
+    seen.starts_with(['=', '+', '-', '@']) || unquoted.starts_with(['\t', '\r'])
 }
 
 #[cfg(test)]
@@ -133,6 +143,11 @@ mod tests {
             "@SUM(A1)",
             "\tx",
             "'=1",
+            "  =1",
+            "\u{a0}\u{1}=1",
+            "\u{feff}@x",
+            "' ' +1",
+            " plain = text",
             "''-x",
             "'plain",
             "a \"b\", c\nd",
@@ -150,14 +165,8 @@ mod tests {
                 .position(|name| name == "guidance")
                 .unwrap();
             let cell = reader.records().next().unwrap().unwrap()[at].to_owned();
-            assert!(
-                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
-                "{cell}"
-            );
-            let stripped = cell.strip_prefix('\'').filter(|rest| {
-                rest.trim_start_matches('\'')
-                    .starts_with(['=', '+', '-', '@', '\t', '\r'])
-            });
+            assert!(cell.starts_with('\'') || !is_guarded(&cell), "{cell:?}");
+            let stripped = cell.strip_prefix('\'').filter(|rest| is_guarded(rest));
             assert_eq!(stripped.unwrap_or(&cell), text);
         }
     }

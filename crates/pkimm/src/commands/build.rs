@@ -251,7 +251,7 @@ fn compare(out: &Utf8Path, artifacts: &Artifacts, global: &Global) -> anyhow::Re
             Difference::Changed(path) => ("differs", path),
             Difference::Surplus(path) => ("surplus", path),
         };
-        reporters::out(&format!("{what}  {}\n", out.join(path)))?;
+        reporters::say(&format!("{what}  {}\n", out.join(path)))?;
     }
     if differences.is_empty() {
         if !global.quiet {

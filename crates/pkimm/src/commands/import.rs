@@ -55,7 +55,7 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
         replace_file(&out.join(path), text.as_bytes(), Durability::Whenever)?;
     }
     if !global.quiet {
-        reporters::out(&summary(
+        reporters::say(&summary(
             &options.file,
             &source,
             out,

@@ -36,11 +36,11 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
         .iter()
         .for_each(|note| reporters::message(&format!("note: {note}")));
     for fault in &found.faults {
-        reporters::out(&format!("error: {fault}\n"))?;
+        reporters::say(&format!("error: {fault}\n"))?;
     }
     if found.faults.is_empty() {
         if !global.quiet {
-            reporters::out(&format!(
+            reporters::say(&format!(
                 "`{path}` is sound: {}\n",
                 found.checked.join(", ")
             ))?;

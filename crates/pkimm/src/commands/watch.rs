@@ -182,7 +182,7 @@ impl Session<'_> {
             .collect();
         reporters::print_findings(&report, &new)?;
         for gone in self.findings.iter().filter(|seen| !now.contains(seen)) {
-            reporters::out(&format!(
+            reporters::say(&format!(
                 "fixed[{}]: {}: {}\n",
                 gone.code, gone.file, gone.message
             ))?;

@@ -14,6 +14,7 @@ use std::io;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use pkimm_emit::plural;
 use pkimm_model::{Diagnostic, Label, Outcome, Severity};
+use pkimm_release::escape;
 
 use crate::args::{Color, Global, ReportFormat};
 
@@ -145,9 +146,18 @@ pub fn out(text: &str) -> io::Result<()> {
     write(io::stdout().lock(), text)
 }
 
-/// Tells the user something.
+/// Prints text that was asked for, for people and without colors: it may hold names from a document that nobody has read,
+/// and nothing in them may act on the terminal.
+///
+/// # Errors
+/// As for [`out`].
+pub fn say(text: &str) -> io::Result<()> {
+    out(&escape::terminal_lines(text))
+}
+
+/// Tells the user something, in which nothing may act on the terminal.
 pub fn message(text: &str) {
-    tell(&format!("{text}\n"));
+    tell(&format!("{}\n", escape::terminal_lines(text)));
 }
 
 /// Tells the user why the program could not run.
