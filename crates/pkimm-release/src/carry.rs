@@ -267,6 +267,7 @@ mod tests {
 
     use super::*;
     use crate::answers::{Applicability, Plan};
+    use crate::small::{self, Edit, edited};
 
     fn requirement(id: &str, was: &[&str]) -> Value {
         json!({
@@ -404,5 +405,159 @@ mod tests {
             "{:?}",
             rated.fell_away
         );
+    }
+
+    /// Carries answers to the items of the small model over to what an edit makes of it.
+    fn carried(kind: Kind, given: &[(&str, Answer)], edit: Edit) -> Carried {
+        let given = given
+            .iter()
+            .map(|(id, answer)| ((*id).to_owned(), answer.clone()));
+        let answers = Answers {
+            version: "1.0.0".to_owned(),
+            kind,
+            answers: given.collect(),
+            ..Answers::default()
+        };
+        let new = edited(|model| {
+            model.version = "2.0.0".to_owned();
+            edit(model);
+        });
+        carry(&answers, &small::release(), &new)
+    }
+
+    #[test]
+    fn an_answer_is_to_be_confirmed_where_what_was_asked_is_asked_otherwise() {
+        let cases: [(Edit, &[&str]); 8] = [
+            (|_| {}, &[]),
+            (
+                |model| model.requirement_mut("owners").description.push('!'),
+                &["owners"],
+            ),
+            (
+                |model| model.requirement_mut("owners").assessment.push('!'),
+                &["owners"],
+            ),
+            (
+                |model| {
+                    let owners = model.requirement_mut("owners");
+                    owners.guidance.clear();
+                    owners.weight = 1;
+                },
+                &[],
+            ),
+            (
+                |model| model.category_mut("roles").name.push('s'),
+                &["roles"],
+            ),
+            (
+                |model| model.category_mut("roles").levels[1].description.push('!'),
+                &["roles"],
+            ),
+            (
+                |model| {
+                    let roles = model.category_mut("roles");
+                    roles.summary.clear();
+                    roles.levels[1].name.push('!');
+                },
+                &[],
+            ),
+            // Two that became one are asked in one answer.
+            (
+                |model| {
+                    model.take_requirement("training");
+                    model.requirement_mut("owners").was = vec!["training".to_owned()];
+                },
+                &["owners"],
+            ),
+        ];
+        for (edit, expected) in cases {
+            let level = |id| (id, Answer::level(1));
+            let requirements = ["approval", "owners", "training"].map(level);
+            let categories = ["policy", "roles"].map(level);
+            let mut to_confirm = carried(Kind::Assessment, &requirements, edit).to_confirm;
+            to_confirm.extend(carried(Kind::SelfAssessment, &categories, edit).to_confirm);
+            assert_eq!(to_confirm, expected);
+        }
+    }
+
+    #[test]
+    fn what_no_earlier_item_leads_to_is_new_where_an_answer_is_expected() {
+        let edit: Edit = |model| {
+            let training = model.requirement_mut("training");
+            training.id = "lessons".to_owned();
+            training.was = vec!["training".to_owned()];
+            let hire = small::requirement("hire", "Somebody is found");
+            let people = small::category("people", "People", vec![hire]);
+            model.modules[1].categories.push(people);
+        };
+        let one = carried(Kind::Assessment, &[("approval", Answer::level(1))], edit);
+        assert_eq!(
+            (one.from.as_str(), one.answers.version.as_str()),
+            ("1.0.0", "2.0.0")
+        );
+        // What was not answered before is not new, and no category needs an answer as a whole.
+        assert_eq!(
+            (one.carried, one.new),
+            (vec!["approval".to_owned()], vec!["hire".to_owned()])
+        );
+        let one = carried(Kind::SelfAssessment, &[("policy", Answer::level(1))], edit);
+        assert_eq!(
+            (one.carried, one.new),
+            (vec!["policy".to_owned()], vec!["people".to_owned()])
+        );
+        // What fell away is in the answers no more.
+        let gone = [("owners", Answer::level(1)), ("backup", Answer::level(2))];
+        let gone = carried(Kind::Assessment, &gone, |model| {
+            drop(model.take_requirement("owners"))
+        });
+        assert_eq!(
+            gone.answers.answers,
+            [("backup".to_owned(), Answer::level(2))].into()
+        );
+    }
+
+    #[test]
+    fn an_answer_under_a_former_id_is_that_to_the_item() {
+        let old = release(
+            "1.0.0",
+            "own",
+            &[],
+            &[requirement("c", &["first", "second"])],
+        );
+        let answers = |ids: &[&str]| Answers {
+            version: "1.0.0".to_owned(),
+            answers: ids
+                .iter()
+                .map(|id| ((*id).to_owned(), Answer::level(2)))
+                .collect(),
+            ..Answers::default()
+        };
+        let carried = carry(&answers(&["second"]), &old, &old);
+        assert_eq!(carried.answers.answers.keys().collect::<Vec<_>>(), ["c"]);
+        // It falls away for the reason for which the item does, which is recorded under its id.
+        let new = release("2.0.0", "own", &[], &[]);
+        let carried = carry(&answers(&["second", "third"]), &old, &new);
+        assert_eq!(carried.fell_away["second"], "it was retired in 2.0.0");
+        assert_eq!(carried.fell_away["third"], "2.0.0 no longer has it");
+        // A requirement that is rated under it is rated, so that a level of the whole category does not count.
+        let carried = carry(&answers(&["own", "second"]), &old, &old);
+        assert_eq!(carried.carried, ["c"]);
+        assert!(
+            carried.fell_away["own"].contains("did not count"),
+            "{carried:?}"
+        );
+    }
+
+    #[test]
+    fn that_a_whole_category_does_not_apply_is_carried_whatever_is_rated() {
+        let given = [
+            ("policy", Answer::not_applicable("none")),
+            ("approval", Answer::level(1)),
+            // Of this one nothing is rated.
+            ("roles", Answer::level(2)),
+        ];
+        let all = carried(Kind::Assessment, &given, |_| {});
+        assert_eq!(all.carried, ["approval", "policy", "roles"]);
+        assert!(all.fell_away.is_empty(), "{:?}", all.fell_away);
     }
 }

@@ -268,9 +268,9 @@ impl Pair<'_> {
         effects.get(self.new?.id.as_str())
     }
 
-    /// The mean of its answers, where both versions have the category and a result.
+    /// The mean of its answers, where both versions have a result, and so the category.
     fn compared(&self) -> Option<&Mean> {
-        (self.old.is_some() && self.new.is_some() && self.mean.is_compared()).then_some(&self.mean)
+        self.mean.is_compared().then_some(&self.mean)
     }
 
     /// Whether answers count in it that did not count in it before.

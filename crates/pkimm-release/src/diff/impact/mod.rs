@@ -28,6 +28,8 @@ mod effect;
 mod mean;
 mod scopes;
 mod self_assessment;
+#[cfg(test)]
+mod tests;
 mod weighed;
 
 use indexmap::IndexMap;
@@ -108,18 +110,12 @@ pub enum LevelChange {
 #[must_use]
 pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
     let scale = Scale::of(old)?;
-    let rules = |release: &Release| Scoring::named(&release.scoring);
-    if Scale::of(new)? != scale || rules(old)? != rules(new)? {
-        return None;
-    }
     let numbers = |release: &Release| {
-        release
-            .levels
-            .iter()
-            .map(|level| level.number)
-            .collect::<Vec<_>>()
+        let levels = release.levels.iter();
+        levels.map(|level| level.number).collect::<Vec<_>>()
     };
-    if numbers(old) != numbers(new) {
+    let rules = |release: &Release| Scoring::named(&release.scoring);
+    if numbers(old) != numbers(new) || rules(old)? != rules(new)? {
         return None;
     }
     let comparison = Comparison::new(old, new, scale);
@@ -147,7 +143,7 @@ pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
         complete: complete.0.or_larger(complete.1, new),
         partial: partial.0.or_larger(partial.1, new),
         carried: ids(|item| !item.old.is_empty()).len(),
-        to_confirm: ids(|item| !item.old.is_empty() && item.is_to_confirm()),
+        to_confirm: ids(|item| item.is_to_confirm()),
         new: ids(|item| item.old.is_empty()),
         removed: removed.map(|old| old.id.clone()).collect(),
     })

@@ -32,10 +32,8 @@ impl Scopes {
         if before.is_zero() || after.is_zero() {
             return None;
         }
-        let is_single = items
-            .iter()
-            .all(|ways| ways.len() == 1 && ways[0].len() == 1);
-        if is_single && all().all(|answer| &answer.before * &after == &answer.after * &before) {
+        // Where all weights changed in one proportion, no choice shifts.
+        if all().all(|answer| &answer.before * &after == &answer.after * &before) {
             return Some(Bound::zero());
         }
         let choices = items
