@@ -38,6 +38,11 @@ impl AnswersFormat {
     fn is_first(&self) -> bool {
         *self == Self::default()
     }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": ANSWERS_FORMAT })
+    }
 }
 
 impl Default for AnswersFormat {
@@ -58,27 +63,13 @@ impl<'de> Deserialize<'de> for AnswersFormat {
     }
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for AnswersFormat {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AnswersFormat".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": ANSWERS_FORMAT })
-    }
-}
-
 /// The answers file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Answers {
     /// The version of this file's shape. Left out where it is 1.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "AnswersFormat::schema"))]
     #[serde(default, skip_serializing_if = "AnswersFormat::is_first")]
     pub format: AnswersFormat,
     /// The version of the model that the answers are for.
@@ -440,4 +431,116 @@ fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Er
     whole
         .and_then(|whole| u32::try_from(whole).ok())
         .ok_or_else(|| D::Error::custom(format!("{number} is not a whole number from 0")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_level_is_a_whole_number_however_it_is_written() {
+        let cases = [
+            (json!(3), Some(3)),
+            (json!(3.0), Some(3)),
+            (json!(0), Some(0)),
+            (json!(u32::MAX), Some(u32::MAX)),
+            (json!(2.5), None),
+            (json!(-1), None),
+            (json!(1_u64 << 32), None),
+            (json!(1e300), None),
+            (json!("3"), None),
+            (json!(null), None),
+        ];
+        for (written, expected) in cases {
+            let answer = serde_json::from_value::<Answer>(json!({ "level": written }));
+            assert_eq!(answer.ok(), expected.map(Answer::level), "{written}");
+            let plan = serde_json::from_value::<Plan>(json!({ "target": written }));
+            let target = plan.ok().map(|plan| plan.target);
+            assert_eq!(target, expected.map(Some), "{written}");
+            let answers = serde_json::from_value::<Answers>(json!({
+                "version": "1.0.0", "kind": "assessment", "answers": {}, "targets": { "a": written },
+            }));
+            let targets = answers.ok().map(|answers| answers.targets);
+            let expected = expected.map(|level| IndexMap::from([("a".to_owned(), level)]));
+            assert_eq!(targets, expected, "{written}");
+        }
+        let error = serde_json::from_value::<Answer>(json!({ "level": 2.5 })).unwrap_err();
+        assert_eq!(error.to_string(), "2.5 is not a whole number from 0");
+    }
+
+    #[test]
+    fn the_first_format_is_not_written_and_a_later_one_not_read() {
+        let read = |format: Value| {
+            let answers = json!({
+                "version": "1.0.0", "kind": "assessment", "answers": {}, "format": format,
+            });
+            serde_json::from_value::<Answers>(answers).map_err(|error| error.to_string())
+        };
+        let written = |answers: Answers| serde_json::to_value(answers).unwrap();
+        assert_eq!(written(read(json!(1)).unwrap()).get("format"), None);
+        let later = Answers {
+            format: AnswersFormat(2),
+            ..Answers::default()
+        };
+        assert_eq!(written(later)["format"], 2);
+        assert_eq!(read(json!(0)).unwrap_err(), "`format` starts at 1");
+        assert_eq!(
+            read(json!(2)).unwrap_err(),
+            "these answers were written by a newer program: their `format` is 2, but this program reads only up to 1"
+        );
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn the_schema_allows_the_formats_that_are_read() {
+        let schema = crate::schema::answers();
+        let format = schema.pointer("/properties/format").unwrap();
+        assert_eq!(format["type"], "integer");
+        assert_eq!(
+            (&format["minimum"], &format["maximum"]),
+            (&json!(1), &json!(ANSWERS_FORMAT))
+        );
+    }
+
+    #[test]
+    fn an_answer_has_a_level_or_a_reason() {
+        let answer =
+            |level: Option<u32>, not_applicable: Option<&str>, partially: Option<&str>| Answer {
+                level,
+                not_applicable: not_applicable.map(str::to_owned),
+                partially_applicable: partially.map(str::to_owned),
+                ..Answer::default()
+            };
+        let cases = [
+            (answer(None, None, None), None),
+            (answer(Some(1), None, None), None),
+            (answer(None, Some("none"), None), None),
+            (answer(Some(1), None, Some("half")), None),
+            (
+                answer(Some(1), Some("none"), None),
+                Some("this answer has both a level and `not-applicable`"),
+            ),
+            (
+                answer(None, None, Some("half")),
+                Some("`partially-applicable` needs a level"),
+            ),
+            (
+                answer(None, Some("none"), Some("half")),
+                Some("`partially-applicable` needs a level"),
+            ),
+            (
+                answer(None, Some(" \n"), None),
+                Some("`not-applicable` needs a reason"),
+            ),
+            (
+                answer(Some(1), None, Some("")),
+                Some("`partially-applicable` needs a reason"),
+            ),
+        ];
+        for (answer, contradiction) in cases {
+            assert_eq!(answer.contradiction(), contradiction, "{answer:?}");
+        }
+    }
 }

@@ -53,6 +53,11 @@ impl DocumentVersion {
     fn is_first(&self) -> bool {
         *self == Self::default()
     }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": DOCUMENT_VERSION })
+    }
 }
 
 impl Default for DocumentVersion {
@@ -73,21 +78,6 @@ impl<'de> Deserialize<'de> for DocumentVersion {
     }
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for DocumentVersion {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "DocumentVersion".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": DOCUMENT_VERSION })
-    }
-}
-
 /// One version of a maturity model, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -96,6 +86,7 @@ pub struct Release {
     /// The version of this document's shape.
     pub schema_version: String,
     /// The version of what this document adds to the shape. Left out where it is 1.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "DocumentVersion::schema"))]
     #[serde(default, skip_serializing_if = "DocumentVersion::is_first")]
     pub document_version: DocumentVersion,
     /// The version of the model: three numbers separated by periods.

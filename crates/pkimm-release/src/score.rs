@@ -785,4 +785,16 @@ mod tests {
             serde_json::json!({ "value": null, "level": null, "progress": null, "coverage": null });
         assert_eq!(serde_json::to_value(Outcome::default()).unwrap(), nothing);
     }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn the_schema_of_a_result_has_the_keys_that_are_written() {
+        let schema = crate::schema::score();
+        let outcome = schema.pointer("/$defs/Outcome").expect("it has a name");
+        let nothing = serde_json::to_value(Outcome::default()).unwrap();
+        let written: Vec<&String> = nothing.as_object().unwrap().keys().collect();
+        let properties = outcome["properties"].as_object().unwrap();
+        assert_eq!(properties.keys().collect::<Vec<_>>(), written);
+        assert_eq!(outcome["required"], serde_json::json!(written));
+    }
 }

@@ -691,6 +691,10 @@ mod tests {
         );
         // A key that was taken out is not missing as well.
         assert_eq!(faults("name: 5\ncount: x\n").len(), 2);
+        // Where what lacks it is left out, the next one in its place may lack it for itself.
+        let found = faults("name: a\ncount: 1\nparts:\n- id: 5\n- done: true\n- id: c\n");
+        let places: Vec<Place> = found.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [(4, 7), (5, 3)]);
     }
 
     #[test]

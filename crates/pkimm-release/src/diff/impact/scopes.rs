@@ -99,12 +99,10 @@ fn choose(items: &[Vec<AnsweredWeights>], chosen: &mut AnsweredWeights, worst: &
     let Some((ways, rest)) = items.split_first() else {
         let before: u64 = chosen.iter().map(|answer| answer.0).sum();
         let after: u64 = chosen.iter().map(|answer| answer.1).sum();
-        // Without a result on both sides there is nothing to compare.
-        if !before.is_zero() && !after.is_zero() {
-            let (numerator, denominator) = grown(chosen, before.into(), after.into());
-            if numerator * worst.1 > worst.0 * denominator {
-                *worst = (numerator, denominator);
-            }
+        // Where a side has no result, nothing grows.
+        let (numerator, denominator) = grown(chosen, before.into(), after.into());
+        if numerator * worst.1 > worst.0 * denominator {
+            *worst = (numerator, denominator);
         }
         return;
     };

@@ -79,7 +79,7 @@ fn mean(comparison: &Comparison<'_>, module: Option<&str>) -> Mean {
     let after = weights(&comparison.new, module);
     for item in &comparison.categories {
         if let (Some(first), Some(weight)) = (item.old.first(), after.get(item.new.id.as_str())) {
-            answers.entry(&first.id).or_default().after += weight;
+            answers.entry(&first.id).or_default().after = weight.clone();
         }
     }
     Mean {

@@ -430,6 +430,24 @@ const CASES: &[Case] = &[
         &["overall 2/1 level", "G 2/1 level"],
     ),
     (
+        |model| model.category_mut("roles").weight = 0,
+        |model| {
+            model.category_mut("policy").requirements.clear();
+            model.category_mut("roles").weight = 3;
+        },
+        &["overall 1/1 level", "G 2/1 level"],
+        &["overall 2/1 level", "G 2/1 level"],
+    ),
+    (
+        |_| {},
+        |model| {
+            model.requirement_mut("owners").weight = 1;
+            model.category_mut("roles").weight = 0;
+        },
+        &["overall 2/3 level", "G 1/1 level", "roles 1/3 level"],
+        &["overall 1/1 level", "G 1/1 level", "roles 1/3 level"],
+    ),
+    (
         |_| {},
         |model| {
             for requirement in &mut model.category_mut("roles").requirements {
