@@ -1,7 +1,7 @@
 //! The Markdown of the model's texts as a tree, which the templates of both kinds of document render. Everything in it
 //! is text: HTML stands as it was written, and a link is kept only where it leads somewhere from paper.
 
-use pkimm_release::markdown::{AlertKind, CowStr, Event, Tag, TagEnd, events};
+use pkimm_release::markdown::{AlertKind, CowStr, Event, MAX_NESTING, Tag, TagEnd, events};
 use pkimm_release::published::is_address;
 use serde::Serialize;
 
@@ -61,8 +61,9 @@ pub(crate) enum Inline {
 
 /// Reads a text, whose callouts are labeled in the language of `words`.
 pub(crate) fn read(markdown: &str, words: &Words) -> Vec<Block> {
+    let events = events(markdown).map(|(event, _)| event);
     let mut reader = Reader {
-        events: events(markdown).map(|(event, _)| event),
+        events: Bounded::new(events),
         words,
     };
     reader.blocks()
@@ -74,6 +75,74 @@ pub(crate) fn leads_somewhere(url: &str) -> bool {
     (is_mail || is_address(url))
         && url.len() <= MAX_ADDRESS
         && !url.contains(|character: char| character.is_whitespace() || character.is_control())
+}
+
+/// Events of which none is nested deeper than [`MAX_NESTING`]: of what is deeper, the text stays. What reads them may then
+/// call itself, and so may what reads the tree.
+struct Bounded<I> {
+    events: I,
+    /// How many tags are open, and how many of those that are left out.
+    depth: usize,
+    left_out: usize,
+}
+
+impl<I> Bounded<I> {
+    fn new(events: I) -> Self {
+        Self {
+            events,
+            depth: 0,
+            left_out: 0,
+        }
+    }
+}
+
+impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Bounded<I> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let event = self.events.next()?;
+            match &event {
+                Event::Start(tag)
+                    if self.left_out > 0 || self.depth + height(tag) > MAX_NESTING =>
+                {
+                    self.left_out += 1;
+                }
+                Event::End(end) if self.left_out > 0 => {
+                    self.left_out -= 1;
+                    // The texts of two blocks are no one word.
+                    if !is_inline_end(*end) {
+                        return Some(Event::SoftBreak);
+                    }
+                }
+                Event::Start(_) => {
+                    self.depth += 1;
+                    return Some(event);
+                }
+                Event::End(_) => {
+                    self.depth -= 1;
+                    return Some(event);
+                }
+                _ => return Some(event),
+            }
+        }
+    }
+}
+
+fn is_inline_end(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
+/// How many tags an element consists of.
+fn height(tag: &Tag<'_>) -> usize {
+    match tag {
+        Tag::List(_) => 2,
+        Tag::Table(_) => 3,
+        _ => 1,
+    }
 }
 
 struct Reader<'w, I> {
@@ -307,6 +376,40 @@ mod tests {
 
     fn json(markdown: &str) -> String {
         serde_json::to_string(&read(markdown)).unwrap()
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_keeps_its_text_and_lets_nobody_call_itself_for_ever() {
+        let deep = |blocks: &[Block]| serde_json::to_string(blocks).unwrap().matches("[{").count();
+        let quotes = format!("{} end\n", ">".repeat(100_000));
+        let items: String = (0..200)
+            .map(|level| format!("{}- x{level}\n", "  ".repeat(level)))
+            .collect();
+        let emphasis = format!("{}end{}", "*a **b ".repeat(5000), "** *".repeat(5000));
+        let mixed = format!("{}end", "> - 1. ".repeat(300));
+        for (text, last) in [
+            (&quotes, "end"),
+            (&items, "x199"),
+            (&emphasis, "end"),
+            (&mixed, "end"),
+        ] {
+            let blocks = read(text);
+            assert!(deep(&blocks) <= 2 * MAX_NESTING, "{}", deep(&blocks));
+            assert!(
+                serde_json::to_string(&blocks).unwrap().contains(last),
+                "{last}"
+            );
+        }
+        // A table deep within is text, and the words of its cells stay apart.
+        let table = format!(
+            "{}| a | b |\n{}| - | - |\n",
+            "> ".repeat(23),
+            "> ".repeat(23)
+        );
+        assert!(json(&table).contains("a b"), "{}", json(&table));
+        // What is nested just so deep is whole.
+        let whole = format!("{}end\n", "> ".repeat(MAX_NESTING - 1));
+        assert_eq!(json(&whole).matches("quote").count(), MAX_NESTING - 1);
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod list_style;
 mod missing_metadata;
 mod misspelling;
 mod name_spelled_differently;
+mod nested_too_deep;
 mod non_transliterable;
 mod normative_change_without_decision;
 mod orphan_file;
@@ -129,6 +130,7 @@ lints! {
     missing_metadata
     misspelling
     name_spelled_differently
+    nested_too_deep
     non_transliterable
     orphan_file
     placeholder_text

@@ -97,6 +97,8 @@ pub struct Markdown {
     pub emphasis: Vec<Span>,
     /// Blocks that nothing closes.
     pub unclosed: Vec<Unclosed>,
+    /// What is nested too deep to be rendered.
+    pub too_deep: Vec<Span>,
 }
 
 impl Markdown {
@@ -117,6 +119,7 @@ impl Markdown {
             comments: within(&mut self.comments, span),
             emphasis: spans(&mut self.emphasis),
             unclosed: within(&mut self.unclosed, span),
+            too_deep: spans(&mut self.too_deep),
         }
     }
 }
@@ -151,6 +154,7 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         comments: placed(read.comments, place, |comment| &comment.span),
         emphasis: spans(read.emphasis),
         unclosed: placed(read.unclosed, place, |unclosed| &unclosed.span),
+        too_deep: spans(read.too_deep),
     }
 }
 

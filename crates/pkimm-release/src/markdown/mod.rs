@@ -26,6 +26,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
+/// How many lists, items, quotations, paragraphs, marks of emphasis and the like may stand in one another. Whoever renders a
+/// text as a tree leaves out what is deeper.
+pub const MAX_NESTING: usize = 24;
+
 /// Bytes of a text.
 pub type Bytes = Range<usize>;
 
@@ -58,6 +62,8 @@ pub struct Markdown {
     pub footnote_definitions: Vec<Footnote>,
     /// What is opened and never closed.
     pub unclosed: Vec<Unclosed>,
+    /// What is nested deeper than [`MAX_NESTING`], each the outermost of its kind.
+    pub too_deep: Vec<Bytes>,
 }
 
 /// What a run of prose is.
@@ -323,6 +329,7 @@ impl Markdown {
             footnotes: within(&mut self.footnotes, part, |footnote| &footnote.span),
             footnote_definitions: within(&mut self.footnote_definitions, part, |note| &note.span),
             unclosed: within(&mut self.unclosed, part, |unclosed| &unclosed.span),
+            too_deep: within(&mut self.too_deep, part, |deep| deep),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::anchor::Slugger;
 use super::inside::{self, HeadingParts};
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind,
-    Markdown, OPTIONS, Prose, Unclosed,
+    MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed,
 };
 
 pub(super) fn read(text: &str) -> Markdown {
@@ -88,6 +88,8 @@ struct Reader<'a> {
     started: usize,
     /// How many quotations, items and footnotes are not closed.
     containers: usize,
+    /// How many tags are open.
+    depth: usize,
 }
 
 struct OpenLink {
@@ -132,6 +134,7 @@ impl<'a> Reader<'a> {
             lists: Vec::new(),
             started: 0,
             containers: 0,
+            depth: 0,
         }
     }
 
@@ -140,8 +143,17 @@ impl<'a> Reader<'a> {
             self.seen(&event, &range);
         }
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::Start(tag) => {
+                self.depth += 1;
+                if self.depth == MAX_NESTING + 1 {
+                    self.out.too_deep.push(range.clone());
+                }
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                self.depth -= 1;
+                self.end(tag, range);
+            }
             Event::Text(_) if self.code.is_some() => {
                 if let Some(code) = &mut self.code {
                     let start = code.content.as_ref().map_or(range.start, |seen| seen.start);
