@@ -7,7 +7,9 @@
 use std::fmt::Write as _;
 
 use pkimm_release::diff::impact::LevelChange;
-use pkimm_release::diff::view::{Effect, Entry, Headline, Overall, Sides, Size, ValueWords, View};
+use pkimm_release::diff::view::{
+    Effect, Entry, Headline, Overall, Shifted, Sides, Size, ValueWords, View,
+};
 use pkimm_release::diff::words::RunKind;
 use pkimm_release::diff::{Changes, Location};
 use pkimm_release::{Release, escape};
@@ -31,22 +33,25 @@ pub struct Comparison<'a> {
     pub links: Option<&'a str>,
 }
 
+impl<'a> Comparison<'a> {
+    /// The comparison as people read it.
+    #[must_use]
+    pub fn view(&self) -> View<'a> {
+        let value_words = ValueWords {
+            weighted: say(self.words, "weighted").to_owned(),
+            place: say(self.words, "place").to_owned(),
+            formerly: say(self.words, "formerly").to_owned(),
+        };
+        View::new(self.changes, self.old, self.new, &value_words)
+    }
+}
+
 /// The comparison in Markdown. Headings start at level 3.
 #[must_use]
 pub fn markdown(comparison: &Comparison<'_>) -> String {
     let Comparison { words, links, .. } = *comparison;
-    let value_words = ValueWords {
-        weighted: say(words, "weighted").to_owned(),
-        place: say(words, "place").to_owned(),
-        formerly: say(words, "formerly").to_owned(),
-    };
-    let view = View::new(
-        comparison.changes,
-        comparison.old,
-        comparison.new,
-        &value_words,
-    );
-    let mut out = format!("**{}**\n", headline(&view.headline, words));
+    let view = comparison.view();
+    let mut out = format!("**{}**\n", headline(&view.headline, words, escape::inert));
     if view.entries.is_empty() {
         return out;
     }
@@ -73,12 +78,18 @@ fn say<'a>(words: &'a Words, key: &str) -> &'a str {
     words.text("changes", key)
 }
 
-fn headline(headline: &Headline<'_>, words: &Words) -> String {
+/// What a chair has to know, as a sentence in which `version` writes the versions.
+#[must_use]
+pub fn headline(
+    headline: &Headline<'_>,
+    words: &Words,
+    version: impl Fn(&str) -> String,
+) -> String {
     match headline {
         Headline::Nothing { from, to } => words.fill(
             "changes",
             "nothing",
-            &[("from", &escape::inert(from)), ("to", &escape::inert(to))],
+            &[("from", &version(from)), ("to", &version(to))],
         ),
         Headline::Changed {
             from,
@@ -108,7 +119,7 @@ fn headline(headline: &Headline<'_>, words: &Words) -> String {
                 "changes",
                 key,
                 &[
-                    ("from", &escape::inert(from)),
+                    ("from", &version(from)),
                     ("bump", words.text("bumps", required.as_str())),
                     ("next", next),
                     ("normative", &normative),
@@ -291,33 +302,51 @@ fn effect(out: &mut String, effect: &Effect<'_>, words: &Words) {
         let _ = write!(out, " {} |", say(words, head));
     }
     out.push_str("\n| --- | --- | --- | --- |\n");
-    let size = |size: Size| match size {
-        Size::NoResult => say(words, "no-result").to_owned(),
-        Size::Reached(size) => words.decimal(&size),
-        Size::AtMost(size) => {
-            let size = words.decimal(&size);
-            words.fill("changes", "at-most", &[("size", &size)])
-        }
-    };
+    let bound = |size: &str| words.fill("changes", "at-most", &[("size", size)]);
+    let size = |shift| size(Size::of(shift), words, bound);
     for row in shifted {
-        let level = match row.level() {
-            LevelChange::No => "level-stays",
-            LevelChange::Yes => "level-changes",
-            LevelChange::NotExcluded => "level-not-excluded",
-        };
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
-            escape::inert(row.name.as_deref().unwrap_or(say(words, "overall"))),
-            size(Size::of(row.complete)),
-            size(Size::of(row.partial)),
-            say(words, level)
+            escape::inert(result(row, words)),
+            size(row.complete),
+            size(row.partial),
+            level_change(row, words)
         );
     }
 }
 
+/// What a result is called.
+#[must_use]
+pub fn result<'a>(row: &'a Shifted<'_>, words: &'a Words) -> &'a str {
+    let overall = || say(words, "overall");
+    row.name.as_deref().unwrap_or_else(overall)
+}
+
+/// How far a result shifts, where `bound` writes a size that may not be reached.
+#[must_use]
+pub fn size(size: Size, words: &Words, bound: impl Fn(&str) -> String) -> String {
+    match size {
+        Size::NoResult => say(words, "no-result").to_owned(),
+        Size::Reached(size) => words.decimal(&size),
+        Size::AtMost(size) => bound(&words.decimal(&size)),
+    }
+}
+
+/// Whether the level of a result can change.
+#[must_use]
+pub fn level_change<'a>(row: &Shifted<'_>, words: &'a Words) -> &'a str {
+    let key = match row.level() {
+        LevelChange::No => "level-stays",
+        LevelChange::Yes => "level-changes",
+        LevelChange::NotExcluded => "level-not-excluded",
+    };
+    say(words, key)
+}
+
 /// What follows the subject: how it is called, and the level whose text changed.
-fn called(entry: &Entry<'_>, words: &Words) -> String {
+#[must_use]
+pub fn called(entry: &Entry<'_>, words: &Words) -> String {
     let level = entry.change.address.level().map(|level| {
         let level = level.to_string();
         words.fill("changes", "level", &[("level", &level)])
@@ -347,10 +376,10 @@ fn in_html(entry: &Entry<'_>, words: &Words) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pkimm_release::diff::diff;
+    use pkimm_release::diff::{Bump, diff};
 
     use super::*;
-    use crate::sample;
+    use crate::{Templates, sample};
 
     fn compared(edit: impl FnOnce(&mut Release)) -> String {
         let old = sample::release();
@@ -360,7 +389,7 @@ mod tests {
             changes: &diff(&old, &new),
             old: &old,
             new: &new,
-            words: &Words::or_english("en", &crate::Templates::default()),
+            words: &Words::or_english("en", &Templates::default()),
             in_full: true,
             links: None,
         })
@@ -391,22 +420,68 @@ mod tests {
         assert_eq!(cells.replace("\\|", "").matches('|').count(), 6, "{cells}");
     }
 
-    /// The terminal, which speaks English, and the comment say the same.
     #[test]
-    fn english_says_of_values_what_the_terminal_says() {
-        let words = Words::or_english("en", &crate::Templates::default());
-        let said = ValueWords::default();
+    fn the_headline_is_a_sentence_in_the_language_of_the_words() {
+        let said = |language: &str, headline: &Headline<'_>| {
+            let words = Words::or_english(language, &Templates::default());
+            super::headline(headline, &words, |version| format!("v{version}"))
+        };
+        let nothing = Headline::Nothing {
+            from: "1.0.0",
+            to: "1.1.0",
+        };
         assert_eq!(
-            [&said.weighted, &said.place, &said.formerly],
-            ["weighted", "place", "formerly"].map(|key| say(&words, key))
+            said("en", &nothing),
+            "Nothing changed between v1.0.0 and v1.1.0."
         );
-        let text = compared(|release| release.modules[0].categories[0].weight += 1);
-        let (old, mut new) = (sample::release(), sample::release());
-        new.modules[0].categories[0].weight += 1;
-        let changes = diff(&old, &new);
-        let view = View::new(&changes, &old, &new, &said);
-        let headline = format!("**{}**\n", view.headline.sentence(escape::inert));
-        assert!(text.starts_with(&headline), "{text}");
+        let changed = |next: Option<&str>, normative, overall| Headline::Changed {
+            from: "1.0.0",
+            required: Bump::Minor,
+            next: next.map(str::to_owned),
+            normative,
+            overall,
+        };
+        let start = "Compared with v1.0.0, a minor version is required";
+        for (headline, expected) in [
+            (
+                changed(Some("1.1.0"), 0, Overall::Same),
+                ", at least 1.1.0: no normative change; overall scores do not shift.",
+            ),
+            (
+                changed(None, 1, Overall::NoResult),
+                ": 1 normative change; no overall score to compare.",
+            ),
+            (
+                changed(None, 2, Overall::NotCarried),
+                ": 2 normative changes; answers cannot be carried over.",
+            ),
+            (
+                changed(None, 2, Overall::AtMost("0.20".to_owned())),
+                ": 2 normative changes; overall scores of complete assessments shift by at most 0.20.",
+            ),
+        ] {
+            assert_eq!(said("en", &headline), format!("{start}{expected}"));
+        }
+        let german = said("de", &changed(None, 2, Overall::AtMost("0.20".to_owned())));
+        assert!(german.contains("höchstens 0,20"), "{german}");
+    }
+
+    #[test]
+    fn what_changed_is_called_by_code_name_and_level() {
+        let text = compared(|release| {
+            release.modules[0].categories[0].levels[1]
+                .description
+                .push('!');
+        });
+        let category = &sample::release().modules[0].categories[0];
+        let called = format!(" ({} {}), level 2", category.code, category.name);
+        assert!(text.contains(&called), "{text}");
+        let text = compared(|release| release.modules[0].name.push_str(" anew"));
+        let module = &sample::release().modules[0];
+        assert!(
+            text.contains(&format!("` ({} anew)", module.name)),
+            "{text}"
+        );
     }
 
     #[test]

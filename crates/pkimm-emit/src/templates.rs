@@ -205,6 +205,13 @@ mod tests {
             .iter()
             .filter(|(name, _)| name.starts_with("hugo/"));
         assert_eq!(templates.below("hugo").count(), embedded.count());
+        for (schema, is_one) in [("{}", true), ("{", false), ("{\"type\": 3}", false)] {
+            let replaced = Templates::with_overrides([(PAGE_SCHEMA.to_owned(), schema.to_owned())]);
+            assert_eq!(replaced.is_ok(), is_one, "{schema}");
+            if let Ok(templates) = replaced {
+                assert_eq!(templates.replaced(PAGE_SCHEMA), Some(schema));
+            }
+        }
         let error = with("hugo/modle.md").unwrap_err();
         assert!(error.to_string().starts_with("hugo/modle.md: "), "{error}");
     }

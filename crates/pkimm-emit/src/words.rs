@@ -403,6 +403,11 @@ mod tests {
                 "`counts.modules` has to be a list of 2 texts",
             ),
             (
+                "modules = [\"{count} module\", ",
+                "modules = [\"one\", \"{count} module\", ",
+                "`counts.modules` has to be a list of 2 texts",
+            ),
+            (
                 "clear = [\"Clear choice\"",
                 "clear = [\"Clear {code}\"",
                 "`form.clear` has a place `{code}`, for which there is no value",
@@ -468,6 +473,22 @@ mod tests {
                 .starts_with("words/yy.toml: there are no words"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn one_thing_has_its_own_form_and_any_other_number_the_second() {
+        let words = Words::of("en", &Templates::default()).unwrap();
+        let modules = |count| words.plural("counts", "modules", count, &[]);
+        assert_eq!(
+            [0, 1, 2].map(modules),
+            ["0 modules", "1 module", "2 modules"]
+        );
+        let mut environment = pkimm_release::site::environment();
+        words.add_to(&mut environment);
+        let template =
+            "{= 0 | counted(words.counts.levels) =}, {= 1 | counted(words.counts.levels) =}";
+        let written = environment.render_str(template, ()).unwrap();
+        assert_eq!(written, "0 levels, 1 level");
     }
 
     #[test]

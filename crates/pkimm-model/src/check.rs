@@ -324,4 +324,39 @@ mod tests {
             text.replace("Who decides.", "Who rules.")
         );
     }
+
+    /// The codes of what is found in the small model, once some of its files are edited.
+    fn found(edits: &[(&str, &str, &str)]) -> Vec<&'static str> {
+        let mut files = crate::lint::tests::base();
+        for (path, old, new) in edits {
+            let bytes = files.get_mut(*path).expect("there");
+            let text = String::from_utf8(bytes.clone()).expect("text");
+            assert!(text.contains(old), "{path}");
+            *bytes = text.replacen(old, new, 1).into_bytes();
+        }
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &Facts::default());
+        outcome.diagnostics.iter().map(|found| found.code).collect()
+    }
+
+    #[test]
+    fn an_unfinished_merge_is_all_that_is_told_of_its_file_and_in_the_structure_all_that_is_told() {
+        let anchors = "categories/trust-anchors/anchor-list.md";
+        let marks = "<<<<<<< HEAD\n## More\n=======\n>>>>>>> other\n\n## Guidance";
+        let conflict = (anchors, "## Guidance", marks);
+        assert_eq!(found(&[conflict]), ["merge-conflict"]);
+        let unknown = (anchors, "references = [", "references = [\"nowhere\", ");
+        assert_eq!(found(&[unknown]), ["unknown-reference"]);
+        assert_eq!(found(&[unknown, conflict]), ["merge-conflict"]);
+        let structure = ("model.toml", "version =", "<<<<<<< HEAD\nversion =");
+        assert_eq!(found(&[structure, unknown]), ["merge-conflict"]);
+    }
+
+    #[test]
+    fn a_block_that_takes_in_a_section_is_told_and_the_section_is_not() {
+        let anchors = "categories/trust-anchors/anchor-list.md";
+        let start = "A list names every root that is trusted.";
+        let open = format!("{start}\n\n~~~text\n");
+        assert_eq!(found(&[(anchors, start, &open)]), ["unclosed-block"]);
+    }
 }

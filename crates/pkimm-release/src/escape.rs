@@ -231,17 +231,19 @@ pub fn one_line(text: &str) -> String {
 /// A text on one line of a terminal, without what a terminal would obey.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    text.replace(|sign: char| acts(sign) || matches!(sign, '\n' | '\t'), " ")
 }
 
-/// Text of several lines without what a terminal would obey, and without marks that turn the direction in which it is read.
+/// The same with its lines, and with a mark for each sign that is left out.
 #[must_use]
 pub fn terminal_lines(text: &str) -> String {
-    let acts = |sign: char| {
-        (sign.is_control() && !matches!(sign, '\n' | '\t'))
-            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.replace(acts, "\u{fffd}")
+}
+
+/// Whether a terminal obeys a sign, or turns the direction in which it shows what follows.
+fn acts(sign: char) -> bool {
+    (sign.is_control() && !matches!(sign, '\n' | '\t'))
+        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text on one line, its words parted by single spaces.
@@ -519,5 +521,6 @@ mod tests {
         let text = "a\u{1b}[31m\r\u{7}\u{9b}1m\u{202e}b\u{2066}\n\tc";
         let kept = "a\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}1m\u{fffd}b\u{fffd}\n\tc";
         assert_eq!(terminal_lines(text), kept);
+        assert_eq!(terminal(text), "a [31m   1m b   c");
     }
 }

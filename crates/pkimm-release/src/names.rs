@@ -53,16 +53,14 @@ pub fn faults(release: &Release) -> Vec<NameFault> {
 }
 
 /// Why a text is not the path of a page, where it is none.
-#[must_use]
-pub fn page_path(path: &str) -> Option<String> {
+fn page_path(path: &str) -> Option<String> {
     let is_page = path.ends_with(".md");
     let ending = || (!is_page).then(|| "does not end with `.md`".to_owned());
     path.split('/').find_map(part).or_else(ending)
 }
 
 /// Why a text is not the name of a file or folder, where it is none.
-#[must_use]
-pub fn part(name: &str) -> Option<String> {
+fn part(name: &str) -> Option<String> {
     let refused = |sign: char| sign.is_control() || "/\\<>:\"|?*".contains(sign);
     let stem = name.split('.').next().unwrap_or_default();
     if name.is_empty() {

@@ -2,7 +2,6 @@ use pkimm_release::markdown::MAX_NESTING;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "nested-too-deep",
@@ -19,9 +18,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let Some(deep) = text.markdown.too_deep.first() else {
             continue;
         };
-        let line = context.tree.slice(*deep).lines().next().unwrap_or_default();
-        let start = deep.range().start;
-        let span = Span::new(deep.file, start..start + line.len());
+        let span = context.tree.first_line(*deep);
         let message = format!(
             "this stands within {MAX_NESTING} lists, items, quotations and marks of emphasis, and questionnaires leave out what is deeper"
         );

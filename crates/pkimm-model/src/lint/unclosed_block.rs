@@ -2,7 +2,6 @@ use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::front_matter;
 use crate::source::markdown::{Place, Unclosed, parse};
-use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "unclosed-block",
@@ -33,12 +32,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 fn report(context: &Context<'_>, block: &Unclosed, sink: &mut Sink) {
     // The line that opens it is where it is mended.
-    let range = block.span.range();
-    let opening = context.tree.slice(block.span).lines().next();
-    let span = match opening {
-        Some(line) => Span::new(block.span.file, range.start..range.start + line.len()),
-        None => block.span,
-    };
+    let span = context.tree.first_line(block.span);
     let message = if block.contained {
         "nothing closes this before the list or quotation ends in which it stands"
     } else {

@@ -213,6 +213,14 @@ impl SourceTree {
         )
     }
 
+    /// The first line of what a span holds, which is where a block is opened.
+    #[must_use]
+    pub fn first_line(&self, span: Span) -> Span {
+        let line = self.slice(span).lines().next().unwrap_or_default();
+        let start = span.range().start;
+        Span::new(span.file, start..start + line.len())
+    }
+
     /// Sorts findings by path, start, severity and code, and removes repeats.
     pub fn sort(&self, diagnostics: &mut Vec<Diagnostic>) {
         let key = |diagnostic: &Diagnostic| {

@@ -216,3 +216,26 @@ fn place_of(value: &str, text: &str) -> Option<(u64, u64)> {
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     Ok(serde_saphyr::from_str(text)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small;
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_refused_at_its_place() {
+        let mut release = small::release();
+        assert!(read(&serde_json::to_string_pretty(&release).unwrap(), None).is_ok());
+        release.pages[0].path = "../up.md".to_owned();
+        let text = serde_json::to_string_pretty(&release).unwrap();
+        let line = 1 + text
+            .lines()
+            .position(|line| line.contains("../up.md"))
+            .unwrap();
+        for refused in [read(&text, None).map(|_| ()), document(&text).map(|_| ())] {
+            let error = refused.unwrap_err();
+            assert!(error.message.contains("`../up.md`"), "{}", error.message);
+            assert_eq!(error.place.unwrap().0, line as u64);
+        }
+    }
+}

@@ -5,7 +5,6 @@ use std::io;
 use pkimm_emit::Words;
 use pkimm_emit::changes::{self, Comparison};
 use pkimm_model::{SourceTree, locate};
-use pkimm_release::diff::view::{ValueWords, View};
 use pkimm_release::diff::{Change, Changes, Location, diff};
 use pkimm_release::read::align;
 
@@ -28,24 +27,23 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         change.location = new.location(change).or_else(|| old.location(change));
     }
     let templates = read_templates(options.templates.as_deref())?;
+    // The terminal speaks English, and a comment is read by those who write the model.
+    let language = match options.format {
+        DiffFormat::Text => "en",
+        DiffFormat::Markdown | DiffFormat::Json => &new.published.release.language,
+    };
+    let comparison = Comparison {
+        changes: &changes,
+        old: &old.published.release,
+        new: &new.published.release,
+        words: &Words::or_english(language, &templates),
+        in_full: true,
+        links: options.links.as_deref(),
+    };
+    let is_colored = reporters::is_colored(global.color, &io::stdout());
     reporters::out(&match options.format {
-        DiffFormat::Text => {
-            let view = View::new(
-                &changes,
-                &old.published.release,
-                &new.published.release,
-                &ValueWords::default(),
-            );
-            reporters::changes::text(&view, reporters::is_colored(global.color, &io::stdout()))
-        }
-        DiffFormat::Markdown => changes::markdown(&Comparison {
-            changes: &changes,
-            old: &old.published.release,
-            new: &new.published.release,
-            words: &Words::or_english(&new.published.release.language, &templates),
-            in_full: true,
-            links: options.links.as_deref(),
-        }),
+        DiffFormat::Text => reporters::changes::text(&comparison, is_colored),
+        DiffFormat::Markdown => changes::markdown(&comparison),
         DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",
     })?;
     Ok(if options.exit_code && has_changes(&changes) {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use pkimm_emit::Words;
+use pkimm_emit::changes::{self, Comparison, called, level_change, result, size};
 use pkimm_release::diff::Bump;
-use pkimm_release::diff::impact::{LevelChange, Shift};
-use pkimm_release::diff::view::{Effect, Entry, Sides, Size, View};
+use pkimm_release::diff::view::{Effect, Entry, Sides, Size};
 use pkimm_release::diff::words::RunKind;
 use pkimm_release::escape;
 
@@ -47,13 +48,12 @@ impl Paint {
     }
 }
 
-/// The comparison as text.
-pub fn text(view: &View<'_>, color: bool) -> String {
+/// The comparison as text, in the language of its words.
+pub fn text(comparison: &Comparison<'_>, color: bool) -> String {
+    let (view, words) = (comparison.view(), comparison.words);
     let paint = Paint { is_on: color };
-    let mut out = format!(
-        "{}\n",
-        paint.bold(&view.headline.sentence(escape::terminal))
-    );
+    let headline = changes::headline(&view.headline, words, escape::terminal);
+    let mut out = format!("{}\n", paint.bold(&headline));
     for bump in [Bump::Major, Bump::Minor, Bump::Patch, Bump::None] {
         let group: Vec<&Entry<'_>> = view
             .entries
@@ -69,23 +69,23 @@ pub fn text(view: &View<'_>, color: bool) -> String {
             );
         }
         for entry in group {
-            line(&mut out, entry, &paint);
+            line(&mut out, entry, words, &paint);
         }
     }
     if !view.entries.is_empty() {
-        effect(&mut out, &view.effect, &paint);
+        effect(&mut out, &view.effect, words, &paint);
     }
     out
 }
 
-fn line(out: &mut String, entry: &Entry<'_>, paint: &Paint) {
+fn line(out: &mut String, entry: &Entry<'_>, words: &Words, paint: &Paint) {
     let change = entry.change;
     let place = change
         .location
         .as_ref()
         .map(|place| format!("  {}:{}", place.file, place.line))
         .unwrap_or_default();
-    let about = format!("{}{}", entry.subject, entry.called());
+    let about = format!("{}{}", entry.subject, called(entry, words));
     let _ = writeln!(
         out,
         "  {}  {}{}",
@@ -132,15 +132,6 @@ fn runs(runs: &[(RunKind, String)], paint: &Paint) -> String {
     out.trim_end().to_owned()
 }
 
-/// How far a result shifts.
-fn size(shift: Option<&Shift>) -> String {
-    match Size::of(shift) {
-        Size::NoResult => "no result".to_owned(),
-        Size::Reached(size) => size,
-        Size::AtMost(size) => format!("≤ {size}"),
-    }
-}
-
 /// The words of a run next to the changes before and after it.
 fn cut(run: &str, follows: bool, precedes: bool) -> String {
     let all: Vec<&str> = run.split_inclusive(' ').collect();
@@ -158,7 +149,7 @@ fn cut(run: &str, follows: bool, precedes: bool) -> String {
     )
 }
 
-fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
+fn effect(out: &mut String, effect: &Effect<'_>, words: &Words, paint: &Paint) {
     let _ = writeln!(out, "\n{}", paint.bold("effect on carried-over answers"));
     let Effect::Carried { impact, shifted } = effect else {
         out.push_str("  none can be carried over: the two versions have different scales\n");
@@ -182,16 +173,13 @@ fn effect(out: &mut String, effect: &Effect<'_>, paint: &Paint) {
         "largest shift, up or down, in levels", "complete", "partial"
     );
     for row in shifted {
+        let size = |shift| size(Size::of(shift), words, |size| format!("≤ {size}"));
         let (complete, partial) = (size(row.complete), size(row.partial));
-        let level = match row.level() {
-            LevelChange::No => "no",
-            LevelChange::Yes => "yes",
-            LevelChange::NotExcluded => "not excluded",
-        };
+        let level = level_change(row, words);
         let _ = writeln!(
             out,
             "  {:44}{complete:>14}{partial:>14}  {}",
-            escape::terminal(row.name.as_deref().unwrap_or("Overall")),
+            escape::terminal(result(row, words)),
             level
         );
     }

@@ -177,73 +177,6 @@ impl<'a> Headline<'a> {
             overall,
         }
     }
-
-    /// The headline as a sentence, in which `version` writes the versions.
-    #[must_use]
-    pub fn sentence(&self, version: impl Fn(&str) -> String) -> String {
-        match self {
-            Self::Nothing { from, to } => {
-                format!(
-                    "Nothing changed between {} and {}.",
-                    version(from),
-                    version(to)
-                )
-            }
-            Self::Changed {
-                from,
-                required,
-                next,
-                normative,
-                overall,
-            } => {
-                let next = next
-                    .as_ref()
-                    .map(|next| format!(", at least {next}"))
-                    .unwrap_or_default();
-                let normative = match normative {
-                    0 => "no normative change".to_owned(),
-                    1 => "1 normative change".to_owned(),
-                    more => format!("{more} normative changes"),
-                };
-                format!(
-                    "Compared with {}, a {required} version is required{next}: {normative}; {}.",
-                    version(from),
-                    overall.words()
-                )
-            }
-        }
-    }
-}
-
-impl Overall {
-    fn words(&self) -> String {
-        match self {
-            Self::NotCarried => "answers cannot be carried over".to_owned(),
-            Self::NoResult => "no overall score to compare".to_owned(),
-            Self::Same => "overall scores do not shift".to_owned(),
-            Self::AtMost(shift) => {
-                format!("overall scores of complete assessments shift by at most {shift}")
-            }
-        }
-    }
-}
-
-impl Entry<'_> {
-    /// What follows the subject: how it is called, and the level whose text changed.
-    #[must_use]
-    pub fn called(&self) -> String {
-        let level = self
-            .change
-            .address
-            .level()
-            .map(|level| format!(", level {level}"))
-            .unwrap_or_default();
-        match (self.code, self.name) {
-            (Some(code), Some(name)) => format!(" ({code} {name}){level}"),
-            (None, Some(name)) => format!(" ({name}){level}"),
-            (_, None) => level,
-        }
-    }
 }
 
 impl<'a> Sides<'a> {
@@ -313,107 +246,103 @@ fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a
 #[cfg(test)]
 mod tests {
     use super::super::diff;
+    use super::values::english;
     use super::*;
     use crate::small::{self, Edit, edited};
 
     /// Hands the view of an edit to `look`.
     fn seen<T>(edit: impl Fn(&mut Release), look: impl Fn(&View<'_>) -> T) -> T {
         let (old, new) = (small::release(), edited(edit));
-        look(&View::new(
-            &diff(&old, &new),
-            &old,
-            &new,
-            &ValueWords::default(),
-        ))
+        look(&View::new(&diff(&old, &new), &old, &new, &english()))
     }
 
-    fn sentence(edit: impl Fn(&mut Release)) -> String {
-        seen(edit, |view| {
-            view.headline.sentence(|version| format!("v{version}"))
-        })
+    fn headline(edit: impl Fn(&mut Release)) -> String {
+        seen(edit, |view| told(&view.headline))
+    }
+
+    fn told(headline: &Headline<'_>) -> String {
+        match headline {
+            Headline::Nothing { from, to } => format!("nothing from {from} to {to}"),
+            Headline::Changed {
+                from,
+                required,
+                next,
+                normative,
+                overall,
+            } => format!("{required} from {from} to {next:?}, {normative} normative, {overall:?}"),
+        }
     }
 
     #[test]
     fn the_headline_says_what_is_required_and_what_it_does_to_scores() {
         let later = |model: &mut Release| model.version = "1.1.0".to_owned();
+        assert_eq!(headline(later), "nothing from 1.0.0 to 1.1.0");
         assert_eq!(
-            sentence(later),
-            "Nothing changed between v1.0.0 and v1.1.0."
-        );
-        assert_eq!(
-            sentence(|model| model.pages.clear()),
-            "Compared with v1.0.0, a patch version is required, at least 1.0.1: no normative change; overall scores do not shift."
+            headline(|model| model.pages.clear()),
+            "patch from 1.0.0 to Some(\"1.0.1\"), 0 normative, Same"
         );
         // One of three equal categories has a third of the others' weight now: 1/3 - 1/7.
         assert_eq!(
-            sentence(|model| model.category_mut("keys").weight = 1),
-            "Compared with v1.0.0, a minor version is required, at least 1.1.0: 1 normative change; overall scores of complete assessments shift by at most 0.20."
+            headline(|model| model.category_mut("keys").weight = 1),
+            "minor from 1.0.0 to Some(\"1.1.0\"), 1 normative, AtMost(\"0.20\")"
         );
         // One of two equal requirements of one of these categories has half of the other's weight now: (1/2 - 1/3) / 3.
         assert_eq!(
-            sentence(|model| {
+            headline(|model| {
                 model.requirement_mut("owners").weight = 1;
                 model.requirement_mut("owners").description.push('!');
             }),
-            "Compared with v1.0.0, a minor version is required, at least 1.1.0: 2 normative changes; overall scores of complete assessments shift by at most 0.06."
+            "minor from 1.0.0 to Some(\"1.1.0\"), 2 normative, AtMost(\"0.06\")"
         );
     }
 
     #[test]
     fn the_headline_says_where_scores_cannot_be_compared() {
-        let of_scale = sentence(|model| drop(model.levels.pop()));
-        assert!(
-            of_scale.ends_with("; answers cannot be carried over."),
-            "{of_scale}"
-        );
-        let of_weights = sentence(|model| {
+        let of_scale = headline(|model| drop(model.levels.pop()));
+        assert!(of_scale.ends_with(", NotCarried"), "{of_scale}");
+        let of_weights = headline(|model| {
             for category in model.modules.iter_mut().flat_map(|of| &mut of.categories) {
                 category.weight = 0;
             }
         });
-        assert!(
-            of_weights.ends_with("; no overall score to compare."),
-            "{of_weights}"
-        );
+        assert!(of_weights.ends_with(", NoResult"), "{of_weights}");
         // Where the version before is none, no version follows it.
         let (mut old, new) = (small::release(), edited(|model| model.pages.clear()));
         old.version = "first".to_owned();
         let changes = diff(&old, &new);
-        let told = View::new(&changes, &old, &new, &ValueWords::default())
-            .headline
-            .sentence(str::to_owned);
-        assert!(told.contains("a patch version is required: no"), "{told}");
+        let told = told(&View::new(&changes, &old, &new, &english()).headline);
+        assert!(told.starts_with("patch from first to None"), "{told}");
     }
 
     #[test]
-    fn an_entry_is_called_as_the_later_version_calls_its_subject() {
+    fn an_entry_has_the_name_that_the_later_version_gives_its_subject() {
         let cases: [(Edit, &str); 8] = [
-            (|model| model.name.push('!'), "model"),
-            (|model| model.levels[1].summary.clear(), "level:2 (Managed)"),
+            (|model| model.name.push('!'), "model - -"),
+            (|model| model.levels[1].summary.clear(), "level:2 - Managed"),
             (
                 |model| model.modules[1].name = "Running".to_owned(),
-                "module:O (Running)",
+                "module:O - Running",
             ),
             (
                 |model| model.category_mut("keys").weight = 1,
-                "category:keys (O.3 Private keys)",
+                "category:keys O.3 Private keys",
             ),
             (
                 |model| model.category_mut("keys").levels[1].description.clear(),
-                "category:keys (O.3 Private keys), level 2",
+                "category:keys O.3 Private keys",
             ),
             (
                 |model| model.requirement_mut("backup").description = "Copies exist".to_owned(),
-                "requirement:backup (O.3.2 Copies exist)",
+                "requirement:backup O.3.2 Copies exist",
             ),
             // What is gone is called as the version before called it.
             (
                 |model| drop(model.take_requirement("backup")),
-                "requirement:backup (O.3.2 Copies survive a fire)",
+                "requirement:backup O.3.2 Copies survive a fire",
             ),
             (
                 |model| model.references[2].edition = Some("3".to_owned()),
-                "reference:hsm (Cryptographic modules)",
+                "reference:hsm - Cryptographic modules",
             ),
         ];
         for (edit, expected) in cases {
@@ -421,7 +350,8 @@ mod tests {
                 let [entry] = view.entries.as_slice() else {
                     panic!("{view:?}")
                 };
-                format!("{}{}", entry.subject, entry.called())
+                let (code, name) = (entry.code.unwrap_or("-"), entry.name.unwrap_or("-"));
+                format!("{} {code} {name}", entry.subject)
             });
             assert_eq!(called, expected);
         }

@@ -18,14 +18,13 @@ pub struct ValueWords {
     pub formerly: String,
 }
 
-impl Default for ValueWords {
-    /// In English, as messages are.
-    fn default() -> Self {
-        Self {
-            weighted: "{name}, weight {weight}".to_owned(),
-            place: "in {category}".to_owned(),
-            formerly: "{name}, formerly {id}".to_owned(),
-        }
+/// Words to look at in tests.
+#[cfg(test)]
+pub(super) fn english() -> ValueWords {
+    ValueWords {
+        weighted: "{name}, weight {weight}".to_owned(),
+        place: "in {category}".to_owned(),
+        formerly: "{name}, formerly {id}".to_owned(),
     }
 }
 
@@ -166,7 +165,7 @@ mod tests {
         let at = Address::Reference("x".to_owned(), ReferenceField::Id);
         shown(
             &Change::new(Kind::ReferenceChanged, at, entry(before), entry(after)),
-            &ValueWords::default(),
+            &english(),
         )
     }
 
@@ -275,7 +274,7 @@ mod tests {
             (meaning(Some("other")), "Name, formerly other"),
         ];
         for (fact, words) in cases {
-            assert_eq!(words_of(&fact, &ValueWords::default()), words);
+            assert_eq!(words_of(&fact, &english()), words);
         }
     }
 }
