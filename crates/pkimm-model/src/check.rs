@@ -327,7 +327,7 @@ mod tests {
 
     /// The codes of what is found in the small model, once some of its files are edited.
     fn found(edits: &[(&str, &str, &str)]) -> Vec<&'static str> {
-        let mut files = crate::lint::tests::base();
+        let mut files = lint::tests::base();
         for (path, old, new) in edits {
             let bytes = files.get_mut(*path).expect("there");
             let text = String::from_utf8(bytes.clone()).expect("text");
@@ -358,5 +358,17 @@ mod tests {
         let start = "A list names every root that is trusted.";
         let open = format!("{start}\n\n~~~text\n");
         assert_eq!(found(&[(anchors, start, &open)]), ["unclosed-block"]);
+    }
+
+    #[test]
+    fn headings_that_no_file_can_have_are_told_where_they_are_chosen_and_nowhere_else() {
+        let with = |sections: &str| {
+            let new = format!("[sections]\n{sections}\n\n[limits]");
+            found(&[("model.toml", "[limits]", &new)])
+        };
+        assert_eq!(with("guidance = \"*Rat*\""), ["unknown-section"]);
+        assert_eq!(with("guidance = \"Assessment\""), ["duplicate-section"]);
+        let met = with("guidance = \"Guidance\"\nassessment = \"Assessment\"");
+        assert_eq!(met, Vec::<&str>::new());
     }
 }

@@ -14,7 +14,11 @@ use crate::span::{Located, Span};
 
 /// The headings of the sections of a requirement, in their order.
 #[derive(Debug)]
-pub struct Headings([String; 2]);
+pub struct Headings {
+    names: [String; 2],
+    /// Whether a file can have both of them. If not, what files lack follows from that.
+    can_be_met: bool,
+}
 
 impl Headings {
     /// What `model.toml` calls the sections, or their English names.
@@ -29,26 +33,28 @@ impl Headings {
             heading.map_or_else(|| default.to_owned(), |heading| heading.into_text().value)
         };
         let headings = [or(guidance, "Guidance"), or(assessment, "Assessment")];
-        for (name, span) in headings.iter().zip(spans) {
-            if let Some(fault) = span.and_then(|span| misread(name, span)) {
-                found.push(fault);
-            }
-        }
+        let misread = |(name, span): (&String, Option<Span>)| misread(name, span?);
+        let mut faults: Vec<Diagnostic> = headings.iter().zip(spans).filter_map(misread).collect();
         if let [Some(span), _] | [_, Some(span)] = spans
             && headings[0] == headings[1]
         {
-            found.push(same(&headings[0], span));
+            faults.push(same(&headings[0], span));
         }
-        Self(headings)
+        let can_be_met = faults.is_empty();
+        faults.into_iter().for_each(|fault| found.push(fault));
+        Self {
+            names: headings,
+            can_be_met,
+        }
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.names.iter().map(String::as_str)
     }
 
     /// How somebody is told which headings there are.
     fn told(&self) -> [String; 2] {
-        self.0.each_ref().map(|name| format!("`## {name}`"))
+        self.names.each_ref().map(|name| format!("`## {name}`"))
     }
 }
 
@@ -62,6 +68,9 @@ pub fn resolve(
     file: &Parsed<RequirementFile>,
     found: &mut Found,
 ) -> (Option<Text>, Option<Text>) {
+    if !headings.can_be_met {
+        return (None, None);
+    }
     let body = tree.slice(file.body);
     let start = file.body.range().start;
     let at = |range: std::ops::Range<usize>| {
