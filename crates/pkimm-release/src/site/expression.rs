@@ -12,15 +12,13 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
+use super::bounds::{self, Place};
 use super::diagram::{DIAGRAMS, Labels};
 use super::{MODEL, anchor, category_folder, root_of};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
+use crate::escape;
 use crate::score::{Outcome, decimal, fraction};
-
-/// Steps that one page may take, so that a loop within a loop cannot hang a build. A page of the model takes a few
-/// thousand.
-const FUEL: u64 = 50_000_000;
 
 /// A kind of file that a release offers, for pages that list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +99,10 @@ impl From<Error> for ExpressionError {
                 || "this name or field is not defined".to_owned(),
                 |detail| format!("this name or field is not defined ({detail})"),
             ),
+            ErrorKind::OutOfFuel => format!(
+                "the expressions of this text take more than {} million steps",
+                bounds::FUEL / 1_000_000
+            ),
             kind => error
                 .detail()
                 .map_or_else(|| kind.to_string(), str::to_owned),
@@ -114,7 +116,7 @@ impl From<Error> for ExpressionError {
 }
 
 /// The delimiters of page expressions.
-fn syntax() -> SyntaxConfig {
+pub(super) fn syntax() -> SyntaxConfig {
     SyntaxConfig::builder()
         .block_delimiters("{~", "~}")
         .variable_delimiters("{=", "=}")
@@ -212,7 +214,7 @@ pub fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_debug(true);
-    environment.set_fuel(Some(FUEL));
+    environment.set_fuel(Some(bounds::FUEL));
     environment
 }
 
@@ -220,7 +222,10 @@ pub fn environment() -> Environment<'static> {
 /// handed on; a copy of it shares the release.
 #[derive(Clone, Debug)]
 pub struct Expressions {
+    /// For templates, which are trusted.
     environment: Environment<'static>,
+    /// For pages.
+    bound: Environment<'static>,
 }
 
 impl Expressions {
@@ -239,8 +244,13 @@ impl Expressions {
         });
         environment.add_global("formats", formats.collect::<Value>());
         let scored = Arc::clone(release);
-        environment.add_function("score", move |answers: Value| score(&scored, &answers));
-        Self { environment }
+        environment.add_function("score", move |state: &mut State<'_, '_>, answers: Value| {
+            bounds::count(state, bounds::SCORE)?;
+            score(&scored, &answers)
+        });
+        let mut bound = environment.clone();
+        bounds::bound(&mut bound);
+        Self { environment, bound }
     }
 
     /// An environment where the release's facts are global names, to add templates to.
@@ -249,18 +259,20 @@ impl Expressions {
         self.environment.clone()
     }
 
-    /// Evaluates the expressions of a text that stands on the page in `folder`.
+    /// Evaluates the expressions of the Markdown on the page in `folder`. Names and titles of the model are escaped.
     ///
     /// # Errors
-    /// Where an expression is malformed, names what does not exist, or takes too many steps.
+    /// Where an expression is malformed, names what does not exist, takes too many steps or makes too much.
     pub fn render(&self, folder: &str, text: &str) -> Result<String, ExpressionError> {
+        self.render_at(Place::Markdown, folder, text)
+    }
+
+    fn render_at(&self, place: Place, folder: &str, text: &str) -> Result<String, ExpressionError> {
         if !text.contains("{=") && !text.contains("{~") && !text.contains("{*") {
             return Ok(text.to_owned());
         }
         let context = context! { page => context! { root => root_of(folder) } };
-        self.environment
-            .render_str(text, context)
-            .map_err(ExpressionError::from)
+        bounds::render(&self.bound, text, place, context)
     }
 
     /// Evaluates the expressions of every text of a value of front matter.
@@ -274,7 +286,7 @@ impl Expressions {
     ) -> Result<serde_json::Value, ExpressionError> {
         use serde_json::Value as Json;
         Ok(match value {
-            Json::String(text) => Json::String(self.render(folder, text)?),
+            Json::String(text) => Json::String(self.render_at(Place::Value, folder, text)?),
             Json::Array(items) => Json::Array(
                 items
                     .iter()
@@ -370,15 +382,15 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
 }
 
 fn add_globals(environment: &mut Environment<'static>, release: &Release, labels: &Labels) {
-    let document = Value::from(Serde(release));
+    let document = serde_json::to_value(release).unwrap_or_default();
     for name in ["levels", "modules", "references", "retired"] {
-        environment.add_global(name, document.get_attr(name).unwrap_or_default());
+        environment.add_global(name, seen(name, name, &document[name]));
     }
     environment.add_global(
         "model",
         context! {
-            name => &release.name,
-            short_name => release.display_name(),
+            name => bounds::plain(&release.name),
+            short_name => bounds::plain(release.display_name()),
             version => &release.version,
             file_version => release.file_version(),
             status => Serde(release.status),
@@ -391,13 +403,13 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release, labels
         },
     );
     environment.add_global("counts", Value::from(Serde(release.counts())));
-    environment.add_global(
-        "categories",
-        release
-            .categories()
-            .map(|category| Value::from(Serde(category)))
-            .collect::<Value>(),
-    );
+    let modules = environment.globals().find(|(name, _)| *name == "modules");
+    let modules = modules.and_then(|(_, modules)| modules.try_iter().ok());
+    let categories = modules.into_iter().flatten();
+    let categories =
+        categories.filter_map(|module| module.get_attr("categories").ok()?.try_iter().ok());
+    let categories: Value = categories.flatten().collect();
+    environment.add_global("categories", categories);
     environment.add_global(
         "diagrams",
         Value::from_pairs(
@@ -420,9 +432,28 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release, labels
                 .lookup("page")
                 .and_then(|page| page.get_attr("root").ok())
                 .unwrap_or_default();
-            Ok(format!("[{text}]({root}{folder})"))
+            Ok(format!("[{}]({root}{folder})", escape::text(text)))
         },
     );
+}
+
+/// A part of the document as expressions see it. `list` is the list that it is of, and `key` its name.
+fn seen(list: &str, key: &str, part: &serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match part {
+        Json::String(text) if is_plain(list, key) => bounds::plain(text),
+        Json::Array(items) => items.iter().map(|item| seen(key, key, item)).collect(),
+        Json::Object(entries) => {
+            let entries = entries.iter();
+            Value::from_pairs(entries.map(|(key, value)| (key.clone(), seen(list, key, value))))
+        }
+        other => Value::from(Serde(other)),
+    }
+}
+
+/// Whether a text of the document is a name or title, which is no Markdown.
+fn is_plain(list: &str, key: &str) -> bool {
+    matches!(key, "name" | "title" | "authority") || (list, key) == ("requirements", "description")
 }
 
 /// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.

@@ -5,6 +5,7 @@
 //! `anchor`; templates ask for it by its name. How an address leads from one page to another is in `link`.
 
 mod anchor;
+mod bounds;
 pub mod diagram;
 mod expression;
 mod link;
