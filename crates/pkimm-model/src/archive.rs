@@ -13,7 +13,7 @@ use semver::Version;
 use crate::model::{Archived, Decision, Model, Notes, Waiver};
 use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
-use crate::source::excuse;
+use crate::source::text;
 use crate::source::tree::SourceTree;
 use crate::span::Located;
 
@@ -67,7 +67,7 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
             .collect(),
         decisions: data.decisions.into_iter().filter_map(decision).collect(),
         waivers: data.waivers.into_iter().filter_map(waiver).collect(),
-        body: excuse::strip_unread(tree.slice(file.body).trim()).replace("\r\n", "\n"),
+        body: text::published(tree.slice(file.body)).replace("\r\n", "\n"),
     }
 }
 

@@ -314,7 +314,7 @@ fn citations(release: &Release) -> Value {
 fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("plain", |text: &str| escape::text(text));
     environment.add_filter("line", |text: &str| markdown::line(text));
-    environment.add_filter("cell", |text: &str| escape::cell(text));
+    environment.add_filter("cell", |text: &str| markdown::cell(text));
     environment.add_filter("from_modules", |text: &str, folder: &str| {
         markdown::moved(text, site::MODULES, folder)
     });

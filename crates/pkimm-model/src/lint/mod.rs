@@ -24,6 +24,7 @@ mod heading_repeats_title;
 mod id_reused;
 mod id_vanished;
 mod inclusive_language;
+mod indented_code;
 mod insecure_reference_url;
 mod level_missing;
 mod level_not_distinct;
@@ -31,6 +32,7 @@ mod level_text_repeated;
 mod link_scheme;
 mod lint_setting;
 mod list_style;
+mod lost_text;
 mod missing_metadata;
 mod misspelling;
 mod name_spelled_differently;
@@ -120,6 +122,7 @@ lints! {
     heading_out_of_order
     heading_repeats_title
     inclusive_language
+    indented_code
     insecure_reference_url
     level_missing
     level_not_distinct
@@ -127,6 +130,7 @@ lints! {
     link_scheme
     lint_setting
     list_style
+    lost_text
     missing_metadata
     misspelling
     name_spelled_differently

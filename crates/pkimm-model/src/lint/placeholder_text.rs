@@ -1,11 +1,14 @@
+use std::ops::Range;
+
 use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::markdown::Block;
+use crate::source::markdown::{Block, Comment};
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "placeholder-text",
-    summary: "a text contains a placeholder",
+    summary: "a text or a remark contains a placeholder",
     documentation: include_str!("placeholder-text.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -38,7 +41,41 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .blocks
             .iter()
             .for_each(|block| check(block, sink));
+        for remark in &text.markdown.comments {
+            check_remark(context, remark, sink);
+        }
     }
+}
+
+/// A remark is not published, and may hold a placeholder for that very reason. One finding says that something is left to
+/// do.
+fn check_remark(context: &Context<'_>, remark: &Comment, sink: &mut Sink) {
+    let written = context.tree.slice(remark.span);
+    let word = WORDS
+        .iter()
+        .find_map(|word| placeholders(written, word).next());
+    let Some(word) = word.filter(|_| MARKS.is_in(written)) else {
+        return;
+    };
+    let start = remark.span.range().start;
+    let span = Span::new(remark.span.file, start + word.start..start + word.end);
+    let message = format!("this remark says `{}`", &written[word]);
+    sink.push(
+        Diagnostic::new(LINT.name, span, message)
+            .help("do what it asks for and remove it; remarks are not published"),
+    );
+}
+
+/// Where a word stands by itself.
+fn placeholders<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let found = text.match_indices(word);
+    found.filter_map(move |(start, _)| {
+        let end = start + word.len();
+        let before = text[..start].chars().next_back();
+        let after = text[end..].chars().next();
+        let is_part = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
+        (!is_part(before) && !is_part(after)).then_some(start..end)
+    })
 }
 
 fn check(block: &Block, sink: &mut Sink) {
@@ -51,17 +88,8 @@ fn check(block: &Block, sink: &mut Sink) {
     if !MARKS.is_in(&block.text) {
         return;
     }
-    for word in WORDS.iter().filter(|word| block.text.contains(**word)) {
-        for (start, _) in block.text.match_indices(word) {
-            let end = start + word.len();
-            let before = block.text[..start].chars().next_back();
-            let after = block.text[end..].chars().next();
-            if !before.is_some_and(char::is_alphanumeric)
-                && !after.is_some_and(char::is_alphanumeric)
-            {
-                report(block, start..end, sink);
-            }
-        }
+    for word in WORDS {
+        placeholders(&block.text, word).for_each(|range| report(block, range, sink));
     }
     let filler = block.text.find("orem ipsum").filter(|start| *start > 0);
     if let Some(start) = filler
@@ -72,7 +100,7 @@ fn check(block: &Block, sink: &mut Sink) {
     }
 }
 
-fn report(block: &Block, range: std::ops::Range<usize>, sink: &mut Sink) {
+fn report(block: &Block, range: Range<usize>, sink: &mut Sink) {
     let message = format!(
         "`{}` is a placeholder for a text",
         &block.text[range.clone()].trim()

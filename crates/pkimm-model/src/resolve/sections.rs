@@ -8,7 +8,7 @@ use crate::parse::Parsed;
 use crate::raw::{HeadingText, RequirementFile, Sections};
 use crate::source::excuse;
 use crate::source::markdown::{self, Heading, Place};
-use crate::source::text::text;
+use crate::source::text::{read_text, text};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
 
@@ -99,7 +99,13 @@ pub fn resolve(
             continue;
         }
         let span = at(heading.part().span.end.min(end)..end);
-        let text = text(tree, span, markdown.take(span));
+        let whole = markdown.take(span);
+        // Each section is published on its own, and must not need what another one defines.
+        let text = if whole.defines {
+            read_text(tree, span)
+        } else {
+            text(tree, span, whole)
+        };
         if text.is_none() && !is_draft {
             found.push(empty(heading));
         }

@@ -74,42 +74,6 @@ fn covered(text: &str, remark: Span) -> Span {
     Span::new(remark.file, line_start..(end + 1).min(text.len()))
 }
 
-/// Takes the excuses out of a text, so that they are not published. `comments` are the bytes of its comments.
-#[must_use]
-pub fn strip(text: &str, comments: impl Iterator<Item = Range<usize>>) -> String {
-    let mut edits = Edits::default();
-    let (mut taken, mut starts_line) = (0, true);
-    for comment in comments.filter(|comment| text[comment.clone()].contains(MARK)) {
-        let (before, after) = (&text[taken..comment.start], &text[comment.end..]);
-        // A comment on a line of its own leaves no blank line.
-        if !before.is_empty() {
-            starts_line = before.ends_with('\n');
-        }
-        let (start, end) = if starts_line {
-            let line_break = ["\r\n", "\n"].iter().find(|mark| after.starts_with(**mark));
-            let length = line_break.map_or(0, |mark| mark.len());
-            (comment.start, comment.end + length)
-        } else {
-            (taken + before.trim_end_matches(' ').len(), comment.end)
-        };
-        taken = end;
-        edits.delete(start..end);
-    }
-    edits.apply(text)
-}
-
-/// Takes the excuses out of a text that was not read yet.
-#[must_use]
-pub fn strip_unread(text: &str) -> String {
-    if !text.contains(MARK) {
-        return text.to_owned();
-    }
-    let comments = pkimm_release::markdown::parse(text).comments;
-    strip(text, comments.into_iter().map(|comment| comment.span))
-        .trim()
-        .to_owned()
-}
-
 /// Whether a text holds nothing but comments. `comments` may be those of a longer text that starts with this one.
 #[must_use]
 pub fn is_only_comments(text: &str, comments: &[Comment]) -> bool {
@@ -126,26 +90,6 @@ mod tests {
     use super::*;
     use crate::source::markdown::{self, Place};
     use crate::span::FileId;
-
-    #[test]
-    fn excuses_are_not_published() {
-        let text = "<!-- pkimm: allow raw-html: shown on purpose -->\nOne\n\nTwo <!-- pkimm: allow x: y -->\r\n<!-- kept -->";
-        assert_eq!(strip_unread(text), "One\n\nTwo\r\n<!-- kept -->");
-        let twice = "<!-- pkimm: allow a: b --> <!-- pkimm: allow c: d -->\nText";
-        assert_eq!(strip_unread(twice), "Text");
-    }
-
-    #[test]
-    fn what_code_shows_is_published() {
-        let text = "`<!--` opens a comment\n\n<!-- pkimm: allow x: y -->\nText";
-        assert_eq!(strip_unread(text), "`<!--` opens a comment\n\nText");
-        for text in [
-            "```\n<!-- pkimm: allow x: y -->\n```",
-            "    <!-- pkimm: allow x: y -->\n\na `<!-- pkimm: allow x: y -->`",
-        ] {
-            assert_eq!(strip_unread(text), text.trim());
-        }
-    }
 
     #[test]
     fn comments_are_told_from_text() {

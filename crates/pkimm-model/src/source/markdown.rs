@@ -3,7 +3,7 @@
 use std::ops::{Deref, Range};
 
 use pkimm_release::markdown::{self, Bytes};
-pub use pkimm_release::markdown::{BlockKind, opens_fence};
+pub use pkimm_release::markdown::{BlockKind, CodeKind, LostKind, opens_fence};
 
 use crate::span::{FileId, Span};
 
@@ -52,6 +52,10 @@ pub type Heading = Placed<markdown::Heading>;
 pub type Link = Placed<markdown::Link>;
 /// A comment.
 pub type Comment = Placed<markdown::Comment>;
+/// Code.
+pub type Code = Placed<markdown::Code>;
+/// A part of a text that is not shown.
+pub type Lost = Placed<markdown::Lost>;
 /// A block that nothing closes.
 pub type Unclosed = Placed<markdown::Unclosed>;
 
@@ -95,8 +99,14 @@ pub struct Markdown {
     pub comments: Vec<Comment>,
     /// What stands between marks of emphasis.
     pub emphasis: Vec<Span>,
+    /// Code, within a line and in blocks.
+    pub code: Vec<Code>,
     /// Blocks that nothing closes.
     pub unclosed: Vec<Unclosed>,
+    /// What is not shown.
+    pub lost: Vec<Lost>,
+    /// Whether it defines addresses or footnotes, to which other parts of a longer text could refer.
+    pub defines: bool,
     /// What is nested too deep to be rendered.
     pub too_deep: Vec<Span>,
 }
@@ -118,7 +128,10 @@ impl Markdown {
             html: spans(&mut self.html),
             comments: within(&mut self.comments, span),
             emphasis: spans(&mut self.emphasis),
+            code: within(&mut self.code, span),
             unclosed: within(&mut self.unclosed, span),
+            lost: within(&mut self.lost, span),
+            defines: self.defines,
             too_deep: spans(&mut self.too_deep),
         }
     }
@@ -153,7 +166,10 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         html: spans(read.html),
         comments: placed(read.comments, place, |comment| &comment.span),
         emphasis: spans(read.emphasis),
+        code: placed(read.code, place, |code| &code.span),
         unclosed: placed(read.unclosed, place, |unclosed| &unclosed.span),
+        lost: placed(read.lost, place, |lost| &lost.span),
+        defines: !(read.definitions.is_empty() && read.footnote_definitions.is_empty()),
         too_deep: spans(read.too_deep),
     }
 }

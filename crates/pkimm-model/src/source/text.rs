@@ -2,8 +2,10 @@
 //! structure and its place.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::source::excuse;
+use pkimm_release::markdown::Edits;
+
 use crate::source::markdown::{self, Markdown, Place, opens_fence};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
@@ -11,7 +13,7 @@ use crate::span::{Located, Span};
 /// A text: its value as it is published, and its Markdown with spans.
 #[derive(Clone, Debug)]
 pub struct Text {
-    /// The text with LF line ends, without leading blank lines, trailing white space and excuses.
+    /// The text with LF line ends, without leading blank lines, trailing white space and comments.
     pub value: String,
     /// Its structure.
     pub markdown: Markdown,
@@ -51,7 +53,7 @@ pub fn toml_text<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Te
     let comments = markdown.comments.iter();
     let comments = comments.map(|comment| comment.part().span.clone());
     Some(Text {
-        value: normalize(&excuse::strip(decoded, comments)),
+        value: normalize(&without_comments(decoded, comments)),
         markdown,
         span,
     })
@@ -63,7 +65,7 @@ pub fn page_text(tree: &SourceTree, span: Span) -> Text {
     let start = span.range().start;
     let markdown = markdown::parse(&mask_expressions(source), Place::From(span.file, start));
     Text {
-        value: normalize(&excuse::strip(source, markdown.comments_from(start))),
+        value: normalize(&without_comments(source, markdown.comments_from(start))),
         markdown,
         span,
     }
@@ -79,7 +81,7 @@ pub fn read_text(tree: &SourceTree, span: Span) -> Option<Text> {
 pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
     let source = tree.slice(span);
     let comments = markdown.comments_from(span.range().start);
-    let value = normalize(&excuse::strip(source, comments));
+    let value = normalize(&without_comments(source, comments));
     if value.is_empty() {
         return None;
     }
@@ -90,6 +92,45 @@ pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
         markdown,
         span: Span::new(span.file, start..start + trimmed.trim_end().len()),
     })
+}
+
+/// Takes the comments out of a text, which are remarks for authors, so that they are not published. `comments` are their
+/// bytes.
+fn without_comments(text: &str, comments: impl Iterator<Item = Range<usize>>) -> String {
+    let mut edits = Edits::default();
+    let (mut taken, mut starts_line) = (0, true);
+    for comment in comments {
+        let (before, after) = (&text[taken..comment.start], &text[comment.end..]);
+        // A comment on a line of its own leaves no blank line.
+        if !before.is_empty() {
+            starts_line = before.ends_with('\n');
+        }
+        let (start, end) = if starts_line {
+            let blanks = after.len() - after.trim_start_matches(' ').len();
+            let line_break = ["\r\n", "\n"]
+                .iter()
+                .find(|mark| after[blanks..].starts_with(**mark));
+            let length = line_break.map_or(0, |mark| mark.len());
+            (comment.start, comment.end + blanks + length)
+        } else {
+            (taken + before.trim_end_matches(' ').len(), comment.end)
+        };
+        taken = end;
+        edits.delete(start..end);
+    }
+    edits.apply(text)
+}
+
+/// A text that was not read yet, without its comments.
+#[must_use]
+pub fn published(text: &str) -> String {
+    if !text.contains("<!--") {
+        return text.trim().to_owned();
+    }
+    let comments = pkimm_release::markdown::parse(text).comments;
+    without_comments(text, comments.into_iter().map(|comment| comment.span))
+        .trim()
+        .to_owned()
 }
 
 /// A text as it is published: LF line ends, no leading blank lines, no trailing white space.
@@ -162,6 +203,26 @@ mod tests {
     #[test]
     fn texts_lose_what_nobody_sees() {
         assert_eq!(normalize("\r\n\n  one\r\ntwo  \n\n"), "  one\ntwo");
+    }
+
+    #[test]
+    fn comments_are_not_published() {
+        let text = "<!-- pkimm: allow raw-html: shown on purpose -->\nOne\n\nTwo <!-- a remark -->\r\n<!-- of\nlines --> three <!----> four";
+        assert_eq!(published(text), "One\n\nTwo\r\nthree four");
+        let twice = "<!-- pkimm: allow a: b --> <!-- pkimm: allow c: d -->\nText";
+        assert_eq!(published(twice), "Text");
+    }
+
+    #[test]
+    fn what_code_shows_is_published() {
+        let text = "`<!--` opens a comment\n\n<!-- pkimm: allow x: y -->\nText";
+        assert_eq!(published(text), "`<!--` opens a comment\n\nText");
+        for text in [
+            "```\n<!-- pkimm: allow x: y -->\n```",
+            "    <!-- pkimm: allow x: y -->\n\na `<!-- pkimm: allow x: y -->`",
+        ] {
+            assert_eq!(published(text), text.trim());
+        }
     }
 
     #[test]

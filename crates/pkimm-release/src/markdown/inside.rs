@@ -156,6 +156,48 @@ pub(super) fn alert(text: &str, kind: AlertKind, range: Bytes) -> Alert {
     }
 }
 
+/// Where the cells of a row stand beyond the first ones, which are as many as the table has columns.
+pub(super) fn surplus_cells(row: &str, columns: usize) -> Option<Bytes> {
+    let row = row.trim_end();
+    let first = usize::from(row.starts_with('|'));
+    let mut is_escaped = false;
+    let mut bars = row
+        .bytes()
+        .enumerate()
+        .skip(first)
+        .filter_map(|(at, byte)| {
+            let bar = byte == b'|' && !is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            bar.then_some(at)
+        });
+    let last = bars.nth(columns.checked_sub(1)?)?;
+    let rest = row.get(last + 1..)?;
+    let cells = rest.strip_suffix('|').unwrap_or(rest);
+    (!cells.trim().is_empty()).then(|| last + 1..row.len())
+}
+
+/// Lines that look like a definition, each with its name.
+pub(super) fn definition_lines(text: &str) -> impl Iterator<Item = (&str, Bytes)> {
+    let mut at = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let name = line.trim_start_matches([' ', '>']).strip_prefix('[')?;
+        let (name, _) = name.split_once("]:")?;
+        (!name.contains(['[', ']'])).then(|| (name, start..start + line.trim_end().len()))
+    })
+}
+
+/// The names in marks of footnotes, `[^name]`, each with the bytes of its mark.
+pub(super) fn footnote_marks(text: &str) -> impl Iterator<Item = (&str, Bytes)> {
+    text.match_indices("[^").filter_map(|(start, mark)| {
+        let from = start + mark.len();
+        let length = text[from..].find([']', '[', ' '])?;
+        let closed = length > 0 && text[from + length..].starts_with(']');
+        closed.then(|| (&text[from..from + length], start..from + length + 1))
+    })
+}
+
 /// What ends a block of HTML that a blank line does not end.
 pub(super) fn html_end(block: &str) -> Option<&'static str> {
     let tag = block.trim_start().strip_prefix('<')?;

@@ -62,6 +62,8 @@ pub struct Markdown {
     pub footnote_definitions: Vec<Footnote>,
     /// What is opened and never closed.
     pub unclosed: Vec<Unclosed>,
+    /// What nobody will see.
+    pub lost: Vec<Lost>,
     /// What is nested deeper than [`MAX_NESTING`], each the outermost of its kind.
     pub too_deep: Vec<Bytes>,
 }
@@ -258,6 +260,28 @@ pub struct Unclosed {
     pub contained: bool,
 }
 
+/// A part of a text that is not shown, or not as what it looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// Why that is so.
+    pub kind: LostKind,
+    /// All of it.
+    pub span: Bytes,
+}
+
+/// Why a part of a text is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LostKind {
+    /// The cells of a row beyond the last column of its table, which is the number of columns given.
+    SurplusCells(usize),
+    /// A definition or footnote whose name another one has already.
+    Repeated(String),
+    /// A definition or footnote to which nothing refers.
+    Unused(String),
+    /// A reference to a footnote that does not exist.
+    NoFootnote(String),
+}
+
 /// Reads a text.
 #[must_use]
 pub fn parse(text: &str) -> Markdown {
@@ -329,6 +353,7 @@ impl Markdown {
             footnotes: within(&mut self.footnotes, part, |footnote| &footnote.span),
             footnote_definitions: within(&mut self.footnote_definitions, part, |note| &note.span),
             unclosed: within(&mut self.unclosed, part, |unclosed| &unclosed.span),
+            lost: within(&mut self.lost, part, |lost| &lost.span),
             too_deep: within(&mut self.too_deep, part, |deep| deep),
         }
     }

@@ -7,8 +7,8 @@ use pulldown_cmark::{
 use super::anchor::Slugger;
 use super::inside::{self, HeadingParts};
 use super::{
-    BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind,
-    MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed,
+    BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
+    LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed,
 };
 
 pub(super) fn read(text: &str) -> Markdown {
@@ -23,9 +23,11 @@ pub(super) fn read(text: &str) -> Markdown {
     let mut events = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback))
         .into_offset_iter();
     let mut reader = Reader::new(text);
+    let mut used: Vec<Bytes> = Vec::new();
     while let Some((event, range)) = events.next() {
         if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = &event {
             let definition = events.reference_definitions().get(id);
+            used.extend(definition.map(|definition| definition.span.clone()));
             reader.defined = definition
                 .and_then(|definition| inside::definition_address(text, &definition.span));
         }
@@ -48,6 +50,11 @@ pub(super) fn read(text: &str) -> Markdown {
         });
     }
     reader.out.links.sort_by_key(|link| link.span.start);
+    if text.contains('[') {
+        reader.lost_definitions(&used);
+        reader.lost_footnotes();
+    }
+    reader.out.lost.sort_by_key(|lost| lost.span.start);
     reader.out
 }
 
@@ -90,6 +97,8 @@ struct Reader<'a> {
     containers: usize,
     /// How many tags are open.
     depth: usize,
+    /// The columns of the table that is not closed.
+    columns: usize,
 }
 
 struct OpenLink {
@@ -135,6 +144,7 @@ impl<'a> Reader<'a> {
             started: 0,
             containers: 0,
             depth: 0,
+            columns: 0,
         }
     }
 
@@ -222,7 +232,17 @@ impl<'a> Reader<'a> {
                 self.block(BlockKind::Item, range);
             }
             Tag::TableCell => self.block(BlockKind::Cell, range),
-            Tag::Table(_) => self.out.tables.push(range),
+            Tag::Table(columns) => {
+                self.columns = columns.len();
+                self.out.tables.push(range);
+            }
+            Tag::TableRow => {
+                let cells = inside::surplus_cells(&self.source[range.clone()], self.columns);
+                self.out.lost.extend(cells.map(|cells| Lost {
+                    kind: LostKind::SurplusCells(self.columns),
+                    span: range.start + cells.start..range.start + cells.end,
+                }));
+            }
             Tag::CodeBlock(kind) => {
                 let kind = match kind {
                     CodeBlockKind::Indented => CodeKind::Indented,
@@ -332,6 +352,78 @@ impl<'a> Reader<'a> {
         self.out
             .emphasis
             .push(range.start + marks..range.end - marks);
+    }
+
+    /// Definitions that nothing refers to, of which each was `used` that something does, and those that come too late.
+    fn lost_definitions(&mut self, used: &[Bytes]) {
+        let mut lost: Vec<Lost> = Vec::new();
+        for definition in self
+            .out
+            .definitions
+            .iter()
+            .filter(|one| !used.contains(&one.span))
+        {
+            lost.push(Lost {
+                kind: LostKind::Unused(definition.name.clone()),
+                span: definition.span.clone(),
+            });
+        }
+        // The parser keeps the first one of a name, and passes the others over.
+        for (name, span) in inside::definition_lines(self.source) {
+            let is_in = |other: &Bytes| other.start < span.end && span.start < other.end;
+            let out = &self.out;
+            let is_seen = out.definitions.iter().any(|one| is_in(&one.span))
+                || out.prose.iter().any(|prose| is_in(&prose.span))
+                || out.code.iter().any(|code| is_in(&code.span))
+                || out
+                    .footnote_definitions
+                    .iter()
+                    .any(|note| is_in(&note.span))
+                || out.html.iter().any(is_in)
+                || out.comments.iter().any(|comment| is_in(&comment.span));
+            let key = name.to_lowercase();
+            let mut names = out.definitions.iter().map(|one| one.name.to_lowercase());
+            if !is_seen && names.any(|other| other == key) {
+                let kind = LostKind::Repeated(name.to_owned());
+                lost.push(Lost { kind, span });
+            }
+        }
+        self.out.lost.append(&mut lost);
+    }
+
+    /// The same for footnotes, and references to those that do not exist.
+    fn lost_footnotes(&mut self) {
+        let mut lost: Vec<Lost> = Vec::new();
+        let notes = &self.out.footnote_definitions;
+        for (index, note) in notes.iter().enumerate() {
+            let name = note.name.to_lowercase();
+            let is_same = |other: &Footnote| other.name.to_lowercase() == name;
+            let kind = if notes[..index].iter().any(is_same) {
+                LostKind::Repeated
+            } else if self.out.footnotes.iter().any(is_same) {
+                continue;
+            } else {
+                LostKind::Unused
+            };
+            let span = note.span.clone();
+            lost.push(Lost {
+                kind: kind(format!("^{}", note.name)),
+                span,
+            });
+        }
+        for prose in &self.out.prose {
+            for (name, mark) in inside::footnote_marks(&prose.text) {
+                let span = prose.source_of(mark);
+                // What is escaped is meant as it stands.
+                if self.source[span.clone()].starts_with("[^")
+                    && !self.source[..span.start].ends_with('\\')
+                {
+                    let kind = LostKind::NoFootnote(name.to_owned());
+                    lost.push(Lost { kind, span });
+                }
+            }
+        }
+        self.out.lost.append(&mut lost);
     }
 
     fn close_heading(&mut self, level: u8, span: Bytes) {
@@ -455,9 +547,16 @@ impl<'a> Reader<'a> {
     }
 
     fn close_link(&mut self) {
-        let Some(link) = self.links.pop() else {
+        let Some(mut link) = self.links.pop() else {
             return;
         };
+        // The parser leaves the empty brackets of `[name][]` out.
+        if link.kind == LinkType::Collapsed
+            && !self.source[link.span.clone()].ends_with("[]")
+            && self.source[link.span.end..].starts_with("[]")
+        {
+            link.span.end += "[]".len();
+        }
         let block = self.open.last();
         let text = block.and_then(|block| block.text.get(link.text..));
         let Bytes { start, end } = link.span;

@@ -208,6 +208,50 @@ fn what_is_never_closed_is_told_with_what_closes_it() {
 }
 
 #[test]
+fn what_is_not_shown_is_told() {
+    let lost = |text: &str| -> Vec<(LostKind, String)> {
+        let lost = parse(text).lost.into_iter();
+        lost.map(|lost| (lost.kind, at(text, &lost.span).to_owned()))
+            .collect()
+    };
+    let one = |kind: LostKind, span: &str| vec![(kind, span.to_owned())];
+    let name = |name: &str| name.to_owned();
+    for (text, expected) in [
+        (
+            "|a|b|\n|-|-|\n|1|2|3|\n",
+            one(LostKind::SurplusCells(2), "3|"),
+        ),
+        ("a|b\n-|-\n1|`2|3`\n", one(LostKind::SurplusCells(2), "3`")),
+        (
+            "> |a|\n> |-|\n> |1| 2\n",
+            one(LostKind::SurplusCells(1), " 2"),
+        ),
+        ("[a]: b\n", one(LostKind::Unused(name("a")), "[a]: b")),
+        (
+            "[x][a]\n\n[a]: b\n[A]: c\n",
+            one(LostKind::Repeated(name("A")), "[A]: c"),
+        ),
+        (
+            "x[^a]\n\n[^a]: b\n[^a]: c\n",
+            one(LostKind::Repeated(name("^a")), "[^a]: c\n"),
+        ),
+        ("[^a]: b\n", one(LostKind::Unused(name("^a")), "[^a]: b\n")),
+        ("- x[^a] y\n", one(LostKind::NoFootnote(name("a")), "[^a]")),
+    ] {
+        assert_eq!(lost(text), expected, "{text}");
+    }
+    for shown in [
+        "|a|b|\n|-|-|\n|1|\n|1|2|\n|1|\\||\n| 1 | 2 |  \n",
+        "[a] [b][c] ![d][]\n\n[a]: x\n[c]: y 't'\n[d]: z\n",
+        "x[^a] `[^b]` \\[^c] [^ d] [^e\n\n[^a]: f g\n",
+        "```\n[a]: b\n[a]: c\n```\n\n    [a]: d\n\n<pre>\n[a]: e\n</pre>\n",
+        "text [a]: b\nand\n[a]: c\n",
+    ] {
+        assert_eq!(lost(shown), [], "{shown}");
+    }
+}
+
+#[test]
 fn emphasis_is_found_without_its_marks() {
     let text = "*a* __b *c*__ ***d*** \\*e*";
     let markdown = parse(text);
@@ -356,6 +400,7 @@ fn spans(markdown: &Markdown) -> Vec<Bytes> {
     spans.extend(markdown.comments.iter().map(|comment| comment.span.clone()));
     spans.extend(markdown.html.iter().chain(&markdown.tables).cloned());
     spans.extend(markdown.emphasis.iter().cloned());
+    spans.extend(markdown.lost.iter().map(|lost| lost.span.clone()));
     let code = markdown.code.iter();
     spans.extend(code.flat_map(|code| [code.span.clone(), code.content.clone()]));
     for alert in &markdown.alerts {

@@ -1,10 +1,13 @@
 //! Fits Markdown texts into a page: callouts in place of alerts, headings below the page's own, and texts that stand
 //! on one line or in the cell of a table.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use pkimm_release::escape;
-use pkimm_release::markdown::{Alert, AlertKind, Edits, Heading, Markdown, parse};
+use pkimm_release::markdown::{
+    Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, events, parse,
+};
 use pkimm_release::site::{Target, target};
 
 /// Turns GitHub's alerts into the site's callouts: a blockquote with its class on the line below.
@@ -17,11 +20,62 @@ pub(super) fn callouts(text: &str) -> String {
 /// Moves the headings of a text so that the highest of them has `level`, and gives each an anchor of its own below
 /// `prefix`, so that none takes the anchor of a requirement. Alerts become callouts.
 pub(super) fn block(text: &str, level: u8, prefix: &str) -> String {
+    let own = own(text, Some(prefix));
+    let markdown = parse(&own);
+    let mut edits = Edits::default();
+    move_headings(&own, &markdown, level, prefix, &mut edits);
+    replace_alerts(&own, &markdown, &mut edits);
+    edits.apply(&own)
+}
+
+/// A text as it can stand on a page with others: links hold their addresses, since the definitions of one text would be taken
+/// for those of another, and footnotes have names below `prefix`. A text that is put on one line has no footnotes.
+fn own<'a>(text: &'a str, prefix: Option<&str>) -> Cow<'a, str> {
+    if !text.contains("]:") {
+        return Cow::Borrowed(text);
+    }
     let markdown = parse(text);
     let mut edits = Edits::default();
-    move_headings(text, &markdown, level, prefix, &mut edits);
-    replace_alerts(text, &markdown, &mut edits);
-    edits.apply(text)
+    for link in markdown
+        .links
+        .iter()
+        .filter(|link| link.kind == LinkKind::Reference)
+    {
+        let address = link.address.as_ref();
+        let definition = address.and_then(|address| {
+            let mut all = markdown.definitions.iter();
+            all.find(|one| one.address.as_ref() == Some(address))
+        });
+        let title = definition.zip(address).map_or("", |(definition, address)| {
+            let rest = text
+                .get(address.end..definition.span.end)
+                .unwrap_or_default();
+            rest.strip_prefix('>').unwrap_or(rest).trim()
+        });
+        let gap = if title.is_empty() { "" } else { " " };
+        let target = escape::destination(&link.destination);
+        let title = line(title);
+        edits.replace(
+            link.content.end..link.span.end,
+            format!("]({target}{gap}{title})"),
+        );
+    }
+    for definition in &markdown.definitions {
+        let rest = &text[definition.span.end..];
+        let line_break = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        edits.delete(definition.span.start..definition.span.end + line_break.min(1));
+    }
+    if let Some(prefix) = prefix {
+        let notes = markdown
+            .footnotes
+            .iter()
+            .chain(&markdown.footnote_definitions);
+        for note in notes {
+            let name = note.span.start + "[^".len();
+            edits.insert(name, format!("{prefix}-"));
+        }
+    }
+    Cow::Owned(edits.apply(text))
 }
 
 fn move_headings(text: &str, markdown: &Markdown, level: u8, prefix: &str, edits: &mut Edits) {
@@ -158,7 +212,19 @@ fn way(from: &str, to: &str) -> String {
 
 /// A Markdown text on one line.
 pub(super) fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let own = own(text, None);
+    let mut edits = Edits::default();
+    if own.contains("\\\n") {
+        let breaks = events(&own).filter(|(event, _)| *event == Event::HardBreak);
+        breaks.for_each(|(_, span)| edits.replace(span, " "));
+    }
+    let own = edits.apply(&own);
+    own.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A Markdown text in the cell of a table.
+pub(super) fn cell(text: &str) -> String {
+    escape::cell(&line(text))
 }
 
 #[cfg(test)]
@@ -234,6 +300,30 @@ mod tests {
             "##### Under {#x--1}\ntext\n\n> #### a b {#x--2}\n"
         );
         assert_eq!(block("A {.b}\n---\n", 4, "x"), "#### A {#x--1 .b}\n");
+    }
+
+    #[test]
+    fn a_text_needs_no_definition_of_another_and_gives_none_away() {
+        for (text, own) in [
+            (
+                "a [b][1] [c][] ![d] [e *f*][1][^n]\n\n[1]: <x y> 'Of b'\n[c]: z\n[d]: i.png\n\n[^n]: g [h][1]\n",
+                "a [b](<x y> 'Of b') [c](z) ![d](i.png) [e *f*](<x y> 'Of b')[^p-n]\n\n\n[^p-n]: g [h](<x y> 'Of b')\n",
+            ),
+            (
+                "[![a][i]][l]\n\n> [i]: i.png\n\n[l]: ../x/ (t)\n",
+                "[![a](i.png)](../x/ (t))\n\n> \n",
+            ),
+            ("`[a]: b` [c]: d [e][f]\n", "`[a]: b` [c]: d [e][f]\n"),
+        ] {
+            assert_eq!(block(text, 3, "p"), own);
+        }
+        assert_eq!(line("a [b][1]\n\n[1]: c"), "a [b](c)");
+    }
+
+    #[test]
+    fn a_line_has_no_breaks_and_no_marks_of_them() {
+        assert_eq!(line("a\\\nb  \nc `d\\\ne`"), "a b c `d\\ e`");
+        assert_eq!(cell("a | b\\\nc"), "a \\| b c");
     }
 
     #[test]

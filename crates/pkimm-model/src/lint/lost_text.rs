@@ -1,0 +1,41 @@
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::markdown::LostKind;
+
+pub const LINT: Lint = Lint {
+    name: "lost-text",
+    summary: "a part of a text is not shown to readers",
+    documentation: include_str!("lost-text.md"),
+    default: Some(Severity::Error),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    let lost = context.model.texts().flat_map(|text| &text.markdown.lost);
+    for lost in lost {
+        let (message, help) = match &lost.kind {
+            LostKind::SurplusCells(columns) => (
+                format!(
+                    "the head of this table has {columns} column{}, and what stands beyond them is not shown",
+                    if *columns == 1 { "" } else { "s" }
+                ),
+                "give the table another column, or write `\\|` for a bar that parts no cells",
+            ),
+            LostKind::Repeated(name) => (
+                format!("`[{name}]` is defined before, so this is not shown"),
+                "give it another name, or remove it",
+            ),
+            LostKind::Unused(name) => (
+                format!("nothing in this text refers to `[{name}]`, so this is not shown"),
+                "refer to it, remove it, or, if it is meant as text, write `\\[` for the bracket",
+            ),
+            LostKind::NoFootnote(name) => (
+                format!("this text has no footnote `[^{name}]`"),
+                "write the footnote on a line of its own, as in `[^1]: Its text.`",
+            ),
+        };
+        let span = context.tree.first_line(lost.span);
+        sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+    }
+}
