@@ -16,6 +16,7 @@ use crate::schema::{self, SourceSchema};
 use crate::source::front_matter;
 use crate::source::toml::{Document, Fault};
 use crate::source::tree::SourceTree;
+use crate::source::unusual;
 use crate::span::{FileId, Origin, Span};
 
 /// A file that was read: its TOML, and what follows it. Every place in it is one of the file.
@@ -291,6 +292,28 @@ fn read<T: DeserializeOwned>(
     )
 }
 
+/// How a fault of syntax is mended. A character that was pasted is nearly always the reason for it.
+fn cure(tree: &SourceTree, fault: Span) -> String {
+    let text = tree.text(fault.file);
+    let at = fault.range().start.min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let pasted = unusual::places(&text[start..end]).find_map(|(at, character)| {
+        Some((character, unusual::of(character, &text[..start + at])?))
+    });
+    match pasted {
+        Some((character, unusual)) => format!(
+            "this line has {} (U+{:04X}); {}",
+            unusual.name,
+            u32::from(character),
+            unusual.help
+        ),
+        None => {
+            "check the quotation marks, brackets and commas here and on the line above".to_owned()
+        }
+    }
+}
+
 /// Reports faults of syntax, and gives the lines on which they stand.
 fn report_syntax(
     tree: &SourceTree,
@@ -306,11 +329,7 @@ fn report_syntax(
         if !misread.contains(&line) {
             misread.push(line);
             let message = format!("this is not TOML: {}", fault.message);
-            out.push(
-                Diagnostic::new("syntax", span, message).help(
-                    "check the quotation marks, brackets and commas here and on the line above",
-                ),
-            );
+            out.push(Diagnostic::new("syntax", span, message).help(cure(tree, span)));
         }
     }
     misread

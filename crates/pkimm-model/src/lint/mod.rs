@@ -40,6 +40,7 @@ mod nested_too_deep;
 mod non_transliterable;
 mod normative_change_without_decision;
 mod orphan_file;
+mod pasted_character;
 mod placeholder_text;
 mod prose;
 mod raw_html;
@@ -137,6 +138,7 @@ lints! {
     nested_too_deep
     non_transliterable
     orphan_file
+    pasted_character
     placeholder_text
     raw_html
     repeated_word

@@ -8,6 +8,7 @@
 //! - [`excuse`]: comments that excuse a finding.
 //! - [`markdown`]: headings, links and prose of Markdown, with spans.
 //! - [`text`]: texts as they are published, with their Markdown.
+//! - [`unusual`]: characters that come into a file by pasting.
 
 pub mod conflict;
 pub mod excuse;
@@ -17,6 +18,7 @@ pub mod markdown;
 pub mod text;
 pub mod toml;
 pub mod tree;
+pub mod unusual;
 
 pub use files::{Files, Intake, ReadError, Unsaved};
 pub use tree::{SourceFile, SourceTree};

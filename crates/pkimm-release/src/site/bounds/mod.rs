@@ -44,6 +44,7 @@ const MAX_PARTS: usize = 1_000;
 const CONCAT: &str = "a ~ b";
 const NUMBER: &str = "a number";
 const MADE: &str = "a made value";
+const CELL: &str = "a cell";
 
 /// Functions that keep what they are given from one round of a loop to the next, or show what no page has to say.
 const NO_FUNCTIONS: &[&str] = &["namespace", "dict", "debug"];
@@ -100,6 +101,7 @@ pub(super) fn bound(environment: &mut Environment<'static>) {
     environment.add_function(CONCAT, concat);
     environment.add_function(NUMBER, number);
     environment.add_function(MADE, made);
+    environment.add_function(CELL, cell);
     environment.add_filter("join", join);
     environment.add_filter("replace", replace);
     environment.add_filter("sum", sum);
@@ -196,10 +198,29 @@ fn print(state: &State<'_, '_>, text: &mut Text, value: &Value) -> fmt::Result {
 
 /// `a ~ b`.
 fn concat(state: &mut State<'_, '_>, left: Value, right: Value) -> Result<String, Error> {
+    defined(&left)?;
+    defined(&right)?;
     written(state, |state, text| {
         print(state, text, &left)?;
         print(state, text, &right)
     })
+}
+
+fn defined(value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
+    Ok(())
+}
+
+/// What stands in a row of a table of Markdown: nothing in it ends the cell or the row.
+fn cell(state: &mut State<'_, '_>, value: Value) -> Result<Value, Error> {
+    defined(&value)?;
+    if *state.auto_escape() != MARKDOWN {
+        return Ok(value);
+    }
+    let text = written(state, |state, text| print(state, text, &value))?;
+    Ok(Value::from(escape::cell(&text)))
 }
 
 /// Lets a number through, which is all that is calculated with.
@@ -503,6 +524,37 @@ mod tests {
         let expressions = Expressions::new(&release, &[], &Labels::of(&release));
         let title = serde_json::json!("{= modules[0].name =}");
         assert_eq!(expressions.render_value("model", &title).unwrap(), "**A**");
+    }
+
+    #[test]
+    fn what_stands_in_a_row_stays_in_its_cell() {
+        let set = "{~ set a = 'b | c\\nd' ~}";
+        for (text, expected) in [
+            ("| {= a =} |", "| b \\| c d |"),
+            (
+                "x\n  | {= a =} | {= a =} |\n{= a =}",
+                "x\n  | b \\| c d | b \\| c d |\nb | c\nd",
+            ),
+            (
+                "{~ for x in [1, 2] ~}\n| {= x =} | {= a =}\n{~ endfor ~}\n{= a =}",
+                "| 1 | b \\| c d\n| 2 | b \\| c d\nb | c\nd",
+            ),
+            ("x | {= a =}", "x | b | c\nd"),
+        ] {
+            assert_eq!(
+                rendered(&format!("{set}{text}")).as_deref(),
+                Ok(expected),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            rendered("| {= modules[0].name =} |").unwrap(),
+            "| \\*\\*A\\*\\* \\| \\<b\\> |"
+        );
+        for text in ["| {= nothing =} |", "{= nothing ~ 1 =}", "{= nothing =}"] {
+            let error = rendered(text).expect_err("it is not defined");
+            assert!(error.message.contains("not defined"), "{error}");
+        }
     }
 
     #[test]

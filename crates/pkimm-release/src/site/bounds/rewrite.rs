@@ -10,7 +10,7 @@ use minijinja::machinery::ast::{
 };
 use minijinja::machinery::{CodeGenerator, Instructions, Span, Token, parse, tokenize};
 
-use super::{CONCAT, MADE, NUMBER};
+use super::{CELL, CONCAT, MADE, NUMBER};
 use crate::site::expression::{ExpressionError, syntax};
 
 /// The longest expression or statement, in tokens, since what stands within one another is read by functions that call
@@ -24,7 +24,11 @@ const MAX_BLOCKS: usize = 50;
 pub(super) fn compiled(text: &str) -> Result<Instructions<'_>, ExpressionError> {
     look_at_depth(text)?;
     let tree = parse(text, NAME, syntax())?;
-    let tree = Rewriter { loops: 0 }.statement(&tree)?;
+    let mut rewriter = Rewriter {
+        loops: 0,
+        line: Line::Empty,
+    };
+    let tree = rewriter.statement(&tree)?;
     let mut generator = CodeGenerator::new(NAME, text);
     generator.compile_stmt(&tree);
     Ok(generator.finish().0)
@@ -86,6 +90,33 @@ fn look_at_depth(text: &str) -> Result<(), ExpressionError> {
 struct Rewriter {
     /// How many loops are open.
     loops: usize,
+    /// What stands before a statement on its line.
+    line: Line,
+}
+
+/// What a line of the text is, as far as it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Empty,
+    /// A row of a table.
+    Row,
+    Other,
+}
+
+impl Line {
+    /// The line behind a part of the text.
+    fn after(self, raw: &str) -> Self {
+        let (before, last) = match raw.rfind('\n') {
+            Some(end) => (Self::Empty, &raw[end + 1..]),
+            None => (self, raw),
+        };
+        match (before, last.trim_start()) {
+            (Self::Empty, "") => Self::Empty,
+            (Self::Empty, text) if text.starts_with('|') => Self::Row,
+            (Self::Empty, _) => Self::Other,
+            (other, _) => other,
+        }
+    }
 }
 
 fn spanned<T>(node: T, span: Span) -> Spanned<T> {
@@ -115,25 +146,31 @@ impl Rewriter {
                 Stmt::Template(spanned(Template { children }, at.span()))
             }
             Stmt::EmitExpr(at) => {
-                let expr = expression(&at.expr);
+                let mut expr = expression(&at.expr);
+                if self.line == Line::Row {
+                    expr = call(CELL, vec![expr], at.span());
+                }
+                self.line = self.line.after("x");
                 Stmt::EmitExpr(spanned(EmitExpr { expr }, at.span()))
             }
             // What a loop writes again and again is counted.
             Stmt::EmitRaw(at) if self.loops > 0 => {
+                self.line = self.line.after(at.raw);
                 let value = Value::from(at.raw);
                 let expr = Expr::Const(spanned(Const { value }, at.span()));
                 Stmt::EmitExpr(spanned(EmitExpr { expr }, at.span()))
             }
             Stmt::EmitRaw(at) => {
+                self.line = self.line.after(at.raw);
                 let raw = EmitRaw { raw: at.raw };
                 Stmt::EmitRaw(spanned(raw, at.span()))
             }
             Stmt::ForLoop(at) if at.recursive => return Err(unknown("recursive", at.span())),
             Stmt::ForLoop(at) => {
-                let else_body = self.statements(&at.else_body)?;
                 self.loops += 1;
                 let body = self.statements(&at.body);
                 self.loops -= 1;
+                let else_body = self.statements(&at.else_body)?;
                 let node = ForLoop {
                     target: target(&at.target)?,
                     iter: expression(&at.iter),

@@ -1,0 +1,33 @@
+use super::prose::is_english;
+use super::{Context, Lint, Sink};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::unusual;
+use crate::span::Span;
+
+pub const LINT: Lint = Lint {
+    name: "pasted-character",
+    summary: "a file has a character that nobody sees, or that stands for a mark of Markdown",
+    documentation: include_str!("pasted-character.md"),
+    default: Some(Severity::Warning),
+    structural: false,
+    run: Some(run),
+};
+
+fn run(context: &Context<'_>, sink: &mut Sink) {
+    let is_english = is_english(context);
+    let is_source = |path: &str| path.ends_with(".md") || path.ends_with(".toml");
+    for (_, file) in context.tree.below("").filter(|(path, _)| is_source(path)) {
+        let text = context.tree.text(file);
+        for (at, character) in unusual::places(text) {
+            let Some(unusual) = unusual::of(character, &text[..at]) else {
+                continue;
+            };
+            if unusual.is_english && !is_english {
+                continue;
+            }
+            let span = Span::new(file, at..at + character.len_utf8());
+            let message = format!("this is {} (U+{:04X})", unusual.name, u32::from(character));
+            sink.push(Diagnostic::new(LINT.name, span, message).help(unusual.help));
+        }
+    }
+}
