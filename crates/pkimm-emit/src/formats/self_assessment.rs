@@ -4,6 +4,8 @@
 //!
 //! Level names and the client's own texts stand in `site-templates/self-assessment.toml`.
 
+use std::borrow::Cow;
+
 use pkimm_release::published::{CategoryShape, LevelShape, ModelShape};
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Release, latin1};
@@ -174,26 +176,22 @@ fn in_latin1(mut model: ModelShape<String>, names: &[String]) -> Result<ModelSha
 }
 
 fn text_in_latin1(text: &mut String, place: &str) -> Result<(), Unfit> {
-    if text.chars().all(latin1::has) {
-        return Ok(());
-    }
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match latin1::replacement(character) {
-            _ if latin1::has(character) => out.push(character),
-            Some(replacement) => out.push_str(replacement),
-            None => {
-                return Err(Unfit {
-                    reason: format!(
-                        "{place} contains `{character}` (U+{:04X}), which the client cannot share or print, and for which Latin-1 has no replacement",
-                        u32::from(character)
-                    ),
-                    help: "use characters of ISO 8859-1 (Latin-1), or the questionnaires instead",
-                });
-            }
+    match latin1::transliterated(text) {
+        Ok(Cow::Borrowed(_)) => {}
+        Ok(Cow::Owned(latin1)) => *text = latin1,
+        Err(unknown) => {
+            let unknown = unknown
+                .first()
+                .map_or(char::REPLACEMENT_CHARACTER, |(_, first)| *first);
+            return Err(Unfit {
+                reason: format!(
+                    "{place} contains `{unknown}` (U+{:04X}), which the client cannot share or print, and for which Latin-1 has no replacement",
+                    u32::from(unknown)
+                ),
+                help: "use characters of ISO 8859-1 (Latin-1), or the questionnaires instead",
+            });
         }
     }
-    *text = out;
     Ok(())
 }
 

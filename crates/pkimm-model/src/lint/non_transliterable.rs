@@ -2,10 +2,12 @@ use pkimm_release::latin1;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Text;
+use crate::span::{Located, Span};
 
 pub const LINT: Lint = Lint {
     name: "non-transliterable",
-    summary: "a level description has a character that the web self-assessment cannot handle",
+    summary: "a text has a character that the web self-assessment cannot handle",
     documentation: include_str!("non-transliterable.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -13,33 +15,61 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for text in context
-        .model
-        .categories()
-        .flat_map(|category| category.levels.iter().flatten())
-    {
-        if text.value.is_ascii() {
-            continue;
+    let mut look = |text: Option<&Text>| {
+        if let Some(text) = text {
+            let comments: Vec<Span> = text.markdown.comments.iter().map(|one| one.span).collect();
+            report(context, text.span, &text.value, &comments, sink);
         }
-        for block in &text.markdown.blocks {
-            for (start, character) in block.text.char_indices() {
-                if character != CODE
-                    && !latin1::has(character)
-                    && latin1::replacement(character).is_none()
-                {
-                    let span = block.span_of(start..start + character.len_utf8());
-                    let message = format!(
-                        "the web self-assessment cannot handle the character `{character}`"
-                    );
-                    sink.push(
-                        Diagnostic::new(LINT.name, span, message)
-                            .help("use characters of ISO 8859-1 (Latin-1)"),
-                    );
-                }
-            }
+    };
+    for module in &context.model.modules {
+        look(module.description.as_ref());
+        for category in &module.categories {
+            look(category.overview.as_ref());
+            category
+                .levels
+                .iter()
+                .for_each(|level| look(level.as_ref()));
         }
+    }
+    let mut look = |name: &Located<String>| report(context, name.span, &name.value, &[], sink);
+    for module in &context.model.modules {
+        look(&module.name);
+        module
+            .categories
+            .iter()
+            .for_each(|category| look(&category.name));
     }
 }
 
-/// What stands for code in the text of a block.
-const CODE: char = '\u{fffc}';
+/// Reports what the client cannot handle in a text, which is written at a place with remarks that are not published.
+fn report(context: &Context<'_>, place: Span, value: &str, remarks: &[Span], sink: &mut Sink) {
+    if latin1::transliterated(value).is_ok() {
+        return;
+    }
+    let written = context.tree.slice(place);
+    let start = place.range().start;
+    let unknown = latin1::transliterated(written).err().unwrap_or_default();
+    let mut found: Vec<(Span, char)> = unknown
+        .into_iter()
+        .map(|(at, character)| {
+            (
+                Span::new(place.file, start + at.start..start + at.end),
+                character,
+            )
+        })
+        .filter(|(span, _)| !remarks.iter().any(|remark| remark.contains(*span)))
+        .collect();
+    if found.is_empty() {
+        // It is written with an escape.
+        let unknown = latin1::transliterated(value).err().unwrap_or_default();
+        found.extend(unknown.into_iter().map(|(_, character)| (place, character)));
+    }
+    for (span, character) in found {
+        let message = format!(
+            "the web self-assessment cannot handle the character `{character}` (U+{:04X})",
+            u32::from(character)
+        );
+        let help = "use characters of ISO 8859-1 (Latin-1), or turn this lint off; a build leaves out the file of that client";
+        sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+    }
+}
