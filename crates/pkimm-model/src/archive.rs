@@ -13,7 +13,7 @@ use semver::Version;
 use crate::model::{Archived, Decision, Model, Notes, Waiver};
 use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
-use crate::source::text;
+use crate::source::text::read_text;
 use crate::source::tree::SourceTree;
 use crate::span::Located;
 
@@ -67,7 +67,7 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
             .collect(),
         decisions: data.decisions.into_iter().filter_map(decision).collect(),
         waivers: data.waivers.into_iter().filter_map(waiver).collect(),
-        body: text::published(tree.slice(file.body)).replace("\r\n", "\n"),
+        body: read_text(tree, file.body),
     }
 }
 
@@ -129,7 +129,10 @@ impl Notes {
             withdrawn: self.withdrawn.as_ref().map(|reason| reason.value.clone()),
             summary: self.summary.as_ref().map(|summary| summary.value.clone()),
             authors: self.authors.clone(),
-            body: self.body.clone(),
+            body: self
+                .body
+                .as_ref()
+                .map_or_else(String::new, |body| body.value.clone()),
         }
     }
 }

@@ -272,7 +272,7 @@ pub struct Notes {
     /// Changes that are waived.
     pub waivers: Vec<Waiver>,
     /// The notes themselves.
-    pub body: String,
+    pub body: Option<Text>,
 }
 
 /// A decision of the working group.
@@ -331,6 +331,20 @@ impl Model {
         levels
             .chain(modules)
             .chain(self.pages.iter().map(|page| &page.body))
+    }
+
+    /// Every text that is published: those of the model, and release notes.
+    pub fn published_texts(&self) -> impl Iterator<Item = &Text> {
+        self.texts().chain(self.notes())
+    }
+
+    /// The release notes of all versions.
+    pub fn notes(&self) -> impl Iterator<Item = &Text> {
+        let notes = self
+            .archive
+            .iter()
+            .filter_map(|archived| archived.notes.as_ref());
+        notes.filter_map(|notes| notes.body.as_ref())
     }
 
     /// Every text but those of narrative pages, by the folder of the generated page that shows it as a whole. Links in

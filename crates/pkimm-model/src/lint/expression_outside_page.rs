@@ -15,7 +15,7 @@ const MARKS: [(&str, &str); 3] = [("{=", "=}"), ("{~", "~}"), ("{*", "*}")];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let pages: Vec<_> = context.model.pages.iter().map(|page| page.file).collect();
-    let texts = context.model.texts();
+    let texts = context.model.published_texts();
     for text in texts.filter(|text| !pages.contains(&text.span.file)) {
         for block in &text.markdown.blocks {
             for (open, close) in MARKS {

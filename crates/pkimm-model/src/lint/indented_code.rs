@@ -12,7 +12,10 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let code = context.model.texts().flat_map(|text| &text.markdown.code);
+    let code = context
+        .model
+        .published_texts()
+        .flat_map(|text| &text.markdown.code);
     for code in code.filter(|code| code.kind == CodeKind::Indented) {
         let span = context.tree.first_line(code.span);
         let message =

@@ -14,7 +14,9 @@ pub const LINT: Lint = Lint {
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for link in context.links.iter().map(|placed| &placed.link) {
+    let of_notes = context.model.notes().flat_map(|text| &text.markdown.links);
+    let placed = context.links.iter().map(|placed| &*placed.link);
+    for link in placed.chain(of_notes) {
         let address = link.destination.trim();
         let (message, help) = match scheme(address) {
             _ if link.is_undefined() => continue,

@@ -12,7 +12,10 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let lost = context.model.texts().flat_map(|text| &text.markdown.lost);
+    let lost = context
+        .model
+        .published_texts()
+        .flat_map(|text| &text.markdown.lost);
     for lost in lost {
         let (message, help) = match &lost.kind {
             LostKind::SurplusCells(columns) => (

@@ -13,7 +13,7 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for text in context.model.texts() {
+    for text in context.model.published_texts() {
         // One is enough to find the others.
         let Some(deep) = text.markdown.too_deep.first() else {
             continue;

@@ -36,7 +36,7 @@ const WHOLE: &[&str] = &[
 const LONGEST: usize = 24;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for text in context.model.texts() {
+    for text in context.model.published_texts() {
         text.markdown
             .blocks
             .iter()

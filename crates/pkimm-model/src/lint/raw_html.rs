@@ -11,7 +11,11 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for span in context.model.texts().flat_map(|text| &text.markdown.html) {
+    for span in context
+        .model
+        .published_texts()
+        .flat_map(|text| &text.markdown.html)
+    {
         sink.push(
             Diagnostic::new(
                 LINT.name,

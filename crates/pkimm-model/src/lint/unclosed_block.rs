@@ -1,7 +1,6 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::front_matter;
-use crate::source::markdown::{Place, Unclosed, parse};
+use crate::source::markdown::Unclosed;
 
 pub const LINT: Lint = Lint {
     name: "unclosed-block",
@@ -13,21 +12,9 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let of_texts = context
-        .model
-        .texts()
-        .flat_map(|text| &text.markdown.unclosed);
-    of_texts.for_each(|block| report(context, block, sink));
-    for archived in context.model.archive() {
-        let Some(notes) = &archived.notes else {
-            continue;
-        };
-        let body = front_matter::split(context.tree.text(notes.file)).body;
-        let text = &context.tree.text(notes.file)[body.clone()];
-        let markdown = parse(text, Place::From(notes.file, body.start));
-        let blocks = markdown.unclosed.iter();
-        blocks.for_each(|block| report(context, block, sink));
-    }
+    let texts = context.model.published_texts();
+    let blocks = texts.flat_map(|text| &text.markdown.unclosed);
+    blocks.for_each(|block| report(context, block, sink));
 }
 
 fn report(context: &Context<'_>, block: &Unclosed, sink: &mut Sink) {
