@@ -1,11 +1,16 @@
 //! Laws of reading and checking: no bytes make it panic, every place it names exists, and every span slices the text
 //! that it claims to be.
 
-use pkimm_emit::facts;
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, emit, facts, facts_with};
+use pkimm_model::lint::LINTS;
 use pkimm_model::{SourceTree, check};
 use pkimm_tests::chance::cases;
 use pkimm_tests::{folder, models, places};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 /// Pieces of source text that have a meaning somewhere, so that random texts reach deep.
 const PIECES: &[&str] = &[
@@ -81,6 +86,98 @@ proptest! {
         old.splice(start..end, bytes);
         prop_assert_eq!(places::missing(files), Vec::<String>::new());
     }
+}
+
+/// Texts that a person could type or paste, of which some are faults and others are not.
+const TYPED: &[&str] = &[
+    "word ",
+    "**bold** ",
+    "🔐 漢字 e\u{301} Ł\u{a0}",
+    "\n\n> [!NOTE]\n> a\n\n",
+    "\n\n> - 1. > a\n\n",
+    "\n\n| a | b |\n| - | - |\n| c | d |\n\n",
+    "\n\n### Head {#x}\n\n",
+    "\n\n- ### Head\n- b\\\n  c\n\n",
+    "\n\n```typ\n#panic()\n```\n\n",
+    "\n\n    #panic()\n\n",
+    "#let x = 1 $x$ <a> @b ",
+    "[a](https://a.example/?b=c&d) ",
+    "[a][b] [c]\n\n[b]: https://b.example 'T'\n\n",
+    "a[^n]\n\n[^n]: note\n\n",
+    "![](https://a.example/i.png) ",
+    "<b>x</b> &amp; &lt; ",
+    "<!-- remark --> ",
+    "{{< x >}} {{% y %}} {{ z }} ",
+    "{= counts.levels =} {= link(\"anchor-list\") =} ",
+    "{~ for x in formats ~}{= x.paths[0] =}{~ endfor ~} ",
+    "{= (formats | selectattr(\"name\", \"equalto\", \"self-assessment\") | first).paths =} ",
+    "{= nothing =} ",
+    "=CMD() ",
+    "\n+++\n",
+    "\n---\n",
+    "'''",
+    "\"",
+    "\\",
+    "]]>",
+    "${x} `y` $(z) ",
+    "\u{1b}[31m\u{202e} ",
+];
+
+/// Where no error is found, there is none in writing: every format is made of the model or says beforehand that it cannot
+/// carry it, and no two files have one name.
+#[test]
+fn what_check_accepts_can_be_built() {
+    let config = cases(300);
+    let tried = config.cases;
+    let lints = LINTS.iter().filter(|lint| !lint.structural);
+    let lints: Vec<&str> = lints.map(|lint| lint.name).collect();
+    let place = || any::<prop::sample::Index>();
+    let edit = (place(), place(), prop::sample::select(TYPED));
+    let edits = prop::collection::vec(edit, 1..4);
+    let off = prop::sample::subsequence(lints, 0..4);
+    let sound = Cell::new(0);
+    let options = EmitOptions::default();
+    let known = facts_with(Templates::default());
+    let result = TestRunner::new(config).run(&(edits, off, 0_u8..16), |(edits, off, paper)| {
+        let mut files = base();
+        let is_typed = |path: &&String| !path.ends_with(".json");
+        let paths: Vec<String> = files.keys().filter(is_typed).cloned().collect();
+        for (file, at, typed) in edits {
+            let text = files.get_mut(file.get(&paths)).expect("it is there");
+            let old = String::from_utf8(text.clone()).expect("text");
+            let places: Vec<usize> = old.char_indices().map(|(at, _)| at).collect();
+            let (before, after) = old.split_at(*at.get(&places));
+            *text = format!("{before}{typed}{after}").into_bytes();
+        }
+        let settings = off.iter().map(|name| format!("{name} = \"off\"\n"));
+        let settings = format!("\n[lints]\n{}", settings.collect::<String>());
+        let model = files.get_mut("model.toml").expect("it is there");
+        model.extend(settings.bytes());
+        let (tree, found) = SourceTree::from_files(files);
+        let Some(checked) = check(tree, found, &known).checked else {
+            return Ok(());
+        };
+        sound.set(sound.get() + 1);
+        // Setting type takes far longer than all else.
+        let formats = FORMATS.iter();
+        let formats = formats.filter(|one| paper == 0 || one.facts.name != "questionnaire");
+        let emitted = emit(&Publication::new(checked.release()), formats, &options);
+        let emitted = emitted.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let mut paths = BTreeSet::new();
+        for file in emitted.artifacts.iter().flat_map(|(_, files)| files) {
+            let is_new = paths.insert(file.path.to_lowercase());
+            prop_assert!(is_new, "{} is written twice", file.path);
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    let sound = sound.get();
+    assert!(
+        sound > tried / 8,
+        "only {sound} of {tried} models were sound"
+    );
 }
 
 #[test]

@@ -77,6 +77,30 @@ fn our_own_documents_read_back() {
 }
 
 #[test]
+fn an_id_that_is_no_position_is_told_with_its_place() {
+    let told = |old: &str, new: &str| -> Vec<String> {
+        let text = POSITIONAL.replacen(old, new, 1);
+        let read = read(&text, None).expect("it can be read");
+        let told = read.unrepresentable.into_iter();
+        told.map(|one| one.message).collect()
+    };
+    assert_eq!(told("version", "version"), Vec::<String>::new());
+    for (old, new, name) in [
+        ("id: \"2\"", "id: \"1\"", "Trust anchors are listed"),
+        ("id: \"2\"", "id: \"3\"", "Trust anchors are listed"),
+        ("id: \"2\"", "id: \"G.1.2\"", "Trust anchors are listed"),
+        ("      - id: \"1\"", "      - id: \"01\"", "Trust anchors"),
+    ] {
+        let told = told(old, new);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].contains(&format!("the id of \"{name}\" is `")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn positions_are_no_identities() {
     let mut old = read(POSITIONAL, None).expect("it can be read");
     assert_eq!(old.shape, Shape::Positional);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
 use super::{Published, ReadError, Shape, Unrepresentable, yaml};
-use crate::address::{Address, LevelTextField, RequirementField};
+use crate::address::{Address, CategoryField, LevelTextField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
     CatalogShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
@@ -19,17 +19,37 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     let mut shape: ModelShape<String> = yaml(text)?;
     let mut references = Catalog::default();
     let mut ids = Ids::default();
-    for category in shape
+    let mut unrepresentable = Vec::new();
+    let categories = shape
         .modules
         .iter_mut()
-        .flat_map(|module| &mut module.categories)
-    {
-        category.id = ids.take(&category.name);
-        for requirement in category.requirements.iter_mut().flatten() {
-            requirement.id = ids.take(&requirement.description);
+        .flat_map(|module| &mut module.categories);
+    for (index, category) in categories.enumerate() {
+        let id = ids.take(&category.name);
+        let position = std::mem::replace(&mut category.id, id.clone());
+        let address = Address::Category(id, CategoryField::Id);
+        unrepresentable.extend(odd_position(
+            address,
+            &position,
+            index,
+            "of the model",
+            &category.name,
+        ));
+        for (index, requirement) in category.requirements.iter_mut().flatten().enumerate() {
+            let id = ids.take(&requirement.description);
+            let position = std::mem::replace(&mut requirement.id, id.clone());
+            let address = Address::Requirement(id, RequirementField::Id);
+            let title = &requirement.description;
+            unrepresentable.extend(odd_position(
+                address,
+                &position,
+                index,
+                "of its category",
+                title,
+            ));
         }
     }
-    let mut unrepresentable = odd_level_names(&shape, true);
+    unrepresentable.extend(odd_level_names(&shape, true));
     unrepresentable.extend(empty_references(&shape));
     let mut release = build(shape, &mut |requirement, text: String| {
         let mut list = list_of(&text);
@@ -171,6 +191,23 @@ fn level(shape: &LevelShape) -> Level {
         indicators: Vec::new(),
         risks: Vec::new(),
     }
+}
+
+/// An id that is not the position at which its part stands, counted from 1, so that whoever cites the one means another.
+fn odd_position(
+    address: Address,
+    written: &str,
+    index: usize,
+    whole: &str,
+    name: &str,
+) -> Option<Unrepresentable> {
+    let position = (index + 1).to_string();
+    (written != position).then(|| Unrepresentable {
+        message: format!(
+            "the id of \"{name}\" is `{written}`, and it is number {position} {whole}, by which it is known from now on"
+        ),
+        address,
+    })
 }
 
 /// Names of levels that are written in another way than the shape asks for: one shape writes the number before them, the
