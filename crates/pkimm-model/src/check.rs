@@ -205,7 +205,7 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         let words = facts.words(&release.language);
         let labels = words.and_then(|words| words.labels.ok());
         let labels = labels.unwrap_or_else(|| Labels::of(&release));
-        let expressions = Expressions::new(&release, &facts.formats, &labels);
+        let expressions = Expressions::new(&release, &facts.offered(&release), &labels);
         (release, expressions)
     });
     if let (Some(model), Some((release, expressions))) = (&model, &document) {

@@ -7,7 +7,7 @@ pub const LINT: Lint = Lint {
     summary: "an expression on a page cannot be evaluated",
     documentation: include_str!("unresolved-expression.md"),
     default: Some(Severity::Error),
-    structural: false,
+    structural: true,
     run: Some(run),
 };
 
@@ -56,5 +56,7 @@ fn report(span: Span, message: &str) -> Diagnostic {
         span,
         format!("this expression cannot be evaluated: {message}"),
     )
-    .help("see the chapter on pages in the handbook for the names that expressions can use")
+    .help(
+        "see the chapter on pages in the handbook for what expressions can do, and for their names",
+    )
 }

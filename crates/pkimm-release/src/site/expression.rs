@@ -35,13 +35,18 @@ pub struct FormatFacts {
 /// What is known of the artifacts where the model is checked.
 #[derive(Clone, Default)]
 pub struct Facts {
-    /// The formats that a release is offered in.
+    /// The formats that a release can be offered in.
     pub formats: Vec<FormatFacts>,
+    /// Which of them can carry a release. `None` where nothing is known of that, and all may.
+    pub carry: Option<FindFormats>,
     /// What is said in a language beside the texts of a model. `None` where nothing is known of that.
     pub words: Option<FindWords>,
     /// The JSON Schema of the front matter of pages, where it is not the embedded one.
     pub page_schema: Option<String>,
 }
+
+/// Finds the formats that can carry a release.
+pub type FindFormats = Arc<dyn Fn(&Release) -> Vec<FormatFacts> + Send + Sync>;
 
 /// Finds the words of a language. `None` where it has none at all.
 pub type FindWords = Arc<dyn Fn(&str) -> Option<FoundWords> + Send + Sync>;
@@ -56,6 +61,15 @@ pub struct FoundWords {
 }
 
 impl Facts {
+    /// The formats that a release is offered in.
+    #[must_use]
+    pub fn offered(&self, release: &Release) -> Vec<FormatFacts> {
+        match &self.carry {
+            Some(find) => find(release),
+            None => self.formats.clone(),
+        }
+    }
+
     /// What is known of the words of a language.
     #[must_use]
     pub fn words(&self, language: &str) -> Option<FoundWords> {

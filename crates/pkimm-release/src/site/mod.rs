@@ -14,8 +14,8 @@ use crate::document::{Category, Module, Page, Release};
 
 pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
 pub use expression::{
-    ExpressionError, Expressions, Facts, FindWords, FormatFacts, FoundWords, Literal, environment,
-    expression_literals,
+    ExpressionError, Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, Literal,
+    environment, expression_literals,
 };
 pub use link::{Target, target};
 
