@@ -1,13 +1,14 @@
 """Reads every exchange format of a build and compares what it says with the release document.
 
-Usage: exchange.py RELEASE_FOLDER [FORMAT…]
+Usage: exchange.py RELEASE_FOLDERS [FORMAT…]
 
-FORMATs are left out of the build, and have no file there. It knows the formats' documentation, the words of the language and
+RELEASE_FOLDERS are parted as the system parts paths. FORMATs are left out of the builds, and have no file there. It knows the formats' documentation, the words of the language and
 the official validators alone. Prints what differs; exits with 1 where something does.
 """
 
 import csv
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -42,7 +43,7 @@ def requirements(release):
 
 
 def line(text):
-    return " ".join(text.split())
+    return " ".join(re.sub("[\\s\\x00-\\x1f\\x7f-\\x9f\\ufeff\\ufffe\\uffff]+", " ", text).split())
 
 
 def prop(entry, name):
@@ -52,7 +53,7 @@ def prop(entry, name):
 
 def unescaped(text):
     """A text of Markdown in which nothing but escapes was written."""
-    return re.sub(r"\\([\\\[\]*_`<&])", r"\1", text)
+    return re.sub(r"\\([\\\[\]*_`<&+#>~=.)-])", r"\1", text)
 
 
 def cited(text):
@@ -87,13 +88,13 @@ def yaml_v1(folder, release):
         if "referencesNote" in own_requirement:
             same("yaml-v1 note", r["references"].rstrip("\n"), own_requirement["referencesNote"])
             continue
-        expected = [(catalogue[id]["title"], catalogue[id].get("url")) for id in own_requirement["references"]]
+        expected = [(re.sub("[\r\n]", " ", catalogue[id]["title"]).lstrip(), catalogue[id].get("url")) for id in own_requirement["references"]]
         same("yaml-v1 references", cited(r["references"]), expected)
 
 
 def latin1(text):
     """A text in the characters of the web client, for the marks that the model uses."""
-    for mark, plain in {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2265": ">=", "\u2264": "<="}.items():
+    for mark, plain in {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2265": ">=", "\u2264": "<=", "\ufeff": ""}.items():
         text = text.replace(mark, plain)
     return text.rstrip("\n")
 
@@ -120,9 +121,12 @@ def self_assessment(folder, release):
 
 
 def tables(folder, release):
-    model = release["shortName"].lower()
+    model = re.sub("[^a-z0-9]+", "-", release["shortName"].lower()).strip("-")
     with open(one(folder, f"{model}-*.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+
+    formulas = [cell for row in rows for cell in row.values() if re.match(r"[\s\x00-\x1f\x7f-\x9f\ufeff]*[=+\-@]|[\t\r]", cell)]
+    same("csv formulas", formulas, [])
 
     def plain(cell):
         return cell[1:] if re.match(r"'['\s\x00-\x1f\x7f-\x9f\ufeff]*[=+\-@]|'+[\t\r]", cell) else cell
@@ -146,7 +150,7 @@ def tables(folder, release):
     def last(requirement):
         note = requirement.get("referencesNote")
         lines = [f"- {titles[id]}" for id in requirement["references"]] or [say["no-references"]]
-        references = re.sub(r"\[([^\[\]]*)\]\([^)]*\)", r"\1", note) if note is not None else "\n".join(lines)
+        references = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", note) if note is not None else "\n".join(lines)
         return f"{say['assessment']}\n{requirement['assessment']}\n\n{say['references']}\n{references}"
 
     expected = [
@@ -206,8 +210,7 @@ def cyclonedx(folder, release):
     same("cyclonedx requirements", found, expected)
 
 
-def main():
-    folder, left_out = Path(sys.argv[1]), sys.argv[2:]
+def compare(folder, left_out):
     release = json.loads(one(folder, "*-model-*.json").read_text())
     files = {yaml_v1: ("yaml-v1", "*.v1.yaml"), self_assessment: ("self-assessment", "self-assessment-*.yaml")}
     for check in (yaml_v1, self_assessment, tables, oscal, cyclonedx):
@@ -216,6 +219,13 @@ def main():
             same(f"files of {name}", list(folder.glob(pattern)), [])
         else:
             check(folder, release)
+
+
+def main():
+    for folder in sys.argv[1].split(os.pathsep):
+        before = len(FAULTS)
+        compare(Path(folder), sys.argv[2:])
+        FAULTS[before:] = [f"{folder}: {fault}" for fault in FAULTS[before:]]
     print("\n".join(FAULTS))
     sys.exit(1 if FAULTS else 0)
 

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod chance;
 pub mod folder;
 pub mod html;
+pub mod injection;
 pub mod models;
 pub mod places;
 pub mod program;

@@ -11,6 +11,7 @@ mod forms;
 mod goldens;
 mod handbook;
 mod imports;
+mod injection;
 mod laws;
 mod models;
 mod papers;

@@ -65,7 +65,9 @@ pub struct Text(
 #[serde(transparent)]
 pub struct Url(
     #[schemars(
-        regex(pattern = r"^https?://[^\s]+$"),
+        regex(
+            pattern = r#"^https?://[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"#
+        ),
         extend("x-expected" = "write the full address, starting with `https://`")
     )]
     pub String,

@@ -14,7 +14,9 @@
 //! | HTML: a text, an address, a script, a style sheet | [`html`], [`inert_html`], [`href`], [`script`], [`css_string`] |
 //! | a diagram | [`mermaid`] |
 //! | a comment in a file of data | [`one_line`] |
-//! | a terminal | [`terminal`] |
+//! | Markdown of the site, which would read shortcodes in it | [`shortcodes`] |
+//! | a terminal: a text, several lines, the name of a file | [`terminal`], [`terminal_lines`], [`file_name`] |
+//! | whatever is printed, which the runner of a workflow reads, too | [`log`], [`printed_json`] |
 //! | a workflow command of GitHub: its text, a property | [`workflow_data`], [`workflow_property`] |
 //!
 //! To add a place, add a function here with a test that gives it what is hostile there.
@@ -23,9 +25,11 @@ use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html_body_text};
 
+use crate::markdown::Edits;
+
 /// A name or title, which is not Markdown, in the Markdown of a page: in a paragraph, a heading, a cell or the text of a
-/// link. Quotation marks are escaped as well, since the site would set typographic ones, and braces, since it would read
-/// shortcodes and attributes.
+/// link. Quotation marks, and hyphens and periods in a row, are escaped as well, since the site would set typographic ones,
+/// braces, since it would read shortcodes and attributes, and what makes an address, since it would link it.
 #[must_use]
 pub fn text(text: &str) -> String {
     let text = spaced(text);
@@ -37,7 +41,15 @@ pub fn text(text: &str) -> String {
             '.' | ')' => digits > 0 && index == digits,
             _ => false,
         };
-        if opens_block || "\\`*_[]<>{}|&~#\"'".contains(character) {
+        let is_in_a_row = "-.".contains(character)
+            && (text[..index].ends_with(character) || text[index + 1..].starts_with(character));
+        let makes_address = match character {
+            '@' => true,
+            ':' => text[index..].starts_with("://"),
+            '.' => text[..index].to_ascii_lowercase().ends_with("www"),
+            _ => false,
+        };
+        if opens_block || is_in_a_row || makes_address || "\\`*_[]<>{}|&~#\"'".contains(character) {
             out.push('\\');
         }
         out.push(character);
@@ -45,12 +57,24 @@ pub fn text(text: &str) -> String {
     out
 }
 
-/// A title in an item of a Markdown list, as the published YAML holds it.
+/// A title in an item of a Markdown list, as the published YAML holds it: on one line, and nothing but a title.
 #[must_use]
 pub fn list_item(title: &str) -> String {
+    let title = title.replace(['\r', '\n'], " ");
+    let title = title.trim_start();
     let mut out = String::with_capacity(title.len());
-    for character in title.chars() {
-        if matches!(character, '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&') {
+    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
+    for (index, character) in title.char_indices() {
+        let opens_block = match character {
+            '-' | '+' | '#' | '>' | '=' => index == 0,
+            '.' | ')' => digits > 0 && index == digits,
+            _ => false,
+        };
+        let is_mark = matches!(
+            character,
+            '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&' | '~'
+        );
+        if opens_block || is_mark {
             out.push('\\');
         }
         out.push(character);
@@ -67,11 +91,12 @@ pub fn inert(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' | '{' => {
                 out.push('\\');
                 out.push(character);
             }
             '\n' | '\r' => out.push(' '),
+            _ if acts(character) => out.push_str(LEFT_OUT),
             _ => out.push(character),
         }
     }
@@ -91,7 +116,7 @@ pub fn inert_lines(text: &str) -> String {
 #[must_use]
 pub fn code(text: &str) -> String {
     // Within a table a bar parts cells, in code as well.
-    let text = text.replace(['`', '\n', '\r'], " ").replace('|', "\\|");
+    let text = terminal(text).replace('`', " ").replace('|', "\\|");
     format!("`{text}`")
 }
 
@@ -109,6 +134,40 @@ pub fn cell(markdown: &str) -> String {
         out.push(character);
     }
     out
+}
+
+/// A text that is Markdown, for the site, which looks for shortcodes before it reads Markdown: none of them runs, and what
+/// looks like one is shown.
+#[must_use]
+pub fn shortcodes(markdown: &str) -> String {
+    let code = || crate::markdown::parse(markdown).code;
+    let mut edits = Edits::default();
+    let mut done = 0;
+    while let Some(at) = ["{{<", "{{%"]
+        .into_iter()
+        .filter_map(|open| markdown[done..].find(open))
+        .min()
+        .map(|found| done + found)
+    {
+        let inner = at + 3;
+        let close = if markdown[at..].starts_with("{{<") {
+            ">}}"
+        } else {
+            "%}}"
+        };
+        if let Some(length) = markdown[inner..].find(close) {
+            // The site shows what is a comment within a shortcode as it stands, with the marks around it.
+            edits.insert(inner, "/*");
+            edits.insert(inner + length, "*/");
+            done = inner + length + close.len();
+        } else {
+            // Where nothing closes it, the site would not be built. Code has no other way to part two signs.
+            let is_code = code().iter().any(|code| code.span.contains(&at));
+            edits.insert(at + 1, if is_code { "\u{200b}" } else { "\\" });
+            done = inner;
+        }
+    }
+    edits.apply(markdown)
 }
 
 /// An address as the target of a link in the Markdown of a page: with nothing that could end the link or open a shortcode.
@@ -155,7 +214,8 @@ pub fn html(text: &str) -> String {
 /// itself.
 #[must_use]
 pub fn inert_html(text: &str) -> String {
-    unlinked(&html(text).replace(['\n', '\r'], " "))
+    let line = text.replace(['\n', '\r'], " ");
+    unlinked(&html(&line.replace(acts, LEFT_OUT)))
 }
 
 /// An address as the attribute `href`, in double quotes.
@@ -237,8 +297,62 @@ pub fn terminal(text: &str) -> String {
 /// The same with its lines, and with a mark for each sign that is left out.
 #[must_use]
 pub fn terminal_lines(text: &str) -> String {
-    text.replace(acts, "\u{fffd}")
+    text.replace(acts, LEFT_OUT)
 }
+
+/// The path of a file as it is shown to people: on one line, and with the code of each sign that a terminal would obey.
+#[must_use]
+pub fn file_name(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for sign in path.chars() {
+        if acts(sign) || matches!(sign, '\n' | '\t') {
+            out.extend(sign.escape_default());
+        } else {
+            out.push(sign);
+        }
+    }
+    out
+}
+
+/// What is printed, colors and all, where the log of a workflow may be what shows it: no line gives its runner a command. The
+/// runner takes a line for one that begins with two colons, and an older one looks for `##[` anywhere.
+#[must_use]
+pub fn log(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // The runner ends a line at every one of these.
+    for line in text.split_inclusive(['\n', '\r']) {
+        let begin = line.len() - line.trim_start().len();
+        let (space, line) = line.split_at(begin);
+        out.push_str(space);
+        match line.strip_prefix("::") {
+            Some(rest) => {
+                out.push_str(":\u{200b}:");
+                out.push_str(rest);
+            }
+            None => out.push_str(line),
+        }
+    }
+    out.replace("##[", "#\u{200b}#[")
+}
+
+/// JSON that is printed: the same values, and nothing in it acts on a terminal or the runner of a workflow.
+#[must_use]
+pub fn printed_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for sign in json.chars() {
+        // A line break of JSON is no part of a text, and all these signs are parts of texts alone.
+        if acts(sign) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{:04x}", u32::from(sign));
+        } else {
+            out.push(sign);
+        }
+    }
+    out.replace("##[", "#\\u0023[")
+}
+
+/// What stands for a sign that is left out.
+const LEFT_OUT: &str = "\u{fffd}";
 
 /// Whether a terminal obeys a sign, or turns the direction in which it shows what follows.
 fn acts(sign: char) -> bool {
@@ -251,11 +365,14 @@ fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text in which an invisible character parts what would be a mention, or an address that is linked by itself.
+/// A text in which an invisible character parts what would be a mention of somebody or of an issue, or an address that is
+/// linked by itself.
 fn unlinked(text: &str) -> String {
     text.replace('@', "@\u{200b}")
         .replace(':', ":\u{200b}")
         .replace("www.", "www\u{200b}.")
+        .replace('#', "#\u{200b}")
+        .replace("GH-", "GH\u{200b}-")
 }
 
 /// A text in which the bytes of every character that is not kept are percent-encoded.
@@ -277,7 +394,9 @@ fn encoded(text: &str, is_kept: impl Fn(char) -> bool) -> String {
 /// The text of a workflow command of GitHub, on one line.
 #[must_use]
 pub fn workflow_data(text: &str) -> String {
-    text.replace('%', "%25")
+    let acts = |sign: char| sign != '\r' && acts(sign);
+    text.replace(acts, LEFT_OUT)
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
@@ -302,12 +421,13 @@ mod tests {
         "a | b \\| c",
         "&lt;b&gt; &amp;amp; \"q\" 'r' & co",
         "{{< shortcode >}} {#anchor} {{% x %}}",
-        "@pkic/all www.e.example https://e.example #12",
+        "@pkic/all www.e.example https://e.example #12 GH-12",
         "- item",
         "+ item",
         "* item",
         "1. item",
         "12) item",
+        "a -- b --- c ... d",
         "# heading",
         "> quote",
         "== setext",
@@ -365,15 +485,31 @@ mod tests {
         for hostile in HOSTILE {
             // It never stands at the beginning of a line.
             let shown = read(&format!("x {} x", inert(hostile)));
-            let line = hostile.replace(['\n', '\r'], " ");
+            let line = hostile.replace(['\n', '\r'], " ").replace(acts, LEFT_OUT);
             assert_eq!(shown.replace('\u{200b}', ""), format!("(p x {line} x)"));
-            for linked in ["@p", "www.e", "https://e"] {
+            for linked in ["@p", "www.e", "https://e", "#12", "GH-12"] {
                 assert!(!shown.contains(linked), "{shown}");
                 assert!(!inert_html(hostile).contains(linked), "{hostile}");
             }
             assert!(!inert_html(hostile).contains(['<', '>', '\n']), "{hostile}");
         }
         assert_eq!(inert_lines("a|b\n\n<c>"), "a\\|b<br>\n<br>\n&lt;c&gt;");
+    }
+
+    #[test]
+    fn a_shortcode_is_shown_and_does_not_run() {
+        for (text, expected) in [
+            ("a {{< b >}} c", "a {{</* b */>}} c"),
+            ("{{% b %}}{{<c>}}", "{{%/* b */%}}{{</*c*/>}}"),
+            ("{{< a {{< b >}}", "{{</* a {{< b */>}}"),
+            ("`{{< b >}}`", "`{{</* b */>}}`"),
+            ("{{</* b */>}}", "{{</*/* b */*/>}}"),
+            ("{{< b %}}", "{\\{< b %}}"),
+            ("`{{< b` {{% c", "`{\u{200b}{< b` {\\{% c"),
+            ("{{ b }} {{{", "{{ b }} {{{"),
+        ] {
+            assert_eq!(shortcodes(text), expected, "{text}");
+        }
     }
 
     #[test]
@@ -440,16 +576,12 @@ mod tests {
 
     #[test]
     fn a_list_item_reads_as_its_title() {
-        for hostile in &HOSTILE[..6] {
-            let markdown = format!("- [{}](u)", list_item(hostile));
-            let shown: String = Parser::new(&markdown)
-                .map(|event| match event {
-                    Event::Text(part) => part.into_string(),
-                    Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) => panic!("{markdown}"),
-                    _ => String::new(),
-                })
-                .collect();
-            assert_eq!(shown, *hostile, "{markdown}");
+        for hostile in HOSTILE.iter().filter(|hostile| !hostile.is_empty()) {
+            let title = hostile.replace(['\r', '\n'], " ");
+            let linked = read(&format!("- [{}](u)", list_item(hostile)));
+            assert_eq!(linked, format!("!!(a {title})!!"), "{hostile}");
+            let alone = read(&format!("- {}", list_item(hostile)));
+            assert_eq!(alone, format!("!!{title}!!"), "{hostile}");
         }
     }
 
@@ -508,6 +640,38 @@ mod tests {
         }
         assert_eq!(one_line(" a\n\tb\u{85}c\u{2028}d\u{7} "), "a b c d");
         assert_eq!(terminal("a\u{1b}[31m"), "a [31m");
+    }
+
+    #[test]
+    fn no_line_that_is_printed_is_a_command() {
+        for (text, expected) in [
+            ("::error::x\n", ":\u{200b}:error::x\n"),
+            ("a\r \u{a0}::x", "a\r \u{a0}:\u{200b}:x"),
+            ("a ::x::\n\n", "a ::x::\n\n"),
+            ("a ##[x]", "a #\u{200b}#[x]"),
+            ("\u{1b}[1ma\u{1b}[0m", "\u{1b}[1ma\u{1b}[0m"),
+        ] {
+            assert_eq!(log(text), expected);
+        }
+    }
+
+    #[test]
+    fn json_that_is_printed_says_the_same() {
+        let text = "##[x] \u{7f}\u{9b}\u{202e}\u{1b} \u{e9}";
+        let json = serde_json::to_string_pretty(&[text]).expect("a text can be written");
+        let printed = printed_json(&json);
+        assert!(
+            !printed.contains(acts) && !printed.contains("##["),
+            "{printed}"
+        );
+        let read: Vec<String> = serde_json::from_str(&printed).expect("JSON");
+        assert_eq!(read, [text]);
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_one_line_and_shows_what_is_in_it() {
+        let name = "a\n\t\u{1b}\u{202e}\u{e9} b.md";
+        assert_eq!(file_name(name), "a\\n\\t\\u{1b}\\u{202e}\u{e9} b.md");
     }
 
     #[test]

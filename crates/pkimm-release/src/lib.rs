@@ -22,6 +22,7 @@
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
 //! - [`names`]: names that become files and folders.
 //! - `markdown` (feature `markdown`): what is in a Markdown text, and where.
+//! - [`typed`]: texts that are ids, addresses, versions or tags.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
 //! - `read` (feature `read`): every shape in which a model was published.
@@ -61,6 +62,7 @@ pub mod score_report;
 pub mod site;
 #[cfg(test)]
 mod small;
+pub mod typed;
 pub mod weights;
 
 pub use day::Day;

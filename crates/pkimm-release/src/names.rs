@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::Release;
 
 /// The longest name of a file or folder, in bytes, that common file systems hold, with room for an ending.
@@ -42,14 +44,45 @@ pub fn faults(release: &Release) -> Vec<NameFault> {
     }
     let mut taken = HashSet::new();
     for page in &release.pages {
-        let is_taken = !taken.insert(page.path.to_lowercase());
-        let twice = || {
-            is_taken.then(|| "differs from another page's only in upper and lower case".to_owned())
-        };
+        let is_taken = !taken.insert(folded(&page.path));
+        let twice = || is_taken.then(|| ALIKE.replace("{}", "another page's"));
         let reason = page_path(&page.path).or_else(twice);
         look("the path of the page", &page.path, reason);
     }
     faults
+}
+
+/// What is wrong with a name that common file systems cannot keep apart from another one.
+const ALIKE: &str =
+    "differs from {} only in upper and lower case, or in how its characters are composed";
+
+/// What common file systems take for the same path: they do not tell upper from lower case, or a character from the parts
+/// that it is composed of.
+fn folded(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// The paths of some files, in which each is looked at before it is used.
+#[derive(Debug, Default)]
+pub struct Paths(std::collections::HashMap<String, String>);
+
+impl Paths {
+    /// Takes the path of a file, with `/` between its parts.
+    ///
+    /// # Errors
+    /// Where a common file system could not hold it, or not beside one that was taken before.
+    pub fn take(&mut self, path: &str) -> Result<(), String> {
+        if let Some(reason) = path.split('/').find_map(part) {
+            return Err(format!("the path `{}` {reason}", shown(path)));
+        }
+        match self.0.insert(folded(path), path.to_owned()) {
+            Some(other) if other != path => {
+                let reason = ALIKE.replace("{}", &format!("`{}`", shown(&other)));
+                Err(format!("the path `{}` {reason}", shown(path)))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why a text is not the path of a page, where it is none.
@@ -61,7 +94,9 @@ fn page_path(path: &str) -> Option<String> {
 
 /// Why a text is not the name of a file or folder, where it is none.
 fn part(name: &str) -> Option<String> {
-    let refused = |sign: char| sign.is_control() || "/\\<>:\"|?*".contains(sign);
+    // What turns the direction of a text would show another name than there is.
+    let turns = |sign| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let refused = |sign: char| sign.is_control() || turns(sign) || "/\\<>:\"|?*".contains(sign);
     let stem = name.split('.').next().unwrap_or_default();
     if name.is_empty() {
         Some("has a part that is empty".to_owned())
@@ -84,7 +119,7 @@ fn part(name: &str) -> Option<String> {
 }
 
 /// The beginning of a name, in which nothing acts.
-fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let shown = name.chars().take(80);
     shown.flat_map(char::escape_debug).collect()
 }
@@ -108,8 +143,30 @@ mod tests {
         }
         let long = "x".repeat(MAX_NAME + 1);
         for name in [
-            "", ".", "..", "...", "a/b", "a\\b", "/etc", "C:", "a\0", "a\n", "a\u{7f}", " a", "a ",
-            "a.", "NUL", "con.md", "Com1", "a?", "a*", "a|b", "<a>", "\"", &long,
+            "",
+            ".",
+            "..",
+            "...",
+            "a/b",
+            "a\\b",
+            "/etc",
+            "C:",
+            "a\0",
+            "a\n",
+            "a\u{7f}",
+            " a",
+            "a ",
+            "a.",
+            "NUL",
+            "con.md",
+            "Com1",
+            "a?",
+            "a*",
+            "a|b",
+            "<a>",
+            "\"",
+            "a\u{202e}b",
+            &long,
         ] {
             assert!(part(name).is_some(), "{name:?}");
         }
@@ -157,5 +214,30 @@ mod tests {
             release.pages = vec![small::page("faq.md"), small::page("FAQ.md")];
         };
         assert_eq!(found(&alike), ["FAQ.md"]);
+        let composed = |release: &mut Release| {
+            release.pages = vec![small::page("\u{e9}.md"), small::page("E\u{301}.md")];
+        };
+        assert_eq!(found(&composed), ["E\u{301}.md"]);
+    }
+
+    #[test]
+    fn paths_are_taken_that_every_file_system_keeps_apart() {
+        let mut paths = Paths::default();
+        for path in ["pages/a.md", "pages/a.md", "pages/b/a.md"] {
+            assert_eq!(paths.take(path), Ok(()), "{path}");
+        }
+        for path in [
+            "pages/A.md",
+            "pages/aux.md",
+            "pages/a\n.md",
+            "../a.md",
+            "a\\b.md",
+            "a./b.md",
+        ] {
+            assert!(paths.take(path).is_err(), "{path}");
+        }
+        let message =
+            r"the path `x\n` has the character `\n`, which no name of a file or folder may have";
+        assert_eq!(paths.take("x\n"), Err(message.to_owned()));
     }
 }

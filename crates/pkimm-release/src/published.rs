@@ -163,14 +163,21 @@ pub struct EntryShape {
     pub superseded_by: Option<String>,
 }
 
-/// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`,
-/// and no white space.
+/// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`, and
+/// nothing that an address has to encode (RFC 3986), but for letters of any script.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+    let is_unfit = |sign: char| {
+        let is_unseen = matches!(
+            sign,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        );
+        is_unseen || sign.is_whitespace() || sign.is_control() || "\"<>\\^`{|}".contains(sign)
+    };
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(is_unfit))
 }
 
 #[cfg(test)]
@@ -179,7 +186,11 @@ mod tests {
 
     #[test]
     fn addresses_are_of_the_web() {
-        for text in ["https://a.example/x", "http://b"] {
+        for text in [
+            "https://a.example/x",
+            "http://b",
+            "https://a/?x=[1]&y=(2)'#\u{e9}",
+        ] {
             assert!(is_address(text), "{text}");
         }
         for text in [
@@ -189,6 +200,9 @@ mod tests {
             "docs/a.pdf",
             "mailto:a@b.example",
             "ftp://a.example",
+            "https://a\u{1b}",
+            "https://a\u{202e}b",
+            "https://a\"b",
         ] {
             assert!(!is_address(text), "{text}");
         }

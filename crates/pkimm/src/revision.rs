@@ -19,7 +19,9 @@ pub struct Revision<'a> {
 struct Entry {
     is_link: bool,
     object: String,
+    /// The path; what is not UTF-8 in it is replaced.
     path: String,
+    is_text: bool,
 }
 
 impl Files for Revision<'_> {
@@ -38,6 +40,14 @@ impl Revision<'_> {
                 self.name,
                 self.folder
             );
+        }
+        for entry in entries.extract_if(.., |entry| !entry.is_text) {
+            let folder = entry
+                .path
+                .rsplit_once('/')
+                .map_or(".", |(folder, _)| folder);
+            let message = "cannot read a name in this folder: it is not UTF-8".to_owned();
+            intake.refuse_unreadable(folder, message);
         }
         entries.retain(|entry| intake.wants(&entry.path));
         for link in entries.extract_if(.., |entry| entry.is_link) {
@@ -77,9 +87,11 @@ impl Revision<'_> {
                 String::from_utf8_lossy(&listed.stderr).trim()
             );
         }
-        let listed = String::from_utf8(listed.stdout).with_context(|| self.problem())?;
-        let entries = listed.split('\0').filter(|entry| !entry.is_empty());
-        let entry = |entry: &str| {
+        let entries = listed.stdout.split(|byte| *byte == 0);
+        let entries = entries.filter(|entry| !entry.is_empty());
+        let entry = |bytes: &[u8]| {
+            let is_text = std::str::from_utf8(bytes).is_ok();
+            let entry = String::from_utf8_lossy(bytes);
             let (facts, path) = entry.split_once('\t')?;
             let [mode, kind, object] = facts.split(' ').collect::<Vec<_>>()[..] else {
                 return None;
@@ -88,6 +100,7 @@ impl Revision<'_> {
                 is_link: mode == "120000",
                 object: object.to_owned(),
                 path: path.to_owned(),
+                is_text,
             }))
         };
         let entries: Option<Vec<Option<Entry>>> = entries.map(entry).collect();

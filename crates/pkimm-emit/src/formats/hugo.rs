@@ -303,7 +303,7 @@ fn citations(release: &Release) -> Value {
 }
 
 /// - `plain`: a name or title that is not Markdown, safe wherever it stands;
-/// - `line`: Markdown on one line; `cell`: Markdown in the cell of a table;
+/// - `text`: Markdown of the model, in which no shortcode runs, as it is; `line`: on one line; `cell`: in the cell of a table;
 /// - `block(level, prefix)`: Markdown whose highest heading gets `level`, with anchors below `prefix`;
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
@@ -313,8 +313,11 @@ fn citations(release: &Release) -> Value {
 /// The test `paragraph` holds for Markdown that is one paragraph.
 fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("plain", |text: &str| escape::text(text));
-    environment.add_filter("line", |text: &str| markdown::line(text));
-    environment.add_filter("cell", |text: &str| markdown::cell(text));
+    environment.add_filter("text", |text: &str| escape::shortcodes(text));
+    environment.add_filter("line", |text: &str| {
+        escape::shortcodes(&markdown::line(text))
+    });
+    environment.add_filter("cell", |text: &str| escape::shortcodes(&markdown::cell(text)));
     environment.add_filter("from_modules", |text: &str, folder: &str| {
         markdown::moved(text, site::MODULES, folder)
     });
@@ -323,7 +326,7 @@ fn add_filters(environment: &mut Environment<'_>) {
     });
     environment.add_filter("address", |text: &str| escape::address(text));
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
-        markdown::block(text.trim_end(), level, prefix)
+        escape::shortcodes(&markdown::block(text.trim_end(), level, prefix))
     });
     environment.add_filter("toml", |value: Serde<Json>| -> Result<String, Error> {
         if value.is_null() {

@@ -4,13 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use pkimm_release::address::{Address, CategoryField, ReferenceField, RequirementField};
 use pkimm_release::published::is_address;
+use pkimm_release::typed::{LONGEST_ID, is_id};
 use pkimm_release::{Page, Release};
 use serde_json::json;
 
 use super::ImportNote;
-
-/// The longest id.
-const LONGEST_ID: usize = 80;
 
 /// Gives ids and addresses the form that source files ask for. The ids that had to change, with what they became.
 pub(super) fn correct(
@@ -126,18 +124,6 @@ fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String
         renamed.insert(id.clone(), new);
     }
     renamed
-}
-
-fn is_id(id: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty()
-            && word
-                .chars()
-                .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit())
-    };
-    id.len() <= LONGEST_ID
-        && id.starts_with(|first: char| first.is_ascii_lowercase())
-        && id.split('-').all(is_word)
 }
 
 /// An id of the words of another one, short enough for a number after it.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pkimm_release::names::Paths;
+
 use super::files::{Files, Intake, MAX_FILES, ReadError, Refusal};
 use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, LineIndex, Position, Span};
@@ -72,7 +74,16 @@ impl SourceTree {
     fn from_intake(intake: Intake) -> (Self, Vec<Diagnostic>) {
         let mut tree = Self::default();
         let mut diagnostics = Vec::new();
+        let mut paths = Paths::default();
         for (path, bytes) in intake.files {
+            if let Err(message) = paths.take(&path) {
+                let file = tree.add(path, String::new(), FileState::Refused);
+                let finding = Diagnostic::new("unreadable-file", Span::new(file, 0..0), message);
+                diagnostics.push(finding.help(
+                    "rename it: not every file system can hold this path, so it is not read",
+                ));
+                continue;
+            }
             let (text, broken) = match String::from_utf8(bytes) {
                 Ok(text) => (text, None),
                 Err(error) => {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
-use crate::{DocumentVersion, Release, integrity, names};
+use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::align;
 pub use node::MAX_DEPTH;
@@ -188,7 +188,11 @@ fn newer<E: Into<ReadError>>(probe: Result<DocumentProbe, E>, error: E) -> ReadE
 
 /// A model that leads nowhere else by its names, and agrees with itself.
 fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
-    if let Some(fault) = names::faults(&published.release).into_iter().next() {
+    let mut faults = names::faults(&published.release);
+    if published.shape == Shape::Document {
+        faults.extend(typed::faults(&published.release));
+    }
+    if let Some(fault) = faults.into_iter().next() {
         return Err(ReadError {
             place: place_of(&fault.name, text),
             message: fault.message,

@@ -41,11 +41,11 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         links: options.links.as_deref(),
     };
     let is_colored = reporters::is_colored(global.color, &io::stdout());
-    reporters::out(&match options.format {
-        DiffFormat::Text => reporters::changes::text(&comparison, is_colored),
-        DiffFormat::Markdown => changes::markdown(&comparison),
-        DiffFormat::Json => serde_json::to_string_pretty(&changes)? + "\n",
-    })?;
+    match options.format {
+        DiffFormat::Text => reporters::show(&reporters::changes::text(&comparison, is_colored))?,
+        DiffFormat::Markdown => reporters::out(&changes::markdown(&comparison))?,
+        DiffFormat::Json => reporters::json(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
+    }
     Ok(if options.exit_code && has_changes(&changes) {
         Status::Faults
     } else {

@@ -13,6 +13,7 @@ use pkimm_emit::bundle::{self, Bundle};
 use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
+use pkimm_release::escape;
 
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
@@ -159,6 +160,6 @@ fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
                 .any(|written| path.ends_with(written.as_str()))
         });
     Ok(paths
-        .map(|path| format!("`{path}` is not committed"))
+        .map(|path| format!("`{}` is not committed", escape::file_name(path)))
         .collect())
 }

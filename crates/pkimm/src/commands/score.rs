@@ -7,13 +7,13 @@ use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
 use pkimm_model::did_you_mean::nearest;
+use pkimm_release::Release;
 use pkimm_release::answers::{Answers, Places, Unsound};
 use pkimm_release::carry::{Carried, carry};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::ReadError;
 use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::ScoreReport;
-use pkimm_release::{Release, escape};
 
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
@@ -37,24 +37,23 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         .map_or(&answers, |carried| &carried.answers);
     match score::score(release, answers) {
         Ok(score) => {
-            let text = match options.format {
+            match options.format {
                 ScoreFormat::Text => {
                     let report = carried
                         .as_ref()
                         .map(|carried| carried_report(carried, &release.version))
                         .unwrap_or_default();
                     let view = ScoreView::new(release, answers, &score);
-                    escape::terminal_lines(&(print(&view, options.explain) + &report))
+                    reporters::say(&(print(&view, options.explain) + &report))?;
                 }
                 ScoreFormat::Json => {
                     let report = ScoreReport {
                         score,
                         carried_over: carried.map(Into::into),
                     };
-                    serde_json::to_string_pretty(&report)? + "\n"
+                    reporters::json(&(serde_json::to_string_pretty(&report)? + "\n"))?;
                 }
-            };
-            reporters::out(&text)?;
+            }
             Ok(Status::Good)
         }
         Err(faults) => {

@@ -83,7 +83,7 @@ fn line(out: &mut String, entry: &Entry<'_>, words: &Words, paint: &Paint) {
     let place = change
         .location
         .as_ref()
-        .map(|place| format!("  {}:{}", place.file, place.line))
+        .map(|place| format!("  {}:{}", escape::file_name(&place.file), place.line))
         .unwrap_or_default();
     let about = format!("{}{}", entry.subject, called(entry, words));
     let _ = writeln!(

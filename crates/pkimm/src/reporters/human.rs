@@ -7,6 +7,8 @@ use annotate_snippets::{
 };
 use pkimm_model::{Diagnostic, FileId, Fix, Severity, SourceTree, Span};
 
+use pkimm_release::escape;
+
 use super::Report;
 
 /// All findings.
@@ -38,7 +40,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         Severity::Warning => Level::WARNING,
     };
     let title = level
-        .primary_title(finding.message.as_str())
+        .primary_title(escape::terminal_lines(&finding.message))
         .id(finding.code);
     let mut main = Group::with_title(title);
     // Labels of one file share a snippet.
@@ -54,7 +56,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
     // The first help becomes the title of the fix, where there is one.
     let shown = usize::from(finding.fix.is_some());
     for help in finding.help.iter().skip(shown) {
-        main = main.element(Level::HELP.message(help.as_str()));
+        main = main.element(Level::HELP.message(escape::terminal_lines(help)));
     }
     let mut groups = vec![main];
     groups.extend(finding.fix.as_ref().map(|fix| {
@@ -70,30 +72,34 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
 /// What a fix would write, file by file.
 fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<'a> {
     let tree = &report.outcome.tree;
+    let title = escape::terminal_lines(title);
     let mut group = Group::with_title(Level::HELP.secondary_title(title));
     for (file, edits) in fix.by_file() {
         let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
         let excerpt = Excerpt::new(tree, &spans);
         let patches: Vec<Patch<'a>> = edits
             .iter()
-            .map(|edit| Patch::new(excerpt.range(edit.span), edit.replacement.as_str()))
+            .map(|edit| {
+                let replacement = escape::terminal_lines(&edit.replacement);
+                Patch::new(excerpt.range(edit.span), replacement)
+            })
             .collect();
         let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
         group = group.element(
             snippet
-                .path(report.path_of(tree.path(file)))
+                .path(shown_path(report, tree.path(file)))
                 .patches(patches),
         );
     }
     for moved in &fix.moves {
         let (from, to) = (
-            report.path_of(tree.path(moved.file)),
-            report.path_of(&moved.to),
+            shown_path(report, tree.path(moved.file)),
+            shown_path(report, &moved.to),
         );
         group = group.element(Level::HELP.message(format!("move `{from}` to `{to}`")));
     }
     for created in &fix.creations {
-        let path = report.path_of(&created.path);
+        let path = shown_path(report, &created.path);
         group = group.element(Level::HELP.message(format!("create `{path}`")));
     }
     group
@@ -102,7 +108,7 @@ fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<
 /// The lines of one file that a finding points at.
 fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> Element<'a> {
     let tree = &report.outcome.tree;
-    let path = report.path_of(tree.path(file));
+    let path = shown_path(report, tree.path(file));
     if tree.text(file).is_empty() {
         // There is no line to show, and the place is still one that editors can open.
         return Origin::path(path).line(1).char_column(1).into();
@@ -120,7 +126,7 @@ fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> E
                 true => AnnotationKind::Primary,
                 false => AnnotationKind::Context,
             };
-            let text = Some(label.message.as_str()).filter(|text| !text.is_empty());
+            let text = Some(escape::terminal(&label.message)).filter(|text| !text.is_empty());
             kind.span(excerpt.range(*span)).label(text)
         })
         .collect();
@@ -129,6 +135,11 @@ fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> E
         .path(path)
         .annotations(annotations)
         .into()
+}
+
+/// The path of a file, in which nothing acts.
+fn shown_path(report: &Report<'_>, path: &str) -> String {
+    escape::file_name(&report.path_of(path))
 }
 
 /// The first line of a span, so that a long text is not printed whole.
@@ -167,8 +178,12 @@ impl Excerpt {
         // No editor shows a byte order mark, and columns do not count it.
         let shown = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self {
-            // The line break makes a last line that is empty one that can be shown.
-            text: format!("{shown}\n"),
+            // The line break makes a last line that is empty one that can be shown. The renderer shows what a terminal would
+            // obey by other signs, but for those from U+0080 on; a sign of as many bytes leaves every place where it is.
+            text: format!(
+                "{}\n",
+                shown.replace(|sign| ('\u{80}'..='\u{9f}').contains(&sign), "\u{bf}")
+            ),
             line,
             start: first.range().start + text.len() - shown.len(),
         }

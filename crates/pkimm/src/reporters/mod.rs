@@ -100,13 +100,12 @@ pub fn below(root: &Utf8Path, path: &str) -> String {
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
-    let text = match format {
-        ReportFormat::Human => human::render(report),
-        ReportFormat::Json => json::render(report),
-        ReportFormat::Github => github::render(report),
-        ReportFormat::Sarif => sarif::render(report),
-    };
-    out(&text)
+    match format {
+        ReportFormat::Human => show(&human::render(report)),
+        ReportFormat::Json => json(&json::render(report)),
+        ReportFormat::Github => out(&github::render(report)),
+        ReportFormat::Sarif => json(&sarif::render(report)),
+    }
 }
 
 /// Prints the findings for people to standard error, where standard output is for something else.
@@ -119,7 +118,7 @@ pub fn print_to_stderr(report: &Report<'_>) {
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn print_findings(report: &Report<'_>, findings: &[&Diagnostic]) -> io::Result<()> {
-    out(&human::render_some(report, findings))
+    show(&human::render_some(report, findings))
 }
 
 /// Says how many errors and warnings there are.
@@ -138,12 +137,20 @@ pub fn summary(report: &Report<'_>) {
     ));
 }
 
-/// Prints text that was asked for. A reader that has seen enough, such as `head`, is no failure.
+/// Prints text that was asked for, as it is. A reader that has seen enough, such as `head`, is no failure.
 ///
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn out(text: &str) -> io::Result<()> {
     write(io::stdout().lock(), text)
+}
+
+/// Prints text that was asked for, for people: it may have colors, and nothing else that acts on a terminal.
+///
+/// # Errors
+/// As for [`out`].
+pub fn show(text: &str) -> io::Result<()> {
+    out(&escape::log(text))
 }
 
 /// Prints text that was asked for, for people and without colors: it may hold names from a document that nobody has read,
@@ -152,7 +159,26 @@ pub fn out(text: &str) -> io::Result<()> {
 /// # Errors
 /// As for [`out`].
 pub fn say(text: &str) -> io::Result<()> {
-    out(&escape::terminal_lines(text))
+    show(&escape::terminal_lines(text))
+}
+
+/// Prints a patch that was asked for: as it is for a program, and on a terminal so that nothing in it acts there.
+///
+/// # Errors
+/// As for [`out`].
+pub fn patch(text: &str) -> io::Result<()> {
+    match io::IsTerminal::is_terminal(&io::stdout()) {
+        true => say(text),
+        false => out(text),
+    }
+}
+
+/// Prints JSON that was asked for.
+///
+/// # Errors
+/// As for [`out`].
+pub fn json(text: &str) -> io::Result<()> {
+    out(&escape::printed_json(text))
 }
 
 /// Tells the user something, in which nothing may act on the terminal.
@@ -167,7 +193,7 @@ pub fn failure(error: &anyhow::Error) {
 
 /// Writes to standard error. Where nobody can be told, there is nobody to tell of that either.
 fn tell(text: &str) {
-    let _ = write(io::stderr().lock(), text);
+    let _ = write(io::stderr().lock(), &escape::log(text));
 }
 
 /// Writes text to a stream, whose reader may have seen enough.

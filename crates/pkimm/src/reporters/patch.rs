@@ -18,7 +18,8 @@ pub fn text(changes: &[FileChange], path_of: impl Fn(&str) -> String) -> String 
         let new = format!("b/{}", path_of(&after.path));
         let before = before.as_ref().unwrap_or(&none);
         let diff = TextDiff::from_lines(&before.text, &after.text);
-        out.push_str(&diff.unified_diff().header(&old, &new).to_string());
+        let lines = diff.unified_diff().header(&old, &new).to_string();
+        out.push_str(&uncommanding(&lines));
         if before.text == after.text {
             // There are no lines to show where a file only moves.
             out.push_str(&format!("--- {old}\n+++ {new}\n"));
@@ -27,9 +28,40 @@ pub fn text(changes: &[FileChange], path_of: impl Fn(&str) -> String) -> String 
     out
 }
 
+/// The same patch, in which no line that stays begins with two colons: the runner of a workflow would take it for a command.
+/// It is taken out and put in again.
+fn uncommanding(lines: &str) -> String {
+    let mut out = String::with_capacity(lines.len());
+    for line in lines.split_inclusive('\n') {
+        match line.strip_prefix(' ') {
+            Some(kept) if kept.trim_start().starts_with("::") && kept.ends_with('\n') => {
+                out.push_str(&format!("-{kept}+{kept}"));
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_stays_is_no_command() {
+        let file = |text: &str| FileText {
+            path: "a.md".to_owned(),
+            text: text.to_owned(),
+        };
+        let change = FileChange {
+            before: Some(file("::error::x\none\n")),
+            after: file("::error::x\n2\n"),
+        };
+        assert_eq!(
+            text(&[change], str::to_owned),
+            "--- a/a.md\n+++ b/a.md\n@@ -1,2 +1,2 @@\n-::error::x\n+::error::x\n-one\n+2\n"
+        );
+    }
 
     #[test]
     fn every_file_has_its_lines() {

@@ -7,7 +7,7 @@ use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
 use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder, root_of};
-use pkimm_release::{Release, Status};
+use pkimm_release::{Release, Status, escape};
 
 use super::{Site, markdown};
 use crate::changes::{self, Comparison};
@@ -126,7 +126,7 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
         withdrawn => notes.withdrawn,
         summary => notes.summary,
         authors => notes.authors,
-        body => markdown::callouts(&markdown::moved(&notes.body, &home, folder)),
+        body => escape::shortcodes(&markdown::callouts(&markdown::moved(&notes.body, &home, folder))),
         provenance => release.provenance.clone(),
         name => release.name.clone(),
         counts => minijinja::value::Serde(release.counts()),

@@ -1,0 +1,287 @@
+//! The pages of the site in Hugo, and the diagrams and questionnaires in a browser.
+
+use std::path::Path;
+use std::process::Command;
+
+use html5gum::{Token, Tokenizer};
+use pkimm_emit::{EmitOptions, Publication, formats};
+use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
+use pkimm_release::{Level, Release};
+use pkimm_tests::html::{parse, single_spaced};
+use pkimm_tests::injection::{COMPUTED, Language, MARK, MARKDOWN, entries, is_of_page};
+use pkimm_tests::program::run;
+use pkimm_tests::{folder, tools};
+use serde_json::{Value, json};
+
+use super::{BASE, by_language, hostile_where, tag};
+
+/// What stands where no text of a model does.
+const LAYOUT: [&str; 2] = ["style", "meta"];
+
+/// What the pages of the site lack.
+const NOT_SHOWN: [&str; 2] = ["shortName", "retired[].reason"];
+
+/// Notes with a hostile text in each field that is no Markdown, and in the others as well where that is wanted.
+fn notes(entry: &str, is_markdown_too: bool) -> ReleaseNotes {
+    let markdown = |text: &str| {
+        if is_markdown_too {
+            format!("{entry} {text}")
+        } else {
+            text.to_owned()
+        }
+    };
+    ReleaseNotes {
+        date: Some("2026-01-01".parse().expect("a day")),
+        withdrawn: None,
+        summary: Some(markdown("In short.")),
+        authors: vec![entry.to_owned()],
+        body: markdown("At length."),
+    }
+}
+
+/// Writes the pages of a document, of an earlier version that is withdrawn, and of what changed since.
+fn write_pages(release: &Release, notes: &ReleaseNotes, to: &Path) {
+    let mut before = BASE.clone();
+    before.version = "1.0.0".to_owned();
+    let withdrawn = ReleaseNotes {
+        withdrawn: notes.summary.clone(),
+        ..notes.clone()
+    };
+    let history = [PublishedVersion {
+        release: before,
+        notes: withdrawn,
+    }];
+    let publication = Publication {
+        notes: Some(notes),
+        history: &history,
+        ..Publication::new(release)
+    };
+    let hugo = formats::find("hugo").expect("there is one");
+    let files = (hugo.emit)(&publication, &EmitOptions::default());
+    for file in files.unwrap_or_else(|error| panic!("{error}")) {
+        let path = file.path.strip_prefix("site/").expect("a page of the site");
+        folder::write(&to.join(path), file.bytes);
+    }
+}
+
+/// What acts on a page: code, handlers, elements and attributes with the mark. `is_strict` where no text was Markdown, so that
+/// there is no link or anchor of one either.
+fn acting(html: &str, is_strict: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for Ok(token) in Tokenizer::new(html) {
+        let Token::StartTag(tag) = token else {
+            continue;
+        };
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        if LAYOUT.contains(&name.as_str()) {
+            continue;
+        }
+        if [
+            "script", "iframe", "svg", "object", "form", "textarea", "base",
+        ]
+        .contains(&name.as_str())
+        {
+            found.push(format!("<{name}>"));
+        }
+        for (key, value) in &tag.attributes {
+            let (key, value) = (String::from_utf8_lossy(key), String::from_utf8_lossy(value));
+            let is_link =
+                ["href", "src", "id", "class", "alt", "title", "content"].contains(&&*key);
+            let is_marked = value.contains(MARK) && (is_strict || !is_link);
+            let is_address = value.trim().to_lowercase().starts_with("javascript:");
+            if key.starts_with("on") || key.contains(MARK) || is_marked || is_address {
+                found.push(format!("<{name} {key}=\"{value}\">"));
+            }
+        }
+    }
+    found
+}
+
+/// One site with the pages of every entry, twice: in all texts that are no Markdown, and in those that are as well. HTML and
+/// attributes in Markdown are the site's.
+#[test]
+fn hugo_shows_every_text_and_runs_none() {
+    let Some(hugo) = tools::hugo() else {
+        return;
+    };
+    let guard = tempfile::tempdir().expect("a temporary folder can be made");
+    let (source, public) = (
+        Path::new("/tmp/inj/h/hugo").to_owned(),
+        Path::new("/tmp/inj/h/public").to_owned(),
+    );
+    folder::copy(&folder::project().join("tests/site/hugo"), &source);
+    let shortcode = format!("<i data-{MARK}>{{{{ mul 7919 6007 }}}}</i>");
+    folder::write(
+        &source.join(format!("layouts/_shortcodes/{MARK}.html")),
+        shortcode,
+    );
+    let mut sites = Vec::new();
+    for (number, (language, entry)) in entries().enumerate() {
+        for is_markdown_too in [false, true] {
+            if is_markdown_too && language == Language::Html {
+                continue;
+            }
+            let (release, texts) = hostile_where(language, entry, |field| {
+                is_markdown_too || !MARKDOWN.contains(&field)
+            });
+            let place = format!("d{number}-{is_markdown_too}");
+            let notes = notes(entry, is_markdown_too);
+            write_pages(&release, &notes, &source.join("content").join(&place));
+            sites.push((place, entry, is_markdown_too, texts));
+        }
+    }
+    run(Command::new(hugo)
+        .args(["--panicOnWarning", "--noBuildLock", "--source"])
+        .arg(&source)
+        .arg("--destination")
+        .arg(&public)
+        .arg("--cacheDir")
+        .arg(guard.path().join("cache")));
+    let mut faults = Vec::new();
+    for (place, entry, is_markdown_too, texts) in sites {
+        let pages = folder::read(&public.join(&place));
+        assert!(pages.len() > 10, "{entry:?}: {:?}", pages.keys());
+        let mut shown = String::new();
+        for (path, html) in &pages {
+            let html = String::from_utf8_lossy(html);
+            for what in acting(&html, !is_markdown_too) {
+                faults.push(format!("{entry:?}: {path}: {what}"));
+            }
+            if html.contains(COMPUTED) {
+                faults.push(format!("{entry:?}: {path}: it was computed"));
+            }
+            shown.push_str(&single_spaced(&parse(&html).text));
+        }
+        for (field, text) in texts {
+            let is_shown = !is_of_page(&field) && !NOT_SHOWN.contains(&field.as_str());
+            if !is_markdown_too && is_shown && !shown.contains(&single_spaced(&text)) {
+                faults.push(format!("{entry:?}: {field} is not shown as {text:?}"));
+            }
+        }
+    }
+    faults.dedup_by_key(|fault| fault.split("\": ").next().map(str::to_owned));
+    assert!(
+        faults.is_empty(),
+        "{} of them: {:#?}",
+        faults.len(),
+        &faults[..faults.len().min(20)]
+    );
+}
+
+/// A model in which a level, a module and a category has the name of each entry.
+fn with_every_name() -> Release {
+    let mut release = BASE.clone();
+    let (level, module) = (release.levels[0].clone(), release.modules[0].clone());
+    (release.levels, release.modules) = (Vec::new(), Vec::new());
+    for (number, (_, entry)) in (1..).zip(entries()) {
+        release.levels.push(Level {
+            number,
+            name: entry.to_owned(),
+            ..level.clone()
+        });
+        let mut module = module.clone();
+        module.id = format!("M{number}");
+        module.name = format!("{entry} module");
+        module.categories.truncate(1);
+        for category in &mut module.categories {
+            category.number = number;
+            category.name = format!("{entry} category");
+            category.code = format!("M{number}.{number}");
+        }
+        release.modules.push(module);
+    }
+    release
+}
+
+/// The nodes of each diagram.
+fn labels(release: &Release, diagram: &str) -> Vec<String> {
+    let names = |with_codes: bool| -> Vec<String> {
+        let categories = release.categories().map(|category| match with_codes {
+            true => format!("{} {}", category.code, category.name),
+            false => category.name.clone(),
+        });
+        let modules = release.modules.iter().map(|module| module.name.clone());
+        modules.chain(categories).collect()
+    };
+    match diagram {
+        "levels.mmd" => {
+            let levels = release.levels.iter();
+            levels
+                .map(|level| format!("{} {}", level.number, level.name))
+                .collect()
+        }
+        "structure.mmd" => [vec![release.name.clone()], names(true)].concat(),
+        // What stands in the center is a word of its own.
+        _ => [vec!["Maturity".to_owned()], names(false)].concat(),
+    }
+}
+
+/// What questionnaires show of a document.
+fn is_asked(field: &str) -> bool {
+    [
+        "levels[].name",
+        "levels[].summary",
+        "modules[].name",
+        "modules[].categories[].name",
+    ]
+    .contains(&field)
+        || field == "name"
+        || field == "license"
+}
+
+#[test]
+fn a_browser_shows_every_text_and_runs_none() {
+    let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
+        return;
+    };
+    let guard = tempfile::tempdir().expect("a temporary folder can be made");
+    let (mut pages, mut diagrams) = (Vec::new(), Vec::new());
+    // What a questionnaire holds, without the papers, which take long to set.
+    let emit = |format: &str, release: &Release| {
+        let format = formats::find(format).expect("there is one");
+        let emit = format.content.unwrap_or(format.emit);
+        emit(&Publication::new(release), &EmitOptions::default()).expect("it can be written")
+    };
+    for (language, release, texts) in by_language() {
+        let tags = texts
+            .iter()
+            .enumerate()
+            .filter(|(_, (field, _))| is_asked(field));
+        let tags: Vec<String> = tags.map(|(number, _)| tag(number)).collect();
+        for (number, file) in emit("questionnaire", &release).into_iter().enumerate() {
+            if file.path.ends_with(".html") {
+                let path = guard.path().join(format!("{language:?}-{number}.html"));
+                folder::write(&path, file.bytes);
+                pages.push(json!({ "file": path, "tags": tags }));
+            }
+        }
+    }
+    let release = with_every_name();
+    for file in emit("mermaid", &release) {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let labels = labels(&release, name);
+        let source = String::from_utf8(file.bytes).expect("text");
+        diagrams.push(json!({ "source": source, "labels": labels }));
+    }
+    let job = guard.path().join("job.json");
+    let description = json!({ "mark": MARK, "pages": pages, "diagrams": diagrams });
+    folder::write(&job, description.to_string());
+    let output = Command::new("node")
+        .arg(folder::project().join("tests/site/injection.mjs"))
+        .arg(&job)
+        .env("PKIMM_CHROMIUM", chromium)
+        .env("PKIMM_NODE_MODULES", node_modules)
+        .output()
+        .expect("node can be started");
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let faults = report["faults"].as_array().expect("a list");
+    assert!(
+        faults.is_empty(),
+        "{} of them: {:#?}",
+        faults.len(),
+        &faults[..faults.len().min(12)]
+    );
+    assert!(report["pages"].as_u64() >= Some(28), "{report}");
+    assert_eq!(report["diagrams"], 6, "{report}");
+}
