@@ -25,10 +25,6 @@ static BASE: LazyLock<Release> = LazyLock::new(|| {
     release.document_version = pkimm_release::DocumentVersion::default();
     release.version = "1.0.1".to_owned();
     release.provenance = Some("Made up.".to_owned());
-    // What an expression gives is as the page uses it.
-    for page in &mut release.pages {
-        page.body = "The text of a page.".to_owned();
-    }
     let reference = &mut release.references[0];
     reference.authority = Some("A body".to_owned());
     reference.edition = Some("2024".to_owned());
