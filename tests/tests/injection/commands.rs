@@ -103,6 +103,7 @@ fn prepared(release: &Release, entry: &str) -> tempfile::TempDir {
 #[test]
 fn nothing_that_is_printed_acts_on_a_terminal_or_a_runner() {
     let mut faults = Vec::new();
+    let mut shown = 0;
     for (language, release, _) in by_language() {
         let (_, entries) = CORPUS
             .iter()
@@ -142,6 +143,7 @@ fn nothing_that_is_printed_acts_on_a_terminal_or_a_runner() {
         ] {
             let words: Vec<&str> = arguments.split(' ').collect();
             let printed = say(&words);
+            shown += printed.out.matches("tag").count();
             let what = format!("{language:?}: {arguments}");
             // A patch is what is in the files.
             let is_patch = arguments.contains("--fix");
@@ -188,6 +190,7 @@ fn nothing_that_is_printed_acts_on_a_terminal_or_a_runner() {
             .filter(|path| path.rsplit('/').next() == Some(MARK));
         assert_eq!(touched.collect::<Vec<_>>(), Vec::<&String>::new());
     }
+    assert!(shown > 5000, "{shown}");
     assert!(
         faults.is_empty(),
         "{} of them: {:#?}",

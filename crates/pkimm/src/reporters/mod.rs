@@ -166,7 +166,7 @@ pub fn say(text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`out`].
-pub fn patch(text: &str) -> io::Result<()> {
+pub fn show_patch(text: &str) -> io::Result<()> {
     match io::IsTerminal::is_terminal(&io::stdout()) {
         true => say(text),
         false => out(text),
