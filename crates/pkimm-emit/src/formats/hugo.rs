@@ -317,7 +317,9 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("line", |text: &str| {
         escape::shortcodes(&markdown::line(text))
     });
-    environment.add_filter("cell", |text: &str| escape::shortcodes(&markdown::cell(text)));
+    environment.add_filter("cell", |text: &str| {
+        escape::shortcodes(&markdown::cell(text))
+    });
     environment.add_filter("from_modules", |text: &str, folder: &str| {
         markdown::moved(text, site::MODULES, folder)
     });

@@ -9,15 +9,16 @@ mod bounds;
 pub mod diagram;
 mod expression;
 mod link;
+mod syntax;
 
 use crate::document::{Category, Module, Page, Release};
 
 pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
 pub use expression::{
-    ExpressionError, Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, Literal,
-    environment, expression_literals,
+    Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
 pub use link::{Target, target};
+pub use syntax::{ExpressionError, Literal, expression_literals};
 
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";

@@ -17,12 +17,8 @@ use minijinja::machinery::{eval, make_string_output};
 use minijinja::value::{Kwargs, Rest, StringInput, ValueKind, ValueOrKwargs};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, Value, filters};
 
-use super::expression::ExpressionError;
+use super::syntax::{ExpressionError, FUEL};
 use crate::escape;
-
-/// Steps that one text may take, so that a loop within a loop cannot hang a build. A page of the model takes a few
-/// thousand.
-pub(super) const FUEL: u64 = 10_000_000;
 
 /// Bytes that the expressions of one text may make, with what they print. Those of a page of the model make some ten
 /// thousand.

@@ -11,7 +11,7 @@ use minijinja::machinery::ast::{
 use minijinja::machinery::{CodeGenerator, Instructions, Span, Token, parse, tokenize};
 
 use super::{CELL, CONCAT, MADE, NUMBER};
-use crate::site::expression::{ExpressionError, syntax};
+use crate::site::syntax::{ExpressionError, syntax};
 
 /// The longest expression or statement, in tokens, since what stands within one another is read by functions that call
 /// themselves.
