@@ -1,6 +1,7 @@
 use super::prose::is_english;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::tree::FileState;
 use crate::source::unusual;
 use crate::span::Span;
 
@@ -16,7 +17,9 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let is_english = is_english(context);
     let is_source = |path: &str| path.ends_with(".md") || path.ends_with(".toml");
-    for (_, file) in context.tree.below("").filter(|(path, _)| is_source(path)) {
+    let files = context.tree.below("").filter(|(path, _)| is_source(path));
+    // What stands in place of bytes that are no text was not pasted.
+    for (_, file) in files.filter(|(_, file)| context.tree.file(*file).state == FileState::Read) {
         let text = context.tree.text(file);
         for (at, character) in unusual::places(text) {
             let Some(unusual) = unusual::of(character, &text[..at]) else {

@@ -16,6 +16,8 @@ const REQUIRED: [&str; 2] = ["model.toml", "references.toml"];
 pub enum FileState {
     /// It was read.
     Read,
+    /// It was read, but for bytes that are not UTF-8, which was reported.
+    Broken,
     /// It is there, and was not taken, which was reported.
     Refused,
     /// It should be there, and is not.
@@ -94,7 +96,8 @@ impl SourceTree {
                     )
                 }
             };
-            let file = tree.add(path, text, FileState::Read);
+            let state = broken.map_or(FileState::Read, |_| FileState::Broken);
+            let file = tree.add(path, text, state);
             if let Some(start) = broken {
                 diagnostics.push(
                     Diagnostic::new(
@@ -200,7 +203,9 @@ impl SourceTree {
             .range(prefix.to_owned()..)
             .take_while(move |(path, _)| path.starts_with(prefix))
             .map(|(path, id)| (path.as_str(), *id))
-            .filter(|(_, file)| self.file(*file).state == FileState::Read)
+            .filter(|(_, file)| {
+                matches!(self.file(*file).state, FileState::Read | FileState::Broken)
+            })
     }
 
     /// Where a span starts and ends, in lines and columns.
