@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::args::Args;
-use crate::reporters;
+use crate::{disk, reporters};
 
 /// What a chapter can ask for: a name, and what writes it from the folder of the book.
 type Marker = (&'static str, fn(&Utf8Path) -> anyhow::Result<String>);
@@ -276,17 +276,15 @@ struct Finding {
 fn faults(root: &Utf8Path) -> anyhow::Result<String> {
     let folder = root.join("tests/fixtures/model");
     let problem = || format!("cannot read the fixtures in `{folder}`");
-    let mut cases: Vec<_> = folder
-        .read_dir_utf8()
+    let mut cases: Vec<_> = disk::entries(&folder)
         .with_context(problem)?
         .collect::<Result<_, _>>()
         .with_context(problem)?;
-    cases.sort_by(|left, right| left.file_name().cmp(right.file_name()));
+    cases.sort_by(|left, right| left.name.cmp(&right.name));
     let mut out = String::from("| Fault | Reported as | At |\n| --- | --- | --- |\n");
     for case in cases {
-        let path = case.path().join("expected.toml");
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("cannot read `{path}`"))?;
+        let path = case.path.join("expected.toml");
+        let text = disk::read_to_string(&path).with_context(|| format!("cannot read `{path}`"))?;
         let fixture: Fixture =
             toml::from_str(&text).with_context(|| format!("cannot read `{path}`"))?;
         for finding in &fixture.findings {

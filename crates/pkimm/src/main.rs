@@ -1,7 +1,16 @@
 //! The `pkimm` program: arguments, reports, writing to disk, watching. It holds no model logic.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "tests set their scenes past the door that they let fail"
+    )
+)]
+
 mod args;
 mod commands;
+mod disk;
 mod handbook;
 mod output;
 mod reporters;

@@ -7,6 +7,8 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::source::{Files, Intake, ReadError};
 
+use crate::disk;
+
 /// A folder at a revision.
 pub struct Revision<'a> {
     /// How git names the revision.
@@ -64,7 +66,7 @@ impl Revision<'_> {
 
     fn git(&self, arguments: &[&str]) -> Command {
         // From within the folder git lists what is below it, with paths relative to it.
-        let place = if self.folder.is_dir() {
+        let place = if disk::is_dir(self.folder).unwrap_or(false) {
             self.folder.as_str()
         } else {
             "."

@@ -1,7 +1,6 @@
 //! `pkimm build`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -17,6 +16,7 @@ use pkimm_release::integrity::parse_version;
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};
+use crate::disk;
 use crate::output::{self, Difference};
 use crate::reporters::{self, Report};
 
@@ -208,10 +208,12 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         return Ok(Templates::default());
     };
     let mut overrides = BTreeMap::new();
-    let (groups, mut paths): (Vec<_>, Vec<_>) =
-        list(folder)?.into_iter().partition(|path| path.is_dir());
-    for group in groups {
-        paths.extend(list(&group)?);
+    let mut paths = Vec::new();
+    for path in list(folder)? {
+        match disk::is_dir(&path).with_context(|| format!("cannot read `{path}`"))? {
+            true => paths.extend(list(&path)?),
+            false => paths.push(path),
+        }
     }
     // A template beside the folders of the formats is one that was put in the wrong place, and is refused by its name.
     let kinds: BTreeSet<_> = EMBEDDED
@@ -222,7 +224,7 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         path.extension()
             .is_some_and(|extension| kinds.contains(extension))
     }) {
-        let text = fs::read_to_string(path)
+        let text = disk::read_to_string(path)
             .with_context(|| format!("cannot read the template `{path}`"))?;
         let name = path.strip_prefix(folder).unwrap_or(path);
         overrides.insert(name.as_str().replace('\\', "/"), text);
@@ -237,9 +239,9 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
 
 fn list(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
     let problem = || format!("cannot read the templates in `{folder}`");
-    let entries = folder.read_dir_utf8().with_context(problem)?;
+    let entries = disk::entries(folder).with_context(problem)?;
     entries
-        .map(|entry| Ok(entry.with_context(problem)?.into_path()))
+        .map(|entry| Ok(entry.with_context(problem)?.path))
         .collect()
 }
 

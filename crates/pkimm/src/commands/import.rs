@@ -1,9 +1,10 @@
 //! `pkimm import`.
 
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 
 use anyhow::{Context as _, bail};
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::Imported;
 use pkimm_release::Release;
 use pkimm_release::address::Address;
@@ -12,8 +13,11 @@ use pkimm_release::read::{Places, Shape, read};
 use super::Status;
 use super::side::{read_text, unreadable};
 use crate::args::{Global, Import};
-use crate::output::{Durability, replace_file};
-use crate::reporters;
+use crate::output::{self, Durability, replace_file};
+use crate::{disk, reporters};
+
+/// The file without which a folder is no model.
+const MODEL: &str = "model.toml";
 
 /// How many items of a list are shown; the rest are counted.
 const MOST: usize = 12;
@@ -30,30 +34,9 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
         );
     }
     let out = &options.out;
-    if out.exists()
-        && fs::read_dir(out)
-            .with_context(|| format!("cannot read `{out}`"))?
-            .next()
-            .is_some()
-    {
-        bail!(
-            "`{out}` is not empty, and existing files are never replaced; name a different folder with `--out`"
-        );
-    }
     let (release, shape) = (published.release.clone(), published.shape);
     let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
-    // If two imports write to the same folder, the one that creates this file first wins.
-    let first = out.join("model.toml");
-    fs::create_dir_all(out).with_context(|| format!("cannot create `{out}`"))?;
-    if let Err(error) = fs::File::create_new(&first) {
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            bail!("another import is writing to `{out}`; name a different folder with `--out`");
-        }
-        return Err(error).with_context(|| format!("cannot write `{first}`"));
-    }
-    for (path, text) in &imported.files {
-        replace_file(&out.join(path), text.as_bytes(), Durability::Whenever)?;
-    }
+    put(out, &imported.files)?;
     if !global.quiet {
         reporters::say(&summary(
             &options.file,
@@ -72,6 +55,83 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
     } else {
         Status::Faults
     })
+}
+
+/// Writes the files of a model. `model.toml` is there from the beginning, empty, and held locked, so that of two imports
+/// into one folder the second is refused; it is filled last, so that nothing else is taken for a model.
+///
+/// # Errors
+/// Where the folder holds anything but what an import of the same that did not come to its end has left, or a file cannot be
+/// written.
+fn put(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    if !is_free(out, files)? {
+        bail!(
+            "`{out}` is not empty, and existing files are never replaced; name a different folder with `--out`"
+        );
+    }
+    disk::create_dir_all(out).with_context(|| format!("cannot create `{out}`"))?;
+    let last = out.join(MODEL);
+    let held = disk::open_to_lock(&last).with_context(|| format!("cannot write `{last}`"))?;
+    // Somebody else may have been faster, and have come to the end.
+    if !disk::try_lock(&held) || !is_free(out, files)? {
+        bail!("another import is writing to `{out}`; name a different folder with `--out`");
+    }
+    output::clear_below(out);
+    for (path, text) in files.iter().filter(|(path, _)| *path != MODEL) {
+        replace_file(&out.join(path), text.as_bytes(), Durability::Whenever)?;
+    }
+    // Windows replaces no file that is held.
+    let _held = (!cfg!(windows)).then_some(held);
+    if let Some(text) = files.get(MODEL) {
+        replace_file(&last, text.as_bytes(), Durability::Whenever)?;
+    }
+    Ok(())
+}
+
+/// Whether a folder holds nothing but what an import of these files may have left.
+fn is_free(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<bool> {
+    let folders: BTreeSet<&Utf8Path> = files
+        .keys()
+        .flat_map(|path| Utf8Path::new(path).ancestors().skip(1))
+        .collect();
+    let mut open = vec![Utf8PathBuf::new()];
+    while let Some(next) = open.pop() {
+        let folder = if next.as_str().is_empty() {
+            out.to_owned()
+        } else {
+            out.join(&next)
+        };
+        let problem = || format!("cannot read `{folder}`");
+        let entries = match disk::entries(&folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => entries.with_context(problem)?,
+        };
+        for entry in entries {
+            let entry = entry.with_context(problem)?;
+            let path = next.join(&entry.name);
+            let is_ours = if entry.kind.is_dir() {
+                folders.contains(path.as_path())
+            } else if entry.kind.is_file() {
+                let is_left = |text: &String| -> anyhow::Result<bool> {
+                    let bytes = disk::read(&entry.path)
+                        .with_context(|| format!("cannot read `{}`", entry.path))?;
+                    let expected = if path == MODEL { "" } else { text };
+                    Ok(bytes == expected.as_bytes())
+                };
+                disk::is_temporary(&entry.name)
+                    || files.get(path.as_str()).map_or(Ok(false), is_left)?
+            } else {
+                false
+            };
+            if !is_ours {
+                return Ok(false);
+            }
+            if entry.kind.is_dir() {
+                open.push(path);
+            }
+        }
+    }
+    Ok(true)
 }
 
 fn summary(

@@ -4,6 +4,8 @@ mod archive;
 mod build;
 mod check;
 mod diff;
+#[cfg(test)]
+mod faults;
 mod import;
 mod release;
 mod score;

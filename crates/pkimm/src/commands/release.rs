@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
-use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, facts_with};
+use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
 use pkimm_release::escape;
@@ -22,6 +22,16 @@ use crate::reporters::{self, Report};
 
 /// Publishes the version in progress.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
+    run_with(global, options, FORMATS, uncommitted)
+}
+
+/// The same with a bundle of some formats, and a way of its own to ask what is not committed of a version.
+pub(super) fn run_with(
+    global: &Global,
+    options: &Options,
+    formats: &[Format],
+    uncommitted: impl FnOnce(&Utf8Path, &str) -> anyhow::Result<Vec<String>>,
+) -> anyhow::Result<Status> {
     let templates = build::read_templates(options.templates.as_deref())?;
     let facts = facts_with(templates.clone());
     let mut outcome = check_model(&global.model, &facts)?;
@@ -45,7 +55,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let Bundle {
         files: bundle,
         omitted,
-    } = bundle(&plan, &outcome, templates)?;
+    } = bundle(&plan, &outcome, formats, templates)?;
     if !global.quiet {
         let notes = omitted.iter().map(build::left_out);
         notes.for_each(|note| reporters::message(&note));
@@ -107,7 +117,12 @@ fn refused(obstacles: &[impl Display]) -> Status {
     Status::Faults
 }
 
-fn bundle(plan: &Plan, outcome: &Outcome, templates: Templates) -> anyhow::Result<Bundle> {
+fn bundle(
+    plan: &Plan,
+    outcome: &Outcome,
+    formats: &[Format],
+    templates: Templates,
+) -> anyhow::Result<Bundle> {
     let history = publish::history(outcome)?;
     let publication = Publication {
         notes: Some(&plan.notes),
@@ -116,7 +131,7 @@ fn bundle(plan: &Plan, outcome: &Outcome, templates: Templates) -> anyhow::Resul
     };
     Ok(bundle::make(
         &publication,
-        FORMATS,
+        formats,
         &schemas(),
         &EmitOptions { templates },
     )?)

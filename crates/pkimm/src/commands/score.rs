@@ -1,7 +1,6 @@
 //! `pkimm score`.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
@@ -18,12 +17,13 @@ use pkimm_release::score_report::ScoreReport;
 use super::archive::ArchiveFolder;
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
+use crate::disk;
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let file = &options.answers;
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read `{file}`"))?;
+    let text = disk::read_to_string(file).with_context(|| format!("cannot read `{file}`"))?;
     let (answers, places) = match Answers::read(&text) {
         Ok(read) => read,
         Err(unsound) => return report_unsound(global, options, unsound),

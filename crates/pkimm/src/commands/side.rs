@@ -1,7 +1,5 @@
 //! A side of a comparison: a published version, a release file of any shape, a model folder, or `git:REV`.
 
-use std::fs;
-
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
@@ -11,6 +9,7 @@ use pkimm_release::read::{self, Places, Published, ReadError};
 
 use super::archive::ArchiveFolder;
 use crate::args::Global;
+use crate::disk;
 use crate::reporters::{self, Report};
 use crate::revision::Revision;
 
@@ -50,10 +49,11 @@ impl Side {
             return Self::revision(revision, global);
         }
         let path = Utf8Path::new(name);
-        if path.is_dir() {
+        let problem = || format!("cannot read `{name}`");
+        if disk::is_dir(path).with_context(problem)? {
             return Self::folder(path, global);
         }
-        if path.is_file() {
+        if disk::is_file(path).with_context(problem)? {
             return Self::file(path);
         }
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
@@ -74,11 +74,12 @@ impl Side {
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
         let text = read_text(path)?;
         let catalog = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
-        let catalog = if catalog.is_file() {
-            Some(read_text(&catalog)?)
-        } else {
-            None
-        };
+        let catalog =
+            if disk::is_file(&catalog).with_context(|| format!("cannot read `{catalog}`"))? {
+                Some(read_text(&catalog)?)
+            } else {
+                None
+            };
         let published =
             read::read(&text, catalog.as_deref()).map_err(|error| unreadable(path, &error))?;
         // What a document has no place for cannot be compared, and is reported instead.
@@ -159,7 +160,7 @@ impl Side {
 
 /// The text of a file.
 pub fn read_text(path: &Utf8Path) -> anyhow::Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+    let bytes = disk::read(path).with_context(|| format!("cannot read `{path}`"))?;
     String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))
 }
 

@@ -1,7 +1,5 @@
 //! `pkimm verify`.
 
-use std::fs;
-
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::verify::{self, Context, Findings};
@@ -12,8 +10,7 @@ use super::archive::ArchiveFolder;
 use super::build::read_templates;
 use super::{Status, schemas};
 use crate::args::{Global, Verify};
-use crate::output;
-use crate::reporters;
+use crate::{disk, output, reporters};
 
 /// The folder of an archive, below the model folder.
 const RELEASES: &str = "releases";
@@ -23,12 +20,12 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
     let path = options.path.as_path();
     let templates = read_templates(options.templates.as_deref())?;
     let options = EmitOptions { templates };
-    let found = match fs::metadata(path) {
+    let found = match disk::metadata(path) {
         Ok(facts) if facts.is_dir() => bundle(global, path, options)?,
         Ok(facts) if facts.is_file() => file(global, path, options)?,
         // Reading a pipe would wait for somebody who writes.
         Ok(_) => bail!("`{path}` is neither a file nor a folder"),
-        Err(_) if path.is_symlink() => bail!("`{path}` is a broken link"),
+        Err(_) if disk::is_link(path)? => bail!("`{path}` is a broken link"),
         Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
     };
     found
@@ -72,7 +69,7 @@ fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Res
 }
 
 fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+    let bytes = disk::read(path).with_context(|| format!("cannot read `{path}`"))?;
     let text = String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))?;
     // A file that stands in an archive is compared with that one, and its files are named as it was.
     let (model, folder, named) = match archive_of(path) {
@@ -109,14 +106,13 @@ fn at_hand(archive: &anyhow::Result<ArchiveFolder>) -> Result<Archive<'_>, Strin
 
 /// The model folder and the version of a file that stands in an archive: beside the notes of its version.
 fn archive_of(path: &Utf8Path) -> Option<(Utf8PathBuf, String)> {
-    let full = path.canonicalize_utf8().ok()?;
+    let full = disk::canonical(path).ok()?;
     let folder = full
         .parent()
         .filter(|folder| folder.file_name() == Some(RELEASES))?;
     let version = full.file_name()?.strip_suffix(".json")?;
     let model = folder.parent()?;
-    folder
-        .join(format!("{version}.md"))
-        .is_file()
+    disk::is_file(&folder.join(format!("{version}.md")))
+        .ok()?
         .then(|| (model.to_owned(), version.to_owned()))
 }

@@ -13,8 +13,8 @@ use pkimm_model::{Diagnostic, Outcome};
 
 use super::{Status, build, check_model};
 use crate::args::{Global, Watch};
-use crate::output;
 use crate::reporters::{self, Report};
+use crate::{disk, output};
 
 /// How long files must be quiet before a rebuild. An editor's save is a burst of events within a millisecond or two.
 const QUIET: Duration = Duration::from_millis(10);
@@ -23,42 +23,31 @@ const RETRY: Duration = Duration::from_millis(200);
 
 /// Watches until the program is stopped.
 pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
-    let formats = build::select(&options.only)?;
-    let templates = options.output.templates.as_deref();
-    // Otherwise each build would be a change that asks for the next one.
-    let out = &options.output.out;
-    output::refuse_inside(out, &global.model, "model")?;
-    if let Some(templates) = templates {
-        output::refuse_inside(out, templates, "templates")?;
-    }
-    let mut session = Session {
-        global,
-        out,
-        templates,
-        formats,
-        findings: Vec::new(),
-        omitted: Vec::new(),
-    };
+    let mut session = Session::new(global, options)?;
     loop {
         match session.watch() {
             Ok(()) => {}
             // The folder can go away while the watch is being set up.
-            Err(_) if !global.model.is_dir() => {}
+            Err(_) if !is_there(&global.model) => {}
             Err(error) => return Err(error),
         }
-        if !global.model.is_dir() {
+        if !is_there(&global.model) {
             reporters::message("the model folder is missing; waiting for it to come back");
         }
-        while !global.model.is_dir() {
+        while !is_there(&global.model) {
             std::thread::sleep(RETRY);
         }
     }
 }
 
+fn is_there(folder: &Utf8Path) -> bool {
+    disk::is_dir(folder).unwrap_or(false)
+}
+
 /// Identifies the folder at a path, so that its replacement by another folder is noticed: by its number, and by the time
 /// at which it was created, because numbers are reused.
 fn identity(folder: &Utf8Path) -> Option<(u64, Option<SystemTime>)> {
-    let metadata = folder.metadata().ok().filter(Metadata::is_dir)?;
+    let metadata = disk::metadata(folder).ok().filter(Metadata::is_dir)?;
     #[cfg(unix)]
     let number = std::os::unix::fs::MetadataExt::ino(&metadata);
     #[cfg(not(unix))]
@@ -66,7 +55,8 @@ fn identity(folder: &Utf8Path) -> Option<(u64, Option<SystemTime>)> {
     Some((number, metadata.created().ok()))
 }
 
-struct Session<'a> {
+/// What is watched, and what was said of it.
+pub(super) struct Session<'a> {
     global: &'a Global,
     out: &'a Utf8PathBuf,
     templates: Option<&'a Utf8Path>,
@@ -96,7 +86,26 @@ struct Seen {
     message: String,
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    pub(super) fn new(global: &'a Global, options: &'a Watch) -> anyhow::Result<Self> {
+        let formats = build::select(&options.only)?;
+        let templates = options.output.templates.as_deref();
+        // Otherwise each build would be a change that asks for the next one.
+        let out = &options.output.out;
+        output::refuse_inside(out, &global.model, "model")?;
+        if let Some(templates) = templates {
+            output::refuse_inside(out, templates, "templates")?;
+        }
+        Ok(Self {
+            global,
+            out,
+            templates,
+            formats,
+            findings: Vec::new(),
+            omitted: Vec::new(),
+        })
+    }
+
     /// Watches and rebuilds until the model folder is gone or was replaced.
     fn watch(&mut self) -> anyhow::Result<()> {
         let (sender, events) = mpsc::channel();
@@ -144,7 +153,7 @@ impl Session<'_> {
         }
     }
 
-    fn try_rebuild(&mut self) -> anyhow::Result<String> {
+    pub(super) fn try_rebuild(&mut self) -> anyhow::Result<String> {
         let templates = build::read_templates(self.templates)?;
         let outcome = check_model(&self.global.model, &facts_with(templates.clone()))?;
         self.report(&outcome)?;

@@ -1,7 +1,6 @@
 //! The artifacts of a build. The output folder keeps a record of what was written, by format and digest.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 
 use anyhow::Context as _;
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{Durability, clear_left, replace_file};
 use super::lock;
+use crate::disk;
 
 /// The file that remembers what was written.
 const RECORD: &str = ".pkimm-manifest.json";
@@ -23,6 +23,9 @@ type Record = BTreeMap<String, Entry>;
 struct Entry {
     format: String,
     sha256: String,
+    /// What the file may hold as well, since a build that was about to write it did not come to its end.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    or: BTreeSet<String>,
 }
 
 /// What writing did.
@@ -56,63 +59,110 @@ pub enum Difference {
 /// # Errors
 /// Where a file cannot be written; it is named, and files written before stay.
 pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Written> {
-    fs::create_dir_all(out).with_context(|| format!("cannot create the output folder `{out}`"))?;
+    disk::create_dir_all(out)
+        .with_context(|| format!("cannot create the output folder `{out}`"))?;
     let _lock = lock(out)?;
     let mut done = Written::default();
-    let old = read_record(out, &mut done.warnings);
-    let mut record = old.clone();
-    let outcome = apply(out, artifacts, &old, &mut record, &mut done);
-    clear_folders(out, artifacts);
-    // What was written before a failure is remembered as well, so that a later build can remove it.
-    let mut text = serde_json::to_string_pretty(&record).context("cannot write the record")?;
-    text.push('\n');
-    let path = out.join(RECORD);
-    let saved = replace_file(&path, text.as_bytes(), Durability::Whenever);
-    outcome.and(saved)?;
+    let old = read_record(out, &mut done.warnings)?;
+    // What is about to be written is remembered first: wherever this build ends, a later one can remove it.
+    let begun = begun(&old, artifacts);
+    save(out, &begun)?;
+    clear_folders(out, &begun);
+    let left = remove_surplus(out, artifacts, &old, &mut done)?;
+    write(out, artifacts, &old, &mut done)?;
+    save(out, &ended(&old, artifacts, left))?;
     Ok(done)
 }
 
-/// Removes what killed builds left in any folder that this one writes to, the one of the record among them: what was left
+/// The record while a build writes.
+fn begun(old: &Record, artifacts: &Artifacts) -> Record {
+    let mut record = old.clone();
+    for (path, mut entry) in entries(artifacts) {
+        if let Some(before) = old.get(&path) {
+            entry.or.clone_from(&before.or);
+            entry.or.insert(before.sha256.clone());
+            entry.or.remove(&entry.sha256);
+        }
+        record.insert(path, entry);
+    }
+    record
+}
+
+/// The record once a build has written everything. `left` is what the next one has to look at again.
+fn ended(old: &Record, artifacts: &Artifacts, left: Record) -> Record {
+    let mut record = old.clone();
+    for path in surplus(old, artifacts) {
+        record.remove(path);
+    }
+    record.extend(left);
+    record.extend(entries(artifacts));
+    record
+}
+
+fn entries(artifacts: &Artifacts) -> impl Iterator<Item = (String, Entry)> {
+    artifacts.iter().flat_map(|(format, files)| {
+        files.iter().map(|file| {
+            let entry = Entry {
+                format: (*format).to_owned(),
+                sha256: digest(&file.bytes),
+                or: BTreeSet::new(),
+            };
+            (file.path.clone(), entry)
+        })
+    })
+}
+
+fn save(out: &Utf8Path, record: &Record) -> anyhow::Result<()> {
+    let mut text = serde_json::to_string_pretty(record).context("cannot write the record")?;
+    text.push('\n');
+    replace_file(&out.join(RECORD), text.as_bytes(), Durability::Whenever)?;
+    Ok(())
+}
+
+/// Removes what killed builds left in any folder that a build wrote to, the one of the record among them: what was left
 /// need not be in a folder in which something differs now.
-fn clear_folders(out: &Utf8Path, artifacts: &Artifacts) {
-    let files = artifacts.iter().flat_map(|(_, files)| files);
-    let mut folders: BTreeSet<&Utf8Path> = files
-        .filter_map(|file| Utf8Path::new(&file.path).parent())
-        .collect();
-    folders.insert(Utf8Path::new(""));
+fn clear_folders(out: &Utf8Path, begun: &Record) {
+    let paths = begun.keys().filter_map(|path| Utf8Path::new(path).parent());
+    let folders: BTreeSet<&Utf8Path> = paths.chain([Utf8Path::new("")]).collect();
     folders
         .into_iter()
         .for_each(|folder| clear_left(&out.join(folder)));
 }
 
-fn apply(
+/// Removes what is no longer built, before anything is written: a file may stand where a folder is needed now. Returns what
+/// is gone but for a folder that could not be removed.
+fn remove_surplus(
     out: &Utf8Path,
     artifacts: &Artifacts,
     old: &Record,
-    record: &mut Record,
+    done: &mut Written,
+) -> anyhow::Result<Record> {
+    let mut left = Record::new();
+    for path in surplus(old, artifacts) {
+        let entry = &old[path];
+        if remove(out, path, entry, done)? && remove_folders(out, path).is_err() {
+            left.insert(path.to_owned(), entry.clone());
+        }
+    }
+    Ok(left)
+}
+
+fn write(
+    out: &Utf8Path,
+    artifacts: &Artifacts,
+    old: &Record,
     done: &mut Written,
 ) -> anyhow::Result<()> {
-    // Removals come first: a file may stand where a folder is needed now.
-    for path in surplus(old, artifacts) {
-        remove(out, path, &old[path], done)?;
-        record.remove(path);
-    }
-    for (format, files) in artifacts {
-        for file in files {
-            let path = out.join(&file.path);
-            done.total += 1;
-            let foreign = !old.contains_key(&file.path) && path.exists();
-            if replace_file(&path, &file.bytes, Durability::Whenever)? {
-                done.written.push(file.path.clone());
-                if foreign {
-                    done.replaced.push(file.path.clone());
-                }
+    for file in artifacts.iter().flat_map(|(_, files)| files) {
+        let path = out.join(&file.path);
+        done.total += 1;
+        let is_foreign = !old.contains_key(&file.path)
+            && disk::is_taken(&path).with_context(|| format!("cannot read `{path}`"))?;
+        if replace_file(&path, &file.bytes, Durability::Whenever)? {
+            done.written.push(file.path.clone());
+            if is_foreign {
+                done.replaced.push(file.path.clone());
             }
-            let entry = Entry {
-                format: (*format).to_owned(),
-                sha256: digest(&file.bytes),
-            };
-            record.insert(file.path.clone(), entry);
         }
     }
     Ok(())
@@ -126,21 +176,25 @@ pub fn compare_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Ve
     let mut differences = Vec::new();
     for file in artifacts.iter().flat_map(|(_, files)| files) {
         let path = out.join(&file.path);
-        match fs::read(&path) {
+        match disk::read(&path) {
             Ok(bytes) if bytes == file.bytes => {}
             Ok(_) => differences.push(Difference::Changed(file.path.clone())),
-            Err(error) if is_absent(&error) => {
+            Err(error) if disk::is_absent(&error) => {
                 differences.push(Difference::Missing(file.path.clone()));
             }
-            Err(_) if path.is_dir() => differences.push(Difference::Changed(file.path.clone())),
+            Err(_) if disk::is_dir(&path).unwrap_or(false) => {
+                differences.push(Difference::Changed(file.path.clone()));
+            }
             Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
         }
     }
-    let old = read_record(out, &mut Vec::new());
-    let there = surplus(&old, artifacts)
-        .into_iter()
-        .filter(|path| out.join(path).exists());
-    differences.extend(there.map(|path| Difference::Surplus(path.to_owned())));
+    let old = read_record(out, &mut Vec::new())?;
+    for path in surplus(&old, artifacts) {
+        let full = out.join(path);
+        if disk::is_taken(&full).with_context(|| format!("cannot read `{full}`"))? {
+            differences.push(Difference::Surplus(path.to_owned()));
+        }
+    }
     differences.sort();
     Ok(differences)
 }
@@ -161,76 +215,74 @@ fn surplus<'a>(old: &'a Record, artifacts: &Artifacts) -> Vec<&'a str> {
         .collect()
 }
 
-fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyhow::Result<()> {
+/// Removes a file that an earlier build wrote, and says whether it is gone.
+fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyhow::Result<bool> {
     let full = out.join(path);
-    let bytes = match fs::read(&full) {
+    let bytes = match disk::read(&full) {
         Ok(bytes) => bytes,
-        Err(error) if is_absent(&error) => return Ok(()),
-        Err(_) if full.is_dir() => {
+        // A build that did not come to its end may have made no more than its folder.
+        Err(error) if disk::is_absent(&error) => return Ok(true),
+        Err(_) if disk::is_dir(&full).unwrap_or(false) => {
             done.warnings.push(format!(
                 "`{full}` is no longer built, but a folder is in its place; the folder is kept"
             ));
-            return Ok(());
+            return Ok(false);
         }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{full}`")),
     };
-    if digest(&bytes) != entry.sha256 {
+    let digest = digest(&bytes);
+    if digest != entry.sha256 && !entry.or.contains(&digest) {
         done.warnings.push(format!(
             "`{full}` is no longer built, but it was edited by hand; it is kept"
         ));
-        return Ok(());
+        return Ok(false);
     }
-    fs::remove_file(&full).with_context(|| format!("cannot remove `{full}`"))?;
+    disk::remove_file(&full).with_context(|| format!("cannot remove `{full}`"))?;
     done.removed.push(path.to_owned());
-    // Folders that are empty now go as well; the first that is not ends the way up.
-    for folder in Utf8Path::new(path)
-        .ancestors()
-        .skip(1)
-        .filter(|folder| !folder.as_str().is_empty())
-    {
-        if fs::remove_dir(out.join(folder)).is_err() {
-            break;
+    Ok(true)
+}
+
+/// Removes the folders of a file that is gone, as far as they are empty.
+fn remove_folders(out: &Utf8Path, path: &str) -> io::Result<()> {
+    let folders = Utf8Path::new(path).ancestors().skip(1);
+    for folder in folders.filter(|folder| !folder.as_str().is_empty()) {
+        match disk::remove_dir(&out.join(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => return Ok(()),
+            Err(error) if !disk::is_absent(&error) => return Err(error),
+            _ => {}
         }
     }
     Ok(())
 }
 
-/// Whether nothing stands at a path, or a file where the path needs a folder.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
-}
-
 /// Reads what an earlier build wrote. A record that cannot be trusted removes nothing.
-fn read_record(out: &Utf8Path, warnings: &mut Vec<String>) -> Record {
+fn read_record(out: &Utf8Path, warnings: &mut Vec<String>) -> anyhow::Result<Record> {
     let path = out.join(RECORD);
-    let text = fs::read_to_string(&path);
-    if matches!(&text, Err(error) if error.kind() == io::ErrorKind::NotFound) {
-        return Record::new();
-    }
-    let safe = |path: &String| {
+    let bytes = match disk::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if disk::is_absent(&error) => return Ok(Record::new()),
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
+    };
+    let is_safe = |path: &String| {
         let mut components = Utf8Path::new(path).components();
         !path.is_empty()
             && components.all(|component| matches!(component, Utf8Component::Normal(_)))
     };
-    match text
-        .ok()
-        .and_then(|text| serde_json::from_str::<Record>(&text).ok())
-    {
-        Some(record) if record.keys().all(safe) => record,
+    match serde_json::from_slice::<Record>(&bytes) {
+        Ok(record) if record.keys().all(is_safe) => Ok(record),
         _ => {
             warnings.push(format!(
                 "`{path}` is damaged, so nothing is removed; it is rewritten"
             ));
-            Record::new()
+            Ok(Record::new())
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use pkimm_emit::OutputFile;
 
     use super::super::scratch::folder;

@@ -1,17 +1,17 @@
 //! The bundle of a release.
 
-use std::fs;
 use std::io;
 
 use anyhow::{Context as _, bail};
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::OutputFile;
 use pkimm_emit::bundle::MANIFEST;
 use pkimm_emit::verify::Folder;
 
-use super::file::{Durability, TEMPORARY, is_temporary, replace_file, sync_below, sync_folder};
+use super::file::{Durability, replace_file, sync_below};
 use super::folder::read_folder;
 use super::lock;
+use crate::disk;
 
 /// Within the folder in which a bundle is prepared, the bundle that is put in place.
 const NEW: &str = "new";
@@ -25,65 +25,96 @@ const OLD: &str = "old";
 pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()> {
     let parent = folder.parent().unwrap_or(Utf8Path::new("."));
     let problem = || format!("cannot write the bundle `{folder}`");
-    fs::create_dir_all(parent).with_context(problem)?;
+    disk::create_dir_all(parent).with_context(problem)?;
     let _lock = lock(parent)?;
     clear(parent).with_context(problem)?;
-    if folder.is_dir() && read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
-        return Ok(());
+    let is_there = disk::is_taken(folder).with_context(problem)?;
+    if is_there {
+        if read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
+            return Ok(());
+        }
+        if !disk::is_file(&folder.join(MANIFEST)).with_context(problem)? {
+            bail!(
+                "`{folder}` is not a bundle, and was not touched; move it away, or choose a different folder with `--out`"
+            );
+        }
     }
-    if folder.exists() && !folder.join(MANIFEST).is_file() {
-        bail!(
-            "`{folder}` is not a bundle, and was not touched; move it away, or choose a different folder with `--out`"
-        );
-    }
-    let space = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempdir_in(parent)
-        .with_context(problem)?;
-    let below = Utf8Path::from_path(space.path()).with_context(problem)?;
-    let (new, old) = (below.join(NEW), below.join(OLD));
+    let space = Space::new(parent).with_context(problem)?;
     for file in files {
-        replace_file(&new.join(&file.path), &file.bytes, Durability::Whenever)
-            .with_context(problem)?;
+        let path = space.new_bundle().join(&file.path);
+        replace_file(&path, &file.bytes, Durability::Whenever).with_context(problem)?;
     }
     // Of a bundle that has its name, every file is on the disk.
-    sync_below(&new).with_context(problem)?;
-    if let Some(name) = folder.file_name().filter(|_| folder.exists()) {
-        fs::create_dir(&old).with_context(problem)?;
-        fs::rename(folder, old.join(name)).with_context(problem)?;
+    sync_below(&space.new_bundle()).with_context(problem)?;
+    space.swap(folder, is_there).with_context(problem)?;
+    disk::sync_folder(parent).with_context(problem)
+}
+
+/// The folder in which a bundle is prepared.
+struct Space(Utf8PathBuf);
+
+impl Space {
+    fn new(parent: &Utf8Path) -> io::Result<Self> {
+        disk::temporary_folder(parent).map(Self)
     }
-    fs::rename(&new, folder).with_context(problem)?;
-    sync_folder(parent).with_context(problem)
+
+    fn new_bundle(&self) -> Utf8PathBuf {
+        self.0.join(NEW)
+    }
+
+    /// Puts the new bundle in its place. Where that fails, the one that was there goes back.
+    fn swap(&self, place: &Utf8Path, is_taken: bool) -> io::Result<()> {
+        let new = self.new_bundle();
+        let Some(name) = place.file_name().filter(|_| is_taken) else {
+            return disk::rename(&new, place);
+        };
+        let old = self.0.join(OLD);
+        disk::create_dir(&old)?;
+        let old = old.join(name);
+        disk::rename(place, &old)?;
+        disk::rename(&new, place).inspect_err(|_| drop(disk::rename(&old, place)))?;
+        // From here on it is nothing that would have to go back.
+        drop(disk::rename(&old, &new));
+        Ok(())
+    }
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        // Where a bundle could not go back, the next run puts it there, and it removes what cannot be removed now.
+        if disk::remove_dir(&self.0.join(OLD))
+            .map_or_else(|error| disk::is_absent(&error), |()| true)
+        {
+            drop(disk::remove_dir_all(&self.0));
+        }
+    }
 }
 
 /// Removes the spaces in which runs that were killed prepared bundles. The lock is held, so that no run uses one. A bundle
 /// that was taken away, and for which none was put in place any more, goes back.
 fn clear(parent: &Utf8Path) -> io::Result<()> {
-    for entry in parent.read_dir_utf8()? {
-        let entry = entry?;
-        if !is_temporary(entry.file_name()) || !entry.file_type()?.is_dir() {
+    // A name that cannot be read is nothing that a run gave.
+    for space in disk::entries(parent)?.flatten() {
+        if !disk::is_temporary(&space.name) || !space.kind.is_dir() {
             continue;
         }
-        let space = entry.path();
-        let names: Vec<String> = space
-            .read_dir_utf8()?
-            .map(|entry| entry.map(|entry| entry.file_name().to_owned()))
+        let names: Vec<String> = disk::entries(&space.path)?
+            .map(|entry| entry.map(|entry| entry.name))
             .collect::<io::Result<_>>()?;
         // What holds something else was made by somebody else.
         if names.iter().any(|name| name != NEW && name != OLD) {
             continue;
         }
-        let old = space.join(OLD);
-        if old.is_dir() {
-            for bundle in old.read_dir_utf8()? {
+        if names.iter().any(|name| name == OLD) {
+            for bundle in disk::entries(&space.path.join(OLD))? {
                 let bundle = bundle?;
-                let place = parent.join(bundle.file_name());
-                if !place.exists() {
-                    fs::rename(bundle.path(), &place)?;
+                let place = parent.join(&bundle.name);
+                if !disk::is_taken(&place)? {
+                    disk::rename(&bundle.path, &place)?;
                 }
             }
         }
-        fs::remove_dir_all(space)?;
+        disk::remove_dir_all(&space.path)?;
     }
     Ok(())
 }
@@ -98,6 +129,8 @@ fn is_same(found: &Folder, files: &[OutputFile]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::super::scratch::folder;
     use super::*;
 
@@ -132,7 +165,7 @@ mod tests {
             .read_dir_utf8()
             .expect("readable")
             .map(|entry| entry.expect("readable").file_name().to_owned())
-            .filter(|name| name.starts_with(TEMPORARY))
+            .filter(|name| name.starts_with(disk::TEMPORARY))
             .collect();
         assert_eq!(left, [".pkimm-thesis"]);
     }

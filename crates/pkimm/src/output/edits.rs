@@ -5,33 +5,27 @@
 //! it are taken back from the copies.
 
 use std::collections::BTreeSet;
-use std::fs::{self, Permissions};
-use std::io::{self, Write as _};
+use std::fs::Permissions;
+use std::io;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use pkimm_model::edit::FileChange;
-use tempfile::NamedTempFile;
 
-use super::file::{sync_folder, temporary_file};
+use super::file::clear_below;
+use crate::disk::{self, TemporaryFile};
+
+/// What is put behind the name of a file whose old text could not be put back.
+const BEFORE: &str = "pkimm-before";
 
 /// Makes changes below a folder, all or none.
 ///
 /// # Errors
 /// Where a file is not what it was when the changes were made, a place is taken, or something cannot be written. Then every
-/// file is as it was; where even that fails, the error says which are not.
+/// file is as it was; where even that fails, the error says which are not, and where their old texts are.
 pub fn apply_edits(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()> {
-    apply_by(root, changes, |file, place| {
-        file.persist(place).map(drop).map_err(|error| error.error)
-    })
-}
-
-/// The same, with a way of its own to put a file in its place.
-fn apply_by(
-    root: &Utf8Path,
-    changes: &[FileChange],
-    mut put: impl FnMut(NamedTempFile, &Utf8Path) -> io::Result<()>,
-) -> anyhow::Result<()> {
+    // What a killed run left behind need not be where something changes now.
+    clear_below(root);
     let places = changes
         .iter()
         .map(|change| Places::new(root, change))
@@ -47,7 +41,7 @@ fn apply_by(
     let outcome = staged.and_then(|staged| {
         // Staging takes a while, in which an editor may have saved.
         refuse_changed(changes, &places)?;
-        done.commit(staged, &places, &mut put)
+        done.commit(staged, &places)
     });
     match outcome {
         Ok(()) => done.keep(),
@@ -80,14 +74,13 @@ impl Places {
             });
         };
         let place = root.join(&before.path);
-        let is_link = fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_symlink());
+        let is_link = disk::is_link(&place).with_context(|| format!("cannot read `{place}`"))?;
         match (is_link, before.path == *path) {
             (true, false) => bail!("`{place}` is a link, which cannot be moved"),
             // What a link leads to is changed, and the link stays.
             (true, true) => {
-                let place = place
-                    .canonicalize_utf8()
-                    .with_context(|| format!("cannot follow `{place}`"))?;
+                let place =
+                    disk::canonical(&place).with_context(|| format!("cannot follow `{place}`"))?;
                 Ok(Self {
                     before: Some(place.clone()),
                     after: place,
@@ -104,7 +97,7 @@ impl Places {
 fn refuse_changed(changes: &[FileChange], places: &[Places]) -> anyhow::Result<()> {
     for (change, place) in changes.iter().zip(places) {
         if let (Some(before), Some(path)) = (&change.before, &place.before) {
-            let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+            let bytes = disk::read(path).with_context(|| format!("cannot read `{path}`"))?;
             if bytes != before.text.as_bytes() {
                 bail!("`{path}` has changed since it was read, so nothing was written; try again");
             }
@@ -124,7 +117,8 @@ fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
         if !taken.insert(after) {
             bail!("two files would be written to `{after}`, so nothing was written");
         }
-        if !leaving.contains(after) && after.symlink_metadata().is_ok() {
+        let is_taken = disk::is_taken(after).with_context(|| format!("cannot read `{after}`"))?;
+        if is_taken && !leaving.contains(after) {
             bail!("there is already a file `{after}`, so nothing was written");
         }
     }
@@ -133,9 +127,9 @@ fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
 
 /// A change whose files lie beside their places.
 struct Staged {
-    new: NamedTempFile,
+    new: TemporaryFile,
     /// A copy of the file as it is.
-    copy: Option<NamedTempFile>,
+    copy: Option<TemporaryFile>,
 }
 
 impl Staged {
@@ -143,7 +137,7 @@ impl Staged {
         let mut rights = None;
         let mut copy = None;
         if let (Some(before), Some(path)) = (&change.before, &place.before) {
-            let metadata = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
+            let metadata = disk::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
             rights = Some(metadata.permissions());
             copy = Some(beside(path, &before.text, rights.clone())?);
         }
@@ -160,15 +154,15 @@ fn beside(
     place: &Utf8Path,
     text: &str,
     rights: Option<Permissions>,
-) -> anyhow::Result<NamedTempFile> {
+) -> anyhow::Result<TemporaryFile> {
     let folder = place.parent().unwrap_or(Utf8Path::new("."));
-    let write = || -> io::Result<NamedTempFile> {
-        let mut file = temporary_file(folder)?;
-        file.write_all(text.as_bytes())?;
+    let write = || -> io::Result<TemporaryFile> {
+        let mut file = TemporaryFile::new(folder)?;
+        file.write(text.as_bytes())?;
         if let Some(rights) = rights {
-            file.as_file().set_permissions(rights)?;
+            file.set_rights(rights)?;
         }
-        file.as_file().sync_all()?;
+        file.sync()?;
         Ok(file)
     };
     write().with_context(|| format!("cannot write beside `{place}`"))
@@ -180,85 +174,96 @@ struct Done {
     /// Folders that were made, from the outermost.
     folders: Vec<Utf8PathBuf>,
     /// Copies of the files that there were, with their places.
-    copies: Vec<(Utf8PathBuf, NamedTempFile)>,
-    /// Places in which a file was put.
-    put: Vec<Utf8PathBuf>,
+    copies: Vec<(Utf8PathBuf, TemporaryFile)>,
+    /// Places in which a file was put, each with the place that it had before.
+    put: Vec<(Utf8PathBuf, Option<Utf8PathBuf>)>,
     /// Places from which a file was taken.
     removed: Vec<Utf8PathBuf>,
 }
 
 impl Done {
     fn make_folder(&mut self, folder: &Utf8Path) -> io::Result<()> {
-        let missing = folder
-            .ancestors()
-            .take_while(|above| !above.as_str().is_empty() && !above.exists());
-        let missing: Vec<Utf8PathBuf> = missing.map(Utf8Path::to_owned).collect();
+        let mut missing = Vec::new();
+        for above in folder.ancestors() {
+            if above.as_str().is_empty() || disk::is_taken(above)? {
+                break;
+            }
+            missing.push(above);
+        }
         for folder in missing.into_iter().rev() {
-            fs::create_dir(&folder)?;
-            self.folders.push(folder);
+            disk::create_dir(folder)?;
+            self.folders.push(folder.to_owned());
         }
         Ok(())
     }
 
-    fn commit(
-        &mut self,
-        staged: Vec<Staged>,
-        places: &[Places],
-        put: &mut impl FnMut(NamedTempFile, &Utf8Path) -> io::Result<()>,
-    ) -> anyhow::Result<()> {
+    fn commit(&mut self, staged: Vec<Staged>, places: &[Places]) -> anyhow::Result<()> {
         let mut new = Vec::new();
         for (file, place) in staged.into_iter().zip(places) {
             self.copies.extend(place.before.clone().zip(file.copy));
             new.push(file.new);
         }
-        for (file, place) in new.into_iter().zip(places) {
-            let after = &place.after;
-            put(file, after).with_context(|| format!("cannot write `{after}`"))?;
-            self.put.push(after.clone());
+        for (mut file, Places { before, after }) in new.into_iter().zip(places) {
+            file.place(after)
+                .with_context(|| format!("cannot write `{after}`"))?;
+            self.put.push((after.clone(), before.clone()));
         }
         for before in places.iter().filter_map(|place| place.before.as_ref()) {
-            if !self.put.contains(before) {
-                fs::remove_file(before).with_context(|| format!("cannot remove `{before}`"))?;
+            if !self.is_put(before) {
+                disk::remove_file(before).with_context(|| format!("cannot remove `{before}`"))?;
                 self.removed.push(before.clone());
             }
         }
         Ok(())
     }
 
+    fn is_put(&self, place: &Utf8Path) -> bool {
+        self.put.iter().any(|(put, _)| put == place)
+    }
+
     /// Makes what was done last. The copies are removed.
     fn keep(self) {
-        let touched = self.put.iter().chain(&self.removed);
-        for folder in touched.filter_map(|path| path.parent()) {
+        let put = self.put.iter().map(|(place, _)| place);
+        for folder in put.chain(&self.removed).filter_map(|path| path.parent()) {
             // A file system that cannot flush a folder has no more to offer, and the files themselves are flushed.
-            let _ = sync_folder(folder);
+            let _ = disk::sync_folder(folder);
         }
     }
 
     /// Takes everything back, and says why.
-    fn undo(self, error: anyhow::Error) -> anyhow::Error {
+    fn undo(mut self, error: anyhow::Error) -> anyhow::Error {
         let mut left = Vec::new();
-        let had_file: BTreeSet<&Utf8PathBuf> = self.copies.iter().map(|(place, _)| place).collect();
-        for place in self.put.iter().filter(|place| !had_file.contains(place)) {
-            if fs::remove_file(place).is_err() {
-                left.push(place.to_string());
+        let mut lost = BTreeSet::new();
+        let copies = std::mem::take(&mut self.copies);
+        let had_file: BTreeSet<Utf8PathBuf> =
+            copies.iter().map(|(place, _)| place.clone()).collect();
+        for (place, mut copy) in copies {
+            if !self.is_put(&place) && !self.removed.contains(&place) {
+                continue;
+            }
+            if copy.place(&place).is_err() {
+                let kept = copy.keep(Utf8PathBuf::from(format!("{place}.{BEFORE}")));
+                left.push(format!("`{place}`, whose old text is in `{kept}`"));
+                lost.insert(place);
             }
         }
-        for (place, copy) in self.copies {
-            let is_touched = self.put.contains(&place) || self.removed.contains(&place);
-            if is_touched && copy.persist(&place).is_err() {
-                left.push(place.to_string());
+        for (place, before) in &self.put {
+            // A file that could not go back to its place keeps the one that it has.
+            let is_needed = before.as_ref().is_some_and(|before| lost.contains(before));
+            if !had_file.contains(place) && (is_needed || disk::remove_file(place).is_err()) {
+                left.push(format!("`{place}`, which was not there"));
             }
         }
         for folder in self.folders.iter().rev() {
             // What somebody else has put there in the meantime stays.
-            let _ = fs::remove_dir(folder);
+            let _ = disk::remove_dir(folder);
         }
         if left.is_empty() {
             error.context("no file was changed")
         } else {
             error.context(format!(
                 "these files could not be restored: {}",
-                left.join(", ")
+                left.join("; ")
             ))
         }
     }
@@ -267,8 +272,11 @@ impl Done {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::fs;
 
     use pkimm_model::edit::FileText;
+
+    use crate::disk::faults;
 
     use super::*;
 
@@ -287,12 +295,16 @@ mod tests {
     fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
         let guard = tempfile::tempdir().expect("a temporary folder");
         let root = Utf8PathBuf::from_path_buf(guard.path().to_owned()).expect("UTF-8");
+        put(&root, files);
+        (guard, root)
+    }
+
+    fn put(root: &Utf8Path, files: &[(&str, &str)]) {
         for (path, text) in files {
             let path = root.join(path);
             fs::create_dir_all(path.parent().expect("below the root")).expect("made");
             fs::write(path, text).expect("written");
         }
-        (guard, root)
     }
 
     /// Everything below a folder: files with their texts, and folders that hold nothing.
@@ -327,6 +339,21 @@ mod tests {
         ]
     }
 
+    /// The same, and files that change places.
+    fn all_kinds() -> Vec<FileChange> {
+        let mut all = changes();
+        all.push(change(Some(("d.md", "three")), ("x.md", "three")));
+        all.push(change(Some(("x.md", "four")), ("d.md", "4")));
+        all
+    }
+
+    const ALL_FILES: &[(&str, &str)] = &[
+        ("a.md", "one"),
+        ("b/c.md", "two"),
+        ("d.md", "three"),
+        ("x.md", "four"),
+    ];
+
     #[test]
     fn all_is_written_and_nothing_is_left_beside() {
         let (_guard, root) = folder(FILES);
@@ -355,26 +382,58 @@ mod tests {
     }
 
     #[test]
-    fn where_one_rename_fails_the_others_are_taken_back() {
-        for failing in 0..4 {
-            let (_guard, root) = folder(FILES);
-            let mut all = changes();
-            all.push(change(Some(("d.md", "three")), ("x.md", "three")));
-            let mut count = 0;
-            let error = apply_by(&root, &all, |file, place| {
-                count += 1;
-                if count > failing {
-                    return Err(io::Error::other("the disk is gone"));
+    fn where_an_operation_fails_all_is_as_it_was() {
+        let mut refused = 0;
+        for good in 0.. {
+            let (_guard, root) = folder(ALL_FILES);
+            let apply = || apply_edits(&root, &all_kinds());
+            let (outcome, is_reached) = faults::under(good, 1, apply);
+            let Err(error) = outcome else {
+                // What comes last is only tidying up.
+                if is_reached {
+                    continue;
                 }
-                file.persist(place).map(drop).map_err(|error| error.error)
-            })
-            .expect_err("refused");
+                break;
+            };
+            refused += 1;
             let error = format!("{error:#}");
-            assert!(
-                error.contains("no file was changed") && error.contains("the disk is gone"),
-                "{error}"
-            );
-            is(&root, FILES);
+            assert!(error.contains(root.as_str()), "{error}");
+            apply_edits(&root, &[]).expect("what is left goes");
+            is(&root, ALL_FILES);
+            apply().expect("written");
+        }
+        assert!(refused > 40, "{refused} operations");
+    }
+
+    #[test]
+    fn where_nothing_can_be_taken_back_every_text_is_still_there() {
+        for fails in [2, 3, 4, usize::MAX] {
+            for good in 0.. {
+                let (_guard, root) = folder(ALL_FILES);
+                let (outcome, is_reached) =
+                    faults::under(good, fails, || apply_edits(&root, &all_kinds()));
+                if !is_reached {
+                    break;
+                }
+                let found = found(&root);
+                let is_there = |text: &str| found.values().any(|found| found == text);
+                let Err(error) = outcome else { continue };
+                let error = format!("{error:#}");
+                for (path, text) in ALL_FILES {
+                    assert!(is_there(text), "{path} after {good} and {fails}: {error}");
+                    let is_told = error.contains("could not be restored") && error.contains(path);
+                    let is_same = found.get(*path).is_some_and(|found| found == text);
+                    assert!(
+                        is_same || is_told,
+                        "{path} after {good} and {fails}: {error}"
+                    );
+                }
+                // What could be named is not taken for something that a killed run left behind.
+                let named = |path: &String| path.ends_with(BEFORE);
+                let named: Vec<_> = found.keys().filter(|path| named(path)).collect();
+                apply_edits(&root, &[]).expect("what is left goes");
+                assert!(named.iter().all(|path| root.join(path).is_file()));
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 //! All that stands in a folder.
 
-use std::fs;
-
 use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::verify::Folder;
+
+use crate::disk::{self, Entry};
 
 /// Reads a folder. Links are not followed: what they lead to is not of the folder; and reading a pipe would wait for
 /// somebody who writes.
@@ -22,21 +22,15 @@ pub fn read_folder(folder: &Utf8Path) -> anyhow::Result<Folder> {
             .join("/"))
     };
     while let Some(next) = open.pop() {
-        let entries = next
-            .read_dir_utf8()
-            .with_context(|| format!("cannot read `{next}`"))?;
+        let problem = || format!("cannot read `{next}`");
         let mut is_empty = true;
-        for entry in entries {
+        for entry in disk::entries(&next).with_context(problem)? {
             is_empty = false;
-            let entry = entry.with_context(|| format!("cannot read `{next}`"))?;
-            let path = entry.path().to_owned();
-            let kind = entry
-                .file_type()
-                .with_context(|| format!("cannot read `{path}`"))?;
+            let Entry { path, kind, .. } = entry.with_context(problem)?;
             if kind.is_dir() {
                 open.push(path);
             } else if kind.is_file() {
-                let bytes = fs::read(&path).with_context(|| format!("cannot read `{path}`"))?;
+                let bytes = disk::read(&path).with_context(|| format!("cannot read `{path}`"))?;
                 found.files.insert(name(&path)?, bytes);
             } else {
                 let what = if kind.is_symlink() {

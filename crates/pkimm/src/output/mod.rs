@@ -20,10 +20,12 @@ use std::fs::File;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
+use crate::disk;
+
 pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::swap_bundle;
 pub use edits::apply_edits;
-pub use file::{Durability, clear_left, replace_file};
+pub use file::{Durability, clear_below, clear_left, replace_file};
 pub use folder::read_folder;
 
 /// The file that a run holds while it writes to a folder.
@@ -34,8 +36,7 @@ const LOCK: &str = ".pkimm.lock";
 /// # Errors
 /// Where it is refused, or a path cannot be resolved.
 pub fn refuse_inside(out: &Utf8Path, folder: &Utf8Path, what: &str) -> anyhow::Result<()> {
-    let source = folder
-        .canonicalize_utf8()
+    let source = disk::canonical(folder)
         .with_context(|| format!("cannot find the {what} folder `{folder}`"))?;
     let absolute = camino::absolute_utf8(out).with_context(|| format!("cannot resolve `{out}`"))?;
     if resolve(&absolute).starts_with(&source) {
@@ -58,7 +59,7 @@ fn resolve(absolute: &Utf8Path) -> Utf8PathBuf {
             Utf8Component::CurDir => {}
             other => {
                 resolved.push(other);
-                resolved = resolved.canonicalize_utf8().unwrap_or(resolved);
+                resolved = disk::canonical(&resolved).unwrap_or(resolved);
             }
         }
     }
@@ -68,15 +69,10 @@ fn resolve(absolute: &Utf8Path) -> Utf8PathBuf {
 /// Waits until no other run writes to a folder. The lock ends with what is returned, or with the process.
 fn lock(out: &Utf8Path) -> anyhow::Result<File> {
     let path = out.join(LOCK);
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
+    let file = disk::open_to_lock(&path)
         .with_context(|| format!("cannot write to the output folder `{out}`"))?;
-    lock.lock()
-        .with_context(|| format!("cannot lock `{path}`"))?;
-    Ok(lock)
+    disk::lock(&file).with_context(|| format!("cannot lock `{path}`"))?;
+    Ok(file)
 }
 
 /// What the tests of this folder share.
