@@ -215,7 +215,7 @@ fn builds_at_once_give_what_one_build_gives() {
     let expected = folder::read(&dist);
     let shared = folder.path().join("shared");
     for _ in 0..3 * chance::times() {
-        let builds: Vec<_> = (0..4)
+        let builds: Vec<_> = (0..10)
             .map(|_| {
                 building(&folder::model(), &only)
                     .arg("--out")

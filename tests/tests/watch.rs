@@ -34,12 +34,20 @@ impl Drop for Watch {
 
 impl Watch {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         folder::copy(&models::small(), &folder.path().join("model"));
+        let theirs = folder::project().join("site-templates/hugo/category.md");
+        let text = fs::read(theirs).expect("the template is there");
+        folder::write(&folder.path().join("templates/hugo/category.md"), text);
         let mut command = program::pkimm();
         command
             .current_dir(folder.path())
-            .args(["watch"])
+            .arg("watch")
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -174,4 +182,56 @@ fn a_model_folder_that_goes_away_may_come_back() {
     );
     fs::rename(watch.path("away"), watch.path("model")).expect("renamed");
     watch.see(PAGE, "Marks are");
+}
+
+/// How long a process has used a processor, in the system's ticks, of which there are a hundred in a second.
+#[cfg(target_os = "linux")]
+fn ticks(process: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).expect("it runs");
+    // The name of the program, in parentheses, may hold blanks.
+    let (_, rest) = text.rsplit_once(')').expect("its name is in parentheses");
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let number = |index: usize| fields[index].parse::<u64>().expect("a number");
+    number(11) + number(12)
+}
+
+#[test]
+fn a_folder_that_is_removed_is_waited_for_in_peace() {
+    let mut watch = Watch::start_with(&["--templates", "templates"]);
+    for (folder, file) in [
+        ("model", "model/model.toml"),
+        ("templates", "templates/hugo/category.md"),
+    ] {
+        let files = folder::read(&watch.path(folder));
+        fs::remove_dir_all(watch.path(folder)).expect("removed");
+        watch.hear(&format!("the folder `{folder}` is missing; waiting"));
+        #[cfg(target_os = "linux")]
+        {
+            let before = ticks(watch.child.id());
+            std::thread::sleep(Duration::from_secs(1));
+            let used = ticks(watch.child.id()) - before;
+            assert!(used < 20, "{used} hundredths of a second of one");
+        }
+        assert!(watch.child.try_wait().expect("asked").is_none(), "it waits");
+        assert!(watch.path(PAGE).exists(), "the last output is kept");
+        folder::put(&files, &watch.path(folder));
+        watch.hear("files in `dist`");
+        // And it is watched again.
+        fs::remove_file(watch.path(PAGE)).expect("there");
+        let text = fs::read_to_string(watch.path(file)).expect("there");
+        fs::write(watch.path(file), text + "\n").expect("written");
+        watch.see(PAGE, "Scores are");
+    }
+    // So it is with a folder within, and the one that is written to.
+    let within = watch.path("model/pages/assessment");
+    let files = folder::read(&within);
+    fs::remove_dir_all(&within).expect("removed");
+    watch.hear("the last output is kept");
+    fs::remove_file(watch.path(PAGE)).expect("there");
+    folder::put(&files, &within);
+    watch.see(PAGE, "Scores are");
+    fs::rename(watch.path("dist"), watch.path("gone")).expect("renamed");
+    edit(&watch.path(SOURCE), "Scores are", "Marks are");
+    watch.see(PAGE, "Marks are");
+    assert!(watch.child.try_wait().expect("asked").is_none());
 }

@@ -2,16 +2,16 @@
 //! is killed a few times; `scripts/prove` does it more often.
 
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pkimm_tests::program::{building, without_papers};
+use pkimm_tests::program::{building, pkimm, without_papers};
 use pkimm_tests::{chance, folder, models};
 
 use super::clone::Clone;
 
 /// How often each run is killed.
-const KILLS: u32 = 3;
+const KILLS: u32 = 4;
 
 /// Waits until a run has begun to write, since it makes everything in memory first, or has ended. `names` lists what there
 /// is to see.
@@ -132,4 +132,94 @@ fn a_build_completes_what_a_killed_one_left_behind() {
         assert_eq!(folder::differences(&expected, &found), Vec::<String>::new());
     };
     kill(start, |out| names(&[out.path()]), check);
+}
+
+/// A text with a fault that a program may mend, in each of many files.
+fn misspelled() -> tempfile::TempDir {
+    let guard = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = guard.path().join("model");
+    folder::copy(&models::small(), &model);
+    for number in 0..40 {
+        let text = format!(
+            "+++\ntitle = \"Note {number}\"\nweight = {number}\n+++\n\nWe recieve many notes on this.\n"
+        );
+        folder::write(&model.join(format!("pages/notes/note-{number}.md")), text);
+    }
+    guard
+}
+
+fn fixing(folder: &Path) -> Command {
+    let mut command = pkimm();
+    command.current_dir(folder).args(["check", "--fix"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_killed_fix_has_torn_no_file_and_can_be_made_again() {
+    let (before, expected) = (misspelled(), misspelled());
+    let before = folder::read(before.path());
+    let status = fixing(expected.path()).status().expect("it ends");
+    assert!(status.success());
+    let expected = folder::read(expected.path());
+    assert!(folder::differences(&before, &expected).len() >= 40);
+    let start = || {
+        let folder = misspelled();
+        let child = fixing(folder.path()).spawn().expect("pkimm starts");
+        (folder, child)
+    };
+    let check = |folder: &tempfile::TempDir| {
+        for (path, bytes) in folder::read(folder.path()) {
+            let is_whole = [&before, &expected].map(|of| of.get(&path) == Some(&bytes));
+            assert!(
+                path.contains("/.pkimm-") || is_whole.contains(&true),
+                "{path}"
+            );
+        }
+        let status = fixing(folder.path()).status().expect("it ends");
+        assert!(status.success());
+        let differences = folder::differences(&expected, &folder::read(folder.path()));
+        assert_eq!(differences, Vec::<String>::new());
+    };
+    let notes = |folder: &tempfile::TempDir| names(&[&folder.path().join("model/pages/notes")]);
+    kill(start, notes, check);
+}
+
+#[test]
+fn a_killed_import_is_completed_by_the_same_one() {
+    let importing = |folder: &Path| {
+        let mut command = pkimm();
+        command.arg("import");
+        command.arg(models::small().join("releases/1.0.0.json"));
+        command.arg("--out").arg(folder.join("model"));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let new = || tempfile::tempdir().expect("a temporary folder can be made");
+    let expected = new();
+    assert!(
+        importing(expected.path())
+            .status()
+            .expect("it ends")
+            .success()
+    );
+    let expected = folder::read(expected.path());
+    let start = || {
+        let folder = new();
+        let child = importing(folder.path()).spawn().expect("pkimm starts");
+        (folder, child)
+    };
+    let check = |folder: &tempfile::TempDir| {
+        let status = importing(folder.path()).status().expect("it ends");
+        // What is complete is not imported once more.
+        let is_complete = status.success() || status.code() == Some(2);
+        assert!(is_complete, "{status}");
+        let differences = folder::differences(&expected, &folder::read(folder.path()));
+        assert_eq!(differences, Vec::<String>::new());
+    };
+    kill(
+        start,
+        |folder| names(&[folder.path(), &folder.path().join("model")]),
+        check,
+    );
 }

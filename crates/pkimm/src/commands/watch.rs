@@ -18,7 +18,7 @@ use crate::{disk, output};
 
 /// How long files must be quiet before a rebuild. An editor's save is a burst of events within a millisecond or two.
 const QUIET: Duration = Duration::from_millis(10);
-/// How often to look for a model folder that disappeared.
+/// How often to look for a folder that disappeared.
 const RETRY: Duration = Duration::from_millis(200);
 
 /// Watches until the program is stopped.
@@ -27,21 +27,19 @@ pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
     loop {
         match session.watch() {
             Ok(()) => {}
-            // The folder can go away while the watch is being set up.
-            Err(_) if !is_there(&global.model) => {}
+            // A folder can go away while the watch is being set up.
+            Err(_) if session.missing().is_some() => {}
             Err(error) => return Err(error),
         }
-        if !is_there(&global.model) {
-            reporters::message("the model folder is missing; waiting for it to come back");
+        if let Some(missing) = session.missing() {
+            reporters::message(&format!(
+                "the folder `{missing}` is missing; waiting for it to come back"
+            ));
         }
-        while !is_there(&global.model) {
+        while session.missing().is_some() {
             std::thread::sleep(RETRY);
         }
     }
-}
-
-fn is_there(folder: &Utf8Path) -> bool {
-    disk::is_dir(folder).unwrap_or(false)
 }
 
 /// Identifies the folder at a path, so that its replacement by another folder is noticed: by its number, and by the time
@@ -106,7 +104,17 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// Watches and rebuilds until the model folder is gone or was replaced.
+    /// The folders that are watched: the model, and templates.
+    fn folders(&self) -> impl Iterator<Item = &Utf8Path> {
+        std::iter::once(self.global.model.as_path()).chain(self.templates)
+    }
+
+    /// A folder that is watched and not there.
+    fn missing(&self) -> Option<&Utf8Path> {
+        self.folders().find(|folder| identity(folder).is_none())
+    }
+
+    /// Watches and rebuilds until a folder is gone or was replaced.
     fn watch(&mut self) -> anyhow::Result<()> {
         let (sender, events) = mpsc::channel();
         let mut debouncer = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
@@ -114,16 +122,16 @@ impl<'a> Session<'a> {
             let _ = sender.send(result);
         })
         .context("cannot watch files")?;
-        let watched = identity(&self.global.model);
-        let folders = std::iter::once(self.global.model.as_path()).chain(self.templates);
-        for folder in folders {
+        let identities = |session: &Self| session.folders().map(identity).collect::<Vec<_>>();
+        let watched = identities(self);
+        for folder in self.folders() {
             debouncer
                 .watch(folder, RecursiveMode::Recursive)
                 .with_context(|| format!("cannot watch `{folder}`"))?;
         }
         self.rebuild();
         loop {
-            // A folder above the model can be moved without an event, so the model is looked at now and then.
+            // A folder above them can be moved without an event, so they are looked at now and then.
             let mut results: Vec<DebounceEventResult> = match events.recv_timeout(RETRY) {
                 Ok(result) => vec![result],
                 Err(RecvTimeoutError::Timeout) => Vec::new(),
@@ -131,7 +139,7 @@ impl<'a> Session<'a> {
             };
             // Events that arrived in the meantime are covered by the same rebuild.
             results.extend(events.try_iter());
-            if identity(&self.global.model) != watched {
+            if identities(self) != watched {
                 return Ok(());
             }
             if results.iter().any(is_change) {
