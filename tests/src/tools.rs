@@ -6,7 +6,8 @@
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 /// Set where every tool has to be there.
 const REQUIRED: &str = "PKIMM_REQUIRE_TOOLS";
@@ -47,6 +48,110 @@ pub fn pdftotext() -> Option<PathBuf> {
     from_environment("PKIMM_PDFTOTEXT")
 }
 
+/// The program that has others see another time. A project without it is complete: nothing that is built asks for the time.
+#[must_use]
+pub fn faketime() -> Option<PathBuf> {
+    path("PKIMM_FAKETIME", value("PKIMM_FAKETIME"), false)
+}
+
+/// A call of a program as a user with no rights of its own, who has to be given what is needed by [`give`]. `None` where the
+/// test can be neither the superuser nor somebody else.
+///
+/// # Panics
+/// Where it cannot be found out who the user is.
+#[cfg(unix)]
+#[must_use]
+pub fn as_nobody(program: &Path) -> Option<Command> {
+    if !is_superuser() {
+        return Some(Command::new(program));
+    }
+    let call = |program: &Path| {
+        let mut command = Command::new("setpriv");
+        command.args([format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")]);
+        command.arg("--clear-groups").arg(program);
+        command
+    };
+    let tried = call("true".as_ref()).status();
+    if !tried.is_ok_and(|status| status.success()) {
+        skip("the superuser cannot become another user with setpriv");
+        return None;
+    }
+    Some(call(program))
+}
+
+/// Gives a folder and all below it to the user of [`as_nobody`].
+///
+/// # Panics
+/// Where that cannot be done.
+#[cfg(unix)]
+pub fn give(path: &Path) {
+    if !is_superuser() {
+        return;
+    }
+    std::os::unix::fs::lchown(path, Some(NOBODY), Some(NOBODY)).expect("it can be given away");
+    if path.is_dir() && !path.is_symlink() {
+        for entry in path.read_dir().expect("readable") {
+            give(&entry.expect("readable").path());
+        }
+    }
+}
+
+/// The user and the group without rights, on most systems.
+#[cfg(unix)]
+const NOBODY: u32 = 65534;
+
+#[cfg(unix)]
+fn is_superuser() -> bool {
+    let output = Command::new("id").arg("-u").output().expect("id runs");
+    output.stdout == b"0\n"
+}
+
+/// Runs a program on a copy of a folder on a disk on which `free` bytes are free, and once more where there is room. What the
+/// copy holds then is put into the folders `full` and `end` of the folder. `None` where the system lets nobody mount a disk.
+///
+/// # Panics
+/// Where the folder cannot be copied.
+#[must_use]
+pub fn on_full_disk(
+    folder: &Path,
+    free: u64,
+    program: &Path,
+    arguments: &[&str],
+) -> Option<Output> {
+    const MOUNT: &str = "mount -t tmpfs -o size=8m tmpfs /mnt";
+    const RUNS: &str = r#"
+        folder=$1 free=$2; shift 2
+        cp -a "$folder/." /mnt/ && cd /mnt || exit 90
+        mkdir "$folder/full" "$folder/end"
+        cat /dev/zero >.filler 2>/dev/null
+        truncate -s "-$free" .filler || exit 90
+        status=0; "$@" || status=$?
+        tar -c --exclude ./.filler . | tar -x -C "$folder/full"
+        rm .filler
+        "$@" >/dev/null 2>&1
+        tar -c . | tar -x -C "$folder/end"
+        exit "$status"
+    "#;
+    for apart in [&["--mount"][..], &["--user", "--map-root-user", "--mount"]] {
+        let call = |script: &str| {
+            let mut command = Command::new("unshare");
+            command.args(apart).args(["sh", "-c", script, "sh"]);
+            command
+        };
+        let tried = call(MOUNT).output();
+        if tried.is_ok_and(|output| output.status.success()) {
+            let mut command = call(&format!("{MOUNT} && {RUNS}"));
+            command.arg(folder).arg(free.to_string()).arg(program);
+            let output = command.args(arguments).stdin(Stdio::null()).output();
+            let output = output.expect("it ran before");
+            assert_ne!(output.status.code(), Some(90), "the folder is copied");
+            return Some(output);
+        }
+    }
+    skip("a small disk cannot be mounted");
+    None
+}
+
 /// The folder of the public data files with which ours have to agree. They belong to others and are no tool: a project
 /// without them is complete.
 #[must_use]
@@ -71,15 +176,18 @@ fn path(variable: &str, value: Option<OsString>, is_required: bool) -> Option<Pa
             !is_required,
             "{variable} is unset, and {REQUIRED} asks for every tool (scripts/test sets them up)"
         );
-        let thread = std::thread::current();
-        let test = thread.name().unwrap_or("a test");
-        // A message that cannot be printed is not worth a failure.
-        let _ = writeln!(
-            std::io::stderr(),
-            "skipped in {test}: {variable} is unset (scripts/test sets up the tools)"
-        );
+        skip(&format!(
+            "{variable} is unset (scripts/test sets up the tools)"
+        ));
     }
     value.map(PathBuf::from)
+}
+
+fn skip(reason: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    // A message that cannot be printed is not worth a failure.
+    let _ = writeln!(std::io::stderr(), "skipped in {test}: {reason}");
 }
 
 #[cfg(test)]

@@ -158,6 +158,62 @@ fn a_build_gives_the_same_bytes_everywhere() {
     );
 }
 
+/// A folder with the real model, whose files were made in the reverse order, on a disk in memory where there is one.
+fn made_in_reverse() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    };
+    let folder = folder.expect("a temporary folder can be made");
+    for (path, bytes) in folder::read(&folder::model()).iter().rev() {
+        folder::write(&folder.path().join("model").join(path), bytes);
+    }
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_gives_the_same_bytes_to_anybody_with_any_number_of_threads() {
+    let folder = made_in_reverse();
+    tools::give(folder.path());
+    for threads in ["1", "7"] {
+        let program = pkimm();
+        let Some(mut command) = tools::as_nobody(program.get_program().as_ref()) else {
+            return;
+        };
+        let out = format!("dist-{threads}");
+        command.current_dir(folder.path());
+        command
+            .args(["build", "--out", &out])
+            .env("RAYON_NUM_THREADS", threads);
+        run(command.stdin(Stdio::null()));
+        let found = folder::read(&folder.path().join(out));
+        assert_eq!(folder::differences(built(), &found), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_build_gives_the_same_bytes_at_any_time() {
+    let Some(faketime) = tools::faketime() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for time in ["1970-01-01 00:00:01", "2100-02-28 23:59:59"] {
+        let program = pkimm();
+        let out = folder.path().join(time);
+        let mut command = Command::new(&faketime);
+        command
+            .arg(time)
+            .arg(program.get_program())
+            .env("TZ", "UTC");
+        command.arg("--model").arg(folder::model());
+        run(command.args(["build", "--out"]).arg(&out));
+        let differences = folder::differences(built(), &folder::read(&out));
+        assert_eq!(differences, Vec::<String>::new(), "{time}");
+    }
+}
+
 #[test]
 fn check_tells_whether_the_files_are_what_a_build_would_write() {
     let only = "hugo,json";

@@ -4,6 +4,7 @@
 mod answers;
 mod cmd;
 mod diff_cases;
+mod disks;
 mod documents;
 mod fixtures;
 mod formats;

@@ -1,12 +1,12 @@
-//! Runs that are killed while they write: what was published is whole, and the next run completes what was begun. Each run
-//! is killed a few times; `scripts/prove` does it more often.
+//! Runs that are killed while they write, or for which a disk has no room: what was published is whole, and the next run
+//! completes what was begun. Each run is killed a few times; `scripts/prove` does it more often.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pkimm_tests::program::{building, pkimm, without_papers};
-use pkimm_tests::{chance, folder, models};
+use pkimm_tests::program::{building, pkimm, run, without_papers};
+use pkimm_tests::{chance, folder, models, tools};
 
 use super::clone::Clone;
 
@@ -106,6 +106,60 @@ fn a_killed_release_has_published_all_or_nothing_and_can_be_made_again() {
 #[test]
 fn a_killed_release_loses_no_bundle_that_it_was_to_replace() {
     release_is_completed(amended);
+}
+
+#[test]
+fn a_release_for_which_the_disk_has_no_room_publishes_nothing_and_can_be_made_again() {
+    let expected = prepared();
+    expected.good(&["release"]);
+    // Before the document, and within the bundle.
+    for free in [0, 200_000] {
+        let clone = prepared();
+        let program = pkimm();
+        let program = program.get_program().as_ref();
+        let Some(output) = tools::on_full_disk(&clone.path(""), free, program, &["release"]) else {
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("No space left on device"), "{said}");
+        let notes = clone.read("full/model/releases/1.1.0.md");
+        assert!(!notes.contains("digest = "), "{notes}");
+        let bundles = clone.files("full/dist");
+        assert!(
+            bundles.keys().all(|path| path == ".pkimm.lock"),
+            "{bundles:?}"
+        );
+        for part in ["dist", "model"] {
+            let found = clone.files(&format!("end/{part}"));
+            let differences = folder::differences(&expected.files(part), &found);
+            assert_eq!(differences, Vec::<String>::new(), "{part}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_release_under_a_strict_mask_is_the_same_and_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (expected, clone) = (prepared(), prepared());
+    expected.good(&["release"]);
+    let program = pkimm();
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 077; exec \"$@\"", "sh"]);
+    command.arg(program.get_program()).arg("release");
+    run(command.current_dir(clone.path("")));
+    clone.commit();
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone.good(&["diff", "1.0.0", "git:HEAD"]);
+    for part in ["dist", "model"] {
+        let differences = folder::differences(&expected.files(part), &clone.files(part));
+        assert_eq!(differences, Vec::<String>::new(), "{part}");
+    }
+    for path in clone.files("dist").keys() {
+        let metadata = clone.path("dist").join(path).metadata().expect("there");
+        assert_eq!(metadata.permissions().mode() & 0o077, 0, "{path}");
+    }
 }
 
 #[test]
