@@ -1,5 +1,7 @@
 //! Commands whose file operations fail, one after the other.
 
+mod each;
+
 use std::fs;
 use std::sync::LazyLock;
 
@@ -7,9 +9,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser as _;
 use pkimm_emit::{FORMATS, Format};
 
+use self::each::{each, folder};
 use super::{Status, release, watch};
 use crate::args::{Args, Command};
-use crate::disk::faults::{each, folder};
 
 /// A folder that every case of a test begins with.
 struct Scene {
