@@ -1,6 +1,6 @@
 //! The one door to the file system. Whatever the program reads, writes or removes passes here, but for the files of a
 //! model folder, which `pkimm-model` takes in: `clippy.toml` refuses every other way. So a test can let each operation
-//! fail, one after the other, and look at what is left; see [`faults`].
+//! fail, one after the other, and look at what is left.
 
 #![expect(clippy::disallowed_methods, reason = "this is the door")]
 
