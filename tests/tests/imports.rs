@@ -51,7 +51,6 @@ const HOSTILE: &[&str] = &[
     "Underlined\n===\nand\n---",
     "Example:\n\n```\nopenssl x509",
     "~~~~ sh\n```",
-    "<!-- never ended",
     "<pre>\n\nopen",
     "line\r\nline\rline",
     "##\tTab",
@@ -425,8 +424,37 @@ fn what_cannot_come_over_is_told_with_its_line() {
 }
 
 #[test]
+fn a_remark_is_told_kept_in_the_source_and_published_no_longer() {
+    for (text, left) in [
+        ("One\n\n<!-- ask: the group -->\n\nTwo", "One\n\n\nTwo"),
+        ("One <!-- ask: the group --> two", "One two"),
+        // Nothing closes it.
+        ("One\n\n<!-- ask: the group", "One"),
+    ] {
+        let mut release = SMALL.clone();
+        text.clone_into(&mut release.modules[0].categories[0].requirements[0].guidance);
+        let text = written("yaml-v1", &release)[0].clone();
+        let (told, folder) = told_of(&text);
+        let line = line_of(&text, "<!--", 0);
+        assert!(
+            told.contains(&format!("model.yaml:{line}: the guidance of ")),
+            "{told}"
+        );
+        assert!(told.contains("it is a remark"), "{told}");
+        let source = folder.path().join("model/categories/trust-anchors");
+        let files = folder::read(&source).into_values();
+        let kept = files.filter(|bytes| String::from_utf8_lossy(bytes).contains("ask: the group"));
+        assert_eq!(kept.count(), 1);
+        let back = read(&rebuilt(&folder), None)
+            .expect("it can be read")
+            .release;
+        assert_eq!(back.modules[0].categories[0].requirements[0].guidance, left);
+    }
+}
+
+#[test]
 fn a_block_that_nothing_closes_hides_nothing() {
-    for open in ["```\nopenssl x509", "<!-- a remark", "<pre>\n\ntext"] {
+    for open in ["```\nopenssl x509", "<pre>\n\ntext"] {
         let mut release = SMALL.clone();
         let requirement = &mut release.modules[0].categories[0].requirements[0];
         requirement.guidance = format!("Example:\n\n{open}");

@@ -12,7 +12,9 @@ mod suspicious;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use pkimm_release::address::{Address, CategoryField, LevelTextField, RequirementField, Subject};
+use pkimm_release::address::{
+    Address, CategoryField, LevelTextField, ModuleField, PageField, RequirementField, Subject,
+};
 use pkimm_release::diff::{Change, Fact, changes};
 use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::Facts;
@@ -103,8 +105,10 @@ pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported 
     {
         fit(category, &mut changed);
     }
+    let files = files::files(&release);
+    publish(&mut release, &mut changed);
     let mut imported = Imported {
-        files: files::files(&release),
+        files,
         release,
         derived,
         alike,
@@ -176,6 +180,66 @@ fn fit(category: &mut Category, changed: &mut Vec<ImportNote>) {
             address(RequirementField::Assessment),
             corrections,
         );
+    }
+}
+
+/// Leaves out of the texts what their source files keep for authors.
+fn publish(release: &mut Release, changed: &mut Vec<ImportNote>) {
+    let mut publish = |what: String, address: Address, text: &mut String| {
+        let mut corrections = Vec::new();
+        sections::without_remarks(text, &mut corrections);
+        changed.extend(corrections.into_iter().map(|correction| ImportNote {
+            what: what.clone(),
+            address: address.clone(),
+            line: correction.line,
+            before: correction.before,
+            why: correction.why,
+        }));
+    };
+    for module in &mut release.modules {
+        let what = format!("the description of the module `{}`", module.id);
+        let address = Address::Module(module.id.clone(), ModuleField::Description);
+        publish(what, address, &mut module.description);
+        for category in &mut module.categories {
+            let id = category.id.clone();
+            let what = format!("the overview of `{id}`");
+            let address = Address::Category(id.clone(), CategoryField::Description);
+            publish(what, address, &mut category.description);
+            for level in &mut category.levels {
+                let what = format!("the description of level {} in `{id}`", level.number);
+                let field = LevelTextField::Description;
+                let address = Address::LevelText(id.clone(), level.number, field);
+                publish(what, address, &mut level.description);
+            }
+            for requirement in &mut category.requirements {
+                let id = requirement.id.clone();
+                let address = |field| Address::Requirement(id.clone(), field);
+                let guidance = address(RequirementField::Guidance);
+                publish(
+                    format!("the guidance of `{id}`"),
+                    guidance,
+                    &mut requirement.guidance,
+                );
+                let assessment = address(RequirementField::Assessment);
+                publish(
+                    format!("the assessment of `{id}`"),
+                    assessment,
+                    &mut requirement.assessment,
+                );
+                if let Some(note) = &mut requirement.references_note {
+                    let address = address(RequirementField::ReferencesNote);
+                    publish(
+                        format!("the note on the references of `{id}`"),
+                        address,
+                        note,
+                    );
+                }
+            }
+        }
+    }
+    for page in &mut release.pages {
+        let address = Address::Page(page.path.clone(), PageField::Body);
+        publish(format!("the page `{}`", page.path), address, &mut page.body);
     }
 }
 

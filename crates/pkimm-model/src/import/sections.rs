@@ -2,6 +2,8 @@
 
 use pkimm_release::markdown::parse;
 
+use crate::source::text::published;
+
 /// A change that lets a text stand in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Correction {
@@ -50,6 +52,25 @@ pub(super) fn closed(text: &mut String, corrections: &mut Vec<Correction>) {
     });
     let end = format!("\n{end}");
     text.push_str(&end);
+}
+
+/// What is published of a text from now on: comments are remarks for authors, and stay in the source file alone.
+pub(super) fn without_remarks(text: &mut String, corrections: &mut Vec<Correction>) {
+    let comments = parse(text).comments;
+    if comments.is_empty() {
+        return;
+    }
+    for comment in comments {
+        let at = comment.span.start;
+        let line = text[at..].lines().next().unwrap_or_default().to_owned();
+        corrections.push(Correction {
+            before: before(text, at, &line),
+            line,
+            why: "it is a remark, which stays in the source file and is no longer published"
+                .to_owned(),
+        });
+    }
+    *text = published(text);
 }
 
 /// How many lines before a place say the same as the one there.

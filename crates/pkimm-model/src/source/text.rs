@@ -94,6 +94,16 @@ pub fn text(tree: &SourceTree, span: Span, markdown: Markdown) -> Option<Text> {
     })
 }
 
+/// A text that is not read from a file yet, as it will be published.
+#[must_use]
+pub fn published(text: &str) -> String {
+    let comments = pkimm_release::markdown::parse(text).comments;
+    normalize(&without_comments(
+        text,
+        comments.into_iter().map(|comment| comment.span),
+    ))
+}
+
 /// Takes the comments out of a text, which are remarks for authors, so that they are not published. `comments` are their
 /// bytes.
 fn without_comments(text: &str, comments: impl Iterator<Item = Range<usize>>) -> String {
@@ -188,12 +198,6 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    fn published(text: &str) -> String {
-        let comments = pkimm_release::markdown::parse(text).comments;
-        let comments = comments.into_iter().map(|comment| comment.span);
-        without_comments(text, comments).trim().to_owned()
-    }
-
     #[test]
     fn texts_lose_what_nobody_sees() {
         assert_eq!(normalize("\r\n\n  one\r\ntwo  \n\n"), "  one\ntwo");
@@ -202,7 +206,7 @@ mod tests {
     #[test]
     fn comments_are_not_published() {
         let text = "<!-- pkimm: allow raw-html: shown on purpose -->\nOne\n\nTwo <!-- a remark -->\r\n<!-- of\nlines --> three <!----> four";
-        assert_eq!(published(text), "One\n\nTwo\r\nthree four");
+        assert_eq!(published(text), "One\n\nTwo\nthree four");
         let twice = "<!-- pkimm: allow a: b --> <!-- pkimm: allow c: d -->\nText";
         assert_eq!(published(twice), "Text");
     }
