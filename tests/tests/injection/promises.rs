@@ -67,6 +67,24 @@ const PROMISES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "A run that is interrupted, or that the disk fails, leaves every file of yours as it was or as it was to be.",
+        &[
+            "a_first_build",
+            "an_import",
+            "a_fix_of_several_files",
+            "a_release_whose_bundle_is_replaced",
+            "on_a_full_disk_nothing_is_torn_and_there_is_room_for_the_next_run",
+        ],
+    ),
+    (
+        "The error names the place, and the next run completes the work and removes what was left behind.",
+        &[
+            "a_round_of_watching",
+            "without_the_right_to_write_nothing_is_changed_and_the_place_is_named",
+            "on_a_full_disk_nothing_is_torn_and_there_is_room_for_the_next_run",
+        ],
+    ),
+    (
         "Page expressions can read the model and nothing else: no files, no environment, no network.",
         &["expressions_read_the_model_and_nothing_else"],
     ),
