@@ -333,6 +333,17 @@ impl Model {
             .chain(self.pages.iter().map(|page| &page.body))
     }
 
+    /// The names and titles of levels, modules, categories, requirements and references, which are no Markdown.
+    pub fn names(&self) -> impl Iterator<Item = &Located<String>> {
+        let levels = self.levels.iter().map(|level| &level.name);
+        let modules = self.modules.iter().map(|module| &module.name);
+        let categories = self.categories().map(|category| &category.name);
+        let requirements = self.requirements().map(|requirement| &requirement.title);
+        let references = self.references.iter().map(|reference| &reference.title);
+        let of_parts = levels.chain(modules).chain(categories);
+        of_parts.chain(requirements).chain(references)
+    }
+
     /// Every text that is published: those of the model, and release notes.
     pub fn published_texts(&self) -> impl Iterator<Item = &Text> {
         self.texts().chain(self.notes())

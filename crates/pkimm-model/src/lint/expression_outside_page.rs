@@ -1,5 +1,8 @@
+use std::ops::Range;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "expression-outside-page",
@@ -18,19 +21,26 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let texts = context.model.published_texts();
     for text in texts.filter(|text| !pages.contains(&text.span.file)) {
         for block in &text.markdown.blocks {
-            for (open, close) in MARKS {
-                let Some(start) = block.text.find(open) else {
-                    continue;
-                };
-                let Some(length) = block.text[start..].find(close) else {
-                    continue;
-                };
-                let span = block.span_of(start..start + length + close.len());
-                let message = "expressions are evaluated on pages only; here this would be printed as it stands";
-                let help =
-                    "write the text itself, or a link such as `[Trust anchors](../trust-anchors/)`";
-                sink.push(Diagnostic::new(LINT.name, span, message).help(help));
-            }
+            expressions(&block.text).for_each(|at| report(block.span_of(at), sink));
         }
     }
+    for name in context.model.names() {
+        expressions(&name.value).for_each(|_| report(name.span, sink));
+    }
+}
+
+/// The first expression of each kind.
+fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
+    MARKS.into_iter().filter_map(move |(open, close)| {
+        let start = text.find(open)?;
+        let length = text[start..].find(close)?;
+        Some(start..start + length + close.len())
+    })
+}
+
+fn report(span: Span, sink: &mut Sink) {
+    let message =
+        "expressions are evaluated on pages only; here this would be printed as it stands";
+    let help = "write the text itself, or a link such as `[Trust anchors](../trust-anchors/)`";
+    sink.push(Diagnostic::new(LINT.name, span, message).help(help));
 }

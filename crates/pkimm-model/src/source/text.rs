@@ -219,7 +219,7 @@ mod tests {
             "```\n<!-- pkimm: allow x: y -->\n```",
             "    <!-- pkimm: allow x: y -->\n\na `<!-- pkimm: allow x: y -->`",
         ] {
-            assert_eq!(published(text), text.trim());
+            assert_eq!(published(text), text);
         }
     }
 
