@@ -65,37 +65,39 @@ pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Writ
     let mut done = Written::default();
     let old = read_record(out, &mut done.warnings)?;
     // What is about to be written is remembered first: wherever this build ends, a later one can remove it.
-    let begun = begun(&old, artifacts);
+    let made: Record = entries(artifacts).collect();
+    let begun = begun(&old, &made);
     save(out, &begun)?;
     clear_folders(out, &begun);
     let left = remove_surplus(out, artifacts, &old, &mut done)?;
     write(out, artifacts, &old, &mut done)?;
-    save(out, &ended(&old, artifacts, left))?;
+    save(out, &ended(&old, artifacts, made, left))?;
     Ok(done)
 }
 
 /// The record while a build writes.
-fn begun(old: &Record, artifacts: &Artifacts) -> Record {
+fn begun(old: &Record, made: &Record) -> Record {
     let mut record = old.clone();
-    for (path, mut entry) in entries(artifacts) {
-        if let Some(before) = old.get(&path) {
+    for (path, entry) in made {
+        let mut entry = entry.clone();
+        if let Some(before) = old.get(path) {
             entry.or.clone_from(&before.or);
             entry.or.insert(before.sha256.clone());
             entry.or.remove(&entry.sha256);
         }
-        record.insert(path, entry);
+        record.insert(path.clone(), entry);
     }
     record
 }
 
 /// The record once a build has written everything. `left` is what the next one has to look at again.
-fn ended(old: &Record, artifacts: &Artifacts, left: Record) -> Record {
+fn ended(old: &Record, artifacts: &Artifacts, made: Record, left: Record) -> Record {
     let mut record = old.clone();
     for path in surplus(old, artifacts) {
         record.remove(path);
     }
     record.extend(left);
-    record.extend(entries(artifacts));
+    record.extend(made);
     record
 }
 
