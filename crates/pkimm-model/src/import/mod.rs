@@ -20,6 +20,7 @@ use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::Facts;
 use pkimm_release::{Category, Reference, Release};
 
+use self::sections::Correction;
 use crate::check::{Outcome, check};
 use crate::diagnostic::Severity;
 use crate::lint;
@@ -145,14 +146,8 @@ fn rename(address: &mut Address, renamed: &HashMap<String, String>) {
 
 /// Makes the texts of a category fit into its source files.
 fn fit(category: &mut Category, changed: &mut Vec<ImportNote>) {
-    let mut note = |what: String, address: Address, corrections: Vec<sections::Correction>| {
-        changed.extend(corrections.into_iter().map(|correction| ImportNote {
-            what: what.clone(),
-            address: address.clone(),
-            line: correction.line,
-            before: correction.before,
-            why: correction.why,
-        }));
+    let mut note = |what: String, address: Address, corrections: Vec<Correction>| {
+        changed.extend(corrections.into_iter().map(|one| one.note(&what, &address)));
     };
     let mut corrections = Vec::new();
     sections::below_sections(&mut category.description, &mut corrections);
@@ -188,13 +183,7 @@ fn publish(release: &mut Release, changed: &mut Vec<ImportNote>) {
     let mut publish = |what: String, address: Address, text: &mut String| {
         let mut corrections = Vec::new();
         sections::without_remarks(text, &mut corrections);
-        changed.extend(corrections.into_iter().map(|correction| ImportNote {
-            what: what.clone(),
-            address: address.clone(),
-            line: correction.line,
-            before: correction.before,
-            why: correction.why,
-        }));
+        changed.extend(corrections.into_iter().map(|one| one.note(&what, &address)));
     };
     for module in &mut release.modules {
         let what = format!("the description of the module `{}`", module.id);
@@ -240,6 +229,19 @@ fn publish(release: &mut Release, changed: &mut Vec<ImportNote>) {
     for page in &mut release.pages {
         let address = Address::Page(page.path.clone(), PageField::Body);
         publish(format!("the page `{}`", page.path), address, &mut page.body);
+    }
+}
+
+impl Correction {
+    /// What it is in the report.
+    fn note(self, what: &str, address: &Address) -> ImportNote {
+        ImportNote {
+            what: what.to_owned(),
+            address: address.clone(),
+            line: self.line,
+            before: self.before,
+            why: self.why,
+        }
     }
 }
 
