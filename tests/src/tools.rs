@@ -9,6 +9,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use crate::folder;
+
 /// Set where every tool has to be there.
 const REQUIRED: &str = "PKIMM_REQUIRE_TOOLS";
 
@@ -18,10 +20,44 @@ pub fn hugo() -> Option<PathBuf> {
     from_environment("PKIMM_HUGO")
 }
 
-/// The program of the browser.
+/// The browser, which scripts for Node drive.
+#[derive(Debug)]
+pub struct Browser {
+    chromium: PathBuf,
+    node_modules: PathBuf,
+}
+
+/// The browser and what drives it.
 #[must_use]
-pub fn chromium() -> Option<PathBuf> {
-    from_environment("PKIMM_CHROMIUM")
+pub fn browser() -> Option<Browser> {
+    Some(Browser {
+        chromium: from_environment("PKIMM_CHROMIUM")?,
+        node_modules: node_modules()?,
+    })
+}
+
+impl Browser {
+    /// What a script of `tests/site/` reports of files.
+    ///
+    /// # Panics
+    /// Where it reports nothing; what it says instead is in the panic.
+    #[must_use]
+    pub fn report<F: AsRef<Path>>(
+        &self,
+        script: &str,
+        files: impl IntoIterator<Item = F>,
+    ) -> serde_json::Value {
+        let files = files.into_iter().map(|file| file.as_ref().to_owned());
+        let output = Command::new("node")
+            .arg(folder::project().join("tests/site").join(script))
+            .args(files)
+            .env("PKIMM_CHROMIUM", &self.chromium)
+            .env("PKIMM_NODE_MODULES", &self.node_modules)
+            .output()
+            .expect("node can be started");
+        let said = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {said}"))
+    }
 }
 
 /// The folder with mermaid, the browser's driver for Node, and the checker for accessibility.

@@ -66,7 +66,7 @@ fn the_scripts_hold_to_their_types() {
 
 #[test]
 fn the_questionnaires_do_in_a_browser_what_they_say() {
-    let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
+    let Some(browser) = tools::browser() else {
         return;
     };
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -80,15 +80,7 @@ fn the_questionnaires_do_in_a_browser_what_they_say() {
         "vectors": vectors(&dist),
     });
     folder::write(&job, description.to_string());
-    let output = Command::new("node")
-        .arg(folder::project().join("tests/site/questionnaire.mjs"))
-        .arg(&job)
-        .env("PKIMM_CHROMIUM", chromium)
-        .env("PKIMM_NODE_MODULES", node_modules)
-        .output()
-        .expect("node can be started");
-    let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let report = browser.report("questionnaire.mjs", [&job]);
     let faults: Vec<&str> = list(&report["faults"])
         .iter()
         .filter_map(Value::as_str)

@@ -273,7 +273,7 @@ fn other_programs_read_what_was_built() {
 
 #[test]
 fn the_forms_know_the_levels() {
-    let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
+    let Some(browser) = tools::browser() else {
         return;
     };
     let kinds = ["assessment", "self-assessment"];
@@ -284,13 +284,9 @@ fn the_forms_know_the_levels() {
     let files = MODELS
         .iter()
         .flat_map(|(name, _)| kinds.map(|kind| file(name, kind)));
-    let output = run(Command::new("node")
-        .arg(folder::project().join("tests/site/opened.mjs"))
-        .args(files)
-        .env("PKIMM_CHROMIUM", chromium)
-        .env("PKIMM_NODE_MODULES", node_modules));
+    let report = browser.report("opened.mjs", files);
     let report: BTreeMap<PathBuf, Value> =
-        serde_json::from_slice(&output.stdout).expect("the report is JSON");
+        serde_json::from_value(report).expect("it is of these files");
     for (name, _) in MODELS {
         let release = release_of(name);
         let lowest = &release.levels[0];

@@ -405,7 +405,7 @@ fn no_name_breaks_a_diagram_or_a_page() {
 /// Has the browser render the diagrams of all pages and the diagram files, and look for every name in them. Gives
 /// the number of diagrams, `None` where there is no browser.
 fn check_diagrams(rendered: &Rendered) -> Option<u64> {
-    let (chromium, node_modules) = (tools::chromium()?, tools::node_modules()?);
+    let browser = tools::browser()?;
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     let folder = temporary.path();
     let mut jobs = diagram_files(rendered, folder);
@@ -420,21 +420,8 @@ fn check_diagrams(rendered: &Rendered) -> Option<u64> {
     }
     let list = folder.join("jobs.json");
     fs::write(&list, Value::from(jobs).to_string()).expect("the list can be written");
-    let output = Command::new("node")
-        .arg(folder::project().join("tests/site/diagrams.mjs"))
-        .arg(&list)
-        .env("PKIMM_CHROMIUM", chromium)
-        .env("PKIMM_NODE_MODULES", node_modules)
-        .output()
-        .expect("node can be started");
-    let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let report = browser.report("diagrams.mjs", [&list]);
     assert_eq!(report["faults"], json!([]));
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
     report["diagrams"].as_u64()
 }
 

@@ -11,7 +11,7 @@ use pkimm_tests::html::{parse, single_spaced};
 use pkimm_tests::injection::{COMPUTED, Language, MARK, MARKDOWN, entries, is_of_page};
 use pkimm_tests::program::run;
 use pkimm_tests::{folder, tools};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{BASE, by_language, hostile_where, tag};
 
@@ -231,7 +231,7 @@ fn is_asked(field: &str) -> bool {
 
 #[test]
 fn a_browser_shows_every_text_and_runs_none() {
-    let (Some(chromium), Some(node_modules)) = (tools::chromium(), tools::node_modules()) else {
+    let Some(browser) = tools::browser() else {
         return;
     };
     let guard = tempfile::tempdir().expect("a temporary folder can be made");
@@ -266,15 +266,7 @@ fn a_browser_shows_every_text_and_runs_none() {
     let job = guard.path().join("job.json");
     let description = json!({ "mark": MARK, "pages": pages, "diagrams": diagrams });
     folder::write(&job, description.to_string());
-    let output = Command::new("node")
-        .arg(folder::project().join("tests/site/injection.mjs"))
-        .arg(&job)
-        .env("PKIMM_CHROMIUM", chromium)
-        .env("PKIMM_NODE_MODULES", node_modules)
-        .output()
-        .expect("node can be started");
-    let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let report = browser.report("injection.mjs", [&job]);
     let faults = report["faults"].as_array().expect("a list");
     assert!(
         faults.is_empty(),
