@@ -1,5 +1,6 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Level;
 use crate::source::markdown::Markdown;
 
 pub const LINT: Lint = Lint {
@@ -24,6 +25,24 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| headings(&text.markdown, 3, "a section of a requirement", sink));
         }
+    }
+    for module in &context.model.modules {
+        let description = module.description.iter();
+        description
+            .for_each(|text| headings(&text.markdown, 3, "the description of a module", sink));
+    }
+    let levels = context.model.levels.iter().flat_map(Level::texts);
+    let summaries = context
+        .model
+        .categories()
+        .filter_map(|category| category.summary.as_ref());
+    for heading in levels
+        .chain(summaries)
+        .flat_map(|text| &text.markdown.headings)
+    {
+        let message = "this text is printed on one line and has no headings";
+        let help = "take the mark of the heading away";
+        sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
     }
     for page in &context.model.pages {
         headings(

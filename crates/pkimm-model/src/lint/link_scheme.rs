@@ -20,26 +20,44 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let address = link.destination.trim();
         let (message, help) = match scheme(address) {
             _ if link.is_undefined() => continue,
-            _ if address.is_empty() => (
+            scheme if leads_nowhere(address, scheme.as_deref()) => (
                 "this leads nowhere: it has no address".to_owned(),
                 "write the address between the parentheses, or leave out the brackets",
             ),
-            Some(scheme)
-                if !SCHEMES
-                    .iter()
-                    .any(|known| scheme.eq_ignore_ascii_case(known)) =>
-            {
-                (
-                    format!(
-                        "addresses that begin with `{scheme}:` may run code or show what nobody reviewed"
-                    ),
-                    "use an address that begins with `https://`, `http://` or `mailto:`, or the folder of a page",
-                )
-            }
+            None if address.starts_with("//") => (
+                "this leaves the site, and does not say how".to_owned(),
+                "write `https:` before the two slashes",
+            ),
+            Some(scheme) if !is_known(&scheme) => (
+                format!(
+                    "addresses that begin with `{scheme}:` may run code or show what nobody reviewed"
+                ),
+                "use an address that begins with `https://`, `http://` or `mailto:`, or the folder of a page",
+            ),
             _ => continue,
         };
         sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
     }
+}
+
+/// Whether nothing stands behind the scheme of an address, or nothing but a mark.
+fn leads_nowhere(address: &str, scheme: Option<&str>) -> bool {
+    let rest = match (scheme, address.split_once(':')) {
+        (Some(_), Some((_, rest))) => rest,
+        _ => address,
+    };
+    let is_web = scheme.is_some_and(|scheme| scheme.to_ascii_lowercase().starts_with("http"));
+    if is_web && !rest.starts_with("//") {
+        return true;
+    }
+    let is_other = scheme.is_some_and(|scheme| !is_known(scheme));
+    !is_other && address != "/" && rest.trim_matches(['/', '#', '?']).is_empty()
+}
+
+fn is_known(scheme: &str) -> bool {
+    SCHEMES
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// What stands before the colon where an address begins with a scheme. Browsers ignore control characters and white space
@@ -60,6 +78,42 @@ fn scheme(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_says_where_it_leads() {
+        let nowhere = [
+            "",
+            "#",
+            "?",
+            "http:",
+            "https://",
+            "mailto:",
+            "https:a.example",
+        ];
+        for address in nowhere {
+            assert!(
+                leads_nowhere(address, scheme(address).as_deref()),
+                "{address}"
+            );
+        }
+        let somewhere = [
+            "/",
+            "../",
+            "./",
+            "#a",
+            "?a",
+            "a/",
+            "https://a.example",
+            "mailto:a@b",
+            "javascript:",
+        ];
+        for address in somewhere {
+            assert!(
+                !leads_nowhere(address, scheme(address).as_deref()),
+                "{address}"
+            );
+        }
+    }
 
     #[test]
     fn a_scheme_is_seen_as_browsers_see_it() {

@@ -11,11 +11,10 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for span in context
-        .model
-        .published_texts()
-        .flat_map(|text| &text.markdown.html)
-    {
+    let texts = context.model.published_texts();
+    let html = texts.flat_map(|text| &text.markdown.html);
+    // Text behind a remark is no HTML once the remark is left out.
+    for span in html.filter(|span| context.tree.slice(**span).contains('<')) {
         sink.push(
             Diagnostic::new(
                 LINT.name,

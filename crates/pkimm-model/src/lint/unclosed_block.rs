@@ -21,10 +21,17 @@ fn report(context: &Context<'_>, block: &Unclosed, sink: &mut Sink) {
     // The line that opens it is where it is mended.
     let span = context.tree.first_line(block.span);
     let message = if block.contained {
-        "nothing closes this before the list or quotation ends in which it stands"
+        "nothing closes this before the list, quotation or other HTML ends in which it stands"
     } else {
         "nothing closes this, so it takes in everything that follows"
     };
-    let help = format!("add a line `{}` where it is to end", block.end);
+    let help = if block.end.starts_with('`') {
+        format!(
+            "add a line of {} backticks where it is to end",
+            block.end.len()
+        )
+    } else {
+        format!("add a line `{}` where it is to end", block.end)
+    };
     sink.push(Diagnostic::new(LINT.name, span, message).help(help));
 }

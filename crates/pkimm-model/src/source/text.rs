@@ -154,6 +154,14 @@ const MARKS: [(&str, &str, char); 5] = [
     ("{{%", "%}}", '@'),
 ];
 
+/// Whether a mark between two parts of a text begins a line of text, before which its blanks would be an indent.
+fn begins_text(before: &str, after: &str) -> bool {
+    let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
+    let rest = after.lines().next().unwrap_or_default().trim_start();
+    let is_mark = |sign: char| " \t>-*+.)".contains(sign) || sign.is_ascii_digit();
+    line.chars().all(is_mark) && !rest.is_empty() && !rest.starts_with(['|', '`', '~'])
+}
+
 /// Puts neutral characters in place of expressions and shortcodes, byte by byte, so that Markdown and lints read
 /// around them.
 pub fn mask_expressions(source: &str) -> Cow<'_, str> {
@@ -173,6 +181,11 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         };
         let end = start + open.len() + end + close.len();
         out.push_str(&rest[..start]);
+        let fill = if begins_text(&out, &rest[end..]) {
+            '@'
+        } else {
+            fill
+        };
         out.extend(
             rest[start..end]
                 .bytes()
@@ -232,6 +245,8 @@ mod tests {
             masked,
             "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@"
         );
+        // A statement before a text is no indent of it.
+        assert_eq!(mask_expressions("- {~ if x ~}a"), "- @@@@@@@@@@a");
         let diagram = "```mermaid\n{= diagrams.mindmap =}```\n\ntext";
         let masked = mask_expressions(diagram);
         assert_eq!(masked.len(), diagram.len());

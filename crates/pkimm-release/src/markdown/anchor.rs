@@ -1,11 +1,13 @@
 //! The anchors that Hugo gives to headings: lower-case GitHub-style slugs, where a repeat gets `-1`, `-2`, …
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Gives each heading of one page its anchor.
 #[derive(Debug, Default)]
 pub(super) struct Slugger {
     taken: HashSet<String>,
+    /// The first number that a repeat of an anchor may still get.
+    next: HashMap<String, usize>,
 }
 
 impl Slugger {
@@ -30,12 +32,14 @@ impl Slugger {
         if self.taken.insert(base.clone()) {
             return base;
         }
-        let free = (1..)
-            .map(|count| format!("{base}-{count}"))
-            .find(|slug| !self.taken.contains(slug))
-            .expect("one of endlessly many names is free");
-        self.taken.insert(free.clone());
-        free
+        let next = self.next.entry(base.clone()).or_insert(1);
+        loop {
+            let slug = format!("{base}-{next}");
+            *next += 1;
+            if self.taken.insert(slug.clone()) {
+                return slug;
+            }
+        }
     }
 
     /// Takes an anchor that a heading names itself, as in `### Title {#anchor}`.

@@ -248,6 +248,15 @@ pub(super) fn comments(block: &str) -> Vec<Bytes> {
     found
 }
 
+/// Where a comment starts that a block of other HTML holds and nothing ends.
+pub(super) fn unclosed_comment(block: &str) -> Option<usize> {
+    if html_end(block).is_some() {
+        return None;
+    }
+    let from = comments(block).last().map_or(0, |last| last.end);
+    block[from..].find("<!--").map(|at| from + at)
+}
+
 /// What a comment says.
 pub(super) fn comment_text(comment: &str) -> &str {
     let text = comment.strip_prefix("<!--").unwrap_or(comment);

@@ -256,7 +256,7 @@ pub struct Unclosed {
     pub span: Bytes,
     /// The line that would close it.
     pub end: String,
-    /// Whether it ends with the list or quotation in which it stands. If not, it takes in whatever follows the text.
+    /// Whether it ends with the list, quotation or other HTML in which it stands. If not, it takes in whatever follows the text.
     pub contained: bool,
 }
 

@@ -1,5 +1,7 @@
 //! Turns the parser's events into what is known of a text.
 
+use std::collections::HashSet;
+
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
@@ -23,11 +25,11 @@ pub(super) fn read(text: &str) -> Markdown {
     let mut events = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback))
         .into_offset_iter();
     let mut reader = Reader::new(text);
-    let mut used: Vec<Bytes> = Vec::new();
+    let mut used: HashSet<usize> = HashSet::new();
     while let Some((event, range)) = events.next() {
         if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = &event {
             let definition = events.reference_definitions().get(id);
-            used.extend(definition.map(|definition| definition.span.clone()));
+            used.extend(definition.map(|definition| definition.span.start));
             reader.defined = definition
                 .and_then(|definition| inside::definition_address(text, &definition.span));
         }
@@ -355,35 +357,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Definitions that nothing refers to, of which each was `used` that something does, and those that come too late.
-    fn lost_definitions(&mut self, used: &[Bytes]) {
+    fn lost_definitions(&mut self, used: &HashSet<usize>) {
+        let out = &self.out;
         let mut lost: Vec<Lost> = Vec::new();
-        for definition in self
-            .out
-            .definitions
-            .iter()
-            .filter(|one| !used.contains(&one.span))
-        {
-            lost.push(Lost {
-                kind: LostKind::Unused(definition.name.clone()),
-                span: definition.span.clone(),
-            });
-        }
+        let unused = |one: &&Definition| !used.contains(&one.span.start);
+        lost.extend(out.definitions.iter().filter(unused).map(|one| Lost {
+            kind: LostKind::Unused(one.name.clone()),
+            span: one.span.clone(),
+        }));
         // The parser keeps the first one of a name, and passes the others over.
+        let names = out.definitions.iter().map(|one| one.name.to_lowercase());
+        let names: HashSet<String> = names.collect();
+        let mut seen: Option<Vec<Bytes>> = None;
         for (name, span) in inside::definition_lines(self.source) {
-            let is_in = |other: &Bytes| other.start < span.end && span.start < other.end;
-            let out = &self.out;
-            let is_seen = out.definitions.iter().any(|one| is_in(&one.span))
-                || out.prose.iter().any(|prose| is_in(&prose.span))
-                || out.code.iter().any(|code| is_in(&code.span))
-                || out
-                    .footnote_definitions
-                    .iter()
-                    .any(|note| is_in(&note.span))
-                || out.html.iter().any(is_in)
-                || out.comments.iter().any(|comment| is_in(&comment.span));
-            let key = name.to_lowercase();
-            let mut names = out.definitions.iter().map(|one| one.name.to_lowercase());
-            if !is_seen && names.any(|other| other == key) {
+            if !names.contains(&name.to_lowercase()) {
+                continue;
+            }
+            let seen = seen.get_or_insert_with(|| covered(out));
+            let at = seen.partition_point(|one| one.end <= span.start);
+            if seen.get(at).is_none_or(|one| one.start >= span.end) {
                 let kind = LostKind::Repeated(name.to_owned());
                 lost.push(Lost { kind, span });
             }
@@ -394,30 +386,34 @@ impl<'a> Reader<'a> {
     /// The same for footnotes, and references to those that do not exist.
     fn lost_footnotes(&mut self) {
         let mut lost: Vec<Lost> = Vec::new();
-        let notes = &self.out.footnote_definitions;
-        for (index, note) in notes.iter().enumerate() {
-            let name = note.name.to_lowercase();
-            let is_same = |other: &Footnote| other.name.to_lowercase() == name;
-            let kind = if notes[..index].iter().any(is_same) {
-                LostKind::Repeated
-            } else if self.out.footnotes.iter().any(is_same) {
+        let referred = self
+            .out
+            .footnotes
+            .iter()
+            .map(|note| note.name.to_lowercase());
+        let referred: HashSet<String> = referred.collect();
+        let mut defined: HashSet<String> = HashSet::new();
+        for note in &self.out.footnote_definitions {
+            let key = note.name.to_lowercase();
+            let name = format!("^{}", note.name);
+            let kind = if defined.contains(&key) {
+                LostKind::Repeated(name)
+            } else if referred.contains(&key) {
+                defined.insert(key);
                 continue;
             } else {
-                LostKind::Unused
+                LostKind::Unused(name)
             };
+            defined.insert(key);
             let span = note.span.clone();
-            lost.push(Lost {
-                kind: kind(format!("^{}", note.name)),
-                span,
-            });
+            lost.push(Lost { kind, span });
         }
         for prose in &self.out.prose {
             for (name, mark) in inside::footnote_marks(&prose.text) {
                 let span = prose.source_of(mark);
                 // What is escaped is meant as it stands.
-                if self.source[span.clone()].starts_with("[^")
-                    && !self.source[..span.start].ends_with('\\')
-                {
+                let is_escaped = self.source[..span.start].ends_with('\\');
+                if self.source[span.clone()].starts_with("[^") && !is_escaped {
                     let kind = LostKind::NoFootnote(name.to_owned());
                     lost.push(Lost { kind, span });
                 }
@@ -497,6 +493,14 @@ impl<'a> Reader<'a> {
                 span: span.clone(),
                 end: end.to_owned(),
                 contained: self.containers > 0,
+            });
+        }
+        if let Some(start) = inside::unclosed_comment(block) {
+            self.out.unclosed.push(Unclosed {
+                span: span.start + start..span.end,
+                end: "-->".to_owned(),
+                // To Markdown, the block ends with a blank line; to a browser, it does not.
+                contained: true,
             });
         }
         let comments: Vec<Bytes> = inside::comments(block)
@@ -588,6 +592,26 @@ impl<'a> Reader<'a> {
             address,
         });
     }
+}
+
+/// The bytes of what is seen of a text: sorted, and none within others.
+fn covered(out: &Markdown) -> Vec<Bytes> {
+    let definitions = out.definitions.iter().map(|one| &one.span);
+    let prose = out.prose.iter().map(|one| &one.span);
+    let code = out.code.iter().map(|one| &one.span);
+    let notes = out.footnote_definitions.iter().map(|one| &one.span);
+    let comments = out.comments.iter().map(|one| &one.span);
+    let all = definitions.chain(prose).chain(code).chain(notes);
+    let mut all: Vec<Bytes> = all.chain(comments).chain(&out.html).cloned().collect();
+    all.sort_by_key(|span| span.start);
+    let mut merged: Vec<Bytes> = Vec::with_capacity(all.len());
+    for span in all {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 fn comment(source: &str, span: Bytes) -> Comment {

@@ -252,6 +252,20 @@ fn what_is_not_shown_is_told() {
 }
 
 #[test]
+fn a_comment_that_other_html_holds_is_closed_or_told() {
+    let unclosed = |text: &str| -> Vec<String> {
+        let unclosed = parse(text).unclosed.into_iter();
+        unclosed.map(|one| at(text, &one.span).to_owned()).collect()
+    };
+    assert_eq!(unclosed("<div>\n<!-- a -->\n<!-- b\n\nc"), ["<!-- b\n"]);
+    assert_eq!(
+        unclosed("<div>\n<!-- a -->\n</div>\n"),
+        Vec::<String>::new()
+    );
+    assert_eq!(unclosed("<pre>\n<!-- a\n</pre>\n"), Vec::<String>::new());
+}
+
+#[test]
 fn emphasis_is_found_without_its_marks() {
     let text = "*a* __b *c*__ ***d*** \\*e*";
     let markdown = parse(text);
