@@ -55,7 +55,7 @@ fn emit(
     let pages = site::pages(release);
     let words = publication.words(&options.templates)?;
     let credits = credits::comment(release, words, "#");
-    let expressions = publication.expressions(&options.templates)?;
+    let expressions = &publication.expressions(&options.templates)?.again();
     let mut narrative = Vec::new();
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {

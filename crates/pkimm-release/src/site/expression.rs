@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use super::bounds::{self, Place};
+use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
 use super::syntax::{ExpressionError, FUEL, syntax};
 use super::{MODEL, anchor, category_folder, root_of};
@@ -103,6 +103,8 @@ pub struct Expressions {
     environment: Environment<'static>,
     /// For pages.
     bound: Environment<'static>,
+    /// What the pages took so far.
+    spent: Arc<Spent>,
 }
 
 impl Expressions {
@@ -127,7 +129,20 @@ impl Expressions {
         });
         let mut bound = environment.clone();
         bounds::bound(&mut bound);
-        Self { environment, bound }
+        Self {
+            environment,
+            bound,
+            spent: Arc::default(),
+        }
+    }
+
+    /// The same for another use, which may take as much again.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            spent: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// An environment where the release's facts are global names, to add templates to.
@@ -149,7 +164,7 @@ impl Expressions {
             return Ok(text.to_owned());
         }
         let context = context! { page => context! { root => root_of(folder) } };
-        bounds::render(&self.bound, text, place, context)
+        bounds::render(&self.bound, text, place, context, &self.spent)
     }
 
     /// Evaluates the expressions of every text of a value of front matter.

@@ -12,6 +12,7 @@ mod rewrite;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use minijinja::machinery::{eval, make_string_output};
 use minijinja::value::{Kwargs, Rest, StringInput, ValueKind, ValueOrKwargs};
@@ -23,6 +24,15 @@ use crate::escape;
 /// Bytes that the expressions of one text may make, with what they print. Those of a page of the model make some ten
 /// thousand.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Items of lists, and pieces of texts, over which the operators, tests and filters of one text may go.
+const MAX_PASSES: usize = 5_000_000;
+
+/// Bytes of a text that are gone over as fast as one item of a list.
+const PIECE: usize = 64;
+
+/// How many texts of the most expensive kind one use of an environment evaluates.
+const MAX_TEXTS: u64 = 4;
 
 /// Bytes for which a score counts.
 pub(super) const SCORE: usize = 8 * 1024;
@@ -41,6 +51,7 @@ const CONCAT: &str = "a ~ b";
 const NUMBER: &str = "a number";
 const MADE: &str = "a made value";
 const CELL: &str = "a cell";
+const PASSED: &str = "a passed value";
 
 /// Functions that keep what they are given from one round of a loop to the next, or show what no page has to say.
 const NO_FUNCTIONS: &[&str] = &["namespace", "dict", "debug"];
@@ -68,7 +79,11 @@ pub(super) fn render(
     text: &str,
     place: Place,
     context: Value,
+    spent: &Spent,
 ) -> Result<String, ExpressionError> {
+    if let Some(refusal) = spent.refusal() {
+        return Err(refusal);
+    }
     let instructions = rewrite::compiled(text)?;
     let escape = match place {
         Place::Markdown => MARKDOWN,
@@ -77,14 +92,26 @@ pub(super) fn render(
     let mut out = String::with_capacity(text.len());
     let blocks = BTreeMap::new();
     let mut output = make_string_output(&mut out);
-    eval(
+    let state = match eval(
         environment,
         &instructions,
         context,
         &blocks,
         &mut output,
         escape,
-    )?;
+    ) {
+        Ok((_, state)) => state,
+        Err(error) => {
+            // What it took is not known any more.
+            spent.add(FUEL / 20, MAX_BYTES as u64 / 20);
+            return Err(error.into());
+        }
+    };
+    let steps = state.fuel_levels().map_or(0, |(steps, _)| steps);
+    let passes = state.get_extension::<Passes>().map_or(0, |passes| passes.0);
+    let made = state.get_extension::<Made>().map_or(0, |made| made.0);
+    spent.add(steps + passes as u64, made as u64);
+    drop(state);
     Ok(out)
 }
 
@@ -98,6 +125,7 @@ pub(super) fn bound(environment: &mut Environment<'static>) {
     environment.add_function(NUMBER, number);
     environment.add_function(MADE, made);
     environment.add_function(CELL, cell);
+    environment.add_function(PASSED, passed);
     environment.add_filter("join", join);
     environment.add_filter("replace", replace);
     environment.add_filter("sum", sum);
@@ -127,6 +155,36 @@ pub(super) fn bound(environment: &mut Environment<'static>) {
 /// What was made so far, in bytes.
 #[derive(Default)]
 struct Made(usize);
+
+/// What was gone over so far, in items.
+#[derive(Default)]
+struct Passes(usize);
+
+/// What all texts together took that were evaluated. What one may take, several may not take each, on one page or on many.
+#[derive(Debug, Default)]
+pub(super) struct Spent {
+    steps: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Spent {
+    fn add(&self, steps: u64, bytes: u64) {
+        self.steps.fetch_add(steps, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Why no further text is evaluated.
+    fn refusal(&self) -> Option<ExpressionError> {
+        let steps = self.steps.load(Ordering::Relaxed) > MAX_TEXTS * FUEL;
+        let bytes = self.bytes.load(Ordering::Relaxed) > MAX_TEXTS * MAX_BYTES as u64;
+        (steps || bytes).then(|| ExpressionError {
+            range: None,
+            line: 1,
+            message: "the expressions before this one take all that is allowed for a model"
+                .to_owned(),
+        })
+    }
+}
 
 fn fault(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
@@ -233,6 +291,23 @@ fn number(value: Value) -> Result<Value, Error> {
             _ => "none",
         }
     )))
+}
+
+/// Counts what an operator, test or filter goes over, and lets it through.
+fn passed(state: &mut State<'_, '_>, value: Value) -> Result<Value, Error> {
+    let items = match value.as_str() {
+        Some(text) => text.len() / PIECE,
+        None => value.len().unwrap_or(1),
+    };
+    let passes = state.get_or_insert_extension(Passes::default());
+    passes.0 = passes.0.saturating_add(items);
+    if passes.0 > MAX_PASSES {
+        return Err(fault(format!(
+            "the expressions of this text go over more than {} million items",
+            MAX_PASSES / 1_000_000
+        )));
+    }
+    Ok(value)
 }
 
 /// Counts what a value is made of, and lets it through.
@@ -397,9 +472,9 @@ mod tests {
     /// Texts that would take memory or time without bound, and a part of what is said of each.
     fn greedy() -> Vec<(String, &'static str)> {
         let doubled = "{~ set a = a ~ a ~}".repeat(60);
-        let deep = "{~ if true ~}".repeat(100_000);
+        let deep = "{~ if true ~}\n".repeat(100_000);
         let nested = "{~ set a = [a, a] ~}".repeat(60);
-        let long = |part: &str| format!("{{= 1{} =}}", part.repeat(100_000));
+        let long = |part: &str| format!("{{= 1{} =}}", format!("{part}\n").repeat(100_000));
         let own = |text: &str| text.to_owned();
         vec![
             (
@@ -450,24 +525,25 @@ mod tests {
             (own("{= [1] | batch(99999999) =}"), "1000"),
             (own("{= ['a', 'b'] | sum(start='') =}"), "start"),
             (
-                format!("{{= [{}] | length =}}", "1,".repeat(100_000)),
+                format!("{{= [{}] | length =}}", "1,\n".repeat(100_000)),
                 "longer than",
             ),
             (long("+1"), "longer than"),
             (long("|int"), "longer than"),
             (long(".a"), "longer than"),
             (long("[0]"), "longer than"),
-            (format!("{{= {}1 =}}", "(".repeat(100_000)), "longer than"),
+            (format!("{{= {}1 =}}", "(\n".repeat(100_000)), "longer than"),
             (
-                format!("{{= {}1 =}}", "not ".repeat(100_000)),
+                format!("{{= {}1 =}}", "not\n".repeat(100_000)),
                 "longer than",
             ),
-            (format!("{{= {}1 =}}", "-".repeat(100_000)), "longer than"),
+            (format!("{{= {}1 =}}", "-\n".repeat(100_000)), "longer than"),
+            ("{= 1 =} ".repeat(20_000), "bytes"),
             (deep, "50 loops"),
             (
                 format!(
                     "{{~ if true ~}}{}{{~ endif ~}}",
-                    "{~ elif true ~}".repeat(100_000)
+                    "{~ elif true ~}\n".repeat(100_000)
                 ),
                 "50 loops",
             ),
@@ -483,6 +559,56 @@ mod tests {
                 Err(error) => assert!(error.message.contains(message), "{shown}: {error}"),
             }
         }
+    }
+
+    #[test]
+    fn what_goes_over_long_values_again_and_again_is_refused() {
+        let set =
+            "{~ set a = range(90000) ~}{~ set b = a | list ~}{~ set t = a | join('xxxxxxxxxx') ~}";
+        for part in [
+            "a|last",
+            "a|min",
+            "a|sum",
+            "'x' in a",
+            "-1 in a",
+            "a|select('gt', 99999)|list",
+            "a == b",
+            "t == t ~ 'x'",
+            "'zz' in t",
+            "t|length",
+            "t is startingwith(t)",
+            "b|sort|first",
+            "t < t",
+            "not t|trim",
+        ] {
+            let text = format!(
+                "{set}{{~ for i in range(90000) ~}}{{~ if {part} ~}}{{~ endif ~}}{{~ endfor ~}}"
+            );
+            let error = rendered(&text).expect_err(part);
+            let message = error.message;
+            assert!(
+                message.contains("million items") || message.contains("MiB"),
+                "{part}: {message}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_one_text_may_take_many_may_not() {
+        let release = Arc::new(small::release());
+        let expressions = Expressions::new(&release, &[], &Labels::of(&release));
+        let bytes = "{= range(90000) | join('xxxxxxxxxx') =}";
+        let steps = "{~ for i in range(90000) ~}{~ for j in range(15) ~}{~ endfor ~}{~ endfor ~}";
+        for text in [bytes, steps] {
+            let all: serde_json::Value = std::iter::repeat_n(text, 400).collect();
+            let again = expressions.again();
+            let error = again.render_value("model", &all).expect_err("too much");
+            assert!(error.message.contains("for a model"), "{error}");
+        }
+        expressions
+            .again()
+            .render("model", bytes)
+            .expect("one is fine");
     }
 
     #[test]

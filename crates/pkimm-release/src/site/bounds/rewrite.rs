@@ -10,18 +10,22 @@ use minijinja::machinery::ast::{
 };
 use minijinja::machinery::{CodeGenerator, Instructions, Span, Token, parse, tokenize};
 
-use super::{CELL, CONCAT, MADE, NUMBER};
+use super::{CELL, CONCAT, MADE, NUMBER, PASSED};
 use crate::site::syntax::{ExpressionError, syntax};
 
 /// The longest expression or statement, in tokens, since what stands within one another is read by functions that call
 /// themselves.
 const MAX_TOKENS: usize = 1_000;
 
+/// The longest line of a text with expressions, in bytes, since the place of each is counted from the line's beginning.
+const MAX_LINE: usize = 20_000;
+
 /// How many loops and conditions may stand within one another.
 const MAX_BLOCKS: usize = 50;
 
 /// What a text comes to.
 pub(super) fn compiled(text: &str) -> Result<Instructions<'_>, ExpressionError> {
+    look_at_lines(text)?;
     look_at_depth(text)?;
     let tree = parse(text, NAME, syntax())?;
     let mut rewriter = Rewriter {
@@ -43,6 +47,22 @@ fn fault(span: Span, message: impl Into<String>) -> ExpressionError {
         line: span.start_line.into(),
         message: message.into(),
     }
+}
+
+/// Refuses a line that is too long.
+fn look_at_lines(text: &str) -> Result<(), ExpressionError> {
+    let mut start = 0;
+    for (index, line) in text.split('\n').enumerate() {
+        if line.len() > MAX_LINE {
+            return Err(ExpressionError {
+                range: Some(start..start + text[start..].chars().next().map_or(0, char::len_utf8)),
+                line: index + 1,
+                message: format!("this line is longer than {MAX_LINE} bytes"),
+            });
+        }
+        start += line.len() + 1;
+    }
+    Ok(())
 }
 
 /// Refuses what is too long or too deep to be read. A fault of syntax is left to the parser.
@@ -270,6 +290,14 @@ fn arguments<'a>(list: &[CallArg<'a>]) -> Vec<CallArg<'a>> {
     list.iter().map(argument).collect()
 }
 
+/// An expression over whose value an operator, a test or a filter goes as a whole.
+fn passed<'a>(expr: &Expr<'a>) -> Expr<'a> {
+    match expr {
+        Expr::Const(_) => expression(expr),
+        _ => call(PASSED, vec![expression(expr)], expr.span()),
+    }
+}
+
 fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
     let span = expr.span();
     let made = |value: Expr<'a>| call(MADE, vec![value], span);
@@ -298,7 +326,18 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
             Expr::UnaryOp(spanned(UnaryOp { op, expr }, span))
         }
         Expr::BinOp(at) => {
-            let (left, right) = (expression(&at.left), expression(&at.right));
+            let goes_over = matches!(
+                at.op,
+                BinOpKind::Eq
+                    | BinOpKind::Ne
+                    | BinOpKind::Lt
+                    | BinOpKind::Lte
+                    | BinOpKind::Gt
+                    | BinOpKind::Gte
+                    | BinOpKind::In
+            );
+            let side = if goes_over { passed } else { expression };
+            let (left, right) = (side(&at.left), side(&at.right));
             let number = |value: Expr<'a>| {
                 let span = value.span();
                 call(NUMBER, vec![value], span)
@@ -328,10 +367,10 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
         Expr::Compare(at) => {
             let ops = at.ops.iter().map(|compare| CompareOp {
                 op: compare.op,
-                expr: expression(&compare.expr),
+                expr: passed(&compare.expr),
             });
             let node = Compare {
-                expr: expression(&at.expr),
+                expr: passed(&at.expr),
                 ops: ops.collect(),
             };
             Expr::Compare(spanned(node, span))
@@ -347,7 +386,7 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
         Expr::Filter(at) => {
             let node = Filter {
                 name: at.name,
-                expr: optional(at.expr.as_ref()),
+                expr: at.expr.as_ref().map(passed),
                 args: arguments(&at.args),
             };
             made(Expr::Filter(spanned(node, span)))
@@ -355,7 +394,7 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
         Expr::Test(at) => {
             let node = Test {
                 name: at.name,
-                expr: expression(&at.expr),
+                expr: passed(&at.expr),
                 args: arguments(&at.args),
             };
             Expr::Test(spanned(node, span))
