@@ -333,15 +333,23 @@ impl Model {
             .chain(self.pages.iter().map(|page| &page.body))
     }
 
-    /// The names and titles of levels, modules, categories, requirements and references, which are no Markdown.
-    pub fn names(&self) -> impl Iterator<Item = &Located<String>> {
+    /// What is published and no Markdown: names and titles, the provenance, reasons of what was retired, and the summaries of
+    /// release notes.
+    pub fn plain_texts(&self) -> impl Iterator<Item = &Located<String>> {
         let levels = self.levels.iter().map(|level| &level.name);
         let modules = self.modules.iter().map(|module| &module.name);
         let categories = self.categories().map(|category| &category.name);
         let requirements = self.requirements().map(|requirement| &requirement.title);
         let references = self.references.iter().map(|reference| &reference.title);
-        let of_parts = levels.chain(modules).chain(categories);
-        of_parts.chain(requirements).chain(references)
+        let retired = self.retired.iter().map(|retired| &retired.reason);
+        let notes = self
+            .archive
+            .iter()
+            .filter_map(|archived| archived.notes.as_ref());
+        let notes = notes.filter_map(|notes| notes.summary.as_ref());
+        let of_parts = levels.chain(modules).chain(categories).chain(requirements);
+        let more = references.chain(retired).chain(notes);
+        of_parts.chain(more).chain(&self.provenance)
     }
 
     /// Every text that is published: those of the model, and release notes.

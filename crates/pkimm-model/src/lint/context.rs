@@ -6,12 +6,13 @@ use std::collections::HashMap;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change};
+use pkimm_release::markdown::Bytes;
 use pkimm_release::site::{self, ExpressionError, Expressions, Facts, SitePage};
 use semver::Version;
 
 use crate::locate::locate;
 use crate::model::{Archived, Model, Page};
-use crate::source::markdown::{self, Link, Markdown, Place};
+use crate::source::markdown::{self, Link, Markdown, Place, Placed};
 use crate::source::text::mask_expressions;
 use crate::source::tree::SourceTree;
 use crate::span::Span;
@@ -50,6 +51,8 @@ pub struct RenderedPage<'a> {
     pub folder: String,
     /// Its body, or why it could not be evaluated.
     pub body: Result<String, ExpressionError>,
+    /// What the evaluated body consists of, where it is not what was read of the source.
+    pub markdown: Option<Markdown>,
     /// What is wrong with expressions in its front matter.
     pub front_matter: Vec<(String, ExpressionError)>,
 }
@@ -164,33 +167,31 @@ impl<'a> Context<'a> {
         }
         for rendered in &self.pages {
             let folder = &rendered.folder;
-            let Ok(body) = &rendered.body else {
+            if rendered.body.is_err() {
                 let unknown = Promise::Written(None);
                 self.promised.insert(folder.clone(), unknown);
                 continue;
-            };
+            }
             let source = &rendered.page.body;
             let anchors_of = |markdown: &Markdown| -> Vec<String> {
                 let headings = markdown.headings.iter();
                 headings.map(|heading| heading.anchor.clone()).collect()
             };
             let mut anchors;
-            if mask_expressions(&source.value) == source.value {
-                // Nothing in it is evaluated: what was read of the source holds.
-                anchors = anchors_of(&source.markdown);
-                links.extend(source.markdown.links.iter().map(|link| PlacedLink {
-                    folder: folder.clone(),
-                    link: Cow::Borrowed(link),
-                }));
-            } else {
-                let markdown = markdown::parse(body, Place::Whole(source.span.at_start()));
-                anchors = anchors_of(&markdown);
-                links.extend(markdown.links.into_iter().map(|mut link| {
+            if let Some(markdown) = &rendered.markdown {
+                anchors = anchors_of(markdown);
+                links.extend(markdown.links.iter().cloned().map(|mut link| {
                     link.span = self.source_of(rendered.page, &link);
                     PlacedLink {
                         folder: folder.clone(),
                         link: Cow::Owned(link),
                     }
+                }));
+            } else {
+                anchors = anchors_of(&source.markdown);
+                links.extend(source.markdown.links.iter().map(|link| PlacedLink {
+                    folder: folder.clone(),
+                    link: Cow::Borrowed(link),
                 }));
             }
             match self.promised.get_mut(folder) {
@@ -203,6 +204,44 @@ impl<'a> Context<'a> {
             }
         }
         self.links = links;
+    }
+
+    /// The parts of evaluated pages that their sources do not show as such, each with the place that it comes from. `parts`
+    /// chooses them.
+    pub fn made<'s, T: 's>(
+        &'s self,
+        parts: fn(&Markdown) -> &[Placed<T>],
+        bytes: fn(&T) -> &Bytes,
+    ) -> impl Iterator<Item = (&'s Placed<T>, Span)> {
+        self.pages.iter().flat_map(move |rendered| {
+            let body = rendered.body.as_deref().unwrap_or_default();
+            let first_line = |text: &'s str| text.lines().next().unwrap_or_default().trim();
+            let typed = parts(&rendered.page.body.markdown).iter();
+            let typed: Vec<&str> = typed
+                .map(|one| first_line(self.tree.slice(one.span)))
+                .collect();
+            let made = rendered.markdown.iter().flat_map(parts);
+            made.filter_map(move |one| {
+                let line = first_line(body.get(bytes(one.part()).clone())?);
+                let is_new = !typed.contains(&line);
+                is_new.then(|| (one, self.origin(rendered.page, line)))
+            })
+        })
+    }
+
+    /// Where a line of an evaluated page comes from: at the longest of its words that its source has.
+    fn origin(&self, page: &Page, line: &str) -> Span {
+        let mut words: Vec<&str> = line.split(|sign: char| !sign.is_alphanumeric()).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let source = self.tree.slice(page.body.span);
+        let found = words.into_iter().filter(|word| !word.is_empty());
+        let found = found
+            .filter_map(|word| Some((source.find(word)?, word.len())))
+            .next();
+        let start = page.body.span.range().start;
+        found.map_or(page.body.span.at_start(), |(at, length)| {
+            Span::new(page.file, start + at..start + at + length)
+        })
     }
 
     /// Where a link of an evaluated page stands in its source: at the same text where it was typed, else at the
@@ -248,9 +287,15 @@ fn render<'a>(expressions: &Expressions, page: &'a Page) -> RenderedPage<'a> {
             Some((key.clone(), expressions.render_value(&folder, value).err()?))
         })
         .collect();
+    let source = &page.body;
+    // Where nothing in it is evaluated, what was read of the source holds.
+    let is_evaluated = mask_expressions(&source.value) != source.value;
+    let markdown = body.as_ref().ok().filter(|_| is_evaluated);
+    let place = Place::Whole(source.span.at_start());
     RenderedPage {
         page,
         folder,
+        markdown: markdown.map(|body| markdown::parse(body, place)),
         body,
         front_matter,
     }

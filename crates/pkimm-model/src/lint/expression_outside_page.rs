@@ -24,8 +24,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             expressions(&block.text).for_each(|at| report(block.span_of(at), sink));
         }
     }
-    for name in context.model.names() {
-        expressions(&name.value).for_each(|_| report(name.span, sink));
+    for text in context.model.plain_texts() {
+        expressions(&text.value).for_each(|_| report(text.span, sink));
     }
 }
 

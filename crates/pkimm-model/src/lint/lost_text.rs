@@ -1,6 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::markdown::LostKind;
+use crate::source::markdown::{Lost, LostKind};
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "lost-text",
@@ -16,29 +17,32 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         .model
         .published_texts()
         .flat_map(|text| &text.markdown.lost);
-    for lost in lost {
-        let (message, help) = match &lost.kind {
-            LostKind::SurplusCells(columns) => (
-                format!(
-                    "the head of this table has {columns} column{}, and what stands beyond them is not shown",
-                    if *columns == 1 { "" } else { "s" }
-                ),
-                "give the table another column, or write `\\|` for a bar that parts no cells",
+    lost.for_each(|lost| report(lost, context.tree.first_line(lost.span), sink));
+    let made = context.made(|markdown| &markdown.lost, |lost| &lost.span);
+    made.for_each(|(lost, span)| report(lost, span, sink));
+}
+
+fn report(lost: &Lost, span: Span, sink: &mut Sink) {
+    let (message, help) = match &lost.kind {
+        LostKind::SurplusCells(columns) => (
+            format!(
+                "the head of this table has {columns} column{}, and what stands beyond them is not shown",
+                if *columns == 1 { "" } else { "s" }
             ),
-            LostKind::Repeated(name) => (
-                format!("`[{name}]` is defined before, so this is not shown"),
-                "give it another name, or remove it",
-            ),
-            LostKind::Unused(name) => (
-                format!("nothing in this text refers to `[{name}]`, so this is not shown"),
-                "refer to it, remove it, or, if it is meant as text, write `\\[` for the bracket",
-            ),
-            LostKind::NoFootnote(name) => (
-                format!("this text has no footnote `[^{name}]`"),
-                "write the footnote on a line of its own, as in `[^1]: Its text.`",
-            ),
-        };
-        let span = context.tree.first_line(lost.span);
-        sink.push(Diagnostic::new(LINT.name, span, message).help(help));
-    }
+            "give the table another column, or write `\\|` for a bar that parts no cells",
+        ),
+        LostKind::Repeated(name) => (
+            format!("`[{name}]` is defined before, so this is not shown"),
+            "give it another name, or remove it",
+        ),
+        LostKind::Unused(name) => (
+            format!("nothing in this text refers to `[{name}]`, so this is not shown"),
+            "refer to it, remove it, or, if it is meant as text, write `\\[` for the bracket",
+        ),
+        LostKind::NoFootnote(name) => (
+            format!("this text has no footnote `[^{name}]`"),
+            "write the footnote on a line of its own, as in `[^1]: Its text.`",
+        ),
+    };
+    sink.push(Diagnostic::new(LINT.name, span, message).help(help));
 }

@@ -45,6 +45,7 @@ mod placeholder_text;
 mod prose;
 mod raw_html;
 mod released_file_changed;
+mod remark_in_value;
 mod repeated_word;
 mod sentence_cut_off;
 mod stale_name;
@@ -141,6 +142,7 @@ lints! {
     pasted_character
     placeholder_text
     raw_html
+    remark_in_value
     repeated_word
     sentence_cut_off
     terminology

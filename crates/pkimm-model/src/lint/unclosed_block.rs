@@ -1,6 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Unclosed;
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "unclosed-block",
@@ -14,12 +15,13 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let texts = context.model.published_texts();
     let blocks = texts.flat_map(|text| &text.markdown.unclosed);
-    blocks.for_each(|block| report(context, block, sink));
+    // The line that opens it is where it is mended.
+    blocks.for_each(|block| report(block, context.tree.first_line(block.span), sink));
+    let made = context.made(|markdown| &markdown.unclosed, |block| &block.span);
+    made.for_each(|(block, span)| report(block, span, sink));
 }
 
-fn report(context: &Context<'_>, block: &Unclosed, sink: &mut Sink) {
-    // The line that opens it is where it is mended.
-    let span = context.tree.first_line(block.span);
+fn report(block: &Unclosed, span: Span, sink: &mut Sink) {
     let message = if block.contained {
         "nothing closes this before the list, quotation or other HTML ends in which it stands"
     } else {
