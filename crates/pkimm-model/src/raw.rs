@@ -54,7 +54,7 @@ pub struct ModuleId(
 pub struct Text(
     #[schemars(
         length(min = 1),
-        regex(pattern = r"^$|\S"),
+        regex(pattern = r"^$|[^\s\u00ad\u200b-\u200f\u2060-\u206f\u3164\ufeff]"),
         extend("x-expected" = "write a text; this one consists of blanks only")
     )]
     pub String,

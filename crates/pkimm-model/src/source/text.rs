@@ -154,12 +154,28 @@ const MARKS: [(&str, &str, char); 5] = [
     ("{{%", "%}}", '@'),
 ];
 
-/// Whether a mark between two parts of a text begins a line of text, before which its blanks would be an indent.
-fn begins_text(before: &str, after: &str) -> bool {
-    let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
-    let rest = after.lines().next().unwrap_or_default().trim_start();
+/// Whether nothing but blanks and marks of lists and quotations stands on a line behind a part of a text, before which that
+/// was so or not.
+fn begins_line(before: bool, part: &str) -> bool {
+    let (before, line) = match part.rfind('\n') {
+        Some(end) => (true, &part[end + 1..]),
+        None => (before, part),
+    };
     let is_mark = |sign: char| " \t>-*+.)".contains(sign) || sign.is_ascii_digit();
-    line.chars().all(is_mark) && !rest.is_empty() && !rest.starts_with(['|', '`', '~'])
+    // Where another statement stands before it, that one is its indent.
+    before && (line.chars().all(is_mark) || line.starts_with("{~") || line.starts_with("{*"))
+}
+
+/// Whether text follows on the line, before which blanks would be an indent. Statements are none.
+fn leads_text(after: &str) -> bool {
+    let mut rest = after.lines().next().unwrap_or_default().trim_start();
+    while let Some((_, close, _)) = MARKS[1..3].iter().find(|(open, ..)| rest.starts_with(open)) {
+        let Some((_, after)) = rest.split_once(close) else {
+            return true;
+        };
+        rest = after.trim_start();
+    }
+    !rest.is_empty() && !rest.starts_with(['|', '`', '~'])
 }
 
 /// Puts neutral characters in place of expressions and shortcodes, byte by byte, so that Markdown and lints read
@@ -168,6 +184,7 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut rest = source;
     let mut from = 0;
+    let mut begins = true;
     while let Some(start) = rest[from..].find('{').map(|at| from + at) {
         let Some((open, close, fill)) = MARKS
             .into_iter()
@@ -181,11 +198,10 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         };
         let end = start + open.len() + end + close.len();
         out.push_str(&rest[..start]);
-        let fill = if begins_text(&out, &rest[end..]) {
-            '@'
-        } else {
-            fill
-        };
+        begins = begins_line(begins, &rest[..start]);
+        let is_indent = begins && leads_text(&rest[end..]);
+        let fill = if is_indent { '@' } else { fill };
+        begins = begins_line(begins && !is_indent, &rest[start..end]);
         out.extend(
             rest[start..end]
                 .bytes()
@@ -193,7 +209,9 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         );
         // A diagram ends with a line break, so that the fence after it closes its block. Without one the rest of the page
         // would be code to every lint.
-        if out.ends_with(fill) && opens_fence(&rest[end..]) {
+        let after = &rest[end..];
+        let may_open = after.trim_start_matches(' ').starts_with(['`', '~']);
+        if may_open && out.ends_with(fill) && opens_fence(after) {
             out.pop();
             out.push('\n');
         }
@@ -246,7 +264,17 @@ mod tests {
             "a @@@@@@@ b\n                \n[l](@@@@@@@x/) @@@@@@@@@"
         );
         // A statement before a text is no indent of it.
-        assert_eq!(mask_expressions("- {~ if x ~}a"), "- @@@@@@@@@@a");
+        for (statements, masked) in [
+            ("- {~ if x ~}a", "- @@@@@@@@@@a"),
+            (
+                "{~ if x ~}{* y *}a {~ z ~}b",
+                "@@@@@@@@@@       a        b",
+            ),
+            ("> {~ if x ~} {~ y ~}\na", ">                   \na"),
+            ("{~ if x ~}| a |", "          | a |"),
+        ] {
+            assert_eq!(mask_expressions(statements).trim_end(), masked.trim_end());
+        }
         let diagram = "```mermaid\n{= diagrams.mindmap =}```\n\ntext";
         let masked = mask_expressions(diagram);
         assert_eq!(masked.len(), diagram.len());
