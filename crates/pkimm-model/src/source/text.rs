@@ -185,6 +185,8 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
     let mut rest = source;
     let mut from = 0;
     let mut begins = true;
+    // Whether it is known of a line that statements alone stand on it.
+    let mut is_bare = false;
     while let Some(start) = rest[from..].find('{').map(|at| from + at) {
         let Some((open, close, fill)) = MARKS
             .into_iter()
@@ -199,7 +201,9 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         let end = start + open.len() + end + close.len();
         out.push_str(&rest[..start]);
         begins = begins_line(begins, &rest[..start]);
-        let is_indent = begins && leads_text(&rest[end..]);
+        is_bare &= !rest[..start].contains('\n');
+        let is_indent = begins && !is_bare && leads_text(&rest[end..]);
+        is_bare = begins && !is_indent && !rest[start..end].contains('\n');
         let fill = if is_indent { '@' } else { fill };
         begins = begins_line(begins && !is_indent, &rest[start..end]);
         out.extend(
@@ -266,10 +270,7 @@ mod tests {
         // A statement before a text is no indent of it.
         for (statements, masked) in [
             ("- {~ if x ~}a", "- @@@@@@@@@@a"),
-            (
-                "{~ if x ~}{* y *}a {~ z ~}b",
-                "@@@@@@@@@@       a        b",
-            ),
+            ("{~ if x ~}{* y *}a {~ z ~}b", "@@@@@@@@@@       a        b"),
             ("> {~ if x ~} {~ y ~}\na", ">                   \na"),
             ("{~ if x ~}| a |", "          | a |"),
         ] {
