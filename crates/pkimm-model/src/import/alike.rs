@@ -24,15 +24,21 @@ pub(super) fn alike(release: &Release) -> Vec<Vec<Reference>> {
             .join("")
     };
     let mut groups: Vec<Vec<Reference>> = Vec::new();
+    // The first group that has a title or an address, so that a long catalog is gone through once.
+    let mut by_title: HashMap<String, usize> = HashMap::new();
+    let mut by_address: HashMap<String, usize> = HashMap::new();
     for reference in &release.references {
-        let same = |other: &Reference| {
-            title(other) == title(reference)
-                || (address(other).is_some() && address(other) == address(reference))
-        };
-        match groups.iter_mut().find(|group| group.iter().any(same)) {
-            Some(group) => group.push(reference.clone()),
-            None => groups.push(vec![reference.clone()]),
+        let (title, address) = (title(reference), address(reference));
+        let same_title = by_title.get(&title);
+        let same_address = address.as_ref().and_then(|address| by_address.get(address));
+        let same = same_title.into_iter().chain(same_address).min().copied();
+        let group = same.unwrap_or(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
         }
+        groups[group].push(reference.clone());
+        by_title.insert(title, group);
+        by_address.extend(address.map(|address| (address, group)));
     }
     groups.retain(|group| group.len() > 1);
     groups

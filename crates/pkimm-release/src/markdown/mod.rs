@@ -17,7 +17,7 @@ use std::ops::Range;
 
 pub use edits::Edits;
 pub use pulldown_cmark::{BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
-use pulldown_cmark::{OffsetIter, Options, Parser};
+use pulldown_cmark::{Options, Parser};
 
 /// The Markdown of the model: CommonMark, and beside it what GitHub and the site know, too.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -90,8 +90,9 @@ pub struct Prose {
     pub list: Option<usize>,
     /// The text without markup. Line breaks are spaces, code is U+FFFC.
     pub text: String,
-    /// For parts of the text, where they start in the source.
-    map: Vec<(usize, usize)>,
+    /// For parts of the text, where each starts, and its bytes in the source, which may be fewer: a break between the
+    /// paragraphs of an item has none.
+    map: Vec<(usize, Bytes)>,
     /// The whole block.
     pub span: Bytes,
 }
@@ -111,7 +112,9 @@ impl Prose {
             });
             self.map
                 .get(index.saturating_sub(1))
-                .map_or(0, |(text, source)| source + (offset - text.min(&offset)))
+                .map_or(0, |(text, source)| {
+                    (source.start + (offset - text.min(&offset))).min(source.end)
+                })
         };
         let start = source(range.start, false);
         start..source(range.end, true).max(start)
@@ -290,8 +293,15 @@ pub fn parse(text: &str) -> Markdown {
 
 /// What a text consists of, in its order, each with its bytes: for those who render it.
 #[must_use]
-pub fn events(text: &str) -> OffsetIter<'_> {
-    Parser::new_ext(text, OPTIONS).into_offset_iter()
+pub fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Bytes)> {
+    let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
+    events.map(|(event, bytes)| (event, within(bytes, text)))
+}
+
+/// Bytes as far as a text has them: the parser lets a last item such as the second of `-\n\n- :` end one byte behind it.
+fn within(bytes: Bytes, text: &str) -> Bytes {
+    let end = bytes.end.min(text.len());
+    bytes.start.min(end)..end
 }
 
 /// Whether a text starts with the fence of a code block.

@@ -10,7 +10,7 @@ use super::anchor::Slugger;
 use super::inside::{self, HeadingParts};
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
-    LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed,
+    LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed, within,
 };
 
 pub(super) fn read(text: &str) -> Markdown {
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Markdown {
             reader.defined = definition
                 .and_then(|definition| inside::definition_address(text, &definition.span));
         }
-        reader.event(event, range);
+        reader.event(event, within(range, text));
     }
     reader.out.definitions = definitions(text, &events);
     drop(events);
@@ -172,17 +172,17 @@ impl<'a> Reader<'a> {
                     code.content = Some(start..range.end);
                 }
             }
-            Event::Text(text) => self.text(&text, range.start),
+            Event::Text(text) => self.text(&text, range),
             Event::Code(_) => {
                 let marks = inside::fence(&self.source[range.clone()]).len();
-                self.text("\u{fffc}", range.start);
+                self.text("\u{fffc}", range.clone());
                 self.out.code.push(Code {
                     kind: CodeKind::Span,
                     content: range.start + marks..(range.end - marks).max(range.start + marks),
                     span: range,
                 });
             }
-            Event::SoftBreak | Event::HardBreak => self.text(" ", range.start),
+            Event::SoftBreak | Event::HardBreak => self.text(" ", range),
             Event::Html(_) => {
                 if let Some((_, lines)) = &mut self.html {
                     lines.push(range);
@@ -295,7 +295,7 @@ impl<'a> Reader<'a> {
     fn end(&mut self, tag: TagEnd, range: Bytes) {
         match tag {
             // Paragraphs of one item are one text.
-            TagEnd::Paragraph if self.is_in_item() => self.text(" ", range.end),
+            TagEnd::Paragraph if self.is_in_item() => self.text(" ", range.end..range.end),
             TagEnd::Paragraph | TagEnd::TableCell => self.close(),
             TagEnd::Item => {
                 self.containers = self.containers.saturating_sub(1);
@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, source: usize) {
+    fn text(&mut self, text: &str, source: Bytes) {
         if let Some(block) = self.open.last_mut() {
             block.map.push((block.text.len(), source));
             block.text.push_str(text);

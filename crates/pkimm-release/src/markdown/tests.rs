@@ -389,6 +389,19 @@ fn texts() -> impl Strategy<Value = String> {
     prop::collection::vec(parts, 0..24).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn no_bytes_are_named_that_a_text_does_not_have() {
+    for text in ["-\n\n- :", "- a", "- >\0", "- &nGt;", "\0\u{6f22}"] {
+        let markdown = parse(text);
+        let whole = markdown.prose.iter();
+        let whole = whole.map(|prose| prose.source_of(0..prose.text.len()));
+        for span in spans(&markdown).into_iter().chain(whole) {
+            assert!(text.get(span.clone()).is_some(), "{text:?}: {span:?}");
+        }
+        assert!(events(text).all(|(_, span)| text.get(span).is_some()));
+    }
+}
+
 /// All bytes that a text's Markdown names.
 fn spans(markdown: &Markdown) -> Vec<Bytes> {
     let mut spans: Vec<Bytes> = Vec::new();

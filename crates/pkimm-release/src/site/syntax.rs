@@ -45,6 +45,17 @@ impl fmt::Display for ExpressionError {
 
 impl std::error::Error for ExpressionError {}
 
+impl ExpressionError {
+    /// The error with bytes that are whole characters of the text: where one is unexpected, the parser names its first byte.
+    pub(super) fn within(mut self, text: &str) -> Self {
+        let whole = |range: Range<usize>| {
+            text.floor_char_boundary(range.start)..text.ceil_char_boundary(range.end)
+        };
+        self.range = self.range.map(whole);
+        self
+    }
+}
+
 impl From<Error> for ExpressionError {
     fn from(error: Error) -> Self {
         // Where a function failed, the cause says more than the call.

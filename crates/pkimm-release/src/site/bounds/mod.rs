@@ -84,6 +84,16 @@ pub(super) fn render(
     if let Some(refusal) = spent.refusal() {
         return Err(refusal);
     }
+    evaluated(environment, text, place, context, spent).map_err(|error| error.within(text))
+}
+
+fn evaluated(
+    environment: &Environment<'_>,
+    text: &str,
+    place: Place,
+    context: Value,
+    spent: &Spent,
+) -> Result<String, ExpressionError> {
     let instructions = rewrite::compiled(text)?;
     let escape = match place {
         Place::Markdown => MARKDOWN,
@@ -467,6 +477,13 @@ mod tests {
         let release = Arc::new(release);
         let expressions = Expressions::new(&release, &[], &Labels::of(&release));
         expressions.render("model", text)
+    }
+
+    #[test]
+    fn an_unexpected_character_is_named_whole() {
+        let text = "{= levels é =}";
+        let range = rendered(text).unwrap_err().range;
+        assert_eq!(range.and_then(|range| text.get(range)), Some("é"));
     }
 
     /// Texts that would take memory or time without bound, and a part of what is said of each.
