@@ -5,7 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door")]
 
 use std::fs::{self, File, FileType, Metadata, Permissions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -24,6 +24,15 @@ fn pass() -> io::Result<()> {
 pub fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
     pass()?;
     fs::read(path)
+}
+
+/// The first bytes of a file, or all of them where it is shorter.
+pub fn read_up_to(path: &Utf8Path, limit: usize) -> io::Result<Vec<u8>> {
+    pass()?;
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a file.

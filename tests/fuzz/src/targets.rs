@@ -244,6 +244,10 @@ fn compared(bytes: &[u8]) {
     let [Ok(old), Ok(new)] = sides.map(|side| document(&side.to_string())) else {
         return;
     };
+    // A level has one name throughout a model; where a document has two, a new name may be given to both.
+    if ![&old, &new].into_iter().all(has_one_name_a_level) {
+        return;
+    }
     let changes = diff(&old, &new);
     let without_version = |mut release: Release| {
         release.version.clear();
@@ -256,6 +260,15 @@ fn compared(bytes: &[u8]) {
     );
     assert_eq!(diff(&new, &new).changes, Vec::new());
     let _ = id_map(&old, &new);
+}
+
+fn has_one_name_a_level(release: &Release) -> bool {
+    let texts = release.categories().flat_map(|category| &category.levels);
+    let mut texts = texts.map(|text| (text.number, &text.name));
+    texts.all(|(number, name)| {
+        let mut levels = release.levels.iter();
+        levels.any(|level| level.number == number && level.name == *name)
+    })
 }
 
 fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {

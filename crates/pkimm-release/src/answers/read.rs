@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Answer, Answers};
 use crate::read::node::{self, Node, Path, Step};
-use crate::read::{MAX_BYTES, ReadError};
+use crate::read::{ReadError, look_at_length};
 
 /// Where everything is in the text that answers were read from.
 #[derive(Clone, Debug)]
@@ -43,10 +43,7 @@ impl Answers {
     /// With everything that is wrong where the text is neither, or holds something else than answers.
     pub fn read(text: &str) -> Result<(Self, Places), Unsound> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if text.len() > MAX_BYTES {
-            let message = format!("this is longer than {MAX_BYTES} bytes");
-            return Err(ReadError::plain(message).into());
-        }
+        look_at_length(text)?;
         let mut read = node::read(text, &Self::default())?;
         let key = |path: &Path| match path.as_slice() {
             [Step::Key(key)] => Some(key.clone()),

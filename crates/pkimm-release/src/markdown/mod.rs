@@ -90,8 +90,8 @@ pub struct Prose {
     pub list: Option<usize>,
     /// The text without markup. Line breaks are spaces, code is U+FFFC.
     pub text: String,
-    /// For parts of the text, where each starts, and its bytes in the source, which may be fewer: a break between the
-    /// paragraphs of an item has none.
+    /// For parts of the text, where each starts, and its bytes in the source. A part of another length than these, such as
+    /// code, does not stand there letter by letter.
     map: Vec<(usize, Bytes)>,
     /// The whole block.
     pub span: Bytes,
@@ -110,11 +110,18 @@ impl Prose {
                     *text <= offset
                 }
             });
-            self.map
-                .get(index.saturating_sub(1))
-                .map_or(0, |(text, source)| {
-                    (source.start + (offset - text.min(&offset))).min(source.end)
-                })
+            let Some((text, source)) = self.map.get(index.saturating_sub(1)) else {
+                return 0;
+            };
+            let end = self
+                .map
+                .get(index.max(1))
+                .map_or(self.text.len(), |(next, _)| *next);
+            match offset.saturating_sub(*text) {
+                0 => source.start,
+                inside if end - text == source.len() => source.start + inside,
+                _ => source.end,
+            }
         };
         let start = source(range.start, false);
         start..source(range.end, true).max(start)

@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
 
     /// Notes what stands in the heading and the links that are open.
     fn seen(&mut self, event: &Event<'_>, range: &Bytes) {
-        for link in &mut self.links {
+        if let Some(link) = self.links.last_mut() {
             link.seen = link.seen.max(range.end);
         }
         let Some(heading) = &mut self.heading else {

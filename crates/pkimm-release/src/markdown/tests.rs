@@ -391,7 +391,14 @@ fn texts() -> impl Strategy<Value = String> {
 
 #[test]
 fn no_bytes_are_named_that_a_text_does_not_have() {
-    for text in ["-\n\n- :", "- a", "- >\0", "- &nGt;", "\0\u{6f22}"] {
+    for text in [
+        "-\n\n- :",
+        "- a",
+        "- >\0",
+        "- &nGt;",
+        "\0\u{6f22}",
+        "`\u{fffd}`",
+    ] {
         let markdown = parse(text);
         let whole = markdown.prose.iter();
         let whole = whole.map(|prose| prose.source_of(0..prose.text.len()));

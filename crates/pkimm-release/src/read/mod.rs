@@ -21,8 +21,9 @@ pub use align::align;
 pub use node::MAX_DEPTH;
 pub use places::Places;
 
-/// The longest text that is read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The longest text that is read, in bytes: as much as a source file may have, and so a document in an archive, and about ten
+/// times the longest document that was published.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// Why a text could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,13 @@ pub struct ReadError {
 }
 
 impl ReadError {
+    /// That a text is longer than what is read.
+    #[must_use]
+    pub fn too_long() -> Self {
+        let limit = MAX_BYTES >> 20;
+        Self::plain(format!("this is larger than {limit} MiB and is not read"))
+    }
+
     pub(crate) fn plain(message: impl Into<String>) -> Self {
         Self {
             place: None,
@@ -127,11 +135,8 @@ struct Probe {
 /// Where the text is of no known shape, or contradicts itself.
 pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.len() > MAX_BYTES {
-        return Err(ReadError::plain(format!(
-            "this is longer than {MAX_BYTES} bytes"
-        )));
-    }
+    look_at_length(text)?;
+    look_at_length(catalog.unwrap_or_default())?;
     if text.trim_start().starts_with('{') {
         return document(text).map(Published::from);
     }
@@ -152,11 +157,20 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     sound(published, text)
 }
 
+/// Refuses a text that is too long to be read.
+pub(crate) fn look_at_length(text: &str) -> Result<(), ReadError> {
+    if text.len() > MAX_BYTES {
+        return Err(ReadError::too_long());
+    }
+    Ok(())
+}
+
 /// Reads our own document as JSON.
 ///
 /// # Errors
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
+    look_at_length(text)?;
     let release: Release =
         serde_json::from_str(text).map_err(|error| newer(serde_json::from_str(text), error))?;
     sound(release.into(), text).map(|published| published.release)
@@ -225,6 +239,18 @@ pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Read
 mod tests {
     use super::*;
     use crate::small;
+
+    #[test]
+    fn what_is_too_long_is_refused_by_every_reader() {
+        let long = " ".repeat(MAX_BYTES + 1);
+        let model = serde_json::to_string(&small::release()).unwrap();
+        let refused = Some(ReadError::too_long());
+        assert_eq!(read(&long, None).err(), refused);
+        assert_eq!(read(&model, Some(&long)).err(), refused);
+        assert_eq!(document(&long).err(), refused);
+        let unsound = crate::answers::Answers::read(&long).unwrap_err();
+        assert_eq!(unsound.faults.first().cloned(), refused);
+    }
 
     #[test]
     fn a_name_that_leads_elsewhere_is_refused_at_its_place() {

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
-use pkimm_release::read::{self, Places, Published, ReadError};
+use pkimm_release::read::{self, MAX_BYTES, Places, Published, ReadError};
 
 use super::archive::ArchiveFolder;
 use crate::args::Global;
@@ -158,9 +158,13 @@ impl Side {
     }
 }
 
-/// The text of a file.
+/// The text of a file that is no longer than what is read.
 pub fn read_text(path: &Utf8Path) -> anyhow::Result<String> {
-    let bytes = disk::read(path).with_context(|| format!("cannot read `{path}`"))?;
+    let bytes = disk::read_up_to(path, MAX_BYTES + 1);
+    let bytes = bytes.with_context(|| format!("cannot read `{path}`"))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(unreadable(path, &ReadError::too_long()));
+    }
     String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))
 }
 

@@ -8,6 +8,7 @@ use pkimm_release::archive::Archive;
 
 use super::archive::ArchiveFolder;
 use super::build::read_templates;
+use super::side::read_text;
 use super::{Status, schemas};
 use crate::args::{Global, Verify};
 use crate::{disk, output, reporters};
@@ -69,8 +70,7 @@ fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Res
 }
 
 fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
-    let bytes = disk::read(path).with_context(|| format!("cannot read `{path}`"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))?;
+    let text = read_text(path)?;
     // A file that stands in an archive is compared with that one, and its files are named as it was.
     let (model, folder, named) = match archive_of(path) {
         Some((model, version)) => {

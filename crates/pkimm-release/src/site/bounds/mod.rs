@@ -428,6 +428,11 @@ fn format(
     if written.contains('*') || numbers.any(|number| number.len() > 3 || is_wide(number)) {
         return Err(too_wide());
     }
+    // The library takes a key apart byte by byte, and stops the program where a byte is not a letter.
+    let mut keys = written.split("%(").skip(1);
+    if !keys.all(|rest| rest.split(')').next().is_some_and(str::is_ascii)) {
+        return Err(fault("the key in a pattern has to be of ASCII letters"));
+    }
     filters::format(state, pattern, values)
 }
 
@@ -477,6 +482,16 @@ mod tests {
         let release = Arc::new(release);
         let expressions = Expressions::new(&release, &[], &Labels::of(&release));
         expressions.render("model", text)
+    }
+
+    #[test]
+    fn a_key_that_the_library_cannot_take_is_refused() {
+        for pattern in ["%(\u{e9})s", "%(\u{e9}", "%d %(a\u{e9}"] {
+            let error = rendered(&format!("{{= '{pattern}'|format(1) =}}")).unwrap_err();
+            assert!(error.message.contains("ASCII"), "{}", error.message);
+        }
+        let sound = rendered("{= '\u{e9} %(a)s'|format({'a': 1}) =}");
+        assert_eq!(sound.as_deref(), Ok("\u{e9} 1"));
     }
 
     #[test]

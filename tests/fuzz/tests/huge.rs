@@ -1,0 +1,145 @@
+//! Huge and deep inputs: each ends in a finding or an error, or is accepted where that is right, on the stack of a test
+//! thread.
+
+use pkimm_fuzz::base;
+use pkimm_model::import;
+use pkimm_release::answers::Answers;
+use pkimm_release::read::{MAX_BYTES, ReadError, read};
+use pkimm_release::site::Facts;
+
+/// How often constructs are nested, how many entries lists have, and how long names are.
+const MANY: usize = 100_000;
+const POSITIONAL: &str = include_str!("../corpus/yaml/positional.yaml");
+const STABLE: &str = include_str!("../corpus/yaml/stable.yaml");
+
+fn nested(open: &str, close: &str) -> String {
+    open.repeat(MANY) + "1" + &close.repeat(MANY)
+}
+
+fn many(entry: impl Fn(usize) -> String) -> String {
+    (0..MANY).map(entry).collect()
+}
+
+/// Texts that nest one construct of Markdown, or have it many times.
+fn markdown() -> Vec<String> {
+    let nested = [
+        (">", ""),
+        ("> ", ""),
+        ("- ", ""),
+        ("1. ", ""),
+        ("*a ", " a*"),
+        ("~~a ", " a~~"),
+        ("[", "]"),
+        ("[", "](a)"),
+        ("![", "](a)"),
+        ("<b>", "</b>"),
+        ("<!--", "-->"),
+    ]
+    .map(|(open, close)| nested(open, close));
+    let repeated = [
+        "`a` ",
+        "<a b",
+        "# a\n\n",
+        "[a](",
+        "a[^b] ",
+        "\\",
+        "|a",
+        "> [!NOTE]\n> ",
+    ];
+    let repeated = repeated.map(|part| part.repeat(MANY));
+    let named = [
+        many(|number| format!("[{number}]: a\n")),
+        many(|number| format!("[^{number}]: a\n\n")),
+    ];
+    [&nested[..], &repeated, &named].concat()
+}
+
+#[test]
+fn deep_and_long_markdown_is_read() {
+    for text in markdown() {
+        let read = pkimm_release::markdown::parse(&text);
+        let is_told = !read.too_deep.is_empty();
+        let is_deep = ["> ", "- ", "*a ", "~~a "]
+            .iter()
+            .any(|open| text.starts_with(&open.repeat(99)));
+        assert!(is_told || !is_deep, "{}", &text[..20]);
+    }
+}
+
+fn refused(text: &str) -> ReadError {
+    match read(text, None) {
+        Ok(_) => panic!("this is read: {}", &text[..60]),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn deep_documents_are_refused_where_they_are_too_deep() {
+    let json = base().remove("releases/1.0.0.json").expect("it is there");
+    let json = String::from_utf8(json).expect("text");
+    let deep = format!("\"pages\": [{},", nested("[", "]"));
+    let deep = json.replacen("\"pages\": [", &deep, 1);
+    assert_ne!(deep, json);
+    for text in [
+        deep,
+        nested("[", "]"),
+        nested("{a: ", "}"),
+        nested("- ", ""),
+        nested("? ", ""),
+        format!("schemaVersion: &a x\nversion: [{}]", "*a, ".repeat(MANY)),
+    ] {
+        let error = refused(&text);
+        assert!(error.place.is_some(), "{error:?}");
+    }
+}
+
+#[test]
+fn documents_that_are_too_long_are_refused_as_such() {
+    let long = POSITIONAL.replace("A list grows old.", &"A list grows old. ".repeat(3_000_000));
+    assert!(long.len() > 50_000_000);
+    for text in [long, "[".repeat(50_000_000), " ".repeat(MAX_BYTES + 1)] {
+        assert_eq!(refused(&text), ReadError::too_long());
+        let unsound = Answers::read(&text).expect_err("it is too long");
+        assert_eq!(unsound.faults, [ReadError::too_long()]);
+    }
+}
+
+#[test]
+fn long_lists_and_names_move_in() {
+    let entries = |count: usize| -> String {
+        let entry =
+            |number: usize| format!("              - [T{number}](https://s.example/{number})\n");
+        (0..count).map(entry).collect()
+    };
+    let name = "Trust ".repeat(MANY);
+    for text in [
+        POSITIONAL.replace("              - by the vendor\n", &entries(MANY / 20)),
+        POSITIONAL.replace("Trust anchors", name.trim()),
+        STABLE.replace("anchor-list", &"a".repeat(200)),
+    ] {
+        let published = read(&text, None).expect("it is no longer than what is read");
+        let imported = import(published, false, &Facts::default());
+        assert!(!imported.files.is_empty());
+    }
+    let long = STABLE.replace("anchor-list", &"a".repeat(MANY));
+    assert!(refused(&long).place.is_some());
+}
+
+#[test]
+fn deep_and_long_answers_are_refused_where_they_are_wrong() {
+    let head = "version: \"1.0.0\"\nkind: requirements\nanswers:";
+    for text in [
+        format!("{head} {{a: {}}}", nested("[", "]")),
+        format!("{head} {{}}\nforeign: {{a: {}}}", nested("{a: ", "}")),
+        format!("{head} {{a: {{level: {}}}}}", "9".repeat(MANY)),
+        format!(
+            "{head}\n{}",
+            many(|number| format!("  a{number}: {{level: x}}\n"))
+        ),
+        format!("{head} {{}}\n{}", many(|number| format!("k{number}: 1\n"))),
+    ] {
+        let unsound = Answers::read(&text).expect_err("it is no answers file");
+        let first = unsound.faults.first().expect("it says why");
+        assert!(first.place.is_some(), "{first:?}");
+    }
+}
