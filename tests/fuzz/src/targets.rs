@@ -319,7 +319,7 @@ fn fixed(bytes: &[u8]) {
 }
 
 fn imported(bytes: &[u8]) {
-    let merge = bytes.len() % 2 == 0;
+    let merge = bytes.len().is_multiple_of(2);
     if let Some((_, published)) = published(bytes) {
         let imported = import(published, merge, &Facts::default());
         let is_inside =

@@ -299,7 +299,6 @@ pub fn parse(text: &str) -> Markdown {
 }
 
 /// What a text consists of, in its order, each with its bytes: for those who render it.
-#[must_use]
 pub fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Bytes)> {
     let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
     events.map(|(event, bytes)| (event, within(bytes, text)))
