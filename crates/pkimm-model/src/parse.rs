@@ -1,7 +1,7 @@
 //! Text → source structs: splits files, reads their TOML against the schemas, and finds every fault of syntax and
 //! shape in one run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use pkimm_release::integrity::parse_version;
@@ -320,14 +320,13 @@ fn report_syntax(
     origin: Origin,
     faults: Vec<Fault>,
     out: &mut Vec<Diagnostic>,
-) -> Vec<usize> {
-    let mut misread: Vec<usize> = Vec::new();
+) -> HashSet<usize> {
+    let mut misread: HashSet<usize> = HashSet::new();
     for fault in faults {
         let span = origin.span(fault.range);
         let line = tree.line(span).0;
         // One fault often makes the parser stumble several times.
-        if !misread.contains(&line) {
-            misread.push(line);
+        if misread.insert(line) {
             let message = format!("this is not TOML: {}", fault.message);
             out.push(Diagnostic::new("syntax", span, message).help(cure(tree, span)));
         }

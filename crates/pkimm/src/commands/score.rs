@@ -17,7 +17,6 @@ use super::archive::ArchiveFolder;
 use super::side::read_text;
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
-use crate::disk;
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
