@@ -151,15 +151,14 @@ impl SourceSchema {
             .errors(&instance)
             .flat_map(|error| violation::explain(document, text, schema, &error))
             .collect();
-        // From the back, so that positions in arrays stay true.
-        let mut removals: Vec<&Vec<Step>> = violations
+        // From the back, so that positions in arrays stay true, and that little is behind a key which goes.
+        let mut removals: Vec<&[Step]> = violations
             .iter()
-            .map(|violation| &violation.remove)
+            .rev()
+            .map(|violation| violation.remove.as_slice())
             .collect();
-        removals.sort_by_key(|path| std::cmp::Reverse(index_key(path)));
-        for path in removals {
-            document.remove(path);
-        }
+        removals.sort_by_cached_key(|path| std::cmp::Reverse(index_key(path)));
+        document.remove(&removals);
         violations
     }
 }

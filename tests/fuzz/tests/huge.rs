@@ -2,7 +2,7 @@
 //! thread.
 
 use pkimm_fuzz::base;
-use pkimm_model::import;
+use pkimm_model::{Diagnostic, SourceTree, check, import};
 use pkimm_release::answers::Answers;
 use pkimm_release::read::{MAX_BYTES, ReadError, read};
 use pkimm_release::site::Facts;
@@ -70,6 +70,93 @@ fn refused(text: &str) -> ReadError {
     match read(text, None) {
         Ok(_) => panic!("this is read: {}", &text[..60]),
         Err(error) => error,
+    }
+}
+
+/// How many entries a file of the source has that have a finding each.
+const FINDINGS: usize = 20_000;
+
+#[test]
+fn long_and_deep_sources_are_told_where_they_are_wrong() {
+    let entries =
+        |entry: &dyn Fn(usize) -> String| -> String { (0..FINDINGS).map(entry).collect() };
+    let anchors = "categories/trust-anchors/anchor-list.md";
+    let page = "pages/assessment/evaluation.md";
+    let cited = "references = [\"rfc-5914\"]";
+    for (path, place, text) in [
+        (
+            "model.toml",
+            "version",
+            entries(&|number| format!("k{number} = 1\n")) + "version",
+        ),
+        (
+            "model.toml",
+            "version",
+            "= 1\n".repeat(FINDINGS) + "version",
+        ),
+        (
+            "model.toml",
+            "[limits]",
+            entries(&|number| format!("[t{number}]\n")) + "[limits]",
+        ),
+        (
+            "model.toml",
+            "[limits]",
+            "[x]\n".repeat(FINDINGS) + "[limits]",
+        ),
+        (
+            "model.toml",
+            "[limits]",
+            format!(
+                "[lints]\n{}\n[limits]",
+                entries(&|number| format!("l{number} = \"off\"\n"))
+            ),
+        ),
+        (
+            "model.toml",
+            "version",
+            format!("x = {}\nversion", nested("[", "]")),
+        ),
+        (
+            "model.toml",
+            "version",
+            format!("x = {}\nversion", nested("{a = ", "}")),
+        ),
+        (
+            "model.toml",
+            "version",
+            format!("x{} = 1\nversion", ".a".repeat(MANY)),
+        ),
+        (
+            anchors,
+            cited,
+            format!("references = [{}]", "1, ".repeat(FINDINGS)),
+        ),
+        (
+            anchors,
+            cited,
+            format!(
+                "references = [{}]",
+                entries(&|number| format!("\"r{number}\", "))
+            ),
+        ),
+        (page, "Scores", nested("{= (", ") =}") + "Scores"),
+        (page, "Scores", "{~ if true ~}".repeat(MANY) + "Scores"),
+        (page, "Scores", "{= 1 =} ".repeat(MANY) + "Scores"),
+        (page, "Scores", "x{= no =}\n".repeat(MANY) + "Scores"),
+    ] {
+        let mut files = base();
+        let file = files.get_mut(path).expect("it is there");
+        let whole = String::from_utf8(file.clone())
+            .expect("text")
+            .replacen(place, &text, 1);
+        assert!(whole.len() > text.len(), "{path}");
+        *file = whole.into_bytes();
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &Facts::default());
+        assert!(outcome.checked.is_none(), "{}", &text[..20]);
+        let place = |finding: &Diagnostic| outcome.tree.path(finding.span().file) == path;
+        assert!(outcome.diagnostics.iter().any(place), "{}", &text[..20]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -104,6 +105,9 @@ impl Misfit {
     }
 }
 
+/// How many misfits of one text are told. Whoever mends them sees the others.
+const MAX_MISFITS: usize = 100;
+
 /// One step on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -196,6 +200,10 @@ impl<'text> Document<'text> {
                     let place = range.clone().unwrap_or(0..0);
                     let value = scalar_at(self.root.get_ref(), &place);
                     misfits.push(Misfit::new(place, value, error.message()));
+                    // Each is found by reading all of the text anew.
+                    if misfits.len() == MAX_MISFITS {
+                        return (None, misfits);
+                    }
                     if !range.is_some_and(|range| remove_at(self.root.get_mut(), &range)) {
                         return (None, misfits);
                     }
@@ -204,22 +212,29 @@ impl<'text> Document<'text> {
         }
     }
 
-    /// Takes out the value at the end of `path`.
-    pub fn remove(&mut self, path: &[Step]) {
-        let Some((last, parent)) = path.split_last() else {
-            return;
-        };
-        match last {
-            Step::Key(key) => {
-                if let Some(table) = self.table_mut(parent) {
-                    table.remove(key.as_str());
-                }
-            }
-            Step::Index(index) => {
-                if let Some(DeValue::Array(array)) = self.value_mut(parent)
-                    && *index < array.len()
-                {
-                    take_item(array, *index);
+    /// Takes out the values at the ends of paths, which are sorted from the back.
+    pub fn remove(&mut self, paths: &[&[Step]]) {
+        let parent = |path: &[Step]| path.split_last().map(|(_, parent)| parent.to_vec());
+        // What goes from one array goes at once.
+        for paths in paths.chunk_by(|one, other| parent(one) == parent(other)) {
+            let Some((_, parent)) = paths[0].split_last() else {
+                continue;
+            };
+            let last = paths.iter().filter_map(|path| path.last());
+            let indices: HashSet<usize> = last
+                .clone()
+                .filter_map(|step| match step {
+                    Step::Index(index) => Some(*index),
+                    Step::Key(_) => None,
+                })
+                .collect();
+            if let Some(DeValue::Array(array)) = self.value_mut(parent) {
+                take_items(array, &indices);
+            } else if let Some(table) = self.table_mut(parent) {
+                for step in last {
+                    if let Step::Key(key) = step {
+                        table.remove(key.as_str());
+                    }
                 }
             }
         }
@@ -329,16 +344,18 @@ fn remove_in(value: &mut DeValue<'_>, range: &Range<usize>) -> bool {
             let covering = array
                 .iter()
                 .position(|item| item.span().start <= range.start && range.end <= item.span().end);
-            covering.inspect(|index| take_item(array, *index)).is_some()
+            covering
+                .inspect(|index| take_items(array, &HashSet::from([*index])))
+                .is_some()
         }
         _ => false,
     }
 }
 
-fn take_item(array: &mut DeArray<'_>, index: usize) {
+fn take_items(array: &mut DeArray<'_>, indices: &HashSet<usize>) {
     let items = array.iter().cloned().enumerate();
     *array = items
-        .filter(|(position, _)| *position != index)
+        .filter(|(position, _)| !indices.contains(position))
         .map(|(_, item)| item)
         .collect();
 }

@@ -11,6 +11,9 @@ use pkimm_release::escape;
 
 use super::Report;
 
+/// The longest line that is shown, in bytes. Longer ones nobody reads in a terminal, and one may have many findings.
+const LONGEST_LINE: usize = 10_000;
+
 /// All findings.
 pub fn render(report: &Report<'_>) -> String {
     render_some(
@@ -54,12 +57,15 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         main = main.element(place(report, finding, file));
     }
     // The first help becomes the title of the fix, where there is one.
-    let shown = usize::from(finding.fix.is_some());
+    let tree = &report.outcome.tree;
+    let fix = finding.fix.as_ref();
+    let fix = fix.filter(|fix| fix.edits.iter().all(|edit| is_shown(tree, edit.span)));
+    let shown = usize::from(fix.is_some());
     for help in finding.help.iter().skip(shown) {
         main = main.element(Level::HELP.message(escape::terminal_lines(help)));
     }
     let mut groups = vec![main];
-    groups.extend(finding.fix.as_ref().map(|fix| {
+    groups.extend(fix.map(|fix| {
         let title = finding
             .help
             .first()
@@ -109,9 +115,15 @@ fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<
 fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> Element<'a> {
     let tree = &report.outcome.tree;
     let path = shown_path(report, tree.path(file));
-    if tree.text(file).is_empty() {
+    let place = finding.labels.iter().find(|label| label.span.file == file);
+    let place = place.map_or(Span::new(file, 0..0), |label| label.span);
+    if !is_shown(tree, place) {
         // There is no line to show, and the place is still one that editors can open.
-        return Origin::path(path).line(1).char_column(1).into();
+        let (start, _) = tree.positions(place);
+        return Origin::path(path)
+            .line(start.line)
+            .char_column(start.column)
+            .into();
     }
     let labels = || {
         let here = finding.labels.iter();
@@ -135,6 +147,11 @@ fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> E
         .path(path)
         .annotations(annotations)
         .into()
+}
+
+/// Whether the line at which a span starts can be shown: it is not too long, and there is one.
+fn is_shown(tree: &SourceTree, span: Span) -> bool {
+    !tree.text(span.file).is_empty() && tree.line(span).1.range().len() <= LONGEST_LINE
 }
 
 /// The path of a file, in which nothing acts.

@@ -25,11 +25,9 @@ use crate::escape;
 /// thousand.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// Items of lists, and pieces of texts, over which the operators, tests and filters of one text may go.
-const MAX_PASSES: usize = 5_000_000;
-
-/// Bytes of a text that are gone over as fast as one item of a list.
-const PIECE: usize = 64;
+/// Items, however deep in lists, over which the operators, tests and filters of one text may go. [`ITEM`] bytes of a text are
+/// gone over as fast as one of them.
+const MAX_ITEMS: usize = 5_000_000;
 
 /// How many texts of the most expensive kind one use of an environment evaluates.
 const MAX_TEXTS: u64 = 4;
@@ -84,17 +82,8 @@ pub(super) fn render(
     if let Some(refusal) = spent.refusal() {
         return Err(refusal);
     }
-    evaluated(environment, text, place, context, spent).map_err(|error| error.within(text))
-}
-
-fn evaluated(
-    environment: &Environment<'_>,
-    text: &str,
-    place: Place,
-    context: Value,
-    spent: &Spent,
-) -> Result<String, ExpressionError> {
-    let instructions = rewrite::compiled(text)?;
+    let within = |error: ExpressionError| error.within(text);
+    let instructions = rewrite::compiled(text).map_err(within)?;
     let escape = match place {
         Place::Markdown => MARKDOWN,
         Place::Value => AutoEscape::None,
@@ -114,13 +103,12 @@ fn evaluated(
         Err(error) => {
             // What it took is not known any more.
             spent.add(FUEL / 20, MAX_BYTES as u64 / 20);
-            return Err(error.into());
+            return Err(within(error.into()));
         }
     };
     let steps = state.fuel_levels().map_or(0, |(steps, _)| steps);
-    let passes = state.get_extension::<Passes>().map_or(0, |passes| passes.0);
-    let made = state.get_extension::<Made>().map_or(0, |made| made.0);
-    spent.add(steps + passes as u64, made as u64);
+    let taken = state.get_extension::<Taken>().copied().unwrap_or_default();
+    spent.add(steps + taken.items as u64, taken.bytes as u64);
     drop(state);
     Ok(out)
 }
@@ -141,6 +129,21 @@ pub(super) fn bound(environment: &mut Environment<'static>) {
     environment.add_filter("sum", sum);
     environment.add_filter("format", format);
     environment.add_filter("indent", indent);
+    // The originals have names that no text can call.
+    environment.add_filter("each map", filters::map);
+    environment.add_filter("each select", filters::select);
+    environment.add_filter("each reject", filters::reject);
+    environment.add_filter("each selectattr", filters::selectattr);
+    environment.add_filter("each rejectattr", filters::rejectattr);
+    for (name, original) in [
+        ("map", "each map"),
+        ("select", "each select"),
+        ("reject", "each reject"),
+        ("selectattr", "each selectattr"),
+        ("rejectattr", "each rejectattr"),
+    ] {
+        for_each_item(environment, name, original);
+    }
     environment.add_filter(
         "batch",
         |state: &State<'_, '_>, items: Value, count: usize| {
@@ -162,13 +165,23 @@ pub(super) fn bound(environment: &mut Environment<'static>) {
     });
 }
 
-/// What was made so far, in bytes.
-#[derive(Default)]
-struct Made(usize);
+/// What one text took so far.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    /// What was made, in bytes.
+    bytes: usize,
+    /// What was gone over, in items.
+    items: usize,
+}
 
-/// What was gone over so far, in items.
-#[derive(Default)]
-struct Passes(usize);
+fn taken<'s>(state: &'s mut State<'_, '_>) -> &'s mut Taken {
+    state.get_or_insert_extension(Taken::default())
+}
+
+/// The bytes that may still be made.
+fn room(state: &mut State<'_, '_>) -> usize {
+    MAX_BYTES.saturating_sub(taken(state).bytes)
+}
 
 /// What all texts together took that were evaluated. What one may take, several may not take each, on one page or on many.
 #[derive(Debug, Default)]
@@ -212,9 +225,9 @@ fn too_much() -> Error {
 /// # Errors
 /// Where they are too many.
 pub(super) fn count(state: &mut State<'_, '_>, bytes: usize) -> Result<(), Error> {
-    let made = state.get_or_insert_extension(Made::default());
-    made.0 = made.0.saturating_add(bytes);
-    if made.0 > MAX_BYTES {
+    let taken = taken(state);
+    taken.bytes = taken.bytes.saturating_add(bytes);
+    if taken.bytes > MAX_BYTES {
         return Err(too_much());
     }
     Ok(())
@@ -239,10 +252,9 @@ fn written(
     state: &mut State<'_, '_>,
     write: impl FnOnce(&State<'_, '_>, &mut Text) -> fmt::Result,
 ) -> Result<String, Error> {
-    let made = state.get_or_insert_extension(Made::default()).0;
     let mut text = Text {
         text: String::new(),
-        room: MAX_BYTES.saturating_sub(made),
+        room: room(state),
     };
     write(state, &mut text).map_err(|_| too_much())?;
     count(state, text.text.len())?;
@@ -305,25 +317,49 @@ fn number(value: Value) -> Result<Value, Error> {
 
 /// Counts what an operator, test or filter goes over, and lets it through.
 fn passed(state: &mut State<'_, '_>, value: Value) -> Result<Value, Error> {
-    let items = match value.as_str() {
-        Some(text) => text.len() / PIECE,
-        None => value.len().unwrap_or(1),
-    };
-    let passes = state.get_or_insert_extension(Passes::default());
-    passes.0 = passes.0.saturating_add(items);
-    if passes.0 > MAX_PASSES {
+    pass(state, &[&value], 1)?;
+    Ok(value)
+}
+
+/// Counts that values are gone over a number of times.
+fn pass(state: &mut State<'_, '_>, values: &[&Value], times: usize) -> Result<(), Error> {
+    let taken = taken(state);
+    for value in values {
+        let room = MAX_ITEMS.saturating_sub(taken.items).saturating_mul(ITEM);
+        let items = size(value, room).map_or(MAX_ITEMS, |bytes| bytes / ITEM);
+        taken.items = taken.items.saturating_add(items.saturating_mul(times));
+    }
+    if taken.items > MAX_ITEMS {
         return Err(fault(format!(
             "the expressions of this text go over more than {} million items",
-            MAX_PASSES / 1_000_000
+            MAX_ITEMS / 1_000_000
         )));
     }
-    Ok(value)
+    Ok(())
+}
+
+/// Lets a filter that calls a test or another filter for each item count what it is given for all of them.
+fn for_each_item(
+    environment: &mut Environment<'static>,
+    name: &'static str,
+    original: &'static str,
+) {
+    environment.add_filter(
+        name,
+        move |state: &mut State<'_, '_>, given: Rest<ValueOrKwargs>| {
+            let given = given.into_values();
+            if let [items, arguments @ ..] = given.as_slice() {
+                let arguments: Vec<&Value> = arguments.iter().collect();
+                pass(state, &arguments, items.len().unwrap_or(1))?;
+            }
+            state.apply_filter(original, &given)
+        },
+    );
 }
 
 /// Counts what a value is made of, and lets it through.
 fn made(state: &mut State<'_, '_>, value: Value) -> Result<Value, Error> {
-    let room = MAX_BYTES.saturating_sub(state.get_or_insert_extension(Made::default()).0);
-    let bytes = size(&value, room).ok_or_else(too_much)?;
+    let bytes = size(&value, room(state)).ok_or_else(too_much)?;
     count(state, bytes)?;
     Ok(value)
 }
@@ -606,6 +642,12 @@ mod tests {
             "a|select('gt', 99999)|list",
             "a == b",
             "t == t ~ 'x'",
+            "a is in([b])",
+            "[b] == [a|list]",
+            "[b, b]|sort",
+            "[[b]]|unique",
+            "b|batch(1000)|max",
+            "'x' is in(b)",
             "'zz' in t",
             "t|length",
             "t is startingwith(t)",
@@ -623,6 +665,30 @@ mod tests {
                 "{part}: {message}"
             );
         }
+    }
+
+    #[test]
+    fn what_goes_over_one_list_for_each_item_of_another_is_refused() {
+        for part in [
+            "a|select('in', a)",
+            "a|reject('in', b)",
+            "a|map('default', b)",
+            "a|select('eq', t)",
+        ] {
+            let text = format!(
+                "{{~ set a = range(90000) ~}}{{~ set b = a | list ~}}{{~ set t = b | join ~}}{{= {part} | list =}}"
+            );
+            let error = rendered(&text).expect_err(part);
+            let message = error.message;
+            assert!(
+                message.contains("million items") || message.contains("MiB"),
+                "{part}: {message}"
+            );
+        }
+        let few =
+            "{= levels | selectattr('number', 'in', [2, 3]) | map(attribute='name') | join =}";
+        assert_eq!(rendered(few).unwrap(), "Managed");
+        assert_eq!(rendered("{= nothing | default('x') =}").unwrap(), "x");
     }
 
     #[test]

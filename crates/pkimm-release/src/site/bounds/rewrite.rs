@@ -280,7 +280,7 @@ fn optional<'a>(at: Option<&Expr<'a>>) -> Option<Expr<'a>> {
     at.map(expression)
 }
 
-fn arguments<'a>(list: &[CallArg<'a>]) -> Vec<CallArg<'a>> {
+fn arguments<'a>(list: &[CallArg<'a>], expression: fn(&Expr<'a>) -> Expr<'a>) -> Vec<CallArg<'a>> {
     let argument = |argument: &CallArg<'a>| match argument {
         CallArg::Pos(value) => CallArg::Pos(expression(value)),
         CallArg::Kwarg(name, value) => CallArg::Kwarg(name, expression(value)),
@@ -387,7 +387,7 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
             let node = Filter {
                 name: at.name,
                 expr: at.expr.as_ref().map(passed),
-                args: arguments(&at.args),
+                args: arguments(&at.args, expression),
             };
             made(Expr::Filter(spanned(node, span)))
         }
@@ -395,7 +395,7 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
             let node = Test {
                 name: at.name,
                 expr: passed(&at.expr),
-                args: arguments(&at.args),
+                args: arguments(&at.args, passed),
             };
             Expr::Test(spanned(node, span))
         }
@@ -417,7 +417,7 @@ fn expression<'a>(expr: &Expr<'a>) -> Expr<'a> {
             // What is called stays a name or a method.
             let node = Call {
                 expr: expression(&at.expr),
-                args: arguments(&at.args),
+                args: arguments(&at.args, expression),
             };
             Expr::Call(spanned(node, span))
         }
