@@ -583,6 +583,7 @@ mod tests {
                 "no `recursive`",
             ),
             (own("{= namespace(a=1) =}"), "unknown"),
+            (own("{= '%99999999999999999999999d' | format(1) =}"), "100"),
             (own("{= '%999999999d' | format(1) =}"), "100"),
             (own("{= '%0999999999.3f' | format(1) =}"), "100"),
             (own("{= '%*d' | format(99999999, 1) =}"), "100"),
@@ -631,8 +632,7 @@ mod tests {
 
     #[test]
     fn what_goes_over_long_values_again_and_again_is_refused() {
-        let set =
-            "{~ set a = range(90000) ~}{~ set b = a | list ~}{~ set t = a | join('xxxxxxxxxx') ~}";
+        let set = "{~ set a = range(90000) ~}{~ set b = a | list ~}{~ set t = a | join('xxxxxxxxxx') ~}{~ set m = {'k': b} ~}{~ set n = {'k': a | list} ~}";
         for part in [
             "a|last",
             "a|min",
@@ -644,6 +644,7 @@ mod tests {
             "t == t ~ 'x'",
             "a is in([b])",
             "[b] == [a|list]",
+            "m == n",
             "[b, b]|sort",
             "[[b]]|unique",
             "b|batch(1000)|max",
@@ -703,6 +704,14 @@ mod tests {
             let error = again.render_value("model", &all).expect_err("too much");
             assert!(error.message.contains("for a model"), "{error}");
         }
+        // What ends with an error took something, too.
+        let again = expressions.again();
+        let mut errors = (0..400).map(|_| {
+            again
+                .render("model", "{= nothing =}")
+                .expect_err("no such name")
+        });
+        assert!(errors.any(|error| error.message.contains("for a model")));
         expressions
             .again()
             .render("model", bytes)
