@@ -301,14 +301,21 @@ fn cure(tree: &SourceTree, fault: Span) -> String {
     let pasted = unusual::places(&text[start..end]).find_map(|(at, character)| {
         Some((character, unusual::of(character, &text[..start + at])?))
     });
-    match pasted {
-        Some((character, unusual)) => format!(
+    // TOML itself has no sign beyond ASCII, and letters stand in texts.
+    let mut signs = unusual::places(&text[start..end]).map(|(_, sign)| sign);
+    let foreign = signs.find(|sign| !sign.is_alphanumeric());
+    match (pasted, foreign) {
+        (Some((character, unusual)), _) => format!(
             "this line has {} (U+{:04X}); {}",
             unusual.name,
             u32::from(character),
             unusual.help
         ),
-        None => {
+        (None, Some(sign)) => format!(
+            "this line has `{sign}` (U+{:04X}); if it stands for a sign of TOML, write the one of the keyboard",
+            u32::from(sign)
+        ),
+        (None, None) => {
             "check the quotation marks, brackets and commas here and on the line above".to_owned()
         }
     }

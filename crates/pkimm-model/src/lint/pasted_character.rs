@@ -2,7 +2,7 @@ use super::prose::is_english;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::tree::FileState;
-use crate::source::unusual;
+use crate::source::unusual::{self, Unusual};
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -29,8 +29,23 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let span = Span::new(file, at..at + character.len_utf8());
-            let message = format!("this is {} (U+{:04X})", unusual.name, u32::from(character));
-            sink.push(Diagnostic::new(LINT.name, span, message).help(unusual.help));
+            report(character, unusual, span, sink);
         }
     }
+    // What is written with an escape does not stand in the file.
+    for text in context.model.plain_texts() {
+        let written = context.tree.slice(text.span);
+        for (at, character) in unusual::places(&text.value) {
+            let unusual = unusual::of(character, &text.value[..at]);
+            let unusual = unusual.filter(|one| !one.is_english && !written.contains(character));
+            if let Some(unusual) = unusual {
+                report(character, unusual, text.span, sink);
+            }
+        }
+    }
+}
+
+fn report(character: char, unusual: Unusual, span: Span, sink: &mut Sink) {
+    let message = format!("this is {} (U+{:04X})", unusual.name, u32::from(character));
+    sink.push(Diagnostic::new(LINT.name, span, message).help(unusual.help));
 }
