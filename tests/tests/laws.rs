@@ -181,6 +181,30 @@ fn what_check_accepts_can_be_built() {
 }
 
 #[test]
+fn check_knows_the_formats_that_a_page_can_name() {
+    let found = |name: &str| {
+        let mut files = base();
+        let text = "\n{= (formats | selectattr(\"name\", \"equalto\", \"self-assessment\") | first).paths =}\n";
+        files
+            .get_mut("pages/_index.md")
+            .expect("it is there")
+            .extend(text.bytes());
+        let model = files.get_mut("model.toml").expect("it is there");
+        let old = String::from_utf8(model.clone()).expect("text");
+        *model = old
+            .replacen("\"Governance\"", &format!("\"{name}\""), 1)
+            .into_bytes();
+        let (tree, found) = SourceTree::from_files(files);
+        check(tree, found, &facts_with(Templates::default()))
+            .checked
+            .is_some()
+    };
+    assert!(found("Governance"));
+    // The client of that format does not know the character.
+    assert!(!found("Governance 漢"));
+}
+
+#[test]
 fn every_word_of_the_model_stands_where_its_span_says() {
     let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
     let outcome = check(tree, found, &facts());

@@ -273,6 +273,7 @@ mod tests {
             ("{~ if x ~}{* y *}a {~ z ~}b", "@@@@@@@@@@       a        b"),
             ("> {~ if x ~} {~ y ~}\na", ">                   \na"),
             ("{~ if x ~}| a |", "          | a |"),
+            ("{~ x ~}\n{~ y ~}a", "       \n@@@@@@@a"),
         ] {
             assert_eq!(mask_expressions(statements).trim_end(), masked.trim_end());
         }

@@ -455,6 +455,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out_of_a_list_leaves_the_rest() {
+        let (mut document, _) = Document::parse("a = [0, 1, 2, 3]\nb = 1\n[c]\nd = [4]\n");
+        let key = |key: &str| Step::Key(key.to_owned());
+        let paths = [
+            vec![key("a"), Step::Index(3)],
+            vec![key("a"), Step::Index(1)],
+            vec![key("c"), key("d"), Step::Index(0)],
+            vec![key("b")],
+        ];
+        document.remove(&paths.each_ref().map(Vec::as_slice));
+        let left = serde_json::json!({ "a": [0, 2], "c": { "d": [] } });
+        assert_eq!(document.to_json(), left);
+    }
+
+    #[test]
+    fn of_many_misfits_some_are_told() {
+        #[derive(Debug, Deserialize)]
+        struct Weighed {
+            #[expect(dead_code, reason = "it never fits")]
+            weights: Vec<u32>,
+        }
+        let text = format!("weights = [{}]\n", "3.0, ".repeat(5000));
+        let origin = Origin {
+            file: FileId(0),
+            start: 0,
+        };
+        let (read, misfits) = Document::parse(&text).0.read::<Weighed>(origin);
+        assert!(read.is_none());
+        assert_eq!(misfits.len(), MAX_MISFITS);
+    }
+
+    #[test]
     fn a_day_without_quotes_is_told_to_have_them() {
         #[derive(Debug, Deserialize)]
         struct Dated {

@@ -46,6 +46,13 @@ fn headings_get_the_anchors_of_the_site_and_repeats_a_number() {
 }
 
 #[test]
+fn each_repeat_of_a_heading_gets_the_next_number() {
+    let markdown = parse("# A\n# A 1\n# A\n# A\n# A\n");
+    let anchors: Vec<&str> = markdown.headings.iter().map(|one| &*one.anchor).collect();
+    assert_eq!(anchors, ["a", "a-1", "a-2", "a-3", "a-4"]);
+}
+
+#[test]
 fn headings_know_their_parts() {
     for (text, mark, content, attributes) in [
         ("## A *b* ##\n", "##", "A *b*", None),
@@ -241,7 +248,7 @@ fn what_is_not_shown_is_told() {
         assert_eq!(lost(text), expected, "{text}");
     }
     for shown in [
-        "|a|b|\n|-|-|\n|1|\n|1|2|\n|1|\\||\n| 1 | 2 |  \n",
+        "|a|b|\n|-|-|\n|1|\n|1|2| |\n|1|2|\n|1|\\||\n| 1 | 2 |  \n",
         "[a] [b][c] ![d][]\n\n[a]: x\n[c]: y 't'\n[d]: z\n",
         "x[^a] `[^b]` \\[^c] [^ d] [^e\n\n[^a]: f g\n",
         "```\n[a]: b\n[a]: c\n```\n\n    [a]: d\n\n<pre>\n[a]: e\n</pre>\n",

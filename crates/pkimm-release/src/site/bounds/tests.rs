@@ -74,6 +74,13 @@ fn greedy() -> Vec<(String, &'static str)> {
             "no `recursive`",
         ),
         (own("{= namespace(a=1) =}"), "unknown"),
+        (
+            format!(
+                "{{~ set t = range(90000) | join('xxxxxxxxxx') ~}}\n{}",
+                "{~ set a = t[0:] ~}\n".repeat(20)
+            ),
+            "MiB",
+        ),
         (own("{= '%99999999999999999999999d' | format(1) =}"), "100"),
         (own("{= '%999999999d' | format(1) =}"), "100"),
         (own("{= '%0999999999.3f' | format(1) =}"), "100"),
@@ -239,8 +246,18 @@ fn names_are_escaped_in_markdown_and_in_nothing_else() {
     );
     let mut release = small::release();
     release.modules[0].name = "**A**".to_owned();
+    release.modules[0].categories[0].requirements[0].description = "_A_".to_owned();
     let release = Arc::new(release);
     let expressions = Expressions::new(&release, &[], &Labels::of(&release));
+    let category = &release.modules[0].categories[0];
+    let id = &category.requirements[0].id;
+    for text in [
+        format!("{{= link('{id}') =}}"),
+        "{= modules[0].categories[0].requirements[0].description =}".to_owned(),
+    ] {
+        let rendered = expressions.render("model", &text).unwrap();
+        assert!(rendered.contains("\\_A\\_"), "{rendered}");
+    }
     let title = serde_json::json!("{= modules[0].name =}");
     assert_eq!(expressions.render_value("model", &title).unwrap(), "**A**");
 }
