@@ -116,10 +116,21 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where the lines of a text start.
+/// Where the lines of a text start, and how many characters stand before each block of it.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Of a line of a megabyte with a finding at each word, no finding counts all characters before it.
+    characters: Vec<u32>,
+}
+
+/// The bytes of a block.
+const BLOCK: usize = 1024;
+
+/// The characters that start within some bytes.
+fn count_characters(bytes: &[u8]) -> usize {
+    let starts = |byte: &&u8| **byte & 0b1100_0000 != 0b1000_0000;
+    bytes.iter().filter(starts).count()
 }
 
 impl LineIndex {
@@ -128,9 +139,26 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = breaks.map(|(offset, _)| u32::try_from(offset + 1).unwrap_or(u32::MAX));
+        let mut before = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            let characters = before;
+            before += u32::try_from(count_characters(block)).unwrap_or_default();
+            characters
+        });
         Self {
+            characters: blocks.collect(),
             starts: std::iter::once(0).chain(starts).collect(),
         }
+    }
+
+    /// The characters that start before a byte of `text`.
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let block = offset.saturating_sub(1) / BLOCK;
+        let counted = self
+            .characters
+            .get(block)
+            .map_or(0, |before| *before as usize);
+        counted + count_characters(&text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The line and column of a byte of `text`. The one function that turns a span into a position. A byte order
@@ -143,15 +171,14 @@ impl LineIndex {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &text[start..end.max(start)];
-        let before = if line == 1 {
-            before.strip_prefix('\u{feff}').unwrap_or(before)
-        } else {
-            before
+        let start = match text.strip_prefix('\u{feff}') {
+            Some(rest) if line == 1 => text.len() - rest.len(),
+            _ => start,
         };
+        let before = |offset| self.characters_before(text, offset);
         Position {
             line,
-            column: before.chars().count() + 1,
+            column: before(end.max(start)) - before(start) + 1,
         }
     }
 
@@ -179,5 +206,22 @@ mod tests {
         assert_eq!(index.position(text, 6), Position { line: 1, column: 3 });
         assert_eq!(index.position(text, 12), Position { line: 2, column: 2 });
         assert_eq!(&text[index.line_range(text, 2)], "üx");
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_that_counting_gives() {
+        let text = format!("\u{feff}{}\n{}\n", "aé€😀".repeat(700), "ü".repeat(3000));
+        let index = LineIndex::new(&text);
+        let (mut line, mut column) = (1, 0);
+        for (offset, character) in text.char_indices() {
+            column += usize::from(offset > 0);
+            let offset = u32::try_from(offset).unwrap();
+            let expected = column.max(1);
+            assert_eq!(index.position(&text, offset).line, line, "{offset}");
+            assert_eq!(index.position(&text, offset).column, expected, "{offset}");
+            if character == '\n' {
+                (line, column) = (line + 1, 0);
+            }
+        }
     }
 }

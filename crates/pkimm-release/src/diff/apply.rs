@@ -80,7 +80,7 @@ pub fn apply(old: &Release, changes: &[Change]) -> Release {
     for change in gone.into_iter().chain(rest) {
         parts.apply(change);
     }
-    parts.together(old)
+    parts.together()
 }
 
 fn is_rename(change: &Change) -> bool {
@@ -144,7 +144,8 @@ struct Parts {
     /// The document and its levels, without what the other parts contain.
     release: Release,
     modules: Ordered<Module>,
-    /// Categories without their requirements, with the letter of their module.
+    /// Categories without their requirements, with the letter of their module. A level that is named as throughout the
+    /// model has no name there until the parts are put together.
     categories: Vec<(String, Category)>,
     /// Requirements with the id of their category.
     requirements: Vec<(String, Requirement)>,
@@ -162,6 +163,13 @@ impl Parts {
         let mut modules = std::mem::take(&mut release.modules);
         for module in &mut modules {
             for mut category in std::mem::take(&mut module.categories) {
+                for text in &mut category.levels {
+                    let is_shared =
+                        |level: &Level| (level.number, &level.name) == (text.number, &text.name);
+                    if old.levels.iter().any(is_shared) {
+                        text.name.clear();
+                    }
+                }
                 let moving = std::mem::take(&mut category.requirements).into_iter();
                 requirements.extend(moving.map(|requirement| (category.id.clone(), requirement)));
                 categories.push((module.id.clone(), category));
@@ -464,8 +472,8 @@ impl Parts {
     }
 
     /// Puts the parts together again. Codes follow from positions.
-    fn together(mut self, old: &Release) -> Release {
-        self.name_levels(old);
+    fn together(mut self) -> Release {
+        self.name_levels();
         self.categories.sort_by_key(|(_, category)| category.number);
         self.requirements
             .sort_by_key(|(_, requirement)| requirement.number);
@@ -493,24 +501,18 @@ impl Parts {
     }
 
     /// Gives the levels of categories the names that they have in the model, but for those that are reported alone.
-    fn name_levels(&mut self, old: &Release) {
+    fn name_levels(&mut self) {
         self.release.levels.sort_by_key(|level| level.number);
-        let scale: BTreeMap<u32, &String> = self
-            .release
-            .levels
-            .iter()
-            .map(|level| (level.number, &level.name))
-            .collect();
         for (_, category) in &mut self.categories {
             category.levels.sort_by_key(|text| text.number);
-            for text in &mut category.levels {
-                let is_shared = text.name.is_empty()
-                    || old
-                        .levels
-                        .iter()
-                        .any(|level| level.number == text.number && level.name == text.name);
-                if let Some(name) = scale.get(&text.number).filter(|_| is_shared) {
-                    text.name.clone_from(name);
+            for text in category
+                .levels
+                .iter_mut()
+                .filter(|text| text.name.is_empty())
+            {
+                let mut levels = self.release.levels.iter();
+                if let Some(level) = levels.find(|level| level.number == text.number) {
+                    text.name.clone_from(&level.name);
                 }
             }
         }

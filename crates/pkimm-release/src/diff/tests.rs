@@ -711,6 +711,14 @@ fn a_level_that_a_category_calls_by_a_name_of_its_own_keeps_it() {
     ];
     assert_eq!(reported(&changes(&old, &shared)), expected);
     assert_eq!(applied(&old, &shared), text(shared));
+    // And so does a category that is new.
+    let new = edited(|model| {
+        let hire = small::requirement("hire", "Somebody is found");
+        let people = small::category("people", "People", vec![hire]);
+        name_level(model, 0, "Ad hoc");
+        model.modules[1].categories.push(people);
+    });
+    assert_eq!(applied(&small::release(), &new), text(new.clone()));
 }
 
 #[test]
