@@ -2,15 +2,17 @@
 
 /// The known word that is most like `word`, where one is like enough; of several the first in the alphabet.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    let word = word.to_lowercase();
     known
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let allowed = (length.max(other) / 3).max(1);
+            // Words are at least as far apart as their lengths are.
+            let is_near = length.abs_diff(other) <= allowed;
+            let distance =
+                is_near.then(|| strsim::damerau_levenshtein(&word, &candidate.to_lowercase()))?;
+            (distance <= allowed).then_some((distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)

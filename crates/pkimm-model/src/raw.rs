@@ -66,9 +66,11 @@ pub struct Text(
 pub struct Url(
     #[schemars(
         regex(
-            pattern = r#"^https?://[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"#
+            // As `pkimm_release::published::is_address`: a host, which may be an address in brackets; each `%` before two
+            // digits of base 16; and no sign that has to be encoded.
+            pattern = r#"^https?://(?:\[[0-9A-Fa-f:.]+\](?=[:/?#]|$)|(?=[^/?#\[]))(?![^/?#]*[\[\]])(?!.*%(?![0-9A-Fa-f]{2}))[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"#
         ),
-        extend("x-expected" = "write the full address, starting with `https://`")
+        extend("x-expected" = "write the full address, starting with `https://`, as a browser gives it when it is copied")
     )]
     pub String,
 );

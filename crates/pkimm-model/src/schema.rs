@@ -174,6 +174,8 @@ fn index_key(path: &[Step]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     /// The committed schemas are what the types say. `SNAPSHOTS=overwrite cargo test` writes them.
@@ -202,6 +204,44 @@ mod tests {
             assert!(jsonschema::meta::is_valid(&value), "{}", schema.name);
             assert_eq!(value["additionalProperties"], false, "{}", schema.name);
         }
+    }
+
+    /// One rule stands in the schemas of the source and at the reader of documents.
+    #[test]
+    fn the_schema_takes_the_addresses_that_documents_may_have() {
+        let schema = value(REFERENCES.text);
+        let url = json!({ "$ref": "#/$defs/Url", "$defs": schema["$defs"] });
+        let url = jsonschema::validator_for(&url).expect("a schema");
+        let starts = ["https://", "http://", "", "https:", "ftp://"];
+        let hosts = [
+            "a.example",
+            "[::1]",
+            "[::1",
+            "::1]",
+            "[g]",
+            "[]",
+            "[::1]a",
+            "[::1]:8",
+            "a:8",
+            "ü",
+            "",
+        ];
+        let paths = [
+            "", "/", "/a[1]", "/%20", "/%2", "/%zz", "?%", "#", "/a b", "/\u{ad}", "/é", "/<", "]",
+        ];
+        let mut taken = 0;
+        for start in starts {
+            for text in hosts
+                .iter()
+                .flat_map(|host| paths.map(|path| format!("{start}{host}{path}")))
+            {
+                let is_address = pkimm_release::published::is_address(&text);
+                assert_eq!(url.is_valid(&json!(text)), is_address, "{text}");
+                taken += usize::from(is_address);
+            }
+        }
+        // And what ends a bracket behind one that is open.
+        assert_eq!(taken, 2 * (5 * 6 + 1));
     }
 
     /// Whoever edits a file reads what is expected, and not a regular expression.

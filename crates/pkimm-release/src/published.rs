@@ -163,8 +163,8 @@ pub struct EntryShape {
     pub superseded_by: Option<String>,
 }
 
-/// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`, and
-/// nothing that an address has to encode (RFC 3986), but for letters of any script.
+/// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`, a
+/// host, and nothing that an address has to encode or encodes wrongly (RFC 3986), but for letters of any script.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
     let rest = text
@@ -177,7 +177,27 @@ pub fn is_address(text: &str) -> bool {
         );
         is_unseen || sign.is_whitespace() || sign.is_control() || "\"<>\\^`{|}".contains(sign)
     };
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(is_unfit))
+    let is_encoded = |after: &str| {
+        let digits = after.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        digits.count() == 2
+    };
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        is_host(host) && !rest.contains(is_unfit) && rest.split('%').skip(1).all(is_encoded)
+    })
+}
+
+/// Whether what stands before the path of an address can be a host, with a port or without.
+fn is_host(text: &str) -> bool {
+    let is_digit = |sign: char| sign.is_ascii_hexdigit() || matches!(sign, ':' | '.');
+    let bracketed = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    let rest = match bracketed {
+        Some((digits, port)) if !digits.is_empty() && digits.chars().all(is_digit) => port,
+        Some(_) => return false,
+        None => text,
+    };
+    let is_port = bracketed.is_none() || rest.is_empty() || rest.starts_with(':');
+    !text.is_empty() && is_port && !rest.contains(['[', ']'])
 }
 
 #[cfg(test)]
@@ -190,6 +210,8 @@ mod tests {
             "https://a.example/x",
             "http://b",
             "https://a/?x=[1]&y=(2)'#\u{e9}",
+            "https://[::1]:80/a%20b%C3%A9",
+            "https://[2001:db8::1]",
         ] {
             assert!(is_address(text), "{text}");
         }
@@ -203,6 +225,15 @@ mod tests {
             "https://a\u{1b}",
             "https://a\u{202e}b",
             "https://a\"b",
+            "https:///a",
+            "https://?a",
+            "https://[::1/a",
+            "https://[::1]a",
+            "https://[]/",
+            "https://a]/",
+            "https://a/%zz",
+            "https://a/100%",
+            "https://a/%2",
         ] {
             assert!(!is_address(text), "{text}");
         }

@@ -75,9 +75,13 @@ pub fn apply(old: &Release, changes: &[Change]) -> Release {
     for change in renames {
         parts.rename(change);
     }
+    // The categories of the old model follow the levels, and what comes is named by them.
+    let (levels, rest): (Vec<&Change>, Vec<&Change>) = rest
+        .into_iter()
+        .partition(|change| matches!(change.address, Address::Level(..)));
     let (gone, rest): (Vec<&Change>, Vec<&Change>) =
         rest.into_iter().partition(|change| change.after.is_none());
-    for change in gone.into_iter().chain(rest) {
+    for change in levels.into_iter().chain(gone).chain(rest) {
         parts.apply(change);
     }
     parts.together()
@@ -144,8 +148,7 @@ struct Parts {
     /// The document and its levels, without what the other parts contain.
     release: Release,
     modules: Ordered<Module>,
-    /// Categories without their requirements, with the letter of their module. A level that is named as throughout the
-    /// model has no name there until the parts are put together.
+    /// Categories without their requirements, with the letter of their module.
     categories: Vec<(String, Category)>,
     /// Requirements with the id of their category.
     requirements: Vec<(String, Requirement)>,
@@ -163,13 +166,6 @@ impl Parts {
         let mut modules = std::mem::take(&mut release.modules);
         for module in &mut modules {
             for mut category in std::mem::take(&mut module.categories) {
-                for text in &mut category.levels {
-                    let is_shared =
-                        |level: &Level| (level.number, &level.name) == (text.number, &text.name);
-                    if old.levels.iter().any(is_shared) {
-                        text.name.clear();
-                    }
-                }
                 let moving = std::mem::take(&mut category.requirements).into_iter();
                 requirements.extend(moving.map(|requirement| (category.id.clone(), requirement)));
                 categories.push((module.id.clone(), category));
@@ -277,8 +273,15 @@ impl Parts {
             (LevelField::Number, None) => levels.retain(|level| level.number != number),
             (LevelField::Number, Some(Fact::Level(level))) => levels.push(level.clone()),
             (field, after) => {
-                if let Some(level) = levels.iter_mut().find(|level| level.number == number) {
-                    level.set(field, after);
+                let Some(level) = levels.iter_mut().find(|level| level.number == number) else {
+                    return;
+                };
+                let before = level.name.clone();
+                level.set(field, after);
+                let categories = self.categories.iter_mut();
+                let texts = categories.flat_map(|(_, category)| &mut category.levels);
+                for text in texts.filter(|text| text.number == number && text.name == before) {
+                    text.name.clone_from(&level.name);
                 }
             }
         }
@@ -355,7 +358,7 @@ impl Parts {
         };
         let levels = &mut category.levels;
         match (field, after) {
-            // The name follows, since that of the model may change as well.
+            // The text may be yet to come.
             (LevelTextField::Name, Some(Fact::Text(name))) => {
                 self.level_names.push((id.to_owned(), number, name.clone()));
             }
@@ -363,9 +366,11 @@ impl Parts {
             (LevelTextField::Description, Some(Fact::Text(description)))
                 if levels.iter().all(|text| text.number != number) =>
             {
+                let mut scale = self.release.levels.iter();
+                let level = scale.find(|level| level.number == number);
                 levels.push(LevelText {
                     number,
-                    name: String::new(),
+                    name: level.map(|level| level.name.clone()).unwrap_or_default(),
                     description: description.clone(),
                 });
             }
@@ -500,21 +505,11 @@ impl Parts {
         release
     }
 
-    /// Gives the levels of categories the names that they have in the model, but for those that are reported alone.
+    /// Gives levels the names that single categories have for them.
     fn name_levels(&mut self) {
         self.release.levels.sort_by_key(|level| level.number);
         for (_, category) in &mut self.categories {
             category.levels.sort_by_key(|text| text.number);
-            for text in category
-                .levels
-                .iter_mut()
-                .filter(|text| text.name.is_empty())
-            {
-                let mut levels = self.release.levels.iter();
-                if let Some(level) = levels.find(|level| level.number == text.number) {
-                    text.name.clone_from(&level.name);
-                }
-            }
         }
         for (id, number, name) in std::mem::take(&mut self.level_names) {
             let category = self
