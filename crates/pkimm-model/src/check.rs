@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::Release;
+use pkimm_release::read::conflict;
 use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Expressions, Facts};
 
@@ -12,7 +13,7 @@ use crate::edit::{Applicability, Composition, FileChange, Fix};
 use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::schema::{PAGE_FILE, SourceSchema};
-use crate::source::conflict;
+
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
 use crate::{excuse, parse, release, resolve};
@@ -171,10 +172,8 @@ impl<'a> Composing<'a, '_> {
 fn put_conflicts_first(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) {
     let conflict = |(_, file): (&str, FileId)| {
         let mark = conflict::first_mark(tree.text(file))?;
-        let message =
-            "git has marked two changes here that exclude each other, and nobody has decided";
         let help = "keep what is to stand there, and remove the other side and the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`";
-        Some(Diagnostic::new("merge-conflict", Span::new(file, mark), message).help(help))
+        Some(Diagnostic::new("merge-conflict", Span::new(file, mark), conflict::MESSAGE).help(help))
     };
     let conflicts: Vec<Diagnostic> = tree.below("").filter_map(conflict).collect();
     let undecided: Vec<FileId> = conflicts.iter().map(|found| found.span().file).collect();

@@ -2,7 +2,6 @@
 //!
 //! - [`files`]: the one door to them, wherever they come from.
 //! - [`tree`]: the files, read once and kept.
-//! - [`conflict`]: marks of a merge that nobody finished.
 //! - [`front_matter`]: where a Markdown file's TOML ends and its body starts.
 //! - [`toml`]: TOML with spans, and what is wrong with its syntax.
 //! - [`excuse`]: comments that excuse a finding.
@@ -10,7 +9,6 @@
 //! - [`text`]: texts as they are published, with their Markdown.
 //! - [`unusual`]: characters that come into a file by pasting.
 
-pub mod conflict;
 pub mod excuse;
 pub mod files;
 pub mod front_matter;

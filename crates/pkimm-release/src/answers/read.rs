@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Answer, Answers};
 use crate::read::node::{self, Node, Path, Step};
-use crate::read::{ReadError, look_at_length};
+use crate::read::{ReadError, look_at};
 
 /// Where everything is in the text that answers were read from.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Answers {
     /// With everything that is wrong where the text is neither, or holds something else than answers.
     pub fn read(text: &str) -> Result<(Self, Places), Unsound> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        look_at_length(text)?;
+        look_at(text)?;
         let mut read = node::read(text, &Self::default())?;
         let key = |path: &Path| match path.as_slice() {
             [Step::Key(key)] => Some(key.clone()),

@@ -7,6 +7,7 @@
 //! Size, depth and aliases are bounded, so that no text makes a reader run for ever.
 
 mod align;
+pub mod conflict;
 pub(crate) mod node;
 mod places;
 mod published;
@@ -135,8 +136,8 @@ struct Probe {
 /// Where the text is of no known shape, or contradicts itself.
 pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    look_at_length(text)?;
-    look_at_length(catalog.unwrap_or_default())?;
+    look_at(text)?;
+    look_at(catalog.unwrap_or_default())?;
     if text.trim_start().starts_with('{') {
         return document(text).map(Published::from);
     }
@@ -157,12 +158,19 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     sound(published, text)
 }
 
-/// Refuses a text that is too long to be read.
-pub(crate) fn look_at_length(text: &str) -> Result<(), ReadError> {
+/// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
+/// mark at the beginning of a line.
+pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         return Err(ReadError::too_long());
     }
-    Ok(())
+    match conflict::first_mark(text) {
+        None => Ok(()),
+        Some(mark) => Err(ReadError {
+            place: Some((text[..mark.start].matches('\n').count() as u64 + 1, 1)),
+            message: conflict::MESSAGE.to_owned(),
+        }),
+    }
 }
 
 /// Reads our own document as JSON.
@@ -170,7 +178,7 @@ pub(crate) fn look_at_length(text: &str) -> Result<(), ReadError> {
 /// # Errors
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
-    look_at_length(text)?;
+    look_at(text)?;
     let release: Release =
         serde_json::from_str(text).map_err(|error| newer(serde_json::from_str(text), error))?;
     sound(release.into(), text).map(|published| published.release)
@@ -250,6 +258,22 @@ mod tests {
         assert_eq!(document(&long).err(), refused);
         let unsound = crate::answers::Answers::read(&long).unwrap_err();
         assert_eq!(unsound.faults.first().cloned(), refused);
+    }
+
+    #[test]
+    fn a_merge_that_was_not_finished_is_told_by_every_reader() {
+        let model = serde_json::to_string_pretty(&small::release()).unwrap();
+        let (first, rest) = model.split_once('\n').unwrap();
+        let undecided = format!("{first}\n<<<<<<< HEAD\n{rest}");
+        let refused = Some(ReadError {
+            place: Some((2, 1)),
+            message: conflict::MESSAGE.to_owned(),
+        });
+        assert_eq!(read(&undecided, None).err(), refused);
+        assert_eq!(read(&model, Some(&undecided)).err(), refused);
+        assert_eq!(document(&undecided).err(), refused);
+        let unsound = crate::answers::Answers::read(&undecided).unwrap_err();
+        assert_eq!(unsound.faults, Vec::from_iter(refused));
     }
 
     #[test]

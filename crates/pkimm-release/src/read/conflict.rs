@@ -5,6 +5,10 @@ use std::ops::Range;
 /// What begins the lines by which git shows the two sides.
 const MARKS: [&str; 3] = ["<<<<<<<", "|||||||", ">>>>>>>"];
 
+/// What such a mark says.
+pub const MESSAGE: &str =
+    "git has marked two changes here that exclude each other, and nobody has decided";
+
 /// The first line of a text that is such a mark, as bytes of the text. A row of equals signs alone may be the line below a
 /// heading, and is none.
 #[must_use]
