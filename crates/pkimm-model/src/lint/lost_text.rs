@@ -31,6 +31,10 @@ fn report(lost: &Lost, span: Span, sink: &mut Sink) {
             ),
             "give the table another column, or write `\\|` for a bar that parts no cells",
         ),
+        LostKind::NoTable => (
+            "this makes no table, since the head has another number of cells".to_owned(),
+            "give this line one group of dashes for each cell of the line above, as in `| --- | --- |`",
+        ),
         LostKind::Repeated(name) => (
             format!("`[{name}]` is defined before, so this is not shown"),
             "give it another name, or remove it",

@@ -16,18 +16,19 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let is_english = is_english(context);
+    let unusual_of = |character, before: &str| {
+        let unusual = unusual::of(character, before);
+        unusual.filter(|one| is_english || !one.is_english)
+    };
     let is_source = |path: &str| path.ends_with(".md") || path.ends_with(".toml");
     let files = context.tree.below("").filter(|(path, _)| is_source(path));
     // What stands in place of bytes that are no text was not pasted.
     for (_, file) in files.filter(|(_, file)| context.tree.file(*file).state == FileState::Read) {
         let text = context.tree.text(file);
         for (at, character) in unusual::places(text) {
-            let Some(unusual) = unusual::of(character, &text[..at]) else {
+            let Some(unusual) = unusual_of(character, &text[..at]) else {
                 continue;
             };
-            if unusual.is_english && !is_english {
-                continue;
-            }
             let span = Span::new(file, at..at + character.len_utf8());
             report(character, unusual, span, sink);
         }
@@ -36,9 +37,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for text in context.model.plain_texts() {
         let written = context.tree.slice(text.span);
         for (at, character) in unusual::places(&text.value) {
-            let unusual = unusual::of(character, &text.value[..at]);
-            let unusual = unusual.filter(|one| !one.is_english && !written.contains(character));
-            if let Some(unusual) = unusual {
+            let unusual = unusual_of(character, &text.value[..at]);
+            if let Some(unusual) = unusual.filter(|_| !written.contains(character)) {
                 report(character, unusual, text.span, sink);
             }
         }

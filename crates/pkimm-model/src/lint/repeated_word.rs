@@ -1,9 +1,10 @@
-use super::{Context, Lint, Sink, prose};
+use super::prose::{self, is_english};
+use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
     name: "repeated-word",
-    summary: "a word appears twice in a row",
+    summary: "a word appears twice in a row, in English",
     documentation: include_str!("repeated-word.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -14,6 +15,10 @@ pub const LINT: Lint = Lint {
 const RIGHT: &[&str] = &["that", "had"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
+    // In other languages many a word may stand twice, as `die` before a clause that begins with it.
+    if !is_english(context) {
+        return;
+    }
     for block in prose::blocks(context) {
         let (mut start, mut before) = (0, "");
         for part in block.text.split(' ') {

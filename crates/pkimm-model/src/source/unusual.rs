@@ -34,9 +34,17 @@ pub fn places(text: &str) -> impl Iterator<Item = (usize, char)> {
 /// What is unusual about a character that stands behind `before`.
 #[must_use]
 pub fn of(character: char, before: &str) -> Option<Unusual> {
+    // Other languages set their marks with them.
+    let in_english = |name, help| {
+        Some(Unusual {
+            name,
+            help,
+            is_english: true,
+        })
+    };
     let (name, help) = match character {
-        '\u{a0}' => ("a no-break space", BLANK),
-        '\u{202f}' => ("a narrow no-break space", BLANK),
+        '\u{a0}' => return in_english("a no-break space", BLANK),
+        '\u{202f}' => return in_english("a narrow no-break space", BLANK),
         '\u{2007}' => ("a figure space", BLANK),
         '\u{1680}'
         | '\u{2000}'..='\u{2006}'
@@ -70,11 +78,7 @@ pub fn of(character: char, before: &str) -> Option<Unusual> {
         }
         '–' | '—' if begins_line(before) => ("a dash at the beginning of a line", BULLET),
         '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' => {
-            return Some(Unusual {
-                name: "a typographic quotation mark",
-                help: QUOTE,
-                is_english: true,
-            });
+            return in_english("a typographic quotation mark", QUOTE);
         }
         _ => return None,
     };

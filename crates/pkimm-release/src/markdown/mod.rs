@@ -284,6 +284,8 @@ pub struct Lost {
 pub enum LostKind {
     /// The cells of a row beyond the last column of its table, which is the number of columns given.
     SurplusCells(usize),
+    /// The line of dashes of what would be a table, had it as many cells as the head.
+    NoTable,
     /// A definition or footnote whose name another one has already.
     Repeated(String),
     /// A definition or footnote to which nothing refers.

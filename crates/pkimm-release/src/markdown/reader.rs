@@ -220,8 +220,12 @@ impl<'a> Reader<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: Bytes) {
         match tag {
-            Tag::Paragraph if self.is_in_item() => {}
-            Tag::Paragraph => self.block(BlockKind::Paragraph, range),
+            Tag::Paragraph => {
+                self.out.lost.extend(no_table(self.source, &range));
+                if !self.is_in_item() {
+                    self.block(BlockKind::Paragraph, range);
+                }
+            }
             Tag::Heading { level, id, .. } => {
                 self.heading = Some(OpenHeading {
                     name: id.map(|id| id.to_string()),
@@ -619,4 +623,23 @@ fn comment(source: &str, span: Bytes) -> Comment {
         text: inside::comment_text(&source[span.clone()]).to_owned(),
         span,
     }
+}
+
+/// The line of a paragraph that would part the head of a table from its rows.
+fn no_table(text: &str, paragraph: &Bytes) -> Option<Lost> {
+    let mut start = paragraph.start;
+    text[paragraph.clone()]
+        .split_inclusive('\n')
+        .find_map(|whole| {
+            let line = whole.trim_start_matches(['>', ' ', '\t']);
+            let at = start + whole.len() - line.len();
+            start += whole.len();
+            let line = line.trim_end();
+            let is_row = line.contains('|') && line.contains('-');
+            let is_dashes = is_row && line.chars().all(|sign| "|-: \t".contains(sign));
+            is_dashes.then_some(Lost {
+                kind: LostKind::NoTable,
+                span: at..at + line.len(),
+            })
+        })
 }

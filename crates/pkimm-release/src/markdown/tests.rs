@@ -233,6 +233,13 @@ fn what_is_not_shown_is_told() {
             "> |a|\n> |-|\n> |1| 2\n",
             one(LostKind::SurplusCells(1), " 2"),
         ),
+        ("|a|b|\n|-|\n|1|\n", one(LostKind::NoTable, "|-|")),
+        (
+            "> a | b | c\n> :-: | -\n",
+            one(LostKind::NoTable, ":-: | -"),
+        ),
+        ("- x\n\n  |a|b|\n  |-|\n", one(LostKind::NoTable, "|-|")),
+        ("a | b - c\n|d|\n", vec![]),
         ("[a]: b\n", one(LostKind::Unused(name("a")), "[a]: b")),
         (
             "[x][a]\n\n[a]: b\n[A]: c\n",
