@@ -42,7 +42,7 @@ fn programs(folder: &Path) {
         folder::write(
             &path,
             format!(
-                "#!/bin/sh\necho \"{name} $*\" >> calls\n[ \"$2\" = comment ] && [ \"$6\" = --edit-last ] && exit 1\necho 7\n"
+                "#!/bin/sh\necho \"{name} $*\" >> calls\ncase \"$*\" in\n*/comments\\ --jq*) cat known 2>/dev/null || true ;;\n*) echo 7 ;;\nesac\n"
             ),
         );
         use std::os::unix::fs::PermissionsExt as _;
@@ -84,16 +84,22 @@ fn gather(value: &serde_json::Value, key: &str, found: &mut Vec<String>) {
 }
 
 fn shell(folder: &Path, script: &str, variables: &[(&str, &str)]) {
+    run(&mut in_shell(folder, script, variables));
+}
+
+fn in_shell(folder: &Path, script: &str, variables: &[(&str, &str)]) -> Command {
     let path = format!(
         "{}:{}",
         folder.join("bin").display(),
         std::env::var("PATH").expect("set")
     );
-    run(Command::new("bash")
+    let mut command = Command::new("bash");
+    command
         .args(["-euo", "pipefail", "-c", script])
         .current_dir(folder)
         .env("PATH", path)
-        .envs(variables.iter().copied()));
+        .envs(variables.iter().copied());
+    command
 }
 
 #[test]
@@ -115,7 +121,7 @@ fn the_pull_request_workflow_says_what_the_change_does() {
     let comment =
         fs::read_to_string(folder.path().join("comment/comment.md")).expect("it was written");
     assert!(
-        comment.starts_with("**Compared with 2.0.0, a minor version is required"),
+        comment.starts_with("**The next release has to be at least "),
         "{comment}"
     );
     assert!(
@@ -126,31 +132,42 @@ fn the_pull_request_workflow_says_what_the_change_does() {
 }
 
 #[test]
-fn the_comment_workflow_keeps_within_bounds_and_comments_once() {
+fn the_comment_is_written_once_and_then_renewed() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     programs(folder.path());
-    let long = format!(
-        "**Verdict**\n\n### Changed texts\n\n{}\n\n### Effect on answers\n\nNone.\n",
-        "x".repeat(70_000)
-    );
-    folder::write(&folder.path().join("comment.md"), long);
-    for script in commands("github-comment.yml", "run") {
-        shell(
-            folder.path(),
-            &script,
-            &[("GH_REPO", "a/b"), ("OWNER", "a"), ("BRANCH", "c")],
-        );
-    }
-    let comment = fs::read_to_string(folder.path().join("comment.md")).expect("there");
+    folder::write(&folder.path().join("comment.md"), "**Verdict**\n");
+    let posted = || {
+        for script in commands("github-comment.yml", "run") {
+            let variables = [("GH_REPO", "a/b"), ("OWNER", "a"), ("BRANCH", "c")];
+            shell(folder.path(), &script, &variables);
+        }
+        let calls = folder.path().join("calls");
+        let told = fs::read_to_string(&calls).expect("gh was called");
+        fs::remove_file(calls).expect("writable");
+        told
+    };
+    let calls = posted();
     assert!(
-        comment.contains("### Effect on answers")
-            && comment.contains("in the artifact")
-            && !comment.contains("xx"),
-        "{comment}"
+        calls.contains("head=a:c") && calls.contains("pr comment 7 --body-file body.md"),
+        "{calls}"
     );
-    let calls = fs::read_to_string(folder.path().join("calls")).expect("gh was called");
+    let body = fs::read_to_string(folder.path().join("body.md")).expect("there");
+    let (mark, rest) = body.split_once('\n').expect("lines");
     assert!(
-        calls.contains("head=a:c") && calls.contains("pr comment 7 --body-file comment.md"),
+        mark.starts_with("<!-- ") && mark.ends_with(" -->"),
+        "{mark}"
+    );
+    assert_eq!(rest, "**Verdict**\n");
+    assert!(
+        calls.contains(&format!("startswith(\"{mark}\")")),
+        "{calls}"
+    );
+    // Only a comment with the mark is written over.
+    folder::write(&folder.path().join("known"), "9\n11\n");
+    let calls = posted();
+    assert!(
+        calls.contains("api --method PATCH repos/a/b/issues/comments/9 -F body=@body.md")
+            && !calls.contains("pr comment"),
         "{calls}"
     );
 }
@@ -178,4 +195,20 @@ fn the_gitlab_job_does_the_same() {
     assert!(findings.contains("\"errors\""), "{findings}");
     let calls = fs::read_to_string(folder.path().join("calls")).expect("curl was called");
     assert!(calls.contains("merge_requests/2/notes"), "{calls}");
+    // What cannot be compared is checked all the same.
+    let broken = folder.path().join("model/model.toml");
+    let text = fs::read_to_string(&broken).expect("there");
+    fs::write(&broken, text + "\n[[wrong").expect("writable");
+    let script = commands("gitlab-ci.yml", "script").remove(0);
+    let variables = [
+        ("CI_MERGE_REQUEST_DIFF_BASE_SHA", base.as_str()),
+        ("CI_PROJECT_URL", "https://gitlab.example/a/b"),
+        ("CI_COMMIT_SHA", "c"),
+    ];
+    let job = in_shell(folder.path(), &script, &variables).output();
+    assert!(!job.expect("it runs").status.success());
+    let findings = fs::read_to_string(folder.path().join("findings.json")).expect("it was written");
+    assert!(findings.contains("\"errors\": 1"), "{findings}");
+    let changes = fs::read_to_string(folder.path().join("changes.md")).expect("it was written");
+    assert!(changes.contains("cannot be compared"), "{changes}");
 }

@@ -19,6 +19,8 @@ pub const MANIFEST: &str = "manifest.json";
 pub const CHECKSUMS: &str = "SHA256SUMS";
 /// What is new: the notes, and what changed since the version before.
 pub const CHANGES: &str = "CHANGES.md";
+/// The same for programs.
+pub const CHANGES_JSON: &str = "changes.json";
 /// The row that the site's list of versions needs.
 pub const SITE_VERSION: &str = "site-version.json";
 
@@ -77,14 +79,18 @@ fn bundle(
         .unwrap_or_default();
     let computed = match publication.history.last() {
         Some(before) => {
-            let changes = diff(&before.release, release);
-            files.push(json("changes.json", &changes));
+            let notes = publication.notes;
+            let waivers = notes.map_or(&[][..], |notes| &notes.waivers);
+            let changes = diff(&before.release, release).waived(waivers);
+            files.push(json(CHANGES_JSON, &changes));
             files.push(json("id-map.json", &id_map(&before.release, release)));
             let comparison = Comparison {
                 changes: &changes,
                 old: &before.release,
                 new: release,
                 words,
+                decisions: notes.map_or(&[][..], |notes| &notes.decisions),
+                standing: None,
                 in_full: true,
                 links: None,
             };

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use pkimm_release::Release;
 use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes};
+use pkimm_release::diff;
 use pkimm_release::integrity::parse_version;
 use semver::Version;
 
@@ -129,10 +130,32 @@ impl Notes {
             withdrawn: self.withdrawn.as_ref().map(|reason| reason.value.clone()),
             summary: self.summary.as_ref().map(|summary| summary.value.clone()),
             authors: self.authors.clone(),
+            decisions: self.decisions.iter().map(Decision::to_release).collect(),
+            waivers: self.waivers.iter().map(Waiver::to_release).collect(),
             body: self
                 .body
                 .as_ref()
                 .map_or_else(String::new, |body| body.value.clone()),
+        }
+    }
+}
+
+impl Decision {
+    fn to_release(&self) -> archive::Decision {
+        let changes = self.changes.iter();
+        archive::Decision {
+            changes: changes.map(|named| named.value.clone()).collect(),
+            url: self.url.value.clone(),
+            date: self.date.value,
+        }
+    }
+}
+
+impl Waiver {
+    fn to_release(&self) -> diff::Waiver {
+        diff::Waiver {
+            fingerprint: self.fingerprint.value.clone(),
+            reason: self.reason.value.clone(),
         }
     }
 }
@@ -168,6 +191,20 @@ impl Model {
             .iter()
             .filter(|archived| !archived.is_published())
             .filter_map(|archived| archived.notes.as_ref())
+    }
+
+    /// The waivers of versions that are not published.
+    #[must_use]
+    pub fn waivers(&self) -> Vec<diff::Waiver> {
+        let waivers = self.in_progress().flat_map(|notes| &notes.waivers);
+        waivers.map(Waiver::to_release).collect()
+    }
+
+    /// What was decided on versions that are not published.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<archive::Decision> {
+        let decisions = self.in_progress().flat_map(|notes| &notes.decisions);
+        decisions.map(Decision::to_release).collect()
     }
 
     /// The version with which this one is compared: the highest published one that is not above it.

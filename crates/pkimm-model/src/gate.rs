@@ -3,12 +3,14 @@
 //! It runs on a model without an error, and stops `check` and `release`, never `build` or `watch`. Its lints stand in
 //! `lint/` like all others, and have a function of their own kind.
 
-use std::collections::HashSet;
-
-use pkimm_release::diff::{Bump, changes};
+use pkimm_release::Release;
+use pkimm_release::diff::view::Standing;
+use pkimm_release::diff::{self, Bump, Change, changes};
 
 use crate::check::Outcome;
 use crate::lint::{self, Gate};
+use crate::model::Model;
+use crate::source::SourceTree;
 
 #[cfg(test)]
 mod tests;
@@ -36,20 +38,10 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     let baseline = model
         .baseline()
         .and_then(|archived| Some((archived, archived.read(&outcome.tree).ok()?)));
-    let mut changes = baseline
+    let changes = baseline
         .as_ref()
-        .map(|(_, document)| changes(document, checked.release()))
+        .map(|(_, document)| since(document, model, checked.release()))
         .unwrap_or_default();
-    let waived: HashSet<&str> = model
-        .in_progress()
-        .flat_map(|notes| &notes.waivers)
-        .map(|waiver| waiver.fingerprint.value.as_str())
-        .collect();
-    for change in &mut changes {
-        if change.kind.is_waivable() && waived.contains(change.fingerprint.as_str()) {
-            change.bump = Bump::Patch;
-        }
-    }
     let gate = Gate {
         tree: &outcome.tree,
         model,
@@ -65,6 +57,30 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     outcome.diagnostics.extend(found);
     outcome.tree.sort(&mut outcome.diagnostics);
     verdict
+}
+
+/// The changes of a model since a published version, where the waivers of the version in progress apply.
+fn since(published: &Release, model: &Model, release: &Release) -> Vec<Change> {
+    let mut changes = changes(published, release);
+    diff::waive(&mut changes, &model.waivers());
+    changes
+}
+
+/// What the next release of a model needs, and needed when the model was what `before` is. `None` without a published version.
+#[must_use]
+pub fn standing(
+    tree: &SourceTree,
+    (model, release): (&Model, &Release),
+    before: (&Model, &Release),
+) -> Option<Standing> {
+    let baseline = model.baseline()?;
+    let published = baseline.read(tree).ok()?;
+    let (before, release_before) = before;
+    Some(Standing {
+        published: baseline.version.to_string(),
+        changes: since(&published, model, release),
+        without: diff::required(&since(&published, before, release_before)),
+    })
 }
 
 /// What the gate says beside its findings. `None` without a published version.

@@ -38,7 +38,7 @@ pub use archive::archive;
 pub use check::{CheckedModel, Fixed, Outcome, check};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
-pub use gate::{Verdict, gate};
+pub use gate::{Verdict, gate, standing};
 pub use import::{ImportNote, Imported, Suspicion, import};
 pub use lint::Gate;
 pub use locate::locate;

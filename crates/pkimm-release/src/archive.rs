@@ -5,6 +5,7 @@
 
 use semver::Version;
 
+use crate::diff::Waiver;
 use crate::read::{ReadError, document};
 use crate::{Day, Release, Status, digest};
 
@@ -19,8 +20,23 @@ pub struct ReleaseNotes {
     pub summary: Option<String>,
     /// Who signs the announcement.
     pub authors: Vec<String>,
+    /// What the working group decided.
+    pub decisions: Vec<Decision>,
+    /// Changes that are editorial only.
+    pub waivers: Vec<Waiver>,
     /// The notes in Markdown.
     pub body: String,
+}
+
+/// A decision of the working group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What was decided on, as changes name it.
+    pub changes: Vec<String>,
+    /// Where it is recorded.
+    pub url: String,
+    /// The day.
+    pub date: Day,
 }
 
 /// A published version: its document, with the status that its notes give it, and its notes.

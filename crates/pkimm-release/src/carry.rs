@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::answers::{Answer, Answers, Kind};
+use crate::diff::alike::is_alike;
 use crate::{Category, Release, Requirement};
 
 /// What became of answers.
@@ -48,7 +49,8 @@ impl Rated for Requirement {
     }
 
     fn must_be_confirmed(&self, old: &Self) -> bool {
-        self.description != old.description || self.assessment != old.assessment
+        !is_alike(&old.description, &self.description)
+            || !is_alike(&old.assessment, &self.assessment)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line. A command is one variant here and one file under `commands/`.
 
 use camino::Utf8PathBuf;
+use clap::builder::RangedU64ValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -232,6 +233,9 @@ pub struct Diff {
     /// The base address of the source files at this revision, for the links to lines in Markdown
     #[arg(long, value_name = "URL")]
     pub links: Option<String>,
+    /// The most bytes of Markdown: what is least important is shortened (GitHub takes comments of up to 65536)
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(4096..))]
+    pub max_bytes: Option<usize>,
     /// Exit with 1 if something changed
     #[arg(long)]
     pub exit_code: bool,

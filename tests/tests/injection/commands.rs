@@ -211,6 +211,8 @@ fn nothing_in_a_comment_acts() {
                 old,
                 new,
                 words: &pkimm_emit::Words::or_english("en", &pkimm_emit::Templates::default()),
+                decisions: &[],
+                standing: None,
                 in_full,
                 links: Some(HOME),
             });

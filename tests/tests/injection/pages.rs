@@ -35,6 +35,8 @@ fn notes(entry: &str, is_markdown_too: bool) -> ReleaseNotes {
         withdrawn: None,
         summary: Some(markdown("In short.")),
         authors: vec![entry.to_owned()],
+        decisions: Vec::new(),
+        waivers: Vec::new(),
         body: markdown("At length."),
     }
 }

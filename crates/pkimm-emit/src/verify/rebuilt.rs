@@ -9,7 +9,7 @@ use pkimm_release::site::RELEASE_NOTES;
 use pkimm_release::{Release, Status};
 
 use super::{Context, Files, Findings};
-use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, generator, make, seal};
+use crate::bundle::{CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, generator, make, seal};
 use crate::{EmitError, EmitOptions, OutputFile, Publication, omissions, plural};
 
 /// What the archive has for rebuilding a bundle.
@@ -167,6 +167,7 @@ fn compared(made: &Files, files: &Files, has_notes: bool) -> Comparison {
 fn is_of_notes(path: &str) -> bool {
     let page = path.strip_prefix("site/");
     path == CHANGES
+        || path == CHANGES_JSON
         || page.is_some_and(|page| page.starts_with(RELEASE_NOTES) || page.starts_with("blog/"))
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use pkimm_release::Release;
-use pkimm_release::diff::{Bump, Change};
+use pkimm_release::diff::{Bump, Change, required};
 use pkimm_release::markdown::Bytes;
 use pkimm_release::site::{self, ExpressionError, Expressions, Facts, SitePage};
 use semver::Version;
@@ -305,11 +305,7 @@ impl Gate<'_> {
     /// The greatest bump that a change requires.
     #[must_use]
     pub fn required(&self) -> Bump {
-        self.changes
-            .iter()
-            .map(|change| change.bump)
-            .max()
-            .unwrap_or(Bump::None)
+        required(&self.changes)
     }
 
     /// Where the version in progress stands.

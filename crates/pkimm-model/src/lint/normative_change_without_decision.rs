@@ -5,7 +5,6 @@ use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
 use pkimm_release::Release;
 use pkimm_release::address::Subject;
-use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
     name: "normative-change-without-decision",
@@ -39,11 +38,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         sink.push(Diagnostic::new(LINT.name, named.span, message).help(help));
     }
     let decided: HashSet<&str> = decisions().map(|named| named.value.as_str()).collect();
-    for change in gate
-        .changes
-        .iter()
-        .filter(|change| change.bump > Bump::Patch)
-    {
+    for change in gate.changes.iter().filter(|change| change.is_normative()) {
         let id = change.subject().to_string();
         if !decided.contains(id.as_str()) {
             let message = format!(

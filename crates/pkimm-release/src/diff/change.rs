@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::alike::is_alike;
 use super::fact::Fact;
 use super::kind::{Bump, Content, Kind};
 use crate::address::{Address, Subject};
@@ -22,6 +23,9 @@ pub struct Change {
     pub reason: String,
     /// The first 16 hexadecimal digits of the SHA-256 digest of kind, id, level, before and after. A waiver names it.
     pub fingerprint: String,
+    /// Why it requires a patch only, where the notes of the version waive it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
     /// What stood there before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Fact>,
@@ -69,12 +73,21 @@ impl Change {
             hasher.update(part);
             hasher.update([0]);
         }
+        let text = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::as_text).map(str::to_owned);
+        let sides = text(&before).zip(text(&after));
+        let reads_the_same =
+            kind.is_waivable() && sides.is_some_and(|(before, after)| is_alike(&before, &after));
+        let (bump, reason) = match reads_the_same {
+            true => (Bump::Patch, "it reads the same"),
+            false => (kind.bump(), kind.reason()),
+        };
         Self {
             kind,
             address,
-            bump: kind.bump(),
-            reason: kind.reason().to_owned(),
+            bump,
+            reason: reason.to_owned(),
             fingerprint: hexadecimal(&hasher.finalize()[..8]),
+            waived: None,
             before,
             after,
             location: None,
@@ -88,10 +101,10 @@ impl Change {
     }
 
     /// Whether the change is to what the working group decides by consensus: structure, ids, names, weights, levels and
-    /// what is asked. That is what requires more than a patch.
+    /// what is asked. That is what requires more than a patch, but for what only follows from other changes.
     #[must_use]
     pub fn is_normative(&self) -> bool {
-        self.kind.bump() > Bump::Patch
+        self.bump > Bump::Patch && !self.kind.is_derived()
     }
 
     /// The running text before and after, where both sides have one: it is compared word by word.
@@ -137,6 +150,8 @@ mod schema {
         reason: String,
         /// The first 16 hexadecimal digits of the SHA-256 digest of kind, id, level, before and after. A waiver names it.
         fingerprint: String,
+        /// Why it requires a patch only, where the notes of the version waive it.
+        waived: Option<String>,
         /// What stood there before.
         before: Option<Value>,
         /// What stands there now.
@@ -207,6 +222,20 @@ mod tests {
         let is_normative = |kind| of_category(kind, None, None).is_normative();
         assert!(is_normative(Kind::CategoryRemoved) && is_normative(Kind::WeightChanged));
         assert!(!is_normative(Kind::SummaryChanged));
+        // Numbers follow from what was decided.
+        assert!(!is_normative(Kind::CategoryRenumbered));
+    }
+
+    #[test]
+    fn what_reads_the_same_requires_a_patch() {
+        let change = level_text(text("Keys are held."), text("Keys\nare held."));
+        assert_eq!((change.bump, change.is_normative()), (Bump::Patch, false));
+        assert_eq!(change.reason, "it reads the same");
+        let change = level_text(text("Keys are held."), text("Keys were held."));
+        assert_eq!((change.bump, change.is_normative()), (Bump::Minor, true));
+        // Nothing that cannot be waived is taken for editorial.
+        let change = of_category(Kind::CategoryRemoved, text("a b"), text("a  b"));
+        assert_eq!(change.bump, Bump::Major);
     }
 
     #[test]
@@ -232,6 +261,7 @@ mod tests {
         use schemars::JsonSchema as _;
 
         let mut change = level_text(text("was"), text("is"));
+        change.waived = Some("only the wording changed".to_owned());
         change.location = Some(Location {
             file: "model.toml".to_owned(),
             line: 1,

@@ -1,7 +1,7 @@
 //! What can change, and which version bump each change requires.
 //!
-//! To add a kind, add a row: its name, the bump it requires, what kind of content it is about, whether it can be waived, and the
-//! reason for the bump. Then name it in the row of the field that it is about, in `fields.rs`.
+//! To add a kind, add a row: its name, the bump it requires, what kind of content it is about, whether it can be waived or only
+//! follows from others, and the reason for the bump. Then name it in the row of the field that it is about, in `fields.rs`.
 
 use std::fmt;
 
@@ -81,7 +81,7 @@ impl fmt::Display for Bump {
 }
 
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $content:ident $waiver:ident $reason:literal;)*) => {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $content:ident $nature:ident $reason:literal;)*) => {
         /// A kind of change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -117,10 +117,8 @@ macro_rules! kinds {
                 match self { $(Self::$kind => Content::$content,)* }
             }
 
-            /// Whether a change of the kind can be editorial only, so that it can be waived to a patch.
-            #[must_use]
-            pub fn is_waivable(self) -> bool {
-                match self { $(Self::$kind => Waiver::$waiver.is_allowed(),)* }
+            fn nature(self) -> Nature {
+                match self { $(Self::$kind => Nature::$nature,)* }
             }
         }
     };
@@ -137,15 +135,28 @@ pub enum Content {
     Entry,
 }
 
-/// Whether a change can be waived.
-enum Waiver {
+/// What a change needs of people beside a version.
+#[derive(PartialEq, Eq)]
+enum Nature {
+    /// It may be editorial, and can be waived then.
     Waivable,
+    /// It is what it is.
     Binding,
+    /// It follows from other changes, and nobody decides on it.
+    Derived,
 }
 
-impl Waiver {
-    fn is_allowed(&self) -> bool {
-        matches!(self, Self::Waivable)
+impl Kind {
+    /// Whether a change of the kind can be editorial only, so that it can be waived to a patch.
+    #[must_use]
+    pub fn is_waivable(self) -> bool {
+        self.nature() == Nature::Waivable
+    }
+
+    /// Whether a change of the kind only follows from others: a number is that of a place.
+    #[must_use]
+    pub fn is_derived(self) -> bool {
+        self.nature() == Nature::Derived
     }
 }
 
@@ -181,13 +192,13 @@ kinds! {
     /// A category was added, with its requirements.
     CategoryAdded "category-added" Minor Fact Binding "there is more to rate";
     /// The number of a category changed.
-    CategoryRenumbered "category-renumbered" Minor Fact Binding "the display number changed; the id did not";
+    CategoryRenumbered "category-renumbered" Minor Fact Derived "the display number changed; the id did not";
     /// A requirement was added to a category.
     RequirementAdded "requirement-added" Minor Fact Binding "there is more to rate";
     /// A requirement moved to a different category.
     RequirementMoved "requirement-moved" Minor Fact Binding "the same answer now counts in a different category";
     /// The position of a requirement in its category changed.
-    RequirementRenumbered "requirement-renumbered" Minor Fact Binding "the display number changed; the id did not";
+    RequirementRenumbered "requirement-renumbered" Minor Fact Derived "the display number changed; the id did not";
     /// A requirement was deprecated.
     RequirementDeprecated "requirement-deprecated" Minor Fact Binding "users need to know that it will be removed";
     /// The deprecation version changed, or was removed.

@@ -1,5 +1,6 @@
 //! What changed between two releases, which version bump that requires, and what it does to past scores.
 //!
+//! - [`alike`](mod@alike): whether two texts read the same;
 //! - `kind`: the kinds of changes, with their bumps and reasons;
 //! - `change` and `fact`: one change, and what was and is said where it is;
 //! - `index`, `pairing` and `counterparts`: which part of one release is which of the other;
@@ -10,6 +11,7 @@
 //! - [`view`]: a comparison as people read it, to be printed;
 //! - [`words`](mod@words): a changed text, word by word.
 
+pub mod alike;
 mod apply;
 mod change;
 mod compare;
@@ -52,6 +54,47 @@ pub struct Changes {
     pub impact: Option<Impact>,
 }
 
+/// That a change to a normative text is editorial only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiver {
+    /// The fingerprint of the change.
+    pub fingerprint: String,
+    /// Why it changes nothing of what is asked.
+    pub reason: String,
+}
+
+/// Lets changes that are waived require a patch only. Those that require most stay first.
+pub fn waive(changes: &mut [Change], waivers: &[Waiver]) {
+    for change in changes
+        .iter_mut()
+        .filter(|change| change.kind.is_waivable())
+    {
+        let mut waivers = waivers.iter();
+        if let Some(waiver) = waivers.find(|waiver| waiver.fingerprint == change.fingerprint) {
+            change.bump = change.bump.min(Bump::Patch);
+            change.waived = Some(waiver.reason.clone());
+        }
+    }
+    changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
+}
+
+/// The greatest bump that a change requires.
+#[must_use]
+pub fn required(changes: &[Change]) -> Bump {
+    let bumps = changes.iter().map(|change| change.bump);
+    bumps.max().unwrap_or(Bump::None)
+}
+
+impl Changes {
+    /// The same, where changes are waived.
+    #[must_use]
+    pub fn waived(mut self, waivers: &[Waiver]) -> Self {
+        waive(&mut self.changes, waivers);
+        self.required = required(&self.changes);
+        self
+    }
+}
+
 /// The changes from one release to another: those that require most first, then in the order of the model.
 #[must_use]
 pub fn changes(old: &Release, new: &Release) -> Vec<Change> {
@@ -65,11 +108,7 @@ pub fn diff(old: &Release, new: &Release) -> Changes {
     Changes {
         from: old.version.clone(),
         to: new.version.clone(),
-        required: changes
-            .iter()
-            .map(|change| change.bump)
-            .max()
-            .unwrap_or(Bump::None),
+        required: required(&changes),
         impact: impact(old, new),
         changes,
     }

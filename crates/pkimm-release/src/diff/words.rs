@@ -1,6 +1,10 @@
 //! A changed text, word by word.
 
+use std::fmt::Write as _;
+
 use similar::{Algorithm, ChangeTag, TextDiff};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// What became of a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +29,98 @@ pub fn words(before: &str, after: &str) -> Vec<(RunKind, String)> {
             (RunKind::Added, after.to_owned()),
         ];
     }
-    let mut runs: Vec<(RunKind, String)> = Vec::new();
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Patience)
         .diff_words(before, after);
+    let mut parts: Vec<Part> = vec![Part::default()];
     for change in diff.iter_all_changes() {
-        let fate = match change.tag() {
-            ChangeTag::Equal => RunKind::Kept,
-            ChangeTag::Delete => RunKind::Removed,
-            ChangeTag::Insert => RunKind::Added,
+        let is_new = |part: &Part| !part.kept.is_empty() && change.tag() != ChangeTag::Equal;
+        if parts.last().is_none_or(is_new) {
+            parts.push(Part::default());
+        }
+        let Some(part) = parts.last_mut() else {
+            continue;
         };
-        match runs.last_mut() {
-            Some((last, run)) if *last == fate => run.push_str(change.value()),
-            _ => runs.push((fate, change.value().to_owned())),
+        match change.tag() {
+            ChangeTag::Equal => part.kept.push_str(change.value()),
+            ChangeTag::Delete => part.removed.push_str(change.value()),
+            ChangeTag::Insert => part.added.push_str(change.value()),
         }
     }
-    runs
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        joined.push(part);
+        while let [.., before, last] = joined.as_mut_slice() {
+            if !before.is_lost_before(last) {
+                break;
+            }
+            before.join(last);
+            joined.pop();
+        }
+    }
+    joined.into_iter().flat_map(Part::runs).collect()
+}
+
+/// A change, and what both texts have behind it.
+#[derive(Default)]
+struct Part {
+    removed: String,
+    added: String,
+    kept: String,
+}
+
+impl Part {
+    /// How long the longer side of the change is.
+    fn length(&self) -> usize {
+        self.removed.len().max(self.added.len())
+    }
+
+    /// Whether what is kept between two changes is no longer than they are. A text that was written anew has words in common
+    /// with the one before, and nobody can read either with the other in between.
+    fn is_lost_before(&self, next: &Self) -> bool {
+        self.length() > 0 && self.kept.len() <= self.length().min(next.length())
+    }
+
+    fn join(&mut self, next: &mut Self) {
+        let kept = std::mem::take(&mut self.kept);
+        self.removed.push_str(&kept);
+        self.removed.push_str(&next.removed);
+        self.added.push_str(&kept);
+        self.added.push_str(&next.added);
+        self.kept = std::mem::take(&mut next.kept);
+    }
+
+    fn runs(self) -> impl Iterator<Item = (RunKind, String)> {
+        let composed = |text: &str| text.nfc().collect::<String>();
+        let is_composition = composed(&self.removed) == composed(&self.added);
+        let runs = [
+            (RunKind::Removed, visible(&self.removed, is_composition)),
+            (RunKind::Added, visible(&self.added, is_composition)),
+            (RunKind::Kept, self.kept),
+        ];
+        runs.into_iter().filter(|(_, run)| !run.is_empty())
+    }
+}
+
+/// A run that changed, with what nobody sees of it by its number in Unicode, and blanks as signs where it is nothing else.
+fn visible(run: &str, is_composition: bool) -> String {
+    let is_blank = !run.is_empty() && run.chars().all(char::is_whitespace);
+    let mut out = String::with_capacity(run.len());
+    for sign in run.chars() {
+        let is_unseen = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+        match sign {
+            ' ' if is_blank => out.push('␣'),
+            '\n' if is_blank => out.push_str("↵\n"),
+            '\t' => out.push('⇥'),
+            ' ' | '\n' => out.push(sign),
+            _ if is_unseen || sign.is_whitespace() || is_composition && is_combining_mark(sign) => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "⟨U+{:04X}⟩", u32::from(sign));
+            }
+            _ => out.push(sign),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -104,5 +184,55 @@ mod tests {
             ]
         );
         assert!(!kept("word ", &over));
+    }
+
+    fn shown(before: &str, after: &str) -> String {
+        let mark = |(kind, run): (RunKind, String)| match kind {
+            RunKind::Kept => run,
+            RunKind::Removed => format!("[-{run}-]"),
+            RunKind::Added => format!("{{+{run}+}}"),
+        };
+        words(before, after).into_iter().map(mark).collect()
+    }
+
+    #[test]
+    fn what_nobody_sees_is_named() {
+        assert_eq!(
+            shown("the list of roots", "the list\u{a0}of roots"),
+            "the list[-␣-]{+⟨U+00A0⟩+}of roots"
+        );
+        assert_eq!(shown("a b", "a  b"), "a[-␣-]{+␣␣+}b");
+        assert_eq!(shown("one two", "one\n\ntwo"), "one[-␣-]{+↵\n↵\n+}two");
+        assert_eq!(shown("a\tb", "a b"), "a[-⇥-]{+␣+}b");
+        assert_eq!(
+            shown("a root here", "a ro\u{ad}ot here"),
+            "a [-root-]{+ro⟨U+00AD⟩ot+} here"
+        );
+        assert_eq!(
+            shown("at Cafe\u{301} X", "at Café X"),
+            "at [-Cafe⟨U+0301⟩-]{+Café+} X"
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_was_written_anew_is_shown_whole() {
+        let kept = "Keys are held in a certified module, and nobody can copy them. ";
+        assert_eq!(
+            shown(
+                &format!("{kept}The owner of a key is known by name, and the list of keys is read each year."),
+                &format!("{kept}Somebody answers for each key, whose name stands in the inventory that an auditor reads."),
+            )
+            .matches("[-")
+            .count(),
+            1
+        );
+        // Two words of a long sentence are two changes.
+        assert_eq!(
+            shown(
+                "The owner of each key is known by name here.",
+                "The holder of each key is known by number here."
+            ),
+            "The [-owner-]{+holder+} of each key is known by [-name-]{+number+} here."
+        );
     }
 }

@@ -4,7 +4,8 @@ use std::io;
 
 use pkimm_emit::Words;
 use pkimm_emit::changes::{self, Comparison};
-use pkimm_model::{SourceTree, locate};
+use pkimm_model::{SourceTree, locate, standing};
+use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::{Change, Changes, Location, diff};
 use pkimm_release::read::align;
 
@@ -22,7 +23,8 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         None => Side::folder(&global.model, global)?,
     };
     align(&mut old.published, &mut new.published);
-    let mut changes = diff(&old.published.release, &new.published.release);
+    let record = new.record();
+    let mut changes = diff(&old.published.release, &new.published.release).waived(&record.waivers);
     for change in &mut changes.changes {
         change.location = new.location(change).or_else(|| old.location(change));
     }
@@ -32,18 +34,31 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         DiffFormat::Text => "en",
         DiffFormat::Markdown | DiffFormat::Json => &new.published.release.language,
     };
+    let standing = match (&old.source, &new.source) {
+        (Source::Tree { model: before, .. }, Source::Tree { tree, model, .. }) => standing(
+            tree,
+            (model, &new.published.release),
+            (before, &old.published.release),
+        ),
+        _ => None,
+    };
     let comparison = Comparison {
         changes: &changes,
         old: &old.published.release,
         new: &new.published.release,
         words: &Words::or_english(language, &templates),
+        decisions: &record.decisions,
+        standing: standing.as_ref(),
         in_full: true,
         links: options.links.as_deref(),
     };
     let is_colored = reporters::is_colored(global.color, &io::stdout());
     match options.format {
         DiffFormat::Text => reporters::show(&reporters::changes::text(&comparison, is_colored))?,
-        DiffFormat::Markdown => reporters::out(&changes::markdown(&comparison))?,
+        DiffFormat::Markdown => reporters::out(&match options.max_bytes {
+            Some(max) => changes::shortened(&comparison, max),
+            None => changes::markdown(&comparison),
+        })?,
         DiffFormat::Json => reporters::json(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
     }
     Ok(if options.exit_code && has_changes(&changes) {
@@ -58,6 +73,19 @@ fn has_changes(changes: &Changes) -> bool {
 }
 
 impl Side {
+    /// What the notes of this side's version record: those of the version in progress, or of the published one.
+    fn record(&self) -> ReleaseNotes {
+        match &self.source {
+            Source::Tree { model, .. } => ReleaseNotes {
+                decisions: model.decisions(),
+                waivers: model.waivers(),
+                ..ReleaseNotes::default()
+            },
+            Source::Published(notes) => (**notes).clone(),
+            Source::Document => ReleaseNotes::default(),
+        }
+    }
+
     /// Where a change is in this side's source.
     fn location(&self, change: &Change) -> Option<Location> {
         let Source::Tree { tree, model, root } = &self.source else {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Model, Outcome, SourceTree};
+use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
 use pkimm_release::read::{self, MAX_BYTES, Places, Published, ReadError};
@@ -28,6 +29,8 @@ pub struct Side {
 pub enum Source {
     /// A document.
     Document,
+    /// A published version, with its notes.
+    Published(Box<ReleaseNotes>),
     /// A source tree.
     Tree {
         /// The files.
@@ -59,10 +62,10 @@ impl Side {
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
             let version = parse_version(name).map_err(anyhow::Error::msg)?;
             let folder = ArchiveFolder::read(&global.model)?;
-            let release = folder.archive().published(&version)?.release;
+            let published = folder.archive().published(&version)?;
             return Ok(Self {
-                published: release.into(),
-                source: Source::Document,
+                published: published.release.into(),
+                source: Source::Published(Box::new(published.notes)),
             });
         }
         bail!(

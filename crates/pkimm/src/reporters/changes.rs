@@ -52,8 +52,15 @@ impl Paint {
 pub fn text(comparison: &Comparison<'_>, color: bool) -> String {
     let (view, words) = (comparison.view(), comparison.words);
     let paint = Paint { is_on: color };
-    let headline = changes::headline(&view.headline, words, escape::terminal);
-    let mut out = format!("{}\n", paint.bold(&headline));
+    let stands_below = comparison.standing.is_some();
+    let headline = changes::headline(&view.headline, stands_below, words, escape::terminal);
+    let mut out = match comparison.standing {
+        Some(standing) => {
+            let standing = changes::standing_of(standing, words, escape::terminal);
+            format!("{}\n{headline}\n", paint.bold(&standing))
+        }
+        None => format!("{}\n", paint.bold(&headline)),
+    };
     for bump in [Bump::Major, Bump::Minor, Bump::Patch, Bump::None] {
         let group: Vec<&Entry<'_>> = view
             .entries

@@ -73,7 +73,7 @@ pub(super) fn pages(
             page => place(&folder),
             weight => index + 1,
             entry => on(entry),
-            changes => entry.before.map(|before| compared(before, entry.release, words)),
+            changes => entry.before.map(|before| compared(before, entry, words)),
             before => entry.before.map(|before| before.version.clone()),
             ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
         };
@@ -134,13 +134,17 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
     }
 }
 
-fn compared(before: &Release, release: &Release, words: &Words) -> String {
-    let changes = diff(before, release);
+fn compared(before: &Release, entry: &Entry<'_>, words: &Words) -> String {
+    let (release, notes) = (entry.release, entry.notes);
+    let waivers = notes.map_or(&[][..], |notes| &notes.waivers);
+    let changes = diff(before, release).waived(waivers);
     changes::markdown(&Comparison {
         changes: &changes,
         old: before,
         new: release,
         words,
+        decisions: notes.map_or(&[][..], |notes| &notes.decisions),
+        standing: None,
         in_full: false,
         links: None,
     })

@@ -9,11 +9,11 @@ mod values;
 
 use std::collections::HashMap;
 
-use super::Changes;
 use super::change::Change;
 use super::impact::Impact;
 use super::kind::Bump;
 use super::words::{RunKind, words};
+use super::{Changes, required};
 use crate::Release;
 use crate::address::Subject;
 
@@ -54,6 +54,33 @@ pub enum Headline<'a> {
         /// By how much the overall result of complete assessments shifts at most.
         overall: Overall,
     },
+}
+
+/// What the next release of a model needs, and what a change to the model adds to that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The published version that the next one follows.
+    pub published: String,
+    /// Every change since then.
+    pub changes: Vec<Change>,
+    /// The bump that was required without the change that is looked at.
+    pub without: Bump,
+}
+
+impl Standing {
+    /// The bump that is required.
+    #[must_use]
+    pub fn required(&self) -> Bump {
+        required(&self.changes)
+    }
+
+    /// What requires it.
+    pub fn reasons(&self) -> impl Iterator<Item = &Change> {
+        let required = self.required();
+        self.changes
+            .iter()
+            .filter(move |change| change.bump == required)
+    }
 }
 
 /// By how much the overall result of complete assessments shifts at most.
