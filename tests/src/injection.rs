@@ -419,7 +419,10 @@ pub fn acting_in_comment(markdown: &str, home: &str) -> Vec<String> {
                         Token::StartTag(tag) => {
                             let name = String::from_utf8_lossy(&tag.name).into_owned();
                             let is_ours = OURS.contains(&name.as_str()) || name == "br";
-                            if !is_ours || !tag.attributes.is_empty() {
+                            // What has to be read is not folded.
+                            let is_open = name == "details"
+                                && tag.attributes.keys().all(|key| key.as_slice() == b"open");
+                            if !is_ours || !(tag.attributes.is_empty() || is_open) {
                                 found.push(format!("<{name}>"));
                             }
                         }

@@ -252,7 +252,10 @@ fn what_stands_in_the_way_of_a_release_is_told() {
         "draft = true\n",
         "",
     );
-    clone.refused(&["release", "--date", "2024-09-01"], "is not committed");
+    for more in [&[][..], &["--dry-run"]] {
+        let arguments = [&["release", "--date", "2024-09-01"], more].concat();
+        clone.refused(&arguments, "is not committed");
+    }
     clone.commit();
     assert!(
         !clone.path("dist").exists() && !clone.path("model/releases/1.1.0.json").exists(),

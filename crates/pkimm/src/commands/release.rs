@@ -47,10 +47,10 @@ pub(super) fn run_with(
     let releases = global.model.join("releases");
     if !options.dry_run {
         output::clear_left(&releases);
-        let obstacles = uncommitted(&global.model, &plan.version)?;
-        if !obstacles.is_empty() {
-            return Ok(refused(&obstacles));
-        }
+    }
+    let obstacles = uncommitted(&global.model, &plan.version)?;
+    if !obstacles.is_empty() {
+        return Ok(refused(&obstacles));
     }
     let Bundle {
         files: bundle,
