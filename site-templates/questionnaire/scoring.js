@@ -193,11 +193,24 @@ function decimal([numerator, denominator], places) {
 }
 
 /**
+ * A fraction as a decimal for readers: rounded half up, but cut where that would show a whole number that is not reached, since
+ * the whole part of a result is its level.
+ * @param {Fraction} fraction
+ * @param {number} places
+ */
+function shown([numerator, denominator], places) {
+  const scale = 10n ** BigInt(places);
+  const rounded = (2n * numerator * scale + denominator) / (2n * denominator);
+  const isReached = rounded / scale <= numerator / denominator;
+  return decimal(isReached ? [numerator, denominator] : [(numerator * scale) / denominator, scale], places);
+}
+
+/**
  * A fraction as readers of the language write it, with two places.
  * @param {Words} words
  * @param {Fraction} fraction
  */
-const figure = (words, fraction) => decimal(fraction, 2).replace(".", () => say(words, "decimal-sign"));
+const figure = (words, fraction) => shown(fraction, 2).replace(".", () => say(words, "decimal-sign"));
 
 /**
  * A sum of weights or of products: a whole number as it is, another one with two places.
@@ -207,8 +220,11 @@ const figure = (words, fraction) => decimal(fraction, 2).replace(".", () => say(
 const summed = (words, fraction) => (fraction[1] === 1n ? decimal(fraction, 0) : figure(words, fraction));
 
 /**
- * A share in percent, without decimals.
+ * A share in percent, without decimals: all of it only where it is all.
  * @param {Words} words
  * @param {Fraction} share
  */
-const percent = (words, share) => say(words, "percent", { number: decimal(product(share, whole(100)), 0) });
+function percent(words, share) {
+  const rounded = decimal(product(share, whole(100)), 0);
+  return say(words, "percent", { number: rounded === "100" && share[0] < share[1] ? "99" : rounded });
+}

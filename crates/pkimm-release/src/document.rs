@@ -377,6 +377,20 @@ impl Release {
             .flat_map(|category| &category.requirements)
     }
 
+    /// The id of what a display number stands for.
+    #[must_use]
+    pub fn id_of_code(&self, code: &str) -> Option<&str> {
+        let categories = self
+            .categories()
+            .map(|category| (&category.code, &category.id));
+        let requirements = self
+            .requirements()
+            .map(|requirement| (&requirement.code, &requirement.id));
+        let mut known = categories.chain(requirements);
+        let found = known.find(|(known, _)| *known == code);
+        found.map(|(_, id)| id.as_str())
+    }
+
     /// The entries of the catalog that a requirement cites, in the order in which it cites them.
     pub fn cited(&self, requirement: &Requirement) -> impl Iterator<Item = &Reference> {
         requirement

@@ -75,6 +75,30 @@ pub fn decimal(value: &BigRational, places: u32) -> String {
     }
 }
 
+/// A fraction as a decimal for readers: rounded half up, but cut where that would show a whole number that is not reached, since
+/// the whole part of a result is its level.
+#[must_use]
+pub fn shown(value: &BigRational, places: u32) -> String {
+    let scale = BigRational::from_integer(num_bigint::BigInt::from(10_u32).pow(places));
+    let half = BigRational::new(1.into(), 2.into());
+    let rounded = (value * &scale + half).floor() / &scale;
+    if rounded.floor() > value.floor() {
+        return decimal(&((value * &scale).floor() / scale), places);
+    }
+    decimal(value, places)
+}
+
+/// A share in percent for readers, as a whole number: all of it only where it is all.
+#[must_use]
+pub fn percent(share: &BigRational) -> String {
+    let whole = BigRational::from_integer(1.into());
+    let percent = decimal(&(share * BigRational::from_integer(100.into())), 0);
+    if *share < whole && percent == "100" {
+        return "99".to_owned();
+    }
+    percent
+}
+
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
@@ -385,12 +409,20 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
                     format!("`{id}` was retired in version {}", retired.since),
                     "remove it".to_owned(),
                 ),
-                None => faults.push(Fault {
-                    id: id.clone(),
-                    message: format!("the id `{id}` does not exist in the model"),
-                    help: "look up the id in the release document".to_owned(),
-                    unknown: true,
-                }),
+                None => {
+                    let of_code = release.id_of_code(id);
+                    faults.push(Fault {
+                        id: id.clone(),
+                        message: format!("the id `{id}` does not exist in the model"),
+                        help: match of_code {
+                            Some(known) => format!(
+                                "`{id}` is the number of `{known}`; write the id, which stays when numbers change"
+                            ),
+                            None => "`pkimm score` prints the ids behind the results".to_owned(),
+                        },
+                        unknown: of_code.is_none(),
+                    });
+                }
             }
             continue;
         };
@@ -743,7 +775,7 @@ mod tests {
                 (
                     "nowhere",
                     "the id `nowhere` does not exist in the model",
-                    "look up the id in the release document",
+                    "`pkimm score` prints the ids behind the results",
                     true
                 ),
             ]
@@ -796,5 +828,48 @@ mod tests {
         let properties = outcome["properties"].as_object().unwrap();
         assert_eq!(properties.keys().collect::<Vec<_>>(), written);
         assert_eq!(outcome["required"], serde_json::json!(written));
+    }
+
+    #[test]
+    fn figures_for_readers_never_show_what_is_not_reached() {
+        let of = |numerator: i64, denominator: i64| {
+            BigRational::new(numerator.into(), denominator.into())
+        };
+        for (value, expected) in [
+            (of(2996, 1000), "2.99"),
+            (of(2995, 1000), "2.99"),
+            (of(2994, 1000), "2.99"),
+            (of(3, 1), "3.00"),
+            (of(5, 3), "1.67"),
+            (of(999, 1000), "0.99"),
+            (of(1005, 1000), "1.01"),
+        ] {
+            assert_eq!(shown(&value, 2), expected, "{value}");
+        }
+        for (share, expected) in [
+            (of(999, 1000), "99"),
+            (of(994, 1000), "99"),
+            (of(1, 1), "100"),
+            (of(2, 3), "67"),
+            (of(1, 1000), "0"),
+        ] {
+            assert_eq!(percent(&share), expected, "{share}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_place_of_an_id_leads_to_the_id() {
+        let release = crate::small::release();
+        let code = &release.requirements().next().unwrap().code;
+        let id = &release.requirements().next().unwrap().id;
+        let mut answers = Answers::default();
+        answers.answers.insert(code.clone(), Answer::level(1));
+        let faults = score(&release, &answers).unwrap_err();
+        assert!(
+            faults[0].help.contains(&format!("is the number of `{id}`")),
+            "{faults:?}"
+        );
+        assert!(!faults[0].unknown);
+        assert_eq!(release.id_of_code("Z.9"), None);
     }
 }

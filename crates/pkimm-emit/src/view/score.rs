@@ -6,7 +6,7 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use num_rational::BigRational;
 use num_traits::ToPrimitive as _;
 use pkimm_release::answers::{Answers, Kind};
-use pkimm_release::score::{Outcome, Rating, Ratings, Score, Whole, decimal, fraction};
+use pkimm_release::score::{self, Outcome, Rating, Ratings, Score, Whole, fraction, shown};
 use pkimm_release::weights::Weights;
 use pkimm_release::{Category, Release};
 
@@ -44,6 +44,8 @@ pub struct ModuleScore<'a> {
 /// The score of a category.
 #[derive(Clone, Debug)]
 pub struct CategoryScore<'a> {
+    /// The id, by which answers name it.
+    pub id: &'a str,
     /// The display number.
     pub code: &'a str,
     /// The name.
@@ -63,6 +65,8 @@ pub struct CategoryScore<'a> {
 /// How a requirement counts.
 #[derive(Clone, Debug)]
 pub struct RequirementScore<'a> {
+    /// The id, by which answers name it.
+    pub id: &'a str,
     /// The display number.
     pub code: &'a str,
     /// The title.
@@ -115,6 +119,7 @@ impl<'a> ScoreView<'a> {
                 Kind::SelfAssessment => &[],
             };
             let requirements = requirements.iter().map(|requirement| RequirementScore {
+                id: &requirement.id,
                 code: &requirement.code,
                 title: &requirement.description,
                 counted: counted(
@@ -123,6 +128,7 @@ impl<'a> ScoreView<'a> {
                 ),
             });
             CategoryScore {
+                id: &category.id,
                 code: &category.code,
                 name: &category.name,
                 weight: number(weights.category(category)),
@@ -181,7 +187,7 @@ impl Figures {
             .filter(|number| level(*number).is_some());
         Self {
             exact: outcome.value.as_ref().map(fraction),
-            value: outcome.value.as_ref().map(|value| decimal(value, PLACES)),
+            value: outcome.value.as_ref().map(|value| shown(value, PLACES)),
             level: reached.map(|number| {
                 (
                     number,
@@ -261,12 +267,9 @@ fn number(value: &BigRational) -> String {
     }
 }
 
-/// A share in percent, rounded to whole numbers.
+/// A share in percent.
 fn percent(share: &BigRational) -> String {
-    format!(
-        "{} %",
-        decimal(&(share * BigRational::from_integer(100.into())), 0)
-    )
+    format!("{} %", score::percent(share))
 }
 
 #[cfg(test)]

@@ -245,7 +245,8 @@ fn print(view: &ScoreView<'_>, explain: bool) -> String {
         line(&mut out, module.id, module.name, &module.figures.words());
         for category in &module.categories {
             let words = category.figures.words() + category.whole.map_or("", as_a_whole);
-            line(&mut out, category.code, category.name, &words);
+            let result = format!("{words}  [{}]", category.id);
+            line(&mut out, category.code, category.name, &result);
             if explain {
                 sums(&mut out, category);
             }
@@ -286,11 +287,12 @@ fn as_a_whole(whole: Whole) -> &'static str {
 fn sums(out: &mut String, category: &CategoryScore<'_>) {
     for requirement in &category.requirements {
         let RequirementScore {
+            id,
             code,
             title,
             counted,
         } = requirement;
-        let _ = writeln!(out, "       {counted:16}{code} {title}");
+        let _ = writeln!(out, "       {counted:16}{code} {title}  [{id}]");
     }
     if let Some(value) = category
         .figures
