@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use pkimm_release::Release;
 use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes};
-use pkimm_release::diff;
+use pkimm_release::diff::{self, Bump, Change, changes, required};
 use pkimm_release::integrity::parse_version;
 use semver::Version;
 
@@ -205,6 +205,34 @@ impl Model {
     pub fn decisions(&self) -> Vec<archive::Decision> {
         let decisions = self.in_progress().flat_map(|notes| &notes.decisions);
         decisions.map(Decision::to_release).collect()
+    }
+
+    /// The changes of a document of this model since a published version. The waivers of the version in progress apply.
+    #[must_use]
+    pub fn changes_since(&self, published: &Release, release: &Release) -> Vec<Change> {
+        let mut changes = changes(published, release);
+        diff::waive(&mut changes, &self.waivers());
+        changes
+    }
+
+    /// Names a document of this model, where it still has the number of a published version, after the version that its changes
+    /// make of it: there is one version 2.0.0, and what differs from it is on the way to another one. Without a change it is
+    /// the published one.
+    pub(crate) fn name_draft(&self, tree: &SourceTree, release: &mut Release) {
+        let baseline = self
+            .baseline()
+            .filter(|baseline| self.parsed_version().as_ref() == Some(&baseline.version));
+        let Some(published) = baseline.and_then(|baseline| baseline.read(tree).ok()) else {
+            return;
+        };
+        match required(&self.changes_since(&published, release)) {
+            Bump::None => (release.status, release.date) = (published.status, published.date),
+            required => {
+                if let Ok(next) = required.next(&published.version) {
+                    release.version = next;
+                }
+            }
+        }
     }
 
     /// The version with which this one is compared: the highest published one that is not above it.

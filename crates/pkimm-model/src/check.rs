@@ -200,7 +200,9 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
     let document = model.as_ref().map(|model| {
-        let release = Arc::new(release::release(model));
+        let mut release = release::release(model);
+        model.name_draft(&tree, &mut release);
+        let release = Arc::new(release);
         let words = facts.words(&release.language);
         let labels = words.and_then(|words| words.labels.ok());
         let labels = labels.unwrap_or_else(|| Labels::of(&release));

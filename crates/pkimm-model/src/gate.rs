@@ -5,7 +5,7 @@
 
 use pkimm_release::Release;
 use pkimm_release::diff::view::Standing;
-use pkimm_release::diff::{self, Bump, Change, changes};
+use pkimm_release::diff::{self, Bump};
 
 use crate::check::Outcome;
 use crate::lint::{self, Gate};
@@ -40,7 +40,7 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
         .and_then(|archived| Some((archived, archived.read(&outcome.tree).ok()?)));
     let changes = baseline
         .as_ref()
-        .map(|(_, document)| since(document, model, checked.release()))
+        .map(|(_, document)| model.changes_since(document, checked.release()))
         .unwrap_or_default();
     let gate = Gate {
         tree: &outcome.tree,
@@ -59,13 +59,6 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     verdict
 }
 
-/// The changes of a model since a published version, where the waivers of the version in progress apply.
-fn since(published: &Release, model: &Model, release: &Release) -> Vec<Change> {
-    let mut changes = changes(published, release);
-    diff::waive(&mut changes, &model.waivers());
-    changes
-}
-
 /// What the next release of a model needs, and needed when the model was what `before` is. `None` without a published version.
 #[must_use]
 pub fn standing(
@@ -78,8 +71,8 @@ pub fn standing(
     let (before, release_before) = before;
     Some(Standing {
         published: baseline.version.to_string(),
-        changes: since(&published, model, release),
-        without: diff::required(&since(&published, before, release_before)),
+        changes: model.changes_since(&published, release),
+        without: diff::required(&before.changes_since(&published, release_before)),
     })
 }
 

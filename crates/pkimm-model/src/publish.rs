@@ -98,7 +98,12 @@ pub enum Obstacle {
 pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>> {
     let checked = outcome.checked.as_ref().ok_or(vec![Obstacle::Faults])?;
     let model = checked.model();
-    let version = checked.release().version.clone();
+    let mut release = checked.release().clone();
+    // A model that changed after its version was published is named after the next one, and is not what is published.
+    if let Some(version) = &model.version {
+        release.version.clone_from(&version.value);
+    }
+    let version = release.version.clone();
     let mut obstacles = drafts(model, outcome);
     let archived = model
         .archive
@@ -121,7 +126,6 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
         }),
     };
     let date = date.map_err(|obstacle| obstacles.push(obstacle)).ok();
-    let mut release = checked.release().clone();
     release.status = Status::Released;
     release.date = date;
     let is_again = archived.is_published();
@@ -352,6 +356,39 @@ mod tests {
         assert!(again.is_again);
         assert_eq!(again.document, first.document);
         assert_eq!(again.notes_text, first.notes_text);
+    }
+
+    #[test]
+    fn what_changed_after_a_release_is_named_after_the_version_that_it_will_be() {
+        let named = |files: Files| {
+            let (tree, found) = SourceTree::from_files(files);
+            let outcome = check(tree, found, &Facts::default());
+            let release = outcome.checked.expect("it has no fault").release().clone();
+            (release.version, release.status)
+        };
+        assert_eq!(named(files(Some(READY))), (version(), Status::Draft));
+        // Without a change it is what was published.
+        assert_eq!(named(released()), (version(), Status::Released));
+        let mut patch = released();
+        let path = "categories/trust-anchors/anchor-list.md";
+        edit(
+            &mut patch,
+            path,
+            "A list names every root",
+            "A list has every root",
+        );
+        assert_eq!(named(patch), ("1.1.1".to_owned(), Status::Draft));
+        let mut minor = released();
+        edit(&mut minor, "model.toml", "weight = 3", "weight = 4");
+        assert_eq!(named(minor.clone()), ("1.2.0".to_owned(), Status::Draft));
+        // Who raises the version has named it.
+        edit(
+            &mut minor,
+            "model.toml",
+            "version = \"1.1.0\"",
+            "version = \"2.0.0\"",
+        );
+        assert_eq!(named(minor), ("2.0.0".to_owned(), Status::Draft));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use pkimm_release::site::Facts;
 use pkimm_release::{Release, digest};
 
+use pkimm_release::diff::changes;
+
 use super::*;
 use crate::lint::tests::base;
 use crate::{SourceTree, check};

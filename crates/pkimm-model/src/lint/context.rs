@@ -308,6 +308,18 @@ impl Gate<'_> {
         required(&self.changes)
     }
 
+    /// The version whose notes are still written: the one in progress, or the next one where that is published.
+    #[must_use]
+    pub fn next_notes(&self) -> String {
+        match &self.baseline {
+            Some((archived, published)) if archived.version == self.version => {
+                let required = self.required().max(Bump::Patch);
+                required.next(&published.version).unwrap_or_default()
+            }
+            _ => self.version.to_string(),
+        }
+    }
+
     /// Where the version in progress stands.
     #[must_use]
     pub fn version_span(&self) -> Span {

@@ -47,7 +47,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             );
             sink.push(Diagnostic::new(LINT.name, gate.place(change), message).help(format!(
                 "add `[[decisions]]` with `changes = [\"{id}\"]`, `url` and `date` to the notes of the version in progress, `releases/{}.md`",
-                gate.version
+                gate.next_notes()
             )));
         }
     }

@@ -67,8 +67,8 @@ pub fn in_progress(
     templates: &Templates,
 ) -> anyhow::Result<Emitted> {
     let model = checked.model();
-    let version = model.parsed_version().context("the version was checked")?;
-    // Only the site's pages tell of other versions, of which one may have the number that is still to be raised.
+    let version = parse_version(&checked.release().version).map_err(anyhow::Error::msg)?;
+    // Only the site's pages tell of other versions.
     let tells = formats
         .iter()
         .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
