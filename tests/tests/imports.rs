@@ -827,3 +827,55 @@ fn one_of_many_imports_into_one_folder_gets_it() {
     }
     assert_eq!(good, 1);
 }
+
+#[test]
+fn the_catalog_is_found_beside_the_model_and_told_by_its_own_name() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (model, catalog) = stable(&SMALL);
+    let at = |name: &str| folder.path().join(name);
+    folder::write(&at("small-model-1.1.0.yaml"), model);
+    let say = |arguments: &[&str]| {
+        let mut command = pkimm();
+        command
+            .current_dir(folder.path())
+            .args(["import", "small-model-1.1.0.yaml"]);
+        let output = command.args(arguments).output().expect("it runs");
+        let texts = [output.stdout, output.stderr].concat();
+        (
+            output.status.code(),
+            String::from_utf8(texts).expect("text"),
+        )
+    };
+    let (code, told) = say(&["--out", "without"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("keeps the catalog of references in a separate file"),
+        "{told}"
+    );
+    folder::write(&at("small-references.yaml"), catalog.clone());
+    let (code, told) = say(&["--out", "with"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("separate file"), "{told}");
+    let titles = fs::read_to_string(at("with/references.toml")).expect("it was written");
+    assert!(titles.contains(&SMALL.references[0].title), "{titles}");
+    // What is no catalog is told of its file, and nothing is written, so that the right one can be named next.
+    folder::write(
+        &at("extension.yaml"),
+        "schemaVersion: 1.0.0\nid: pqc\n".to_owned(),
+    );
+    let (code, told) = say(&["--references", "extension.yaml", "--out", "wrong"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("error: extension.yaml:"), "{told}");
+    assert!(!at("wrong").exists());
+    // A file that holds its references itself takes no catalog.
+    folder::write(
+        &at("small-model-1.1.0.yaml"),
+        written("json", &SMALL).remove(0),
+    );
+    let (code, told) = say(&["--references", "small-references.yaml", "--out", "own"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("`small-references.yaml` was not used"),
+        "{told}"
+    );
+}

@@ -158,6 +158,16 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     sound(published, text)
 }
 
+/// Whether a text is a catalog of references, as one of the shapes has it in a file of its own. What is wrong with it is then told
+/// of its file, and not of the model's.
+///
+/// # Errors
+/// Where it is something else.
+pub fn catalog(text: &str) -> Result<(), ReadError> {
+    look_at(text)?;
+    published::catalog(text).map(drop)
+}
+
 /// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
 /// mark at the beginning of a line.
 pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {

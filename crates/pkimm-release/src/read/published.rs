@@ -68,6 +68,11 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     })
 }
 
+/// A catalog of references in a file of its own.
+pub(super) fn catalog(text: &str) -> Result<CatalogShape, ReadError> {
+    yaml(text)
+}
+
 /// Reads the shape with stable ids, and its catalog. Without one, references are known by their ids alone.
 pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let shape: ModelShape<Vec<String>> = yaml(text)?;
@@ -78,7 +83,7 @@ pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, Rea
         requirement.references = ids;
     })?;
     let shape = if let Some(catalog) = catalog {
-        let catalog: CatalogShape = yaml(catalog)?;
+        let catalog = self::catalog(catalog)?;
         release.references_version = catalog.version;
         release.references = catalog.references.into_iter().map(entry).collect();
         Shape::StableIds

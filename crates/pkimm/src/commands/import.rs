@@ -8,10 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::Imported;
 use pkimm_release::Release;
 use pkimm_release::address::Address;
-use pkimm_release::read::{Places, Shape, read};
+use pkimm_release::read::{Places, Shape};
 
 use super::Status;
-use super::side::{read_text, unreadable};
+use super::side::read_published;
 use crate::args::{Global, Import};
 use crate::output::{self, Durability, replace_file};
 use crate::{disk, reporters};
@@ -24,10 +24,17 @@ const MOST: usize = 12;
 
 /// Turns a published model into source files.
 pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
-    let source = read_text(&options.file)?;
-    let catalog = options.references.as_deref().map(read_text).transpose()?;
-    let published =
-        read(&source, catalog.as_deref()).map_err(|error| unreadable(&options.file, &error))?;
+    let (source, published) = read_published(&options.file, options.references.as_deref())?;
+    if let Some(catalog) = options
+        .references
+        .as_ref()
+        .filter(|_| published.shape != Shape::StableIds)
+    {
+        reporters::message(&format!(
+            "note: `{catalog}` was not used, since `{}` holds its references itself",
+            options.file
+        ));
+    }
     if published.shape == Shape::Uncatalogd {
         reporters::message(
             "note: this shape keeps the catalog of references in a separate file; name it with `--references`, or the entries will have only their ids",

@@ -75,16 +75,7 @@ impl Side {
 
     /// A document of any shape.
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
-        let text = read_text(path)?;
-        let catalog = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
-        let catalog =
-            if disk::is_file(&catalog).with_context(|| format!("cannot read `{catalog}`"))? {
-                Some(read_text(&catalog)?)
-            } else {
-                None
-            };
-        let published =
-            read::read(&text, catalog.as_deref()).map_err(|error| unreadable(path, &error))?;
+        let (text, published) = read_published(path, None)?;
         // What a document has no place for cannot be compared, and is reported instead.
         if !published.unrepresentable.is_empty() {
             let places = Places::of(&text, &published.release);
@@ -159,6 +150,26 @@ impl Side {
         let outcome = pkimm_model::check(tree, found, &pkimm_emit::facts());
         Self::tree(outcome, folder, &format!("git:{revision}"), global)
     }
+}
+
+/// A published file and what it says. Where it keeps its catalog of references in a file of its own, that is `catalog`, or the one
+/// that stands beside it.
+pub fn read_published(
+    path: &Utf8Path,
+    catalog: Option<&Utf8Path>,
+) -> anyhow::Result<(String, Published)> {
+    let text = read_text(path)?;
+    let beside = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
+    let is_beside = catalog.is_none()
+        && disk::is_file(&beside).with_context(|| format!("cannot read `{beside}`"))?;
+    let catalog = catalog.or(is_beside.then_some(&beside));
+    let references = catalog.map(read_text).transpose()?;
+    if let Some((catalog, text)) = catalog.zip(references.as_ref()) {
+        read::catalog(text).map_err(|error| unreadable(catalog, &error))?;
+    }
+    let published =
+        read::read(&text, references.as_deref()).map_err(|error| unreadable(path, &error))?;
+    Ok((text, published))
 }
 
 /// The text of a file that is no longer than what is read.
