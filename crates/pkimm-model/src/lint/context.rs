@@ -175,7 +175,9 @@ impl<'a> Context<'a> {
             let source = &rendered.page.body;
             let anchors_of = |markdown: &Markdown| -> Vec<String> {
                 let headings = markdown.headings.iter();
-                headings.map(|heading| heading.anchor.clone()).collect()
+                headings
+                    .filter_map(|heading| heading.anchor.clone())
+                    .collect()
             };
             let mut anchors;
             if let Some(markdown) = &rendered.markdown {

@@ -54,6 +54,7 @@ mod text_too_long;
 mod text_too_short;
 mod title_repeated;
 mod unclosed_block;
+mod unfit_page_name;
 mod unresolved_expression;
 mod unused_reference;
 mod version_not_raised;
@@ -150,6 +151,7 @@ lints! {
     text_too_short
     title_repeated
     unclosed_block
+    unfit_page_name
     unresolved_expression
     unused_reference
     weight_out_of_range

@@ -103,6 +103,15 @@ pub(super) fn heading_parts(text: &str, span: &Bytes, inner: Option<&Bytes>) -> 
     }
 }
 
+/// What stands in braces behind the text of a heading, and before more: empty where nothing does.
+pub(super) fn braces(text: &str, behind: Bytes) -> Bytes {
+    let rest = &text[behind.clone()];
+    let end = rest
+        .find('}')
+        .filter(|_| rest.trim_start().starts_with('{'));
+    behind.start..end.map_or(behind.start, |end| behind.start + end + 1)
+}
+
 /// The fence that opens a block of code.
 pub(super) fn fence(block: &str) -> &str {
     let block = block.trim_start();

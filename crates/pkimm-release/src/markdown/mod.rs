@@ -8,7 +8,7 @@
 //! bytes of an event, and nowhere else. To report something more, add a type here and the event that it comes from to
 //! `reader`.
 
-mod anchor;
+pub(crate) mod anchor;
 mod edits;
 mod inside;
 mod reader;
@@ -135,8 +135,8 @@ pub struct Heading {
     pub level: u8,
     /// The text without markup.
     pub text: String,
-    /// The anchor that the site gives it: the one that it names, or one made of its text.
-    pub anchor: String,
+    /// The anchor that the site gives it: the one that it names, or one made of its text. `None` where it has no text.
+    pub anchor: Option<String>,
     /// Whether the heading names its anchor.
     pub named: bool,
     /// The whole heading.

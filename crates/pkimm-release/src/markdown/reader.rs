@@ -6,7 +6,7 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
 
-use super::anchor::Slugger;
+use super::anchor::{self, Part, Slugger};
 use super::inside::{self, HeadingParts};
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
@@ -117,8 +117,8 @@ struct OpenLink {
 
 #[derive(Default)]
 struct OpenHeading {
-    name: Option<String>,
     inner: Option<Bytes>,
+    parts: Vec<(Part, Bytes)>,
     breaks: Vec<Bytes>,
     /// Whether the last event was a line break.
     broken: bool,
@@ -151,8 +151,11 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'_>, range: Bytes) {
-        if !matches!(event, Event::End(_)) {
-            self.seen(&event, &range);
+        match (&event, &mut self.heading) {
+            (Event::End(TagEnd::Heading(_)), _) => {}
+            (Event::End(_), Some(heading)) => heading.parts.push((Part::Close, range.clone())),
+            (Event::End(_), None) => {}
+            _ => self.seen(&event, &range),
         }
         match event {
             Event::Start(tag) => {
@@ -214,6 +217,16 @@ impl<'a> Reader<'a> {
         if heading.broken {
             heading.breaks.push(range.clone());
         }
+        let part = match event {
+            Event::Start(_) => Part::Open,
+            Event::Text(_) => Part::Text,
+            // Two angle brackets are quotation marks to the site.
+            Event::InlineHtml(_) if self.source[..range.start].ends_with('<') => Part::Text,
+            Event::Code(_) => Part::Code,
+            Event::SoftBreak | Event::HardBreak => Part::Break,
+            _ => Part::Silent,
+        };
+        heading.parts.push((part, range.clone()));
         let inner = heading.inner.get_or_insert_with(|| range.clone());
         inner.end = inner.end.max(range.end);
     }
@@ -226,11 +239,8 @@ impl<'a> Reader<'a> {
                     self.block(BlockKind::Paragraph, range);
                 }
             }
-            Tag::Heading { level, id, .. } => {
-                self.heading = Some(OpenHeading {
-                    name: id.map(|id| id.to_string()),
-                    ..OpenHeading::default()
-                });
+            Tag::Heading { level, .. } => {
+                self.heading = Some(OpenHeading::default());
                 self.block(BlockKind::Heading(level as u8), range);
             }
             Tag::Item => {
@@ -435,13 +445,20 @@ impl<'a> Reader<'a> {
             content,
             attributes,
         } = inside::heading_parts(self.source, &span, open.inner.as_ref());
-        let named = open.name.is_some();
-        let anchor = match open.name {
-            Some(name) => {
-                self.slugger.take(&name);
-                name
-            }
-            None => self.slugger.slug(&self.source[content.clone()]),
+        let braces = attributes
+            .clone()
+            .unwrap_or_else(|| inside::braces(self.source, content.end..span.end));
+        let is_escaped = self.source[..braces.start].ends_with('\\');
+        let attributes_read = anchor::named(&self.source[braces.clone()]).filter(|_| !is_escaped);
+        let named = matches!(attributes_read, Some(Some(_)));
+        let anchor = if let Some(Some(name)) = attributes_read {
+            self.slugger.take(&name);
+            Some(name).filter(|name| !name.is_empty())
+        } else {
+            // What the site does not take for attributes is a part of the text.
+            let end = attributes_read.map_or(braces.end, |_| content.end);
+            let text = anchor::text(self.source, &(content.start..end), &open.parts);
+            self.slugger.slug(&text)
         };
         let text = self.open.last().map_or("", |block| block.text.trim());
         self.out.headings.push(Heading {

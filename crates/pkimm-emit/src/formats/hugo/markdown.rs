@@ -189,8 +189,9 @@ pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
                 ""
             };
             let rest = &link.destination[path.len()..];
-            let way = way(folder, &page);
-            edits.replace(address, escape::address(&format!("{way}{slash}{rest}")));
+            let way = escape::path(&way(folder, &page));
+            let rest = escape::address(rest);
+            edits.replace(address, format!("{way}{slash}{rest}"));
         }
     }
     edits.apply(text)
