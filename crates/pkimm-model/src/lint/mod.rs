@@ -26,6 +26,7 @@ mod id_vanished;
 mod inclusive_language;
 mod indented_code;
 mod insecure_reference_url;
+mod instead;
 mod level_missing;
 mod level_not_distinct;
 mod level_text_repeated;

@@ -1,4 +1,6 @@
-//! Where a link leads from a page of the site.
+//! Where a link leads from a page of the site, and how one leads to another page.
+
+use crate::escape;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,21 @@ fn resolve(folder: &str, link: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// The way from the page in one folder to another folder, without a slash at its end.
+#[must_use]
+pub fn way(from: &str, to: &str) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to);
+    let shared = shared.count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
+    if way.is_empty() {
+        ".".to_owned()
+    } else {
+        escape::path(&way.join("/"))
+    }
 }
 
 /// The text with what is encoded by percent signs. What would be no text stays as it is.

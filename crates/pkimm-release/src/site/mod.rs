@@ -10,6 +10,7 @@ mod bounds;
 pub mod diagram;
 mod expression;
 mod link;
+mod moved;
 mod syntax;
 
 use crate::document::{Category, Module, Page, Release};
@@ -18,7 +19,8 @@ pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
-pub use link::{Target, target};
+pub use link::{Target, target, way};
+pub use moved::{Now, link_to, now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
 /// The folder of the model's own pages.
