@@ -134,6 +134,26 @@ fn headings_have_the_anchors_that_hugo_gives_them() {
 }
 
 #[test]
+fn anchors_beside_those_of_headings_are_those_of_hugo() {
+    let body = "A <a id=\"b\"></a>c[^n] and[^o].\n{#d .e}\n\n- f\n{#g}\n\n| h |\n| - |\n| i |\n{#j}\n\n\
+                ```text\nk\n{#l}\n```\n\n{#m}\n\nn <span name=\"o\">p</span>\n\n[^n]: Note.\n[^o]: Other.\n";
+    let page = format!("+++\ntitle = \"t\"\n+++\n\n{body}");
+    let Some(public) = by_hugo([("t.md".to_owned(), page.into_bytes())].into_iter()) else {
+        return;
+    };
+    let site = Site::new(&public);
+    let found: BTreeSet<&str> = site.pages[&format!("{PLACE}t/")]
+        .anchors
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let ours = markdown::parse(body).anchors;
+    // A name is an anchor where a link has it, and nowhere else.
+    let ours: BTreeSet<&str> = ours.iter().map(String::as_str).collect();
+    assert_eq!(ours, found);
+}
+
+#[test]
 fn pages_have_the_addresses_that_hugo_gives_them() {
     // What can be no name of a file is refused before it is a page.
     let is_name = |name: &&&str| !name.contains(['/', '\\', '"', '?', '*', ':', '<', '>', '|']);

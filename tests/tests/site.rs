@@ -207,6 +207,36 @@ fn every_link_and_anchor_leads_somewhere() {
 }
 
 #[test]
+fn the_edit_link_of_every_page_leads_to_its_source() {
+    let Some(rendered) = real() else {
+        return;
+    };
+    let sources = |page: &Page| -> Vec<String> {
+        let links = page.links.iter();
+        let sources = links.filter_map(|link| link.strip_prefix("https://example.com/edit/model/"));
+        sources.map(str::to_owned).collect()
+    };
+    for (address, page) in rendered.model_pages() {
+        let sources = sources(page);
+        assert_eq!(sources.len(), 1, "{address}: {sources:?}");
+        let source = folder::model().join(&sources[0]);
+        assert!(source.exists(), "{address} names {}", sources[0]);
+    }
+    for (folder, source) in [
+        ("model/faq", "pages/faq.md"),
+        ("wg/charter", "pages/wg/charter.md"),
+        ("model/model/references", "references.toml"),
+        (
+            "model/categories/automation",
+            "categories/automation/_index.md",
+        ),
+        ("model/release-notes/2.0.0", "releases/2.0.0.md"),
+    ] {
+        assert_eq!(sources(rendered.page(folder)), [source]);
+    }
+}
+
+#[test]
 fn every_page_is_reached_from_the_overview() {
     let Some(rendered) = real() else {
         return;
@@ -366,7 +396,7 @@ fn alerts_become_callouts() {
         ["callout-warning", "callout-info", "callout-warning"]
     );
     assert!(
-        single_spaced(&page.text).ends_with("One. Two. Between. Three. After."),
+        single_spaced(&page.text).ends_with("One. Two. Between. Three. After. Edit this page"),
         "{}",
         page.text
     );

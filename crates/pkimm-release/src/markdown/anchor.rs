@@ -99,9 +99,8 @@ pub(super) fn text(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> St
         match part {
             Part::Code => text.push_str(code(&source[bytes.clone()])),
             Part::Open => {
-                let inner = inside(&parts[index..]);
-                text.push_str(&first(source, content, bytes, inner));
-                index += inner.len() + 1;
+                text.push_str(&first(source, content, &parts[index..]));
+                index += closed(&parts[index..]);
             }
             Part::Break => {
                 text.push('\n');
@@ -117,8 +116,8 @@ pub(super) fn text(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> St
     text.rsplit('\n').next().unwrap_or_default().to_owned()
 }
 
-/// The parts within the first one, which opens.
-fn inside(parts: &[(Part, Bytes)]) -> &[(Part, Bytes)] {
+/// The position of the part that closes the first one.
+fn closed(parts: &[(Part, Bytes)]) -> usize {
     let mut depth = 0usize;
     let end = parts.iter().position(|(part, _)| {
         match part {
@@ -128,38 +127,41 @@ fn inside(parts: &[(Part, Bytes)]) -> &[(Part, Bytes)] {
         }
         depth == 0
     });
-    &parts[1..end.unwrap_or(parts.len())]
+    end.unwrap_or(parts.len())
 }
 
-/// What is taken of emphasis or a link at `bytes`, which consists of `parts`: the first of them.
-fn first(source: &str, content: &Bytes, bytes: &Bytes, parts: &[(Part, Bytes)]) -> String {
-    let Some((part, inner)) = parts.first() else {
-        return String::new();
-    };
-    // An address between angle brackets has no text of its own.
-    let opening = source[bytes.clone()].chars().next();
-    match part {
+/// What is taken of the emphasis or link that starts with the first of `parts`: the first thing in it.
+fn first(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> String {
+    let depth = parts.iter().take_while(|(part, _)| *part == Part::Open);
+    let mut is_linked = false;
+    let mut opening = None;
+    let mut at = 0;
+    for (_, bytes) in depth {
+        opening = source[bytes.clone()].chars().next();
+        is_linked |= matches!(opening, Some('[' | '!'));
+        at += 1;
+    }
+    let parts = &parts[at..];
+    match parts.first() {
+        // An address between angle brackets has no text of its own.
         _ if opening == Some('<') => String::new(),
-        Part::Code => code(&source[inner.clone()]).to_owned(),
-        Part::Open => first(source, content, inner, inside(parts)),
-        Part::Text => {
-            let count = parts.iter().take_while(|(part, _)| *part == Part::Text);
-            let last = count.last().map_or(inner, |(_, last)| last);
+        Some((Part::Code, code_span)) => code(&source[code_span.clone()]).to_owned(),
+        Some((Part::Text, inner)) => {
+            let texts = parts.iter().take_while(|(part, _)| *part == Part::Text);
+            let last = texts.last().map_or(inner.end, |(_, last)| last.end);
             let is_escaped = source[..inner.start].ends_with('\\');
             let start = inner.start - usize::from(is_escaped);
-            let is_linked = opening == Some('[');
-            let end = run(source, content, start..last.end, is_linked);
+            let end = run(source, content, start..last, is_linked);
             if end == start {
                 let is_address = !is_linked && begins_address("", &source[start..]);
                 return if is_address { "" } else { SET }.to_owned();
             }
-            let is_whole = end == last.end;
             let next = parts.iter().find(|(part, _)| *part != Part::Text);
-            let is_broken = is_whole && next.is_some_and(|(part, _)| *part == Part::Break);
+            let is_broken = end == last && next.is_some_and(|(part, _)| *part == Part::Break);
             let line_end = if is_broken { "\n" } else { "" };
             format!("{}{line_end}", &source[start..end])
         }
-        Part::Close | Part::Break | Part::Silent => String::new(),
+        _ => String::new(),
     }
 }
 
@@ -171,16 +173,17 @@ fn run(source: &str, content: &Bytes, bytes: Bytes, in_link: bool) -> usize {
     while at < bytes.end {
         let rest = &line[at..];
         let sign = rest.chars().next().unwrap_or_default();
-        let repeated = rest.len() - rest.trim_start_matches(sign).len();
+        let repeated = || rest.len() - rest.trim_start_matches(sign).len();
         match sign {
             '\\' if rest[1..].starts_with(|next: char| next.is_ascii_punctuation()) => at += 1,
-            '*' | '_' => return at + repeated,
-            '~' if repeated <= 2 => return at + repeated,
+            '*' | '_' => return at + repeated(),
+            '~' if rest.starts_with("~~~") => at += repeated() - 1,
+            '~' => return at + repeated(),
             '[' => return at + 1,
             '!' if rest.starts_with("![") => return at + 2,
             '`' => return at,
-            '-' | '<' | '>' if repeated >= 2 => return at,
-            '.' if repeated >= 3 => return at,
+            '-' | '<' | '>' if rest[1..].starts_with(sign) => return at,
+            '.' if rest.starts_with("...") => return at,
             '\'' | '"' if is_quotation_mark(&line[content.start..], at - content.start) => {
                 return at;
             }
@@ -244,13 +247,19 @@ fn ends_address(sign: char) -> bool {
     sign.is_whitespace() || sign == '<'
 }
 
+/// The longest address that is looked for, in characters.
+const MAX_ADDRESS: usize = 1_000;
+
 /// Whether `rest` begins with an address of which Hugo makes a link, although it is written without marks.
 fn begins_address(before: &str, rest: &str) -> bool {
     let before = before.chars().next_back();
     if before.is_some_and(|sign| !sign.is_whitespace() && !"*_~(".contains(sign)) {
         return false;
     }
-    let word = rest.split(ends_address).next().unwrap_or_default();
+    let signs = rest.char_indices().take(MAX_ADDRESS);
+    let end = signs.take_while(|(_, sign)| !ends_address(*sign));
+    let end = end.last().map_or(0, |(at, sign)| at + sign.len_utf8());
+    let word = &rest[..end];
     let schemes = ["https://", "http://", "ftp://"];
     let web = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
     if let Some(rest) = web.or_else(|| word.strip_prefix("www.")) {

@@ -40,6 +40,8 @@ pub struct Markdown {
     pub prose: Vec<Prose>,
     /// Headings.
     pub headings: Vec<Heading>,
+    /// Anchors beside those of headings: of HTML, of attributes below a block, and of footnotes as the site numbers them.
+    pub anchors: Vec<String>,
     /// Links and images.
     pub links: Vec<Link>,
     /// Definitions that links refer to.
@@ -360,6 +362,8 @@ impl Markdown {
         Self {
             prose: within(&mut self.prose, part, |prose| &prose.span),
             headings: within(&mut self.headings, part, |heading| &heading.span),
+            // Nothing is known of their places.
+            anchors: Vec::new(),
             links: within(&mut self.links, part, |link| &link.span),
             definitions: within(&mut self.definitions, part, |definition| &definition.span),
             comments: within(&mut self.comments, part, |comment| &comment.span),

@@ -57,6 +57,7 @@ pub(super) fn read(text: &str) -> Markdown {
         reader.lost_footnotes();
     }
     reader.out.lost.sort_by_key(|lost| lost.span.start);
+    reader.out.anchors = reader.anchors();
     reader.out
 }
 
@@ -368,6 +369,28 @@ impl<'a> Reader<'a> {
         self.out
             .emphasis
             .push(range.start + marks..range.end - marks);
+    }
+
+    /// The anchors of what is no heading.
+    fn anchors(&self) -> Vec<String> {
+        let out = &self.out;
+        let html = out.html.iter().map(|html| &self.source[html.clone()]);
+        let mut anchors: Vec<String> = html.flat_map(inside::html_anchors).collect();
+        let is_code = |at: usize| {
+            let next = out.code.partition_point(|code| code.span.end <= at);
+            out.code.get(next).is_some_and(|code| code.span.start <= at)
+        };
+        let below = inside::attribute_lines(self.source);
+        let below = below.filter(|(at, _)| !is_code(*at));
+        anchors.extend(below.filter_map(|(_, line)| anchor::named(line)?));
+        let defined = out.footnote_definitions.iter();
+        let defined: HashSet<&str> = defined.map(|note| note.name.as_str()).collect();
+        let notes = out.footnotes.iter().map(|note| note.name.as_str());
+        let notes: HashSet<&str> = notes.filter(|name| defined.contains(name)).collect();
+        let numbers = 1..=notes.len();
+        anchors
+            .extend(numbers.flat_map(|number| [format!("fn:{number}"), format!("fnref:{number}")]));
+        anchors
     }
 
     /// Definitions that nothing refers to, of which each was `used` that something does, and those that come too late.

@@ -83,6 +83,12 @@ fn an_anchor_is_made_of_what_hugo_takes_of_a_heading() {
 }
 
 #[test]
+fn anchors_are_set_beside_those_of_headings() {
+    let text = "A <a id=\"b\" name='c'></a>d[^n] and[^n] and[^o].\n{#e .f}\n\n- g\n{#h}\n\n```\ni\n{#j}\n```\n\n{#k}\n\n`<a id=l>`\n\n[^n]: Note.\n";
+    assert_eq!(parse(text).anchors, ["b", "c", "e", "h", "fn:1", "fnref:1"]);
+}
+
+#[test]
 fn headings_know_their_parts() {
     for (text, mark, content, attributes) in [
         ("## A *b* ##\n", "##", "A *b*", None),

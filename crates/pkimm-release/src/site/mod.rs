@@ -15,7 +15,7 @@ mod syntax;
 
 use crate::document::{Category, Module, Page, Release};
 
-pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
+pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
