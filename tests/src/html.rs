@@ -13,6 +13,8 @@ pub struct Heading {
     pub level: u8,
     /// Its text, with single spaces.
     pub text: String,
+    /// Its own anchor.
+    pub anchor: Option<String>,
 }
 
 /// A page.
@@ -134,6 +136,7 @@ pub fn parse(html: &str) -> Page {
                     .map(|level| Heading {
                         level,
                         text: String::new(),
+                        anchor: attribute(&tag, "id"),
                     })
                     .or(open);
                 take_tag(&mut page, &name, &tag);
@@ -171,12 +174,7 @@ pub fn single_spaced(text: &str) -> String {
 }
 
 fn take_tag(page: &mut Page, name: &str, tag: &StartTag<()>) {
-    let attribute = |wanted: &str| {
-        tag.attributes
-            .iter()
-            .find(|(key, _)| key.as_slice() == wanted.as_bytes())
-            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
-    };
+    let attribute = |wanted: &str| attribute(tag, wanted);
     page.anchors.extend(attribute("id"));
     page.links.extend(attribute("href"));
     page.links.extend(attribute("src"));
@@ -188,6 +186,12 @@ fn take_tag(page: &mut Page, name: &str, tag: &StartTag<()>) {
         }
         _ => {}
     }
+}
+
+fn attribute(tag: &StartTag<()>, wanted: &str) -> Option<String> {
+    let mut found = tag.attributes.iter();
+    let found = found.find(|(key, _)| key.as_slice() == wanted.as_bytes());
+    found.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
 }
 
 fn heading_level(name: &str) -> Option<u8> {

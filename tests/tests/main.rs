@@ -1,6 +1,7 @@
 //! The whole tool from outside. All suites are one program, so that what takes long is made once for all of them, and what
 //! waits for a browser leaves the processor to others. One suite alone: `cargo test --workspace --test all papers::`.
 
+mod addresses;
 mod answers;
 mod cmd;
 mod diff_cases;

@@ -16,10 +16,10 @@ use pkimm_tests::tools;
 use serde_json::{Value, json};
 
 /// The address of the test site, from `tests/site/hugo/hugo.toml`.
-const HOME: &str = "https://example.org";
+pub(crate) const HOME: &str = "https://example.org";
 
 /// Where the generated folders are in the test site.
-const PLACE: &str = "/pkimm/";
+pub(crate) const PLACE: &str = "/pkimm/";
 
 /// The folders of the pages that the public site has for every version, beside the categories and narrative pages.
 const FIXED_PAGES: [&str; 6] = [
@@ -44,13 +44,13 @@ const HOSTILE_NAMES: [&str; 8] = [
 ];
 
 /// A model, built into files, rendered by Hugo and read back.
-struct Rendered {
+pub(crate) struct Rendered {
     /// The files of the build.
     built: Tree,
     /// The files that Hugo wrote.
     public: Tree,
     release: Value,
-    site: Site,
+    pub(crate) site: Site,
 }
 
 /// The real model. `None` where there is no Hugo.
@@ -98,7 +98,7 @@ fn real() -> Option<&'static Rendered> {
 }
 
 /// Builds a model and lets Hugo render it. `None` where there is no Hugo: the test has said so.
-fn render(model: &Path) -> Option<Rendered> {
+pub(crate) fn render(model: &Path) -> Option<Rendered> {
     tools::hugo()?;
     let dist = tempfile::tempdir().expect("a temporary folder can be made");
     build_into(model, "hugo,mermaid,json", dist.path());
@@ -107,15 +107,36 @@ fn render(model: &Path) -> Option<Rendered> {
 
 /// Lets Hugo render a build.
 fn rendered(built: Tree) -> Option<Rendered> {
+    let pages = built.iter().filter_map(|(path, bytes)| {
+        let page = path.strip_prefix("site/")?;
+        Some((page.to_owned(), bytes.clone()))
+    });
+    let public = by_hugo(pages)?;
+    let release = built
+        .iter()
+        .find(|(path, _)| {
+            path.starts_with("release/") && path.contains("-model-") && path.ends_with(".json")
+        })
+        .map(|(_, bytes)| serde_json::from_slice(bytes).expect("the release document is JSON"))
+        .expect("the build writes the release document");
+    let site = Site::new(&public);
+    Some(Rendered {
+        built,
+        public,
+        release,
+        site,
+    })
+}
+
+/// The files that Hugo makes of pages, which stand below [`PLACE`]. `None` where there is no Hugo: the test has said so.
+pub(crate) fn by_hugo(pages: impl Iterator<Item = (String, Vec<u8>)>) -> Option<Tree> {
     let hugo = tools::hugo()?;
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let (source, public) = (folder.path().join("hugo"), folder.path().join("public"));
     folder::copy(&folder::project().join("tests/site/hugo"), &source);
     let content = source.join("content").join(PLACE.trim_matches('/'));
-    for (path, bytes) in &built {
-        if let Some(page) = path.strip_prefix("site/") {
-            folder::write(&content.join(page), bytes);
-        }
+    for (page, bytes) in pages {
+        folder::write(&content.join(page), bytes);
     }
     let output = run(Command::new(hugo)
         .args([
@@ -134,21 +155,7 @@ fn rendered(built: Tree) -> Option<Rendered> {
         !printed.contains("WARN") && !printed.contains("ERROR"),
         "Hugo complains: {printed}"
     );
-    let release = built
-        .iter()
-        .find(|(path, _)| {
-            path.starts_with("release/") && path.contains("-model-") && path.ends_with(".json")
-        })
-        .map(|(_, bytes)| serde_json::from_slice(bytes).expect("the release document is JSON"))
-        .expect("the build writes the release document");
-    let public = folder::read(&public);
-    let site = Site::new(&public);
-    Some(Rendered {
-        built,
-        public,
-        release,
-        site,
-    })
+    Some(folder::read(&public))
 }
 
 /// The folder of a narrative page, as the contract says it.
@@ -197,6 +204,36 @@ fn every_link_and_anchor_leads_somewhere() {
         return;
     };
     assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+}
+
+#[test]
+fn the_edit_link_of_every_page_leads_to_its_source() {
+    let Some(rendered) = real() else {
+        return;
+    };
+    let sources = |page: &Page| -> Vec<String> {
+        let links = page.links.iter();
+        let sources = links.filter_map(|link| link.strip_prefix("https://example.com/edit/model/"));
+        sources.map(str::to_owned).collect()
+    };
+    for (address, page) in rendered.model_pages() {
+        let sources = sources(page);
+        assert_eq!(sources.len(), 1, "{address}: {sources:?}");
+        let source = folder::model().join(&sources[0]);
+        assert!(source.exists(), "{address} names {}", sources[0]);
+    }
+    for (folder, source) in [
+        ("model/faq", "pages/faq.md"),
+        ("wg/charter", "pages/wg/charter.md"),
+        ("model/model/references", "references.toml"),
+        (
+            "model/categories/automation",
+            "categories/automation/_index.md",
+        ),
+        ("model/release-notes/2.0.0", "releases/2.0.0.md"),
+    ] {
+        assert_eq!(sources(rendered.page(folder)), [source]);
+    }
 }
 
 #[test]
@@ -359,7 +396,7 @@ fn alerts_become_callouts() {
         ["callout-warning", "callout-info", "callout-warning"]
     );
     assert!(
-        single_spaced(&page.text).ends_with("One. Two. Between. Three. After."),
+        single_spaced(&page.text).ends_with("One. Two. Between. Three. After. Edit this page"),
         "{}",
         page.text
     );

@@ -436,9 +436,11 @@ impl Index<'_> {
             };
             let id = &anchor[bytes.clone()];
             if self.is_known(named, id) {
-                let before = address.len() - anchor.len();
-                let place = place(before + bytes.start..before + bytes.end);
-                self.push(named, id, Role::Link, place);
+                // An anchor that is encoded is not found by its letters.
+                if let Some(before) = address.strip_suffix(anchor.as_str()).map(str::len) {
+                    let place = place(before + bytes.start..before + bytes.end);
+                    self.push(named, id, Role::Link, place);
+                }
             }
         }
     }

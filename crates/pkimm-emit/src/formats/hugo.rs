@@ -80,8 +80,10 @@ fn emit(
         let end = if body.is_empty() { "" } else { "\n" };
         let generated = words.fill("credits", "generated", &[("file", origin)]);
         let generated = escape::one_line(&generated);
-        let text =
-            format!("{FENCE}# {generated}\n{credits}{head}{FENCE}\n{notice}{gap}{body}{end}");
+        let source = front_matter::source(origin, &head);
+        let text = format!(
+            "{FENCE}# {generated}\n{credits}{source}{head}{FENCE}\n{notice}{gap}{body}{end}"
+        );
         OutputFile::text(format!("site/{file}"), text)
     };
     let mut files = Vec::with_capacity(pages.len());

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use pkimm_release::site::{Target, target};
 
-use super::{Context, Lint, Sink};
+use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
@@ -33,9 +33,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let message = format!("the page has no anchor `#{anchor}`");
         let diagnostic = Diagnostic::new(LINT.name, placed.link.span, message);
         let nearest = crate::did_you_mean::nearest(&anchor, anchors.iter().map(String::as_str));
-        sink.push(match nearest {
-            Some(nearest) => diagnostic.help(format!("did you mean `#{nearest}`?")),
-            None => diagnostic.help("a requirement's anchor is its id; a heading's is its text in lower case with hyphens"),
+        let moved = instead::of_id(context, &placed.folder, &anchor);
+        sink.push(match (moved, nearest) {
+            (Some(moved), _) => diagnostic.help(moved),
+            (None, Some(nearest)) => diagnostic.help(format!("did you mean `#{nearest}`?")),
+            (None, None) => diagnostic.help("a requirement's anchor is its id; a heading's is its text in lower case with hyphens"),
         });
     }
 }

@@ -1,6 +1,6 @@
-use pkimm_release::site::{Target, target};
+use pkimm_release::site::{Target, target, way};
 
-use super::{Context, Lint, Sink};
+use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub const LINT: Lint = Lint {
@@ -43,15 +43,29 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 sink.push(diagnostic.help(format!("write `{path}/`")));
                 continue;
             }
-            Target::Page(folder, _) => (
-                format!("there is no page `{folder}/`"),
-                nearest_page(context, &folder).unwrap_or_else(|| {
-                    "links are relative to the folder of the page that contains them".to_owned()
-                }),
-            ),
+            Target::Page(folder, anchor) => {
+                let name = folder.rsplit('/').next();
+                let help = anchor
+                    .as_deref()
+                    .into_iter()
+                    .chain(name)
+                    .find_map(|id| instead::of_id(context, &placed.folder, id));
+                (
+                    format!("there is no page `{folder}/`"),
+                    help.or_else(|| nearest_page(context, &placed.folder, &folder))
+                        .unwrap_or_else(|| {
+                            "links are relative to the folder of the page that contains them"
+                                .to_owned()
+                        }),
+                )
+            }
             Target::File => (
                 "a page is linked by its folder, not by its file".to_owned(),
-                "write the folder with a slash at its end, as in `../evaluation/`".to_owned(),
+                instead::of_file(context, &placed.folder, &link.destination, link.span)
+                    .unwrap_or_else(|| {
+                        "write the folder with a slash at its end, as in `../evaluation/`"
+                            .to_owned()
+                    }),
             ),
             Target::Outside => (
                 "this link leaves the pages of the model".to_owned(),
@@ -62,7 +76,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
+/// The page that is most like the one in a folder that does not exist, and how to link to it from another one.
+fn nearest_page(context: &Context<'_>, from: &str, folder: &str) -> Option<String> {
     let known = context.folders();
     let name = folder.rsplit('/').next().unwrap_or(folder);
     let same_name = known
@@ -71,5 +86,8 @@ fn nearest_page(context: &Context<'_>, folder: &str) -> Option<String> {
         .copied();
     same_name
         .or_else(|| crate::did_you_mean::nearest(folder, known.into_iter()))
-        .map(|page| format!("did you mean `{page}/`?"))
+        .map(|page| {
+            let way = way(from, page);
+            format!("did you mean `{way}/`, the page `{page}/`?")
+        })
 }

@@ -139,20 +139,29 @@ impl<'a> Context<'a> {
             let folder = page.folder.clone();
             self.promised.insert(folder, Promise::Generated(page));
         }
-        let archived = self.model.archive.iter();
-        let versions: Vec<String> = archived
-            .map(|archived| archived.version.to_string())
-            .collect();
-        if !versions.is_empty() {
-            let current = self.model.version.iter();
-            let current = current.map(|version| version.value.clone());
-            let notes = versions.into_iter().chain(current);
-            let folders = notes.map(|version| site::release_notes_folder(&version));
-            for folder in folders.chain([site::RELEASE_NOTES.to_owned()]) {
-                let none = || Promise::Written(Some(Vec::new()));
-                self.promised.entry(folder).or_insert_with(none);
-            }
+        if self.model.archive.is_empty() {
+            return;
         }
+        let current = self.model.version.iter();
+        let current = current.map(|version| (version.value.clone(), None));
+        let archived = self.model.archive.iter().map(|archived| {
+            let notes = archived.notes.as_ref();
+            let body = notes.and_then(|notes| notes.body.as_ref());
+            (archived.version.to_string(), body)
+        });
+        for (position, (version, body)) in archived.chain(current).enumerate() {
+            let mut anchors = body.map_or_else(Vec::new, |body| anchors_of(&body.markdown));
+            // The first version has none before it to be compared with.
+            if position > 0 {
+                anchors.push(site::CHANGES.of(""));
+            }
+            let folder = site::release_notes_folder(&version);
+            let written = || Promise::Written(Some(anchors));
+            self.promised.entry(folder).or_insert_with(written);
+        }
+        let none = || Promise::Written(Some(Vec::new()));
+        let list = site::RELEASE_NOTES.to_owned();
+        self.promised.entry(list).or_insert_with(none);
     }
 
     /// Gathers the links of all texts, and with those of pages the anchors of their headings.
@@ -173,10 +182,6 @@ impl<'a> Context<'a> {
                 continue;
             }
             let source = &rendered.page.body;
-            let anchors_of = |markdown: &Markdown| -> Vec<String> {
-                let headings = markdown.headings.iter();
-                headings.map(|heading| heading.anchor.clone()).collect()
-            };
             let mut anchors;
             if let Some(markdown) = &rendered.markdown {
                 anchors = anchors_of(markdown);
@@ -275,6 +280,13 @@ impl<'a> Context<'a> {
             Span::new(page.file, start + range.start..start + range.end)
         })
     }
+}
+
+/// The anchors of a text on a page of its own.
+fn anchors_of(markdown: &Markdown) -> Vec<String> {
+    let headings = markdown.headings.iter();
+    let headings = headings.filter_map(|heading| heading.anchor.as_ref());
+    headings.chain(&markdown.anchors).cloned().collect()
 }
 
 fn render<'a>(expressions: &Expressions, page: &'a Page) -> RenderedPage<'a> {

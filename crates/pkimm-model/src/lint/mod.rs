@@ -26,6 +26,7 @@ mod id_vanished;
 mod inclusive_language;
 mod indented_code;
 mod insecure_reference_url;
+mod instead;
 mod level_missing;
 mod level_not_distinct;
 mod level_text_repeated;
@@ -54,6 +55,7 @@ mod text_too_long;
 mod text_too_short;
 mod title_repeated;
 mod unclosed_block;
+mod unfit_page_name;
 mod unresolved_expression;
 mod unused_reference;
 mod version_not_raised;
@@ -150,6 +152,7 @@ lints! {
     text_too_short
     title_repeated
     unclosed_block
+    unfit_page_name
     unresolved_expression
     unused_reference
     weight_out_of_range

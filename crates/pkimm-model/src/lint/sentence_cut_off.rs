@@ -1,6 +1,6 @@
 use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::markdown::{Block, BlockKind};
+use crate::source::markdown::{Block, BlockKind, Link};
 
 pub const LINT: Lint = Lint {
     name: "sentence-cut-off",
@@ -30,7 +30,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         };
         let is_entry =
             text.span.file == model.file && entries().any(|entry| entry.span == text.span);
-        for block in &text.markdown.blocks {
+        let markdown = &text.markdown;
+        for block in &markdown.blocks {
+            if is_of_links(block, &markdown.links) {
+                continue;
+            }
             match block.kind {
                 BlockKind::Paragraph => check(block, !is_entry, english, sink),
                 BlockKind::Item => check(block, false, english, sink),
@@ -38,6 +42,29 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether a block is no sentence but names where links lead, or ends with an image, whose text is another one.
+fn is_of_links(block: &Block, links: &[Link]) -> bool {
+    let within = links.iter().filter(|link| block.span.contains(link.span));
+    let mut outer: Vec<&Link> = Vec::new();
+    for link in within {
+        // A link around an image has the text of the image.
+        if !outer
+            .last()
+            .is_some_and(|outer| outer.span.contains(link.span))
+        {
+            outer.push(link);
+        }
+    }
+    let Some(last) = outer.last() else {
+        return false;
+    };
+    let letters = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let named: String = outer.iter().map(|link| link.text.as_str()).collect();
+    let (named, all): (String, String) = (letters(&named), letters(&block.text));
+    named == all
+        || (last.image && !last.text.is_empty() && block.text.trim_end().ends_with(&last.text))
 }
 
 fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {

@@ -91,6 +91,8 @@ pub struct Markdown {
     pub blocks: Vec<Block>,
     /// Headings.
     pub headings: Vec<Heading>,
+    /// Anchors beside those of headings.
+    pub anchors: Vec<String>,
     /// Links and images.
     pub links: Vec<Link>,
     /// HTML that is not a comment.
@@ -124,6 +126,7 @@ impl Markdown {
         Self {
             blocks: within(&mut self.blocks, span),
             headings: within(&mut self.headings, span),
+            anchors: Vec::new(),
             links: within(&mut self.links, span),
             html: spans(&mut self.html),
             comments: within(&mut self.comments, span),
@@ -162,6 +165,7 @@ pub fn parse(text: &str, place: Place) -> Markdown {
     Markdown {
         blocks: placed(read.prose, place, |prose| &prose.span),
         headings: placed(read.headings, place, |heading| &heading.span),
+        anchors: read.anchors,
         links: placed(read.links, place, |link| &link.span),
         html: spans(read.html),
         comments: placed(read.comments, place, |comment| &comment.span),

@@ -1,6 +1,14 @@
-//! The anchors that Hugo gives to headings: lower-case GitHub-style slugs, where a repeat gets `-1`, `-2`, …
+//! The anchors that Hugo gives to headings: lower-case slugs as on GitHub, where a repeat gets `-1`, `-2`, …
+//!
+//! Hugo makes them of the text that a heading shows, with peculiarities that a link has to know: of emphasis and of a link
+//! it takes the first part alone, up to whatever stands in it, and dashes and addresses that it sets itself are left out.
 
 use std::collections::{HashMap, HashSet};
+
+use pulldown_cmark::{Event, Parser};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+use super::Bytes;
 
 /// Gives each heading of one page its anchor.
 #[derive(Debug, Default)]
@@ -11,33 +19,33 @@ pub(super) struct Slugger {
 }
 
 impl Slugger {
-    /// The anchor of the next heading, from its source text without markers and attributes. Of several lines, the last
-    /// one counts.
-    pub(super) fn slug(&mut self, text: &str) -> String {
-        let text = text.lines().next_back().unwrap_or_default();
+    /// The anchor of the next heading, from its text as [`text`] gives it. A heading without a text has none.
+    pub(super) fn slug(&mut self, text: &str) -> Option<String> {
+        if text.is_empty() {
+            return None;
+        }
         let mut base: String = text
             .trim()
             .chars()
-            .filter_map(|character| match character {
+            .filter_map(|sign| match sign {
                 ' ' | '-' => Some('-'),
                 '_' => Some('_'),
-                character if character.is_alphanumeric() => Some(character),
+                sign if is_letter_or_digit(sign) => Some(lower(sign)),
                 _ => None,
             })
-            .flat_map(char::to_lowercase)
             .collect();
         if base.is_empty() {
             "heading".clone_into(&mut base);
         }
         if self.taken.insert(base.clone()) {
-            return base;
+            return Some(base);
         }
         let next = self.next.entry(base.clone()).or_insert(1);
         loop {
             let slug = format!("{base}-{next}");
             *next += 1;
             if self.taken.insert(slug.clone()) {
-                return slug;
+                return Some(slug);
             }
         }
     }
@@ -46,4 +54,306 @@ impl Slugger {
     pub(super) fn take(&mut self, anchor: &str) {
         self.taken.insert(anchor.to_owned());
     }
+}
+
+/// Whether Hugo takes a character for a letter or a digit, where marks, fractions and numerals are neither.
+pub(crate) fn is_letter_or_digit(sign: char) -> bool {
+    sign.general_category_group() == GeneralCategoryGroup::Letter
+        || sign.general_category() == GeneralCategory::DecimalNumber
+}
+
+/// A character in lower case: one for one, unlike `char::to_lowercase`.
+pub(crate) fn lower(sign: char) -> char {
+    sign.to_lowercase().next().unwrap_or(sign)
+}
+
+/// What stands for a dash or a quotation mark that Hugo sets: a text, of which nothing gets into an anchor.
+const SET: &str = "\u{2013}";
+
+/// What stands in a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The start of emphasis or of a link, with the bytes of all of it.
+    Open,
+    Close,
+    Text,
+    /// Code, with its marks.
+    Code,
+    /// The end of a line.
+    Break,
+    /// What shows nothing, or is no text: HTML, the number of a footnote.
+    Silent,
+}
+
+/// The text of which Hugo makes the anchor of a heading, whose `content` has these `parts`. Of several lines, the last one
+/// counts.
+pub(super) fn text(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> String {
+    let mut text = String::new();
+    let mut at = content.start;
+    let mut index = 0;
+    while let Some((part, bytes)) = parts.get(index) {
+        if *part != Part::Text {
+            text.push_str(&shown(source.get(at..bytes.start).unwrap_or_default()));
+            at = bytes.end.max(at);
+        }
+        match part {
+            Part::Code => text.push_str(code(&source[bytes.clone()])),
+            Part::Open => {
+                text.push_str(&first(source, content, &parts[index..]));
+                index += closed(&parts[index..]);
+            }
+            Part::Break => {
+                text.push('\n');
+                // In a quotation, the marks of the next line come first.
+                at = parts.get(index + 1).map_or(at, |(_, next)| next.start);
+            }
+            Part::Text | Part::Close | Part::Silent => {}
+        }
+        index += 1;
+    }
+    text.push_str(&shown(source.get(at..content.end).unwrap_or_default()));
+    let text = resolved(&text);
+    text.rsplit('\n').next().unwrap_or_default().to_owned()
+}
+
+/// The position of the part that closes the first one.
+fn closed(parts: &[(Part, Bytes)]) -> usize {
+    let mut depth = 0usize;
+    let end = parts.iter().position(|(part, _)| {
+        match part {
+            Part::Open => depth += 1,
+            Part::Close => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    end.unwrap_or(parts.len())
+}
+
+/// What is taken of the emphasis or link that starts with the first of `parts`: the first thing in it.
+fn first(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> String {
+    let depth = parts.iter().take_while(|(part, _)| *part == Part::Open);
+    let mut is_linked = false;
+    let mut opening = None;
+    let mut at = 0;
+    for (_, bytes) in depth {
+        opening = source[bytes.clone()].chars().next();
+        is_linked |= matches!(opening, Some('[' | '!'));
+        at += 1;
+    }
+    let parts = &parts[at..];
+    match parts.first() {
+        // An address between angle brackets has no text of its own.
+        _ if opening == Some('<') => String::new(),
+        Some((Part::Code, code_span)) => code(&source[code_span.clone()]).to_owned(),
+        Some((Part::Text, inner)) => {
+            let texts = parts.iter().take_while(|(part, _)| *part == Part::Text);
+            let last = texts.last().map_or(inner.end, |(_, last)| last.end);
+            let is_escaped = source[..inner.start].ends_with('\\');
+            let start = inner.start - usize::from(is_escaped);
+            let end = run(source, content, start..last, is_linked);
+            if end == start {
+                let is_address = !is_linked && begins_address("", &source[start..]);
+                return if is_address { "" } else { SET }.to_owned();
+            }
+            let next = parts.iter().find(|(part, _)| *part != Part::Text);
+            let is_broken = end == last && next.is_some_and(|(part, _)| *part == Part::Break);
+            let line_end = if is_broken { "\n" } else { "" };
+            format!("{}{line_end}", &source[start..end])
+        }
+        _ => String::new(),
+    }
+}
+
+/// Where the first run of text ends within `bytes`: Hugo starts another one behind what might have been a mark, and at what
+/// it sets in another way.
+fn run(source: &str, content: &Bytes, bytes: Bytes, in_link: bool) -> usize {
+    let line = &source[..content.end.max(bytes.end)];
+    let mut at = bytes.start;
+    while at < bytes.end {
+        let rest = &line[at..];
+        let sign = rest.chars().next().unwrap_or_default();
+        let repeated = || rest.len() - rest.trim_start_matches(sign).len();
+        match sign {
+            '\\' if rest[1..].starts_with(|next: char| next.is_ascii_punctuation()) => at += 1,
+            '*' | '_' => return at + repeated(),
+            '~' if rest.starts_with("~~~") => at += repeated() - 1,
+            '~' => return at + repeated(),
+            '[' => return at + 1,
+            '!' if rest.starts_with("![") => return at + 2,
+            '`' => return at,
+            '-' | '<' | '>' if rest[1..].starts_with(sign) => return at,
+            '.' if rest.starts_with("...") => return at,
+            '\'' | '"' if is_quotation_mark(&line[content.start..], at - content.start) => {
+                return at;
+            }
+            _ if !in_link && begins_address(&line[content.start..at], rest) => return at,
+            _ => {}
+        }
+        at += line[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    bytes.end
+}
+
+/// Whether Hugo sets the straight mark at a byte of a line as a quotation mark or an apostrophe.
+fn is_quotation_mark(line: &str, at: usize) -> bool {
+    let (earlier, rest) = line.split_at(at);
+    let mark = rest.chars().next().unwrap_or_default();
+    let before = earlier.chars().next_back().unwrap_or(' ');
+    let after = rest.chars().nth(1).unwrap_or(' ');
+    let is_point = |sign: char| {
+        sign.is_ascii_punctuation()
+            || sign.general_category_group() == GeneralCategoryGroup::Punctuation
+    };
+    let flanks = |inner: char, outer: char| {
+        !inner.is_whitespace() && (!is_point(inner) || outer.is_whitespace() || is_point(outer))
+    };
+    let opens = flanks(after, before) && !flanks(before, after);
+    let closes = flanks(before, after) && !flanks(after, before);
+    match mark {
+        '"' => opens || (closes && earlier.contains('"')),
+        _ => {
+            let is_apostrophe = before.is_alphanumeric() && after.is_alphabetic();
+            opens || is_apostrophe || (rest.len() > 2 && !after.is_numeric())
+        }
+    }
+}
+
+/// Text that stands in nothing else, with its escapes: without dashes and addresses that Hugo sets itself.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(sign) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let escaped = rest[sign.len_utf8()..].chars().next();
+        let escaped = escaped.filter(|next| sign == '\\' && next.is_ascii_punctuation());
+        at += if let Some(next) = escaped {
+            shown.extend([sign, next]);
+            2
+        } else if rest.starts_with("--") {
+            shown.push_str(SET);
+            if rest.starts_with("---") { 3 } else { 2 }
+        } else if begins_address(&text[..at], rest) {
+            rest.find(ends_address).unwrap_or(rest.len())
+        } else {
+            shown.push(sign);
+            sign.len_utf8()
+        };
+    }
+    shown
+}
+
+fn ends_address(sign: char) -> bool {
+    sign.is_whitespace() || sign == '<'
+}
+
+/// The longest address that is looked for, in characters.
+const MAX_ADDRESS: usize = 1_000;
+
+/// Whether `rest` begins with an address of which Hugo makes a link, although it is written without marks.
+fn begins_address(before: &str, rest: &str) -> bool {
+    let before = before.chars().next_back();
+    if before.is_some_and(|sign| !sign.is_whitespace() && !"*_~(".contains(sign)) {
+        return false;
+    }
+    let signs = rest.char_indices().take(MAX_ADDRESS);
+    let end = signs.take_while(|(_, sign)| !ends_address(*sign));
+    let end = end.last().map_or(0, |(at, sign)| at + sign.len_utf8());
+    let word = &rest[..end];
+    let schemes = ["https://", "http://", "ftp://"];
+    let web = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
+    if let Some(rest) = web.or_else(|| word.strip_prefix("www.")) {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        return host.trim_matches('.').contains('.') || (web.is_none() && !host.is_empty());
+    }
+    word.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.trim_matches('.').contains('.') && !host.starts_with('.')
+    })
+}
+
+/// What stands between the marks of code.
+fn code(code: &str) -> &str {
+    let inner = code.trim_matches('`');
+    let bare = inner
+        .strip_prefix(' ')
+        .and_then(|inner| inner.strip_suffix(' '));
+    bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(inner)
+}
+
+/// The text with the characters that stand for names such as `&eacute;`, but not for numbers.
+fn resolved(text: &str) -> String {
+    let mut pieces = text.split('&');
+    let mut resolved = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name = piece.split(';').next().filter(|name| {
+            name.len() < piece.len() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        let Some(name) = name else {
+            resolved.push('&');
+            resolved.push_str(piece);
+            continue;
+        };
+        for event in Parser::new(&format!("&{name};")) {
+            if let Event::Text(character) = event {
+                resolved.push_str(&character);
+            }
+        }
+        resolved.push_str(&piece[name.len() + 1..]);
+    }
+    resolved
+}
+
+/// What attributes in braces behind a heading say, such as `{#anchor .class key="value"}`, as Hugo reads them: its anchor.
+/// `None` where Hugo does not take them for attributes, and shows them.
+pub(super) fn named(attributes: &str) -> Option<Option<String>> {
+    let mut rest = attributes.strip_prefix('{')?;
+    let mut anchor = None;
+    loop {
+        rest = rest.trim_start();
+        if let Some(rest) = rest.strip_prefix('}') {
+            return rest.is_empty().then_some(anchor);
+        }
+        let is_id = rest.starts_with('#');
+        if let Some(named) = rest.strip_prefix(['#', '.']) {
+            let is_end = |sign: char| {
+                sign.is_ascii_whitespace()
+                    || (sign.is_ascii_punctuation() && !"_-:.".contains(sign))
+            };
+            let end = named.find(is_end)?;
+            if is_id {
+                anchor = Some(named[..end].to_owned());
+            }
+            rest = &named[end..];
+        } else {
+            let (key, behind) = word(rest)?;
+            let value = behind.trim_start().strip_prefix('=')?.trim_start();
+            let (value, behind) = match value.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"')?,
+                None => word(value).or_else(|| number(value))?,
+            };
+            if key == "id" {
+                anchor = Some(value.to_owned());
+            }
+            rest = behind;
+        }
+        rest = rest.trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest);
+    }
+}
+
+/// A name at the start of attributes, and what is behind it.
+fn word(text: &str) -> Option<(&str, &str)> {
+    let is_first = |sign: char| sign.is_ascii_alphabetic() || "_:".contains(sign);
+    let is_next = |sign: char| sign.is_ascii_alphanumeric() || "_:.-".contains(sign);
+    let end = text.find(|sign| !is_next(sign)).unwrap_or(text.len());
+    text.starts_with(is_first).then(|| text.split_at(end))
+}
+
+/// A number at the start of attributes, and what is behind it.
+fn number(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign))?;
+    text[..end]
+        .parse::<f64>()
+        .is_ok()
+        .then(|| text.split_at(end))
 }

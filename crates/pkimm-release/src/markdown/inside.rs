@@ -103,6 +103,49 @@ pub(super) fn heading_parts(text: &str, span: &Bytes, inner: Option<&Bytes>) -> 
     }
 }
 
+/// What stands in braces behind the text of a heading, and before more: empty where nothing does.
+pub(super) fn braces(text: &str, behind: Bytes) -> Bytes {
+    let rest = &text[behind.clone()];
+    let end = rest
+        .find('}')
+        .filter(|_| rest.trim_start().starts_with('{'));
+    behind.start..end.map_or(behind.start, |end| behind.start + end + 1)
+}
+
+/// The anchors that tags of HTML set: by `id`, and those of links by `name`.
+pub(super) fn html_anchors(html: &str) -> impl Iterator<Item = String> {
+    let values = html.split('<').flat_map(|tag| {
+        let keys: &[&str] = match tag.starts_with("a ") {
+            true => &[" id=", " name="],
+            false => &[" id="],
+        };
+        let values = keys.iter().filter_map(|key| Some(tag.split_once(key)?.1));
+        values.filter_map(|value| {
+            let mark = value.chars().next().filter(|mark| "\"'".contains(*mark));
+            match mark {
+                Some(mark) => value[1..].split(mark).next(),
+                None => value.split([' ', '>', '/', '\n']).next(),
+            }
+        })
+    });
+    values.filter(|value| !value.is_empty()).map(str::to_owned)
+}
+
+/// Lines of nothing but braces directly below another line, which give attributes to the block above, each with where it
+/// starts.
+pub(super) fn attribute_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let mut is_below = false;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let shown = line.trim_matches([' ', '\t', '>', '\n', '\r']);
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let found = is_below && shown.starts_with('{') && shown.ends_with('}');
+        is_below = !shown.is_empty();
+        found.then_some((start, shown))
+    })
+}
+
 /// The fence that opens a block of code.
 pub(super) fn fence(block: &str) -> &str {
     let block = block.trim_start();

@@ -8,7 +8,7 @@
 //! bytes of an event, and nowhere else. To report something more, add a type here and the event that it comes from to
 //! `reader`.
 
-mod anchor;
+pub(crate) mod anchor;
 mod edits;
 mod inside;
 mod reader;
@@ -40,6 +40,8 @@ pub struct Markdown {
     pub prose: Vec<Prose>,
     /// Headings.
     pub headings: Vec<Heading>,
+    /// Anchors beside those of headings: of HTML, of attributes below a block, and of footnotes as the site numbers them.
+    pub anchors: Vec<String>,
     /// Links and images.
     pub links: Vec<Link>,
     /// Definitions that links refer to.
@@ -135,8 +137,8 @@ pub struct Heading {
     pub level: u8,
     /// The text without markup.
     pub text: String,
-    /// The anchor that the site gives it: the one that it names, or one made of its text.
-    pub anchor: String,
+    /// The anchor that the site gives it: the one that it names, or one made of its text. `None` where it has no text.
+    pub anchor: Option<String>,
     /// Whether the heading names its anchor.
     pub named: bool,
     /// The whole heading.
@@ -360,6 +362,8 @@ impl Markdown {
         Self {
             prose: within(&mut self.prose, part, |prose| &prose.span),
             headings: within(&mut self.headings, part, |heading| &heading.span),
+            // Nothing is known of their places.
+            anchors: Vec::new(),
             links: within(&mut self.links, part, |link| &link.span),
             definitions: within(&mut self.definitions, part, |definition| &definition.span),
             comments: within(&mut self.comments, part, |comment| &comment.span),

@@ -6,7 +6,7 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Parser, Tag, TagEnd,
 };
 
-use super::anchor::Slugger;
+use super::anchor::{self, Part, Slugger};
 use super::inside::{self, HeadingParts};
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
@@ -57,6 +57,7 @@ pub(super) fn read(text: &str) -> Markdown {
         reader.lost_footnotes();
     }
     reader.out.lost.sort_by_key(|lost| lost.span.start);
+    reader.out.anchors = reader.anchors();
     reader.out
 }
 
@@ -117,8 +118,8 @@ struct OpenLink {
 
 #[derive(Default)]
 struct OpenHeading {
-    name: Option<String>,
     inner: Option<Bytes>,
+    parts: Vec<(Part, Bytes)>,
     breaks: Vec<Bytes>,
     /// Whether the last event was a line break.
     broken: bool,
@@ -151,8 +152,11 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'_>, range: Bytes) {
-        if !matches!(event, Event::End(_)) {
-            self.seen(&event, &range);
+        match (&event, &mut self.heading) {
+            (Event::End(TagEnd::Heading(_)), _) => {}
+            (Event::End(_), Some(heading)) => heading.parts.push((Part::Close, range.clone())),
+            (Event::End(_), None) => {}
+            _ => self.seen(&event, &range),
         }
         match event {
             Event::Start(tag) => {
@@ -214,6 +218,16 @@ impl<'a> Reader<'a> {
         if heading.broken {
             heading.breaks.push(range.clone());
         }
+        let part = match event {
+            Event::Start(_) => Part::Open,
+            Event::Text(_) => Part::Text,
+            // Two angle brackets are quotation marks to the site.
+            Event::InlineHtml(_) if self.source[..range.start].ends_with('<') => Part::Text,
+            Event::Code(_) => Part::Code,
+            Event::SoftBreak | Event::HardBreak => Part::Break,
+            _ => Part::Silent,
+        };
+        heading.parts.push((part, range.clone()));
         let inner = heading.inner.get_or_insert_with(|| range.clone());
         inner.end = inner.end.max(range.end);
     }
@@ -226,11 +240,8 @@ impl<'a> Reader<'a> {
                     self.block(BlockKind::Paragraph, range);
                 }
             }
-            Tag::Heading { level, id, .. } => {
-                self.heading = Some(OpenHeading {
-                    name: id.map(|id| id.to_string()),
-                    ..OpenHeading::default()
-                });
+            Tag::Heading { level, .. } => {
+                self.heading = Some(OpenHeading::default());
                 self.block(BlockKind::Heading(level as u8), range);
             }
             Tag::Item => {
@@ -360,6 +371,28 @@ impl<'a> Reader<'a> {
             .push(range.start + marks..range.end - marks);
     }
 
+    /// The anchors of what is no heading.
+    fn anchors(&self) -> Vec<String> {
+        let out = &self.out;
+        let html = out.html.iter().map(|html| &self.source[html.clone()]);
+        let mut anchors: Vec<String> = html.flat_map(inside::html_anchors).collect();
+        let is_code = |at: usize| {
+            let next = out.code.partition_point(|code| code.span.end <= at);
+            out.code.get(next).is_some_and(|code| code.span.start <= at)
+        };
+        let below = inside::attribute_lines(self.source);
+        let below = below.filter(|(at, _)| !is_code(*at));
+        anchors.extend(below.filter_map(|(_, line)| anchor::named(line)?));
+        let defined = out.footnote_definitions.iter();
+        let defined: HashSet<&str> = defined.map(|note| note.name.as_str()).collect();
+        let notes = out.footnotes.iter().map(|note| note.name.as_str());
+        let notes: HashSet<&str> = notes.filter(|name| defined.contains(name)).collect();
+        let numbers = 1..=notes.len();
+        anchors
+            .extend(numbers.flat_map(|number| [format!("fn:{number}"), format!("fnref:{number}")]));
+        anchors
+    }
+
     /// Definitions that nothing refers to, of which each was `used` that something does, and those that come too late.
     fn lost_definitions(&mut self, used: &HashSet<usize>) {
         let out = &self.out;
@@ -435,13 +468,20 @@ impl<'a> Reader<'a> {
             content,
             attributes,
         } = inside::heading_parts(self.source, &span, open.inner.as_ref());
-        let named = open.name.is_some();
-        let anchor = match open.name {
-            Some(name) => {
-                self.slugger.take(&name);
-                name
-            }
-            None => self.slugger.slug(&self.source[content.clone()]),
+        let braces = attributes
+            .clone()
+            .unwrap_or_else(|| inside::braces(self.source, content.end..span.end));
+        let is_escaped = self.source[..braces.start].ends_with('\\');
+        let attributes_read = anchor::named(&self.source[braces.clone()]).filter(|_| !is_escaped);
+        let named = matches!(attributes_read, Some(Some(_)));
+        let anchor = if let Some(Some(name)) = attributes_read {
+            self.slugger.take(&name);
+            Some(name).filter(|name| !name.is_empty())
+        } else {
+            // What the site does not take for attributes is a part of the text.
+            let end = attributes_read.map_or(braces.end, |_| content.end);
+            let text = anchor::text(self.source, &(content.start..end), &open.parts);
+            self.slugger.slug(&text)
         };
         let text = self.open.last().map_or("", |block| block.text.trim());
         self.out.headings.push(Heading {

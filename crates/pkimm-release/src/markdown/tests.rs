@@ -27,7 +27,7 @@ fn headings_get_the_anchors_of_the_site_and_repeats_a_number() {
     let anchors: Vec<&str> = markdown
         .headings
         .iter()
-        .map(|heading| heading.anchor.as_str())
+        .filter_map(|heading| heading.anchor.as_deref())
         .collect();
     assert_eq!(
         anchors,
@@ -39,8 +39,7 @@ fn headings_get_the_anchors_of_the_site_and_repeats_a_number() {
             "own-id-1",
             "under",
             "lines",
-            "empty",
-            "heading"
+            "empty"
         ]
     );
 }
@@ -48,8 +47,45 @@ fn headings_get_the_anchors_of_the_site_and_repeats_a_number() {
 #[test]
 fn each_repeat_of_a_heading_gets_the_next_number() {
     let markdown = parse("# A\n# A 1\n# A\n# A\n# A\n");
-    let anchors: Vec<&str> = markdown.headings.iter().map(|one| &*one.anchor).collect();
+    let headings = markdown.headings.iter();
+    let anchors: Vec<&str> = headings.filter_map(|one| one.anchor.as_deref()).collect();
     assert_eq!(anchors, ["a", "a-1", "a-2", "a-3", "a-4"]);
+}
+
+/// The test over many headings in `tests/tests/addresses.rs` has these from Hugo.
+#[test]
+fn an_anchor_is_made_of_what_hugo_takes_of_a_heading() {
+    for (text, anchor) in [
+        ("## _Scope_ of use", Some("scope-of-use")),
+        ("## A [link](../page/) here", Some("a-link-here")),
+        ("## **Don't panic** now", Some("don-now")),
+        ("## **a_b c** d", Some("a_-d")),
+        ("## *a **b** c*", Some("a")),
+        ("## [![alt](x.png) more](y) z", Some("alt-z")),
+        ("## `code` and ` x `", Some("code-and-x")),
+        ("## A -- b \\-- c", Some("a--b----c")),
+        ("## a \\&amp; &eacute; &#65;", Some("a--é-65")),
+        ("## See https://a.example now", Some("see--now")),
+        ("## <https://a.example>", None),
+        ("## 1² Ⅷ Ⓐ हिन्दी İ", Some("1---हनद-i")),
+        ("## *\"Quoted\"*", Some("heading")),
+        ("## Title {#a b}", Some("title-a-b")),
+        ("## Title {id=\"c\"}", Some("c")),
+        ("## Title {.x}", Some("title")),
+        ("## Title {#e} ##", Some("title-e")),
+        ("## Title \\{#f}", Some("title-f")),
+        ("Two *lines\nof* text\n---", Some("text")),
+        ("> one\n> *two* x\n> ---", Some("two-x")),
+    ] {
+        let anchor = anchor.map(str::to_owned);
+        assert_eq!(parse(text).headings[0].anchor, anchor, "{text}");
+    }
+}
+
+#[test]
+fn anchors_are_set_beside_those_of_headings() {
+    let text = "A <a id=\"b\" name='c'></a>d[^n] and[^n] and[^o].\n{#e .f}\n\n- g\n{#h}\n\n```\ni\n{#j}\n```\n\n{#k}\n\n`<a id=l>`\n\n[^n]: Note.\n";
+    assert_eq!(parse(text).anchors, ["b", "c", "e", "h", "fn:1", "fnref:1"]);
 }
 
 #[test]

@@ -199,8 +199,12 @@ const REFERENCES: Anchor = Anchor::new(
     }),
 );
 
+/// What changed in a version, on the page of its notes.
+pub const CHANGES: Anchor = Anchor::once("changes", "_changes");
+
 /// All kinds of anchors.
 pub const ANCHORS: &[Anchor] = &[
+    CHANGES,
     MODULES,
     ABOUT_VERSION,
     MODULE,

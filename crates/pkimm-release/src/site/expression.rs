@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
 use super::syntax::{ExpressionError, FUEL, syntax};
-use super::{MODEL, anchor, category_folder, root_of};
+use super::{MODEL, anchor, category_folder, now, root_of};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::escape;
@@ -311,13 +311,16 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release, labels
         ),
     );
     let targets = Arc::new(link_targets(release));
+    let former = Arc::new(former_ids(release));
     environment.add_function(
         "link",
         move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
             let (folder, text) = targets.get(id).ok_or_else(|| {
+                let told = former.get(id).map(|told| format!("; {told}"));
+                let told = told.unwrap_or_default();
                 Error::new(
                     ErrorKind::InvalidOperation,
-                    format!("no category or requirement has the id `{id}`"),
+                    format!("no category or requirement has the id `{id}`{told}"),
                 )
             })?;
             let root = state
@@ -346,6 +349,16 @@ fn seen(list: &str, key: &str, part: &serde_json::Value) -> Value {
 /// Whether a text of the document is a name or title, which is no Markdown.
 fn is_plain(list: &str, key: &str) -> bool {
     matches!(key, "name" | "title" | "authority") || (list, key) == ("requirements", "description")
+}
+
+/// For each id that left the model, what became of it.
+fn former_ids(release: &Release) -> HashMap<String, String> {
+    let requirements = release.requirements().flat_map(|entry| &entry.was);
+    let categories = release.categories().flat_map(|entry| &entry.was);
+    let retired = release.retired.iter().map(|entry| &entry.id);
+    let ids = requirements.chain(categories).chain(retired);
+    ids.filter_map(|id| Some((id.clone(), now(release, id)?.told(id)?)))
+        .collect()
 }
 
 /// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.

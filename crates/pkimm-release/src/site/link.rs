@@ -1,4 +1,6 @@
-//! Where a link leads from a page of the site.
+//! Where a link leads from a page of the site, and how one leads to another page.
+
+use crate::escape;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +15,8 @@ pub enum Target {
     External,
 }
 
-/// Resolves an address as a browser does on the page in `folder`.
+/// Resolves an address as a browser does on the page in `folder`. What is encoded in it (RFC 3986) is meant by what it
+/// stands for: `%C3%BC` is `ü`.
 #[must_use]
 pub fn target(folder: &str, address: &str) -> Target {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme);
@@ -23,7 +26,7 @@ pub fn target(folder: &str, address: &str) -> Target {
     let (path, anchor) = match address.split_once('#') {
         Some((path, anchor)) => (
             path,
-            Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()),
+            Some(decoded(anchor)).filter(|anchor| !anchor.is_empty()),
         ),
         None => (address, None),
     };
@@ -31,7 +34,7 @@ pub fn target(folder: &str, address: &str) -> Target {
     if path.ends_with(".md") {
         return Target::File;
     }
-    match resolve(folder, path) {
+    match resolve(folder, &decoded(path)) {
         Some(folder) => Target::Page(folder, anchor),
         None => Target::Outside,
     }
@@ -51,6 +54,38 @@ fn resolve(folder: &str, link: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// The way from the page in one folder to another folder, without a slash at its end.
+#[must_use]
+pub fn way(from: &str, to: &str) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to);
+    let shared = shared.count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
+    if way.is_empty() {
+        ".".to_owned()
+    } else {
+        escape::path(&way.join("/"))
+    }
+}
+
+/// The text with what is encoded by percent signs. What would be no text stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, encoded) = rest.split_at(at);
+        bytes.extend_from_slice(before.as_bytes());
+        let digits = encoded.get(1..3);
+        let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        rest = &encoded[if byte.is_some() { 3 } else { 1 }..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]
@@ -75,6 +110,9 @@ mod tests {
         for (address, leads) in [
             ("../b/?x=1#c", page("model/b", Some("c"))),
             ("#", page("model/a", None)),
+            ("../%C3%BCber/#caf%C3%A9", page("model/über", Some("café"))),
+            ("../100%/#a%zz", page("model/100%", Some("a%zz"))),
+            ("../%ff/", page("model/%ff", None)),
             ("https://model.example/", Target::External),
             ("/b/", Target::External),
             ("../b.md#c", Target::File),

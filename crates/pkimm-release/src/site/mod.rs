@@ -4,20 +4,23 @@
 //! To add a generated page, add its row to [`VIEWS`]; the emitter then asks for a template. To add an anchor, add it to
 //! `anchor`; templates ask for it by its name. How an address leads from one page to another is in `link`.
 
+mod address;
 mod anchor;
 mod bounds;
 pub mod diagram;
 mod expression;
 mod link;
+mod moved;
 mod syntax;
 
 use crate::document::{Category, Module, Page, Release};
 
-pub use anchor::{ANCHORS, About, Anchor, ON_CATEGORY};
+pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
-pub use link::{Target, target};
+pub use link::{Target, target, way};
+pub use moved::{Now, link_to, now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
 /// The folder of the model's own pages.
@@ -183,22 +186,34 @@ pub fn category_folder(id: &str) -> String {
 }
 
 /// The folder of a narrative page, from its path below the folder of pages: `assessment/evaluation.md` and
-/// `assessment/evaluation/_index.md` both give `model/assessment/evaluation`.
+/// `assessment/evaluation/_index.md` both give `model/assessment/evaluation`. It is written as Hugo writes the address of the
+/// page: `My page.md` gives `model/my-page`.
 #[must_use]
 pub fn narrative_folder(path: &str) -> String {
+    let path = page_path(path);
+    let section = path.split('/').next().unwrap_or_default();
+    if section != MODEL && SECTIONS.contains(&section) {
+        address::of(path)
+    } else {
+        address::of(&format!("{MODEL}/{path}"))
+    }
+}
+
+/// The part of a narrative page's path of which the site makes no address that a link could name.
+#[must_use]
+pub fn unfit_name(path: &str) -> Option<&str> {
+    Some(page_path(path))
+        .filter(|path| !path.is_empty())
+        .and_then(address::unfit_part)
+}
+
+/// The path of a narrative page without the name and the ending of its file, as far as its address has neither.
+fn page_path(path: &str) -> &str {
     let path = path.strip_suffix(".md").unwrap_or(path);
-    let path = if path == "_index" {
+    if path == "_index" {
         ""
     } else {
         path.strip_suffix("/_index").unwrap_or(path)
-    };
-    let section = path.split('/').next().unwrap_or_default();
-    if section != MODEL && SECTIONS.contains(&section) {
-        path.to_owned()
-    } else if path.is_empty() {
-        MODEL.to_owned()
-    } else {
-        format!("{MODEL}/{path}")
     }
 }
 
@@ -227,5 +242,6 @@ mod tests {
         assert_eq!(narrative_folder("assessment/_index.md"), "model/assessment");
         assert_eq!(narrative_folder("wg/_index.md"), "wg");
         assert_eq!(narrative_folder("blog/first.md"), "blog/first");
+        assert_eq!(narrative_folder("Q&A/My page.md"), "model/qa/my-page");
     }
 }

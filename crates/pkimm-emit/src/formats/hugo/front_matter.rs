@@ -13,6 +13,15 @@ pub(super) fn to_toml(entries: &Map<String, Value>) -> String {
     out
 }
 
+/// The key of the file below the model folder in which a page is edited, so that a theme can lead there. It stands before the
+/// other keys, and is left out where the page has one of that name.
+pub(super) fn source(origin: &str, head: &str) -> String {
+    if head.lines().any(|line| line.starts_with("source =")) {
+        return String::new();
+    }
+    format!("source = {}\n", string(origin))
+}
+
 /// A value as it stands behind the equals sign.
 pub(super) fn inline(value: &Value) -> String {
     match value {

@@ -8,7 +8,7 @@ use pkimm_release::escape;
 use pkimm_release::markdown::{
     Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, events, parse,
 };
-use pkimm_release::site::{Target, target};
+use pkimm_release::site::{Target, target, way};
 
 /// Turns GitHub's alerts into the site's callouts: a blockquote with its class on the line below.
 pub(super) fn callouts(text: &str) -> String {
@@ -190,24 +190,11 @@ pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
             };
             let rest = &link.destination[path.len()..];
             let way = way(folder, &page);
-            edits.replace(address, escape::address(&format!("{way}{slash}{rest}")));
+            let rest = escape::address(rest);
+            edits.replace(address, format!("{way}{slash}{rest}"));
         }
     }
     edits.apply(text)
-}
-
-/// The way from the page in one folder to another folder.
-fn way(from: &str, to: &str) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
-    let shared = from.iter().zip(&to).take_while(|(from, to)| from == to);
-    let shared = shared.count();
-    let up = std::iter::repeat_n("..", from.len() - shared);
-    let way: Vec<&str> = up.chain(to[shared..].iter().copied()).collect();
-    if way.is_empty() {
-        ".".to_owned()
-    } else {
-        way.join("/")
-    }
 }
 
 /// A Markdown text on one line.
