@@ -859,10 +859,7 @@ fn the_catalog_is_found_beside_the_model_and_told_by_its_own_name() {
     let titles = fs::read_to_string(at("with/references.toml")).expect("it was written");
     assert!(titles.contains(&SMALL.references[0].title), "{titles}");
     // What is no catalog is told of its file, and nothing is written, so that the right one can be named next.
-    folder::write(
-        &at("extension.yaml"),
-        "schemaVersion: 1.0.0\nid: pqc\n".to_owned(),
-    );
+    folder::write(&at("extension.yaml"), "schemaVersion: 1.0.0\nid: pqc\n");
     let (code, told) = say(&["--references", "extension.yaml", "--out", "wrong"]);
     assert_eq!(code, Some(2), "{told}");
     assert!(told.contains("error: extension.yaml:"), "{told}");

@@ -11,7 +11,7 @@ use pkimm_release::diff::{self, Bump, Change, changes, required};
 use pkimm_release::integrity::parse_version;
 use semver::Version;
 
-use crate::model::{Archived, Decision, Model, Notes, Waiver};
+use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
 use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
 use crate::source::text::read_text;
@@ -22,14 +22,15 @@ use crate::span::Located;
 #[must_use]
 pub fn archive(tree: &SourceTree) -> Vec<Archived> {
     let (releases, _) = parse::releases(tree);
-    resolve(tree, releases)
+    resolve(tree, releases).0
 }
 
 /// Brings documents and notes together, from the lowest version.
-pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> Vec<Archived> {
+pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> (Vec<Archived>, Vec<Next>) {
     let Releases {
         documents,
         mut notes,
+        next,
     } = releases;
     let names: BTreeSet<String> = documents.keys().chain(notes.keys()).cloned().collect();
     let mut archived = |name: String| {
@@ -42,7 +43,17 @@ pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> Vec<Archived> {
     };
     let mut archive: Vec<Archived> = names.into_iter().filter_map(&mut archived).collect();
     archive.sort_by(|left, right| left.version.cmp(&right.version));
-    archive
+    let next = next.into_iter().map(|file| Next {
+        file: file.file,
+        decisions: file
+            .data
+            .decisions
+            .into_iter()
+            .filter_map(decision)
+            .collect(),
+        waivers: file.data.waivers.into_iter().filter_map(waiver).collect(),
+    });
+    (archive, next.collect())
 }
 
 fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
@@ -141,7 +152,9 @@ impl Notes {
 }
 
 impl Decision {
-    fn to_release(&self) -> archive::Decision {
+    /// What it says to readers of the version.
+    #[must_use]
+    pub fn to_release(&self) -> archive::Decision {
         let changes = self.changes.iter();
         archive::Decision {
             changes: changes.map(|named| named.value.clone()).collect(),
@@ -152,7 +165,9 @@ impl Decision {
 }
 
 impl Waiver {
-    fn to_release(&self) -> diff::Waiver {
+    /// What it says to readers of the version.
+    #[must_use]
+    pub fn to_release(&self) -> diff::Waiver {
         diff::Waiver {
             fingerprint: self.fingerprint.value.clone(),
             reason: self.reason.value.clone(),
@@ -193,25 +208,24 @@ impl Model {
             .filter_map(|archived| archived.notes.as_ref())
     }
 
-    /// The waivers of versions that are not published.
-    #[must_use]
-    pub fn waivers(&self) -> Vec<diff::Waiver> {
-        let waivers = self.in_progress().flat_map(|notes| &notes.waivers);
-        waivers.map(Waiver::to_release).collect()
+    /// The waivers of what is not published: in notes, and in files of their own.
+    pub fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        let in_notes = self.in_progress().flat_map(|notes| &notes.waivers);
+        in_notes.chain(self.next.iter().flat_map(|next| &next.waivers))
     }
 
-    /// What was decided on versions that are not published.
-    #[must_use]
-    pub fn decisions(&self) -> Vec<archive::Decision> {
-        let decisions = self.in_progress().flat_map(|notes| &notes.decisions);
-        decisions.map(Decision::to_release).collect()
+    /// What was decided on what is not published: in notes, and in files of their own.
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        let in_notes = self.in_progress().flat_map(|notes| &notes.decisions);
+        in_notes.chain(self.next.iter().flat_map(|next| &next.decisions))
     }
 
     /// The changes of a document of this model since a published version. The waivers of the version in progress apply.
     #[must_use]
     pub fn changes_since(&self, published: &Release, release: &Release) -> Vec<Change> {
         let mut changes = changes(published, release);
-        diff::waive(&mut changes, &self.waivers());
+        let waivers: Vec<diff::Waiver> = self.waivers().map(Waiver::to_release).collect();
+        diff::waive(&mut changes, &waivers);
         changes
     }
 

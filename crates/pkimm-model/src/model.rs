@@ -58,6 +58,7 @@ pub struct Model {
     pub(crate) pages: Vec<Page>,
     /// The versions that were published and those that have notes, from the lowest.
     pub(crate) archive: Vec<Archived>,
+    pub(crate) next: Vec<Next>,
     /// Files that have no place in a model folder.
     pub(crate) orphans: Vec<FileId>,
     /// Files of categories and requirements that `model.toml` does not list.
@@ -293,6 +294,17 @@ pub struct Waiver {
     pub fingerprint: Located<String>,
     /// Why it changes nothing of what is asked.
     pub reason: Located<String>,
+}
+
+/// What was decided on the version in progress, in a file of its own.
+#[derive(Debug)]
+pub struct Next {
+    /// The file.
+    pub file: FileId,
+    /// What the working group decided.
+    pub decisions: Vec<Decision>,
+    /// Changes that are waived.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Model {

@@ -308,8 +308,10 @@ impl Index<'_> {
             .archive
             .iter()
             .filter_map(|version| version.notes.as_ref());
-        for change in notes
-            .flat_map(|notes| &notes.decisions)
+        let in_notes = notes.flat_map(|notes| &notes.decisions);
+        let in_files = model.next.iter().flat_map(|next| &next.decisions);
+        for change in in_notes
+            .chain(in_files)
             .flat_map(|decision| &decision.changes)
         {
             let kind = match change.split_once(':') {

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::Diagnostic;
 use crate::edit::Fix;
 use crate::raw::{
-    CategoryFile, ModelFile, NotesFile, PageFile, ReferencesFile, RequirementFile, TerminologyFile,
+    CategoryFile, ModelFile, NextFile, NotesFile, PageFile, ReferencesFile, RequirementFile,
+    TerminologyFile,
 };
 use crate::schema::{self, SourceSchema};
 use crate::source::front_matter;
@@ -57,6 +58,8 @@ pub struct Releases {
     pub documents: BTreeMap<String, FileId>,
     /// Release notes.
     pub notes: BTreeMap<String, Parsed<NotesFile>>,
+    /// What was decided on the version in progress, in files of its own, in the order of their paths.
+    pub next: Vec<Parsed<NextFile>>,
 }
 
 /// All source files, read.
@@ -89,6 +92,7 @@ enum Kind<'a> {
     Page(&'a str),
     Archived(&'a str),
     Notes(&'a str),
+    Next,
     Orphan,
 }
 
@@ -114,6 +118,12 @@ fn kind(path: &str) -> Kind<'_> {
             "md" => return Kind::Notes(version),
             _ => {}
         }
+    }
+    let next = path
+        .strip_prefix("releases/next/")
+        .and_then(|name| name.strip_suffix(".toml"));
+    if next.is_some_and(|name| !name.contains('/')) {
+        return Kind::Next;
     }
     let category = path
         .strip_prefix("categories/")
@@ -162,7 +172,7 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
                     sources.pages.insert(page.to_owned(), page_file);
                 }
             }
-            Kind::Archived(_) | Kind::Notes(_) => {}
+            Kind::Archived(_) | Kind::Notes(_) | Kind::Next => {}
             Kind::Orphan => sources.orphans.push(file),
         }
     }
@@ -187,6 +197,10 @@ pub fn releases(tree: &SourceTree) -> (Releases, Vec<Diagnostic>) {
                 releases
                     .notes
                     .extend(parsed.map(|parsed| (version.to_owned(), parsed)));
+            }
+            Kind::Next => {
+                let parsed = toml_file(tree, file, &schema::NEXT_FILE, &mut out);
+                releases.next.extend(parsed);
             }
             _ => {}
         }

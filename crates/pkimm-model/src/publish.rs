@@ -10,7 +10,9 @@ use pkimm_release::{Day, Release, Status, digest};
 
 use crate::archive::published;
 use crate::check::Outcome;
-use crate::model::{Archived, Model, Notes};
+use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
+use crate::source::front_matter;
+use crate::source::toml::basic;
 use crate::span::Span;
 
 /// What is to be published.
@@ -26,6 +28,8 @@ pub struct Plan {
     pub notes: ReleaseNotes,
     /// The text of the notes with the day and the digest: writing it is what publishes the version.
     pub notes_text: String,
+    /// The files below `releases/next/` whose decisions and waivers the notes hold now: they are removed last.
+    pub gathered: Vec<String>,
     /// Whether the version was published before, with the same document.
     pub is_again: bool,
 }
@@ -139,18 +143,24 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
         return Err(obstacles);
     };
     let document = release.to_json();
+    let mut told = ReleaseNotes {
+        date: Some(date),
+        ..notes.to_release()
+    };
+    let tables = gather(model, is_again, &mut told);
+    let gathered = held(model, &told).map(|next| outcome.tree.path(next.file).to_owned());
+    let gathered: Vec<String> = gathered.collect();
     Ok(Plan {
         version,
-        notes: ReleaseNotes {
-            date: Some(date),
-            ..notes.to_release()
-        },
         notes_text: with_digest(
             outcome.tree.text(notes.file),
             notes,
             &digest(&document),
             date,
+            &tables,
         ),
+        notes: told,
+        gathered,
         document,
         is_again,
         release,
@@ -213,8 +223,44 @@ fn drafts(model: &Model, outcome: &Outcome) -> Vec<Obstacle> {
         .collect()
 }
 
-/// The notes with the day and the digest in their front matter. What stands there already is left as it is written.
-fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day) -> String {
+/// Takes what was decided in files of its own into the notes, and returns it as tables of their front matter. Of a version that is
+/// published already nothing is taken in: what is decided by now is for the next one.
+fn gather(model: &Model, is_again: bool, notes: &mut ReleaseNotes) -> String {
+    let mut tables = String::new();
+    if is_again {
+        return tables;
+    }
+    for next in &model.next {
+        for decision in next.decisions.iter().map(Decision::to_release) {
+            let changes: Vec<String> = decision.changes.iter().map(|text| basic(text)).collect();
+            let (changes, url) = (changes.join(", "), basic(&decision.url));
+            tables += &format!(
+                "\n[[decisions]]\nchanges = [{changes}]\nurl = {url}\ndate = \"{}\"\n",
+                decision.date
+            );
+            notes.decisions.push(decision);
+        }
+        for waiver in next.waivers.iter().map(Waiver::to_release) {
+            let (fingerprint, reason) = (basic(&waiver.fingerprint), basic(&waiver.reason));
+            tables += &format!("\n[[waivers]]\nfingerprint = {fingerprint}\nreason = {reason}\n");
+            notes.waivers.push(waiver);
+        }
+    }
+    tables
+}
+
+/// The files of which notes hold all that they say.
+fn held<'a>(model: &'a Model, notes: &ReleaseNotes) -> impl Iterator<Item = &'a Next> {
+    model.next.iter().filter(|next| {
+        let mut decisions = next.decisions.iter().map(Decision::to_release);
+        let mut waivers = next.waivers.iter().map(Waiver::to_release);
+        decisions.all(|decision| notes.decisions.contains(&decision))
+            && waivers.all(|waiver| notes.waivers.contains(&waiver))
+    })
+}
+
+/// The notes with the day, the digest and more `tables` in their front matter. What stands there already is left as it is written.
+fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day, tables: &str) -> String {
     let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     let mut added = String::new();
     match &notes.date {
@@ -234,11 +280,18 @@ fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day) -> String {
     let start = text[line..]
         .find('\n')
         .map_or(text.len(), |at| line + at + 1);
+    let end = front_matter::split(text).front_matter;
+    let end = end.map_or(start, |front_matter| front_matter.end);
+    let mut tables = tables.to_owned();
     // Lines end as the one above them does.
     if text[..start].ends_with("\r\n") {
         added = added.replace('\n', "\r\n");
+        tables = tables.replace('\n', "\r\n");
     }
     edits.push((start..start, added));
+    edits.push((end..end, tables));
+    // From the back; of two at one place, the tables go in first and stand behind.
+    edits.reverse();
     edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut text = text.to_owned();
     edits
@@ -389,6 +442,53 @@ mod tests {
             "version = \"2.0.0\"",
         );
         assert_eq!(named(minor), ("2.0.0".to_owned(), Status::Draft));
+    }
+
+    #[test]
+    fn decisions_in_files_of_their_own_are_gathered_into_the_notes() {
+        let next = |url: &str| {
+            format!(
+                "# Why.\n[[decisions]]\nchanges = [\"level:1\"]\nurl = \"{url}\"\ndate = 2024-08-01\n"
+            )
+        };
+        let waiver =
+            "[[waivers]]\nfingerprint = \"0123456789abcdef\"\nreason = \"A \\\"comma\\\".\"\n";
+        let put = |files: &mut Files, name: &str, text: &str| {
+            let path = format!("releases/next/{name}.toml");
+            files.insert(path, text.as_bytes().to_vec());
+        };
+        for notes in [READY, "+++\n+++\n\nWhat is new.\n"] {
+            let mut files = files(Some(notes));
+            put(&mut files, "a", &next("https://model.example/1"));
+            put(&mut files, "b", waiver);
+            let plan =
+                planned(files.clone(), Some("2024-09-01")).expect("nothing stands in the way");
+            assert_eq!(
+                plan.gathered,
+                ["releases/next/a.toml", "releases/next/b.toml"]
+            );
+            assert_eq!(
+                (plan.notes.decisions.len(), plan.notes.waivers.len()),
+                (1, 1)
+            );
+            let (front, body) = plan.notes_text.rsplit_once("+++\n").expect("front matter");
+            assert_eq!(body, "\nWhat is new.\n");
+            assert!(
+                front.ends_with(
+                    "\"\n\n[[decisions]]\nchanges = [\"level:1\"]\nurl = \"https://model.example/1\"\ndate = \"2024-08-01\"\n\n[[waivers]]\nfingerprint = \"0123456789abcdef\"\nreason = \"A \\\"comma\\\".\"\n"
+                ),
+                "{front}"
+            );
+            // Once they are published, only what is left over from that is removed.
+            let path = DOCUMENT.to_owned();
+            files.insert(path, plan.document);
+            files.insert(NOTES.to_owned(), plan.notes_text.clone().into_bytes());
+            put(&mut files, "c", &next("https://model.example/2"));
+            let again = planned(files, None).expect("nothing stands in the way");
+            assert_eq!(again.gathered, plan.gathered);
+            assert_eq!(again.notes_text, plan.notes_text);
+            assert_eq!(again.notes.decisions.len(), 1);
+        }
     }
 
     #[test]

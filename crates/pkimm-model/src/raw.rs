@@ -505,6 +505,17 @@ pub struct NotesFile {
     pub waivers: Vec<WaiverEntry>,
 }
 
+/// A file below `releases/next/`: what was decided on the version in progress, in a file of its own for each change to the model.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct NextFile {
+    /// What the working group decided, and where that is recorded.
+    pub decisions: Vec<DecisionEntry>,
+    /// Changes to normative texts that are purely editorial, so that a patch version may contain them.
+    pub waivers: Vec<WaiverEntry>,
+}
+
 /// Whether a published version is still valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

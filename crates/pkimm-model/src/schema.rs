@@ -54,6 +54,7 @@ schemas! {
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
     NOTES, "notes", "the front matter of release notes", || derive::<raw::NotesFile>(NOTES);
+    NEXT, "next", "a file of `releases/next/`: decisions and waivers of the version in progress", || derive::<raw::NextFile>(NEXT);
     ANSWERS, "answers", "the answers file that `pkimm score` reads", pkimm_release::schema::answers;
     CHANGES, "changes", "what `pkimm diff` prints as JSON", pkimm_release::schema::changes;
     ID_MAP, "id-map", "what became of every id between two versions", pkimm_release::schema::id_map;
@@ -111,6 +112,7 @@ source_schemas! {
     REQUIREMENT_FILE = REQUIREMENT.text, "../../schemas/requirement.schema.json", RequirementValidator;
     PAGE_FILE = PAGE, "../../site-templates/hugo/page.schema.json", PageValidator;
     NOTES_FILE = NOTES.text, "../../schemas/notes.schema.json", NotesValidator;
+    NEXT_FILE = NEXT.text, "../../schemas/next.schema.json", NextValidator;
 }
 
 fn value(text: &str) -> Value {
@@ -268,6 +270,7 @@ mod tests {
             ("requirement", REQUIREMENT.text),
             ("page", PAGE),
             ("notes", NOTES.text),
+            ("next", NEXT.text),
         ] {
             let mut found = Vec::new();
             wordless(&value(text), name, &mut found);

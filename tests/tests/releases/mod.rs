@@ -45,6 +45,47 @@ fn a_release_tried_writes_nothing_and_one_made_again_writes_the_same() {
 }
 
 #[test]
+fn decisions_of_one_file_each_are_published_with_the_notes() {
+    let clone = Clone::small();
+    let next =
+        |name: &str, text: &str| clone.write(&format!("model/releases/next/{name}.toml"), text);
+    next(
+        "levels",
+        "[[decisions]]\nchanges = [\"level:1\", \"module:G\"]\nurl = \"https://model.example/2\"\ndate = \"2024-08-02\"\n",
+    );
+    clone.edit(
+        "model/model.toml",
+        "name = \"Governance\"",
+        "name = \"Government\"",
+    );
+    clone.prepare("1.1.0");
+    // What is wrong with one is told at its place.
+    next("odd", "[[decisions]]\nchange = [\"level:1\"]\n");
+    clone.refused(&["check"], "model/releases/next/odd.toml:2:1");
+    fs::remove_file(clone.path("model/releases/next/odd.toml")).expect("there");
+    let said = clone.good(&["diff", "1.0.0", "--format", "markdown"]);
+    assert!(
+        said.contains("- decided on 2024-08-02: `module:G`, recorded at `https://model.example/2`"),
+        "{said}"
+    );
+    clone.good(&["release"]);
+    assert!(!clone.path("model/releases/next/levels.toml").exists());
+    let notes = clone.read("model/releases/1.1.0.md");
+    assert!(
+        notes.contains("\n[[decisions]]\nchanges = [\"level:1\", \"module:G\"]\nurl = \"https://model.example/2\"\n"),
+        "{notes}"
+    );
+    let changes = clone.read("dist/1.1.0/CHANGES.md");
+    assert!(
+        changes.contains("recorded at `https://model.example/2`"),
+        "{changes}"
+    );
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone.commit();
+    clone.good(&["release"]);
+}
+
+#[test]
 fn the_real_model_can_be_released_and_verified() {
     let clone = Clone::of(&folder::model());
     clone.good(&["release"]);

@@ -17,10 +17,8 @@ pub const LINT: Lint = Lint {
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let decisions = || {
-        gate.model
-            .in_progress()
-            .flat_map(|notes| &notes.decisions)
-            .flat_map(|decision| &decision.changes)
+        let decisions = gate.model.decisions();
+        decisions.flat_map(|decision| &decision.changes)
     };
     let mut known: HashSet<String> = subjects(gate.release);
     if let Some((_, baseline)) = &gate.baseline {
@@ -46,7 +44,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
                 change.kind.as_str()
             );
             sink.push(Diagnostic::new(LINT.name, gate.place(change), message).help(format!(
-                "add `[[decisions]]` with `changes = [\"{id}\"]`, `url` and `date` to the notes of the version in progress, `releases/{}.md`",
+                "add `[[decisions]]` with `changes = [\"{id}\"]`, `url` and `date` to a file of its own in `releases/next/`, or to the notes `releases/{}.md`",
                 gate.next_notes()
             )));
         }

@@ -69,6 +69,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
     let resolved = modules.resolve(data.modules);
     let unlisted = unlisted(modules.folders);
     let retired = retired::resolve(data.retired, &resolved, ids, faulty, found);
+    let (archive, next) = archive::resolve(tree, sources.releases);
     let (accepted_words, terms) = terminology::resolve(sources.terminology);
     Model {
         file: file.file,
@@ -91,7 +92,8 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         modules: resolved,
         retired,
         pages: pages::resolve(tree, sources.pages),
-        archive: archive::resolve(tree, sources.releases),
+        archive,
+        next,
         unlisted,
         orphans: sources.orphans,
         complete: !faulty && !catalog.faulty && !found.left_out,

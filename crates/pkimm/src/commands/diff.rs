@@ -4,6 +4,7 @@ use std::io;
 
 use pkimm_emit::Words;
 use pkimm_emit::changes::{self, Comparison};
+use pkimm_model::model::{Decision, Waiver};
 use pkimm_model::{SourceTree, locate, standing};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::{Change, Changes, Location, diff};
@@ -77,8 +78,8 @@ impl Side {
     fn record(&self) -> ReleaseNotes {
         match &self.source {
             Source::Tree { model, .. } => ReleaseNotes {
-                decisions: model.decisions(),
-                waivers: model.waivers(),
+                decisions: model.decisions().map(Decision::to_release).collect(),
+                waivers: model.waivers().map(Waiver::to_release).collect(),
                 ..ReleaseNotes::default()
             },
             Source::Published(notes) => (**notes).clone(),

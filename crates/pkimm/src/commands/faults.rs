@@ -220,6 +220,10 @@ fn prepared() -> Scene {
     let scene = Scene::small();
     let notes = "+++\ndate = \"2024-09-01\"\n\n[[decisions]]\nchanges = [\"model\"]\nurl = \"https://model.example/1\"\ndate = \"2024-08-01\"\n+++\n\nWhat is new.\n";
     fs::write(scene.root.join("model/releases/1.1.0.md"), notes).expect("written");
+    let next = scene.root.join("model/releases/next");
+    fs::create_dir(&next).expect("made");
+    let decision = "[[decisions]]\nchanges = [\"level:1\"]\nurl = \"https://model.example/2\"\ndate = \"2024-08-02\"\n";
+    fs::write(next.join("levels.toml"), decision).expect("written");
     scene
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The document is archived first, then the bundle is written, and the digest in the notes comes last: until it stands
 //! there nothing is published, and an interrupted run can simply be made again. Each of them is on the disk before the
-//! next one is begun, so that this holds for a power cut as well.
+//! next one is begun, so that this holds for a power cut as well. Files of decisions that the notes hold then are removed at
+//! the very end.
 
 use std::fmt::Display;
 use std::process::{Command, Stdio};
@@ -17,6 +18,7 @@ use pkimm_release::escape;
 
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
+use crate::disk;
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
 
@@ -77,6 +79,12 @@ pub(super) fn run_with(
         plan.notes_text.as_bytes(),
         Durability::Durable,
     )?;
+    for path in &plan.gathered {
+        let path = global.model.join(path);
+        disk::remove_file(&path).with_context(|| {
+            format!("cannot remove `{path}`, whose decisions are in the notes now")
+        })?;
+    }
     if !global.quiet {
         let again = if plan.is_again {
             "is already published; its bundle was written again"
@@ -166,8 +174,11 @@ fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
         format!("releases/{version}.json"),
         format!("releases/{version}.md"),
     ];
+    // What was gathered into the notes by a run that did not come to its end is gone.
+    let is_gathered = |entry: &&str| entry.starts_with(" D ") && entry.contains("releases/next/");
     let paths = text
         .split('\0')
+        .filter(|entry| !is_gathered(entry))
         .filter_map(|entry| entry.get(3..))
         .filter(|path| {
             !written
