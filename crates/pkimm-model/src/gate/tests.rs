@@ -200,6 +200,29 @@ fn a_version_that_is_raised_too_little_names_the_changes_that_require_more() {
 }
 
 #[test]
+fn a_version_that_is_offered_is_free() {
+    let offered = |version: &str, others: &[&str]| {
+        let mut model = Edited::of_version(version).weight();
+        for other in others {
+            let document = model.text("releases/1.0.0.json").replace("1.0.0", other);
+            let digest = digest(document.as_bytes());
+            model = model
+                .file(&format!("releases/{other}.json"), &document)
+                .file(
+                    &format!("releases/{other}.md"),
+                    &format!("+++\ndate = \"2026-01-01\"\ndigest = \"{digest}\"\n+++\n"),
+                );
+        }
+        let (_, verdict) = model.gate(true);
+        verdict.expect("there is a published version").next
+    };
+    assert_eq!(offered("1.0.5", &[]), "1.1.0");
+    assert_eq!(offered("1.0.5", &["1.2.0"]), "1.1.0");
+    assert_eq!(offered("1.0.5", &["1.1.0"]), "1.2.0");
+    assert_eq!(offered("1.0.5", &["1.1.0", "2.3.0"]), "2.4.0");
+}
+
+#[test]
 fn a_waiver_makes_a_patch_of_the_rewording_that_it_names_and_of_nothing_else() {
     let title = || {
         Edited::small().with(

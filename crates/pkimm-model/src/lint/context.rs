@@ -312,6 +312,20 @@ impl Gate<'_> {
             .unwrap_or(Bump::None)
     }
 
+    /// The least version that the changes allow and that is free. `None` without a baseline.
+    #[must_use]
+    pub fn next(&self) -> Option<String> {
+        let (archived, _) = self.baseline.as_ref()?;
+        let required = self.required();
+        let next = required.next(&archived.version.to_string()).ok()?;
+        let mut published = self.model.published();
+        if required == Bump::None || !published.any(|other| other.version.to_string() == next) {
+            return Some(next);
+        }
+        let highest = &self.model.published().next_back()?.version;
+        required.next(&highest.to_string()).ok()
+    }
+
     /// Where the version in progress stands.
     #[must_use]
     pub fn version_span(&self) -> Span {
