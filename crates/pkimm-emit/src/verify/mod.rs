@@ -12,11 +12,11 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pkimm_release::archive::Archive;
+use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, Published, Shape, align};
-use pkimm_release::{Release, Status, digest};
+use pkimm_release::{Release, Status};
 
 use crate::{EmitOptions, Format, plural};
 
@@ -96,7 +96,7 @@ pub fn file(path: &str, text: &str, named: Option<&str>, context: &Context<'_>) 
                 ));
             }
             if found.faults.is_empty() {
-                let digest = digest(text.as_bytes());
+                let digest = document_digest(text);
                 archived::compare(&release, Some(&digest), context, &mut found);
             }
         }
