@@ -9,6 +9,7 @@ mod bare_url;
 mod broken_anchor;
 mod broken_link;
 mod bump_too_small;
+mod circular_successor;
 mod context;
 mod count_typed_by_hand;
 mod digest_missing;
@@ -56,6 +57,7 @@ mod title_repeated;
 mod unclosed_block;
 mod unresolved_expression;
 mod unused_reference;
+mod version_in_future;
 mod version_not_raised;
 mod waiver_unused;
 mod weight_out_of_range;
@@ -115,6 +117,7 @@ lints! {
     bare_url
     broken_anchor
     broken_link
+    circular_successor
     count_typed_by_hand
     draft_content
     duplicate_page
@@ -152,6 +155,7 @@ lints! {
     unclosed_block
     unresolved_expression
     unused_reference
+    version_in_future
     weight_out_of_range
     weight_total_zero
     withdrawn_reference
