@@ -13,6 +13,15 @@ use crate::did_you_mean::nearest;
 use crate::edit::Applicability;
 use crate::source::toml::{Document, Step, basic};
 
+/// What stands in `model.toml` of that whose file has a schema of this title, and is often looked for in the file.
+const OF_ENTRIES: &[(&str, &[&str])] = &[
+    ("category", &["id", "name", "requirements", "was", "weight"]),
+    (
+        "requirement",
+        &["deprecated", "id", "title", "was", "weight"],
+    ),
+];
+
 /// What a file has wrong against its schema.
 #[derive(Clone, Debug)]
 pub struct Violation {
@@ -156,6 +165,13 @@ impl Fault<'_> {
         }
         let message = format!("`{key}` is not an allowed key here");
         let violation = Violation::new("unknown-key", range, message).removing(&path);
+        let title = self.schema["title"].as_str();
+        let of_entry = OF_ENTRIES.iter().find(|(of, _)| Some(*of) == title);
+        if let Some((of, _)) =
+            of_entry.filter(|(_, keys)| self.path.is_empty() && keys.contains(&key))
+        {
+            return violation.help(format!("write it where the {of} is listed in `model.toml`"));
+        }
         match nearest(key, known.iter().copied()) {
             Some(nearest) => {
                 let replacement = (self.certainty(key, nearest), nearest.to_owned());
@@ -379,7 +395,7 @@ fn list(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{MODEL_FILE, NOTES_FILE, PAGE_FILE, SourceSchema};
+    use crate::schema::{MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema};
 
     fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {
         let (mut document, is_sound) = Document::parse(text);
@@ -414,6 +430,25 @@ mod tests {
                 Some(format!("remove the quotes: `{number}`"))
             );
         }
+    }
+
+    #[test]
+    fn a_key_of_the_structure_is_sent_there() {
+        let model: Value = serde_json::from_str(crate::schema::MODEL.text).expect("it is JSON");
+        for ((of, keys), entry) in OF_ENTRIES.iter().zip(["CategoryEntry", "RequirementEntry"]) {
+            let known = model["$defs"][entry]["properties"].as_object();
+            let known: Vec<&String> = known.expect("it is there").keys().collect();
+            let mut sorted: Vec<String> = known.into_iter().cloned().collect();
+            sorted.sort_unstable();
+            assert_eq!(sorted, *keys, "{of}");
+        }
+        let violation = violation(
+            &REQUIREMENT_FILE,
+            "references = []\ndeprecated = true\n",
+            "deprecated",
+        );
+        let help = "write it where the requirement is listed in `model.toml`";
+        assert_eq!(violation.help.as_deref(), Some(help));
     }
 
     #[test]
