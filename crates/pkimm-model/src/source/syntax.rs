@@ -4,6 +4,7 @@
 //! A parser that goes on behind a fault stumbles over all that follows. Here the statement at fault is taken out, and what
 //! stands behind it is read as if nothing had happened.
 
+mod cures;
 mod mend;
 
 use std::ops::Range;

@@ -127,7 +127,7 @@ fn exchanged_titles(old: &[Traits<'_>], new: &[Traits<'_>], same: &[(usize, usiz
         let (was, is) = (normal(old[before].title), normal(new[at].title));
         (was != is).then_some(((before, at), (was, is)))
     });
-    let (kept, titles): (Vec<(usize, usize)>, Vec<(String, String)>) = titles.unzip();
+    let (kept, titles): (Vec<_>, Vec<(String, String)>) = titles.unzip();
     exchanged(&kept, new, old, |other, own| {
         titles[other].0 == titles[own].1
     })
