@@ -17,7 +17,7 @@ pub use mend::DAY;
 const MAX_FAULTS: usize = 20;
 
 /// How many bytes are read at most while faults are looked for. Each is found by reading all that follows.
-const FUEL: usize = 16 * 1024 * 1024;
+const FUEL: usize = 8 * 1024 * 1024;
 
 /// What is said of marks around a text of several lines that are fewer than three, in place of what the parser says.
 const HALF_MARK: &str = "half a mark";
