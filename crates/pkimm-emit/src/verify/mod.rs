@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
-use pkimm_release::read::{self, Published, Shape, align};
+use pkimm_release::read::{self, Published, ReadError, Shape, align};
 use pkimm_release::{Release, Status};
 
 use crate::{EmitOptions, Format, plural};
@@ -140,7 +140,11 @@ fn document(
     let value: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {
-            found.faults.push(format!("`{path}` is not JSON: {error}"));
+            let (line, column) = (error.line(), error.column());
+            let said = ReadError::from(error).message;
+            found.faults.push(format!(
+                "`{path}` is not JSON: {said}, at line {line}, column {column}"
+            ));
             return None;
         }
     };

@@ -33,7 +33,7 @@ const SYNTAX: &[(&str, &str)] = &[
     ),
     (
         "unexpected end of",
-        "the file ends before all of its brackets are closed",
+        "the file ends here, where more is expected: it is empty, or a bracket is not closed",
     ),
     (
         "trailing comma",
@@ -74,6 +74,8 @@ const SYNTAX: &[(&str, &str)] = &[
     ("expected value", "a value is missing here"),
     ("number out of range", "this number is too large"),
     ("non-finite", "this is no number"),
+    ("expected mapping start", "a group of keys is expected here"),
+    ("expected sequence start", "a list is expected here"),
     ("recursion limit", "brackets are nested too deep here"),
     (
         "multiple YAML documents",
@@ -297,6 +299,13 @@ mod tests {
         ] {
             let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
             assert_eq!(ReadError::from(error).message, json, "{text}");
+        }
+        for (text, yaml) in [
+            ("answers: 5\n", "a group of keys is expected here"),
+            ("use-cases: 5\n", "a list is expected here"),
+        ] {
+            let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
+            assert_eq!(ReadError::from(error).message, yaml, "{text}");
         }
         for (text, yaml) in [
             ("a: [1", "the bracket that opens here is not closed"),
