@@ -142,7 +142,10 @@ answers:
                 4,
                 "a text is expected here, but this is the number 5; put it in quotes"
             ),
-            (6, "a number is expected here, but this is a text"),
+            (
+                6,
+                "a whole number is expected here, but this is a text; remove the quotes"
+            ),
             (7, "this answer has both a level and `not-applicable`"),
             (8, "`partially-applicable` needs a level"),
             (9, "`not-applicable` needs a reason"),

@@ -14,6 +14,7 @@ use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::schema::{PAGE_FILE, SourceSchema};
 
+use crate::source::front_matter;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
 use crate::{excuse, parse, release, resolve};
@@ -167,6 +168,34 @@ impl<'a> Composing<'a, '_> {
     }
 }
 
+/// What can be said only where every page and every id is known.
+const OF_THE_WHOLE: [&str; 3] = ["broken-anchor", "broken-link", "unresolved-expression"];
+
+fn is_structure(tree: &SourceTree, file: FileId) -> bool {
+    tree.path(file) == "model.toml"
+}
+
+/// The parts of files that could not be read: the TOML in which a fault of syntax stands, or the file.
+fn unread(tree: &SourceTree, found: &[Diagnostic]) -> Vec<Span> {
+    let part = |found: &Diagnostic| {
+        let file = found.span().file;
+        let text = tree.text(file);
+        let end = match found.code {
+            // Without the end of the line that closes the front matter.
+            "syntax" if tree.path(file).ends_with(".md") => {
+                front_matter::split(text).body.start.saturating_sub(1)
+            }
+            "syntax" | "front-matter-missing" | "unreadable-file" | "file-too-large" => text.len(),
+            _ => return None,
+        };
+        Some(Span::new(file, 0..end))
+    };
+    let mut parts: Vec<Span> = found.iter().filter_map(part).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
 /// Reports files in which two changes met and nobody decided. What else is found in them comes of that, and what is found
 /// anywhere comes of it where the structure itself is undecided.
 fn put_conflicts_first(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) {
@@ -177,8 +206,7 @@ fn put_conflicts_first(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) {
     };
     let conflicts: Vec<Diagnostic> = tree.below("").filter_map(conflict).collect();
     let undecided: Vec<FileId> = conflicts.iter().map(|found| found.span().file).collect();
-    let is_structure = |file: &FileId| tree.path(*file) == "model.toml";
-    if undecided.iter().any(is_structure) {
+    if undecided.iter().any(|file| is_structure(tree, *file)) {
         diagnostics.clear();
     }
     diagnostics.retain(|found| !undecided.contains(&found.span().file));
@@ -195,8 +223,16 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     let mut diagnostics = found;
     let replaced = facts.page_schema.as_deref().map(SourceSchema::read);
     let replaced = replaced.map(|read| read.expect("templates hold a schema of pages"));
-    let (sources, faults) = parse::parse(&tree, replaced.as_ref().unwrap_or(&PAGE_FILE));
+    let (mut sources, faults) = parse::parse(&tree, replaced.as_ref().unwrap_or(&PAGE_FILE));
     diagnostics.extend(faults);
+    // With a hole in the structure, whatever were said of the rest would follow from it.
+    if diagnostics
+        .iter()
+        .any(|found| found.code == "syntax" && is_structure(&tree, found.span().file))
+    {
+        sources.model = None;
+    }
+    let unread = unread(&tree, &diagnostics);
     let (model, faults) = resolve(&tree, sources);
     diagnostics.extend(faults);
     let document = model.as_ref().map(|model| {
@@ -210,13 +246,18 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         (release, expressions)
     });
     if let (Some(model), Some((release, expressions))) = (&model, &document) {
-        diagnostics.extend(lint::run(&Context::new(
-            &tree,
-            model,
-            release,
-            expressions,
-            facts,
-        )));
+        let context = Context::new(&tree, model, release, expressions, facts);
+        let mut found = lint::run(&context);
+        // What lints say of the places that could not be read follows from that.
+        found.retain(|found| {
+            !unread
+                .iter()
+                .any(|part| part.contains(found.span().at_start()))
+        });
+        if !unread.is_empty() || !model.structure_complete {
+            found.retain(|found| !OF_THE_WHOLE.contains(&found.code));
+        }
+        diagnostics.extend(found);
     }
     excuse::apply(&tree, model.as_ref(), &mut diagnostics);
     put_conflicts_first(&tree, &mut diagnostics);

@@ -34,6 +34,10 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
             false
         })
     });
+    // What was not looked at may have to be excused once it is.
+    if model.is_none_or(|model| !model.complete) {
+        return;
+    }
     for (lint, excuse, _) in allowed.iter().filter(|(_, _, used)| !used) {
         let message = format!("there is no `{}` finding to excuse here", lint.name);
         diagnostics.push(

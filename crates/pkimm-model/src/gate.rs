@@ -82,7 +82,7 @@ fn verdict(gate: &Gate<'_>) -> Option<Verdict> {
     let baseline = archived.version.to_string();
     let required = gate.required();
     Some(Verdict {
-        next: required.next(&baseline).ok()?,
+        next: gate.next()?,
         to_raise: gate.version == archived.version && required > Bump::None,
         required,
         changes: gate.changes.len(),

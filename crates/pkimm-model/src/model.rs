@@ -63,9 +63,12 @@ pub struct Model {
     pub(crate) orphans: Vec<FileId>,
     /// Files of categories and requirements that `model.toml` does not list.
     pub(crate) unlisted: Vec<Unlisted>,
+    /// Whether every level, module, category and requirement is here that `model.toml` lists.
+    pub(crate) structure_complete: bool,
     /// Whether `model.toml` and `references.toml` could be read without a fault, so that what is not there is absent.
     pub(crate) complete: bool,
-    /// Whether the front matter of every requirement could be read without a fault, so that all citations are known.
+    /// Whether the front matter of every requirement is there and could be read without a fault, so that all citations are
+    /// known.
     pub(crate) citations_complete: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Text → source structs: splits files, reads their TOML against the schemas, and finds every fault of syntax and
 //! shape in one run.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pkimm_release::integrity::parse_version;
@@ -15,9 +15,9 @@ use crate::raw::{
 };
 use crate::schema::{self, SourceSchema};
 use crate::source::front_matter;
-use crate::source::toml::{Document, Fault};
+use crate::source::syntax::{self, Fault};
+use crate::source::toml::Document;
 use crate::source::tree::SourceTree;
-use crate::source::unusual;
 use crate::span::{FileId, Origin, Span};
 
 /// A file that was read: its TOML, and what follows it. Every place in it is one of the file.
@@ -227,30 +227,58 @@ fn markdown_file<T: DeserializeOwned>(
     out: &mut Vec<Diagnostic>,
 ) -> (Option<Parsed<T>>, Json) {
     let parts = front_matter::split(tree.text(file));
-    if let Some(range) = parts.unclosed {
-        out.push(
-            Diagnostic::new(
-                "front-matter-missing",
-                Span::new(file, range),
-                "the front matter is not closed",
-            )
-            .label("it starts here")
-            .help("add a line `+++` after the last line of the front matter"),
-        );
-        return (None, Json::new());
-    }
     let Some(toml) = parts.front_matter else {
-        out.push(
-            Diagnostic::new(
-                "front-matter-missing",
-                Span::new(file, 0..0),
-                "this file has no front matter",
-            )
-            .help("start the file with a line `+++`, then the keys, then another line `+++`"),
-        );
+        out.push(without_front_matter(tree, file, parts.unclosed));
         return (None, Json::new());
     };
     read(tree, file, toml, parts.body, schema, out)
+}
+
+/// What to say of a file whose front matter cannot be found; `opened` is the line that begins it.
+fn without_front_matter(
+    tree: &SourceTree,
+    file: FileId,
+    opened: Option<Range<usize>>,
+) -> Diagnostic {
+    let text = tree.text(file);
+    let finding = |range, message: &str| {
+        Diagnostic::new("front-matter-missing", Span::new(file, range), message)
+    };
+    if let Some(opened) = opened {
+        let likely = front_matter::likely_fence(text, opened.end);
+        let diagnostic = finding(opened, "the front matter is not closed").label("it starts here");
+        return match likely {
+            Some(line) => {
+                let help = format!("write `+++` instead of `{}`", &text[line.clone()]);
+                diagnostic
+                    .also(Span::new(file, line), "this line does not close it")
+                    .help(help)
+            }
+            None => diagnostic.help("add a line `+++` after the last line of the front matter"),
+        };
+    }
+    let Some(line) = front_matter::likely_fence(text, 0) else {
+        return finding(0..0, "this file has no front matter")
+            .help("start the file with a line `+++`, then the keys, then another line `+++`");
+    };
+    let fence = &text[line.clone()];
+    let message = match fence {
+        "---" => "the front matter is YAML, between lines of `---`, but should be TOML, between lines of `+++`".to_owned(),
+        "{" => "the front matter is JSON, but should be TOML, between lines of `+++`".to_owned(),
+        _ => format!("the front matter begins with `{fence}`, but should begin with `+++`"),
+    };
+    let help = match fence {
+        "---" => {
+            "write `+++` for both lines, and each key in the way of TOML, as in `title = \"Scope\"` for `title: Scope`"
+        }
+        "{" => {
+            "write each key on a line of its own, as in `title = \"Scope\"`, and a line `+++` before and after them"
+        }
+        _ => {
+            "write three plus signs and nothing else on this line and on the one that closes the front matter"
+        }
+    };
+    finding(line, &message).help(help)
 }
 
 fn read<T: DeserializeOwned>(
@@ -267,14 +295,20 @@ fn read<T: DeserializeOwned>(
         start: toml.start,
     };
     let text = &tree.text(file)[toml];
-    let (mut document, faults) = Document::parse(text);
-    let misread = report_syntax(tree, origin, faults, out);
+    let sound;
+    let (mut document, is_sound) = Document::parse(text);
+    if !is_sound {
+        let (rest, faults) = syntax::take_out(text);
+        out.extend(faults.into_iter().map(|fault| misread(origin, fault)));
+        sound = rest;
+        document = Document::parse(&sound).0;
+    }
     for violation in schema.check(&mut document, text) {
-        let span = origin.span(violation.range);
-        // What stands on a line with a fault of syntax was misread.
-        if misread.contains(&tree.line(span).0) {
+        // The key may stand in what could not be read.
+        if violation.code == "missing-key" && !is_sound {
             continue;
         }
+        let span = origin.span(violation.range);
         let mut diagnostic = Diagnostic::new(violation.code, span, violation.message);
         diagnostic.help.extend(violation.help);
         if let Some((applicability, replacement)) = violation.replacement {
@@ -306,51 +340,11 @@ fn read<T: DeserializeOwned>(
     )
 }
 
-/// How a fault of syntax is mended. A character that was pasted is nearly always the reason for it.
-fn cure(tree: &SourceTree, fault: Span) -> String {
-    let text = tree.text(fault.file);
-    let at = fault.range().start.min(text.len());
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    let pasted = unusual::places(&text[start..end]).find_map(|(at, character)| {
-        Some((character, unusual::of(character, &text[..start + at])?))
-    });
-    // TOML itself has no sign beyond ASCII, and letters stand in texts.
-    let mut signs = unusual::places(&text[start..end]).map(|(_, sign)| sign);
-    let foreign = signs.find(|sign| !sign.is_alphanumeric());
-    match (pasted, foreign) {
-        (Some((character, unusual)), _) => format!(
-            "this line has {} (U+{:04X}); {}",
-            unusual.name,
-            u32::from(character),
-            unusual.help
-        ),
-        (None, Some(sign)) => format!(
-            "this line has `{sign}` (U+{:04X}); if it stands for a sign of TOML, write the one of the keyboard",
-            u32::from(sign)
-        ),
-        (None, None) => {
-            "check the quotation marks, brackets and commas here and on the line above".to_owned()
-        }
-    }
-}
-
-/// Reports faults of syntax, and gives the lines on which they stand.
-fn report_syntax(
-    tree: &SourceTree,
-    origin: Origin,
-    faults: Vec<Fault>,
-    out: &mut Vec<Diagnostic>,
-) -> HashSet<usize> {
-    let mut misread: HashSet<usize> = HashSet::new();
-    for fault in faults {
-        let span = origin.span(fault.range);
-        let line = tree.line(span).0;
-        // One fault often makes the parser stumble several times.
-        if misread.insert(line) {
-            let message = format!("this is not TOML: {}", fault.message);
-            out.push(Diagnostic::new("syntax", span, message).help(cure(tree, span)));
-        }
-    }
-    misread
+fn misread(origin: Origin, fault: Fault) -> Diagnostic {
+    let diagnostic = Diagnostic::new("syntax", origin.span(fault.range), fault.message);
+    let diagnostic = match fault.first {
+        Some(first) => diagnostic.also(origin.span(first), "first here"),
+        None => diagnostic,
+    };
+    diagnostic.help(fault.help)
 }

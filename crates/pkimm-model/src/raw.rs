@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 
+use crate::source::syntax::DAY;
 use crate::span::Located;
 
 /// A stable id: lowercase words of letters and digits, joined by single hyphens. It starts with a letter.
@@ -429,10 +430,7 @@ pub struct PageFile {
 /// A date, as year-month-day, with or without quotes.
 #[derive(Clone, Copy, Debug, JsonSchema)]
 #[serde(transparent)]
-pub struct Day(
-    #[schemars(extend("x-expected" = "write the year with four digits, and the month and the day with two digits each, as in `2026-11-30`"))]
-    pub pkimm_release::Day,
-);
+pub struct Day(#[schemars(extend("x-expected" = DAY))] pub pkimm_release::Day);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -147,7 +147,7 @@ impl SourceSchema {
     /// Finds what a text has wrong, and takes it out of its document so that the rest can be read.
     #[must_use]
     pub fn check(&self, document: &mut Document<'_>, text: &str) -> Vec<Violation> {
-        let instance = document.to_json();
+        let instance = document.instance();
         let schema = self.value.get_or_init(|| value(&self.text));
         let violations: Vec<Violation> = self
             .errors(&instance)

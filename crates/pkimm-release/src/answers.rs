@@ -29,6 +29,9 @@ pub enum Kind {
 /// The greatest [`AnswersFormat`] that this program reads.
 pub const ANSWERS_FORMAT: u32 = 1;
 
+/// How it is said that this program is too old for a file.
+const NEWER: &str = "these answers were written by a newer program";
+
 /// The version of the shape of an answers file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -57,7 +60,7 @@ impl<'de> Deserialize<'de> for AnswersFormat {
             0 => Err(D::Error::custom("`format` starts at 1")),
             format @ 1..=ANSWERS_FORMAT => Ok(Self(format)),
             format => Err(D::Error::custom(format!(
-                "these answers were written by a newer program: their `format` is {format}, but this program reads only up to {ANSWERS_FORMAT}"
+                "{NEWER}: their `format` is {format}, but this program reads only up to {ANSWERS_FORMAT}"
             ))),
         }
     }

@@ -80,7 +80,7 @@ pub enum ArchiveError {
     },
     /// The document is not the one whose digest the notes hold.
     #[error(
-        "`releases/{version}.json` was changed after it was published: its digest is `{digest}`"
+        "`releases/{version}.json` and the digest in its notes do not agree, so one of the two was changed after the version was published; the digest of the document is `{digest}`"
     )]
     Changed {
         /// The version.
@@ -147,7 +147,7 @@ impl Record<'_> {
     /// The digest of the document that is in the archive, where there is one.
     #[must_use]
     pub fn document_digest(&self) -> Option<String> {
-        self.document.map(|text| digest(text.as_bytes()))
+        self.document.map(document_digest)
     }
 
     /// The published document and its notes.
@@ -180,7 +180,7 @@ pub fn read(
 ) -> Result<Release, ArchiveError> {
     let version = || version.clone();
     let text = text.ok_or_else(|| ArchiveError::Missing { version: version() })?;
-    let actual = digest(text.as_bytes());
+    let actual = document_digest(text);
     if expected.is_some_and(|expected| expected != actual) {
         return Err(ArchiveError::Changed {
             version: version(),
@@ -195,6 +195,16 @@ pub fn read(
         release.status = Status::Withdrawn;
     }
     Ok(release)
+}
+
+/// The digest of a document as it was published. Its lines end in a line feed; a version control system may give them other
+/// ends, which no value of the document contains.
+#[must_use]
+pub fn document_digest(text: &str) -> String {
+    if text.contains("\r\n") {
+        return digest(text.replace("\r\n", "\n").as_bytes());
+    }
+    digest(text.as_bytes())
 }
 
 fn others(known: &[Version]) -> String {
@@ -233,7 +243,7 @@ mod tests {
             archive.published(&version).unwrap_err().to_string()
         };
         assert!(refused("1.0.0").contains("is missing"));
-        assert!(refused("1.1.0").contains("was changed after it was published"));
+        assert!(refused("1.1.0").contains("do not agree"));
         assert!(refused("1.2.0").contains("cannot be read"));
         assert_eq!(
             refused("2.0.0"),
@@ -247,6 +257,20 @@ mod tests {
             "version 1.0.0 is not published; no version is"
         );
     }
+    #[test]
+    fn other_line_ends_make_no_other_document() {
+        let text = String::from_utf8(small::release().to_json()).unwrap();
+        let digest = digest(text.as_bytes());
+        let other = text.replace('\n', "\r\n");
+        assert_eq!(document_digest(&other), digest);
+        let record = record("1.1.0", Some(&other), &digest);
+        assert_eq!(record.document_digest().as_ref(), Some(&digest));
+        assert_eq!(record.read().unwrap().release.name, small::release().name);
+        // What is changed is changed with any line ends.
+        let changed = other.replacen("  ", "   ", 1);
+        assert_ne!(document_digest(&changed), digest);
+    }
+
     #[test]
     fn a_published_document_is_read_with_the_status_and_the_notes_of_its_record() {
         let written = |version: &str| {

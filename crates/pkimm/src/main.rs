@@ -11,6 +11,7 @@
 mod args;
 mod commands;
 mod disk;
+mod git;
 mod handbook;
 mod output;
 mod reporters;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::source::{Files, Intake, ReadError};
 
-use crate::disk;
+use crate::{disk, git};
 
 /// A folder at a revision.
 pub struct Revision<'a> {
@@ -64,30 +64,41 @@ impl Revision<'_> {
         format!("cannot read the model at the revision `{}`", self.name)
     }
 
-    fn git(&self, arguments: &[&str]) -> Command {
-        // From within the folder git lists what is below it, with paths relative to it.
-        let place = if disk::is_dir(self.folder).unwrap_or(false) {
-            self.folder.as_str()
+    /// Where git is asked. From within the folder it lists what is below that, with paths relative to it.
+    fn place(&self) -> &Utf8Path {
+        if disk::is_dir(self.folder).unwrap_or(false) {
+            self.folder
         } else {
-            "."
-        };
-        let mut command = Command::new("git");
-        command.args(["-C", place]).args(arguments);
-        command.stdin(Stdio::null());
-        command
+            Utf8Path::new(".")
+        }
+    }
+
+    fn git(&self, arguments: &[&str]) -> Command {
+        git::git(self.place(), arguments)
     }
 
     fn entries(&self) -> anyhow::Result<Vec<Entry>> {
         let listed = self
             .git(&["ls-tree", "-r", "-z", self.name])
             .output()
-            .with_context(|| format!("cannot run git; {}", self.problem()))?;
+            .with_context(|| {
+                format!(
+                    "{}, since git cannot be run; is it installed?",
+                    self.problem()
+                )
+            })?;
         if !listed.status.success() {
-            bail!(
-                "{}: {}",
-                self.problem(),
-                String::from_utf8_lossy(&listed.stderr).trim()
-            );
+            let said = String::from_utf8_lossy(&listed.stderr);
+            if let Some(refusal) = git::refusal(&said) {
+                bail!("{}: {refusal}", self.problem());
+            }
+            if said.contains("Not a valid object name") {
+                return Err(git::unknown_revision(self.place(), self.name));
+            }
+            if said.contains("not a tree object") {
+                bail!("{}: it names a file, and no commit", self.problem());
+            }
+            bail!("{}: {}", self.problem(), said.trim());
         }
         let entries = listed.stdout.split(|byte| *byte == 0);
         let entries = entries.filter(|entry| !entry.is_empty());

@@ -15,7 +15,7 @@ use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, formats};
 use pkimm_release::Status;
 use pkimm_release::archive::Archive;
 use pkimm_tests::models::SMALL;
-use pkimm_tests::program::{pkimm, without_papers};
+use pkimm_tests::program::{pkimm, run, without_papers};
 use pkimm_tests::{folder, schemas, tools};
 use serde_json::Value;
 
@@ -481,6 +481,62 @@ fn a_revision_is_read_through_the_same_door() {
     );
 }
 
+/// What a runner of GitHub or GitLab has by default.
+#[test]
+fn a_clone_without_its_history_says_how_to_get_it() {
+    let clone = Clone::small();
+    clone.write("model/pages/more.md", "+++\ntitle = \"More\"\n+++\n");
+    clone.commit();
+    let shallow = tempfile::tempdir().expect("a temporary folder can be made");
+    let from = format!("file://{}", clone.path("").display());
+    let to = shallow.path().join("clone");
+    let mut git = Command::new("git");
+    run(git
+        .args(["clone", "--quiet", "--depth", "1", &from])
+        .arg(&to));
+    let output = pkimm()
+        .current_dir(&to)
+        .args(["diff", "git:HEAD~1"])
+        .output();
+    let output = output.expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("`fetch-depth: 0`"), "{said}");
+    // In no repository at all.
+    fs::remove_dir_all(to.join(".git")).expect("it is there");
+    let output = pkimm().current_dir(&to).args(["diff", "git:HEAD"]).output();
+    let said = String::from_utf8_lossy(&output.expect("the program starts").stderr).into_owned();
+    assert!(said.contains("in no git repository"), "{said}");
+}
+
+/// Annotations are put on files by their place in the repository, wherever the program was started.
+#[test]
+fn annotations_name_files_by_their_place_in_the_repository() {
+    let clone = Clone::small();
+    clone.edit("model/model.toml", "weight = 3", "weight = nan");
+    fs::create_dir_all(clone.path("sub/folder")).expect("can be made");
+    let below = "file=model/model.toml,";
+    for (here, model) in [("", "model"), ("model", "."), ("sub/folder", "../../model")] {
+        let report = |format: &str| {
+            let mut command = pkimm();
+            command
+                .current_dir(clone.path(here))
+                .args(["--model", model, "check", "--format", format]);
+            String::from_utf8_lossy(&command.output().expect("the program starts").stdout)
+                .into_owned()
+        };
+        assert!(
+            report("github").contains(below),
+            "{here}: {}",
+            report("github")
+        );
+        assert!(
+            report("sarif").contains("\"uri\": \"model/model.toml\""),
+            "{here}"
+        );
+    }
+}
+
 #[test]
 fn revisions_and_published_files_of_every_shape_can_be_compared() {
     let clone = Clone::small();
@@ -511,8 +567,20 @@ fn revisions_and_published_files_of_every_shape_can_be_compared() {
             .code(),
         Some(0)
     );
-    assert_eq!(clone.run(&["diff", "git:nowhere"]).status.code(), Some(2));
-    assert_eq!(clone.run(&["diff", "git:--help"]).status.code(), Some(2));
+    let refused = |name: &str, words: &str| {
+        let output = clone.run(&["diff", name]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said.contains(words), "{said}");
+    };
+    refused(
+        "git:nowhere",
+        "no commit, branch or tag `nowhere`; name a commit",
+    );
+    refused("git:HAED", "`HAED`");
+    refused("git:v1.0.0", "as in `pkimm diff 1.0.0`");
+    refused("git:HEAD:model/model.toml", "it names a file");
+    refused("git:--help", "does not name a revision");
     // Our own YAML says what our own JSON says.
     clone.good(&["build", "--only", "json,yaml"]);
     let same = clone.good(&[

@@ -12,11 +12,11 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pkimm_release::archive::Archive;
+use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
-use pkimm_release::read::{self, Published, Shape, align};
-use pkimm_release::{Release, Status, digest};
+use pkimm_release::read::{self, Published, ReadError, Shape, align};
+use pkimm_release::{Release, Status};
 
 use crate::{EmitOptions, Format, plural};
 
@@ -96,7 +96,7 @@ pub fn file(path: &str, text: &str, named: Option<&str>, context: &Context<'_>) 
                 ));
             }
             if found.faults.is_empty() {
-                let digest = digest(text.as_bytes());
+                let digest = document_digest(text);
                 archived::compare(&release, Some(&digest), context, &mut found);
             }
         }
@@ -140,7 +140,11 @@ fn document(
     let value: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {
-            found.faults.push(format!("`{path}` is not JSON: {error}"));
+            let (line, column) = (error.line(), error.column());
+            let said = ReadError::from(error).message;
+            found.faults.push(format!(
+                "`{path}` is not JSON: {said}, at line {line}, column {column}"
+            ));
             return None;
         }
     };

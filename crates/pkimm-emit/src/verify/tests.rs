@@ -464,7 +464,7 @@ fn artifacts_that_cannot_be_rebuilt_are_reported() {
     assert_eq!(found.faults, Vec::<String>::new());
     has(
         &found.notes,
-        "there is no sound archive of the earlier versions: `releases/1.2.2.json` was changed",
+        "there is no sound archive of the earlier versions: `releases/1.2.2.json` and the digest in its notes do not agree",
     );
 }
 

@@ -202,6 +202,29 @@ fn a_version_that_is_raised_too_little_names_the_changes_that_require_more() {
 }
 
 #[test]
+fn a_version_that_is_offered_is_free() {
+    let offered = |version: &str, others: &[&str]| {
+        let mut model = Edited::of_version(version).weight();
+        for other in others {
+            let document = model.text("releases/1.0.0.json").replace("1.0.0", other);
+            let digest = digest(document.as_bytes());
+            model = model
+                .file(&format!("releases/{other}.json"), &document)
+                .file(
+                    &format!("releases/{other}.md"),
+                    &format!("+++\ndate = \"2026-01-01\"\ndigest = \"{digest}\"\n+++\n"),
+                );
+        }
+        let (_, verdict) = model.gate(true);
+        verdict.expect("there is a published version").next
+    };
+    assert_eq!(offered("1.0.5", &[]), "1.1.0");
+    assert_eq!(offered("1.0.5", &["1.2.0"]), "1.1.0");
+    assert_eq!(offered("1.0.5", &["1.1.0"]), "1.2.0");
+    assert_eq!(offered("1.0.5", &["1.1.0", "2.3.0"]), "2.4.0");
+}
+
+#[test]
 fn a_waiver_makes_a_patch_of_the_rewording_that_it_names_and_of_nothing_else() {
     let title = || {
         Edited::small().with(
@@ -277,7 +300,8 @@ fn an_erratum_is_asked_for_where_the_text_is_the_one_that_it_corrected() {
         ]
     );
     // A later version of the same line comes after its own errata.
-    assert_eq!(wrong("0.9.2").codes(), Vec::<String>::new());
+    let later = wrong("0.9.2").with(MODEL, "since = \"1.0.0\"", "since = \"0.9.0\"");
+    assert_eq!(later.codes(), Vec::<String>::new());
     // What an erratum changed beside texts is no wording: a weight, or a note that was not there before.
     let weight = Edited::small().published("0.9.1", |release| {
         release.modules[0].categories[0].weight = 5;

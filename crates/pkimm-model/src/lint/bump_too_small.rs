@@ -24,7 +24,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     if made == Bump::None || made >= required {
         return;
     }
-    let next = required.next(&baseline).unwrap_or_default();
+    let next = gate.next().unwrap_or_default();
     let mut diagnostic = Diagnostic::new(
         LINT.name,
         gate.version_span(),

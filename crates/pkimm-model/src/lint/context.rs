@@ -12,8 +12,10 @@ use semver::Version;
 
 use crate::locate::locate;
 use crate::model::{Archived, Model, Page};
+use crate::source::front_matter;
 use crate::source::markdown::{self, Link, Markdown, Place, Placed};
 use crate::source::text::mask_expressions;
+use crate::source::toml::{Document, Step};
 use crate::source::tree::SourceTree;
 use crate::span::Span;
 
@@ -55,6 +57,16 @@ pub struct RenderedPage<'a> {
     pub markdown: Option<Markdown>,
     /// What is wrong with expressions in its front matter.
     pub front_matter: Vec<(String, ExpressionError)>,
+}
+
+/// Where a key stands in the front matter of a page. Its letters may stand in a value or a remark before it.
+pub fn key_of_page(tree: &SourceTree, page: &Page, key: &str) -> Span {
+    let text = tree.text(page.file);
+    let toml = front_matter::split(text).front_matter.unwrap_or_default();
+    let (document, _) = Document::parse(&text[toml.clone()]);
+    let range = document.key_range(&[Step::Key(key.to_owned())]);
+    let range = range.unwrap_or(0..0);
+    Span::new(page.file, toml.start + range.start..toml.start + range.end)
 }
 
 /// A link and the page on which it stands.
@@ -330,6 +342,20 @@ impl Gate<'_> {
             }
             _ => self.version.to_string(),
         }
+    }
+
+    /// The least version that the changes allow and that is free. `None` without a baseline.
+    #[must_use]
+    pub fn next(&self) -> Option<String> {
+        let (archived, _) = self.baseline.as_ref()?;
+        let required = self.required();
+        let next = required.next(&archived.version.to_string()).ok()?;
+        let mut published = self.model.published();
+        if required == Bump::None || !published.any(|other| other.version.to_string() == next) {
+            return Some(next);
+        }
+        let highest = &self.model.published().next_back()?.version;
+        required.next(&highest.to_string()).ok()
     }
 
     /// Where the version in progress stands.

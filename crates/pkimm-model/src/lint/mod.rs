@@ -9,6 +9,7 @@ mod bare_url;
 mod broken_anchor;
 mod broken_link;
 mod bump_too_small;
+mod circular_successor;
 mod context;
 mod count_typed_by_hand;
 mod digest_missing;
@@ -58,6 +59,7 @@ mod unclosed_block;
 mod unfit_page_name;
 mod unresolved_expression;
 mod unused_reference;
+mod version_in_future;
 mod version_not_raised;
 mod waiver_unused;
 mod weight_out_of_range;
@@ -117,6 +119,7 @@ lints! {
     bare_url
     broken_anchor
     broken_link
+    circular_successor
     count_typed_by_hand
     draft_content
     duplicate_page
@@ -155,6 +158,7 @@ lints! {
     unfit_page_name
     unresolved_expression
     unused_reference
+    version_in_future
     weight_out_of_range
     weight_total_zero
     withdrawn_reference

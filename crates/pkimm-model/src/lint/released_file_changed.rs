@@ -1,5 +1,6 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use pkimm_release::archive::ArchiveError;
 
 pub const LINT: Lint = Lint {
     name: "released-file-changed",
@@ -19,11 +20,18 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let Err(error) = archived.read(gate.tree) else {
             continue;
         };
+        let finding = Diagnostic::new(LINT.name, digest.span, error.to_string())
+            .label("the digest of the published document");
+        let finding = match error {
+            ArchiveError::Changed { .. } => finding.help(format!(
+                "restore the one that was changed: `git log -p -- releases/{version}.md releases/{version}.json` in the model folder shows which, and so does the digest in a bundle that was published"
+            )),
+            _ => finding.help(format!(
+                "restore the file, for example with `git checkout -- releases/{version}.json` in the model folder"
+            )),
+        };
         sink.push(
-            Diagnostic::new(LINT.name, digest.span, error.to_string())
-                .label("the digest of the published document")
-                .help(format!("restore the file, for example with `git checkout -- releases/{version}.json` in the model folder"))
-                .help("a published version never changes; correct mistakes in a later version"),
+            finding.help("a published version never changes; correct mistakes in a later version"),
         );
     }
 }

@@ -1,3 +1,4 @@
+use super::context::key_of_page;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Span;
@@ -21,9 +22,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for page in &context.model.pages {
         let values = page.front_matter.iter();
         for (key, _) in values.filter(|(_, value)| value.to_string().contains(MARK)) {
-            let source = context.tree.text(page.file);
-            let at = source.find(key.as_str()).unwrap_or_default();
-            report(Span::new(page.file, at..at + key.len()), sink);
+            report(key_of_page(context.tree, page, key), sink);
         }
     }
 }

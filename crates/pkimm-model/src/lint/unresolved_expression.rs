@@ -1,3 +1,4 @@
+use super::context::key_of_page;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Span;
@@ -40,12 +41,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             sink.push(report(span, &error.message));
         }
         for (key, error) in &page.front_matter {
-            let source = context.tree.text(page.page.file);
-            let at = source.find(key.as_str()).unwrap_or_default();
-            sink.push(report(
-                Span::new(page.page.file, at..at + key.len()),
-                &error.message,
-            ));
+            let place = key_of_page(context.tree, page.page, key);
+            sink.push(report(place, &error.message));
         }
     }
 }

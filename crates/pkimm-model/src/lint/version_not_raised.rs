@@ -14,15 +14,14 @@ pub const LINT: Lint = Lint {
 /// An edit need not touch the version until a release is made, so this is a fault under `--gate` only.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     let Some((archived, _)) = &gate.baseline else {
+        below_all(gate, sink);
         return;
     };
     let required = gate.required();
     if !gate.strict || gate.version != archived.version || required == Bump::None {
         return;
     }
-    let next = required
-        .next(&archived.version.to_string())
-        .unwrap_or_default();
+    let next = gate.next().unwrap_or_default();
     let mut diagnostic = Diagnostic::new(
         LINT.name,
         gate.version_span(),
@@ -43,4 +42,18 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         );
     }
     sink.push(diagnostic.help(format!("raise the version to `{next}`")));
+}
+
+/// A version in progress with which none is compared, since all that are published are above it.
+fn below_all(gate: &Gate<'_>, sink: &mut Sink) {
+    let mut published = gate.model.published();
+    let Some(lowest) = published.next().filter(|_| gate.model.baseline().is_none()) else {
+        return;
+    };
+    let highest = &published.next_back().unwrap_or(lowest).version;
+    let message = format!("{} is below every published version", gate.version);
+    let diagnostic = Diagnostic::new(LINT.name, gate.version_span(), message);
+    sink.push(diagnostic.help(format!(
+        "write a version above `{highest}`, the highest published one"
+    )));
 }

@@ -56,10 +56,12 @@ impl Catalog {
         catalog
     }
 
-    /// The entry that an id names. An id that names none is reported.
+    /// The entry that an id names. An id that names none is reported where all entries are known.
     pub fn find(&self, id: &Located<String>, found: &mut Found) -> Option<ReferenceIndex> {
         let index = self.positions.get(&id.value).copied();
-        if index.is_none() {
+        if index.is_none() && self.faulty {
+            found.uncited = true;
+        } else if index.is_none() {
             let known = self
                 .references
                 .iter()

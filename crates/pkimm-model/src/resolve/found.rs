@@ -11,6 +11,8 @@ pub struct Found {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether something was left out, so that what is not there is not absent.
     pub left_out: bool,
+    /// Whether a citation was left out.
+    pub uncited: bool,
 }
 
 impl Found {
@@ -37,7 +39,7 @@ impl Found {
         id: &Located<String>,
         known: impl Iterator<Item = &'a str>,
     ) {
-        self.left_out = true;
+        self.uncited = true;
         let message = format!("the catalog has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.push(match nearest(id, known) {

@@ -24,6 +24,7 @@ pub fn resolve(
     for entry in entries {
         let entry = entry.value;
         let (Some(number), Some(name)) = (entry.number, entry.name) else {
+            found.left_out = true;
             continue;
         };
         let next = levels.last().map(|level| level.number.value + 1);

@@ -2,7 +2,7 @@
 //! out, so that one run finds everything.
 //!
 //! One file for each part of a model folder: [`catalog`] for `references.toml`, [`levels`], [`modules`] and
-//! [`retired`] for `model.toml` and the files that it lists, [`sections`] for the body of a requirement, [`pages`] and
+//! [`retired`] for `model.toml` and the files that it lists, [`moved`] for those that are not there, [`sections`] for the body of a requirement, [`pages`] and
 //! [`terminology`]. A new part gets a file and its line in [`resolve`].
 
 mod catalog;
@@ -10,6 +10,7 @@ mod found;
 mod ids;
 mod levels;
 mod modules;
+mod moved;
 mod pages;
 mod retired;
 mod sections;
@@ -47,7 +48,7 @@ pub fn resolve(tree: &SourceTree, mut sources: Sources) -> (Option<Model>, Vec<D
 
 fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &mut Found) -> Model {
     let (data, faulty) = (file.data, file.faulty);
-    let citations_complete = sources
+    let all_sound = sources
         .categories
         .values()
         .all(|folder| folder.requirements.values().all(|file| !file.faulty));
@@ -65,9 +66,18 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         folders: sources.categories,
         ids: &mut ids,
         found,
+        missing: Vec::new(),
     };
     let resolved = modules.resolve(data.modules);
-    let unlisted = unlisted(modules.folders);
+    let Modules {
+        folders, missing, ..
+    } = modules;
+    let mut unlisted = unlisted(folders);
+    moved::report(missing, &mut unlisted, found);
+    found.left_out |= levels.is_empty() || resolved.is_empty();
+    let categories = resolved.iter().flat_map(|module| &module.categories);
+    let mut requirements = categories.flat_map(|category| &category.requirements);
+    let citations_complete = all_sound && requirements.all(|entry| entry.file.is_some());
     let retired = retired::resolve(data.retired, &resolved, ids, faulty, found);
     let (archive, next) = archive::resolve(tree, sources.releases);
     let (accepted_words, terms) = terminology::resolve(sources.terminology);
@@ -96,7 +106,8 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         next,
         unlisted,
         orphans: sources.orphans,
-        complete: !faulty && !catalog.faulty && !found.left_out,
+        structure_complete: !found.left_out,
+        complete: !faulty && !catalog.faulty && !found.left_out && !found.uncited,
         citations_complete,
         references_version: catalog.version,
         references: catalog.references,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::catalog::Catalog;
 use super::found::Found;
 use super::ids::Ids;
+use super::moved::{Missing, Part};
 use super::sections::Headings;
 use super::{levels, sections};
 use crate::diagnostic::Diagnostic;
@@ -33,6 +34,8 @@ pub struct Modules<'a> {
     pub ids: &'a mut Ids,
     /// What is found on the way.
     pub found: &'a mut Found,
+    /// The files that are not there.
+    pub missing: Vec<Missing>,
 }
 
 impl Modules<'_> {
@@ -44,12 +47,14 @@ impl Modules<'_> {
         for entry in entries {
             let entry = entry.value;
             let (Some(id), Some(name)) = (entry.id, entry.name) else {
+                self.found.left_out = true;
                 continue;
             };
             let id = id.into_text();
             if !letters.take(&id, "module", self.found) {
                 continue;
             }
+            self.found.left_out |= entry.categories.is_empty();
             let mut categories = Vec::new();
             for category in entry.categories {
                 if let Some(category) = self.category(&id, category.value, number + 1) {
@@ -71,7 +76,12 @@ impl Modules<'_> {
     }
 
     fn category(&mut self, module: &str, entry: CategoryEntry, number: u32) -> Option<Category> {
-        let (id, name) = (entry.id?.into_text(), entry.name?.into_text());
+        self.found.left_out |= entry.requirements.is_empty();
+        let (Some(id), Some(name)) = (entry.id, entry.name) else {
+            self.found.left_out = true;
+            return None;
+        };
+        let (id, name) = (id.into_text(), name.into_text());
         let is_first = self.ids.take(&id, "category", self.found);
         let was = self.former(entry.was);
         if !is_first {
@@ -88,7 +98,8 @@ impl Modules<'_> {
         if !folder.requirements.is_empty() {
             self.folders.insert(id.value.clone(), folder);
         }
-        self.expect_file(&id, format!("categories/{}/_index.md", id.value));
+        self.expect_file(&id, &id, Part::Index);
+        self.join_missing(&id, &requirements);
         let tree = self.tree;
         let summary = index.as_ref().and_then(|file| file.data.summary.as_ref());
         let draft = index.as_ref().and_then(|file| file.data.draft.as_ref());
@@ -124,13 +135,17 @@ impl Modules<'_> {
         entry: RequirementEntry,
         number: u32,
     ) -> Option<Requirement> {
-        let (id, title) = (entry.id?.into_text(), entry.title?.into_text());
+        let (Some(id), Some(title)) = (entry.id, entry.title) else {
+            self.found.left_out = true;
+            return None;
+        };
+        let (id, title) = (id.into_text(), title.into_text());
         let is_first = self.ids.take(&id, "requirement", self.found);
         let was = self.former(entry.was);
         if !is_first {
             return None;
         }
-        self.expect_file(&id, format!("categories/{category}/{}.md", id.value));
+        self.expect_file(&id, category, Part::Requirement(id.value.clone()));
         let tree = self.tree;
         let file = folder.requirements.remove(&id.value);
         let (guidance, assessment) = file.as_ref().map_or((None, None), |file| {
@@ -158,11 +173,43 @@ impl Modules<'_> {
         })
     }
 
-    /// Reports that the file of an id is not there. One that is there and cannot be read has been reported.
-    fn expect_file(&mut self, id: &Located<String>, path: String) {
+    /// Notes that the file of an id is not there. One that is there and cannot be read has been reported.
+    fn expect_file(&mut self, id: &Located<String>, category: &str, part: Part) {
+        let name = match &part {
+            Part::Requirement(id) => id,
+            _ => "_index",
+        };
+        let path = format!("categories/{category}/{name}.md");
         if self.tree.find(&path).is_none() {
-            self.found.missing(id.span, &path);
+            self.missing.push(Missing {
+                span: id.span,
+                category: category.to_owned(),
+                part,
+            });
         }
+    }
+
+    /// Makes one of what is missing of a category of which nothing is there.
+    fn join_missing(&mut self, id: &Located<String>, requirements: &[Requirement]) {
+        let folder = format!("categories/{}/", id.value);
+        let is_own = |missing: &Missing| missing.category == id.value;
+        if self
+            .missing
+            .last()
+            .is_none_or(|last| last.part != Part::Index || !is_own(last))
+            || self.tree.below(&folder).next().is_some()
+        {
+            return;
+        }
+        self.missing.retain(|missing| !is_own(missing));
+        let ids = requirements
+            .iter()
+            .map(|requirement| requirement.id.value.clone());
+        self.missing.push(Missing {
+            span: id.span,
+            category: id.value.clone(),
+            part: Part::Folder(ids.collect()),
+        });
     }
 
     fn former(&mut self, was: Vec<Located<Id>>) -> Vec<Located<String>> {
@@ -175,11 +222,6 @@ impl Modules<'_> {
     fn citations(&mut self, ids: Vec<Located<Id>>) -> Vec<(ReferenceIndex, Span)> {
         let mut citations: Vec<(ReferenceIndex, Span)> = Vec::new();
         for id in ids {
-            // Without a catalog, which is reported, every citation would be unknown.
-            if self.catalog.references.is_empty() {
-                self.found.left_out = true;
-                continue;
-            }
             let id = id.into_text();
             let Some(index) = self.catalog.find(&id, self.found) else {
                 continue;

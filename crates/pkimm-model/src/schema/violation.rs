@@ -13,6 +13,15 @@ use crate::did_you_mean::nearest;
 use crate::edit::Applicability;
 use crate::source::toml::{Document, Step, basic};
 
+/// What stands in `model.toml` of that whose file has a schema of this title, and is often looked for in the file.
+const OF_ENTRIES: &[(&str, &[&str])] = &[
+    ("category", &["id", "name", "requirements", "was", "weight"]),
+    (
+        "requirement",
+        &["deprecated", "id", "title", "was", "weight"],
+    ),
+];
+
 /// What a file has wrong against its schema.
 #[derive(Clone, Debug)]
 pub struct Violation {
@@ -97,10 +106,12 @@ pub(super) fn explain(
         ValidationErrorKind::Required { property } => {
             fault.missing_key(property.as_str().unwrap_or_default())
         }
-        ValidationErrorKind::Type { kind } => fault.wrong_type(kind),
+        ValidationErrorKind::Type { kind } => return fault.wrong_type(kind).into_iter().collect(),
         ValidationErrorKind::Pattern { .. }
         | ValidationErrorKind::Format { .. }
-        | ValidationErrorKind::MaxLength { .. } => fault.wrong_format(),
+        | ValidationErrorKind::MaxLength { .. } => {
+            fault.wrong_format(error.instance().as_str().unwrap_or_default())
+        }
         ValidationErrorKind::Enum { options } => {
             let options = options.as_array().into_iter().flatten();
             fault.not_allowed(options.filter_map(|option| option.as_str()))
@@ -154,6 +165,13 @@ impl Fault<'_> {
         }
         let message = format!("`{key}` is not an allowed key here");
         let violation = Violation::new("unknown-key", range, message).removing(&path);
+        let title = self.schema["title"].as_str();
+        let of_entry = OF_ENTRIES.iter().find(|(of, _)| Some(*of) == title);
+        if let Some((of, _)) =
+            of_entry.filter(|(_, keys)| self.path.is_empty() && keys.contains(&key))
+        {
+            return violation.help(format!("write it where the {of} is listed in `model.toml`"));
+        }
         match nearest(key, known.iter().copied()) {
             Some(nearest) => {
                 let replacement = (self.certainty(key, nearest), nearest.to_owned());
@@ -188,20 +206,50 @@ impl Fault<'_> {
             .help(format!("add a line `{key} = …` here"))
     }
 
-    fn wrong_type(&self, kind: &TypeKind) -> Violation {
+    /// A value of another type. `None` where it is a day without quotes, and a day is expected.
+    fn wrong_type(&self, kind: &TypeKind) -> Option<Violation> {
         let (expected, value) = (type_name(kind), self.error.instance());
-        let message = format!("this should be {expected}, but is {}", value_name(value));
+        let written = self.text.get(self.place()).unwrap_or_default();
+        let is_day = value.is_null() && written.contains(['-', ':']) && !written.starts_with('-');
+        if is_day && self.is_date() {
+            let is_right = written.parse::<pkimm_release::Day>().is_ok();
+            return (!is_right).then(|| self.wrong_format(written));
+        }
+        let found = match &**value {
+            Value::Null if is_day => "a date".to_owned(),
+            Value::Null if written.ends_with("nan") || written.ends_with("inf") => {
+                format!("`{written}`, which is no number")
+            }
+            value => value_name(value).to_owned(),
+        };
+        let message = format!("this should be {expected}, but is {found}");
         let violation = Violation::new("wrong-type", self.place(), message).removing(&self.path);
-        match self.retyped(&expected) {
-            Some((help, replacement)) => violation
+        Some(match (self.retyped(&expected, written), self.expected()) {
+            (Some((help, replacement)), _) => violation
                 .help(format!("{help}: `{replacement}`"))
                 .replaced(Some((Applicability::Automatic, replacement))),
-            None => violation.help(format!("write {expected} here")),
+            (None, Some(help)) if !value.is_array() && !value.is_object() => violation.help(help),
+            (None, _) => violation.help(self.example(&expected)),
+        })
+    }
+
+    /// How a value of a type is written behind its key.
+    fn example(&self, expected: &str) -> String {
+        let value = match expected {
+            "a whole number" => "3",
+            "a text in quotes" => "\"…\"",
+            "`true` or `false`" => "true",
+            "a list in square brackets" => "[\"…\"]",
+            _ => return format!("write {expected} here"),
+        };
+        match self.path.last() {
+            Some(Step::Key(key)) => format!("write {expected} here, as in `{key} = {value}`"),
+            _ => format!("write {expected} here"),
         }
     }
 
     /// What to do with the value so that it gets the type that is expected, and how it is written then.
-    fn retyped(&self, expected: &str) -> Option<(&'static str, String)> {
+    fn retyped(&self, expected: &str, written: &str) -> Option<(&'static str, String)> {
         let value = self.error.instance();
         let text = value.as_str().unwrap_or_default().trim();
         match (expected, text.parse::<u32>()) {
@@ -214,18 +262,28 @@ impl Fault<'_> {
                 Some(("put it in square brackets", format!("[{}]", basic(text))))
             }
             // A number is put in quotes as it was written: `2.10` is no `2.1`.
-            ("a text in quotes", _) if value.is_number() || value.is_boolean() => {
-                Some(("put it in quotes", basic(self.text.get(self.place())?)))
+            ("a text in quotes", _) if !value.is_array() && !value.is_object() => {
+                let fits = |node| jsonschema::is_valid(node, &Value::from(written));
+                let fits = self.object().is_some_and(fits);
+                fits.then(|| ("put it in quotes", basic(written)))
             }
             _ => None,
         }
     }
 
-    fn wrong_format(&self) -> Violation {
-        let value = self.error.instance().as_str().unwrap_or_default();
+    /// What the schema says is expected here, in words.
+    fn expected(&self) -> Option<&str> {
+        self.object()?.get("x-expected")?.as_str()
+    }
+
+    fn is_date(&self) -> bool {
+        let format = self.object().and_then(|node| node.get("format"));
+        format.and_then(Value::as_str) == Some("date")
+    }
+
+    fn wrong_format(&self, value: &str) -> Violation {
         let expected = self
-            .object()
-            .and_then(|node| node.get("x-expected")?.as_str())
+            .expected()
             .unwrap_or("see the chapter on schemas in the handbook for what is allowed here");
         if self.is_id() {
             let message = format!("`{value}` cannot be an id");
@@ -234,10 +292,10 @@ impl Fault<'_> {
                 .removing(&self.path);
         }
         // A day can break two rules at once: how it is written, and that there is such a day. Both are said alike, and once.
-        let format = self.object().and_then(|node| node.get("format"));
-        self.invalid(match format.and_then(Value::as_str) {
-            Some("date") => format!("`{value}` is not a date"),
-            _ => format!("`{value}` has the wrong format"),
+        self.invalid(if self.is_date() {
+            format!("`{value}` is not a date")
+        } else {
+            format!("`{value}` has the wrong format")
         })
         .help(expected)
     }
@@ -337,11 +395,11 @@ fn list(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{MODEL_FILE, NOTES_FILE, SourceSchema};
+    use crate::schema::{MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema};
 
     fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {
-        let (mut document, faults) = Document::parse(text);
-        assert_eq!(faults, [], "{text}");
+        let (mut document, is_sound) = Document::parse(text);
+        assert!(is_sound, "{text}");
         schema.check(&mut document, text)
     }
 
@@ -375,6 +433,94 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_the_structure_is_sent_there() {
+        let model: Value = serde_json::from_str(crate::schema::MODEL.text).expect("it is JSON");
+        for ((of, keys), entry) in OF_ENTRIES.iter().zip(["CategoryEntry", "RequirementEntry"]) {
+            let known = model["$defs"][entry]["properties"].as_object();
+            let known: Vec<&String> = known.expect("it is there").keys().collect();
+            let mut sorted: Vec<String> = known.into_iter().cloned().collect();
+            sorted.sort_unstable();
+            assert_eq!(sorted, *keys, "{of}");
+        }
+        let violation = violation(
+            &REQUIREMENT_FILE,
+            "references = []\ndeprecated = true\n",
+            "deprecated",
+        );
+        let help = "write it where the requirement is listed in `model.toml`";
+        assert_eq!(violation.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn what_json_has_no_value_for_is_called_what_it_is() {
+        for (key, value, found, help) in [
+            (
+                "weight",
+                "nan",
+                "`nan`, which is no number",
+                "write a whole number here, as in `weight = 3`",
+            ),
+            (
+                "weight",
+                "-inf",
+                "`-inf`, which is no number",
+                "write a whole number here, as in `weight = 3`",
+            ),
+            (
+                "weight",
+                "99999999999999999999",
+                "a number that is too large",
+                "write a whole number here, as in `weight = 3`",
+            ),
+            (
+                "weight",
+                "2024-01-01",
+                "a date",
+                "write a whole number here, as in `weight = 3`",
+            ),
+            (
+                "description",
+                "2024-01-01",
+                "a date",
+                "put it in quotes: `\"2024-01-01\"`",
+            ),
+            (
+                "title",
+                "10:00:00",
+                "a date",
+                "put it in quotes: `\"10:00:00\"`",
+            ),
+        ] {
+            let expected = if key == "weight" {
+                "a whole number"
+            } else {
+                "a text in quotes"
+            };
+            let violation = violation(&PAGE_FILE, &format!("{key} = {value}\n"), value);
+            let message = format!("this should be {expected}, but is {found}");
+            assert_eq!(
+                (violation.message, violation.help.as_deref()),
+                (message, Some(help))
+            );
+        }
+    }
+
+    #[test]
+    fn what_would_be_wrong_in_quotes_too_is_not_put_in_them() {
+        let entry = |value: &str| {
+            format!(
+                "[[modules]]\n[[modules.categories]]\nrequirements = [{{ deprecated = {value} }}]\n"
+            )
+        };
+        for value in ["true", "2.1", "2024-01-01"] {
+            let violation = violation(&MODEL_FILE, &entry(value), value);
+            assert_eq!(violation.replacement, None, "{value}");
+            let help = violation.help.expect("there is help");
+            assert!(help.contains("`2.1.0`"), "{help}");
+        }
+    }
+
+    #[test]
     fn a_key_is_renamed_by_itself_only_where_no_other_becomes_the_same() {
         let applicability = |text: &str| {
             let replacement = violation(&MODEL_FILE, text, "short_name").replacement;
@@ -392,7 +538,14 @@ mod tests {
 
     #[test]
     fn a_day_that_does_not_exist_is_no_day() {
-        for day in ["\"2024-02-30\"", "\"2024-2-3\"", "\"2024-13-01\""] {
+        assert!(violations(&NOTES_FILE, "date = 2024-02-29\n").is_empty());
+        assert!(violations(&NOTES_FILE, "date = \"2024-02-29\"\n").is_empty());
+        for day in [
+            "\"2024-02-30\"",
+            "\"2024-2-3\"",
+            "\"2024-13-01\"",
+            "2024-02-29T10:00:00",
+        ] {
             let found = violations(&NOTES_FILE, &format!("date = {day}\n"));
             assert!(!found.is_empty(), "{day}");
             for violation in found {

@@ -250,9 +250,28 @@ impl Walk<'_> {
     }
 }
 
+/// How the names of files end that programs leave behind: copies of a file before a change, and changes that did not fit.
+const LEFT_BEHIND: &[&str] = &["~", ".bak", ".orig", ".rej", ".swo", ".swp", ".tmp"];
+
+/// What systems put into any folder that somebody looks at.
+const OF_SYSTEMS: &[&str] = &[
+    "$recycle.bin",
+    "__macosx",
+    "desktop.ini",
+    "ehthumbs.db",
+    "icon\r",
+    "thumbs.db",
+];
+
 /// Files that editors and systems leave behind, which are nobody's source.
 fn is_editor_file(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+    let name = name.to_lowercase();
+    name.starts_with('.')
+        // What an office program has open.
+        || name.starts_with("~$")
+        || name.starts_with('#') && name.ends_with('#')
+        || LEFT_BEHIND.iter().any(|end| name.ends_with(end))
+        || OF_SYSTEMS.contains(&name.as_str())
 }
 
 #[cfg(test)]
@@ -275,6 +294,33 @@ mod tests {
         assert_eq!(read, ["x.md"]);
         let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["unreadable-file", "file-too-large"]);
+    }
+
+    #[test]
+    fn what_programs_leave_behind_is_not_read() {
+        let left = [
+            "model.toml.orig",
+            "pages/a.md.rej",
+            "pages/a.md~",
+            "pages/Thumbs.db",
+            "Desktop.ini",
+            "pages/~$notes.docx",
+            ".DS_Store",
+            "#a.md#",
+            "a.md.bak",
+            "a.md.swp",
+            "__MACOSX/model.toml",
+            "pages/a.TMP",
+        ];
+        let kept = ["original.md", "pages/a.md", "rej", "thumbs.md"];
+        let all: Vec<(&str, usize)> = left.iter().chain(&kept).map(|path| (*path, 1)).collect();
+        let (tree, found) = SourceTree::read(&files(&all)).expect("the files are at hand");
+        let read: Vec<&str> = tree.below("").map(|(path, _)| path).collect();
+        assert_eq!(read, kept);
+        assert!(
+            found.iter().all(|finding| finding.code == "missing-file"),
+            "{found:?}"
+        );
     }
 
     #[test]

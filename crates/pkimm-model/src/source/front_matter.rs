@@ -49,6 +49,32 @@ pub fn split(text: &str) -> Parts {
     }
 }
 
+/// The first line from `from` on that somebody may have taken for the one that opens or closes the front matter. Before
+/// anything else, that is the line with which the text begins.
+#[must_use]
+pub fn likely_fence(text: &str, from: usize) -> Option<Range<usize>> {
+    let mut offset = from;
+    for line in text[from..].split_inclusive('\n') {
+        let visible = line.trim_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
+        let start = offset + line.find(visible).unwrap_or_default();
+        offset += line.len();
+        let is_rule = |sign: char| {
+            visible.len() >= 2 && visible.chars().all(|other| other == sign || other == ' ')
+        };
+        if is_rule('+')
+            || is_rule('-') && visible.starts_with("---")
+            || visible.starts_with("+++")
+            || from == 0 && visible == "{"
+        {
+            return Some(start..start + visible.len());
+        }
+        if from == 0 && !visible.is_empty() {
+            return None;
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +101,22 @@ mod tests {
         assert_eq!(parts("body\n+++\n"), (None, "body\n+++\n"));
         assert_eq!(parts(""), (None, ""));
         assert_eq!(split("+++\na = 1\n").unclosed, Some(0..4));
+    }
+
+    #[test]
+    fn what_was_taken_for_a_fence_is_seen() {
+        let fence = |text: &str, from| likely_fence(text, from).map(|range| text[range].to_owned());
+        for line in ["---", "++++", "++", "+ + +", "+++ toml", "{"] {
+            assert_eq!(
+                fence(&format!("\u{feff}\n {line}\r\na\n"), 0).as_deref(),
+                Some(line)
+            );
+        }
+        for line in ["", "text", "- a", "-", "## a"] {
+            assert_eq!(fence(&format!("{line}\n"), 0), None, "{line}");
+        }
+        assert_eq!(fence("text\n---\n", 0), None);
+        assert_eq!(fence("+++\na = 1\n---\n", 4).as_deref(), Some("---"));
+        assert_eq!(fence("+++\na = 1\n{\n", 4), None);
     }
 }

@@ -3,7 +3,8 @@
 //! - [`files`]: the one door to them, wherever they come from.
 //! - [`tree`]: the files, read once and kept.
 //! - [`front_matter`]: where a Markdown file's TOML ends and its body starts.
-//! - [`toml`]: TOML with spans, and what is wrong with its syntax.
+//! - [`toml`]: TOML with spans, and what does not fit the types that it is read into.
+//! - [`syntax`]: what is wrong with the syntax of TOML, and the text without it.
 //! - [`excuse`]: comments that excuse a finding.
 //! - [`markdown`]: headings, links and prose of Markdown, with spans.
 //! - [`text`]: texts as they are published, with their Markdown.
@@ -13,6 +14,7 @@ pub mod excuse;
 pub mod files;
 pub mod front_matter;
 pub mod markdown;
+pub mod syntax;
 pub mod text;
 pub mod toml;
 pub mod tree;

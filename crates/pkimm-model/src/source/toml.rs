@@ -1,4 +1,4 @@
-//! TOML with spans. Syntax errors are collected, what stands beside them is still read.
+//! TOML with spans. What does not fit is collected, what stands beside it is still read.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
+use toml::value::Datetime;
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 use crate::span::{Located, Origin};
@@ -53,15 +54,6 @@ impl<T: JsonSchema> JsonSchema for Located<T> {
     }
 }
 
-/// A fault of syntax or shape, and its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The bytes.
-    pub range: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// A value that does not fit the type that it is read into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
@@ -85,11 +77,6 @@ impl Misfit {
             help: "see the chapter on schemas in the handbook for what is allowed here",
         };
         match value {
-            // Days are texts in most places, and without quotes they are values of their own.
-            Some(DeValue::Datetime(day)) => Self {
-                message: format!("write the date in quotes: `\"{day}\"`"),
-                ..misfit
-            },
             // No file holds fractions. To a schema `3.0` is a whole number.
             Some(DeValue::Float(number)) => Self {
                 code: "wrong-type",
@@ -124,24 +111,23 @@ pub struct Document<'text> {
 }
 
 impl<'text> Document<'text> {
-    /// Parses a text, and says what is wrong with its syntax. What could be read is kept.
+    /// Parses a text, and says whether all of it could be read. What could be read is kept.
     #[must_use]
-    pub fn parse(text: &'text str) -> (Self, Vec<Fault>) {
+    pub fn parse(text: &'text str) -> (Self, bool) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let faults = errors
-            .into_iter()
-            .map(|error| Fault {
-                range: error.span().unwrap_or(0..0),
-                message: error.message().replace('\n', ", "),
-            })
-            .collect();
-        (Self { root }, faults)
+        (Self { root }, errors.is_empty())
     }
 
-    /// The text's values as JSON, for validation.
+    /// The text's values as JSON. A date without quotes is the text of it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        table_to_json(self.root.get_ref())
+        table_to_json(self.root.get_ref(), &|day| Value::String(day.to_string()))
+    }
+
+    /// The text's values as JSON, for validation. What JSON has no value for is nothing.
+    #[must_use]
+    pub fn instance(&self) -> Value {
+        table_to_json(self.root.get_ref(), &|_| Value::Null)
     }
 
     /// The bytes of the value at the end of `path`.
@@ -360,16 +346,16 @@ fn take_items(array: &mut DeArray<'_>, indices: &HashSet<usize>) {
         .collect();
 }
 
-fn table_to_json(table: &DeTable<'_>) -> Value {
+fn table_to_json(table: &DeTable<'_>, of_day: &dyn Fn(&Datetime) -> Value) -> Value {
     Value::Object(
         table
             .iter()
-            .map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref())))
+            .map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref(), of_day)))
             .collect::<Map<_, _>>(),
     )
 }
 
-fn to_json(value: &DeValue<'_>) -> Value {
+fn to_json(value: &DeValue<'_>, of_day: &dyn Fn(&Datetime) -> Value) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Integer(integer) => {
@@ -382,9 +368,12 @@ fn to_json(value: &DeValue<'_>) -> Value {
             .and_then(Number::from_f64)
             .map_or(Value::Null, Value::from),
         DeValue::Boolean(boolean) => Value::Bool(*boolean),
-        DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
-        DeValue::Array(array) => array.iter().map(|item| to_json(item.get_ref())).collect(),
-        DeValue::Table(table) => table_to_json(table),
+        DeValue::Datetime(day) => of_day(day),
+        DeValue::Array(array) => array
+            .iter()
+            .map(|item| to_json(item.get_ref(), of_day))
+            .collect(),
+        DeValue::Table(table) => table_to_json(table, of_day),
     }
 }
 
@@ -484,24 +473,5 @@ mod tests {
         let (read, misfits) = Document::parse(&text).0.read::<Weighed>(origin);
         assert!(read.is_none());
         assert_eq!(misfits.len(), MAX_MISFITS);
-    }
-
-    #[test]
-    fn a_day_without_quotes_is_told_to_have_them() {
-        #[derive(Debug, Deserialize)]
-        struct Dated {
-            date: Option<Located<String>>,
-        }
-        let (document, faults) = Document::parse("date = 2026-12-15\n");
-        assert_eq!(faults, []);
-        let (read, misfits) = document.read::<Dated>(Origin {
-            file: FileId(0),
-            start: 0,
-        });
-        assert_eq!(
-            misfits[0].message,
-            "write the date in quotes: `\"2026-12-15\"`"
-        );
-        assert!(read.is_some_and(|read| read.date.is_none()));
     }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Answer, Answers};
+use super::{Answer, Answers, NEWER};
 use crate::read::node::{self, Node, Path, Step};
 use crate::read::{ReadError, look_at};
 
@@ -44,16 +44,22 @@ impl Answers {
     pub fn read(text: &str) -> Result<(Self, Places), Unsound> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         look_at(text)?;
-        let mut read = node::read(text, &Self::default())?;
+        let mut read = match node::read(text, &Self::default()) {
+            Ok(read) if read.faults.is_empty() => read,
+            // What is no JSON is told as such, and not as what it would be in YAML.
+            faulty => match json_fault(text) {
+                Some(fault) => return Err(fault.into()),
+                None => faulty?,
+            },
+        };
         let key = |path: &Path| match path.as_slice() {
             [Step::Key(key)] => Some(key.clone()),
             _ => None,
         };
         // What a newer program wrote is unknown here as a whole, and only that explains it.
-        let newer = read
-            .faults
-            .iter()
-            .find(|(path, _)| key(path).as_deref() == Some("format"));
+        let newer = read.faults.iter().find(|(path, fault)| {
+            key(path).as_deref() == Some("format") && fault.message.starts_with(NEWER)
+        });
         if let Some((_, fault)) = newer {
             return Err(fault.clone().into());
         }
@@ -73,6 +79,16 @@ impl Answers {
         faults.sort_by_key(|fault| fault.place);
         Err(Unsound { faults, rest })
     }
+}
+
+/// What is wrong with the syntax of a text that means to be JSON.
+fn json_fault(text: &str) -> Option<ReadError> {
+    let inside = text.trim_start().strip_prefix('{')?;
+    if !inside.trim_start().starts_with('"') {
+        return None;
+    }
+    let error = serde_json::from_str::<serde_json::Value>(text).err()?;
+    Some(error.into())
 }
 
 /// Takes out the answers that contradict themselves.

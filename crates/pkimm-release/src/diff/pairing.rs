@@ -10,7 +10,7 @@ use crate::{Category, Reference, Requirement};
 const CLOSE_TITLE: usize = 70;
 
 /// From this share of common words on, two texts are taken for one, in percent.
-const CLOSE_TEXT: usize = 80;
+pub(super) const CLOSE_TEXT: usize = 80;
 
 /// Texts of fewer different words are too short to be compared.
 const LEAST_WORDS: usize = 8;
@@ -199,6 +199,11 @@ impl Words {
     pub(super) fn likeness(&self, other: &Self) -> usize {
         let (title, text) = self.shares(other);
         title + text.unwrap_or(title)
+    }
+
+    /// What the texts have in common, in percent; nothing for texts that are too short to be compared.
+    pub(super) fn text_share(&self, other: &Self) -> Option<usize> {
+        self.shares(other).1
     }
 
     /// What titles and texts have in common, in percent; nothing for texts that are too short to be compared.

@@ -8,11 +8,15 @@
 //!   reuse;
 //! - the other id does not say it any more, so that a text which was copied is no reuse.
 //!
+//! Ids that exchange their titles and keep their texts, or the other way round, as when two entries or two files are mixed up,
+//! are as much like themselves as like each other. They are reused where the exchange is a whole one: each of them says what
+//! another of them said.
+//!
 //! Where `was` names the other id, the model says itself that the two became one.
 
 use std::collections::{HashMap, HashSet};
 
-use super::pairing::{MAX_PAIRS, Traits, Words, normal};
+use super::pairing::{CLOSE_TEXT, MAX_PAIRS, Traits, Words, normal};
 
 /// By how much, of 200, an entity must at least be more like another one than like what its own id stood for.
 const CLEARLY: usize = 50;
@@ -34,6 +38,26 @@ pub(super) fn reused(
     new: &[Traits<'_>],
     pairs: &[(usize, usize)],
 ) -> Vec<Reuse> {
+    let mut found = taken_over(old, new, pairs);
+    let same: Vec<(usize, usize)> = pairs
+        .iter()
+        .filter(|(before, after)| old[*before].id == new[*after].id)
+        .copied()
+        .collect();
+    for reuse in exchanged_titles(old, new, &same)
+        .into_iter()
+        .chain(exchanged_texts(old, new, &same))
+    {
+        if found.iter().all(|known| known.new != reuse.new) {
+            found.push(reuse);
+        }
+    }
+    found.sort_unstable_by_key(|reuse| reuse.new);
+    found
+}
+
+/// Ids that say, in title and texts together, what another one said that says it no more.
+fn taken_over(old: &[Traits<'_>], new: &[Traits<'_>], pairs: &[(usize, usize)]) -> Vec<Reuse> {
     let mut times: HashMap<String, usize> = HashMap::new();
     for traits in old {
         *times.entry(normal(traits.title)).or_default() += 1;
@@ -69,8 +93,7 @@ pub(super) fn reused(
         .iter()
         .map(|&(_, at)| (at, Words::new(&new[at])))
         .collect();
-    let mut found: Vec<Reuse> = kept
-        .iter()
+    kept.iter()
         .filter_map(|&(earlier, at)| {
             let now = &after[&at];
             let least = before[&earlier].likeness(now) + CLEARLY;
@@ -95,9 +118,82 @@ pub(super) fn reused(
                 other,
             })
         })
+        .collect()
+}
+
+/// Ids that have exchanged their titles. `same` are those of both releases.
+fn exchanged_titles(old: &[Traits<'_>], new: &[Traits<'_>], same: &[(usize, usize)]) -> Vec<Reuse> {
+    let titles = same.iter().filter_map(|&(before, at)| {
+        let (was, is) = (normal(old[before].title), normal(new[at].title));
+        (was != is).then_some(((before, at), (was, is)))
+    });
+    let (kept, titles): (Vec<_>, Vec<(String, String)>) = titles.unzip();
+    exchanged(&kept, new, old, |other, own| {
+        titles[other].0 == titles[own].1
+    })
+}
+
+/// Ids that have exchanged their texts. `same` are those of both releases.
+fn exchanged_texts(old: &[Traits<'_>], new: &[Traits<'_>], same: &[(usize, usize)]) -> Vec<Reuse> {
+    let is_changed = |&(before, at): &(usize, usize)| old[before].texts != new[at].texts;
+    let kept: Vec<(usize, usize)> = same
+        .iter()
+        .filter(|pair| is_changed(pair))
+        .copied()
         .collect();
-    found.sort_unstable_by_key(|reuse| reuse.new);
-    found
+    if kept.len().saturating_mul(kept.len()) > MAX_PAIRS {
+        return Vec::new();
+    }
+    let before: Vec<Words> = kept.iter().map(|&(at, _)| Words::new(&old[at])).collect();
+    let after: Vec<Words> = kept.iter().map(|&(_, at)| Words::new(&new[at])).collect();
+    exchanged(&kept, new, old, |other, own| {
+        let share = |position: usize| before[position].text_share(&after[own]);
+        let (Some(taken), Some(kept)) = (share(other), share(own)) else {
+            return false;
+        };
+        taken >= CLOSE_TEXT && kept + CLEARLY / 2 <= taken
+    })
+}
+
+/// The ids that say what another one of them said, in a circle. `says` is asked by positions in `kept` whether the
+/// second says now what the first said.
+fn exchanged(
+    kept: &[(usize, usize)],
+    new: &[Traits<'_>],
+    old: &[Traits<'_>],
+    says: impl Fn(usize, usize) -> bool,
+) -> Vec<Reuse> {
+    if kept.len().saturating_mul(kept.len()) > MAX_PAIRS {
+        return Vec::new();
+    }
+    let names = |own: usize, other: usize| {
+        let was = new[kept[own].1].was;
+        was.iter().any(|id| id == old[kept[other].0].id)
+    };
+    let source = |own: usize| {
+        let mut others = 0..kept.len();
+        others.find(|&other| other != own && !names(own, other) && says(other, own))
+    };
+    let sources: Vec<Option<usize>> = (0..kept.len()).map(source).collect();
+    // Where the exchange is a whole one, whoever goes from each to the one before it comes back.
+    let comes_back = |own: usize| {
+        let mut at = sources[own];
+        let mut steps = kept.len();
+        while let Some(other) = at.filter(|other| *other != own && steps > 0) {
+            at = sources[other];
+            steps -= 1;
+        }
+        at == Some(own)
+    };
+    let reuse = |(own, source): (usize, &Option<usize>)| {
+        let other = source.filter(|_| comes_back(own))?;
+        Some(Reuse {
+            old: kept[own].0,
+            new: kept[own].1,
+            other: kept[other].0,
+        })
+    };
+    sources.iter().enumerate().filter_map(reuse).collect()
 }
 
 #[cfg(test)]
@@ -201,6 +297,51 @@ mod tests {
         let new = [entity("a", (one.0, two.1)), entity("b", (two.0, one.1))];
         assert_eq!(found(&old, &new), []);
     }
+    #[test]
+    fn ids_whose_titles_or_texts_alone_are_mixed_up_are_reused() {
+        let old = [entity("a", PLAN), entity("b", DISCLOSURE)];
+        let titles = [
+            entity("a", (DISCLOSURE.0, PLAN.1)),
+            entity("b", (PLAN.0, DISCLOSURE.1)),
+        ];
+        assert_eq!(found(&old, &titles), [(0, 1), (1, 0)]);
+        let corrected = DISCLOSURE.1.replace("find", "read");
+        let texts = [
+            entity("a", (PLAN.0, &corrected)),
+            entity("b", (DISCLOSURE.0, PLAN.1)),
+        ];
+        assert_eq!(found(&old, &texts), [(0, 1), (1, 0)]);
+        // Three in a circle.
+        let third = (
+            "Incident response",
+            "Whoever is called first at night knows the first three steps by heart.",
+        );
+        let old = [
+            entity("a", PLAN),
+            entity("b", DISCLOSURE),
+            entity("c", third),
+        ];
+        let new = [
+            entity("a", (DISCLOSURE.0, PLAN.1)),
+            entity("b", (third.0, DISCLOSURE.1)),
+            entity("c", (PLAN.0, third.1)),
+        ];
+        assert_eq!(found(&old, &new), [(0, 1), (1, 2), (2, 0)]);
+        // A title that is handed on, where its former owner got one of its own.
+        let new = [
+            entity("a", (DISCLOSURE.0, PLAN.1)),
+            entity("b", ("Other", DISCLOSURE.1)),
+            entity("c", third),
+        ];
+        assert_eq!(found(&old, &new), []);
+        let new = [
+            entity("a", (PLAN.0, DISCLOSURE.1)),
+            entity("b", (DISCLOSURE.0, third.1)),
+            entity("c", (third.0, "Other words")),
+        ];
+        assert_eq!(found(&old, &new), []);
+    }
+
     #[test]
     fn a_former_id_that_names_neither_hinders_nothing() {
         let old = [entity("a", PLAN), entity("b", DISCLOSURE)];

@@ -11,6 +11,7 @@ pub mod conflict;
 pub(crate) mod node;
 mod places;
 mod published;
+mod words;
 
 use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
@@ -54,7 +55,7 @@ impl ReadError {
 impl From<serde_saphyr::Error> for ReadError {
     fn from(error: serde_saphyr::Error) -> Self {
         let error = error.without_snippet();
-        let message = DefaultMessageFormatter.format_message(error).into_owned();
+        let message = words::plainly(&DefaultMessageFormatter.format_message(error));
         Self {
             place: error
                 .location()
@@ -72,7 +73,7 @@ impl From<serde_json::Error> for ReadError {
         let place = format!(" at line {line} column {column}");
         Self {
             place: (line > 0).then_some((line as u64, column as u64)),
-            message: message.strip_suffix(&place).unwrap_or(&message).to_owned(),
+            message: words::plainly(message.strip_suffix(&place).unwrap_or(&message)),
         }
     }
 }

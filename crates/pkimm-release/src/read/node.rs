@@ -4,6 +4,7 @@
 //! what its schema accepts, or a file that is read here is refused by the next tool. A [`Node`] gives each value as what it
 //! was written, and refuses the rest.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::value::BorrowedStrDeserializer;
@@ -13,9 +14,10 @@ use serde::de::{
 };
 use serde::{Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
+use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
 
-use super::ReadError;
+use super::{ReadError, words};
 
 /// The most faults of one text that are reported.
 const MAX_FAULTS: usize = 100;
@@ -77,13 +79,25 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
 ) -> Result<Read<T>, ReadError> {
     let options = serde_saphyr::options! {
         reject_unsupported_tags: true,
+        // A key that is repeated is told here, together with whatever else is wrong.
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
         budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
     };
     let mut root: Node = serde_saphyr::from_str_with_options(text, options)?;
     let blank = serde_json::to_value(blank).map_err(|error| ReadError::plain(error.to_string()))?;
     let mut faults: Vec<(Path, ReadError)> = Vec::new();
+    root.take_repeated(&mut Vec::new(), &mut faults);
     let mut taken_out: Vec<Path> = Vec::new();
     loop {
+        if faults.len() >= MAX_FAULTS {
+            let value = T::deserialize(&Node::from_json(&blank, root.place))
+                .map_err(|fault| ReadError::plain(fault.message))?;
+            return Ok(Read {
+                value,
+                root,
+                faults,
+            });
+        }
         let fault = match T::deserialize(&root) {
             Ok(value) => {
                 return Ok(Read {
@@ -124,15 +138,6 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
         }
         if is_new {
             faults.push((path, error));
-        }
-        if faults.len() == MAX_FAULTS {
-            let value = T::deserialize(&Node::from_json(&blank, root.place))
-                .map_err(|fault| ReadError::plain(fault.message))?;
-            return Ok(Read {
-                value,
-                root,
-                faults,
-            });
         }
     }
 }
@@ -189,6 +194,38 @@ impl Node {
         };
         entries.push((key.clone(), *place, Self::from_json(value, *place)));
         true
+    }
+
+    /// Takes out every key that stands in its map already, and tells of it.
+    fn take_repeated(&mut self, path: &mut Path, faults: &mut Vec<(Path, ReadError)>) {
+        match &mut self.content {
+            Content::List(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    path.push(Step::Index(index));
+                    item.take_repeated(path, faults);
+                    path.pop();
+                }
+            }
+            Content::Map(entries) => {
+                let mut seen = HashSet::new();
+                entries.retain_mut(|(key, place, node)| {
+                    path.push(Step::Key(key.clone()));
+                    let is_first = seen.insert(key.clone());
+                    if is_first {
+                        node.take_repeated(path, faults);
+                    } else if faults.len() < MAX_FAULTS {
+                        let error = ReadError {
+                            place: Some(*place),
+                            message: words::repeated(key),
+                        };
+                        faults.push((path.clone(), error));
+                    }
+                    path.pop();
+                    is_first
+                });
+            }
+            _ => {}
+        }
     }
 
     fn find(&mut self, path: &[Step]) -> Option<&mut Self> {
@@ -375,24 +412,17 @@ impl de::Error for Fault {
         if matches!(unexpected, Unexpected::Unit | Unexpected::Option) {
             return Self::custom("this is empty: give a value, or omit the key if it is not known");
         }
-        // What is expected are the words of the library, in which the types speak.
-        let expected = match expected.to_string().as_str() {
-            "a string" => "a text".to_owned(),
-            "a sequence" => "a list".to_owned(),
-            "a boolean" => "`true` or `false`".to_owned(),
-            "a JSON number" => "a number".to_owned(),
-            "a map" => "an object".to_owned(),
-            other if other.starts_with("struct ") => "an object".to_owned(),
-            other => other.to_owned(),
-        };
+        let expected = words::expected_value(&expected.to_string());
         let is_plain = !matches!(
             unexpected,
             Unexpected::Str(_) | Unexpected::Seq | Unexpected::Map
         );
-        let help = if is_plain && expected == "a text" {
-            "; put it in quotes"
-        } else {
-            ""
+        let help = match unexpected {
+            _ if is_plain && expected == "a text" => "; put it in quotes",
+            Unexpected::Str(text) if expected.contains("number") && text.parse::<f64>().is_ok() => {
+                "; remove the quotes"
+            }
+            _ => "",
         };
         Self::custom(format!(
             "{expected} is expected here, but this is {}{help}",
@@ -401,10 +431,7 @@ impl de::Error for Fault {
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let expected = match expected.to_string().as_str() {
-            "u32" | "u64" => "a whole number from 0".to_owned(),
-            other => other.to_owned(),
-        };
+        let expected = words::expected_value(&expected.to_string());
         Self::custom(format!(
             "{expected} is expected here, but this is {}",
             found(unexpected)
@@ -439,7 +466,7 @@ fn found(unexpected: Unexpected<'_>) -> String {
         Unexpected::Float(number) => format!("the number {number}"),
         Unexpected::Str(_) => "a text".to_owned(),
         Unexpected::Seq => "a list".to_owned(),
-        Unexpected::Map => "an object".to_owned(),
+        Unexpected::Map => "a group of keys".to_owned(),
         other => other.to_string(),
     }
 }
@@ -663,7 +690,7 @@ mod tests {
         assert_eq!(messages[3], "the key `id` is missing");
         assert_eq!(
             messages[4],
-            "an object is expected here, but this is a list"
+            "a group of keys is expected here, but this is a list"
         );
         assert_eq!(messages[5], "`up` is not one of `left`, `right-side`");
         assert_eq!(
@@ -678,7 +705,23 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_repeated_hides_nothing() {
+        let found = faults("name: a\ncount: x\nparts:\n- {id: a, id: b}\n- {id: 5}\ncount: 1\n");
+        let places: Vec<Place> = found.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [(4, 11), (6, 1), (2, 8), (5, 8)]);
+        let message = "the key `id` stands here a second time; keep one of the two";
+        assert_eq!(found[0].1, message);
+        let repeated = "- {id: 5, id: 6}\n".repeat(500);
+        let found = faults(&format!("name: a\ncount: 1\nparts:\n{repeated}"));
+        assert_eq!(found.len(), MAX_FAULTS);
+    }
+
+    #[test]
     fn what_is_missing_is_told_once_and_does_not_hide_the_rest() {
+        assert_eq!(
+            faults("name: a\ncount: '3'\n")[0].1,
+            "a whole number from 0 is expected here, but this is a text; remove the quotes"
+        );
         let found = faults("parts: 5\n");
         let messages: Vec<&str> = found.iter().map(|(_, message)| message.as_str()).collect();
         assert_eq!(

@@ -17,12 +17,14 @@ use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 use pkimm_release::escape;
 
 use crate::args::{Color, Global, ReportFormat};
+use crate::disk;
 
 /// What a reporter prints from.
 pub struct Report<'a> {
     /// What was found.
     pub outcome: &'a Outcome,
-    /// The model folder, relative to the working directory.
+    /// The model folder, relative to the working directory, or to the repository for those who know files by their place
+    /// there.
     pub root: Utf8PathBuf,
     /// Whether to color.
     pub color: bool,
@@ -36,6 +38,15 @@ impl<'a> Report<'a> {
             outcome,
             root: from_here(&global.model),
             color: is_colored(global.color, &io::stdout()),
+        }
+    }
+
+    /// The same with paths relative to the repository, where there is one.
+    fn in_repository(&self) -> Report<'a> {
+        Report {
+            outcome: self.outcome,
+            root: below_repository(&self.root).unwrap_or_else(|| self.root.clone()),
+            color: self.color,
         }
     }
 
@@ -103,8 +114,8 @@ pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
     match format {
         ReportFormat::Human => show(&human::render(report)),
         ReportFormat::Json => json(&json::render(report)),
-        ReportFormat::Github => out(&github::render(report)),
-        ReportFormat::Sarif => json(&sarif::render(report)),
+        ReportFormat::Github => out(&github::render(&report.in_repository())),
+        ReportFormat::Sarif => json(&sarif::render(&report.in_repository())),
     }
 }
 
@@ -230,6 +241,20 @@ fn from_here(path: &Utf8Path) -> Utf8PathBuf {
         .components()
         .filter(|component| *component != Utf8Component::CurDir)
         .collect()
+}
+
+/// The path of a folder below the repository in which it is. What marks a repository is a folder, or a file in a work tree
+/// beside it.
+fn below_repository(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let folder = if folder.as_str().is_empty() {
+        Utf8Path::new(".")
+    } else {
+        folder
+    };
+    let folder = disk::canonical(folder).ok()?;
+    let mut above = folder.ancestors();
+    let root = above.find(|above| disk::is_taken(&above.join(".git")).unwrap_or(false))?;
+    folder.strip_prefix(root).ok().map(Utf8Path::to_owned)
 }
 
 /// How to reach an absolute path from an absolute folder.

@@ -1,0 +1,370 @@
+//! What may mend a statement that cannot be read: each cure writes or takes away what a hand forgets or puts in too much.
+
+use std::ops::Range;
+
+use super::{Stumble, heading, line_end, line_start};
+use crate::source::unusual;
+
+/// What would mend a statement.
+pub(super) struct Cure {
+    /// What is wrong.
+    pub message: String,
+    /// What becomes of the statement.
+    pub text: String,
+    /// Where the fault is seen.
+    pub range: Range<usize>,
+}
+
+/// What may mend the fault over which the parser stumbles, the likeliest first.
+pub(super) fn cures(text: &str, stumble: &Stumble) -> Vec<Cure> {
+    let start = line_start(text, stumble.range.start);
+    let line = start..start + text[start..].lines().next().unwrap_or_default().len();
+    let at = stumble.range.start.min(line.end);
+    let mut cures = Cures {
+        text,
+        line,
+        at,
+        before: text[..at].trim_end().len(),
+        found: Vec::new(),
+    };
+    cures.pasted();
+    cures.word(token(text, &stumble.range));
+    cures.key();
+    cures.quotes();
+    if stumble.message.starts_with("missing opening quote") {
+        cures.insert(at, "the text does not begin with a quotation mark", "\"");
+    }
+    if stumble.message.contains("escape") {
+        cures.insert(
+            at,
+            "a backslash stands before a character that needs none",
+            "\\",
+        );
+    }
+    cures.commas();
+    cures.missing_brackets();
+    if !cures.heading() {
+        cures.open_brackets();
+    }
+    cures.found
+}
+
+/// The cures of a statement, as they are found.
+struct Cures<'a> {
+    /// The statement.
+    text: &'a str,
+    /// The line on which the parser stumbles, without its end.
+    line: Range<usize>,
+    /// Where it stumbles.
+    at: usize,
+    /// The end of what stands before that.
+    before: usize,
+    found: Vec<Cure>,
+}
+
+impl Cures<'_> {
+    fn push(
+        &mut self,
+        range: Range<usize>,
+        message: impl Into<String>,
+        replaced: Range<usize>,
+        by: &str,
+    ) {
+        let text = format!(
+            "{}{by}{}",
+            &self.text[..replaced.start],
+            &self.text[replaced.end..]
+        );
+        self.found.push(Cure {
+            message: message.into(),
+            text,
+            range,
+        });
+    }
+
+    fn insert(&mut self, at: usize, message: &str, by: &str) {
+        self.push(at..at, message, at..at, by);
+    }
+
+    /// What a word processor has made of a sign.
+    fn pasted(&mut self) {
+        let Some((place, sign, plain)) = pasted(&self.text[self.line.clone()]) else {
+            return;
+        };
+        let place = self.line.start + place;
+        let code = u32::from(sign);
+        let unusual = unusual::of(sign, &self.text[..place]);
+        let message = match unusual.filter(|_| !matches!(sign, '–' | '—')) {
+            Some(unusual) => format!("this line has {} (U+{code:04X})", unusual.name),
+            None => format!("this line has `{sign}` (U+{code:04X}), which is no sign of TOML"),
+        };
+        self.push(
+            place..place + sign.len_utf8(),
+            message,
+            self.line.clone(),
+            &plain,
+        );
+    }
+
+    /// A value without its quotes, or otherwise not as TOML has it.
+    fn word(&mut self, token: Range<usize>) {
+        let text = self.text;
+        let word = &text[token.clone()];
+        let is_key = text[token.end..].trim_start().starts_with('=');
+        let is_word =
+            word.starts_with(|first: char| !first.is_ascii_punctuation()) && !word.ends_with(',');
+        if is_word && !is_number(word) && !is_key {
+            let mut known = ["true", "false"].into_iter();
+            if let Some(known) = known.find(|known| known.eq_ignore_ascii_case(word)) {
+                let message = format!("`{word}` is written in small letters");
+                self.push(token.clone(), message, token.clone(), known);
+            } else {
+                let mark = if word.contains('\\') { '\'' } else { '"' };
+                let message = format!("the text `{word}` is not in quotes");
+                self.push(
+                    token.clone(),
+                    message,
+                    token.clone(),
+                    &format!("{mark}{word}{mark}"),
+                );
+            }
+        }
+        if word.starts_with('0') && is_number(word) {
+            let number = word.trim_start_matches('0');
+            self.push(
+                token.clone(),
+                "a number begins with a zero",
+                token.clone(),
+                number,
+            );
+        }
+        if let Some((value, _)) = word.split_once(' ').filter(|(value, _)| is_scalar(value)) {
+            let end = token.start + value.len();
+            self.insert(end, "a comma is missing here", ",");
+            self.push(token, "a line has one key and its value", end..end, "\n");
+        }
+    }
+
+    /// The sign between a key and its value.
+    fn key(&mut self) {
+        const MISSING: &str = "`=` is missing between the key and its value";
+        let text = self.text;
+        let (line, at) = (self.line.clone(), self.at);
+        let key = line.start + key_length(&text[line.clone()]);
+        let behind = text[key..line.end].trim_start();
+        if key > line.start && key <= at {
+            if let Some(value) = behind.strip_prefix(':') {
+                let by = format!(" = {}", value.trim_start());
+                self.push(
+                    key..key + 1,
+                    "a colon stands between the key and its value",
+                    key..line.end,
+                    &by,
+                );
+            } else {
+                self.push(key..key, MISSING, key..line.end, &format!(" = {behind}"));
+            }
+        }
+        self.push(at..at, MISSING, self.before..at, " = ");
+    }
+
+    /// Quotation marks that are not closed, or stand within others.
+    fn quotes(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        for mark in ['"', '\''] {
+            let Some(open) = last_opening(&text[line.start..self.at], mark) else {
+                continue;
+            };
+            let open = line.start + open;
+            let signs = text[open + 1..line.end].char_indices();
+            let ends = signs.filter(|(_, end)| matches!(end, ',' | ']' | '}'));
+            let ends = ends.map(|(end, _)| open + 1 + end).chain([line.end]);
+            for end in ends.filter(|end| *end >= open + 2) {
+                let end = text[..end].trim_end().len();
+                let message = format!("the text that begins here is not closed with `{mark}`");
+                self.push(open..open + 1, message, end..end, &mark.to_string());
+            }
+        }
+        if let Some((range, by)) = inner_quotes(&text[line.clone()]) {
+            let range = line.start + range.start..line.start + range.end;
+            self.push(
+                range.clone(),
+                "the text has quotation marks within its own",
+                range,
+                &by,
+            );
+        }
+    }
+
+    fn commas(&mut self) {
+        self.insert(self.before, "a comma is missing here", ",");
+        if let Some(rest) = self.text[..self.line.end].trim_end().strip_suffix(',') {
+            let comma = rest.len()..rest.len() + 1;
+            self.push(
+                comma.clone(),
+                "no comma belongs at the end of this line",
+                comma,
+                "",
+            );
+        }
+    }
+
+    /// Brackets that are closed and were not opened.
+    fn missing_brackets(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let indent = text[line.clone()]
+            .find(|sign: char| sign != ' ')
+            .unwrap_or(0);
+        self.insert(line.start + indent, "the bracket `{` is missing", "{ ");
+        for (open, shut) in [("[", ']'), ("{", '}')] {
+            if text[self.at..].contains(shut) {
+                let message = format!("the bracket `{open}` is missing");
+                self.push(
+                    self.before..self.before,
+                    message,
+                    self.before..self.at,
+                    &format!(" {open}"),
+                );
+            }
+        }
+    }
+
+    /// The brackets around the heading of a table. Whether the statement is one.
+    fn heading(&mut self) -> bool {
+        let text = self.text;
+        let end = text.find('\n').unwrap_or(text.len());
+        let marks = |sign: char| matches!(sign, '[' | ']' | ' ' | '\r');
+        let name = text[..end].trim_matches(marks);
+        let is_meant = text.starts_with('[') || text[..end].trim_end().ends_with(']');
+        let is_heading = is_meant && heading(&format!("[{name}")) == Some(name);
+        if is_heading {
+            let is_list = text.starts_with("[[") || text[..end].contains("]]");
+            let by = if is_list {
+                format!("[[{name}]]")
+            } else {
+                format!("[{name}]")
+            };
+            self.push(
+                0..end,
+                "the brackets of this heading do not match",
+                0..end,
+                &by,
+            );
+        }
+        is_heading
+    }
+
+    /// Brackets that are not closed: at the end of what was read, of the line, of the line before, or of the statement.
+    fn open_brackets(&mut self) {
+        let text = self.text;
+        let (line, before) = (self.line.clone(), self.before);
+        let mut close = |open: usize, at: Range<usize>, by: &str| {
+            let message = format!("the bracket `{}` is not closed", &text[open..=open]);
+            self.push(open..open + 1, message, at, by);
+        };
+        let this = text[..line.end].trim_end().len();
+        let previous = text[..line.start].trim_end().len();
+        for end in [before, this, previous] {
+            let comma = text[..end].trim_end_matches(',').len();
+            let without_comma = text[..comma].trim_end().len();
+            let start = line_start(text, end);
+            for (open, by) in [('{', " }"), ('[', "]")] {
+                if let Some(open) = text[start..without_comma].rfind(open) {
+                    close(start + open, without_comma..comma, by);
+                }
+            }
+        }
+        if let Some(open) = text.find('[') {
+            let end = text.trim_end().len();
+            let by = if text[..end].contains('\n') {
+                "\n]"
+            } else {
+                "]"
+            };
+            close(open, end..end, by);
+        }
+    }
+}
+
+/// The first sign of a line that was pasted, and the line without such signs.
+fn pasted(line: &str) -> Option<(usize, char, String)> {
+    let plain = |sign: char| match sign {
+        '“' | '”' | '„' | '‟' => Some("\""),
+        '‘' | '’' | '‚' | '‛' => Some("'"),
+        '−' | '–' | '—' => Some("-"),
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Some(" ")
+        }
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Some(""),
+        _ => None,
+    };
+    let (at, sign) = unusual::places(line).find(|(_, sign)| plain(*sign).is_some())?;
+    let mut mended = String::with_capacity(line.len());
+    for sign in line.chars() {
+        match plain(sign) {
+            Some(plain) => mended.push_str(plain),
+            None => mended.push(sign),
+        }
+    }
+    Some((at, sign, mended))
+}
+
+/// The value without quotes at a place, up to what can end it.
+pub(super) fn token(text: &str, range: &Range<usize>) -> Range<usize> {
+    let line = line_start(text, range.start)..line_end(text, range.start);
+    let at = range.start.min(line.end);
+    let is_list = text[line.start..at].contains(['[', '{']);
+    let ends = |sign: char| {
+        matches!(sign, '"' | '\'' | '\n' | '\r' | '=' | '#' | '[' | '{')
+            || is_list && matches!(sign, ',' | ']' | '}')
+    };
+    let start = text[line.start..at]
+        .rfind(ends)
+        .map_or(line.start, |end| line.start + end + 1);
+    let end = text[at..line.end]
+        .find(ends)
+        .map_or(line.end, |end| at + end);
+    let word = &text[start..end];
+    let start = start + (word.len() - word.trim_start().len());
+    start..start + word.trim().len()
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is a value without quotes.
+fn is_scalar(word: &str) -> bool {
+    matches!(word, "true" | "false") || is_number(word)
+}
+
+/// The length of what may be a key at the beginning of a line.
+fn key_length(line: &str) -> usize {
+    let is_key = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    line.find(|sign| !is_key(sign)).unwrap_or(line.len())
+}
+
+/// Where the last text begins that a mark opens, if the marks before it are paired.
+fn last_opening(line: &str, mark: char) -> Option<usize> {
+    let marks: Vec<usize> = line.match_indices(mark).map(|(at, _)| at).collect();
+    match marks.len() {
+        0 => None,
+        // Of an even number, one before the last is the one that was not closed where it should have been.
+        count if count % 2 == 0 => marks.get(count - 2).copied(),
+        _ => marks.last().copied(),
+    }
+}
+
+/// A value in quotation marks that has more of them within it, and how it is written.
+fn inner_quotes(line: &str) -> Option<(Range<usize>, String)> {
+    let value = line.find('=')? + 1;
+    let open = value + line[value..].find(|sign: char| sign != ' ')?;
+    let mark = ['"', '\'']
+        .into_iter()
+        .find(|mark| line[open..].starts_with(*mark))?;
+    let close = line.rfind(mark).filter(|close| *close > open)?;
+    let inside = &line[open + 1..close];
+    let escaped = inside.replace('\\', "\\\\").replace('"', "\\\"");
+    let is_whole = inside.contains(mark) && line[close + 1..].trim().is_empty();
+    is_whole.then(|| (open..close + 1, format!("\"{escaped}\"")))
+}

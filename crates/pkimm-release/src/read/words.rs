@@ -1,0 +1,349 @@
+//! What the libraries say that read JSON and YAML, in the words of somebody who fills in a file and programs nothing.
+
+/// The forms in which serde puts what is wrong with a value, and how they are put here: what stands between the marks `*` of
+/// the first is put in the place of those of the second, in their order.
+const FORMS: &[(&str, &str)] = &[
+    (
+        "unknown field *, there are no fields",
+        "unknown key *; nothing can stand here",
+    ),
+    (
+        "unknown field *, expected one of *",
+        "unknown key *; the keys here are *",
+    ),
+    (
+        "unknown field *, expected *",
+        "unknown key *; the keys here are *",
+    ),
+    ("unknown variant *, expected one of *", "* is not one of *"),
+    ("unknown variant *, expected *", "* is not one of *"),
+    ("missing field *", "the key * is missing"),
+    ("duplicate field *", "the key * stands here a second time"),
+];
+
+/// What the libraries say of the syntax of a text, by a part of it, and what it means.
+const SYNTAX: &[(&str, &str)] = &[
+    (
+        "EOF while parsing a string",
+        "the text in quotation marks that begins last is not closed",
+    ),
+    (
+        "EOF while parsing",
+        "the file ends before all of its brackets are closed",
+    ),
+    (
+        "unexpected end of",
+        "the file ends here, where more is expected: it is empty, or a bracket is not closed",
+    ),
+    (
+        "trailing comma",
+        "no comma belongs before a closing bracket",
+    ),
+    (
+        "trailing characters",
+        "something stands behind the bracket that closes the file",
+    ),
+    (
+        "expected `,` or",
+        "a comma or a closing bracket is missing here",
+    ),
+    (
+        "did not find expected ',' or",
+        "a comma or a closing bracket is missing here",
+    ),
+    (
+        "expected `:`",
+        "a colon is missing between a key and its value",
+    ),
+    (
+        "key must be a string",
+        "a key is not in quotation marks here",
+    ),
+    (
+        "control character",
+        "a text in quotation marks is not closed on its line",
+    ),
+    (
+        "invalid escape",
+        "a backslash stands before a character that needs none",
+    ),
+    (
+        "expected ident",
+        "a word stands here without quotation marks",
+    ),
+    ("expected value", "a value is missing here"),
+    ("number out of range", "this number is too large"),
+    ("non-finite", "this is no number"),
+    ("expected mapping start", "a group of keys is expected here"),
+    ("expected sequence start", "a list is expected here"),
+    ("recursion limit", "brackets are nested too deep here"),
+    (
+        "multiple YAML documents",
+        "a second document begins here, behind a line `---`; one file holds one",
+    ),
+    (
+        "unclosed bracket",
+        "the bracket that opens here is not closed",
+    ),
+    ("unclosed quote", "a text in quotation marks is not closed"),
+    (
+        "multiline quoted scalar",
+        "a text in quotation marks is not closed, or its lines are not indented",
+    ),
+    ("quoted scalar", "a text in quotation marks is not closed"),
+    (
+        "tabs disallowed",
+        "this line is indented with a tab; indent it with blanks",
+    ),
+    (
+        "did not find expected key",
+        "this line is not indented as the lines are to which it belongs",
+    ),
+    (
+        "did not find expected '-'",
+        "this line is not indented as the lines are to which it belongs",
+    ),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+    ),
+    (
+        "expected string scalar",
+        "a key is a text, and no list and no group of keys",
+    ),
+    ("simple key", "a colon is missing behind a key"),
+    (
+        "could not find expected ':'",
+        "a colon is missing behind a key",
+    ),
+    (
+        "anchor",
+        "`*` repeats what `&` has named, and nothing has this name; put the text in quotation marks",
+    ),
+];
+
+/// A message of a library in words for people. One that is not known stays as it is.
+pub(crate) fn plainly(message: &str) -> String {
+    if let Some((kind, rest)) = message.split_once(": ")
+        && let ("invalid type" | "invalid value" | "invalid length", Some((found, expected))) =
+            (kind, rest.rsplit_once(", expected "))
+    {
+        return format!(
+            "{} is expected here, but this is {}",
+            expected_value(expected),
+            found_value(found)
+        );
+    }
+    // The library names an option that only a program could set.
+    if let Some((key, _)) = message
+        .strip_prefix("duplicate mapping key: ")
+        .and_then(|rest| rest.split_once(", set "))
+    {
+        return repeated(key);
+    }
+    for (form, words) in FORMS {
+        if let Some(parts) = filled(form, message) {
+            let mut parts = parts.into_iter();
+            let mut said = String::new();
+            for (number, piece) in words.split('*').enumerate() {
+                if number > 0 {
+                    said.push_str(parts.next().unwrap_or_default());
+                }
+                said.push_str(piece);
+            }
+            return said;
+        }
+    }
+    let known = SYNTAX.iter().find(|(part, _)| message.contains(part));
+    known.map_or_else(|| message.to_owned(), |(_, words)| (*words).to_owned())
+}
+
+/// That a key stands in a text twice.
+pub(crate) fn repeated(key: &str) -> String {
+    format!("the key `{key}` stands here a second time; keep one of the two")
+}
+
+/// What stands in a message in the place of each `*` of a form.
+fn filled<'a>(form: &str, message: &'a str) -> Option<Vec<&'a str>> {
+    let (first, rest) = form.split_once('*')?;
+    let mut message = message.strip_prefix(first)?;
+    let mut parts = Vec::new();
+    let mut pieces = rest.split('*').peekable();
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            parts.push(message.strip_suffix(piece)?);
+        } else {
+            let (part, behind) = message.split_once(piece)?;
+            parts.push(part);
+            message = behind;
+        }
+    }
+    Some(parts)
+}
+
+/// What is expected, where a type says so in the words of the library.
+pub(crate) fn expected_value(expected: &str) -> String {
+    match expected {
+        "a string" => "a text",
+        "a sequence" => "a list",
+        "a boolean" => "`true` or `false`",
+        "a JSON number" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a map" => "a group of keys",
+        other if other.starts_with("struct ") => "a group of keys",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// What was found, where the library says so.
+fn found_value(found: &str) -> String {
+    let kind = |kind: &str| found.strip_prefix(kind);
+    match found {
+        "null" | "unit value" | "Option value" => "nothing".to_owned(),
+        "map" => "a group of keys".to_owned(),
+        "sequence" => "a list".to_owned(),
+        _ => {
+            let value = kind("integer ")
+                .or_else(|| kind("floating point "))
+                .or_else(|| kind("boolean "));
+            match (value, kind("string ")) {
+                (Some(value), _) => value.to_owned(),
+                (None, Some(text)) => format!("the text {text}"),
+                (None, None) => found.to_owned(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::answers::Answers;
+    use crate::read::ReadError;
+
+    /// What is said of a text of JSON that holds no answers.
+    fn said(text: &str) -> String {
+        let error = serde_json::from_str::<Answers>(text).unwrap_err();
+        ReadError::from(error).message
+    }
+
+    #[test]
+    fn what_serde_says_of_a_value_is_put_in_words() {
+        for (text, words) in [
+            (
+                "{\"version\": 5}",
+                "a text is expected here, but this is `5`",
+            ),
+            (
+                "{\"version\": [5]}",
+                "a text is expected here, but this is a list",
+            ),
+            (
+                "{\"answers\": 5}",
+                "a group of keys is expected here, but this is `5`",
+            ),
+            (
+                "{\"interviews\": \"x\"}",
+                "a list is expected here, but this is the text \"x\"",
+            ),
+            (
+                "{\"name\": null, \"color\": 5}",
+                "unknown key `color`; the keys here are `format`, ",
+            ),
+            (
+                "{\"kind\": \"x\"}",
+                "`x` is not one of `assessment` or `self-assessment`",
+            ),
+            ("{\"kind\": \"assessment\"}", "the key `version` is missing"),
+            (
+                "{\"version\": \"1\", \"version\": \"2\"}",
+                "the key `version` stands here a second time",
+            ),
+        ] {
+            assert!(said(text).starts_with(words), "{text}: {}", said(text));
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_syntax_is_put_in_words() {
+        for (text, json) in [
+            (
+                "{\"a\": 1",
+                "the file ends before all of its brackets are closed",
+            ),
+            (
+                "{\"a\": \"b",
+                "the text in quotation marks that begins last is not closed",
+            ),
+            ("{\"a\": 1,}", "no comma belongs before a closing bracket"),
+            (
+                "{\"a\": 1 \"b\": 2}",
+                "a comma or a closing bracket is missing here",
+            ),
+            (
+                "{\"a\" 1}",
+                "a colon is missing between a key and its value",
+            ),
+            ("{a: 1}", "a key is not in quotation marks here"),
+            ("{\"a\": }", "a value is missing here"),
+            (
+                "{\"a\": \"b\nc\"}",
+                "a text in quotation marks is not closed on its line",
+            ),
+            (
+                "{\"a\": \"\\d\"}",
+                "a backslash stands before a character that needs none",
+            ),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            assert_eq!(ReadError::from(error).message, json, "{text}");
+        }
+        for (text, yaml) in [
+            ("answers: 5\n", "a group of keys is expected here"),
+            ("use-cases: 5\n", "a list is expected here"),
+        ] {
+            let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
+            assert_eq!(ReadError::from(error).message, yaml, "{text}");
+        }
+        for (text, yaml) in [
+            ("a: [1", "the bracket that opens here is not closed"),
+            (
+                "a: {b: 1\nc: {d: 2}\n",
+                "a comma or a closing bracket is missing here",
+            ),
+            (
+                "a:\n\tb: 1\n",
+                "this line is indented with a tab; indent it with blanks",
+            ),
+            (
+                "a: 1\n  b: 2\n",
+                "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+            ),
+            (
+                "a: b: c\n",
+                "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+            ),
+            (
+                "a: \"b\nc: d\n",
+                "a text in quotation marks is not closed, or its lines are not indented",
+            ),
+            (
+                "a: 1\n---\nb: 2\n",
+                "a second document begins here, behind a line `---`; one file holds one",
+            ),
+            (
+                "a: 1\na: 2\n",
+                "the key `a` stands here a second time; keep one of the two",
+            ),
+            (
+                "a: *b\n",
+                "`*` repeats what `&` has named, and nothing has this name; put the text in quotation marks",
+            ),
+        ] {
+            let error = serde_saphyr::from_str::<serde_json::Value>(text).unwrap_err();
+            assert_eq!(ReadError::from(error).message, yaml, "{text}");
+        }
+    }
+}

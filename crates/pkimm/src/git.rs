@@ -1,0 +1,61 @@
+//! What git says when it refuses, in the words of somebody who does not administer it: the cause and the cure.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Error};
+use camino::Utf8Path;
+use pkimm_model::did_you_mean::nearest;
+use pkimm_release::integrity::parse_version;
+
+/// Git in a folder, in the language in which its answers are understood here.
+pub fn git(folder: &Utf8Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.args(["-C", folder.as_str()]).args(arguments);
+    command.env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+/// What an answer of git means that has nothing to do with what it was asked. `None` where it means something else.
+pub fn refusal(said: &str) -> Option<String> {
+    if said.contains("dubious ownership") {
+        let folder = said
+            .split('\'')
+            .nth(1)
+            .unwrap_or("the folder of the repository");
+        return Some(format!(
+            "git does not trust the repository, since it belongs to another user; if you do, run `git config --global --add safe.directory {folder}`"
+        ));
+    }
+    said.contains("not a git repository").then(|| {
+        "the model folder is in no git repository; name a published version, a release file or a folder instead".to_owned()
+    })
+}
+
+/// Why git does not know a revision, and what to do.
+pub fn unknown_revision(folder: &Utf8Path, revision: &str) -> Error {
+    let is_shallow = answer(folder, &["rev-parse", "--is-shallow-repository"]);
+    if is_shallow.is_ok_and(|said| said.trim() == "true") {
+        return Error::msg(format!(
+            "this clone has only the latest commits, and `{revision}` is not among them; run `git fetch --unshallow --tags`, or have all of them fetched: `fetch-depth: 0` for `actions/checkout`, `GIT_DEPTH: 0` for GitLab"
+        ));
+    }
+    let version = revision.trim_start_matches('v');
+    if parse_version(version).is_ok() {
+        return Error::msg(format!(
+            "the repository has no tag or commit `{revision}`; a published version is named without `git:`, as in `pkimm diff {version}`, and tags that others have made come with `git fetch --tags`"
+        ));
+    }
+    let known = answer(folder, &["for-each-ref", "--format=%(refname:short)"]).unwrap_or_default();
+    let help = match nearest(revision, known.lines()) {
+        Some(known) => format!("did you mean `git:{known}`?"),
+        None => "name a commit, a branch or a tag, as `git log`, `git branch --all` and `git tag` list them".to_owned(),
+    };
+    Error::msg(format!(
+        "the repository has no commit, branch or tag `{revision}`; {help}"
+    ))
+}
+
+fn answer(folder: &Utf8Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = git(folder, arguments).output().context("cannot run git")?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
