@@ -45,7 +45,7 @@ const TEMPLATES: &str = "hugo";
 const NOTICE: &str = "hugo/notice.md";
 
 /// The line that opens and closes front matter.
-const FENCE: &str = "+++\n";
+const FENCE: &str = "---\n";
 
 fn emit(
     publication: &Publication<'_>,
@@ -150,7 +150,13 @@ fn render_narrative(
     } else {
         body
     };
-    Ok((front_matter::to_toml(&entries), body))
+    let head = front_matter::to_yaml(&entries).map_err(|error| EmitError {
+        format: FORMAT.facts.name,
+        file: Some(format!("pages/{}", source.path)),
+        line: None,
+        message: format!("in the front matter: {error}"),
+    })?;
+    Ok((head, body))
 }
 
 /// The templates, and the parts of the release that they are given one at a time.
@@ -216,12 +222,12 @@ impl<'a> Site<'a> {
         let text = self.render_template(&name, values)?;
         let parts = text
             .strip_prefix(FENCE)
-            .and_then(|rest| rest.split_once("\n+++\n"));
+            .and_then(|rest| rest.split_once("\n---\n"));
         let (head, body) = parts.ok_or_else(|| EmitError {
             format: FORMAT.facts.name,
             file: Some(name),
             line: Some(1),
-            message: "a template starts with its front matter, between two lines of `+++`"
+            message: "a template starts with its front matter, between two lines of `---`"
                 .to_owned(),
         })?;
         Ok((format!("{head}\n"), body.to_owned()))
@@ -308,7 +314,7 @@ fn citations(release: &Release) -> Value {
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
 /// - `address`: the target of a link;
-/// - `toml`: a value of front matter.
+/// - `yaml`: a value of front matter.
 ///
 /// The test `paragraph` holds for Markdown that is one paragraph.
 fn add_filters(environment: &mut Environment<'_>) {
@@ -330,9 +336,12 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
         escape::shortcodes(&markdown::block(text.trim_end(), level, prefix))
     });
-    environment.add_filter("toml", |value: Serde<Json>| -> Result<String, Error> {
+    environment.add_filter("yaml", |value: Serde<Json>| -> Result<String, Error> {
         if value.is_null() {
-            return Err(Error::new(ErrorKind::InvalidOperation, "TOML has no null"));
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "a value of front matter is missing",
+            ));
         }
         Ok(front_matter::inline(&value.0))
     });
