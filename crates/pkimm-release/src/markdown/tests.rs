@@ -340,6 +340,7 @@ fn texts() -> impl Strategy<Value = String> {
         "\n",
         "\n\n",
         "\r\n",
+        "\r",
         " ",
         "    ",
         "\t",

@@ -9,7 +9,7 @@ use super::{Edits, events};
 /// blocks, tables, headings, HTML, and breaks that the author asked for.
 #[must_use]
 pub fn unwrapped(text: &str) -> String {
-    if !text.contains('\n') {
+    if !text.contains(BREAKS) {
         return text.to_owned();
     }
     let mut lines = Lines {
@@ -30,15 +30,30 @@ pub fn unwrapped(text: &str) -> String {
             }
             // A break within code on a line is a space, too.
             Event::Code(_) if headings == 0 => {
-                for (at, _) in text[range.clone()].match_indices('\n') {
-                    let start = text[..range.start + at].trim_end_matches('\r').len();
-                    lines.join(start, quotations > 0);
+                for (at, _) in text[range.clone()].match_indices(BREAKS) {
+                    // The second half of `\r\n` went with the first.
+                    if !text[..=range.start + at].ends_with("\r\n") {
+                        lines.join(range.start + at, quotations > 0);
+                    }
                 }
             }
             _ => {}
         }
     }
     lines.edits.apply(text)
+}
+
+/// What ends a line.
+const BREAKS: [char; 2] = ['\r', '\n'];
+
+/// The first line of a text, and the text below it.
+fn first_line(text: &str) -> (&str, &str) {
+    let end = text.find(BREAKS).unwrap_or(text.len());
+    let (line, rest) = text.split_at(end);
+    let below = rest
+        .strip_prefix("\r\n")
+        .or_else(|| rest.strip_prefix(BREAKS));
+    (line, below.unwrap_or_default())
 }
 
 /// The lines of a text, of which some become one.
@@ -54,20 +69,21 @@ impl Lines<'_> {
     /// take the lines for what they are.
     fn join(&mut self, at: usize, is_quoted: bool) {
         let (line, rest) = self.text.split_at(at);
-        let rest_of_line = rest.find('\n').unwrap_or(0);
-        let last = line.rfind('\n');
+        let (_, next) = first_line(rest);
+        let end = self.text.len() - next.len();
+        let last = line.rfind(BREAKS);
         let start = match self.joined {
             Some((joined, start)) if last == Some(joined) => start,
             _ => last.map_or(0, |last| last + 1),
         };
-        let next = rest[rest_of_line..].trim_start_matches(['\r', '\n']);
+        let (first, below) = first_line(next);
+        let is_above_rule = is_rule(first) || is_rule(first_line(below).0);
         let Some(next) = content(next, is_quoted) else {
             return;
         };
-        let is_above_rule = rest.lines().skip(1).take(2).any(is_rule);
         if !stands_alone(&line[start..]) && !is_above_rule && !next.starts_with('{') {
             self.edits.replace(at..self.text.len() - next.len(), " ");
-            self.joined = Some((at + rest_of_line, start));
+            self.joined = Some((end - 1, start));
         }
     }
 }
@@ -87,7 +103,7 @@ fn content(line: &str, is_quoted: bool) -> Option<&str> {
 
 /// Whether a line could be the one that stands below the head of a table.
 fn is_rule(line: &str) -> bool {
-    line.contains('-') && line.bytes().all(|byte| b" \t\r|:->".contains(&byte))
+    line.bytes().all(|byte| b" \t|:->".contains(&byte)) && line.contains('-')
 }
 
 /// Whether a line is a mark, such as that of an alert or of an item, or belongs to a program, such as a shortcode.
@@ -109,6 +125,10 @@ mod tests {
     #[test]
     fn paragraphs_and_items_become_one_line_each() {
         for (text, expected) in [
+            (
+                "one\rtwo `three\r\nfour`\r\nfive",
+                "one two `three four` five",
+            ),
             (
                 "one\ntwo\n\nthree\n  four \nfive",
                 "one two\n\nthree four five",
