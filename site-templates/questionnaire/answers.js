@@ -597,8 +597,9 @@ function said(state, { kept }, name, read) {
 }
 
 /**
- * Why an answer counts as none, by the id of its item, and whether the file has its notes.
- * @typedef {Map<string, { message: string, isSaved: boolean }>} Incomplete
+ * Why an answer counts as none, by the id of its item, whether it is a fault or only not rated yet, and whether the file has
+ * its notes.
+ * @typedef {Map<string, { message: string, isFault: boolean, isSaved: boolean }>} Incomplete
  */
 
 /**
@@ -630,12 +631,12 @@ function fileOf(questionnaire, state, loaded) {
   for (const { id } of rated) {
     const more = others.get(id);
     others.delete(id);
-    const { answer, fault } = answerOf(questionnaire, state, loaded, id, isObject(more) ? more : {});
+    const { answer, lack } = answerOf(questionnaire, state, loaded, id, isObject(more) ? more : {});
     if (!isEmpty(answer)) {
       answers[id] = answer;
     }
-    if (fault !== undefined) {
-      incomplete.set(id, { message: fault, isSaved: !isEmpty(answer) });
+    if (lack !== undefined) {
+      incomplete.set(id, { ...lack, isSaved: !isEmpty(answer) });
     }
   }
   // Categories that are answered as a whole have no boxes.
@@ -651,7 +652,7 @@ function fileOf(questionnaire, state, loaded) {
  * @param {Loaded} loaded
  * @param {string} id
  * @param {Record<string, unknown>} rest what was loaded for the item and has no box
- * @returns {{ answer: Answer, fault?: string }}
+ * @returns {{ answer: Answer, lack?: { message: string, isFault: boolean } }}
  */
 function answerOf({ model }, state, loaded, id, rest) {
   const { schema, words } = model;
@@ -683,10 +684,11 @@ function answerOf({ model }, state, loaded, id, rest) {
   const answer = whole(isSaved ? notes : {});
   if (rating === undefined) {
     const isTouched = isPartial || !isEmpty(notes);
-    const fault = isSaved ? say(words, "no-level-notes-saved") : say(words, "no-level");
-    return isTouched ? { answer, fault } : { answer };
+    const message = isSaved ? say(words, "no-level-notes-saved") : say(words, "no-level");
+    return isTouched ? { answer, lack: { message, isFault: false } } : { answer };
   }
-  return { answer, fault: isSaved ? say(words, "no-reason-notes-saved") : say(words, "no-reason") };
+  const message = isSaved ? say(words, "no-reason-notes-saved") : say(words, "no-reason");
+  return { answer, lack: { message, isFault: true } };
 }
 
 /**

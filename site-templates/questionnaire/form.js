@@ -269,9 +269,10 @@ const codesOf = (ids) =>
  */
 function showIncomplete(state, incomplete) {
   for (const { id } of questionnaire.rated) {
-    const message = incomplete.get(id)?.message ?? "";
+    const { message = "", isFault = false } = incomplete.get(id) ?? {};
     const place = byId(`fault:${id}`);
     place.hidden = message === "";
+    place.classList.toggle("open", !isFault);
     show(place, message);
     const isNotApplicable = state[`rating:${id}`] === NOT_APPLICABLE;
     const partial = partials.get(id);
@@ -297,8 +298,10 @@ function keep(form) {
 }
 
 /** Shows what the browser has kept. */
-function restore() {
-  const kept = recall(model);
+const restore = () => bringBack(recall(model));
+
+/** @param {Remembered} kept */
+function bringBack(kept) {
   while (DEFAULT_PLANS > 0 && plans().length < kept.plans) {
     addPlan();
   }
@@ -340,7 +343,10 @@ function update() {
   return state;
 }
 
-const changed = () => keep(update());
+function changed() {
+  byId("undo").hidden = true;
+  keep(update());
+}
 
 /**
  * Tells what was done, or what could not be done and why.
@@ -421,8 +427,24 @@ async function load(source) {
   tell(say(words, "loaded", { count: answered, file: source.name }));
 }
 
+/**
+ * What was removed last. It can be brought back until something else is said.
+ * @type {Remembered | null}
+ */
+let removed = null;
+
+function undo() {
+  if (removed) {
+    bringBack(removed);
+    changed();
+    tell(say(words, "brought-back"));
+    byId("reset").focus();
+  }
+}
+
 async function startOver() {
   if (await ask(say(words, "reset-title"), say(words, "reset-text"), say(words, "reset"))) {
+    removed = { form: snapshot(), loaded, plans: plans().length };
     plans()
       .slice(DEFAULT_PLANS)
       .forEach((plan) => plan.remove());
@@ -430,6 +452,7 @@ async function startOver() {
     fill({});
     changed();
     tell(say(words, "removed"));
+    byId("undo").hidden = false;
   }
 }
 
@@ -470,6 +493,7 @@ chooser.addEventListener("change", async () => {
 });
 byId("print").addEventListener("click", () => print());
 byId("reset").addEventListener("click", startOver);
+byId("undo").addEventListener("click", undo);
 byId("confirm").addEventListener("click", () => question.close("yes"));
 byId("cancel").addEventListener("click", () => question.close(""));
 document.getElementById("add-plan")?.addEventListener("click", () => {
@@ -483,12 +507,21 @@ addEventListener("storage", ({ key }) => {
     update();
   }
 });
-// On paper the levels in words are always there.
+// On paper the levels in words are always there; on the screen they are as they were.
+/** @type {HTMLDetailsElement[]} */
+let opened = [];
 addEventListener("beforeprint", () => {
-  /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.printed")).forEach((details) => {
-    details.open = true;
-  });
+  opened = [...document.querySelectorAll("details.printed:not([open])")].filter((details) => details instanceof HTMLDetailsElement);
+  opened.forEach((details) => (details.open = true));
 });
+addEventListener("afterprint", () => {
+  opened.forEach((details) => (details.open = false));
+  opened = [];
+});
+// Where the score is a bar above the form, the heads of the matrix stay below it.
+new ResizeObserver(([{ target }]) => {
+  document.documentElement.style.setProperty("--bar", `${target.clientHeight}px`);
+}).observe(/** @type {Element} */ (document.querySelector(".summary")));
 // The list of contents stands open where there is room beside the form.
 const isWide = matchMedia("(min-width: 64rem)");
 const place = () => (the("contents", HTMLDetailsElement).open = isWide.matches);

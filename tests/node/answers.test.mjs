@@ -321,13 +321,15 @@ for (const kind of KINDS) {
           third,
           {
             message: "Give a reason. Without it, this item counts as not answered and is not saved to a file.",
+            isFault: true,
             isSaved: false,
           },
         ],
         [
           fourth,
           {
-            message: "No level is chosen. This item counts as not answered; only its notes are saved to a file.",
+            message: "Not rated yet. Without a level, this item counts as not answered; only its notes are saved to a file.",
+            isFault: false,
             isSaved: true,
           },
         ],
@@ -344,12 +346,17 @@ for (const kind of KINDS) {
           third,
           {
             message: "Give a reason. Without it, this item counts as not answered, and only its notes are saved to a file.",
+            isFault: true,
             isSaved: true,
           },
         ],
         [
           fourth,
-          { message: "No level is chosen. This item counts as not answered and is not saved to a file.", isSaved: false },
+          {
+            message: "Not rated yet. Without a level, this item counts as not answered and is not saved to a file.",
+            isFault: false,
+            isSaved: false,
+          },
         ],
       ],
     );

@@ -19,13 +19,13 @@ def load(path):
 
 
 def text(value):
-    """A text as it is kept: without blank lines before it and white space after it."""
-    return re.sub(r"\A(\s*\n)+", "", value).rstrip()
+    """A text as it is kept: its blocks, wherever their lines break, without white space around them."""
+    return [" ".join(block.split()) for block in re.split(r"\n\s*\n", value.strip())]
 
 
 def references(value):
     """The list as titles and addresses."""
-    items = re.split(r"^\s*- ", text(value), flags=re.MULTILINE)
+    items = re.split(r"^\s*- ", value.strip(), flags=re.MULTILINE)
     found = []
     for item in items:
         item = " ".join(item.split())

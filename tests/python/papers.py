@@ -1,6 +1,9 @@
 """Reads the questionnaires of a build back and compares them with the release document.
 
-Usage: papers.py QUESTIONNAIRE_FOLDER RELEASE_DOCUMENT
+Usage: papers.py QUESTIONNAIRE_FOLDER RELEASE_DOCUMENT [fits]
+
+With `fits`, what belongs together has to stand on one page: no text of the model is too long for that.
+
 
 Conformance is judged by a validator of PDF/UA-1 and PDF/A-2a, syntax by qpdf, structure is read with pypdf, text with
 poppler's pdftotext. Prints what is wrong; exits with 1 where something is.
@@ -69,6 +72,53 @@ def headings(release, kind):
                     yield f"{requirement['code']} {requirement['description']}"
 
 
+def codes(release, kind):
+    for heading in headings(release, kind):
+        yield heading.split(" ")[0]
+
+
+def beginning(lines, text):
+    """Whether a line begins with a text, as a whole."""
+    return any(f"{line.lstrip()} ".startswith(f"{text} ") for line in lines)
+
+
+def check_together(path, release, kind, pages):
+    """No heading of the matrix is the last row of its page, and the score sheet of a category is where it begins."""
+    matrix = words(release, "paper-assessment")["matrix"]
+    sheet = words(release, "paper-assessment")["score-sheet"]
+    for number, text in enumerate(pages, 1):
+        lines = text.splitlines()
+        if kind == "assessment" and lines[0].startswith(matrix):
+            for module in release["modules"]:
+                for category in module["categories"]:
+                    first = next((requirement["code"] for requirement in category["requirements"]), None)
+                    if first and beginning(lines, category["code"]) and not beginning(lines, first):
+                        fault(path, f"page {number}: {category['code']} stands apart from its requirements")
+    for module in release["modules"]:
+        for category in module["categories"]:
+            title = f"{category['code']} {category['name']}"
+            start = squeezed(f"{title} {words(release, 'paper')['weight'].format(weight=category['weight'])}")
+            openings = [squeezed(text) for text in pages if start in squeezed(text)]
+            if len(openings) != 1:
+                fault(path, f"{title} begins on {len(openings)} pages")
+            elif kind == "assessment" and squeezed(sheet.format(category=title)) not in openings[0]:
+                fault(path, f"the score sheet of {title} is not on its first page")
+
+
+def check_sheets(path, release, pages):
+    """The page of a requirement says whose it is, as it can be handed on."""
+    fields = (words(release, "paper")["organization"], words(release, "paper-assessment")["assessor"], words(release, "columns")["date"])
+    level = words(release, "columns")["level"]
+    remarks = words(release, "paper-assessment")["remarks"]
+    sheets = [text for text in pages if beginning(text.splitlines(), level) and beginning(text.splitlines(), remarks)]
+    count = sum(len(category["requirements"]) for module in release["modules"] for category in module["categories"])
+    if len(sheets) != count:
+        fault(path, f"{len(sheets)} answer boxes for {count} requirements")
+    for text in sheets:
+        if not any(line.split()[:1] == [fields[0]] and all(field in line for field in fields) for line in text.splitlines()):
+            fault(path, f"a sheet has no {fields}: {text[:200]!r}")
+
+
 def weighted(release, kind):
     """What must stand side by side: code, title and weight."""
     word = words(release, "paper")["weight"]
@@ -80,7 +130,7 @@ def weighted(release, kind):
                     yield f"{requirement['code']} {requirement['description']} {word.format(weight=requirement['weight'])}"
 
 
-def check(path, release, kind):
+def check(path, release, kind, fits):
     for profile in PROFILES:
         report = page.validate_pdf(path, profile=profile)
         failures = [failure for failure in report.failures if not failure.rule_id.endswith(FALSE_POSITIVES)]
@@ -98,6 +148,10 @@ def check(path, release, kind):
         fault(path, f"the title is {reader.metadata.title!r}")
     titles = [squeezed(title) for title in outline(reader.outline)]
     in_order(path, "outline", "\n".join(titles), headings(release, kind))
+    # What is squeezed says nothing of the blank behind the code.
+    for code in codes(release, kind):
+        if not any(title.startswith(code + " ") for title in outline(reader.outline)):
+            fault(path, f"no bookmark begins with {code!r} and a blank")
     for number, sheet in enumerate(reader.pages, 1):
         fonts = sheet["/Resources"].get("/Font", {})
         for name in fonts:
@@ -117,6 +171,16 @@ def check(path, release, kind):
         for wanted in (digest, f"Version {release['version']}", release["license"], f"{number} / {len(pages)}"):
             if squeezed(wanted) not in squeezed(text):
                 fault(path, f"page {number} does not say {wanted!r}")
+    own = words(release, "paper")["version-draft" if release["status"] == "draft" else "version"]
+    name = squeezed(f"{release.get('shortName') or release['name']} · {own.format(version=release['version'])}")
+    for number, text in enumerate(pages, 1):
+        is_cover = kind == "assessment" and number == 1
+        if not is_cover and name not in squeezed(text[: text.find("\n\n")]):
+            fault(path, f"the head of page {number} does not say {name!r}")
+    if kind == "assessment":
+        check_sheets(path, release, pages)
+    if fits:
+        check_together(path, release, kind, pages)
     if "☐" not in plain:
         fault(path, "there are no boxes")
     chart = words(release, "paper")["chart"][0].split("{")[0]
@@ -145,7 +209,7 @@ def main():
     if len(papers) != 4:
         FAULTS.append(f"there are {len(papers)} PDFs")
     for path in papers:
-        check(path, release, "self-assessment" if "self-assessment" in path.name else "assessment")
+        check(path, release, "self-assessment" if "self-assessment" in path.name else "assessment", "fits" in sys.argv[3:])
     for text in FAULTS:
         print(text)
     sys.exit(bool(FAULTS))

@@ -165,9 +165,18 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.deepEqual(await held(page), before, "nothing is removed without consent");
   await page.click("#reset");
   await page.click("#confirm");
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await page.click("#undo");
+  assert.deepEqual(await held(page), before, "what was removed can be brought back");
+  await page.reload();
+  assert.deepEqual(await held(page), before, "and is kept again");
+  await page.click("#reset");
+  await page.click("#confirm");
   assert.equal((await results(page)).map((row) => row.value + row.coverage).join(""), "", "nothing is left");
   assert.equal(await page.evaluate(() => localStorage.length), 0);
+  assert.ok(await page.locator("#undo").isVisible());
   assert.match(await load(page, saved), /answers were loaded/);
+  assert.ok(await page.locator("#undo").isHidden(), "it would replace what was said since");
   assert.equal(await save(page, path.join(job.out, `${kind}-again.json`)), saved);
   assert.deepEqual(await results(page), report.shown[kind]);
 
@@ -427,6 +436,7 @@ async function worksByKeyboard(kind, file) {
   await tabTo("reset");
   await page.keyboard.press("Enter");
   assert.ok(await page.locator("#question").isVisible());
+  assert.equal(await focused(), "cancel", "a key that is pressed twice removes nothing");
   await page.keyboard.press("Escape");
   assert.ok(await page.locator("#question").isHidden());
   assert.equal(await focused(), "reset");
@@ -469,7 +479,13 @@ const PAPER = { width: Math.floor((180 / 25.4) * 96), height: Math.floor((261 / 
 
 async function printsWell(kind, file) {
   const page = await openFilled(kind, file, { viewport: PAPER });
+  const openLevels = () => page.$$eval("details.printed", (all) => all.filter((details) => details.open).length);
+  const isAssessment = kind === "assessment";
+  if (isAssessment) {
+    await page.locator("details.printed > summary").first().click();
+  }
   await page.pdf({ path: path.join(job.out, `${kind}.pdf`), format: "A4" });
+  assert.equal(await openLevels(), isAssessment ? 1 : 0, "what was closed is closed again");
   await page.emulateMedia({ media: "print" });
   const faults = await page.evaluate((height) => {
     const told = [];
@@ -533,7 +549,7 @@ async function showsHostileTexts(kind) {
       return {
         text: copy.textContent.replace(/\s+/g, " "),
         scripts: document.scripts.length,
-        strangers: document.querySelectorAll("img, iframe, object, b[id], [onerror], [onload], [style], style ~ style").length,
+        strangers: document.querySelectorAll("img, iframe, object, b[id], [onerror], [onload], [style]:not(:root), style ~ style").length,
         ran: typeof globalThis.ran,
         width: document.documentElement.scrollWidth,
       };
@@ -564,6 +580,58 @@ async function letsNothingOut(kind, file) {
   assert.ok(!isInlineRun, "the policy lets nothing run that the page was not written with");
 }
 
+/** Notes come before ratings: they are told as open, and only what cannot stand is a fault. */
+async function blamesNobodyForNotes(kind, file) {
+  const page = await open(file);
+  const [first, second] = await idsOf(page);
+  const colorOf = (id) => page.evaluate((own) => getComputedStyle(document.getElementById(own)).color, `fault:${id}`);
+  await control(page, `evidence:${first}`).fill("P");
+  await choose(page, second, "none");
+  assert.match(await page.textContent(`[id="fault:${first}"]`), /^Not rated yet/);
+  assert.match(await page.textContent(`[id="fault:${second}"]`), /^Give a reason/);
+  const soft = await page.evaluate(() => getComputedStyle(document.querySelector(".hint")).color);
+  assert.equal(await colorOf(first), soft);
+  assert.notEqual(await colorOf(second), soft);
+}
+
+/** What is drawn can be seen in the reader's own colors. */
+async function takesForcedColors(kind, file) {
+  const page = await openFilled(kind, file);
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  const seen = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement("p"));
+    const system = (color) => {
+      probe.style.color = color;
+      return getComputedStyle(probe).color;
+    };
+    const all = (selector, property) => [...new Set([...document.querySelectorAll(selector)].map((part) => getComputedStyle(part)[property]))];
+    return {
+      system: [system("CanvasText"), system("Highlight")],
+      texts: all("#radar text", "fill"),
+      lines: all("#radar .ring, #radar .axis", "stroke"),
+      results: all("#radar line.result", "stroke").concat(all("#radar circle.result", "fill")),
+    };
+  });
+  const [text, highlight] = seen.system;
+  assert.notEqual(text, highlight);
+  assert.deepEqual([seen.texts, seen.lines, seen.results], [[text], [text], [highlight, highlight]]);
+}
+
+/** The heads of the long matrix stay in sight, on a phone below the bar with the score. */
+async function keepsHeadsInSight(kind, file) {
+  for (const viewport of kind === "assessment" ? [WIDE, NARROW] : []) {
+    const page = await open(file, { viewport });
+    const seen = await page.evaluate(() => {
+      const matrix = document.querySelector(".matrix");
+      const rows = matrix.querySelectorAll("tbody tr");
+      rows[rows.length - 2].scrollIntoView({ block: "center" });
+      const head = matrix.querySelector("thead th:last-child").getBoundingClientRect();
+      return { top: document.elementFromPoint(head.x + head.width / 2, head.y + head.height / 2)?.textContent, y: head.y };
+    });
+    assert.equal(seen.top, "C", `${viewport.width}: ${JSON.stringify(seen)}`);
+  }
+}
+
 const CHECKS = [
   isFilledKeptSavedAndLoaded,
   keepsWhatItCannotShow,
@@ -576,6 +644,9 @@ const CHECKS = [
   isAccessible,
   fitsAPhone,
   printsWell,
+  blamesNobodyForNotes,
+  takesForcedColors,
+  keepsHeadsInSight,
   saysWhereNothingIsKept,
   scoresAllVectors,
   showsHostileTexts,

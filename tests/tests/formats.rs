@@ -58,6 +58,20 @@ fn what_a_build_writes_is_valid_against_our_schemas() {
     }
 }
 
+/// The lines of the source break where it is edited best. What others read does not.
+#[test]
+fn what_others_read_has_a_line_for_each_paragraph() {
+    assert_eq!(REAL.clone().unwrapped(), *REAL);
+    let broken = |text: &str| {
+        text.split("\n\n")
+            .any(|part| part.contains('\n') && !part.contains("\n- "))
+    };
+    assert!(
+        REAL.requirements()
+            .all(|requirement| !broken(&requirement.guidance))
+    );
+}
+
 #[test]
 fn every_reader_gets_the_same_data() {
     let Some(python) = tools::python() else {

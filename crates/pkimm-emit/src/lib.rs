@@ -240,6 +240,26 @@ mod tests {
     }
 
     #[test]
+    fn an_archived_document_stays_as_it_is_and_what_is_made_of_it_has_no_broken_lines() {
+        let mut release = sample::release();
+        release.modules[0].categories[0].requirements[0].guidance = "Broken\nlines.".to_owned();
+        let publication = Publication::new(&release);
+        let formats = FORMATS
+            .iter()
+            .filter(|format| ["json", "yaml", "csv"].contains(&format.facts.name));
+        let emitted = emit(&publication, formats, &EmitOptions::default()).unwrap();
+        for (name, files) in emitted.artifacts {
+            let text = String::from_utf8(files[0].bytes.clone()).unwrap();
+            assert_eq!(text.contains("Broken lines."), name == "csv", "{text}");
+            assert_eq!(
+                files[0].bytes == release.to_json(),
+                name == "json",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn every_format_gives_the_same_files_twice_and_no_path_twice() {
         let release = sample::release();
         let publication = Publication::new(&release);

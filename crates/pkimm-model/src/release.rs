@@ -6,7 +6,8 @@ use pkimm_release::{DocumentVersion, Release, SCHEMA_VERSION, SCORING, Status};
 use crate::model::{Category, Model, Requirement, Text};
 use crate::span::Located;
 
-/// The document of the version in progress, with texts that are missing left empty.
+/// The document of the version in progress, with texts that are missing left empty. Each paragraph is one line in it,
+/// however the lines of the source break.
 #[must_use]
 pub fn release(model: &Model) -> Release {
     Release {
@@ -78,6 +79,7 @@ pub fn release(model: &Model) -> Release {
             })
             .collect(),
     }
+    .unwrapped()
 }
 
 fn category(model: &Model, category: &Category) -> document::Category {

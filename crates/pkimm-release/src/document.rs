@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::Day;
+use crate::markdown::unwrapped;
 
 /// The version of the document's shape.
 pub const SCHEMA_VERSION: &str = "2.0.0";
@@ -411,6 +412,37 @@ impl Release {
         }
     }
 
+    /// The release with each paragraph of its texts on one line, as others read it. Pages are left as they are: they are
+    /// read as pages, and lines in them belong to expressions.
+    #[must_use]
+    pub fn unwrapped(mut self) -> Self {
+        let unwrap = |text: &mut String| *text = unwrapped(text);
+        for level in &mut self.levels {
+            unwrap(&mut level.summary);
+            level.indicators.iter_mut().for_each(unwrap);
+            level.risks.iter_mut().for_each(unwrap);
+        }
+        for module in &mut self.modules {
+            unwrap(&mut module.description);
+            for category in &mut module.categories {
+                unwrap(&mut category.summary);
+                unwrap(&mut category.description);
+                for level in &mut category.levels {
+                    unwrap(&mut level.description);
+                }
+                for requirement in &mut category.requirements {
+                    unwrap(&mut requirement.guidance);
+                    unwrap(&mut requirement.assessment);
+                    requirement.references_note.iter_mut().for_each(unwrap);
+                }
+            }
+        }
+        for retired in &mut self.retired {
+            unwrap(&mut retired.reason);
+        }
+        self
+    }
+
     /// The document as it is published: JSON, indented by two spaces, with a line break at the end.
     ///
     /// # Panics
@@ -482,6 +514,58 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every running text of a document in two lines. The description of a requirement is its title.
+    fn in_two_lines(value: &mut serde_json::Value) {
+        const TEXTS: [&str; 8] = [
+            "summary",
+            "description",
+            "guidance",
+            "assessment",
+            "referencesNote",
+            "reason",
+            "indicators",
+            "risks",
+        ];
+        let Some(entries) = value.as_object_mut() else {
+            value
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .for_each(in_two_lines);
+            return;
+        };
+        let is_requirement = entries.contains_key("guidance");
+        for (key, value) in entries {
+            if !TEXTS.contains(&key.as_str()) || (is_requirement && key == "description") {
+                in_two_lines(value);
+            } else if let Some(texts) = value.as_array_mut() {
+                *texts = vec!["Two\nlines".into()];
+            } else {
+                *value = "Two\nlines".into();
+            }
+        }
+    }
+
+    #[test]
+    fn every_running_text_becomes_one_line_a_paragraph() {
+        let mut release = crate::small::release();
+        release.modules[0].categories[0].requirements[1].references_note = Some(String::new());
+        let mut value = serde_json::to_value(release).unwrap();
+        value.as_object_mut().unwrap().remove("pages");
+        value["pages"] =
+            serde_json::json!([{ "path": "_index.md", "frontMatter": {}, "body": "Three\nlines" }]);
+        in_two_lines(&mut value);
+        let before: Release = serde_json::from_value(value).unwrap();
+        let text = |release: &Release| String::from_utf8(release.to_json()).unwrap();
+        let (before, after) = (text(&before), text(&before.unwrapped()));
+        assert!(before.matches("Two\\nlines").count() > 20, "{before}");
+        assert!(
+            !after.contains("Two\\nlines") && after.contains("Two lines"),
+            "{after}"
+        );
+        assert!(after.contains("Three\\nlines"), "{after}");
+    }
 
     #[test]
     fn files_are_named_after_the_model() {

@@ -21,7 +21,7 @@
 //! - [`integrity`]: whether a document agrees with itself.
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
 //! - [`names`]: names that become files and folders.
-//! - `markdown` (feature `markdown`): what is in a Markdown text, and where.
+//! - [`markdown`]: what is in a Markdown text, and where.
 //! - [`typed`]: texts that are ids, addresses, versions or tags.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
@@ -46,7 +46,6 @@ pub mod id_map;
 pub mod integrity;
 pub mod latin1;
 pub mod manifest;
-#[cfg(feature = "markdown")]
 pub mod markdown;
 pub mod names;
 #[cfg(feature = "schema")]

@@ -27,7 +27,8 @@ impl Printed {
         let output = command.output().expect("pkimm runs");
         assert!(
             output.status.code().is_some_and(|code| code <= 2),
-            "{command:?}"
+            "{command:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
         );
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         Self {

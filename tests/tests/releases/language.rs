@@ -48,18 +48,23 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
     let (_, ending) = path.rsplit_once('.')?;
     match ending {
         // The keys of front matter are those of the site, and sources and subjects have the names that they have.
-        "md" => Some(
-            text()
+        "md" => {
+            let text = text()
                 .replace("references.toml", "")
-                .replace("requirement:", "")
+                .replace("requirement:", "");
+            let (head, body) = text
+                .strip_prefix("---\n")
+                .and_then(|rest| rest.split_once("\n---\n"))
+                .unwrap_or(("", &text));
+            let values = head
                 .lines()
-                .map(|line| match line.split_once(" = ") {
+                .map(|line| match line.split_once(':') {
                     Some((key, value)) if !key.contains(' ') => value,
                     _ => line,
                 })
-                .collect::<Vec<_>>()
-                .join("\n"),
-        ),
+                .collect::<Vec<_>>();
+            Some(values.join("\n") + "\n" + body)
+        }
         "mmd" => Some(text()),
         "html" => {
             let text = text();

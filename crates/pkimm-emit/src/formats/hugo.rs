@@ -45,7 +45,7 @@ const TEMPLATES: &str = "hugo";
 const NOTICE: &str = "hugo/notice.md";
 
 /// The line that opens and closes front matter.
-const FENCE: &str = "+++\n";
+const FENCE: &str = "---\n";
 
 fn emit(
     publication: &Publication<'_>,
@@ -65,11 +65,17 @@ fn emit(
     let site = Site::new(release, expressions.environment(), words, options)?;
     let notice = site.notice()?;
     let finish = |file: &str, origin: &str, (head, body): (String, String)| {
-        // The working group's pages and posts are not of one version.
-        let notice = if file.split('/').next() == Some(site::MODEL) {
-            notice.as_str()
-        } else {
-            ""
+        // The working group's pages and posts are not of one version, and the notes are each of their own.
+        let is_of_notes = file.starts_with(site::RELEASE_NOTES);
+        let is_of_version = !is_of_notes
+            || file.starts_with(&format!(
+                "{}/",
+                site::release_notes_folder(&release.version)
+            ));
+        let is_of_model = file.split('/').next() == Some(site::MODEL);
+        let notice = match is_of_model && is_of_version {
+            true => notice.as_str(),
+            false => "",
         };
         let body = body.trim_matches('\n');
         let gap = if notice.is_empty() || body.is_empty() {
@@ -152,7 +158,13 @@ fn render_narrative(
     } else {
         body
     };
-    Ok((front_matter::to_toml(&entries), body))
+    let head = front_matter::to_yaml(&entries).map_err(|error| EmitError {
+        format: FORMAT.facts.name,
+        file: Some(format!("pages/{}", source.path)),
+        line: None,
+        message: format!("in the front matter: {error}"),
+    })?;
+    Ok((head, body))
 }
 
 /// The templates, and the parts of the release that they are given one at a time.
@@ -218,12 +230,12 @@ impl<'a> Site<'a> {
         let text = self.render_template(&name, values)?;
         let parts = text
             .strip_prefix(FENCE)
-            .and_then(|rest| rest.split_once("\n+++\n"));
+            .and_then(|rest| rest.split_once("\n---\n"));
         let (head, body) = parts.ok_or_else(|| EmitError {
             format: FORMAT.facts.name,
             file: Some(name),
             line: Some(1),
-            message: "a template starts with its front matter, between two lines of `+++`"
+            message: "a template starts with its front matter, between two lines of `---`"
                 .to_owned(),
         })?;
         Ok((format!("{head}\n"), body.to_owned()))
@@ -310,7 +322,7 @@ fn citations(release: &Release) -> Value {
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
 /// - `address`: the target of a link;
-/// - `toml`: a value of front matter.
+/// - `yaml`: a value of front matter.
 ///
 /// The test `paragraph` holds for Markdown that is one paragraph.
 fn add_filters(environment: &mut Environment<'_>) {
@@ -332,9 +344,12 @@ fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
         escape::shortcodes(&markdown::block(text.trim_end(), level, prefix))
     });
-    environment.add_filter("toml", |value: Serde<Json>| -> Result<String, Error> {
+    environment.add_filter("yaml", |value: Serde<Json>| -> Result<String, Error> {
         if value.is_null() {
-            return Err(Error::new(ErrorKind::InvalidOperation, "TOML has no null"));
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "a value of front matter is missing",
+            ));
         }
         Ok(front_matter::inline(&value.0))
     });

@@ -72,7 +72,7 @@ pub fn facts_with(templates: Templates) -> Facts {
 }
 
 /// Makes the files of some formats, in memory. Those that cannot carry the release are left out, and pages do not offer
-/// them.
+/// them. All but the document itself have each paragraph on one line, also where an archived document has not.
 ///
 /// # Errors
 /// Where a template is faulty.
@@ -94,9 +94,16 @@ pub fn emit<'a>(
         };
         &of_these
     };
+    let unwrapped = release.clone().unwrapped();
+    let on_lines = Publication {
+        release: &unwrapped,
+        ..publication.clone()
+    };
     let mut emitted = Emitted::default();
     for format in formats {
         let name = format.facts.name;
+        let is_document = [json::FORMAT.facts.name, yaml::FORMAT.facts.name].contains(&name);
+        let publication = if is_document { publication } else { &on_lines };
         let files = match omission(format, release, options) {
             Some(omission) => {
                 emitted.omitted.push(omission);

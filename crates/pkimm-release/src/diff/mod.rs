@@ -30,6 +30,7 @@ pub mod words;
 use serde::Serialize;
 
 use crate::Release;
+use crate::markdown::unwrapped;
 
 pub use apply::apply;
 pub use change::{Change, Location};
@@ -95,10 +96,20 @@ impl Changes {
     }
 }
 
-/// The changes from one release to another: those that require most first, then in the order of the model.
+/// The changes from one release to another: those that require most first, then in the order of the model. Where the lines
+/// of running text break is no change.
 #[must_use]
 pub fn changes(old: &Release, new: &Release) -> Vec<Change> {
-    compare::compare(old, new)
+    compare::compare(&on_lines(old), &on_lines(new))
+}
+
+/// A release with each paragraph of its texts and pages on one line.
+fn on_lines(release: &Release) -> Release {
+    let mut release = release.clone().unwrapped();
+    for page in &mut release.pages {
+        page.body = unwrapped(&page.body);
+    }
+    release
 }
 
 /// Compares two releases. `version`, `status`, `date` and `schemaVersion` are of the documents and no changes to the model.

@@ -742,3 +742,28 @@ fn an_entry_that_is_renamed_and_edited_has_its_new_id_on_both_sides() {
         Some(Fact::Reference(new.references[2].clone()))
     );
 }
+
+#[test]
+fn where_lines_break_is_no_change() {
+    let written = |guidance: &'static str| {
+        edited(move |model| {
+            let requirement = &mut model.modules[0].categories[0].requirements[0];
+            requirement.guidance = guidance.to_owned();
+            model.pages[0].body = guidance.to_owned();
+        })
+    };
+    let one = written("One line of text.\n\n- And an item");
+    assert_eq!(
+        changes(&one, &written("One\nline\nof text.\n\n- And\n  an item")),
+        []
+    );
+    let broken = changes(&one, &written("One line  \nof text.\n\n- And an item"));
+    assert_eq!(broken.len(), 2, "{broken:?}");
+    // A change is the same one wherever the lines break.
+    let other = |text| {
+        changes(&written(text), &written("Two lines"))[0]
+            .fingerprint
+            .clone()
+    };
+    assert_eq!(other("One\nline"), other("One line"));
+}

@@ -12,12 +12,14 @@ pub(crate) mod anchor;
 mod edits;
 mod inside;
 mod reader;
+mod unwrap;
 
 use std::ops::Range;
 
 pub use edits::Edits;
 pub use pulldown_cmark::{BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark::{Options, Parser};
+pub use unwrap::unwrapped;
 
 /// The Markdown of the model: CommonMark, and beside it what GitHub and the site know, too.
 const OPTIONS: Options = Options::ENABLE_TABLES

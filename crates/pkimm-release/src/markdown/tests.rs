@@ -376,6 +376,7 @@ fn texts() -> impl Strategy<Value = String> {
         "\n",
         "\n\n",
         "\r\n",
+        "\r",
         " ",
         "    ",
         "\t",
@@ -519,6 +520,29 @@ fn leads(address: &str, destination: &str) -> bool {
     })
 }
 
+/// What a text renders as, with runs of white space as one space.
+fn rendered(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut run = String::new();
+    for (event, _) in events(text) {
+        match event {
+            Event::Text(text) => run.push_str(&text),
+            Event::SoftBreak => run.push(' '),
+            Event::Code(code) => {
+                out.push(std::mem::take(&mut run));
+                out.push(format!("code {code}"));
+            }
+            other => {
+                out.push(std::mem::take(&mut run));
+                out.push(format!("{other:?}"));
+            }
+        }
+    }
+    out.push(run);
+    let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    out.into_iter().map(joined).collect()
+}
+
 proptest! {
     // Six times what the library tries, which `PROPTEST_CASES` makes more.
     #![proptest_config(ProptestConfig { cases: 6 * ProptestConfig::default().cases, failure_persistence: None, ..ProptestConfig::default() })]
@@ -546,6 +570,13 @@ proptest! {
         for alert in &markdown.alerts {
             prop_assert!(at(&text, &alert.span).starts_with('>'));
         }
+    }
+
+    #[test]
+    fn an_unwrapped_text_renders_as_before_and_stays_as_it_is(text in texts()) {
+        let unwrapped = unwrapped(&text);
+        prop_assert_eq!(rendered(&unwrapped), rendered(&text), "{:?}", unwrapped);
+        prop_assert_eq!(super::unwrapped(&unwrapped), unwrapped);
     }
 
     #[test]

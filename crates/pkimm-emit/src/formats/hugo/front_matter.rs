@@ -1,103 +1,50 @@
-//! Writes front matter as TOML 1.0.
+//! Writes front matter as YAML, which pages that are read where they are kept, beside their sources, show as a table, and
+//! whose remarks stay out of sight there.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
-use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
-/// The entries as TOML: plain values first, then tables, so that no value falls into the table above it. An entry
-/// without a value is left out; TOML has no word for it.
-pub(super) fn to_toml(entries: &Map<String, Value>) -> String {
-    let mut out = String::new();
-    table(&mut out, "", entries);
-    out
-}
+use crate::formats::published;
 
 /// The key of the file below the model folder in which a page is edited, so that a theme can lead there. It stands before the
 /// other keys, and is left out where the page has one of that name.
 pub(super) fn source(origin: &str, head: &str) -> String {
-    if head.lines().any(|line| line.starts_with("source =")) {
+    if head.lines().any(|line| line.starts_with("source:")) {
         return String::new();
     }
-    format!("source = {}\n", string(origin))
+    format!("source: {}\n", inline(&origin.into()))
 }
 
-/// A value as it stands behind the equals sign.
-pub(super) fn inline(value: &Value) -> String {
-    match value {
-        Value::String(text) => string(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(inline).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) => {
-            let entries: Vec<String> = entries
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| format!("{} = {}", key(name), inline(value)))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-        Value::Null => "\"\"".to_owned(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-    }
-}
-
-fn table(out: &mut String, path: &str, entries: &Map<String, Value>) {
-    let (tables, values): (Vec<_>, Vec<_>) = entries
+/// The entries as YAML, one below the other. An entry without a value is left out. No line of a text can look like the
+/// closing fence: further lines of a text are indented.
+pub(super) fn to_yaml(entries: &Map<String, Value>) -> Result<String, serde_saphyr::ser::Error> {
+    let entries: Map<String, Value> = entries
         .iter()
         .filter(|(_, value)| !value.is_null())
-        .partition(|(_, value)| value.is_object() || is_array_of_tables(value));
-    for (name, value) in values {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{} = {}", key(name), inline(value));
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if entries.is_empty() {
+        return Ok(String::new());
     }
-    for (name, value) in tables {
-        let path = if path.is_empty() {
-            key(name)
-        } else {
-            format!("{path}.{}", key(name))
-        };
-        match value {
-            Value::Object(entries) => {
-                let _ = writeln!(out, "\n[{path}]");
-                table(out, &path, entries);
-            }
-            Value::Array(items) => {
-                for entries in items.iter().filter_map(Value::as_object) {
-                    let _ = writeln!(out, "\n[[{path}]]");
-                    table(out, &path, entries);
-                }
-            }
-            _ => {}
-        }
-    }
+    published::to_yaml(&entries)
 }
 
-fn is_array_of_tables(value: &Value) -> bool {
-    value
-        .as_array()
-        .is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_object))
-}
-
-/// A key: bare where it can be, in double quotes otherwise.
-fn key(name: &str) -> String {
-    let key = TomlKeyBuilder::new(name);
-    key.as_unquoted()
-        .unwrap_or_else(|| key.as_basic())
-        .to_toml_key()
-}
-
-/// A text in double quotes. It stays on one line, so that none of it can look like the closing fence.
-fn string(text: &str) -> String {
-    let written = TomlStringBuilder::new(text).as_basic().to_toml_value();
+/// A value as it stands behind its key, on one line: as JSON, which YAML takes.
+pub(super) fn inline(value: &Value) -> String {
+    let written = value.to_string();
     let mut out = String::with_capacity(written.len());
     for character in written.chars() {
         match character {
-            // TOML allows them as they are, and some readers of lines take them for line ends.
-            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+            // JSON allows them as they are, and YAML does not or takes them for line ends.
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
                 // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04X}", u32::from(character));
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
             }
             plain => out.push(plain),
         }
@@ -111,44 +58,39 @@ mod tests {
 
     use super::*;
 
-    fn written(value: &Value) -> String {
-        to_toml(value.as_object().unwrap())
-    }
-
     #[test]
-    fn tables_stand_behind_plain_values() {
-        let value = json!({
+    fn entries_come_back_but_for_those_without_a_value() {
+        let mut value = json!({
             "hero": { "deep": { "a": 1 }, "label": "x" },
             "focus": [{ "title": "a", "sub": { "b": true } }, { "title": "c" }],
-            "title": "t",
+            "title": "yes",
+            "date": "2024-02-01",
             "none": null,
-            "mixed": [1.0, "a", { "b": null, "c": 2 }],
+            "mixed": [1.0, "a", { "c": 2 }],
             "empty": [],
+            "a b": "---\n+++\n\n\"\\\t\u{1}\u{7f}\u{2028}\u{e9}",
         });
-        assert_eq!(
-            written(&value),
-            "title = \"t\"\nmixed = [1.0, \"a\", { c = 2 }]\nempty = []\n\
-             \n[hero]\nlabel = \"x\"\n\n[hero.deep]\na = 1\n\
-             \n[[focus]]\ntitle = \"a\"\n\n[focus.sub]\nb = true\n\n[[focus]]\ntitle = \"c\"\n"
+        let yaml = to_yaml(value.as_object().unwrap()).unwrap();
+        assert!(
+            yaml.lines().all(|line| line != "---" && line != "..."),
+            "{yaml}"
         );
+        value.as_object_mut().unwrap().remove("none");
+        assert_eq!(
+            serde_saphyr::from_str::<Value>(&yaml).unwrap(),
+            value,
+            "{yaml}"
+        );
+        assert_eq!(to_yaml(&Map::new()).unwrap(), "");
     }
 
     #[test]
-    fn texts_and_keys_are_escaped() {
-        let value = json!({ "a b": "\"\\\n+++\n\t\u{1}\u{7f}\u{2028}\u{e9}" });
-        assert_eq!(
-            written(&value),
-            "\"a b\" = \"\\\"\\\\\\n+++\\n\\t\\u0001\\u007F\\u2028\u{e9}\"\n"
-        );
-        for key in ["", "a.b", "é", "a\"b", "a'b", "x\ny"] {
-            let value = json!({ key: "\u{8}\u{c}\r\u{1b}\u{85}\u{feff}" });
-            let read: toml::Table = toml::from_str(&written(&value)).unwrap();
-            assert_eq!(
-                read[key].as_str(),
-                value[key].as_str(),
-                "{}",
-                written(&value)
-            );
-        }
+    fn values_stay_on_one_line() {
+        let text = "\"\\\n---\n\t\u{1}\u{7f}\u{85}\u{2028}\u{feff}\u{ffff}\u{e9}: # x";
+        let value = json!([text, { "a": [1.5, true, "", "no"] }]);
+        let line = inline(&value);
+        assert!(!line.contains(['\n', '\u{85}', '\u{2028}']), "{line}");
+        let read: Value = serde_saphyr::from_str(&format!("key: {line}\n")).unwrap();
+        assert_eq!(read["key"], value, "{line}");
     }
 }
