@@ -3,73 +3,53 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::markdown::unwrapped;
+
 /// Whether two texts read the same. It may take texts that do for different ones, and never the other way round.
 #[must_use]
 pub fn is_alike(before: &str, after: &str) -> bool {
-    before == after || normal(before) == normal(after)
+    before == after || normal(&unwrapped(before)) == normal(&unwrapped(after))
 }
 
-/// Blocks of Markdown, each on one line, with an empty one where blank lines stood.
+/// The lines of a text, of which each is a paragraph, or is shown as a line. One blank line stands for several.
 fn normal(text: &str) -> Vec<String> {
-    let mut blocks: Vec<String> = Vec::new();
-    // A line after one of these goes on with it.
-    let mut is_open = false;
+    let mut lines: Vec<String> = Vec::new();
     let mut fence: Option<char> = None;
     let mut bullets: Vec<char> = Vec::new();
     for line in text.trim().lines() {
         let content = line.trim();
         let indent = line.len() - line.trim_start().len();
+        let mark = content.chars().next();
         let is_fence = content.starts_with("```") || content.starts_with("~~~");
-        if fence.is_some() || is_fence {
-            let mark = content.chars().next();
-            fence = match fence {
-                None => mark,
-                Some(open) if is_fence && mark == Some(open) => None,
-                open => open,
-            };
-            blocks.push(line.to_owned());
-            is_open = false;
-            continue;
-        }
-        if content.is_empty() {
-            if blocks.last().is_some_and(|last| !last.is_empty()) {
-                blocks.push(String::new());
-            }
-            is_open = false;
-            continue;
-        }
-        // What is indented so far may be code, and two blanks or a backslash at its end break a line.
-        let is_verbatim = indent > 3 && !is_open;
-        let is_broken = line.ends_with("  ") || content.ends_with('\\');
-        let words = words(content);
-        if is_verbatim {
-            blocks.push(line.nfc().collect());
-        } else if is_open && !begins_block(content) {
-            if let Some(block) = blocks.last_mut() {
-                block.push(' ');
-                block.push_str(&words);
-            }
+        let is_code = fence.is_some() || is_fence || indent > 3;
+        fence = match fence {
+            None => mark.filter(|_| is_fence),
+            Some(open) if is_fence && mark == Some(open) => None,
+            open => open,
+        };
+        let normal = if is_code {
+            line.to_owned()
+        } else if is_bullet(content) {
+            // Another mark begins another list.
+            let known = bullets.iter().position(|bullet| mark == Some(*bullet));
+            let known = known.unwrap_or_else(|| {
+                bullets.extend(mark);
+                bullets.len() - 1
+            });
+            format!("{indent} bullet {known}{}", &words(content)[1..])
+        } else if content.is_empty() {
+            String::new()
         } else {
-            let mark = content.chars().next().filter(|_| is_bullet(content));
-            let block = match mark {
-                Some(mark) => {
-                    let known = bullets.iter().position(|bullet| *bullet == mark);
-                    let known = known.unwrap_or_else(|| {
-                        bullets.push(mark);
-                        bullets.len() - 1
-                    });
-                    format!("{indent} bullet {known}{}", &words[1..])
-                }
-                None => format!("{indent} {words}"),
-            };
-            blocks.push(block);
+            format!("{indent} {}", words(content))
+        };
+        // Two blanks or a backslash at its end break a line.
+        let is_broken = !is_code && (line.ends_with("  ") || content.ends_with('\\'));
+        let is_again = normal.is_empty() && lines.last().is_some_and(String::is_empty);
+        if !is_again {
+            lines.push(normal + if is_broken { "\n" } else { "" });
         }
-        if let Some(block) = blocks.last_mut().filter(|_| is_broken) {
-            block.push('\n');
-        }
-        is_open = !is_verbatim && !is_broken && !content.starts_with(['#', '|', '=', '<']);
     }
-    blocks
+    lines
 }
 
 /// The words of a line, without what nobody sees.
@@ -82,13 +62,6 @@ fn words(line: &str) -> String {
 fn is_bullet(line: &str) -> bool {
     let mut signs = line.chars();
     matches!(signs.next(), Some('-' | '*' | '+')) && matches!(signs.next(), Some(' ' | '\t'))
-}
-
-/// Whether a line may begin something that the line before it is no part of.
-fn begins_block(line: &str) -> bool {
-    let number = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
-    line.starts_with(['#', '|', '>', '<', '[', '=', '-', '*', '+', '_', ':'])
-        || number.len() < line.len() && number.starts_with(['.', ')'])
 }
 
 #[cfg(test)]
