@@ -140,8 +140,9 @@ fn document(
     let value: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            let said = ReadError::from(error).message;
+            let told = ReadError::of_json(&error, &String::from_utf8_lossy(bytes));
+            let (line, column) = told.place.unwrap_or_default();
+            let said = told.message;
             found.faults.push(format!(
                 "`{path}` is not JSON: {said}, at line {line}, column {column}"
             ));

@@ -88,7 +88,7 @@ fn json_fault(text: &str) -> Option<ReadError> {
         return None;
     }
     let error = serde_json::from_str::<serde_json::Value>(text).err()?;
-    Some(error.into())
+    Some(ReadError::of_json(&error, text))
 }
 
 /// Takes out the answers that contradict themselves.

@@ -65,14 +65,19 @@ impl From<serde_saphyr::Error> for ReadError {
     }
 }
 
-impl From<serde_json::Error> for ReadError {
-    fn from(error: serde_json::Error) -> Self {
+impl ReadError {
+    /// Why a text could not be read as JSON.
+    #[must_use]
+    pub fn of_json(error: &serde_json::Error, text: &str) -> Self {
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
-        // The library gives no message without the place.
+        // The library gives no message without the place, and counts bytes.
         let place = format!(" at line {line} column {column}");
+        let before = text.split('\n').nth(line.saturating_sub(1));
+        let before = before.map(|line| &line[..line.floor_char_boundary(column)]);
+        let characters = before.map_or(column, |before| before.chars().count());
         Self {
-            place: (line > 0).then_some((line as u64, column as u64)),
+            place: (line > 0).then_some((line as u64, characters as u64)),
             message: words::plainly(message.strip_suffix(&place).unwrap_or(&message)),
         }
     }
@@ -190,8 +195,10 @@ pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
     look_at(text)?;
-    let release: Release =
-        serde_json::from_str(text).map_err(|error| newer(serde_json::from_str(text), error))?;
+    let release: Release = serde_json::from_str(text).map_err(|error| {
+        let told = |error| ReadError::of_json(&error, text);
+        newer(serde_json::from_str(text).map_err(told), told(error))
+    })?;
     sound(release.into(), text).map(|published| published.release)
 }
 
@@ -202,7 +209,7 @@ pub fn document(text: &str) -> Result<Release, ReadError> {
 pub fn document_version(document: &serde_json::Value) -> Result<(), ReadError> {
     let version = document.get("documentVersion");
     if let Some(version) = version.filter(|version| version.is_u64()) {
-        DocumentVersion::deserialize(version)?;
+        DocumentVersion::deserialize(version).map_err(|error| ReadError::of_json(&error, ""))?;
     }
     Ok(())
 }
@@ -285,6 +292,13 @@ mod tests {
         assert_eq!(document(&undecided).err(), refused);
         let unsound = crate::answers::Answers::read(&undecided).unwrap_err();
         assert_eq!(unsound.faults, Vec::from_iter(refused));
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let place = |text: &str| document(text).unwrap_err().place;
+        assert_eq!(place("{\n \"é\u{2028}\" 1"), Some((2, 7)));
+        assert_eq!(place("{\n \"ab\" 1"), Some((2, 7)));
     }
 
     #[test]

@@ -226,7 +226,7 @@ mod tests {
     /// What is said of a text of JSON that holds no answers.
     fn said(text: &str) -> String {
         let error = serde_json::from_str::<Answers>(text).unwrap_err();
-        ReadError::from(error).message
+        ReadError::of_json(&error, text).message
     }
 
     #[test]
@@ -298,7 +298,7 @@ mod tests {
             ),
         ] {
             let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
-            assert_eq!(ReadError::from(error).message, json, "{text}");
+            assert_eq!(ReadError::of_json(&error, text).message, json, "{text}");
         }
         for (text, yaml) in [
             ("answers: 5\n", "a group of keys is expected here"),
