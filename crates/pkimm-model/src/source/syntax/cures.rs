@@ -267,7 +267,8 @@ impl Cures<'_> {
         for end in [before, this, previous] {
             let comma = text[..end].trim_end_matches(',').len();
             let without_comma = text[..comma].trim_end().len();
-            let start = line_start(text, end);
+            // Of a line that holds a comma alone, nothing is left.
+            let start = line_start(text, end).min(without_comma);
             for (open, by) in [('{', " }"), ('[', "]")] {
                 if let Some(open) = text[start..without_comma].rfind(open) {
                     close(start + open, without_comma..comma, by);
