@@ -153,9 +153,10 @@ pub(super) fn fence(block: &str) -> &str {
     &block[..block.len() - block.trim_start_matches(mark).len()]
 }
 
-/// The end of the first line of a block, without its line break.
+/// The end of the first line of a block, without its line break. To the parser, a carriage return alone breaks no line here.
 pub(super) fn first_line(block: &str) -> usize {
-    block.find(['\r', '\n']).unwrap_or(block.len())
+    let line = block.split('\n').next().unwrap_or_default();
+    line.trim_end_matches('\r').len()
 }
 
 /// The parts of the alert at `range`.

@@ -376,7 +376,6 @@ fn texts() -> impl Strategy<Value = String> {
         "\n",
         "\n\n",
         "\r\n",
-        "\r",
         " ",
         "    ",
         "\t",
