@@ -134,19 +134,15 @@ pub fn shortened(comparison: &Comparison<'_>, max_bytes: usize) -> String {
 
 fn written(comparison: &Comparison<'_>, view: &View<'_>, extent: Extent) -> String {
     let words = comparison.words;
-    let mut out = match comparison.standing {
-        Some(standing) => format!("**{}**\n", standing_of(standing, words, escape::code)),
-        None => String::new(),
-    };
     let stands_below = comparison.standing.is_some();
     let head = headline(&view.headline, stands_below, words, escape::inert);
-    match comparison.standing {
-        // Writing to a string cannot fail.
-        Some(_) => {
-            let _ = write!(out, "\n{head}\n");
+    let out = match comparison.standing {
+        Some(standing) => {
+            let standing = standing_of(standing, words, escape::code);
+            format!("**{standing}**\n\n{head}\n")
         }
-        None => out = format!("**{head}**\n"),
-    }
+        None => format!("**{head}**\n"),
+    };
     if view.entries.is_empty() {
         return out;
     }

@@ -28,6 +28,8 @@ mod tests {
             nearest("wieght", ["weight", "title"].into_iter()),
             Some("weight")
         );
+        // As far apart as they may be.
+        assert_eq!(nearest("weig", ["weight"].into_iter()), Some("weight"));
         assert_eq!(nearest("colour", ["weight", "title"].into_iter()), None);
     }
 }

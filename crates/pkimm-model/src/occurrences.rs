@@ -610,11 +610,17 @@ mod tests {
         );
         let notes = "+++\n[[decisions]]\nchanges = [\"requirement:require\"]\n\
                      url = \"https://model.example/1\"\ndate = \"2024-09-01\"\n+++\n\nText.\n";
+        let next = notes
+            .split("+++\n")
+            .nth(1)
+            .expect("front matter")
+            .to_owned();
         let texts = [
             ("model.toml", structure),
             ("categories/trust-anchors/require.md", review),
             ("pages/assessment/evaluation.md", link),
             ("releases/1.1.0.md", notes.to_owned()),
+            ("releases/next/one.toml", next),
         ];
         let unsaved = crate::source::Unsaved {
             texts: &texts
@@ -641,7 +647,7 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(before("require", Role::Decision), ["nt:"]);
+        assert_eq!(before("require", Role::Decision), ["nt:", "nt:"]);
         assert!(before("anchor-list", Role::Link).contains(&"s/#".to_owned()));
     }
 

@@ -429,7 +429,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_to_be_confirmed_where_what_was_asked_is_asked_otherwise() {
-        let cases: [(Edit, &[&str]); 8] = [
+        let cases: [(Edit, &[&str]); 9] = [
             (|_| {}, &[]),
             (
                 |model| model.requirement_mut("owners").description.push('!'),
@@ -470,6 +470,15 @@ mod tests {
                     model.requirement_mut("owners").was = vec!["training".to_owned()];
                 },
                 &["owners"],
+            ),
+            // What reads the same as before need not be confirmed.
+            (
+                |model| {
+                    let owners = model.requirement_mut("owners");
+                    owners.assessment = owners.assessment.replace(' ', "\n");
+                    owners.description = owners.description.replace(' ', "\u{a0}");
+                },
+                &[],
             ),
         ];
         for (edit, expected) in cases {

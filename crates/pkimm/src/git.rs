@@ -15,8 +15,9 @@ pub fn git(folder: &Utf8Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What an answer of git means that has nothing to do with what it was asked. `None` where it means something else.
-pub fn refusal(said: &str) -> Option<String> {
+/// What an answer of git means that has nothing to do with what it was asked, and what to do; `without` says it where there is no
+/// repository. `None` where it means something else.
+pub fn refusal(said: &str, without: &str) -> Option<String> {
     if said.contains("dubious ownership") {
         let folder = said
             .split('\'')
@@ -26,9 +27,8 @@ pub fn refusal(said: &str) -> Option<String> {
             "git does not trust the repository, since it belongs to another user; if you do, run `git config --global --add safe.directory {folder}`"
         ));
     }
-    said.contains("not a git repository").then(|| {
-        "the model folder is in no git repository; name a published version, a release file or a folder instead".to_owned()
-    })
+    said.contains("not a git repository")
+        .then(|| format!("the model folder is in no git repository; {without}"))
 }
 
 /// Why git does not know a revision, and what to do.

@@ -9,6 +9,9 @@ use pkimm_model::source::{Files, Intake, ReadError};
 
 use crate::{disk, git};
 
+/// What to name where there are no revisions.
+const INSTEAD: &str = "name a published version, a release file or a folder instead";
+
 /// A folder at a revision.
 pub struct Revision<'a> {
     /// How git names the revision.
@@ -89,7 +92,7 @@ impl Revision<'_> {
             })?;
         if !listed.status.success() {
             let said = String::from_utf8_lossy(&listed.stderr);
-            if let Some(refusal) = git::refusal(&said) {
+            if let Some(refusal) = git::refusal(&said, INSTEAD) {
                 bail!("{}: {refusal}", self.problem());
             }
             if said.contains("Not a valid object name") {

@@ -70,6 +70,11 @@ impl Edited {
             .with(&format!("releases/{version}.md"), &was, &is)
     }
 
+    /// A file of decisions or waivers of the version in progress.
+    fn next(self, text: &str) -> Self {
+        self.file("releases/next/one.toml", text)
+    }
+
     fn weight(self) -> Self {
         self.with(MODEL, "weight = 3", "weight = 4")
     }
@@ -243,6 +248,15 @@ fn a_waiver_makes_a_patch_of_the_rewording_that_it_names_and_of_nothing_else() {
         required(title().weight().notes(&reworded)),
         Some(Bump::Minor)
     );
+    // It counts in a file of its own as in the notes.
+    assert_eq!(
+        required(title().next(&reworded)),
+        required(title().notes(&reworded))
+    );
+    assert_eq!(
+        title().next(&waiver("0123456789abcdef")).codes(),
+        title().notes(&waiver("0123456789abcdef")).codes()
+    );
     let other = title().notes(&waiver("0123456789abcdef"));
     assert_eq!(
         other.found(),
@@ -330,6 +344,15 @@ fn a_decision_is_asked_for_each_normative_change_and_names_what_there_is() {
             "normative-change-without-decision: weight-changed of `category:trust-anchors` is a normative change, but no decision names it; "
         ]
     );
+    // A number follows from the order, and nobody decides on it.
+    let (first, second) = (
+        "  { id = \"anchor-list\", weight = 2, title = \"Trust anchors are listed\" },\n",
+        "  { id = \"anchor-review\", weight = 1, title = \"Trust anchors are reviewed\" },\n",
+    );
+    let turned = decided().with(MODEL, &[first, second].concat(), &[second, first].concat());
+    let verdict = turned.gate(true);
+    assert_eq!(verdict.0, Vec::<String>::new());
+    assert_eq!(verdict.1.map(|verdict| verdict.required), Some(Bump::Minor));
     // Whatever the model or the published version has can be named.
     let all = "\"model\", \"level:1\", \"module:G\", \"category:trust-anchors\", \"requirement:anchor-list\", \
                \"reference:rfc-5280\", \"page:_index.md\", \"requirement:old-anchors\"";
@@ -338,6 +361,10 @@ fn a_decision_is_asked_for_each_normative_change_and_names_what_there_is() {
         Vec::<String>::new()
     );
     let gone = decided().without(|path| path == "pages/assessment/_index.md");
+    assert_eq!(
+        decided().weight().next(&decision(all)).found(),
+        Vec::<String>::new()
+    );
     let gone = gone.notes(&decision("\"page:assessment/_index.md\""));
     assert!(
         !gone
@@ -396,4 +423,25 @@ fn a_lint_that_is_off_does_not_run_and_severities_are_those_of_the_model() {
         (set("off"), set("warning"), set("error")),
         (vec![], vec!["warning"], vec!["error"])
     );
+}
+
+/// The notes to which a decision is sent are never those of a published version.
+#[test]
+fn a_decision_belongs_to_the_notes_that_are_still_written() {
+    let sent = |edited: Edited| {
+        let edited = edited.with(
+            MODEL,
+            "[limits]",
+            "[lints]\nnormative-change-without-decision = \"error\"\n\n[limits]",
+        );
+        let (tree, found) = SourceTree::from_files(edited.weight().0);
+        let mut outcome = check(tree, found, &Facts::default());
+        gate(&mut outcome, false);
+        let help = outcome.diagnostics.into_iter().flat_map(|found| found.help);
+        let help: Vec<String> = help.filter(|help| help.contains("decisions")).collect();
+        help.concat()
+    };
+    assert!(sent(Edited::small()).contains("`releases/1.1.0.md`"));
+    assert!(sent(Edited::of_version("1.0.0")).contains("`releases/1.1.0.md`"));
+    assert!(sent(Edited::of_version("2.0.0")).contains("`releases/2.0.0.md`"));
 }

@@ -42,11 +42,9 @@ fn normal(text: &str) -> Vec<String> {
         } else {
             format!("{indent} {}", words(content))
         };
-        // Two blanks or a backslash at its end break a line.
-        let is_broken = !is_code && (line.ends_with("  ") || content.ends_with('\\'));
         let is_again = normal.is_empty() && lines.last().is_some_and(String::is_empty);
         if !is_again {
-            lines.push(normal + if is_broken { "\n" } else { "" });
+            lines.push(normal);
         }
     }
     lines

@@ -73,11 +73,10 @@ impl Change {
             hasher.update(part);
             hasher.update([0]);
         }
-        let text = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::as_text).map(str::to_owned);
-        let sides = text(&before).zip(text(&after));
-        let reads_the_same =
-            kind.is_waivable() && sides.is_some_and(|(before, after)| is_alike(&before, &after));
-        let (bump, reason) = match reads_the_same {
+        let sides = before.as_ref().and_then(Fact::as_text);
+        let sides = sides.zip(after.as_ref().and_then(Fact::as_text));
+        let reads_the_same = sides.is_some_and(|(before, after)| is_alike(before, after));
+        let (bump, reason) = match kind.is_waivable() && reads_the_same {
             true => (Bump::Patch, "it reads the same"),
             false => (kind.bump(), kind.reason()),
         };

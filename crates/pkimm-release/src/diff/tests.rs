@@ -722,6 +722,50 @@ fn a_level_that_a_category_calls_by_a_name_of_its_own_keeps_it() {
 }
 
 #[test]
+fn what_is_waived_requires_a_patch_and_says_why() {
+    let new = edited(|model| {
+        model.requirement_mut("owners").description.push('!');
+        model
+            .requirement_mut("backup")
+            .assessment
+            .push_str(" More.");
+        model.requirement_mut("backup").weight += 1;
+    });
+    let changes = diff(&small::release(), &new);
+    let waivers = changes.changes.iter().map(|change| Waiver {
+        fingerprint: change.fingerprint.clone(),
+        reason: format!("the wording of {} alone", change.kind.as_str()),
+    });
+    let waivers: Vec<Waiver> = waivers.collect();
+    let told = |changes: &Changes| -> Vec<(Kind, Bump, bool)> {
+        let changes = changes.changes.iter();
+        let told = changes.map(|change| (change.kind, change.bump, change.waived.is_some()));
+        told.collect()
+    };
+    // A weight cannot be waived, and what requires most stays first.
+    let all = changes.clone().waived(&waivers);
+    assert_eq!(all.required, Bump::Minor);
+    assert_eq!(
+        told(&all),
+        [
+            (Kind::WeightChanged, Bump::Minor, false),
+            (Kind::TitleChanged, Bump::Patch, true),
+            (Kind::AssessmentChanged, Bump::Patch, true),
+        ]
+    );
+    let reason = all.changes[1].waived.as_deref();
+    assert_eq!(reason, Some("the wording of title-changed alone"));
+    assert_eq!(changes.clone().waived(&[]), changes);
+    // Where nothing else is left, a patch is required.
+    let new = edited(|model| model.requirement_mut("owners").description.push('!'));
+    let changes = diff(&small::release(), &new);
+    assert_eq!(
+        (changes.required, changes.clone().waived(&waivers).required),
+        (Bump::Minor, Bump::Patch)
+    );
+}
+
+#[test]
 fn an_entry_that_is_renamed_and_edited_has_its_new_id_on_both_sides() {
     let new = edited(|model| {
         model.references[2].id = "modules".to_owned();

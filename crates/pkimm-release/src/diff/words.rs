@@ -78,7 +78,7 @@ impl Part {
     /// Whether what is kept between two changes is no longer than they are. A text that was written anew has words in common
     /// with the one before, and nobody can read either with the other in between.
     fn is_lost_before(&self, next: &Self) -> bool {
-        self.length() > 0 && self.kept.len() <= self.length().min(next.length())
+        self.kept.len() <= self.length().min(next.length())
     }
 
     fn join(&mut self, next: &mut Self) {

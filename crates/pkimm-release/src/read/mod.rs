@@ -297,8 +297,8 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         let place = |text: &str| document(text).unwrap_err().place;
-        assert_eq!(place("{\n \"é\u{2028}\" 1"), Some((2, 7)));
-        assert_eq!(place("{\n \"ab\" 1"), Some((2, 7)));
+        assert_eq!(place("{\n \"é\u{2028}\" 1, and more"), Some((2, 7)));
+        assert_eq!(place("{\n \"ab\" 1, and more"), Some((2, 7)));
     }
 
     #[test]

@@ -6,7 +6,6 @@
 //! the very end.
 
 use std::fmt::Display;
-use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
@@ -19,6 +18,7 @@ use pkimm_release::escape;
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
+use crate::git::{git, refusal};
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
 
@@ -32,7 +32,7 @@ pub(super) fn run_with(
     global: &Global,
     options: &Options,
     formats: &[Format],
-    uncommitted: impl FnOnce(&Utf8Path, &str) -> anyhow::Result<Vec<String>>,
+    uncommitted: impl FnOnce(&Utf8Path, &Plan) -> anyhow::Result<Vec<String>>,
 ) -> anyhow::Result<Status> {
     let templates = build::read_templates(options.templates.as_deref())?;
     let facts = facts_with(templates.clone());
@@ -50,7 +50,7 @@ pub(super) fn run_with(
     if !options.dry_run {
         output::clear_left(&releases);
     }
-    let obstacles = uncommitted(&global.model, &plan.version)?;
+    let obstacles = uncommitted(&global.model, &plan)?;
     if !obstacles.is_empty() {
         return Ok(refused(&obstacles));
     }
@@ -146,36 +146,40 @@ fn bundle(
 }
 
 /// What git has not recorded of the model folder, but for what a release itself writes.
-fn uncommitted(model: &Utf8Path, version: &str) -> anyhow::Result<Vec<String>> {
-    let status = Command::new("git")
-        .args([
-            // Asking must not write: another git may be at work, and a folder may be read-only.
-            "--no-optional-locks",
-            "-C",
-            model.as_str(),
-            "status",
-            "--porcelain",
-            "--untracked-files=all",
-            "-z",
-            "--",
-            ".",
-        ])
-        .stdin(Stdio::null())
+fn uncommitted(model: &Utf8Path, plan: &Plan) -> anyhow::Result<Vec<String>> {
+    // Asking must not write: another git may be at work, and a folder may be read-only.
+    let asked = [
+        "--no-optional-locks",
+        "status",
+        "--porcelain",
+        "--untracked-files=all",
+        "-z",
+        "--",
+        ".",
+    ];
+    let status = git(model, &asked)
         .output()
         .with_context(|| "cannot run git to find out whether everything is committed")?;
     if !status.status.success() {
-        bail!(
-            "git cannot find out whether everything is committed: {}",
-            String::from_utf8_lossy(&status.stderr).trim()
-        );
+        let said = String::from_utf8_lossy(&status.stderr);
+        let without = "a version is made of what is committed, so put the model into one";
+        match refusal(&said, without) {
+            Some(told) => bail!("{told}"),
+            None => bail!(
+                "git cannot find out whether everything is committed: {}",
+                said.trim()
+            ),
+        }
     }
     let text = String::from_utf8_lossy(&status.stdout).into_owned();
     let written = [
-        format!("releases/{version}.json"),
-        format!("releases/{version}.md"),
+        format!("releases/{}.json", plan.version),
+        format!("releases/{}.md", plan.version),
     ];
     // What was gathered into the notes by a run that did not come to its end is gone.
-    let is_gathered = |entry: &&str| entry.starts_with(" D ") && entry.contains("releases/next/");
+    let is_gathered = |entry: &&str| {
+        plan.is_again && entry.starts_with(" D ") && entry.contains("releases/next/")
+    };
     let paths = text
         .split('\0')
         .filter(|entry| !is_gathered(entry))
