@@ -22,6 +22,23 @@ pub fn is_id(text: &str) -> bool {
         && text.split('-').all(is_word)
 }
 
+/// An id of the words of a text in any script, short enough for a number after it.
+#[must_use]
+pub fn id_of(text: &str) -> String {
+    let latin = deunicode::deunicode_with_tofu(text, " ").to_ascii_lowercase();
+    let words = latin
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let joined = words.collect::<Vec<_>>().join("-");
+    let id = if joined.starts_with(|first: char| first.is_ascii_lowercase()) {
+        joined
+    } else {
+        format!("x-{joined}")
+    };
+    let short: String = id.chars().take(LONGEST_ID - 8).collect();
+    short.trim_matches('-').to_owned()
+}
+
 /// Whether a text is what a module is called by: a capital letter, and up to three capital letters or digits.
 fn is_letter(text: &str) -> bool {
     let fits = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit();
@@ -144,6 +161,23 @@ pub fn faults(release: &Release) -> Vec<NameFault> {
 mod tests {
     use super::*;
     use crate::small;
+
+    #[test]
+    fn an_id_is_made_of_words_in_any_script() {
+        for (text, expected) in [
+            ("sponsor--support", "sponsor-support"),
+            ("3GPP", "x-3gpp"),
+            ("Überprüfung der Schlüssel", "uberprufung-der-schlussel"),
+            ("Łódź, ça va?", "lodz-ca-va"),
+            ("信頼", "xin-lai"),
+            ("Доверие", "doverie"),
+            ("!?", "x"),
+        ] {
+            assert_eq!(id_of(text), expected);
+            assert!(is_id(expected));
+        }
+        assert!(is_id(&id_of(&"long-".repeat(40))));
+    }
 
     #[test]
     fn each_type_takes_what_it_is_and_nothing_else() {

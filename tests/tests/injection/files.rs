@@ -135,7 +135,9 @@ fn a_name_that_no_file_may_have_is_found_and_never_printed_as_it_is() {
         &["check", "--format", "github", "--quiet"],
         true,
     );
-    assert_eq!(runner_commands(&text).len(), findings.len());
+    let mut commands = runner_commands(&text);
+    commands.retain(|command| command.name != "notice");
+    assert_eq!(commands.len(), findings.len());
 }
 
 #[test]

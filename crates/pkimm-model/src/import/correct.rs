@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use pkimm_release::address::{Address, CategoryField, ReferenceField, RequirementField};
 use pkimm_release::published::is_address;
-use pkimm_release::typed::{LONGEST_ID, is_id};
+use pkimm_release::typed::{id_of, is_id};
 use pkimm_release::{Page, Release};
 use serde_json::json;
 
@@ -105,7 +105,7 @@ fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String
         if is_id(id) || renamed.contains_key(id) {
             continue;
         }
-        let slug = slug(id);
+        let slug = id_of(id);
         let mut new = slug.clone();
         let mut count = 2;
         while !taken.insert(new.clone()) {
@@ -124,39 +124,4 @@ fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String
         renamed.insert(id.clone(), new);
     }
     renamed
-}
-
-/// An id of the words of another one, short enough for a number after it.
-fn slug(id: &str) -> String {
-    let lower = id.to_ascii_lowercase();
-    let words = lower
-        .split(|character: char| !character.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let joined = words.collect::<Vec<_>>().join("-");
-    let slug = if joined.starts_with(|first: char| first.is_ascii_lowercase()) {
-        joined
-    } else {
-        format!("x-{joined}")
-    };
-    let short: String = slug.chars().take(LONGEST_ID - 8).collect();
-    short.trim_matches('-').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_get_the_form_of_ids() {
-        for (id, expected) in [
-            ("sponsor--support", "sponsor-support"),
-            ("architecture-", "architecture"),
-            ("3gpp", "x-3gpp"),
-        ] {
-            assert!(!is_id(id));
-            assert_eq!(slug(id), expected);
-            assert!(is_id(expected));
-        }
-        assert!(is_id(&slug(&"long-".repeat(40))));
-    }
 }

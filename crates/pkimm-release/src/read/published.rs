@@ -9,6 +9,7 @@ use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
     CatalogShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
 };
+use crate::typed::id_of;
 use crate::{
     Category, DocumentVersion, Level, LevelText, Module, Reference, ReferenceStatus, Release,
     Requirement, SCHEMA_VERSION, SCORING, Status, integrity,
@@ -415,24 +416,7 @@ struct Ids(std::collections::HashSet<String>);
 
 impl Ids {
     fn take(&mut self, name: &str) -> String {
-        let words = name
-            .split(|character: char| !character.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty());
-        let slug = words
-            .map(str::to_ascii_lowercase)
-            .collect::<Vec<_>>()
-            .join("-");
-        let slug = if slug.starts_with(|first: char| first.is_ascii_lowercase()) {
-            slug
-        } else {
-            format!("x-{slug}")
-        };
-        let slug = slug
-            .chars()
-            .take(72)
-            .collect::<String>()
-            .trim_matches('-')
-            .to_owned();
+        let slug = id_of(name);
         let mut id = slug.clone();
         let mut count = 2;
         while !self.0.insert(id.clone()) {

@@ -1,6 +1,7 @@
 //! `pkimm check`.
 
 use pkimm_emit::facts_with;
+use pkimm_model::publish::plan;
 use pkimm_model::{Fixed, Outcome, Severity};
 use pkimm_release::site::Facts;
 
@@ -37,6 +38,12 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
                 verdict.required,
                 verdict.baseline,
             ));
+        }
+    }
+    if options.gate && !global.quiet && report.count(Severity::Error) == 0 {
+        // What a release would refuse, and is no fault of the model: nobody has to write notes before there is a release.
+        for obstacle in plan(&outcome, None).err().unwrap_or_default() {
+            reporters::message(&format!("note: not ready for release: {obstacle}"));
         }
     }
     drop(report);

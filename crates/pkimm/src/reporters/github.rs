@@ -4,12 +4,35 @@ use std::fmt::Write as _;
 
 use pkimm_release::escape;
 
-use super::Report;
+use pkimm_model::{Diagnostic, Severity};
 
-/// One command per finding.
+use super::{Report, plural};
+
+/// How many annotations of a severity GitHub shows of a step.
+const SHOWN: usize = 10;
+
+/// One command per finding: errors first, since GitHub shows the first of each severity only. Where there are more, a notice says
+/// so.
 pub fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
-    for diagnostic in &report.outcome.diagnostics {
+    let counts = [Severity::Error, Severity::Warning].map(|severity| report.count(severity));
+    if counts.iter().any(|count| *count > SHOWN) {
+        let [errors, warnings] = counts;
+        let told = format!(
+            "{} and {}; GitHub shows {SHOWN} of each, and the log of this step lists all of them",
+            plural(errors, "error"),
+            plural(warnings, "warning")
+        );
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "::notice title=pkimm::{}",
+            escape::workflow_data(&told)
+        );
+    }
+    let mut diagnostics: Vec<&Diagnostic> = report.outcome.diagnostics.iter().collect();
+    diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+    for diagnostic in diagnostics {
         let (start, end) = report.outcome.tree.positions(diagnostic.span());
         let mut text = diagnostic.message.clone();
         for place in report.elsewhere(diagnostic) {
