@@ -430,6 +430,7 @@ fn what_a_format_is_said_to_leave_out_it_leaves_out() {
             // The digest follows every field; what is asked is what the format itself says.
             let publication = pkimm_emit::Publication {
                 digest: "0".repeat(64),
+                content_digest: "0".repeat(64),
                 ..pkimm_emit::Publication::new(release)
             };
             (format.emit)(&publication, &pkimm_emit::EmitOptions::default())

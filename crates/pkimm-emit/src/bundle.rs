@@ -1,26 +1,34 @@
 //! The bundle of a release: the artifacts of every format, with what lets others check and compare them.
+//!
+//! It has two parts with a list each. What is made of the document alone is frozen: its bytes never change again, so digests that
+//! others hold stay true. What notes, status and templates say as well is made anew where they change.
 
 use std::fmt::Write as _;
 
+use pkimm_release::archive::Seal;
 use pkimm_release::diff::diff;
 use pkimm_release::digest;
 use pkimm_release::id_map::id_map;
-use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, SiteVersion};
+use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, Rendered, SiteVersion};
 use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
 use crate::{
-    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Publication, Words, emit,
+    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, emit,
 };
 
-/// The list of a bundle's files.
+/// The list of the frozen part of a bundle.
 pub const MANIFEST: &str = "manifest.json";
+/// The list of its rendered part.
+pub const RENDERED: &str = "rendered.json";
 /// The digests of a bundle's files, as `sha256sum -c` reads them.
 pub const CHECKSUMS: &str = "SHA256SUMS";
 /// What is new: the notes, and what changed since the version before.
 pub const CHANGES: &str = "CHANGES.md";
 /// The same for programs.
 pub const CHANGES_JSON: &str = "changes.json";
+/// What became of every id since the version before.
+pub const ID_MAP: &str = "id-map.json";
 /// The row that the site's list of versions needs.
 pub const SITE_VERSION: &str = "site-version.json";
 
@@ -33,13 +41,39 @@ pub fn generator() -> String {
 /// A bundle: its files, and the formats that are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// Every file.
-    pub files: Vec<OutputFile>,
+    /// What never changes again, [`MANIFEST`] last.
+    pub frozen: Vec<OutputFile>,
+    /// What is made anew where notes, status or templates change, [`RENDERED`] last.
+    pub rendered: Vec<OutputFile>,
     /// The formats that cannot carry the release.
     pub omitted: Vec<Omission>,
 }
 
-/// Makes a bundle of a publication in some formats. `schemas` are texts by their names.
+impl Bundle {
+    /// The digests by which the notes of a version know its bundle.
+    #[must_use]
+    pub fn seal(&self, revision: u32) -> Seal {
+        let of = |files: &[OutputFile]| files.last().map(|list| digest(&list.bytes));
+        Seal {
+            frozen: of(&self.frozen),
+            rendered: of(&self.rendered),
+            revision,
+        }
+    }
+
+    /// Every file, with the digests of all.
+    #[must_use]
+    pub fn files(self) -> Vec<OutputFile> {
+        let mut files = self.frozen;
+        files.extend(self.rendered);
+        let sums = checksums(&files);
+        files.push(sums);
+        files
+    }
+}
+
+/// Makes a bundle of a publication in some formats. `schemas` are texts by their names, and `revision` counts the editions of
+/// its rendered part.
 ///
 /// # Errors
 /// Where a template is faulty.
@@ -48,28 +82,57 @@ pub fn make(
     formats: &[Format],
     schemas: &[(&str, &str)],
     options: &EmitOptions,
+    revision: u32,
 ) -> Result<Bundle, EmitError> {
-    let Emitted { artifacts, omitted } = emit(publication, formats, options)?;
-    let artifacts = artifacts.into_iter().flat_map(|(_, files)| files).collect();
-    let words = publication.words(&options.templates)?;
-    let files = bundle(publication, words, artifacts, &omitted, schemas);
-    Ok(Bundle { files, omitted })
+    let (frozen, omitted) = frozen(publication, formats, schemas, options)?;
+    let rendered = rendered(publication, formats, &frozen, options, revision)?;
+    Ok(Bundle {
+        frozen,
+        rendered,
+        omitted,
+    })
 }
 
-/// All files of a bundle: `artifacts`, what changed since the version before, the id map, the schemas, the list of all of
-/// them and their digests.
-fn bundle(
+/// The frozen part: what is made of the document and the one before it alone, with its list last.
+fn frozen(
     publication: &Publication<'_>,
-    words: &Words,
-    artifacts: Vec<OutputFile>,
-    omitted: &[Omission],
+    formats: &[Format],
     schemas: &[(&str, &str)],
-) -> Vec<OutputFile> {
-    let release = publication.release;
-    let mut files = artifacts;
+    options: &EmitOptions,
+) -> Result<(Vec<OutputFile>, Vec<Omission>), EmitError> {
+    let formats = formats.iter().filter(|format| format.part == Part::Frozen);
+    let Emitted { artifacts, omitted } = emit(publication, formats, options)?;
+    let mut files: Vec<OutputFile> = artifacts.into_iter().flat_map(|(_, files)| files).collect();
     files.extend(schemas.iter().map(|(name, text)| {
         OutputFile::text(format!("schemas/{name}.schema.json"), (*text).to_owned())
     }));
+    if let Some(before) = publication.history.last() {
+        let map = id_map(&before.release, publication.release);
+        files.push(json(ID_MAP, &map));
+    }
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    let list = manifest(publication, &files, &omitted);
+    files.push(list);
+    Ok((files, omitted))
+}
+
+/// The rendered part, with its list last, of a bundle with this frozen part.
+///
+/// # Errors
+/// Where a template is faulty.
+pub fn rendered(
+    publication: &Publication<'_>,
+    formats: &[Format],
+    frozen: &[OutputFile],
+    options: &EmitOptions,
+    revision: u32,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let formats = formats
+        .iter()
+        .filter(|format| format.part == Part::Rendered);
+    let artifacts = emit(publication, formats, options)?.artifacts;
+    let mut files: Vec<OutputFile> = artifacts.into_iter().flat_map(|(_, files)| files).collect();
     let title = format!("# {} {}\n\n", release.name, release.version);
     let notes = publication
         .notes
@@ -77,13 +140,13 @@ fn bundle(
         .filter(|body| !body.is_empty())
         .map(|body| format!("{body}\n\n"))
         .unwrap_or_default();
+    let words = publication.words(&options.templates)?;
     let computed = match publication.history.last() {
         Some(before) => {
             let notes = publication.notes;
             let waivers = notes.map_or(&[][..], |notes| &notes.waivers);
             let changes = diff(&before.release, release).waived(waivers);
             files.push(json(CHANGES_JSON, &changes));
-            files.push(json("id-map.json", &id_map(&before.release, release)));
             let comparison = Comparison {
                 changes: &changes,
                 old: &before.release,
@@ -111,20 +174,32 @@ fn bundle(
     };
     files.push(json(SITE_VERSION, &row));
     files.sort_by(|left, right| left.path.cmp(&right.path));
-    let sealed = seal(publication, &files, omitted);
-    files.extend(sealed);
-    files
+    let list = list_of_rendered(publication, &files, frozen, options, revision);
+    files.push(list);
+    Ok(files)
 }
 
-/// The list of a bundle's files and their digests, of files that stand in the order of their paths. Both follow from the
-/// files, the release and the formats that are left out.
+/// Whether a file of a bundle belongs to its rendered part.
 #[must_use]
-pub fn seal(
+pub fn is_rendered(path: &str, formats: &[Format]) -> bool {
+    let mut formats = formats
+        .iter()
+        .filter(|format| format.part == Part::Rendered);
+    let is_below = |pattern: &&str| {
+        let folder = pattern.strip_suffix("**");
+        folder.is_some_and(|folder| path.starts_with(folder))
+    };
+    [CHANGES, CHANGES_JSON, SITE_VERSION, RENDERED].contains(&path)
+        || formats.any(|format| format.facts.paths.iter().any(|path| is_below(&path)))
+}
+
+/// The list of the frozen part, of files that stand in the order of their paths.
+pub(crate) fn manifest(
     publication: &Publication<'_>,
     files: &[OutputFile],
     omitted: &[Omission],
-) -> [OutputFile; 2] {
-    let release = publication.release;
+) -> OutputFile {
+    let release = publication.release.as_published();
     let manifest = Manifest {
         generator: generator(),
         model: release.name.clone(),
@@ -135,6 +210,7 @@ pub fn seal(
         url: release.url.clone(),
         provenance: release.provenance.clone(),
         document: publication.digest.clone(),
+        content: publication.content_digest.clone(),
         files: files.iter().map(entry).collect(),
         omitted: omitted
             .iter()
@@ -144,13 +220,42 @@ pub fn seal(
             })
             .collect(),
     };
-    let manifest = json(MANIFEST, &manifest);
+    json(MANIFEST, &manifest)
+}
+
+/// The list of the rendered part, of files that stand in the order of their paths.
+pub(crate) fn list_of_rendered(
+    publication: &Publication<'_>,
+    files: &[OutputFile],
+    frozen: &[OutputFile],
+    options: &EmitOptions,
+    revision: u32,
+) -> OutputFile {
+    let release = publication.release;
+    let manifest = frozen.iter().find(|file| file.path == MANIFEST);
+    let list = Rendered {
+        generator: generator(),
+        model: release.name.clone(),
+        version: release.version.clone(),
+        status: release.status,
+        revision,
+        templates: options.templates.digest(),
+        frozen: manifest.map_or_else(String::new, |list| digest(&list.bytes)),
+        files: files.iter().map(entry).collect(),
+    };
+    json(RENDERED, &list)
+}
+
+/// The digests of all files, as `sha256sum -c` reads them.
+pub(crate) fn checksums(files: &[OutputFile]) -> OutputFile {
+    let mut files: Vec<&OutputFile> = files.iter().collect();
+    files.sort_by(|left, right| left.path.cmp(&right.path));
     let mut sums = String::new();
-    for file in files.iter().chain([&manifest]) {
+    for file in files {
         // Writing to a string cannot fail.
         let _ = writeln!(sums, "{}  {}", digest(&file.bytes), file.path);
     }
-    [manifest, OutputFile::text(CHECKSUMS, sums)]
+    OutputFile::text(CHECKSUMS, sums)
 }
 
 fn entry(file: &OutputFile) -> Entry {
@@ -185,6 +290,7 @@ fn media_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::{csv, hugo, json, oscal};
     use crate::sample;
     use pkimm_release::Status;
     use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
@@ -198,35 +304,63 @@ mod tests {
         let history = [PublishedVersion {
             release: before,
             notes: ReleaseNotes::default(),
+            seal: Seal::default(),
         }];
         let publication = Publication {
             history: &history,
             ..Publication::new(&release)
         };
-        let artifact = OutputFile::text("release/x.json", "{}\n".to_owned());
-        let words = Words::or_english("en", &crate::Templates::default());
-        let files = bundle(
-            &publication,
-            &words,
-            vec![artifact],
-            &[],
-            &[("release", "{}\n")],
-        );
-        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        let expected = [
-            CHANGES,
-            "changes.json",
+        let formats = [csv::FORMAT, hugo::FORMAT];
+        let options = EmitOptions::default();
+        let bundle = make(&publication, &formats, &[("release", "{}\n")], &options, 3).unwrap();
+        let paths = |files: &[OutputFile]| -> Vec<String> {
+            let not_pages = files.iter().filter(|file| !file.path.starts_with("site/"));
+            not_pages.map(|file| file.path.clone()).collect()
+        };
+        let frozen = [
             "id-map.json",
-            "release/x.json",
+            "release/sm-1.2.3.csv",
             "schemas/release.schema.json",
-            SITE_VERSION,
             MANIFEST,
-            CHECKSUMS,
         ];
-        assert_eq!(paths, expected);
-        let sums = String::from_utf8(files[7].bytes.clone()).unwrap();
-        assert_eq!(sums.lines().count(), 7);
-        let manifest: Manifest = serde_json::from_slice(&files[6].bytes).unwrap();
-        assert_eq!(manifest.files.len(), 6);
+        assert_eq!(paths(&bundle.frozen), frozen);
+        let rendered = [CHANGES, CHANGES_JSON, SITE_VERSION, RENDERED];
+        assert_eq!(paths(&bundle.rendered), rendered);
+        for (files, is_rendered) in [(&bundle.frozen, false), (&bundle.rendered, true)] {
+            for file in files {
+                assert_eq!(
+                    self::is_rendered(&file.path, &formats),
+                    is_rendered,
+                    "{}",
+                    file.path
+                );
+            }
+        }
+        let list: Manifest = serde_json::from_slice(&bundle.frozen[3].bytes).unwrap();
+        assert_eq!(list.files.len(), 3);
+        let last = bundle.rendered.last().unwrap();
+        let list: Rendered = serde_json::from_slice(&last.bytes).unwrap();
+        assert_eq!(list.files.len(), bundle.rendered.len() - 1);
+        assert_eq!(list.revision, 3);
+        let seal = bundle.seal(3);
+        assert_eq!(seal.frozen, Some(list.frozen));
+        let files = bundle.files();
+        let sums = String::from_utf8(files.last().unwrap().bytes.clone()).unwrap();
+        assert_eq!(sums.lines().count(), files.len() - 1);
+    }
+
+    #[test]
+    fn what_is_frozen_does_not_know_that_a_version_was_withdrawn() {
+        let mut release = sample::release();
+        release.status = Status::Released;
+        let formats = [csv::FORMAT, json::FORMAT, oscal::FORMAT, hugo::FORMAT];
+        let options = EmitOptions::default();
+        let made =
+            |release: &_| make(&Publication::new(release), &formats, &[], &options, 1).unwrap();
+        let before = made(&release);
+        release.status = Status::Withdrawn;
+        let after = made(&release);
+        assert_eq!(before.frozen, after.frozen);
+        assert_ne!(before.rendered, after.rendered);
     }
 }

@@ -66,8 +66,10 @@ pub struct Publication<'a> {
     pub notes: Option<&'a ReleaseNotes>,
     /// The releases that were published before it, from the lowest version.
     pub history: &'a [PublishedVersion],
-    /// The SHA-256 digest of the JSON document.
+    /// The SHA-256 digest of the JSON document, as it was published where it was.
     pub digest: String,
+    /// The digest of what the document says: see [`Release::content_digest`].
+    pub content_digest: String,
     /// What evaluates page expressions over the release, where it was made already; see [`Publication::expressions`].
     pub expressions: OnceCell<Expressions>,
     /// The words of its language, where a format asked for them already.
@@ -82,7 +84,8 @@ impl<'a> Publication<'a> {
             release,
             notes: None,
             history: &[],
-            digest: digest(&release.to_json()),
+            digest: digest(&release.as_published().to_json()),
+            content_digest: release.content_digest(),
             expressions: OnceCell::new(),
             words: OnceCell::new(),
         }
@@ -183,11 +186,23 @@ pub struct EmitOptions {
 /// What makes the files of a format.
 pub type Emit = fn(&Publication<'_>, &EmitOptions) -> Result<Vec<OutputFile>, EmitError>;
 
+/// The part of a published bundle to which files belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Made of the document alone. Once they are published, their bytes never change again.
+    Frozen,
+    /// Made of notes, status and templates as well, and anew when one of those changes.
+    Rendered,
+}
+
 /// A kind of artifact. The file of a format is named like it.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
     /// What the command line, the handbook and the pages of the site say of it.
     pub facts: FormatFacts,
+    /// Whether its files are frozen with a version. What is frozen shows a version as it was published, also where that was
+    /// withdrawn since.
+    pub part: Part,
     /// Why it cannot carry a release, where it cannot. What is wrong with a template is told where it is written.
     pub unfit: fn(&Release, &EmitOptions) -> Option<Unfit>,
     /// Writes it.

@@ -25,6 +25,7 @@ pub(crate) fn lost(fields: &[Field], format: &Format) -> Vec<Field> {
         // The digest follows every field; what is asked is what the format itself says.
         let publication = Publication {
             digest: "0".repeat(64),
+            content_digest: "0".repeat(64),
             ..Publication::new(release)
         };
         if (format.unfit)(release, &options).is_some() {

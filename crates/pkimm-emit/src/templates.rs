@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use pkimm_release::digest;
 use pkimm_release::site::ExpressionError;
 use serde::de::DeserializeOwned;
 
@@ -91,6 +93,20 @@ impl Templates {
         let mut all = embedded.chain(added.map(|(own, text)| (own.as_str(), text.as_str())));
         all.find(|(own, _)| own.eq_ignore_ascii_case(name))
             .map(|(own, text)| (own.to_owned(), text))
+    }
+
+    /// The SHA-256 digest of all of them, by their names, in lower-case hexadecimal digits.
+    pub(crate) fn digest(&self) -> String {
+        let embedded = self.texts.iter().map(|(name, text)| (*name, text.as_ref()));
+        let added = self.added.iter();
+        let added = added.map(|(name, text)| (name.as_str(), text.as_str()));
+        let all: BTreeMap<&str, &str> = embedded.chain(added).collect();
+        let mut sums = String::new();
+        for (name, text) in all {
+            // Writing to a string cannot fail.
+            let _ = writeln!(sums, "{}  {name}", digest(text.as_bytes()));
+        }
+        digest(sums.as_bytes())
     }
 
     /// The text of a template, if it is not the embedded one.

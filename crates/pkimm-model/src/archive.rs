@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use pkimm_release::Release;
-use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes};
+use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes, Seal};
 use pkimm_release::diff::{self, Bump, Change, changes, required};
 use pkimm_release::integrity::parse_version;
 use semver::Version;
@@ -59,10 +59,12 @@ pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> (Vec<Archived>, 
 fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
     let data = file.data;
     let reason = data.reason;
-    let status = data
+    let status = data.status.as_ref().map(|status| status.span);
+    let is_withdrawn = data
         .status
         .filter(|status| status.value == NotesStatus::Withdrawn);
-    let withdrawn = status.map(|status| match reason {
+    let reason_at = reason.as_ref().map(|reason| reason.span);
+    let withdrawn = is_withdrawn.map(|status| match reason {
         Some(reason) => reason.into_text(),
         None => status.map(|_| String::new()),
     });
@@ -70,6 +72,11 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
         file: file.file,
         date: data.date.map(|day| day.map(|day| day.0)),
         digest: data.digest.map(Located::into_text),
+        frozen: data.frozen.map(Located::into_text),
+        rendered: data.rendered.map(Located::into_text),
+        revision: data.revision,
+        status,
+        reason: reason_at,
         withdrawn,
         summary: data.summary.map(Located::into_text),
         authors: data
@@ -128,6 +135,7 @@ impl Archived {
             digest: &self.digest()?.value,
             document: self.document.map(|file| tree.text(file)),
             notes: self.notes.as_ref()?.to_release(),
+            seal: self.notes.as_ref()?.seal(),
         })
     }
 }
@@ -147,6 +155,22 @@ impl Notes {
                 .body
                 .as_ref()
                 .map_or_else(String::new, |body| body.value.clone()),
+        }
+    }
+}
+
+impl Notes {
+    /// What they say of the bundle of the version.
+    #[must_use]
+    pub fn seal(&self) -> Seal {
+        let digest = |located: &Option<Located<String>>| {
+            let located = located.as_ref();
+            located.map(|digest| digest.value.clone())
+        };
+        Seal {
+            frozen: digest(&self.frozen),
+            rendered: digest(&self.rendered),
+            revision: self.revision.as_ref().map_or(1, |revision| revision.value),
         }
     }
 }

@@ -265,6 +265,16 @@ pub struct Notes {
     pub date: Option<Located<Day>>,
     /// The digest of the published document.
     pub digest: Option<Located<String>>,
+    /// The digest of the list of what was frozen with it.
+    pub frozen: Option<Located<String>>,
+    /// The digest of the list of what is made anew where the notes change.
+    pub rendered: Option<Located<String>>,
+    /// How often that was made.
+    pub revision: Option<Located<u32>>,
+    /// Where they say whether the version is still valid.
+    pub status: Option<Span>,
+    /// Where they say why it is not.
+    pub reason: Option<Span>,
     /// Why the version was taken back, where it was.
     pub withdrawn: Option<Located<String>>,
     /// One or two sentences for lists and previews.

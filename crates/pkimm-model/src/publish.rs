@@ -3,17 +3,18 @@
 //! A plan is made of texts and is texts. The caller writes the document first, then the bundle, and the notes with the
 //! digest last: until they stand there nothing is published, and an interrupted run can simply be made again.
 
-use pkimm_release::archive::{ArchiveError, PublishedVersion, ReleaseNotes};
+use pkimm_release::archive::{ArchiveError, PublishedVersion, ReleaseNotes, Seal};
 use pkimm_release::day::NotADay;
 use pkimm_release::diff::changes;
 use pkimm_release::{Day, Release, Status, digest};
 
-use crate::archive::published;
+use crate::archive::{archive, published};
 use crate::check::Outcome;
 use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
 use crate::source::front_matter;
 use crate::source::toml::basic;
-use crate::span::Span;
+use crate::source::tree::SourceTree;
+use crate::span::{Located, Span};
 
 /// What is to be published.
 #[derive(Clone, Debug)]
@@ -259,24 +260,84 @@ fn held<'a>(model: &'a Model, notes: &ReleaseNotes) -> impl Iterator<Item = &'a 
     })
 }
 
-/// The notes with the day, the digest and more `tables` in their front matter. What stands there already is left as it is written.
+/// The notes of a published version with what is known of its bundle, and with the reason why it is withdrawn, where it is now.
+/// What stands there already is left as it is written.
+#[must_use]
+pub fn amended(version: &str, text: &str, seal: &Seal, withdrawn: Option<&str>) -> String {
+    let path = format!("releases/{version}.md");
+    let (tree, _) = SourceTree::from_files([(path, text.as_bytes().to_vec())].into());
+    let archived = archive(&tree).pop();
+    let Some(notes) = archived.and_then(|archived| archived.notes) else {
+        return text.to_owned();
+    };
+    let mut keys = Vec::new();
+    let said = notes.withdrawn.as_ref().map(|reason| reason.value.as_str());
+    if let Some(reason) = withdrawn.filter(|reason| said != Some(*reason)) {
+        keys.push(Key::new("status", notes.status, basic("withdrawn")));
+        keys.push(Key::new("reason", notes.reason, basic(reason)));
+    }
+    let span = |located: &Option<Located<String>>| located.as_ref().map(|located| located.span);
+    for (name, at, digest) in [
+        ("frozen", span(&notes.frozen), &seal.frozen),
+        ("rendered", span(&notes.rendered), &seal.rendered),
+    ] {
+        keys.extend(
+            digest
+                .iter()
+                .map(|digest| Key::new(name, at, basic(digest))),
+        );
+    }
+    let revision = notes.revision.as_ref().map(|located| located.span);
+    if revision.is_some() || seal.revision > 1 {
+        keys.push(Key::new("revision", revision, seal.revision.to_string()));
+    }
+    with_keys(text, &notes, keys, "")
+}
+
+/// The notes with the day, the digest and more `tables` in their front matter.
 fn with_digest(text: &str, notes: &Notes, digest: &str, date: Day, tables: &str) -> String {
+    let mut keys = Vec::new();
+    let is_said = |located: &Located<Day>| located.value == date;
+    if !notes.date.as_ref().is_some_and(is_said) {
+        let at = notes.date.as_ref().map(|located| located.span);
+        keys.push(Key::new("date", at, basic(&date.to_string())));
+    }
+    let at = notes.digest.as_ref().map(|located| located.span);
+    keys.push(Key::new("digest", at, basic(digest)));
+    with_keys(text, notes, keys, tables)
+}
+
+/// A key of front matter: its name, where its value stands already, and the value to be written.
+struct Key {
+    name: &'static str,
+    at: Option<Span>,
+    value: String,
+}
+
+impl Key {
+    fn new(name: &'static str, at: Option<Span>, value: String) -> Self {
+        Self { name, at, value }
+    }
+}
+
+/// The notes with some keys, and with more `tables` in their front matter.
+fn with_keys(text: &str, notes: &Notes, keys: Vec<Key>, tables: &str) -> String {
     let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     let mut added = String::new();
-    match &notes.date {
-        Some(located) if located.value == date => {}
-        Some(located) => edits.push((located.span.range(), format!("\"{date}\""))),
-        None => added = format!("date = \"{date}\"\n"),
+    for Key { name, at, value } in keys {
+        match at {
+            Some(span) => edits.push((span.range(), value)),
+            None => added += &format!("{name} = {value}\n"),
+        }
     }
-    match &notes.digest {
-        Some(located) => edits.push((located.span.range(), format!("\"{digest}\""))),
-        None => added = format!("{added}digest = \"{digest}\"\n"),
-    }
-    // Keys of the front matter itself stand before its tables: after the day, or right after the first line.
-    let line = notes
-        .date
-        .as_ref()
-        .map_or(0, |located| located.span.range().end);
+    // Keys of the front matter itself stand before its tables: after the last of those that are written for it, or right after the
+    // first line.
+    let written = [
+        notes.date.as_ref().map(|located| located.span),
+        notes.digest.as_ref().map(|located| located.span),
+    ];
+    let line = written.into_iter().flatten().map(|span| span.range().end);
+    let line = line.max().unwrap_or(0);
     let start = text[line..]
         .find('\n')
         .map_or(text.len(), |at| line + at + 1);
@@ -307,7 +368,7 @@ mod tests {
     use pkimm_release::site::Facts;
 
     use super::*;
-    use crate::{SourceTree, check};
+    use crate::check;
 
     type Files = BTreeMap<String, Vec<u8>>;
 

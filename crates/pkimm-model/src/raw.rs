@@ -483,12 +483,25 @@ pub struct Fingerprint(
 /// Front matter of `releases/<version>.md`, the notes of a version.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("allOf" = [{
+        "if": { "properties": { "status": { "const": "withdrawn" } }, "required": ["status"] },
+        "then": { "required": ["reason"] },
+    }])
+)]
 pub struct NotesFile {
     /// The date of publication.
     pub date: Option<Located<Day>>,
     /// The digest of the published document. `pkimm release` writes it as its last step, which makes the version published.
     pub digest: Option<Located<FileDigest>>,
+    /// The digest of `manifest.json`, the list of what was frozen with the version. `pkimm release` writes it.
+    pub frozen: Option<Located<FileDigest>>,
+    /// The digest of `rendered.json`, the list of what is made anew where the notes change. `pkimm release` writes it.
+    pub rendered: Option<Located<FileDigest>>,
+    /// How often that was made, counted from 1. `pkimm release` and `pkimm withdraw` write it.
+    #[schemars(range(min = 1))]
+    pub revision: Option<Located<u32>>,
     /// Whether the version was withdrawn after it was published.
     pub status: Option<Located<NotesStatus>>,
     /// Why it was withdrawn.

@@ -62,7 +62,8 @@ schemas! {
     CHECK, "check", "what `pkimm check` prints as JSON", || derive::<CheckReport>(CHECK);
     SCORE, "score", "what `pkimm score` prints as JSON", pkimm_release::schema::score;
     CONFORMANCE, "conformance", "answers with their exact results, for testing tools", pkimm_release::schema::conformance;
-    MANIFEST, "manifest", "`manifest.json`, the files of a published bundle", pkimm_release::schema::manifest;
+    MANIFEST, "manifest", "`manifest.json`, the frozen files of a published bundle", pkimm_release::schema::manifest;
+    RENDERED, "rendered", "`rendered.json`, the files of a bundle that are made anew when its notes change", pkimm_release::schema::rendered;
     SITE_VERSION, "site-version", "`site-version.json`, the row for the site's list of versions", pkimm_release::schema::site_version;
 }
 

@@ -28,6 +28,27 @@ pub struct ReleaseNotes {
     pub body: String,
 }
 
+/// By what the notes of a version know the bundle that was published of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The digest of the list of its frozen part, `manifest.json`. `None` in notes of a program that did not keep it.
+    pub frozen: Option<String>,
+    /// The digest of the list of its rendered part, `rendered.json`.
+    pub rendered: Option<String>,
+    /// How often that part was made, counted from 1.
+    pub revision: u32,
+}
+
+impl Default for Seal {
+    fn default() -> Self {
+        Self {
+            frozen: None,
+            rendered: None,
+            revision: 1,
+        }
+    }
+}
+
 /// A decision of the working group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -46,6 +67,8 @@ pub struct PublishedVersion {
     pub release: Release,
     /// The notes.
     pub notes: ReleaseNotes,
+    /// What is known of its bundle.
+    pub seal: Seal,
 }
 
 /// What an archive holds of a published version.
@@ -59,6 +82,8 @@ pub struct Record<'a> {
     pub document: Option<&'a str>,
     /// The notes.
     pub notes: ReleaseNotes,
+    /// What they say of its bundle.
+    pub seal: Seal,
 }
 
 /// Why an archived document cannot be used.
@@ -164,6 +189,7 @@ impl Record<'_> {
                 is_withdrawn,
             )?,
             notes: self.notes.clone(),
+            seal: self.seal.clone(),
         })
     }
 }
@@ -227,6 +253,7 @@ mod tests {
             digest,
             document: text,
             notes: ReleaseNotes::default(),
+            seal: Seal::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The types of the release document. Field names follow the published YAML shape, of which the document is a
 //! superset: camelCase, and the title of a requirement is called `description`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -313,7 +314,7 @@ pub enum Extension {}
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Extension {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Extension".into()
     }
 
@@ -455,6 +456,31 @@ impl Release {
         bytes
     }
 
+    /// The SHA-256 digest of what the document says, in lower-case hexadecimal digits: of its JSON without `status` and `date`, which
+    /// a publication adds. A draft that was voted on and what was published of it have the same.
+    #[must_use]
+    pub fn content_digest(&self) -> String {
+        let json = self.to_json();
+        // Only a key of the document itself stands behind two spaces, since no text of JSON holds a line break.
+        let is_content = |line: &&[u8]| {
+            !line.starts_with(br#"  "status": "#) && !line.starts_with(br#"  "date": "#)
+        };
+        let lines = json.split_inclusive(|byte| *byte == b'\n');
+        digest(&lines.filter(is_content).collect::<Vec<_>>().concat())
+    }
+
+    /// The document as it was published: one that was withdrawn since is released in its own words.
+    #[must_use]
+    pub fn as_published(&self) -> Cow<'_, Self> {
+        match self.status {
+            Status::Draft | Status::Released => Cow::Borrowed(self),
+            Status::Withdrawn => Cow::Owned(Self {
+                status: Status::Released,
+                ..self.clone()
+            }),
+        }
+    }
+
     /// The version as it is written in file names, with `-draft` after it while the version is not published.
     #[must_use]
     pub fn file_version(&self) -> String {
@@ -565,6 +591,39 @@ mod tests {
             "{after}"
         );
         assert!(after.contains("Three\\nlines"), "{after}");
+    }
+
+    #[test]
+    fn what_was_voted_on_is_what_was_published() {
+        let draft = crate::small::edited(|model| {
+            model.status = Status::Draft;
+            model.date = None;
+        });
+        let mut released = draft.clone();
+        released.status = Status::Released;
+        released.date = "2024-09-01".parse().ok();
+        assert_ne!(digest(&draft.to_json()), digest(&released.to_json()));
+        assert_eq!(draft.content_digest(), released.content_digest());
+        // As anybody else computes it.
+        let mut value = serde_json::to_value(&released).unwrap();
+        let keys = value.as_object_mut().unwrap();
+        keys.retain(|key, _| key != "status" && key != "date");
+        let kept = String::from_utf8(released.to_json()).unwrap();
+        let without = kept
+            .replace("  \"status\": \"released\",\n", "")
+            .replace("\n  \"date\": \"2024-09-01\",", "");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&without).unwrap(),
+            value
+        );
+        assert_eq!(digest(without.as_bytes()), released.content_digest());
+        // A withdrawn one is the same, and everything else is content: the status of a reference, too.
+        let mut withdrawn = released.clone();
+        withdrawn.status = Status::Withdrawn;
+        assert_eq!(withdrawn.content_digest(), released.content_digest());
+        assert_eq!(*withdrawn.as_published(), released);
+        released.references[0].status = ReferenceStatus::Historic;
+        assert_ne!(draft.content_digest(), released.content_digest());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Day, Status};
 
-/// What a bundle holds.
+/// The frozen part of a bundle: what is made of the document alone, and never changes again once it is published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
@@ -31,11 +31,38 @@ pub struct Manifest {
     pub provenance: Option<String>,
     /// The SHA-256 digest of the release document in lower-case hexadecimal digits.
     pub document: String,
-    /// The files, but for this one and the checksums.
+    /// The SHA-256 digest of what the document says: of its JSON without `status` and `date`. A draft has the same.
+    pub content: String,
+    /// The files of this part, but for this one.
     pub files: Vec<Entry>,
     /// The formats that are left out. Not written where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<OmittedFormat>,
+}
+
+/// The rendered part of a bundle: what is made anew where notes, status or templates change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct Rendered {
+    /// The program that wrote this part, and its version.
+    pub generator: String,
+    /// The name of the model.
+    pub model: String,
+    /// The version of the model.
+    pub version: String,
+    /// Its status.
+    pub status: Status,
+    /// The number of this edition of the part, from 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
+    pub revision: u32,
+    /// The SHA-256 digest of the templates and words that it was made with, in lower-case hexadecimal digits.
+    pub templates: String,
+    /// The SHA-256 digest of `manifest.json`, the list of the frozen part.
+    pub frozen: String,
+    /// The files of this part, but for this one and the checksums.
+    pub files: Vec<Entry>,
 }
 
 /// A format that a bundle does not have, since it cannot carry the model.

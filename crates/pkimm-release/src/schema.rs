@@ -67,7 +67,14 @@ pub fn conformance() -> Schema {
 /// The schema of [`crate::manifest::Manifest`].
 #[must_use]
 pub fn manifest() -> Schema {
-    derive::<crate::manifest::Manifest>("manifest", "The files of a published bundle.")
+    derive::<crate::manifest::Manifest>("manifest", "The frozen files of a published bundle.")
+}
+
+/// The schema of [`crate::manifest::Rendered`].
+#[must_use]
+pub fn rendered() -> Schema {
+    let description = "The files of a published bundle that are made anew when its notes change.";
+    derive::<crate::manifest::Rendered>("rendered", description)
 }
 
 /// The schema of [`crate::manifest::SiteVersion`].

@@ -80,6 +80,11 @@ pub enum Command {
     /// The digest in the notes is written last; until then, nothing is published. Exits with 1 if something prevents the
     /// release.
     Release(Release),
+    /// Withdraw a published version that must not be used
+    ///
+    /// Writes the reason into its notes and makes its pages anew; its document, data and papers stay as they were published. Pages,
+    /// `verify`, `score` and `diff` say so from then on, and its number is never used again.
+    Withdraw(Withdraw),
     /// Check a release bundle or document
     ///
     /// Checks digests, the schema, references between parts, and whether formats and archive agree. Exits with 1 if
@@ -201,10 +206,31 @@ pub struct Release {
     /// The date of publication, as year-month-day; by default, the date in the notes
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
+    /// Make the pages of a published version anew, after its notes, its status or the templates changed; what was frozen stays
+    #[arg(long, value_name = "VERSION", conflicts_with = "date")]
+    pub again: Option<String>,
     /// Show what would be done, without writing anything
     #[arg(long)]
     pub dry_run: bool,
     /// The folder in which the bundle is written, as a subfolder named after the version
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub out: Utf8PathBuf,
+    /// A folder with your own templates for pages and questionnaires
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Withdraw {
+    /// The published version that must not be used
+    pub version: String,
+    /// Why, in a sentence for its readers
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Show what would be done, without writing anything
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The folder in which the bundle is, as a subfolder named after the version
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub out: Utf8PathBuf,
     /// A folder with your own templates for pages and questionnaires

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use html5gum::{Token, Tokenizer};
 use pkimm_emit::{EmitOptions, Publication, formats};
-use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
+use pkimm_release::archive::{PublishedVersion, ReleaseNotes, Seal};
 use pkimm_release::{Level, Release};
 use pkimm_tests::html::{parse, single_spaced};
 use pkimm_tests::injection::{COMPUTED, Language, MARK, MARKDOWN, entries, is_of_page};
@@ -52,6 +52,7 @@ fn write_pages(release: &Release, notes: &ReleaseNotes, to: &Path) {
     let history = [PublishedVersion {
         release: before,
         notes: withdrawn,
+        seal: Seal::default(),
     }];
     let publication = Publication {
         notes: Some(notes),

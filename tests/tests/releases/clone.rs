@@ -85,29 +85,36 @@ impl Clone {
     }
 
     pub fn good(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let said = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
-        said
+        self.ended(arguments, 0)
     }
 
     /// What is said where the arguments are refused, with the text that has to be in it.
     pub fn refused(&self, arguments: &[&str], expected: &str) -> String {
+        self.told(arguments, 1, expected)
+    }
+
+    /// The same where the command cannot run.
+    pub fn stopped(&self, arguments: &[&str], expected: &str) {
+        self.told(arguments, 2, expected);
+    }
+
+    fn told(&self, arguments: &[&str], status: i32, expected: &str) -> String {
+        let said = self.ended(arguments, status);
+        assert!(
+            said.contains(expected),
+            "{arguments:?} does not say `{expected}`: {said}"
+        );
+        said
+    }
+
+    fn ended(&self, arguments: &[&str], status: i32) -> String {
         let output = self.run(arguments);
         let said = format!(
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-        assert!(
-            said.contains(expected),
-            "{arguments:?} does not say `{expected}`: {said}"
-        );
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
         said
     }
 

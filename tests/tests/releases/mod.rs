@@ -92,6 +92,7 @@ fn the_real_model_can_be_released_and_verified() {
     let bundle = clone.files("dist/2.0.0");
     for file in [
         "manifest.json",
+        "rendered.json",
         "SHA256SUMS",
         "CHANGES.md",
         "changes.json",
@@ -116,6 +117,7 @@ fn the_real_model_can_be_released_and_verified() {
         ("changes.json", "changes"),
         ("id-map.json", "id-map"),
         ("manifest.json", "manifest"),
+        ("rendered.json", "rendered"),
         ("site-version.json", "site-version"),
         ("release/pkimm-model-2.0.0.json", "release"),
         ("release/conformance-2.0.0.json", "conformance"),
@@ -159,10 +161,10 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
     release.date = "2024-09-01".parse().ok();
     let (texts, formats) = (texts(), formats_without_papers());
     let options = EmitOptions::default();
-    let made =
-        make(&Publication::new(&release), &formats, &texts, &options).expect("it can be written");
+    let made = make(&Publication::new(&release), &formats, &texts, &options, 1)
+        .expect("it can be written");
     let sound: Files = made
-        .files
+        .files()
         .into_iter()
         .map(|file| (file.path, file.bytes))
         .collect();
@@ -353,41 +355,211 @@ fn the_digest_is_written_last() {
 }
 
 #[test]
-fn a_withdrawn_version_says_so_and_its_number_is_not_used_again() {
+fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
     let clone = Clone::small();
     clone.prepare("1.1.0");
     clone.good(&["release"]);
-    clone.edit(
-        "model/releases/1.1.0.md",
-        "date =",
-        "status = \"withdrawn\"\nreason = \"A weight was wrong.\"\ndate =",
-    );
     clone.commit();
+    let before = clone.files("dist/1.1.0");
+    let reason = "A \"weight\" was wrong.";
+    let withdraw = ["withdraw", "1.1.0", "--reason", reason];
+    let notes = clone.read("model/releases/1.1.0.md");
+    clone.good(&[&withdraw[..], &["--dry-run"]].concat());
+    assert_eq!(clone.read("model/releases/1.1.0.md"), notes);
+    assert_eq!(clone.files("dist/1.1.0"), before);
+    let said = clone.good(&withdraw);
+    assert!(
+        said.contains("1.1.0 is withdrawn; what is frozen stays as it was"),
+        "{said}"
+    );
+    let notes = clone.read("model/releases/1.1.0.md");
+    assert!(
+        notes.contains(
+            "status = \"withdrawn\"\nreason = \"A \\\"weight\\\" was wrong.\"\nrevision = 2\n"
+        ),
+        "{notes}"
+    );
+    let after = clone.files("dist/1.1.0");
+    let list: Value = json(&before["manifest.json"]);
+    let frozen = list["files"].as_array().expect("a list");
+    assert!(frozen.len() > 30, "{}", frozen.len());
+    for path in frozen
+        .iter()
+        .map(|entry| entry["path"].as_str().expect("a text"))
+    {
+        assert!(before[path] == after[path], "{path}");
+        assert!(!path.starts_with("site/"), "{path}");
+    }
+    assert!(before["manifest.json"] == after["manifest.json"]);
+    let row = json(&after["site-version.json"]);
+    assert_eq!(row["status"], "withdrawn");
+    let rendered = json(&after["rendered.json"]);
+    assert_eq!(
+        (&rendered["revision"], &rendered["status"]),
+        (&2.into(), &"withdrawn".into())
+    );
+    assert_eq!(schemas::faults("rendered", &rendered), Vec::<String>::new());
+    let page = |path: &str| String::from_utf8_lossy(&after[path]).into_owned();
+    let notes = page("site/model/release-notes/1.1.0/_index.md");
+    assert!(
+        notes.contains("This version was withdrawn: A \"weight\" was wrong."),
+        "{notes}"
+    );
+    assert!(page("site/model/_index.md").contains("was withdrawn"));
+    clone.good(&["verify", "dist/1.1.0"]);
+    // The same again, and on a machine that has no bundle, is the same.
+    for command in [&withdraw[..], &["release", "--again", "1.1.0"]] {
+        let said = clone.good(command);
+        assert!(
+            said.contains("its bundle is what it was (revision 2)"),
+            "{said}"
+        );
+        clone.commit();
+        fs::remove_dir_all(clone.path("dist")).expect("there");
+        clone.good(command);
+        assert!(clone.files("dist/1.1.0") == after, "{command:?}");
+    }
+    // What is built of it says so where it may, and its data are what they were.
+    clone.good(&["build", "--release", "1.1.0", "--out", "old"]);
+    let built = clone.files("old");
+    for (path, bytes) in built.iter().filter(|(path, _)| !path.starts_with('.')) {
+        assert!(bytes == &after[path], "{path}");
+    }
+    // Whoever asks for it hears so.
+    let answers = r#"{ "version": "1.1.0", "kind": "assessment", "answers": {} }"#;
+    clone.write("answers.json", answers);
+    for command in [
+        &["score", "answers.json", "--release", "1.1.0"][..],
+        &[
+            "build",
+            "--release",
+            "1.1.0",
+            "--only",
+            "csv",
+            "--out",
+            "csv",
+        ],
+        &["diff", "1.0.0", "1.1.0"],
+        &["verify", "dist/1.1.0"],
+        &["verify", "model/releases/1.1.0.json"],
+    ] {
+        let said = clone.good(command);
+        assert!(
+            said.contains("1.1.0 was withdrawn: A \"weight\" was wrong."),
+            "{command:?}: {said}"
+        );
+    }
     clone.refused(
         &["release"],
         "1.1.0 was withdrawn, and its number cannot be used again",
     );
-    let said = clone.good(&["verify", "dist/1.1.0"]);
-    assert!(
-        said.contains("1.1.0 was withdrawn: A weight was wrong."),
-        "{said}"
+    clone.stopped(
+        &["withdraw", "1.2.0", "--reason", "x"],
+        "1.2.0 is not published",
     );
+    clone.stopped(
+        &["withdraw", "1.1.0", "--reason", " "],
+        "`--reason` is empty",
+    );
+    // By hand it needs a reason.
+    clone.edit("model/releases/1.1.0.md", "reason = ", "# ");
+    clone.refused(&["check"], "`reason`");
+    clone.refused(&["release", "--again", "1.1.0"], "nothing was made anew");
+}
+
+#[test]
+fn notes_that_are_amended_make_the_pages_anew_and_nothing_else() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    let before = clone.files("dist/1.1.0");
+    clone.edit("model/releases/1.1.0.md", "+++\n\n", "+++\n\nAmended. ");
+    // The model has moved on, and cannot even be read.
+    clone.edit("model/model.toml", "version = ", "version : ");
+    clone.refused(&["verify", "dist/1.1.0"], "run `pkimm release --again`");
+    clone.good(&["release", "--again", "1.1.0"]);
+    let after = clone.files("dist/1.1.0");
+    clone.good(&["verify", "dist/1.1.0"]);
+    let mut changed = after
+        .keys()
+        .filter(|path| before.get(*path) != after.get(*path));
+    assert!(
+        changed.all(|path| {
+            ["CHANGES.md", "SHA256SUMS", "rendered.json"].contains(&path.as_str())
+                || path.starts_with("site/model/release-notes/")
+                || path.starts_with("site/blog/")
+        }),
+        "{:?}",
+        changed.collect::<Vec<_>>()
+    );
+    assert_eq!(json(&after["rendered.json"])["revision"], 2);
+    // The one that others still have says what to do.
+    clone.commit();
+    fs::remove_dir_all(clone.path("dist/1.1.0")).expect("there");
+    for (path, bytes) in &before {
+        folder::write(&clone.path(&format!("dist/1.1.0/{path}")), bytes);
+    }
+    clone.refused(
+        &["verify", "dist/1.1.0"],
+        "its pages are outdated since revision 2: run `pkimm release --again 1.1.0`",
+    );
+    // What was frozen and is no longer what it was is not covered up.
+    clone.edit("dist/1.1.0/id-map.json", "\"kept\"", "\"lost\"");
+    clone.stopped(
+        &["release", "--again", "1.1.0"],
+        "`dist/1.1.0/id-map.json` is not what was published",
+    );
+    // Nor are other files put in place of those whose digests others hold.
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    let notes = clone.read("model/releases/1.1.0.md");
+    let (_, frozen) = notes.split_once("frozen = \"").expect("it is there");
+    clone.edit("model/releases/1.1.0.md", &frozen[..64], &"0".repeat(64));
+    clone.stopped(
+        &["release", "--again", "1.1.0"],
+        "makes other files of 1.1.0 than those that were published",
+    );
+    assert!(!clone.path("dist/1.1.0").exists());
+}
+
+#[test]
+fn what_was_voted_on_is_what_was_published() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
     clone.good(&[
         "build",
-        "--release",
-        "1.1.0",
         "--only",
-        "hugo",
+        "json,hugo,questionnaire",
         "--out",
-        "old",
+        "draft",
     ]);
-    let page = clone.read("old/site/model/release-notes/1.1.0/_index.md");
-    assert!(
-        page.contains("This version was withdrawn: A weight was wrong."),
-        "{page}"
-    );
-    let overview = clone.read("old/site/model/_index.md");
-    assert!(overview.contains("was withdrawn"), "{overview}");
+    let said = clone.good(&["release"]);
+    let (_, content) = said
+        .split_once("content without status and date: ")
+        .expect("it is said");
+    let content = &content[..64];
+    let list = json(&clone.files("dist/1.1.0")["manifest.json"]);
+    assert_eq!(list["content"], content);
+    assert_ne!(list["document"], content);
+    for folder in ["draft", "dist/1.1.0"] {
+        for (path, bytes) in clone.files(folder) {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let is_page = path.ends_with("release-notes/1.1.0/_index.md");
+            if is_page || name.ends_with(".html") {
+                let text = String::from_utf8_lossy(&bytes);
+                assert!(text.contains(content), "{folder}/{path}");
+            }
+            if let Some(pdftotext) = tools::pdftotext().filter(|_| name.ends_with("a4.pdf")) {
+                let path = clone.path(&format!("{folder}/{path}"));
+                let output = run(Command::new(pdftotext).arg(&path).arg("-"));
+                let text = String::from_utf8_lossy(&output.stdout).replace('\u{200b}', "");
+                let mut pages = text.trim_end_matches('\u{c}').split('\u{c}');
+                assert!(pages.all(|page| page.contains(content)), "{path:?}");
+            }
+        }
+    }
+    let said = clone.good(&["verify", "dist/1.1.0/release/smm-model-1.1.0.json"]);
+    assert!(said.contains(content), "{said}");
 }
 
 #[test]

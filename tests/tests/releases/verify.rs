@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use pkimm_emit::bundle::{CHECKSUMS, MANIFEST};
+use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, RENDERED};
 use pkimm_release::digest;
 use pkimm_tests::folder;
 use serde_json::Value;
 
 use super::clone::Clone;
+
+const NOTES: &str = "model/releases/1.1.0.md";
 
 /// A bundle of the small model, and the repository that released it.
 fn released() -> Clone {
@@ -19,21 +21,32 @@ fn released() -> Clone {
     clone
 }
 
-/// Writes a file of the bundle, and makes the entries of the manifest and the list of digests anew, as whoever alters a
-/// bundle would.
+/// Writes a file of the bundle, and makes the lists, their digests in the notes and the list of digests anew, as whoever alters a
+/// bundle and its archive would.
 fn alter(clone: &Clone, path: &str, text: &str) {
     clone.write(&format!("dist/1.1.0/{path}"), text);
-    let mut manifest: Value =
-        serde_json::from_str(&clone.read("dist/1.1.0/manifest.json")).expect("JSON");
-    for entry in manifest["files"].as_array_mut().expect("a list") {
-        if entry["path"] == path {
-            entry["size"] = text.len().into();
-            entry["sha256"] = digest(text.as_bytes()).into();
+    let bundled = |name: &str| clone.read(&format!("dist/1.1.0/{name}"));
+    for list in [MANIFEST, RENDERED] {
+        if path == list {
+            continue;
         }
+        let mut lists: Value = serde_json::from_str(&bundled(list)).expect("JSON");
+        for entry in lists["files"].as_array_mut().expect("a list") {
+            if entry["path"] == path {
+                entry["size"] = text.len().into();
+                entry["sha256"] = digest(text.as_bytes()).into();
+            }
+        }
+        if list == RENDERED {
+            lists["frozen"] = digest(bundled(MANIFEST).as_bytes()).into();
+        }
+        let text = serde_json::to_string_pretty(&lists).expect("JSON") + "\n";
+        clone.write(&format!("dist/1.1.0/{list}"), &text);
     }
-    if path != MANIFEST {
-        let text = serde_json::to_string_pretty(&manifest).expect("JSON") + "\n";
-        clone.write("dist/1.1.0/manifest.json", &text);
+    for (key, list) in [("frozen", MANIFEST), ("rendered", RENDERED)] {
+        let notes = clone.read(NOTES);
+        let (_, known) = notes.split_once(&format!("{key} = \"")).expect("there");
+        clone.edit(NOTES, &known[..64], &digest(bundled(list).as_bytes()));
     }
     sums(clone);
 }
@@ -42,21 +55,23 @@ fn alter(clone: &Clone, path: &str, text: &str) {
 fn sums(clone: &Clone) {
     let mut files = clone.files("dist/1.1.0");
     files.remove(CHECKSUMS);
-    let manifest = files.remove_entry(MANIFEST).expect("there");
-    let lines = files.into_iter().chain([manifest]);
-    let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
+    let lines = files
+        .into_iter()
+        .map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
     clone.write("dist/1.1.0/SHA256SUMS", &lines.collect::<String>());
 }
 
 /// Whether the bundle is found wanting, and then as it was again.
 fn found(clone: &Clone, change: impl FnOnce(&Clone), expected: &str) {
     let before = clone.files("dist/1.1.0");
+    let notes = clone.read(NOTES);
     change(clone);
     clone.refused(&["verify", "dist/1.1.0"], expected);
     fs::remove_dir_all(clone.path("dist/1.1.0")).expect("there");
     for (path, bytes) in before {
         folder::write(&clone.path(&format!("dist/1.1.0/{path}")), bytes);
     }
+    clone.write(NOTES, &notes);
 }
 
 #[test]
@@ -135,14 +150,34 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
         let text = clone.read(&format!("dist/1.1.0/{page}")) + "More.\n";
         found(&clone, |clone| alter(clone, page, &text), page);
     }
+    // The list of a part is known by the archive.
+    found(
+        &clone,
+        |clone| {
+            let list = clone.read("dist/1.1.0/manifest.json");
+            clone.write("dist/1.1.0/manifest.json", &(list + "\n"));
+            sums(clone);
+        },
+        "`manifest.json` is not the one that was published",
+    );
+    found(
+        &clone,
+        |clone| {
+            let list = clone.read("dist/1.1.0/rendered.json");
+            clone.write("dist/1.1.0/rendered.json", &(list + "\n"));
+            sums(clone);
+        },
+        "`rendered.json` is not the one that was published",
+    );
     // A file more, listed as all others are.
     found(
         &clone,
         |clone| {
             clone.write("dist/1.1.0/site/blog/extra.md", "More.\n");
             let entry = "{\"path\": \"site/blog/extra.md\", \"mediaType\": \"text/markdown\", \"size\": 6, \"sha256\": \"\"},";
-            let more = manifest.replacen("\"files\": [", &format!("\"files\": [{entry}"), 1);
-            clone.write("dist/1.1.0/manifest.json", &more);
+            let list = clone.read("dist/1.1.0/rendered.json");
+            let more = list.replacen("\"files\": [", &format!("\"files\": [{entry}"), 1);
+            clone.write("dist/1.1.0/rendered.json", &more);
             alter(clone, "site/blog/extra.md", "More.\n");
         },
         "`site/blog/extra.md` does not belong to the bundle",
@@ -218,11 +253,10 @@ fn what_is_no_file_is_told_and_never_read() {
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(message.contains(said), "{message}");
     }
-    // A bundle whose folder became a link is written anew.
+    // What was frozen in a folder that became a link is no longer known to be what it was.
     fs::rename(bundle.join("release"), clone.path("elsewhere")).expect("there");
     link(&clone.path("elsewhere"), &bundle.join("release"));
     clone.commit();
-    clone.good(&["release"]);
-    assert!(!bundle.join("release").is_symlink());
-    clone.good(&["verify", "dist/1.1.0"]);
+    clone.stopped(&["release"], "is not what was published");
+    assert!(bundle.join("release").is_symlink());
 }

@@ -11,7 +11,7 @@ use pkimm_release::score::{Outcome, Score, decimal, score};
 use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/conformance-<version>.json";
 
@@ -22,6 +22,7 @@ pub const FORMAT: Format = Format {
         summary: "answers with their exact scores, for testing tools",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

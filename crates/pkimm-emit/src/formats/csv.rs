@@ -10,7 +10,7 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::{Category, Module, Release, Requirement};
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/<model>-<version>.csv";
 
@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
         summary: "one row per requirement, for spreadsheets and scripts",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

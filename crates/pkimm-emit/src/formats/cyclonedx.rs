@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::carries_all;
 use super::oscal::namespace;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/<model>-<version>.cdx.json";
 
@@ -20,6 +20,7 @@ pub const FORMAT: Format = Format {
         summary: "the model as a CycloneDX standard",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

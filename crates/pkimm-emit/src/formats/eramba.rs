@@ -7,7 +7,7 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::{Release, Requirement};
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Words};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Words};
 
 const PATH: &str = "release/eramba-<model>-<version>.csv";
 
@@ -18,6 +18,7 @@ pub const FORMAT: Format = Format {
         summary: "the import file for the Eramba GRC system",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

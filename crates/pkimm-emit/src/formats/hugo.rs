@@ -24,7 +24,7 @@ use serde_json::{Map, Value as Json};
 
 use super::carries_all;
 use crate::words::Words;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits, templates};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits, templates};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -33,6 +33,7 @@ pub const FORMAT: Format = Format {
         summary: "the pages of the site",
         paths: &["site/model/**", "site/wg/**", "site/blog/**"],
     },
+    part: Part::Rendered,
     unfit: carries_all,
     emit,
     content: None,

@@ -3,7 +3,7 @@
 use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 pub(crate) const PATH: &str = "release/<model>-model-<version>.json";
 
@@ -14,6 +14,7 @@ pub const FORMAT: Format = Format {
         summary: "the release document as JSON",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

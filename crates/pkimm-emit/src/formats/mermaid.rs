@@ -4,7 +4,7 @@ use pkimm_release::site::FormatFacts;
 use pkimm_release::site::diagram::{DIAGRAMS, Diagram};
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -13,6 +13,7 @@ pub const FORMAT: Format = Format {
         summary: "the diagrams of the model as Mermaid source",
         paths: &PATHS,
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

@@ -26,7 +26,7 @@ use pkimm_release::site::{Facts, FormatFacts};
 
 use crate::templates::PAGE_SCHEMA;
 use crate::{
-    EmitError, EmitOptions, Emitted, Format, Omission, Publication, Templates, Unfit, words,
+    EmitError, EmitOptions, Emitted, Format, Omission, Part, Publication, Templates, Unfit, words,
 };
 
 /// All formats, in the order in which they are listed.
@@ -94,16 +94,23 @@ pub fn emit<'a>(
         };
         &of_these
     };
-    let unwrapped = release.clone().unwrapped();
-    let on_lines = Publication {
-        release: &unwrapped,
+    let of = |release| Publication {
+        release,
         ..publication.clone()
     };
+    let published = release.as_published();
+    let rendered = release.clone().unwrapped();
+    let frozen = rendered.as_published();
+    let (document, frozen, rendered) = (of(&published), of(&frozen), of(&rendered));
     let mut emitted = Emitted::default();
     for format in formats {
         let name = format.facts.name;
         let is_document = [json::FORMAT.facts.name, yaml::FORMAT.facts.name].contains(&name);
-        let publication = if is_document { publication } else { &on_lines };
+        let publication = match format.part {
+            Part::Frozen if is_document => &document,
+            Part::Frozen => &frozen,
+            Part::Rendered => &rendered,
+        };
         let files = match omission(format, release, options) {
             Some(omission) => {
                 emitted.omitted.push(omission);

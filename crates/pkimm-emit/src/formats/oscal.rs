@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::carries_all;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/<model>-<version>.oscal.json";
 
@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
         summary: "the model as an OSCAL catalog",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: None,

@@ -11,7 +11,7 @@ use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
 use crate::view::model::{ModelView, paper};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -27,6 +27,7 @@ pub const FORMAT: Format = Format {
             "questionnaire/<model>-<version>-assessment.html",
         ],
     },
+    part: Part::Frozen,
     unfit: carries_all,
     emit,
     content: Some(content),

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::published::{Names, block, model};
 use crate::formats::published;
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, Unfit, credits, templates};
+use crate::{
+    EmitError, EmitOptions, Format, OutputFile, Part, Publication, Unfit, credits, templates,
+};
 
 const MODEL: &str = "release/self-assessment-<version>.yaml";
 const CONFIG: &str = "release/config.yaml";
@@ -25,6 +27,7 @@ pub const FORMAT: Format = Format {
         summary: "the input of the web self-assessment client",
         paths: &[MODEL, CONFIG],
     },
+    part: Part::Frozen,
     unfit,
     emit,
     content: None,

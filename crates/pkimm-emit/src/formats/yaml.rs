@@ -9,7 +9,7 @@ use pkimm_release::{Reference, Release};
 
 use super::published;
 use super::published::{Names, file, shape};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits};
 
 pub(crate) const MODEL: &str = "release/<model>-model-<version>.yaml";
 
@@ -23,6 +23,7 @@ pub const FORMAT: Format = Format {
         summary: "the release document and its catalog of references as YAML",
         paths: &[MODEL, CATALOG],
     },
+    part: Part::Frozen,
     unfit: published::unfit,
     emit,
     content: None,

@@ -5,7 +5,7 @@ use pkimm_release::site::FormatFacts;
 
 use super::published;
 use super::published::{Names, file, shape};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication, credits};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits};
 
 const PATH: &str = "release/<model>-model-<version>.v1.yaml";
 
@@ -16,6 +16,7 @@ pub const FORMAT: Format = Format {
         summary: "the model in the YAML shape of 1.0.0, with positions as ids",
         paths: &[PATH],
     },
+    part: Part::Frozen,
     unfit: published::unfit,
     emit,
     content: None,

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::diff::changes;
-use pkimm_release::manifest::Manifest;
+use pkimm_release::integrity::parse_version;
+use pkimm_release::manifest::{Entry, Manifest, Rendered};
 use pkimm_release::read::{self, Shape, align};
 use pkimm_release::{Release, digest};
+use serde::de::DeserializeOwned;
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
-use crate::bundle::{CHECKSUMS, MANIFEST, generator};
+use crate::bundle::{CHECKSUMS, MANIFEST, RENDERED, generator, is_rendered};
 use crate::formats::{json, yaml};
 use crate::plural;
 
@@ -51,16 +53,14 @@ pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBund
 }
 
 fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
-    let manifest = files
-        .get(MANIFEST)
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(bytes).ok());
-    let Some(manifest) = manifest else {
-        found
-            .faults
-            .push(format!("`{MANIFEST}` is missing or cannot be read"));
+    let manifest = list::<Manifest>(MANIFEST, files, found);
+    let rendered = list::<Rendered>(RENDERED, files, found);
+    let Some((manifest, rendered)) = manifest.zip(rendered) else {
         return;
     };
-    against_manifest(&manifest, files, found);
+    let lists = [(MANIFEST, &manifest.files), (RENDERED, &rendered.files)];
+    against_lists(lists, files, context, found);
+    sealed(&rendered, files, context, found);
     let is_document = |(path, _): &(&String, &Vec<u8>)| json::is_path(path, &manifest.version);
     let Some((path, bytes)) = files.iter().find(is_document) else {
         let path = json::PATH.replace("<version>", &manifest.version);
@@ -79,17 +79,80 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     };
     yaml_agrees(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
-    if manifest.generator == generator() {
+    let ours = rebuilt::Ours {
+        frozen: manifest.generator == generator(),
+        rendered: rendered.generator == generator(),
+    };
+    for (is_ours, what, writer) in [
+        (ours.frozen, "what is frozen", &manifest.generator),
+        (
+            ours.rendered,
+            "what is made anew with the notes",
+            &rendered.generator,
+        ),
+    ] {
+        if !is_ours {
+            found.notes.push(format!(
+                "{what} was not rebuilt: {writer} wrote it, this is {}",
+                generator()
+            ));
+        }
+    }
+    if ours.frozen {
         every_format(&manifest, &release, files, context, found);
-        rebuilt::compare(&release, files, context, found);
-        rebuilt::sealed(&release, files, context, found);
     } else {
-        found.notes.push(format!(
-            "artifacts were not rebuilt: {} wrote them, this is {}",
-            manifest.generator,
-            generator()
-        ));
         describes(&manifest, &release, found);
+    }
+    rebuilt::compare(&release, &rendered, ours, files, context, found);
+    rebuilt::sealed(&release, &rendered, ours, files, context, found);
+}
+
+/// A list of files that a bundle has.
+fn list<T: DeserializeOwned>(path: &str, files: &Files, found: &mut Findings) -> Option<T> {
+    let bytes = files.get(path);
+    let list = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
+    if list.is_none() {
+        found
+            .faults
+            .push(format!("`{path}` is missing or cannot be read"));
+    }
+    list
+}
+
+/// Whether the lists are the ones of the version that the archive knows, and belong together.
+fn sealed(rendered: &Rendered, files: &Files, context: &Context<'_>, found: &mut Findings) {
+    let actual = |path| files.get(path).map(|bytes| digest(bytes));
+    if actual(MANIFEST).is_some_and(|digest| digest != rendered.frozen) {
+        found.faults.push(format!(
+            "`{RENDERED}` was made for a different `{MANIFEST}`"
+        ));
+    }
+    let archive = context.archive.as_ref().ok();
+    let version = parse_version(&rendered.version).ok();
+    let Some(record) = archive
+        .zip(version)
+        .and_then(|(archive, version)| archive.record(&version))
+    else {
+        return;
+    };
+    let (seal, version) = (&record.seal, &record.version);
+    let notes = context.archived(&format!("{version}.md"));
+    if seal.frozen.is_some() && actual(MANIFEST) != seal.frozen {
+        found.faults.push(format!(
+            "`{MANIFEST}` is not the one that was published: its digest differs from the one in `{notes}`"
+        ));
+    }
+    if seal.rendered.is_some() && actual(RENDERED) != seal.rendered {
+        found.faults.push(if rendered.revision < seal.revision {
+            format!(
+                "this is revision {} of {version}, and its pages are outdated since revision {}: run `pkimm release --again {version}`",
+                rendered.revision, seal.revision
+            )
+        } else {
+            format!(
+                "`{RENDERED}` is not the one that was published: its digest differs from the one in `{notes}`"
+            )
+        });
     }
 }
 
@@ -141,31 +204,37 @@ fn digests(sums: &str, files: &Files, found: &mut Findings) {
     ));
 }
 
-fn against_manifest(manifest: &Manifest, files: &Files, found: &mut Findings) {
-    for entry in &manifest.files {
-        // That a file is missing or changed was said by its digest.
-        if files
-            .get(&entry.path)
-            .is_some_and(|bytes| bytes.len() != entry.size || digest(bytes) != entry.sha256)
-        {
-            found.faults.push(format!(
-                "`{}` does not match its entry in `{MANIFEST}`",
-                entry.path
-            ));
+fn against_lists(
+    lists: [(&str, &Vec<Entry>); 2],
+    files: &Files,
+    context: &Context<'_>,
+    found: &mut Findings,
+) {
+    let mut listed: BTreeSet<&str> = [MANIFEST, RENDERED, CHECKSUMS].into();
+    for (list, entries) in lists {
+        for entry in entries {
+            listed.insert(&entry.path);
+            // That a file is missing or changed was said by its digest.
+            if files
+                .get(&entry.path)
+                .is_some_and(|bytes| bytes.len() != entry.size || digest(bytes) != entry.sha256)
+            {
+                found.faults.push(format!(
+                    "`{}` does not match its entry in `{list}`",
+                    entry.path
+                ));
+            }
         }
     }
-    let listed: BTreeSet<&str> = manifest
-        .files
-        .iter()
-        .map(|entry| entry.path.as_str())
-        .collect();
-    for path in files
-        .keys()
-        .filter(|path| *path != MANIFEST && *path != CHECKSUMS && !listed.contains(path.as_str()))
-    {
+    for path in files.keys().filter(|path| !listed.contains(path.as_str())) {
+        let list = if is_rendered(path, context.formats) {
+            RENDERED
+        } else {
+            MANIFEST
+        };
         found
             .faults
-            .push(format!("`{MANIFEST}` does not list `{path}`"));
+            .push(format!("`{list}` does not list `{path}`"));
     }
 }
 

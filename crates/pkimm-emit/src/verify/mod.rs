@@ -167,6 +167,10 @@ fn document(
         Ok(release) => {
             found.checked.push("schema and references hold".to_owned());
             withdrawn_or_draft(&release, found);
+            found.checked.push(format!(
+                "SHA-256 of its content without status and date: {}",
+                release.content_digest()
+            ));
             Some(release)
         }
         Err(error) => {

@@ -5,16 +5,37 @@ use std::collections::BTreeSet;
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::integrity::parse_version;
+use pkimm_release::manifest::Rendered;
 use pkimm_release::site::RELEASE_NOTES;
 use pkimm_release::{Release, Status};
 
 use super::{Context, Files, Findings};
-use crate::bundle::{CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, generator, make, seal};
+use crate::bundle::{
+    CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator, is_rendered,
+    list_of_rendered, make, manifest,
+};
 use crate::{EmitError, EmitOptions, OutputFile, Publication, omissions, plural};
+
+/// Which parts of a bundle this program wrote.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ours {
+    pub frozen: bool,
+    pub rendered: bool,
+}
+
+impl Ours {
+    fn has(self, path: &str, context: &Context<'_>) -> bool {
+        if is_rendered(path, context.formats) {
+            self.rendered
+        } else {
+            self.frozen
+        }
+    }
+}
 
 /// What the archive has for rebuilding a bundle.
 struct RebuildInputs {
-    /// The notes of the version. They were written before it could be withdrawn.
+    /// The notes of the version, as they were when the bundle was made: before or after it was withdrawn.
     notes: Option<ReleaseNotes>,
     /// The versions before it.
     history: Vec<PublishedVersion>,
@@ -31,14 +52,20 @@ struct Comparison {
 /// Rebuilds the artifacts and compares bytes.
 pub(super) fn compare(
     release: &Release,
+    list: &Rendered,
+    ours: Ours,
     files: &Files,
     context: &Context<'_>,
     found: &mut Findings,
 ) {
-    let Some(inputs) = rebuild_inputs(release, context, found) else {
+    if !ours.frozen && !ours.rendered {
+        return;
+    }
+    let Some(inputs) = rebuild_inputs(release, list, context, found) else {
         return;
     };
-    let comparison = match rebuilt(release, &inputs, files, context) {
+    let release = &shown(release, list);
+    let comparison = match rebuilt(release, &inputs, list.revision, ours, files, context) {
         Ok(comparison) => comparison,
         Err(error) => {
             found
@@ -65,8 +92,17 @@ pub(super) fn compare(
     ));
 }
 
+/// The release with the status that the pages of its bundle show.
+fn shown(release: &Release, list: &Rendered) -> Release {
+    Release {
+        status: list.status,
+        ..release.clone()
+    }
+}
+
 fn rebuild_inputs(
     release: &Release,
+    list: &Rendered,
     context: &Context<'_>,
     found: &mut Findings,
 ) -> Option<RebuildInputs> {
@@ -82,7 +118,10 @@ fn rebuild_inputs(
                 .published(&version)
                 .ok()
                 .map(|published| ReleaseNotes {
-                    withdrawn: None,
+                    withdrawn: published
+                        .notes
+                        .withdrawn
+                        .filter(|_| list.status == Status::Withdrawn),
                     ..published.notes
                 }),
             history,
@@ -98,6 +137,8 @@ fn rebuild_inputs(
 fn rebuilt(
     release: &Release,
     inputs: &RebuildInputs,
+    revision: u32,
+    ours: Ours,
     files: &Files,
     context: &Context<'_>,
 ) -> Result<Comparison, EmitError> {
@@ -112,10 +153,17 @@ fn rebuilt(
             context.formats,
             context.schemas,
             &context.options,
+            revision,
         )?;
-        let made = made.files.into_iter();
+        let made = made.files().into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
-        Ok(compared(&made, files, inputs.notes.is_some()))
+        let is_compared = |path: &str| {
+            // These list the digests of all others, and are compared on their own.
+            ![MANIFEST, RENDERED, CHECKSUMS].contains(&path)
+                && ours.has(path, context)
+                && (inputs.notes.is_some() || !is_of_notes(path))
+        };
+        Ok(compared(&made, files, is_compared))
     };
     let first = attempt(&inputs.history)?;
     if first.faults.is_empty() {
@@ -131,18 +179,13 @@ fn rebuilt(
     Ok(first)
 }
 
-fn compared(made: &Files, files: &Files, has_notes: bool) -> Comparison {
+fn compared(made: &Files, files: &Files, is_compared: impl Fn(&str) -> bool) -> Comparison {
     let paths: BTreeSet<&String> = made.keys().chain(files.keys()).collect();
     let mut comparison = Comparison {
         same: 0,
         faults: Vec::new(),
     };
-    let paths = paths
-        .into_iter()
-        // These list the digests of all others, and are compared on their own.
-        .filter(|path| *path != MANIFEST && *path != CHECKSUMS)
-        .filter(|path| has_notes || !is_of_notes(path));
-    for path in paths {
+    for path in paths.into_iter().filter(|path| is_compared(path)) {
         match (made.get(path), files.get(path)) {
             (made, file) if made == file => comparison.same += 1,
             (_, None) => comparison.faults.push(format!("`{path}` is missing")),
@@ -151,7 +194,7 @@ fn compared(made: &Files, files: &Files, has_notes: bool) -> Comparison {
                 generator()
             )),
             _ if is_of_notes(path) => comparison.faults.push(format!(
-                "`{path}` is not what {} builds from the document and the notes in the archive; if the notes were amended since, run `pkimm release` for that version to rewrite the bundle",
+                "`{path}` is not what {} builds from the document and the notes in the archive; if the notes were amended since, run `pkimm release --again` with that version",
                 generator()
             )),
             _ => comparison.faults.push(format!(
@@ -193,10 +236,12 @@ fn earlier(history: &[PublishedVersion], release: &Release) -> Vec<Vec<Published
     found
 }
 
-/// Whether the list of files and their digests are what follows from the files, to the byte. Where a file is wrong, they
+/// Whether the lists of files and their digests are what follows from the files, to the byte. Where a file is wrong, they
 /// must be wrong as well, and the file was reported.
 pub(super) fn sealed(
     release: &Release,
+    list: &Rendered,
+    ours: Ours,
     files: &Files,
     context: &Context<'_>,
     found: &mut Findings,
@@ -204,17 +249,40 @@ pub(super) fn sealed(
     if !found.faults.is_empty() {
         return;
     }
-    let others = files
-        .iter()
-        .filter(|(path, _)| *path != MANIFEST && *path != CHECKSUMS);
-    let others: Vec<OutputFile> = others
-        .map(|(path, bytes)| OutputFile {
-            path: path.clone(),
-            bytes: bytes.clone(),
-        })
-        .collect();
-    let omitted = omissions(release, context.formats, &EmitOptions::default());
-    for expected in seal(&Publication::new(release), &others, &omitted) {
+    let of = |path: &str| OutputFile {
+        path: path.to_owned(),
+        bytes: files.get(path).cloned().unwrap_or_default(),
+    };
+    let others = files.keys().map(String::as_str);
+    let others = others.filter(|path| ![MANIFEST, RENDERED, CHECKSUMS].contains(path));
+    let (rendered, frozen): (Vec<&str>, Vec<&str>) =
+        others.partition(|path| is_rendered(path, context.formats));
+    let [rendered, mut frozen] =
+        [rendered, frozen].map(|paths| paths.into_iter().map(of).collect::<Vec<_>>());
+    let release = &shown(release, list);
+    let publication = Publication::new(release);
+    let mut expected = Vec::new();
+    if ours.frozen {
+        let omitted = omissions(release, context.formats, &EmitOptions::default());
+        expected.push(manifest(&publication, &frozen, &omitted));
+    }
+    frozen.push(of(MANIFEST));
+    if ours.rendered {
+        let revision = list.revision;
+        let options = &context.options;
+        expected.push(list_of_rendered(
+            &publication,
+            &rendered,
+            &frozen,
+            options,
+            revision,
+        ));
+        let mut all = frozen;
+        all.extend(rendered);
+        all.push(of(RENDERED));
+        expected.push(checksums(&all));
+    }
+    for expected in expected {
         if files.get(&expected.path) != Some(&expected.bytes) {
             found.faults.push(format!(
                 "`{}` is not what {} writes for these files",

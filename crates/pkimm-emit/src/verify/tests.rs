@@ -1,11 +1,14 @@
 //! Each verdict, on a bundle in memory.
 
-use pkimm_release::archive::{PublishedVersion, Record, ReleaseNotes};
+use pkimm_release::archive::{PublishedVersion, Record, ReleaseNotes, Seal};
 use pkimm_release::digest;
 use serde_json::Value;
 
 use super::*;
-use crate::bundle::{CHANGES, CHECKSUMS, MANIFEST, make, seal};
+use crate::bundle::{
+    CHANGES, CHECKSUMS, MANIFEST, RENDERED, checksums, is_rendered, list_of_rendered, make,
+    manifest,
+};
 use crate::formats::{csv, hugo, json, yaml};
 use crate::{EmitError, OutputFile, Publication, sample};
 
@@ -24,6 +27,8 @@ struct Scene {
     release: Release,
     before: Release,
     notes: ReleaseNotes,
+    /// What its notes say of its bundle.
+    seal: Seal,
     files: Files,
     /// The copy of the document in the archive, and the digest in the notes.
     copy: String,
@@ -64,18 +69,21 @@ impl Scene {
         let history = [PublishedVersion {
             release: before.clone(),
             notes: ReleaseNotes::default(),
+            seal: Seal::default(),
         }];
         let publication = Publication {
             notes: Some(&notes),
             history: &history,
             ..Publication::new(&release)
         };
-        let files = make(&publication, FORMATS, SCHEMAS, &EmitOptions::default()).unwrap();
+        let options = EmitOptions::default();
+        let bundle = make(&publication, FORMATS, SCHEMAS, &options, 1).unwrap();
+        let seal = bundle.seal(1);
         Self {
             digest: digest(copy.as_bytes()),
             earlier: (earlier.clone(), digest(earlier.as_bytes())),
-            files: files
-                .files
+            files: bundle
+                .files()
                 .into_iter()
                 .map(|file| (file.path, file.bytes))
                 .collect(),
@@ -83,15 +91,17 @@ impl Scene {
             release,
             before,
             notes,
+            seal,
         }
     }
 
     fn records(&self) -> Vec<Record<'_>> {
-        let record = |release: &Release, document, digest, notes| Record {
+        let record = |release: &Release, document, digest, notes, seal| Record {
             version: release.version.parse().unwrap(),
             digest,
             document: Some(document),
             notes,
+            seal,
         };
         vec![
             record(
@@ -99,12 +109,14 @@ impl Scene {
                 self.earlier.0.as_str(),
                 self.earlier.1.as_str(),
                 ReleaseNotes::default(),
+                Seal::default(),
             ),
             record(
                 &self.release,
                 self.copy.as_str(),
                 self.digest.as_str(),
                 self.notes.clone(),
+                self.seal.clone(),
             ),
         ]
     }
@@ -146,25 +158,47 @@ impl Scene {
         self.put(path, &text.replacen(old, new, 1));
     }
 
-    /// Rewrites manifest and digests for the files as they are, as whoever alters a bundle would.
+    /// Rewrites lists and digests for the files as they are, as whoever alters a bundle and its archive would.
     fn seal(&mut self) {
-        self.files.remove(MANIFEST);
-        self.files.remove(CHECKSUMS);
+        for list in [MANIFEST, RENDERED, CHECKSUMS] {
+            self.files.remove(list);
+        }
         let files = self.files.iter().map(|(path, bytes)| OutputFile {
             path: path.clone(),
             bytes: bytes.clone(),
         });
-        let files: Vec<_> = files.collect();
+        let (rendered, mut frozen): (Vec<_>, Vec<_>) =
+            files.partition(|file| is_rendered(&file.path, FORMATS));
         let publication = Publication {
             digest: digest(&self.files[DOCUMENT]),
             ..Publication::new(&self.release)
         };
-        let sealed = seal(&publication, &files, &[]);
-        self.files
-            .extend(sealed.map(|file| (file.path, file.bytes)));
+        let options = EmitOptions::default();
+        frozen.push(manifest(&publication, &frozen, &[]));
+        let list = list_of_rendered(&publication, &rendered, &frozen, &options, 1);
+        let mut all = frozen;
+        all.extend(rendered);
+        all.push(list);
+        all.push(checksums(&all));
+        self.files = all
+            .into_iter()
+            .map(|file| (file.path, file.bytes))
+            .collect();
+        self.seal = Seal::default();
     }
 
-    /// Rewrites the digests for the files and the manifest as they are.
+    /// Puts a list of a part in place, and rewrites what follows from it.
+    fn relist(&mut self, list: &str, text: &str) {
+        self.put(list, text);
+        let mut rendered: Value = serde_json::from_str(&self.text(RENDERED)).unwrap();
+        rendered["frozen"] = digest(&self.files[MANIFEST]).into();
+        let rendered = serde_json::to_string_pretty(&rendered).unwrap() + "\n";
+        self.put(RENDERED, &rendered);
+        self.seal = Seal::default();
+        self.sum();
+    }
+
+    /// Rewrites the digests for the files and the lists as they are.
     fn sum(&mut self) {
         self.files.remove(CHECKSUMS);
         let lines = self
@@ -427,6 +461,7 @@ fn what_became_of_other_versions_later_is_no_fault() {
         digest: &of_erratum,
         document: Some(&erratum),
         notes: ReleaseNotes::default(),
+        seal: Seal::default(),
     });
     let context = Context {
         archive: Ok(Archive::new(records)),
@@ -470,14 +505,62 @@ fn artifacts_that_cannot_be_rebuilt_are_reported() {
 
 #[test]
 fn lists_are_what_follows_from_the_files() {
+    for (list, expected) in [
+        (MANIFEST, "`manifest.json` is not what"),
+        (RENDERED, "`rendered.json` is not what"),
+    ] {
+        changed(
+            |scene| {
+                let text = scene.text(list).replacen("text/", "image/", 1);
+                scene.relist(list, &text);
+            },
+            expected,
+        );
+    }
+    let reversed = |scene: &mut Scene| {
+        let sums = scene.text(CHECKSUMS);
+        let lines: Vec<&str> = sums.lines().rev().collect();
+        scene.put(CHECKSUMS, &(lines.join("\n") + "\n"));
+    };
+    changed(reversed, "`SHA256SUMS` is not what");
+    // Each knows the other, and the archive knows both.
     changed(
         |scene| {
-            scene.edit(MANIFEST, "text/csv", "text/html");
-            scene.sum();
+            let text = scene.text(MANIFEST) + "\n";
+            scene.put(MANIFEST, &text);
         },
-        "`manifest.json` is not what",
+        "`rendered.json` was made for a different `manifest.json`",
     );
-    changed(|scene| scene.sum(), "`SHA256SUMS` is not what");
+    for (list, expected) in [
+        (
+            MANIFEST,
+            "`manifest.json` is not the one that was published",
+        ),
+        (
+            RENDERED,
+            "`rendered.json` is not the one that was published",
+        ),
+    ] {
+        changed(
+            |scene| {
+                let seal = scene.seal.clone();
+                let text = scene.text(list).replacen("text/", "image/", 1);
+                scene.relist(list, &text);
+                scene.seal = seal;
+            },
+            expected,
+        );
+    }
+    changed(
+        |scene| {
+            scene.seal = Seal {
+                revision: 2,
+                rendered: Some("0".repeat(64)),
+                ..scene.seal.clone()
+            }
+        },
+        "this is revision 1 of 1.2.3, and its pages are outdated since revision 2",
+    );
 }
 
 #[test]
@@ -486,11 +569,21 @@ fn a_bundle_of_another_program_is_held_against_its_manifest() {
     let manifest = scene.text(MANIFEST);
     let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
     manifest["generator"] = "pkimm 0.0.1".into();
-    scene.put(MANIFEST, &manifest.to_string());
-    scene.sum();
+    scene.relist(MANIFEST, &manifest.to_string());
     let found = scene.verify();
     assert_eq!(found.faults, Vec::<String>::new());
-    has(&found.notes, "pkimm 0.0.1 wrote them");
+    has(
+        &found.notes,
+        "what is frozen was not rebuilt: pkimm 0.0.1 wrote it",
+    );
+    // What this program wrote of it is.
+    let page = "site/model/_index.md";
+    let mut other = Scene::new();
+    let text = other.text(page) + "More.\n";
+    other.put(page, &text);
+    other.seal();
+    other.relist(MANIFEST, &manifest.to_string());
+    has(&other.verify().faults, "`site/model/_index.md` is not what");
     for key in ["model", "status", "date", "license", "url", "provenance"] {
         let mut other = manifest.clone();
         other[key] = match key {
@@ -498,8 +591,7 @@ fn a_bundle_of_another_program_is_held_against_its_manifest() {
             "date" => "2024-09-02".into(),
             _ => "other".into(),
         };
-        scene.put(MANIFEST, &other.to_string());
-        scene.sum();
+        scene.relist(MANIFEST, &other.to_string());
         has(
             &scene.verify().faults,
             &format!("and the document differ in `{key}`"),

@@ -55,6 +55,8 @@ pub(crate) struct ModelView<'a, T> {
     pub provenance: Option<&'a str>,
     /// The SHA-256 digest of the release document, as hexadecimal digits.
     pub digest: &'a str,
+    /// That of what it says, without status and date.
+    pub content_digest: &'a str,
     pub levels: Vec<LevelView<'a, T>>,
     pub modules: Vec<ModuleView<'a, T>>,
     /// What the requirements cite, by title.
@@ -154,6 +156,7 @@ impl<'a, T> ModelView<'a, T> {
             url: release.url.as_deref(),
             provenance: release.provenance.as_deref(),
             digest: &publication.digest,
+            content_digest: &publication.content_digest,
             levels: release
                 .levels
                 .iter()

@@ -1,11 +1,14 @@
 //! The archive of a model folder, read from the disk.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::SourceTree;
 use pkimm_model::archive::published;
 use pkimm_model::model::Archived;
-use pkimm_release::archive::Archive;
+use pkimm_release::archive::{Archive, PublishedVersion};
+use semver::Version;
+
+use crate::reporters;
 
 /// The files of an archive, whatever the state of the rest of the model folder.
 pub struct ArchiveFolder {
@@ -29,5 +32,40 @@ impl ArchiveFolder {
     /// What they record.
     pub fn archive(&self) -> Archive<'_> {
         published(&self.tree, &self.versions)
+    }
+
+    /// A published version. That it was withdrawn is said to whoever asks for it.
+    ///
+    /// # Errors
+    /// Where it is not published, or its document is not the one that was.
+    pub fn published(&self, version: &Version) -> anyhow::Result<PublishedVersion> {
+        let published = self.archive().published(version)?;
+        if let Some(reason) = &published.notes.withdrawn {
+            reporters::message(&format!("note: {version} was withdrawn: {reason}"));
+        }
+        Ok(published)
+    }
+
+    /// The published versions after one.
+    pub fn later(&self, version: &Version) -> impl Iterator<Item = &Version> {
+        let published = self
+            .versions
+            .iter()
+            .filter(|archived| archived.is_published());
+        let versions = published.map(|archived| &archived.version);
+        versions.filter(move |later| *later > version)
+    }
+
+    /// The text of the notes of a version.
+    ///
+    /// # Errors
+    /// Where it has none, or what they say cannot be read.
+    pub fn notes(&self, version: &Version) -> anyhow::Result<&str> {
+        let mut versions = self.versions.iter();
+        let archived = versions.find(|archived| archived.version == *version);
+        match archived.and_then(|archived| archived.notes.as_ref()) {
+            Some(notes) => Ok(self.tree.text(notes.file)),
+            None => bail!("`releases/{version}.md` is missing or cannot be read"),
+        }
     }
 }

@@ -30,7 +30,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         let version = parse_version(version).map_err(anyhow::Error::msg)?;
         let folder = ArchiveFolder::read(&global.model)?;
         let archive = folder.archive();
-        let published = archive.published(&version)?;
+        let published = folder.published(&version)?;
         let history = archive.history(|before| *before < version)?;
         let publication = Publication {
             notes: Some(&published.notes),

@@ -10,6 +10,7 @@ use clap::Parser as _;
 use pkimm_emit::{FORMATS, Format};
 
 use self::each::{each, folder};
+use super::again::Again;
 use super::{Status, release, watch};
 use crate::args::{Args, Command};
 
@@ -201,10 +202,14 @@ fn a_fix_of_several_files() {
     each(|root| scene.put_into(root), fix, fix);
 }
 
-fn publish(root: &Utf8Path) -> anyhow::Result<()> {
-    // Its files are many, and are written alike.
+/// The formats of a bundle. The files of the others are many, and are written alike.
+fn formats() -> Vec<Format> {
     let formats = FORMATS.iter().filter(|format| format.facts.name == "csv");
-    let formats: Vec<Format> = formats.cloned().collect();
+    formats.cloned().collect()
+}
+
+fn publish(root: &Utf8Path) -> anyhow::Result<()> {
+    let formats = formats();
     let out = root.join("made/dist");
     let args = args(root, &["release", "--out", out.as_str()]);
     let Command::Release(options) = &args.command else {
@@ -244,4 +249,24 @@ fn a_release_whose_bundle_is_replaced() {
         "What is newer.",
     );
     each(|root| scene.put_into(root), publish, publish);
+}
+
+#[test]
+fn a_version_that_is_withdrawn() {
+    let scene = prepared();
+    publish(&scene.root).expect("published");
+    let withdraw = |root: &Utf8Path| {
+        let args = args(root, &["check"]);
+        let again = Again {
+            version: "1.1.0",
+            withdrawn: Some("A weight was wrong."),
+            out: &root.join("made/dist"),
+            templates: None,
+            dry_run: false,
+        };
+        let status = again.make(&args.global, &formats())?;
+        assert_eq!(status, Status::Good);
+        Ok(())
+    };
+    each(|root| scene.put_into(root), withdraw, withdraw);
 }

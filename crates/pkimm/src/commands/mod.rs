@@ -1,5 +1,6 @@
 //! The commands, one file each. A command returns what its exit status should be.
 
+mod again;
 mod archive;
 mod build;
 mod check;
@@ -7,6 +8,7 @@ mod diff;
 #[cfg(test)]
 mod faults;
 mod import;
+mod obstacles;
 mod release;
 mod score;
 mod show;
@@ -57,6 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Watch(options) => watch::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Release(options) => release::run(global, options),
+        Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
         Command::Verify(options) => verify::run(global, options),
         Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),

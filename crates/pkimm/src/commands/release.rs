@@ -5,26 +5,40 @@
 //! next one is begun, so that this holds for a power cut as well. Files of decisions that the notes hold then are removed at
 //! the very end.
 
-use std::fmt::Display;
-
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{Outcome, Severity};
-use pkimm_release::escape;
+use pkimm_release::archive::Seal;
 
+use super::again::Again;
+use super::obstacles::{refused, uncommitted};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
-use crate::git::{git, refusal};
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
 
-/// Publishes the version in progress.
+/// Publishes the version in progress, or makes the bundle of a published one anew.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
-    run_with(global, options, FORMATS, uncommitted)
+    match &options.again {
+        Some(version) => again(version, options).run(global, FORMATS),
+        None => run_with(global, options, FORMATS, |model, plan| {
+            uncommitted(model, ".", &plan.version, plan.is_again)
+        }),
+    }
+}
+
+fn again<'a>(version: &'a str, options: &'a Options) -> Again<'a> {
+    Again {
+        version,
+        withdrawn: None,
+        out: &options.out,
+        templates: options.templates.as_deref(),
+        dry_run: options.dry_run,
+    }
 }
 
 /// The same with a bundle of some formats, and a way of its own to ask what is not committed of a version.
@@ -54,50 +68,55 @@ pub(super) fn run_with(
     if !obstacles.is_empty() {
         return Ok(refused(&obstacles));
     }
-    let Bundle {
-        files: bundle,
-        omitted,
-    } = bundle(&plan, &outcome, formats, templates)?;
+    if plan.is_again {
+        let status = again(&plan.version, options).make(global, formats)?;
+        if !options.dry_run {
+            remove_gathered(global, &plan)?;
+        }
+        return Ok(status);
+    }
+    let bundle = bundle(&plan, &outcome, formats, templates)?;
     if !global.quiet {
-        let notes = omitted.iter().map(build::left_out);
+        let notes = bundle.omitted.iter().map(build::left_out);
         notes.for_each(|note| reporters::message(&note));
     }
     let folder = options.out.join(&plan.version);
+    let seal = bundle.seal(Seal::default().revision);
+    let files = bundle.files();
+    let content = plan.release.content_digest();
     if options.dry_run {
         reporters::message(&format!(
-            "{} can be released: {} would be written to `{folder}`; nothing was written",
+            "{} can be released: {} would be written to `{folder}`; nothing was written\nSHA-256 of its content without status and date: {content}",
             plan.version,
-            reporters::plural(bundle.len(), "file")
+            reporters::plural(files.len(), "file")
         ));
         return Ok(Status::Good);
     }
     let archived = |ending: &str| releases.join(format!("{}.{ending}", plan.version));
     replace_file(&archived("json"), &plan.document, Durability::Durable)?;
-    output::swap_bundle(&folder, &bundle)?;
-    replace_file(
-        &archived("md"),
-        plan.notes_text.as_bytes(),
-        Durability::Durable,
-    )?;
+    output::swap_bundle(&folder, &files)?;
+    let notes = publish::amended(&plan.version, &plan.notes_text, &seal, None);
+    replace_file(&archived("md"), notes.as_bytes(), Durability::Durable)?;
+    remove_gathered(global, &plan)?;
+    if !global.quiet {
+        reporters::message(&format!(
+            "{} is released: {} in `{folder}`; commit `{releases}` and publish the folder\nSHA-256 of its content without status and date: {content}",
+            plan.version,
+            reporters::plural(files.len(), "file")
+        ));
+    }
+    Ok(Status::Good)
+}
+
+/// Removes the files of decisions that the notes hold.
+fn remove_gathered(global: &Global, plan: &Plan) -> anyhow::Result<()> {
     for path in &plan.gathered {
         let path = global.model.join(path);
         disk::remove_file(&path).with_context(|| {
             format!("cannot remove `{path}`, whose decisions are in the notes now")
         })?;
     }
-    if !global.quiet {
-        let again = if plan.is_again {
-            "is already published; its bundle was written again"
-        } else {
-            "is released"
-        };
-        reporters::message(&format!(
-            "{} {again}: {} in `{folder}`; commit `{releases}` and publish the folder",
-            plan.version,
-            reporters::plural(bundle.len(), "file")
-        ));
-    }
-    Ok(Status::Good)
+    Ok(())
 }
 
 /// Whether the model has errors, which are printed.
@@ -117,14 +136,6 @@ fn has_errors(outcome: &Outcome, global: &Global) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn refused(obstacles: &[impl Display]) -> Status {
-    obstacles
-        .iter()
-        .for_each(|obstacle| reporters::message(&format!("error: {obstacle}")));
-    reporters::message("nothing was released");
-    Status::Faults
-}
-
 fn bundle(
     plan: &Plan,
     outcome: &Outcome,
@@ -142,54 +153,6 @@ fn bundle(
         formats,
         &schemas(),
         &EmitOptions { templates },
+        Seal::default().revision,
     )?)
-}
-
-/// What git has not recorded of the model folder, but for what a release itself writes.
-fn uncommitted(model: &Utf8Path, plan: &Plan) -> anyhow::Result<Vec<String>> {
-    // Asking must not write: another git may be at work, and a folder may be read-only.
-    let asked = [
-        "--no-optional-locks",
-        "status",
-        "--porcelain",
-        "--untracked-files=all",
-        "-z",
-        "--",
-        ".",
-    ];
-    let status = git(model, &asked)
-        .output()
-        .with_context(|| "cannot run git to find out whether everything is committed")?;
-    if !status.status.success() {
-        let said = String::from_utf8_lossy(&status.stderr);
-        let without = "a version is made of what is committed, so put the model into one";
-        match refusal(&said, without) {
-            Some(told) => bail!("{told}"),
-            None => bail!(
-                "git cannot find out whether everything is committed: {}",
-                said.trim()
-            ),
-        }
-    }
-    let text = String::from_utf8_lossy(&status.stdout).into_owned();
-    let written = [
-        format!("releases/{}.json", plan.version),
-        format!("releases/{}.md", plan.version),
-    ];
-    // What was gathered into the notes by a run that did not come to its end is gone.
-    let is_gathered = |entry: &&str| {
-        plan.is_again && entry.starts_with(" D ") && entry.contains("releases/next/")
-    };
-    let paths = text
-        .split('\0')
-        .filter(|entry| !is_gathered(entry))
-        .filter_map(|entry| entry.get(3..))
-        .filter(|path| {
-            !written
-                .iter()
-                .any(|written| path.ends_with(written.as_str()))
-        });
-    Ok(paths
-        .map(|path| format!("`{}` is not committed", escape::file_name(path)))
-        .collect())
 }

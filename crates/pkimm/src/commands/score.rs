@@ -189,7 +189,7 @@ fn target(
 fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
     let version = parse_version(version).map_err(anyhow::Error::msg)?;
     let folder = ArchiveFolder::read(&global.model)?;
-    Ok(folder.archive().published(&version)?.release)
+    Ok(folder.published(&version)?.release)
 }
 
 /// What became of the answers.

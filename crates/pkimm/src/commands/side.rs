@@ -62,7 +62,7 @@ impl Side {
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
             let version = parse_version(name).map_err(anyhow::Error::msg)?;
             let folder = ArchiveFolder::read(&global.model)?;
-            let published = folder.archive().published(&version)?;
+            let published = folder.published(&version)?;
             return Ok(Self {
                 published: published.release.into(),
                 source: Source::Published(Box::new(published.notes)),

@@ -7,7 +7,7 @@ use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
 use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder, root_of};
-use pkimm_release::{Release, Status, escape};
+use pkimm_release::{Release, Status, digest, escape};
 
 use super::{Site, markdown};
 use crate::changes::{self, Comparison};
@@ -130,6 +130,8 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
         provenance => release.provenance.clone(),
         name => release.name.clone(),
         counts => minijinja::value::Serde(release.counts()),
+        digest => digest(&release.as_published().to_json()),
+        content_digest => release.content_digest(),
         folder => format!("{}/", release.version),
     }
 }

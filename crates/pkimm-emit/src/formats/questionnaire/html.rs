@@ -83,6 +83,7 @@ pub(super) fn emit(
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(script),
         credits => credits::lines(publication.release, words),
+        content_digest => publication.content_digest.clone(),
         ..Value::from(Serde(&view))
     };
     let page = |kind: Kind| {
@@ -130,7 +131,8 @@ fn running_lines(publication: &Publication<'_>, words: &Words) -> String {
         )
     };
     let head = rule("top-left", &line);
-    let foot = rule("bottom-left", &publication.digest);
+    let digest = [("digest", publication.digest.as_str())];
+    let foot = rule("bottom-left", &words.fill("form", "digest", &digest));
     format!("@page {{ {head} {foot} }}\n")
 }
 

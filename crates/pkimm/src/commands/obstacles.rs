@@ -1,0 +1,73 @@
+//! What stands in the way of a publication.
+
+use std::fmt::Display;
+
+use anyhow::{Context as _, bail};
+use camino::Utf8Path;
+use pkimm_release::escape;
+
+use super::Status;
+use crate::git::{git, refusal};
+use crate::reporters;
+
+/// Says what stands in the way.
+pub fn refused(obstacles: &[impl Display]) -> Status {
+    obstacles
+        .iter()
+        .for_each(|obstacle| reporters::message(&format!("error: {obstacle}")));
+    reporters::message("nothing was released");
+    Status::Faults
+}
+
+/// What git has not recorded of a folder below the model folder, but for what a release of a version itself writes.
+pub fn uncommitted(
+    model: &Utf8Path,
+    folder: &str,
+    version: &str,
+    is_again: bool,
+) -> anyhow::Result<Vec<String>> {
+    // Asking must not write: another git may be at work, and a folder may be read-only.
+    let asked = [
+        "--no-optional-locks",
+        "status",
+        "--porcelain",
+        "--untracked-files=all",
+        "-z",
+        "--",
+        folder,
+    ];
+    let status = git(model, &asked)
+        .output()
+        .with_context(|| "cannot run git to find out whether everything is committed")?;
+    if !status.status.success() {
+        let said = String::from_utf8_lossy(&status.stderr);
+        let without = "a version is made of what is committed, so put the model into one";
+        match refusal(&said, without) {
+            Some(told) => bail!("{told}"),
+            None => bail!(
+                "git cannot find out whether everything is committed: {}",
+                said.trim()
+            ),
+        }
+    }
+    let text = String::from_utf8_lossy(&status.stdout).into_owned();
+    let written = [
+        format!("releases/{version}.json"),
+        format!("releases/{version}.md"),
+    ];
+    // What was gathered into the notes by a run that did not come to its end is gone.
+    let is_gathered =
+        |entry: &&str| is_again && entry.starts_with(" D ") && entry.contains("releases/next/");
+    let paths = text
+        .split('\0')
+        .filter(|entry| !is_gathered(entry))
+        .filter_map(|entry| entry.get(3..))
+        .filter(|path| {
+            !written
+                .iter()
+                .any(|written| path.ends_with(written.as_str()))
+        });
+    Ok(paths
+        .map(|path| format!("`{}` is not committed", escape::file_name(path)))
+        .collect())
+}
