@@ -63,7 +63,7 @@ fn emit(
             narrative.push((page, render_narrative(expressions, words, page, source)?));
         }
     }
-    let site = Site::new(release, expressions.environment(), words, options)?;
+    let site = Site::new(publication, expressions.environment(), words, options)?;
     let notice = site.notice()?;
     let finish = |file: &str, origin: &str, (head, body): (String, String)| {
         // The working group's pages and posts are not of one version, and the notes are each of their own.
@@ -177,7 +177,7 @@ struct Site<'a> {
 
 impl<'a> Site<'a> {
     fn new(
-        release: &Release,
+        publication: &Publication<'_>,
         environment: Environment<'static>,
         words: &Words,
         options: &'a EmitOptions,
@@ -187,7 +187,9 @@ impl<'a> Site<'a> {
         let categories = by_id(&environment, "categories");
         let catalog = by_id(&environment, "references");
         environment.add_global("catalogue", Value::from_pairs(catalog));
-        environment.add_global("citations", citations(release));
+        environment.add_global("citations", citations(publication.release));
+        environment.add_global("digest", publication.digest.clone());
+        environment.add_global("content_digest", publication.content_digest.clone());
         words.add_to(&mut environment);
         add_filters(&mut environment);
         environment.add_function("anchor", anchor);
