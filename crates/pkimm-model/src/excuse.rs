@@ -1,10 +1,13 @@
 //! Which findings are excused: the comments of [`crate::source::excuse`], held against what was found.
 
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashMap};
+
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
 use crate::lint::{self, Lint};
 use crate::model::Model;
-use crate::source::excuse::{Excuse, MARK, excuse, toml_remarks};
+use crate::source::excuse::{Blocks, Excuse, MARK, excuse, toml_remarks};
 use crate::source::front_matter;
 use crate::source::markdown::{self, Place};
 use crate::source::text::mask_expressions;
@@ -13,23 +16,35 @@ use crate::span::{FileId, Origin, Span};
 
 /// Takes out the findings that are excused, and reports excuses that are malformed or excuse nothing.
 pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut allowed = Vec::new();
-    for (_, file) in tree.below("") {
-        let remarks = remarks(tree, model, file).into_iter();
-        for excuse in remarks.filter_map(|comment| excuse(tree, comment)) {
+    let values = LazyCell::new(|| remarks_in_values(model));
+    let mut allowed: BTreeMap<(&str, FileId), Vec<(Excuse<'_>, bool)>> = BTreeMap::new();
+    for (path, file) in tree.below("") {
+        let text = tree.text(file);
+        if !text.contains(MARK) {
+            continue;
+        }
+        let blocks = Blocks::of(text);
+        let remarks = remarks(path, text, file, &values).into_iter();
+        for excuse in remarks.filter_map(|comment| excuse(tree, &blocks, comment)) {
             match lint_of(&excuse) {
-                Ok(lint) => allowed.push((lint, excuse, false)),
+                Ok(lint) => {
+                    let excuses = allowed.entry((lint.name, file)).or_default();
+                    excuses.push((excuse, false));
+                }
                 Err(malformed) => diagnostics.push(*malformed),
             }
         }
     }
     diagnostics.retain(|diagnostic| {
-        let fixed = lint::find(diagnostic.code).is_none_or(|lint| lint.structural);
         let start = diagnostic.span().at_start();
-        let excused = allowed.iter_mut().find(|(lint, excuse, _)| {
-            !fixed && lint.name == diagnostic.code && excuse.covers.contains(start)
-        });
-        excused.is_none_or(|(_, _, used)| {
+        let Some(excuses) = allowed.get_mut(&(diagnostic.code, start.file)) else {
+            return true;
+        };
+        // They stand in the order of the file, and so do the ends of what they cover.
+        let first = excuses.partition_point(|(excuse, _)| excuse.covers.end < start.end);
+        let excused = excuses.get_mut(first);
+        let excused = excused.filter(|(excuse, _)| excuse.covers.contains(start));
+        excused.is_none_or(|(_, used)| {
             *used = true;
             false
         })
@@ -38,20 +53,30 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
     if model.is_none_or(|model| !model.complete) {
         return;
     }
-    for (lint, excuse, _) in allowed.iter().filter(|(_, _, used)| !used) {
-        let message = format!("there is no `{}` finding to excuse here", lint.name);
-        diagnostics.push(
-            Diagnostic::new("excuse-unused", excuse.span, message).help("remove the comment"),
-        );
+    for ((lint, _), excuses) in &allowed {
+        for (excuse, _) in excuses.iter().filter(|(_, used)| !used) {
+            let message = format!("there is no `{lint}` finding to excuse here");
+            let finding = Diagnostic::new("excuse-unused", excuse.span, message);
+            diagnostics.push(finding.help("remove the comment"));
+        }
     }
 }
 
-/// The comments of a file that excuse something: those of its Markdown, and those of its TOML.
-fn remarks(tree: &SourceTree, model: Option<&Model>, file: FileId) -> Vec<Span> {
-    let (path, text) = (tree.path(file), tree.text(file));
-    if !text.contains(MARK) {
-        return Vec::new();
+/// The comments that excuse something in the texts of a model, by the file in which they stand.
+fn remarks_in_values(model: Option<&Model>) -> HashMap<FileId, Vec<Span>> {
+    let mut remarks: HashMap<FileId, Vec<Span>> = HashMap::new();
+    let texts = model.into_iter().flat_map(Model::texts);
+    for comment in texts.flat_map(|text| &text.markdown.comments) {
+        if comment.text.contains(MARK.trim_end()) {
+            let of_file = remarks.entry(comment.span.file).or_default();
+            of_file.push(comment.span);
+        }
     }
+    remarks
+}
+
+/// The comments of a file that excuse something: those of its TOML, of the texts in it, and of its Markdown.
+fn remarks(path: &str, text: &str, file: FileId, values: &HashMap<FileId, Vec<Span>>) -> Vec<Span> {
     let (toml, body) = if path.ends_with(".md") {
         let parts = front_matter::split(text);
         (parts.front_matter.unwrap_or_default(), parts.body)
@@ -68,13 +93,12 @@ fn remarks(tree: &SourceTree, model: Option<&Model>, file: FileId) -> Vec<Span> 
         .map(|range| origin.span(range))
         .collect();
     let whole = Span::new(file, toml);
-    let values = model.into_iter().flat_map(Model::texts);
-    let values = values.flat_map(|text| &text.markdown.comments);
-    let values = values.filter(|comment| whole.contains(comment.span));
+    let values = values.get(&file).into_iter().flatten();
+    remarks.extend(values.filter(|comment| whole.contains(**comment)));
     // A body need not be part of the model, and few files hold an excuse: it is read once more.
     let masked = mask_expressions(&text[body.clone()]);
-    let body = markdown::parse(&masked, Place::From(file, body.start)).comments;
-    let comments = values.chain(&body);
+    let comments = markdown::parse(&masked, Place::From(file, body.start)).comments;
+    let comments = comments.iter();
     let comments = comments.filter(|comment| comment.text.contains(MARK.trim_end()));
     remarks.extend(comments.map(|comment| comment.span));
     remarks.sort_unstable();

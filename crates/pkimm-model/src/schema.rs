@@ -16,6 +16,7 @@ use crate::raw;
 use crate::report::CheckReport;
 use crate::source::toml::{Document, Step};
 
+use violation::Explained;
 pub use violation::Violation;
 
 /// A kind of file and its schema.
@@ -149,10 +150,10 @@ impl SourceSchema {
     #[must_use]
     pub fn check(&self, document: &mut Document<'_>, text: &str) -> Vec<Violation> {
         let instance = document.instance();
-        let schema = self.value.get_or_init(|| value(&self.text));
+        let schema = Explained::new(self.value.get_or_init(|| value(&self.text)));
         let violations: Vec<Violation> = self
             .errors(&instance)
-            .flat_map(|error| violation::explain(document, text, schema, &error))
+            .flat_map(|error| violation::explain(document, text, &schema, &error))
             .collect();
         // From the back, so that positions in arrays stay true, and that little is behind a key which goes.
         let mut removals: Vec<&[Step]> = violations

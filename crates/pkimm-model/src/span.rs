@@ -54,6 +54,36 @@ impl Span {
     }
 }
 
+/// Bytes of one file that are covered by spans, to ask for many others whether they lie within.
+#[derive(Clone, Debug, Default)]
+pub struct Covered(Vec<Span>);
+
+impl FromIterator<Span> for Covered {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort_unstable();
+        spans.dedup_by(|next, span| {
+            let overlaps = next.file == span.file && next.start < span.end.max(span.start + 1);
+            if overlaps {
+                span.end = span.end.max(next.end);
+            }
+            overlaps
+        });
+        Self(spans)
+    }
+}
+
+impl Covered {
+    /// Whether a span lies within what is covered.
+    #[must_use]
+    pub fn contains(&self, span: Span) -> bool {
+        let before = |one: &Span| (one.file, one.start) <= (span.file, span.start);
+        let behind = self.0.partition_point(before);
+        let last = behind.checked_sub(1).map(|at| self.0[at]);
+        last.is_some_and(|last| last.contains(span))
+    }
+}
+
 /// Where a text that is read by itself stands in its file, as the front matter and the body of a page do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -197,6 +227,27 @@ impl LineIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_within_one_of_many_spans_is_covered() {
+        let span = |range: Range<usize>| Span::new(FileId(1), range);
+        let spans = [
+            span(20..30),
+            span(2..10),
+            span(4..6),
+            span(8..12),
+            span(12..14),
+        ];
+        let covered: Covered = spans.into_iter().collect();
+        for within in [2..12, 4..6, 9..11, 12..14, 20..30, 25..25] {
+            assert!(covered.contains(span(within.clone())), "{within:?}");
+        }
+        for beyond in [0..1, 1..3, 11..13, 12..15, 15..16, 29..31] {
+            assert!(!covered.contains(span(beyond.clone())), "{beyond:?}");
+        }
+        assert!(!covered.contains(Span::new(FileId(0), 4..6)));
+        assert!(!Covered::default().contains(span(0..0)));
+    }
 
     #[test]
     fn columns_count_scalar_values_and_skip_the_byte_order_mark() {

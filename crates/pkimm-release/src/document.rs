@@ -2,6 +2,7 @@
 //! superset: camelCase, and the title of a requirement is called `description`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -367,6 +368,18 @@ pub struct Counts {
     pub references: usize,
 }
 
+/// The catalog of references of a release by their ids.
+#[derive(Clone, Debug)]
+pub struct Catalog<'a>(HashMap<&'a str, &'a Reference>);
+
+impl<'a> Catalog<'a> {
+    /// The entries that a requirement cites, in the order in which it cites them.
+    pub fn cited(&self, requirement: &Requirement) -> impl Iterator<Item = &'a Reference> {
+        let ids = requirement.references.iter();
+        ids.filter_map(|id| self.0.get(id.as_str()).copied())
+    }
+}
+
 impl Release {
     /// All categories, in the order of the model.
     pub fn categories(&self) -> impl Iterator<Item = &Category> {
@@ -393,12 +406,11 @@ impl Release {
         found.map(|(_, id)| id.as_str())
     }
 
-    /// The entries of the catalog that a requirement cites, in the order in which it cites them.
-    pub fn cited(&self, requirement: &Requirement) -> impl Iterator<Item = &Reference> {
-        requirement
-            .references
-            .iter()
-            .filter_map(|id| self.references.iter().find(|reference| reference.id == *id))
+    /// The catalog of references by their ids.
+    #[must_use]
+    pub fn catalog(&self) -> Catalog<'_> {
+        let entries = self.references.iter().rev();
+        Catalog(entries.map(|entry| (entry.id.as_str(), entry)).collect())
     }
 
     /// How many of each kind of thing the release contains.

@@ -66,7 +66,7 @@ pub mod weights;
 
 pub use day::Day;
 pub use document::{
-    Category, Counts, DOCUMENT_VERSION, DocumentVersion, Extension, Level, LevelText, Module, Page,
-    Reference, ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status,
-    digest,
+    Catalog, Category, Counts, DOCUMENT_VERSION, DocumentVersion, Extension, Level, LevelText,
+    Module, Page, Reference, ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION,
+    SCORING, Status, digest,
 };

@@ -1,6 +1,8 @@
 //! Huge and deep inputs: each ends in a finding or an error, or is accepted where that is right, on the stack of a test
 //! thread.
 
+use std::collections::BTreeSet;
+
 use pkimm_fuzz::base;
 use pkimm_model::{Diagnostic, SourceTree, check, import};
 use pkimm_release::answers::Answers;
@@ -160,6 +162,179 @@ fn long_and_deep_sources_are_told_where_they_are_wrong() {
     }
 }
 
+/// The codes of what is found in the small model, once a text stands before a part of one of its files.
+fn found(path: &str, place: &str, text: &str) -> BTreeSet<&'static str> {
+    let mut files = base();
+    let file = files.get_mut(path).expect("it is there");
+    let whole = String::from_utf8(file.clone()).expect("text");
+    let longer = whole.replacen(place, &format!("{text}{place}"), 1);
+    assert!(longer.len() > whole.len(), "{path}");
+    *file = longer.into_bytes();
+    let (tree, found) = SourceTree::from_files(files);
+    let outcome = check(tree, found, &Facts::default());
+    outcome.diagnostics.iter().map(|found| found.code).collect()
+}
+
+/// Whatever were gone over once for each of its parts would take minutes here.
+#[test]
+fn what_is_long_is_gone_over_once() {
+    let each = |entry: &dyn Fn(usize) -> String| -> String { (0..FINDINGS).map(entry).collect() };
+    let retired = |number: usize, successors: &str| {
+        format!(
+            "[[retired]]\nid = \"old-{number}\"\nsince = \"1.0.0\"\nsuccessors = [{successors}]\nreason = \"Gone now.\"\n\n"
+        )
+    };
+    let all: String = (0..300)
+        .map(|number| format!("\"old-{number}\", "))
+        .collect();
+    let named: String = (0..300).map(|number| retired(number, &all)).collect();
+    let chain = each(&|number| {
+        let next = format!("\"old-{}\"", number + 1);
+        retired(number, if number + 1 < FINDINGS { &next } else { "" })
+    });
+    let (model, references) = ("model.toml", "references.toml");
+    let (anchors, page) = (
+        "categories/trust-anchors/anchor-list.md",
+        "pages/assessment/evaluation.md",
+    );
+    let (requirement, first) = ("{ id = \"anchor-list\"", "[[references]]");
+    for (path, place, text, code) in [
+        (model, "[[retired]]", chain, None),
+        (model, "[[retired]]", named, Some("circular-successor")),
+        (
+            model,
+            "[[retired]]",
+            each(&|number| retired(number, &format!("\"anchro-{number}\""))),
+            Some("unknown-id"),
+        ),
+        (
+            model,
+            "\"Nobody is named\"",
+            each(&|number| format!("\"Nobody of {number} is named\", ")),
+            None,
+        ),
+        (
+            model,
+            requirement,
+            each(&|number| {
+                format!(
+                    "{{ id = \"r-{number}\", weight = 1, title = \"Trust anchors are listed\" }},\n"
+                )
+            }),
+            Some("title-repeated"),
+        ),
+        (
+            model,
+            requirement,
+            each(&|number| format!("{{ id = \"R {number}\", weight = 99, title = 3 }},\n")),
+            Some("wrong-type"),
+        ),
+        (
+            model,
+            requirement,
+            each(&|_| "# pkimm: allow title-repeated: it is so\n".to_owned()),
+            Some("excuse-unused"),
+        ),
+        (
+            references,
+            first,
+            each(&|number| {
+                format!(
+                    "[[references]]\nid = \"std-{number}\"\ntitle = \"Standard {number}\"\nstatus = \"superseded\"\nsuperseded-by = \"sdt-{number}\"\n"
+                )
+            }),
+            Some("unknown-reference"),
+        ),
+        (
+            anchors,
+            "A list",
+            "<https://x.example/> ".repeat(FINDINGS),
+            None,
+        ),
+        (
+            anchors,
+            "A list",
+            "https://x.example/ ".repeat(FINDINGS),
+            Some("bare-url"),
+        ),
+        (
+            anchors,
+            "A list",
+            "<b>x</b> ".repeat(FINDINGS),
+            Some("raw-html"),
+        ),
+        (
+            anchors,
+            "A list",
+            "\u{2022}".repeat(FINDINGS),
+            Some("pasted-character"),
+        ),
+        (
+            anchors,
+            "- The list of roots",
+            "- [A root](https://x.example/).\n- An anchor\n".repeat(FINDINGS),
+            Some("list-style"),
+        ),
+        (
+            page,
+            "Scores",
+            "{= link(\"anchor-list\") =}\n".repeat(FINDINGS),
+            None,
+        ),
+        (
+            page,
+            "Scores",
+            each(&|number| format!("## Heading {number}\n\n[see](#heding-{number})\n\n")),
+            Some("broken-anchor"),
+        ),
+        (
+            page,
+            "Scores",
+            each(&|number| format!("{{= \"<b>{number}\" =}}\n\n")),
+            Some("raw-html"),
+        ),
+    ] {
+        let found = found(path, place, &text);
+        assert!(
+            code.is_none_or(|code| found.contains(code)),
+            "{found:?}: {}",
+            &text[..60]
+        );
+    }
+}
+
+#[test]
+fn many_pages_are_looked_at_once() {
+    let mut files = base();
+    for number in 0..3_000 {
+        let page = format!("+++\ntitle = \"{number}\"\n+++\n\nSee [that](../q-{number}/).\n");
+        files.insert(format!("pages/assessment/p-{number}.md"), page.into_bytes());
+    }
+    let (tree, found) = SourceTree::from_files(files);
+    let outcome = check(tree, found, &Facts::default());
+    let broken = outcome
+        .diagnostics
+        .iter()
+        .filter(|found| found.code == "broken-link");
+    assert_eq!(broken.count(), 3_000);
+}
+
+#[test]
+fn every_answer_knows_its_place() {
+    let entry = |number: usize| format!("  a{number}: {{level: 1}}\n");
+    let entries: String = (0..MANY / 2).map(entry).collect();
+    let text = format!("version: \"1.0.0\"\nkind: assessment\nanswers:\n{entries}");
+    let (answers, places) = Answers::read(&text).expect("they are sound");
+    let lines = answers.answers.keys().zip(4..);
+    for (id, line) in lines {
+        assert_eq!(
+            places.of_answer(id).map(|(line, _)| line),
+            Some(line),
+            "{id}"
+        );
+    }
+}
+
 #[test]
 fn deep_documents_are_refused_where_they_are_too_deep() {
     let json = base().remove("releases/1.0.0.json").expect("it is there");
@@ -201,6 +376,16 @@ fn long_lists_and_names_move_in() {
     let name = "Trust ".repeat(MANY);
     for text in [
         POSITIONAL.replace("              - by the vendor\n", &entries(MANY / 20)),
+        POSITIONAL.replace(
+            "              - by the vendor\n",
+            &"              - T\n".repeat(MANY / 5),
+        ),
+        POSITIONAL.replace(
+            "              - by the vendor\n",
+            &(0..MANY / 5)
+                .map(|number| format!("              - [T](https://s.example/{number})\n"))
+                .collect::<String>(),
+        ),
         POSITIONAL.replace("Trust anchors", name.trim()),
         STABLE.replace("anchor-list", &"a".repeat(200)),
     ] {

@@ -3,7 +3,7 @@
 //! properties; a level lists the descriptions that make it.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Category, Module, Release, Requirement};
+use pkimm_release::{Catalog, Category, Module, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ pub const FORMAT: Format = Format {
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let serial = Uuid::new_v5(&namespace(release), publication.digest.as_bytes());
+    let catalog = release.catalog();
     let mut requirements = Vec::new();
     for module in &release.modules {
         requirements.push(self::module(module));
@@ -39,7 +40,7 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
                 category
                     .requirements
                     .iter()
-                    .map(|requirement| self::requirement(release, category, requirement)),
+                    .map(|requirement| self::requirement(&catalog, category, requirement)),
             );
         }
     }
@@ -147,7 +148,7 @@ fn level_texts(category: &Category) -> impl Iterator<Item = Value> {
     })
 }
 
-fn requirement(release: &Release, category: &Category, requirement: &Requirement) -> Value {
+fn requirement(catalog: &Catalog<'_>, category: &Category, requirement: &Requirement) -> Value {
     let mut properties = vec![
         property("kind", "requirement"),
         property("code", &requirement.code),
@@ -181,7 +182,7 @@ fn requirement(release: &Release, category: &Category, requirement: &Requirement
         "parent": format!("category:{}", category.id),
         "properties": properties,
     });
-    let cited = release.cited(requirement);
+    let cited = catalog.cited(requirement);
     let links: Vec<Value> = cited
         .filter_map(|reference| Some(json!({ "type": "documentation", "url": reference.url.as_ref()?, "comment": reference.title })))
         .collect();

@@ -4,7 +4,7 @@
 use csv::{Terminator, WriterBuilder};
 use pkimm_release::markdown::{Edits, LinkKind, parse};
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Release, Requirement};
+use pkimm_release::{Catalog, Requirement};
 
 use super::carries_all;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Words};
@@ -39,9 +39,10 @@ fn emit(
         line: None,
         message,
     };
+    let catalog = release.catalog();
     for category in release.categories() {
         for requirement in &category.requirements {
-            let last = assessment(release, requirement, words);
+            let last = assessment(&catalog, requirement, words);
             let row = [
                 &category.code,
                 &category.name,
@@ -65,12 +66,12 @@ fn emit(
     }])
 }
 
-fn assessment(release: &Release, requirement: &Requirement, words: &Words) -> String {
+fn assessment(catalog: &Catalog<'_>, requirement: &Requirement, words: &Words) -> String {
     let say = |key| words.text("eramba", key);
     let references = match &requirement.references_note {
         Some(note) => plain_links(note),
         None => {
-            let cited = release.cited(requirement);
+            let cited = catalog.cited(requirement);
             let lines: Vec<String> = cited
                 .map(|reference| format!("- {}", reference.title))
                 .collect();

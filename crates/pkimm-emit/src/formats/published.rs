@@ -7,7 +7,7 @@
 use pkimm_release::published::{
     CategoryShape, LevelShape, ModelShape, ModuleShape, NO_REFERENCES, RequirementShape,
 };
-use pkimm_release::{Category, Release, Requirement, escape};
+use pkimm_release::{Catalog, Category, Release, Requirement, escape};
 use serde::{Deserialize, Serialize};
 
 use crate::{EmitError, EmitOptions, OutputFile, Unfit, templates};
@@ -68,13 +68,14 @@ pub(super) fn unfit(release: &Release, options: &EmitOptions) -> Option<Unfit> {
 
 /// A release in this shape, with all that the shape has a place for.
 pub(super) fn shape(release: &Release) -> ModelShape<String> {
+    let catalog = release.catalog();
     let requirement = |requirement: &Requirement| RequirementShape {
         id: requirement.number.to_string(),
         weight: requirement.weight,
         description: requirement.description.clone(),
         guidance: block(&requirement.guidance),
         assessment: block(&requirement.assessment),
-        references: block(&references(release, requirement)),
+        references: block(&references(&catalog, requirement)),
     };
     let category = |category: &Category| CategoryShape {
         id: category.number.to_string(),
@@ -123,11 +124,11 @@ pub(super) fn block(text: &str) -> String {
 }
 
 /// The references of a requirement as a Markdown list.
-fn references(release: &Release, requirement: &Requirement) -> String {
+fn references(catalog: &Catalog<'_>, requirement: &Requirement) -> String {
     if let Some(note) = &requirement.references_note {
         return note.clone();
     }
-    let cited = release.cited(requirement);
+    let cited = catalog.cited(requirement);
     let lines: Vec<String> = cited
         .map(|reference| match &reference.url {
             Some(url) => format!(

@@ -1,16 +1,17 @@
 //! What looks wrong in a published file: the faults of copies that were kept by hand, as far as one file shows them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pkimm_release::address::{Address, CategoryField, ReferenceField, RequirementField};
 use pkimm_release::read::Shape;
-use pkimm_release::{Reference, ReferenceStatus, Release, Requirement};
+use pkimm_release::{Catalog, Reference, ReferenceStatus, Release, Requirement};
 
 use super::Suspicion;
 
 /// What a reader of the published file should look at.
 pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
     let mut found = Vec::new();
+    let catalog = release.catalog();
     for category in release.categories() {
         for requirement in &category.requirements {
             let address = |field| Address::Requirement(requirement.id.clone(), field);
@@ -38,7 +39,7 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
                     message,
                 });
             }
-            for message in outdated(release, requirement) {
+            for message in outdated(&catalog, requirement) {
                 found.push(Suspicion {
                     address: address(RequirementField::References),
                     message,
@@ -51,7 +52,8 @@ pub(super) fn suspicious(release: &Release, shape: Shape) -> Vec<Suspicion> {
 }
 
 /// Standards that a requirement cites although they are no longer in force.
-fn outdated(release: &Release, requirement: &Requirement) -> Vec<String> {
+fn outdated(catalog: &Catalog<'_>, requirement: &Requirement) -> Vec<String> {
+    let cited: HashSet<&String> = requirement.references.iter().collect();
     let of = |reference: &Reference| {
         let state = match reference.status {
             // A list says no more of a standard than its title does.
@@ -66,7 +68,7 @@ fn outdated(release: &Release, requirement: &Requirement) -> Vec<String> {
         let successor = reference
             .superseded_by
             .as_ref()
-            .filter(|id| requirement.references.contains(id));
+            .filter(|id| cited.contains(id));
         let beside =
             successor.map_or_else(String::new, |id| format!(", next to its successor `{id}`"));
         Some(format!(
@@ -74,7 +76,7 @@ fn outdated(release: &Release, requirement: &Requirement) -> Vec<String> {
             requirement.code, reference.title
         ))
     };
-    release.cited(requirement).filter_map(of).collect()
+    catalog.cited(requirement).filter_map(of).collect()
 }
 
 /// A name, the code of what has it, and where it stands.

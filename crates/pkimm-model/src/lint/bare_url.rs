@@ -1,6 +1,9 @@
+use std::cell::LazyCell;
+
 use super::prose::AnyOf;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::span::{Covered, Span};
 
 pub const LINT: Lint = Lint {
     name: "bare-url",
@@ -14,42 +17,38 @@ pub const LINT: Lint = Lint {
 /// How an address starts.
 const OPENINGS: &[&str] = &["https://", "http://", "www."];
 static MARKS: AnyOf = AnyOf::new(OPENINGS);
+/// What closes a sentence or a parenthesis behind an address.
+const CLOSINGS: [char; 7] = ['.', ',', ';', ')', '>', '"', '\''];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for markdown in context.model.texts().map(|text| &text.markdown) {
-        for block in markdown
-            .blocks
-            .iter()
-            .filter(|block| MARKS.is_in(&block.text))
-        {
+        let links = || markdown.links.iter().map(|link| link.span);
+        let links: LazyCell<Covered, _> = LazyCell::new(|| links().collect());
+        for block in &markdown.blocks {
+            if !MARKS.is_in(&block.text) {
+                continue;
+            }
             let mut from = 0;
-            while let Some(start) = OPENINGS
-                .iter()
-                .filter_map(|opening| block.text[from..].find(opening))
-                .min()
-            {
-                let start = from + start;
-                let length = block.text[start..]
-                    .find(char::is_whitespace)
-                    .unwrap_or(block.text.len() - start);
-                let address = block.text[start..start + length]
-                    .trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
-                from = start + length;
-                let span = block.span_of(start..start + address.len());
-                if !markdown.links.iter().any(|link| link.span.contains(span)) {
-                    let help = format!(
-                        "write a link whose text says where it leads, as in `[name of the page]({address})`"
-                    );
-                    sink.push(
-                        Diagnostic::new(
-                            LINT.name,
-                            span,
-                            "this address is not a link, and tells a reader little",
-                        )
-                        .help(help),
-                    );
+            for word in block.text.split_inclusive(char::is_whitespace) {
+                let openings = OPENINGS.iter();
+                let start = openings.filter_map(|opening| word.find(opening)).min();
+                if let Some(start) = start {
+                    let address = word[start..].trim_end().trim_end_matches(CLOSINGS);
+                    let start = from + start;
+                    let span = block.span_of(start..start + address.len());
+                    if !links.contains(span) {
+                        sink.push(finding(span, address));
+                    }
                 }
+                from += word.len();
             }
         }
     }
+}
+
+fn finding(span: Span, address: &str) -> Diagnostic {
+    let message = "this address is not a link, and tells a reader little";
+    Diagnostic::new(LINT.name, span, message).help(format!(
+        "write a link whose text says where it leads, as in `[name of the page]({address})`"
+    ))
 }

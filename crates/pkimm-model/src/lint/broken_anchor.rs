@@ -1,9 +1,11 @@
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use pkimm_release::site::{Target, target};
 
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::did_you_mean::Known;
 
 pub const LINT: Lint = Lint {
     name: "broken-anchor",
@@ -14,8 +16,24 @@ pub const LINT: Lint = Lint {
     run: Some(run),
 };
 
+/// The anchors of a page.
+struct Anchors {
+    all: HashSet<String>,
+    /// The same, to find those in that are like others.
+    known: OnceCell<Known<String>>,
+}
+
+impl Anchors {
+    fn new(anchors: Vec<String>) -> Self {
+        Self {
+            all: anchors.into_iter().collect(),
+            known: OnceCell::new(),
+        }
+    }
+}
+
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let mut known: HashMap<String, Option<Vec<String>>> = HashMap::new();
+    let mut known: HashMap<String, Option<Anchors>> = HashMap::new();
     for placed in &context.links {
         let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination)
         else {
@@ -23,16 +41,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         };
         let anchors = known
             .entry(folder)
-            .or_insert_with_key(|folder| context.anchors(folder));
+            .or_insert_with_key(|folder| context.anchors(folder).map(Anchors::new));
         let Some(anchors) = anchors
-            .as_deref()
-            .filter(|anchors| !anchors.contains(&anchor))
+            .as_ref()
+            .filter(|anchors| !anchors.all.contains(&anchor))
         else {
             continue;
         };
         let message = format!("the page has no anchor `#{anchor}`");
         let diagnostic = Diagnostic::new(LINT.name, placed.link.span, message);
-        let nearest = crate::did_you_mean::nearest(&anchor, anchors.iter().map(String::as_str));
+        let nearest = anchors
+            .known
+            .get_or_init(|| anchors.all.iter().cloned().collect());
+        let nearest = nearest.nearest(&anchor);
         let moved = instead::of_id(context, &placed.folder, &anchor);
         sink.push(match (moved, nearest) {
             (Some(moved), _) => diagnostic.help(moved),

@@ -1,7 +1,11 @@
+use std::cell::LazyCell;
+use std::collections::HashMap;
+
 use pkimm_release::site::{Target, target, way};
 
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::did_you_mean::Known;
 
 pub const LINT: Lint = Lint {
     name: "broken-link",
@@ -13,6 +17,7 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
+    let pages = LazyCell::new(|| Pages::new(context.folders()));
     for placed in &context.links {
         let link = &placed.link;
         if link.is_undefined() {
@@ -52,7 +57,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     .find_map(|id| instead::of_id(context, &placed.folder, id));
                 (
                     format!("there is no page `{folder}/`"),
-                    help.or_else(|| nearest_page(context, &placed.folder, &folder))
+                    help.or_else(|| pages.like(&folder, &placed.folder))
                         .unwrap_or_else(|| {
                             "links are relative to the folder of the page that contains them"
                                 .to_owned()
@@ -76,18 +81,34 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The page that is most like the one in a folder that does not exist, and how to link to it from another one.
-fn nearest_page(context: &Context<'_>, from: &str, folder: &str) -> Option<String> {
-    let known = context.folders();
-    let name = folder.rsplit('/').next().unwrap_or(folder);
-    let same_name = known
-        .iter()
-        .find(|known| known.rsplit('/').next() == Some(name))
-        .copied();
-    same_name
-        .or_else(|| crate::did_you_mean::nearest(folder, known.into_iter()))
-        .map(|page| {
-            let way = way(from, page);
-            format!("did you mean `{way}/`, the page `{page}/`?")
-        })
+/// The pages of the site, to find those in that are like others.
+struct Pages<'a> {
+    /// The first folder of each name.
+    by_name: HashMap<&'a str, &'a str>,
+    folders: Known<&'a str>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(folders: Vec<&'a str>) -> Self {
+        let mut by_name = HashMap::new();
+        for folder in &folders {
+            by_name.entry(name_of(folder)).or_insert(*folder);
+        }
+        Self {
+            by_name,
+            folders: folders.into_iter().collect(),
+        }
+    }
+
+    /// The page that is most like the one in a folder that does not exist, and how to link to it from another one.
+    fn like(&self, folder: &str, from: &str) -> Option<String> {
+        let same_name = self.by_name.get(name_of(folder));
+        let page = same_name.or_else(|| self.folders.nearest(folder))?;
+        let way = way(from, page);
+        Some(format!("did you mean `{way}/`, the page `{page}/`?"))
+    }
+}
+
+fn name_of(folder: &str) -> &str {
+    folder.rsplit('/').next().unwrap_or(folder)
 }

@@ -2,12 +2,13 @@
 //! lints of the gate see what changed since the published version instead.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change, required};
 use pkimm_release::markdown::Bytes;
-use pkimm_release::site::{self, ExpressionError, Expressions, Facts, SitePage};
+use pkimm_release::site::{self, ExpressionError, Expressions, Facts, Ids, Literal, SitePage};
 use semver::Version;
 
 use crate::locate::locate;
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub pages: Vec<RenderedPage<'a>>,
     /// What is known of the artifacts.
     pub facts: Facts,
+    /// What all ids stand for.
+    pub ids: Ids<'a>,
     /// Every link of the model, with the page on which it stands.
     pub links: Vec<PlacedLink<'a>>,
     /// What each page of the site promises, by the page's folder.
@@ -57,6 +60,8 @@ pub struct RenderedPage<'a> {
     pub markdown: Option<Markdown>,
     /// What is wrong with expressions in its front matter.
     pub front_matter: Vec<(String, ExpressionError)>,
+    /// The words of its source, once one is looked for.
+    words: OnceCell<Words<'a>>,
 }
 
 /// Where a key stands in the front matter of a page. Its letters may stand in a value or a remark before it.
@@ -117,6 +122,7 @@ impl<'a> Context<'a> {
             pages,
             links: Vec::new(),
             facts: facts.clone(),
+            ids: Ids::of(release),
             promised: HashMap::new(),
         };
         context.promise_pages();
@@ -197,12 +203,10 @@ impl<'a> Context<'a> {
             let mut anchors;
             if let Some(markdown) = &rendered.markdown {
                 anchors = anchors_of(markdown);
-                links.extend(markdown.links.iter().cloned().map(|mut link| {
-                    link.span = self.source_of(rendered.page, &link);
-                    PlacedLink {
-                        folder: folder.clone(),
-                        link: Cow::Owned(link),
-                    }
+                let made = self.links_made(rendered, markdown).into_iter();
+                links.extend(made.map(|link| PlacedLink {
+                    folder: folder.clone(),
+                    link: Cow::Owned(link),
                 }));
             } else {
                 anchors = anchors_of(&source.markdown);
@@ -223,75 +227,143 @@ impl<'a> Context<'a> {
         self.links = links;
     }
 
-    /// The parts of evaluated pages that their sources do not show as such, each with the place that it comes from. `parts`
-    /// chooses them.
+    /// The parts of evaluated pages that their sources do not show as such. `parts` chooses them.
     pub fn made<'s, T: 's>(
         &'s self,
         parts: fn(&Markdown) -> &[Placed<T>],
         bytes: fn(&T) -> &Bytes,
-    ) -> impl Iterator<Item = (&'s Placed<T>, Span)> {
+    ) -> impl Iterator<Item = Made<'s, T>> {
         self.pages.iter().flat_map(move |rendered| {
             let body = rendered.body.as_deref().unwrap_or_default();
             let first_line = |text: &'s str| text.lines().next().unwrap_or_default().trim();
             let typed = parts(&rendered.page.body.markdown).iter();
-            let typed: Vec<&str> = typed
+            let typed: HashSet<&str> = typed
                 .map(|one| first_line(self.tree.slice(one.span)))
                 .collect();
             let made = rendered.markdown.iter().flat_map(parts);
-            made.filter_map(move |one| {
-                let line = first_line(body.get(bytes(one.part()).clone())?);
-                let is_new = !typed.contains(&line);
-                is_new.then(|| (one, self.origin(rendered.page, line)))
+            made.filter_map(move |part| {
+                let line = first_line(body.get(bytes(part.part()).clone())?);
+                let is_new = !typed.contains(line);
+                is_new.then(|| Made {
+                    part,
+                    line,
+                    span: self.origin(rendered, line),
+                })
             })
         })
     }
 
-    /// Where a line of an evaluated page comes from: at the longest of its words that its source has.
-    fn origin(&self, page: &Page, line: &str) -> Span {
+    /// Where a line of an evaluated page comes from: where its source has it, or else at the longest of its words that its
+    /// source has.
+    pub fn origin(&self, rendered: &RenderedPage<'a>, line: &str) -> Span {
         let mut words: Vec<&str> = line.split(|sign: char| !sign.is_alphanumeric()).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let source = self.tree.slice(page.body.span);
-        let found = words.into_iter().filter(|word| !word.is_empty());
-        let found = found
-            .filter_map(|word| Some((source.find(word)?, word.len())))
-            .next();
-        let start = page.body.span.range().start;
-        found.map_or(page.body.span.at_start(), |(at, length)| {
-            Span::new(page.file, start + at..start + at + length)
+        words.insert(0, line);
+        self.first_of(rendered, &words)
+    }
+
+    /// Where the source of a page has the first of some words that it has; else the start of the page.
+    fn first_of(&self, rendered: &RenderedPage<'a>, words: &[&str]) -> Span {
+        let body = rendered.page.body.span;
+        let places = rendered
+            .words
+            .get_or_init(|| Words::of(self.tree.slice(body)));
+        let found = words.iter().find_map(|word| places.0.get(*word));
+        let start = body.range().start;
+        found.map_or(body.at_start(), |range| {
+            Span::new(body.file, start + range.start..start + range.end)
         })
     }
 
-    /// Where a link of an evaluated page stands in its source: at the same text where it was typed, else at the
-    /// start of the page.
-    fn source_of(&self, page: &Page, link: &Link) -> Span {
-        let typed = page
-            .body
-            .markdown
-            .links
-            .iter()
-            .find(|typed| typed.text == link.text && typed.destination == link.destination);
-        if let Some(typed) = typed {
-            return typed.span;
+    /// The links of an evaluated page, where their source has them: at the same text where it was typed, else at the address
+    /// or the anchor, else at the start of the page.
+    fn links_made(&self, rendered: &RenderedPage<'a>, markdown: &Markdown) -> Vec<Link> {
+        let mut typed: HashMap<(&str, &str), Span> = HashMap::new();
+        for link in &rendered.page.body.markdown.links {
+            let key = (link.text.as_str(), link.destination.as_str());
+            typed.entry(key).or_insert(link.span);
         }
-        let body = self.tree.slice(page.body.span);
-        let found = if link.destination.is_empty() {
-            None
-        } else {
-            body.find(&link.destination)
+        let place = |link: &Link| {
+            let key = (link.text.as_str(), link.destination.as_str());
+            typed.get(&key).copied().unwrap_or_else(|| {
+                let anchor = link.destination.rsplit_once('#');
+                let anchor = anchor.map_or("", |(_, anchor)| anchor);
+                self.first_of(rendered, &[&link.destination, anchor])
+            })
         };
-        let start = page.body.span.range().start;
-        let anchor = link
-            .destination
-            .rsplit_once('#')
-            .map(|(_, anchor)| anchor)
-            .filter(|anchor| !anchor.is_empty());
-        let found = found.map(|at| at..at + link.destination.len()).or_else(|| {
-            anchor.and_then(|anchor| body.find(anchor).map(|at| at..at + anchor.len()))
-        });
-        found.map_or(page.body.span.at_start(), |range| {
-            Span::new(page.file, start + range.start..start + range.end)
-        })
+        let links = markdown.links.iter().cloned();
+        links
+            .map(|mut link| {
+                link.span = place(&link);
+                link
+            })
+            .collect()
     }
+}
+
+/// A part of an evaluated page that its source does not show as such.
+pub struct Made<'s, T> {
+    /// The part.
+    pub part: &'s Placed<T>,
+    /// Its first line.
+    pub line: &'s str,
+    /// The place that it comes from.
+    pub span: Span,
+}
+
+/// Where the words of the source of a page stand first: in the texts that its expressions have, or else anywhere. Words are
+/// whatever stands between blanks, quotes and brackets, and of these the ids and the words of letters alone.
+#[derive(Default)]
+struct Words<'a>(HashMap<Cow<'a, str>, Bytes>);
+
+impl<'a> Words<'a> {
+    fn of(source: &'a str) -> Self {
+        let mut words = Self::default();
+        for (literal, range) in site::expression_literals(source) {
+            let Literal::Text(value) = literal else {
+                continue;
+            };
+            if source[range.clone()] == value {
+                words.take(&source[range.clone()], |at| {
+                    range.start + at.start..range.start + at.end
+                });
+            } else {
+                // What is written with escapes stands there as a whole.
+                for (_, word) in words_of(&value) {
+                    let word = Cow::Owned(word.to_owned());
+                    words.0.entry(word).or_insert_with(|| range.clone());
+                }
+            }
+        }
+        words.take(source, |at| at);
+        words
+    }
+
+    fn take(&mut self, text: &'a str, place: impl Fn(Bytes) -> Bytes) {
+        for (at, word) in words_of(text) {
+            let range = || place(at..at + word.len());
+            self.0.entry(Cow::Borrowed(word)).or_insert_with(range);
+        }
+    }
+}
+
+/// The words of a text, each with where it starts.
+fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let kinds: [fn(char) -> bool; 3] = [
+        |sign| !sign.is_whitespace() && !"\"'()[]{}<>".contains(sign),
+        |sign| sign.is_alphanumeric() || sign == '-' || sign == '_',
+        char::is_alphanumeric,
+    ];
+    let words = kinds.into_iter().flat_map(move |is_part| {
+        let mut end = 0;
+        text.split_inclusive(move |sign| !is_part(sign))
+            .map(move |part| {
+                let start = end;
+                end += part.len();
+                (start, part.trim_end_matches(|sign| !is_part(sign)))
+            })
+    });
+    words.filter(|(_, word)| !word.is_empty())
 }
 
 /// The anchors of a text on a page of its own.
@@ -322,6 +394,7 @@ fn render<'a>(expressions: &Expressions, page: &'a Page) -> RenderedPage<'a> {
         markdown: markdown.map(|body| markdown::parse(body, place)),
         body,
         front_matter,
+        words: OnceCell::new(),
     }
 }
 

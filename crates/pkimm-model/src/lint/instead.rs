@@ -1,6 +1,6 @@
 //! What a link that leads nowhere could be instead.
 
-use pkimm_release::site::{Target, link_to, narrative_folder, now, target, way};
+use pkimm_release::site::{Target, narrative_folder, target, way};
 
 use super::Context;
 use crate::span::Span;
@@ -10,9 +10,9 @@ use crate::span::Span;
 pub fn of_id(context: &Context<'_>, folder: &str, name: &str) -> Option<String> {
     // Guidance and the like stand below the id of their requirement.
     let (id, part) = name.split_at(name.find("--").unwrap_or(name.len()));
-    let now = now(context.release, id)?;
+    let now = context.ids.now(id)?;
     let links = now.ids().iter();
-    let links = links.filter_map(|id| link_to(context.release, id, folder));
+    let links = links.filter_map(|id| context.ids.link_to(id, folder));
     let links: Vec<String> = links
         .map(|link| {
             let part = if link.contains('#') { part } else { "" };

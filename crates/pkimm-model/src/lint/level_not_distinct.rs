@@ -17,6 +17,9 @@ pub const LINT: Lint = Lint {
 /// The share of the shorter text's words, in percent, from which on two texts count as the same.
 const SHARED: usize = 60;
 
+/// With how many levels before it one is compared. Models have five or six.
+const COMPARED: usize = 20;
+
 /// Texts with fewer distinct words are too short to be compared.
 const LEAST: usize = 8;
 
@@ -29,7 +32,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .map(|text| (text, content(&text.value)))
             .collect();
         for (index, (text, words)) in texts.iter().enumerate() {
-            let alike = texts[..index]
+            let alike = texts[index.saturating_sub(COMPARED)..index]
                 .iter()
                 .find(|(other, others)| other.value != text.value && is_alike(words, others));
             if let Some((other, _)) = alike {

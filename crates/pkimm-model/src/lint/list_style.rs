@@ -54,12 +54,13 @@ fn ending(text: &str) -> Option<Ending> {
 
 fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
     let count = |wanted: Ending| list.iter().filter(|(_, ending)| *ending == wanted).count();
+    let counts = [Ending::Sentence, Ending::Joined, Ending::Open].map(count);
     // The style of the list is what most items do; if none prevails, what the first one does.
     let Some(style) = list
         .iter()
         .map(|(_, ending)| *ending)
         .rev()
-        .max_by_key(|ending| count(*ending))
+        .max_by_key(|ending| counts[*ending as usize])
     else {
         return;
     };

@@ -19,7 +19,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         .flat_map(|text| &text.markdown.lost);
     lost.for_each(|lost| report(lost, context.tree.first_line(lost.span), sink));
     let made = context.made(|markdown| &markdown.lost, |lost| &lost.span);
-    made.for_each(|(lost, span)| report(lost, span, sink));
+    made.for_each(|lost| report(lost.part, lost.span, sink));
 }
 
 fn report(lost: &Lost, span: Span, sink: &mut Sink) {

@@ -198,17 +198,18 @@ fn is_meant(block: &Block, range: Range<usize>, name: &str) -> bool {
     {
         return true;
     }
-    let before = block.text[..range.start]
-        .trim_end_matches([' ', '"', '\'', '“', '*'])
-        .to_lowercase();
-    let after = block.text[range.end..]
-        .trim_start_matches([' ', '"', '\'', '”', '*'])
-        .to_lowercase();
+    let before = block.text[..range.start].trim_end_matches([' ', '"', '\'', '“', '*']);
+    let after = block.text[range.end..].trim_start_matches([' ', '"', '\'', '”', '*']);
+    let is =
+        |part: Option<&str>, kind: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(kind));
     KINDS.iter().any(|kind| {
-        let follows = after
-            .strip_prefix(kind)
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-        before.ends_with(kind) || follows
+        let precedes = before.len().checked_sub(kind.len());
+        let precedes = precedes.and_then(|start| before.get(start..));
+        let follows = after.get(..kind.len());
+        let ends = !after
+            .get(kind.len()..)
+            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        is(precedes, kind) || (is(follows, kind) && ends)
     })
 }
 
@@ -242,9 +243,8 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
             .collect::<Vec<_>>()
             .join(" ");
         let same_words = text.to_lowercase() == name.to_lowercase();
-        let distance = strsim::damerau_levenshtein(&text.to_lowercase(), &name.to_lowercase());
         // Where only the case differs and nothing is capitalized within, prose has found it already or means the word.
-        let near = distance > 0 && distance <= name.chars().count() / 5;
+        let near = !same_words && is_near(&text.to_lowercase(), &name.to_lowercase());
         if text != *name
             && (near || (same_words && name.contains(' ') && !already_found(&text, name)))
         {
@@ -255,6 +255,17 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// Names that are longer, in bytes, are compared with no text that is nearly the same.
+const LONGEST: usize = 300;
+
+/// Whether a text is nearly a name.
+fn is_near(text: &str, name: &str) -> bool {
+    let (length, allowed) = (name.chars().count(), name.chars().count() / 5);
+    name.len() <= LONGEST
+        && text.chars().count().abs_diff(length) <= allowed
+        && strsim::damerau_levenshtein(text, name) <= allowed
 }
 
 /// Whether the search in prose reports this spelling, so that it is not reported twice.

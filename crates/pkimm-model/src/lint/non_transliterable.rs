@@ -3,7 +3,7 @@ use pkimm_release::latin1;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Text;
-use crate::span::{Located, Span};
+use crate::span::{Covered, Located, Span};
 
 pub const LINT: Lint = Lint {
     name: "non-transliterable",
@@ -17,7 +17,7 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut look = |text: Option<&Text>| {
         if let Some(text) = text {
-            let comments: Vec<Span> = text.markdown.comments.iter().map(|one| one.span).collect();
+            let comments = text.markdown.comments.iter().map(|one| one.span).collect();
             report(context, text.span, &text.value, &comments, sink);
         }
     };
@@ -31,7 +31,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 .for_each(|level| look(level.as_ref()));
         }
     }
-    let mut look = |name: &Located<String>| report(context, name.span, &name.value, &[], sink);
+    let none = Covered::default();
+    let mut look = |name: &Located<String>| report(context, name.span, &name.value, &none, sink);
     for module in &context.model.modules {
         look(&module.name);
         module
@@ -42,7 +43,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Reports what the client cannot handle in a text, which is written at a place with remarks that are not published.
-fn report(context: &Context<'_>, place: Span, value: &str, remarks: &[Span], sink: &mut Sink) {
+fn report(context: &Context<'_>, place: Span, value: &str, remarks: &Covered, sink: &mut Sink) {
     if latin1::transliterated(value).is_ok() {
         return;
     }
@@ -57,7 +58,7 @@ fn report(context: &Context<'_>, place: Span, value: &str, remarks: &[Span], sin
                 character,
             )
         })
-        .filter(|(span, _)| !remarks.iter().any(|remark| remark.contains(*span)))
+        .filter(|(span, _)| !remarks.contains(*span))
         .collect();
     if found.is_empty() {
         // It is written with an escape.

@@ -1,8 +1,9 @@
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::Diagnostic;
-use crate::did_you_mean::nearest;
+use crate::did_you_mean::Known;
 use pkimm_release::Release;
 use pkimm_release::address::Subject;
 
@@ -24,12 +25,11 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     if let Some((_, baseline)) = &gate.baseline {
         known.extend(subjects(baseline));
     }
+    let candidates = LazyCell::new(|| known.iter().collect::<Known<&String>>());
     // A name that matches nothing is misspelled, and the change that was meant has no decision.
     for named in decisions().filter(|named| !known.contains(&named.value)) {
         let message = format!("`{}` does not name any part of the model", named.value);
-        let mut candidates: Vec<&str> = known.iter().map(String::as_str).collect();
-        candidates.sort_unstable();
-        let help = match nearest(&named.value, candidates.into_iter()) {
+        let help = match candidates.nearest(&named.value) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write it the way `pkimm diff` names what changed: `category:`, `requirement:`, `level:` and so on, followed by an id".to_owned(),
         };

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::prose::AnyOf;
@@ -36,13 +37,31 @@ const WHOLE: &[&str] = &[
 const LONGEST: usize = 24;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
+    let mut typed: HashSet<&str> = HashSet::new();
     for text in context.model.published_texts() {
-        text.markdown
-            .blocks
-            .iter()
-            .for_each(|block| check(block, sink));
+        for block in &text.markdown.blocks {
+            for range in found_in(block) {
+                report(
+                    &block.text[range.clone()],
+                    block.span_of(range.clone()),
+                    sink,
+                );
+                typed.insert(&block.text[range]);
+            }
+        }
         for remark in &text.markdown.comments {
             check_remark(context, remark, sink);
+        }
+    }
+    // What expressions make of one that stands in a text is told there.
+    for page in &context.pages {
+        for block in page.markdown.iter().flat_map(|made| &made.blocks) {
+            for range in found_in(block) {
+                let placeholder = &block.text[range];
+                if typed.insert(placeholder) {
+                    report(placeholder, context.origin(page, placeholder), sink);
+                }
+            }
         }
     }
 }
@@ -78,35 +97,31 @@ fn placeholders<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = Range<
     })
 }
 
-fn check(block: &Block, sink: &mut Sink) {
+/// Where placeholders stand in a block.
+fn found_in(block: &Block) -> Vec<Range<usize>> {
     let whole = block.text.trim();
     let says_nothing =
         |words: &&str| whole.trim_end_matches('.').eq_ignore_ascii_case(words) || whole == *words;
     if whole.len() <= LONGEST && WHOLE.iter().any(says_nothing) {
-        return report(block, 0..block.text.trim_end().len(), sink);
+        return vec![0..block.text.trim_end().len()];
     }
     if !MARKS.is_in(&block.text) {
-        return;
+        return Vec::new();
     }
-    for word in WORDS {
-        placeholders(&block.text, word).for_each(|range| report(block, range, sink));
-    }
+    let words = WORDS.iter();
+    let words = words.flat_map(|word| placeholders(&block.text, word));
     let filler = block.text.find("orem ipsum").filter(|start| *start > 0);
-    if let Some(start) = filler
+    let filler = filler
         .map(|start| start - 1)
-        .filter(|start| matches!(block.text.as_bytes()[*start], b'L' | b'l'))
-    {
-        report(block, start..start + "lorem ipsum".len(), sink);
-    }
+        .filter(|start| matches!(block.text.as_bytes()[*start], b'L' | b'l'));
+    let filler = filler.map(|start| start..start + "lorem ipsum".len());
+    words.chain(filler).collect()
 }
 
-fn report(block: &Block, range: Range<usize>, sink: &mut Sink) {
-    let message = format!(
-        "`{}` is a placeholder for a text",
-        &block.text[range.clone()].trim()
-    );
+fn report(placeholder: &str, span: Span, sink: &mut Sink) {
+    let message = format!("`{}` is a placeholder for a text", placeholder.trim());
     sink.push(
-        Diagnostic::new(LINT.name, block.span_of(range), message).help(
+        Diagnostic::new(LINT.name, span, message).help(
             "write the text, or remove the placeholder and mark the file with `draft = true`",
         ),
     );

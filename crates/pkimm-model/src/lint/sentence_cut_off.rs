@@ -1,6 +1,9 @@
+use std::collections::HashSet;
+
 use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::{Block, BlockKind, Link};
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "sentence-cut-off",
@@ -20,16 +23,12 @@ const LEADING_ON: &[&str] = &[
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
     let english = prose::is_english(context);
+    // Indicators and risks are list items, although the source lists them one by one.
+    let entries = model.levels.iter();
+    let entries = entries.flat_map(|level| level.indicators.iter().chain(&level.risks));
+    let entries: HashSet<Span> = entries.map(|entry| entry.span).collect();
     for text in model.texts() {
-        // Indicators and risks are list items, although the source lists them one by one.
-        let entries = || {
-            model
-                .levels
-                .iter()
-                .flat_map(|level| level.indicators.iter().chain(&level.risks))
-        };
-        let is_entry =
-            text.span.file == model.file && entries().any(|entry| entry.span == text.span);
+        let is_entry = entries.contains(&text.span);
         let markdown = &text.markdown;
         for block in &markdown.blocks {
             if is_of_links(block, &markdown.links) {
@@ -44,9 +43,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a block is no sentence but names where links lead, or ends with an image, whose text is another one.
+/// Whether a block is no sentence but names where links lead, or ends with an image, whose text is another one. The links
+/// are those of the text, in its order.
 fn is_of_links(block: &Block, links: &[Link]) -> bool {
-    let within = links.iter().filter(|link| block.span.contains(link.span));
+    let first = links.partition_point(|link| link.span.start < block.span.start);
+    let here = links[first..].iter();
+    let here = here.take_while(|link| link.span.start <= block.span.end);
+    let within = here.filter(|link| block.span.contains(link.span));
     let mut outer: Vec<&Link> = Vec::new();
     for link in within {
         // A link around an image has the text of the image.

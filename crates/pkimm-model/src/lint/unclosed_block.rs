@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     // The line that opens it is where it is mended.
     blocks.for_each(|block| report(block, context.tree.first_line(block.span), sink));
     let made = context.made(|markdown| &markdown.unclosed, |block| &block.span);
-    made.for_each(|(block, span)| report(block, span, sink));
+    made.for_each(|block| report(block.part, block.span, sink));
 }
 
 fn report(block: &Unclosed, span: Span, sink: &mut Sink) {

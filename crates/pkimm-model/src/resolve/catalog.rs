@@ -1,9 +1,11 @@
 //! `references.toml` → the catalog.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::found::Found;
 use super::ids::Ids;
+use crate::did_you_mean::Known;
 use crate::model::{Reference, ReferenceIndex};
 use crate::parse::Parsed;
 use crate::raw::{self, ReferenceEntry, ReferencesFile};
@@ -19,6 +21,8 @@ pub struct Catalog {
     /// Whether entries may be missing that the file has.
     pub faulty: bool,
     positions: HashMap<String, ReferenceIndex>,
+    /// Its ids, where one that it does not have could be another.
+    known: OnceCell<Known<String>>,
 }
 
 impl Catalog {
@@ -62,11 +66,8 @@ impl Catalog {
         if index.is_none() && self.faulty {
             found.uncited = true;
         } else if index.is_none() {
-            let known = self
-                .references
-                .iter()
-                .map(|reference| reference.id.value.as_str());
-            found.unknown_reference(id, known);
+            let ids = self.references.iter().map(|entry| entry.id.value.clone());
+            found.unknown_reference(id, self.known.get_or_init(|| ids.collect()));
         }
         index
     }

@@ -1,7 +1,7 @@
 //! What is found while sources are brought together.
 
 use crate::diagnostic::Diagnostic;
-use crate::did_you_mean::nearest;
+use crate::did_you_mean::Known;
 use crate::span::{Located, Span};
 
 /// What was found so far.
@@ -34,15 +34,11 @@ impl Found {
     }
 
     /// Reports a reference that the catalog does not have, and that is left out.
-    pub fn unknown_reference<'a>(
-        &mut self,
-        id: &Located<String>,
-        known: impl Iterator<Item = &'a str>,
-    ) {
+    pub fn unknown_reference(&mut self, id: &Located<String>, known: &Known<String>) {
         self.uncited = true;
         let message = format!("the catalog has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
-        self.push(match nearest(id, known) {
+        self.push(match known.nearest(id) {
             Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
             None => diagnostic.help("add the standard to `references.toml`, or correct the id"),
         });

@@ -1,6 +1,6 @@
 //! Modules, their categories and the requirements of these, each with its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::catalog::Catalog;
 use super::found::Found;
@@ -201,7 +201,9 @@ impl Modules<'_> {
         {
             return;
         }
-        self.missing.retain(|missing| !is_own(missing));
+        // Its requirements were looked for just before.
+        let others = self.missing.iter().rposition(|missing| !is_own(missing));
+        self.missing.truncate(others.map_or(0, |last| last + 1));
         let ids = requirements
             .iter()
             .map(|requirement| requirement.id.value.clone());
@@ -221,12 +223,13 @@ impl Modules<'_> {
 
     fn citations(&mut self, ids: Vec<Located<Id>>) -> Vec<(ReferenceIndex, Span)> {
         let mut citations: Vec<(ReferenceIndex, Span)> = Vec::new();
+        let mut cited = HashSet::new();
         for id in ids {
             let id = id.into_text();
             let Some(index) = self.catalog.find(&id, self.found) else {
                 continue;
             };
-            if citations.iter().any(|(cited, _)| *cited == index) {
+            if !cited.insert(index.0) {
                 let message = format!("`{}` is cited twice", id.value);
                 self.found.push(
                     Diagnostic::new("duplicate-reference", id.span, message)

@@ -1,9 +1,11 @@
 //! Files that are missing where `model.toml` asks for them, held against those that it does not list: whoever renames a file
 //! or an id has one fault, and reads of one.
 
+use std::collections::HashMap;
+
 use super::found::Found;
 use crate::diagnostic::Diagnostic;
-use crate::did_you_mean::nearest;
+use crate::did_you_mean::Known;
 use crate::model::Unlisted;
 use crate::span::Span;
 
@@ -31,36 +33,32 @@ pub enum Part {
 
 /// Reports what is missing. Of what is not listed, each that is told here is taken out.
 pub fn report(missing: Vec<Missing>, unlisted: &mut Vec<Unlisted>, found: &mut Found) {
-    let lacking: Vec<(String, String)> = missing
-        .iter()
-        .filter_map(|one| match &one.part {
-            Part::Requirement(id) => Some((one.category.clone(), id.clone())),
-            _ => None,
-        })
-        .collect();
-    for one in missing {
+    let mut lacking: HashMap<&str, usize> = HashMap::new();
+    for one in &missing {
+        if matches!(one.part, Part::Requirement(_)) {
+            *lacking.entry(&one.category).or_default() += 1;
+        }
+    }
+    let mut left = Left::of(unlisted);
+    for one in &missing {
         let category = one.category.as_str();
         match &one.part {
             Part::Index => found.missing(one.span, &format!("categories/{category}/_index.md")),
             Part::Requirement(id) => {
                 let path = format!("categories/{category}/{id}.md");
-                let alone = lacking
-                    .iter()
-                    .filter(|(other, _)| other == category)
-                    .count()
-                    == 1;
-                match moved_file(category, id, alone, unlisted) {
+                match left.file(category, id, lacking[category] == 1) {
                     Some(position) => {
-                        let other = unlisted.remove(position);
-                        found.push(file_elsewhere(one.span, &path, id, category, &other));
+                        left.is_taken[position] = true;
+                        let other = &unlisted[position];
+                        found.push(file_elsewhere(one.span, &path, id, category, other));
                     }
                     None => found.missing(one.span, &path),
                 }
             }
-            Part::Folder(requirements) => match moved_folder(category, requirements, unlisted) {
+            Part::Folder(requirements) => match left.folder(category, requirements) {
                 Some(other) => {
-                    unlisted.retain(|entry| entry.category != other);
-                    found.push(folder_elsewhere(one.span, category, &other));
+                    left.take_folder(other);
+                    found.push(folder_elsewhere(one.span, category, other));
                 }
                 None => {
                     let message = format!("the folder `categories/{category}/` is missing");
@@ -75,43 +73,95 @@ pub fn report(missing: Vec<Missing>, unlisted: &mut Vec<Unlisted>, found: &mut F
             },
         }
     }
+    let mut is_taken = left.is_taken.into_iter();
+    unlisted.retain(|_| !is_taken.next().unwrap_or_default());
 }
 
-/// The file that is nearly certainly the one of a requirement: it has its name in another folder, or a name like it, or it is
-/// the one that is left over where one is missing.
-fn moved_file(category: &str, id: &str, alone: bool, unlisted: &[Unlisted]) -> Option<usize> {
-    let named = |entry: &Unlisted, name: &str| entry.requirement.as_deref() == Some(name);
-    if let Some(position) = unlisted.iter().position(|entry| named(entry, id)) {
-        return Some(position);
+/// What is not listed, and was not told yet.
+struct Left<'a> {
+    entries: &'a [Unlisted],
+    is_taken: Vec<bool>,
+    /// The positions of the files of a name.
+    by_name: HashMap<&'a str, Vec<usize>>,
+    /// The positions of what a folder holds.
+    by_folder: HashMap<&'a str, Vec<usize>>,
+    /// The names of the files in each folder, to find those in that are like others.
+    names: HashMap<&'a str, Known<&'a str>>,
+    /// The folders that are not listed at all.
+    folders: Known<&'a str>,
+}
+
+impl<'a> Left<'a> {
+    fn of(entries: &'a [Unlisted]) -> Self {
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_folder: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (position, entry) in entries.iter().enumerate() {
+            by_folder.entry(&entry.category).or_default().push(position);
+            if let Some(name) = &entry.requirement {
+                by_name.entry(name).or_default().push(position);
+            }
+        }
+        let whole = entries.iter().filter(|entry| entry.requirement.is_none());
+        Self {
+            entries,
+            is_taken: vec![false; entries.len()],
+            by_name,
+            by_folder,
+            names: HashMap::new(),
+            folders: whole.map(|entry| entry.category.as_str()).collect(),
+        }
     }
-    let of_category = unlisted.iter().filter(|entry| entry.category == category);
-    let names: Vec<&str> = of_category
-        .filter_map(|entry| entry.requirement.as_deref())
-        .collect();
-    let name = match names.as_slice() {
-        [only] if alone => only,
-        _ => nearest(id, names.iter().copied())?,
-    };
-    unlisted
-        .iter()
-        .position(|entry| entry.category == category && named(entry, name))
-}
 
-/// The folder that is nearly certainly the one of a category: it holds a requirement of it, or has a name like it.
-fn moved_folder(category: &str, requirements: &[String], unlisted: &[Unlisted]) -> Option<String> {
-    let holds = |entry: &&Unlisted| {
-        entry
-            .requirement
-            .as_ref()
-            .is_some_and(|id| requirements.contains(id))
-    };
-    let whole = unlisted.iter().filter(|entry| entry.requirement.is_none());
-    let names = whole.map(|entry| entry.category.as_str());
-    let name = match unlisted.iter().find(holds) {
-        Some(entry) => entry.category.as_str(),
-        None => nearest(category, names)?,
-    };
-    Some(name.to_owned())
+    /// Those of some positions that are left.
+    fn left(&self, positions: Option<&Vec<usize>>) -> impl Iterator<Item = usize> {
+        let positions = positions.into_iter().flatten().copied();
+        positions.filter(|position| !self.is_taken[*position])
+    }
+
+    /// The file that is nearly certainly the one of a requirement: it has its name in another folder, or a name like it, or it
+    /// is the one that is left over where one is missing.
+    fn file(&mut self, category: &str, id: &str, alone: bool) -> Option<usize> {
+        let same_name = self.left(self.by_name.get(id)).next();
+        if same_name.is_some() {
+            return same_name;
+        }
+        let (folder, here) = self.by_folder.get_key_value(category)?;
+        if alone {
+            let is_file = |position: &usize| self.entries[*position].requirement.is_some();
+            let mut files = self.left(Some(here)).filter(is_file);
+            if let (only @ Some(_), None) = (files.next(), files.next()) {
+                return only;
+            }
+        }
+        let entries = self.entries;
+        let of_folder = here
+            .iter()
+            .filter_map(|position| entries[*position].requirement.as_deref());
+        let names = self.names.entry(folder);
+        let names = names.or_insert_with(|| of_folder.collect());
+        let name = *names.nearest(id)?;
+        let named = self.left(self.by_name.get(name));
+        let mut named = named.filter(|position| self.entries[*position].category == category);
+        named.next()
+    }
+
+    /// The folder that is nearly certainly the one of a category: it holds a requirement of it, or has a name like it.
+    fn folder(&self, category: &str, requirements: &[String]) -> Option<&'a str> {
+        let holding = requirements.iter();
+        let holding = holding.flat_map(|id| self.left(self.by_name.get(id.as_str())));
+        let like = || {
+            let folder = self.folders.nearest(category)?;
+            self.left(self.by_folder.get(folder)).next()
+        };
+        let position = holding.min().or_else(like)?;
+        Some(&self.entries[position].category)
+    }
+
+    fn take_folder(&mut self, folder: &str) {
+        for position in self.by_folder.get(folder).into_iter().flatten() {
+            self.is_taken[*position] = true;
+        }
+    }
 }
 
 fn file_elsewhere(

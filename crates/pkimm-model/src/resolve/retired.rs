@@ -1,9 +1,11 @@
 //! Ids that left the model.
 
+use std::cell::LazyCell;
+
 use super::found::Found;
 use super::ids::Ids;
 use crate::diagnostic::Diagnostic;
-use crate::did_you_mean::nearest;
+use crate::did_you_mean::Known;
 use crate::model::{Module, Retired};
 use crate::raw::RetiredEntry;
 use crate::span::Located;
@@ -38,12 +40,13 @@ pub fn resolve(
             reason: reason.into_text(),
         });
     }
+    let in_use = LazyCell::new(|| in_use(modules));
     // A successor may be an id that is retired further down.
     for entry in &mut retired {
         entry.successors.retain(|successor| {
             let known = ids.contains(successor);
             if !known && !faulty {
-                found.push(unknown(successor, modules));
+                found.push(unknown(successor, &in_use));
             }
             known
         });
@@ -51,18 +54,23 @@ pub fn resolve(
     retired
 }
 
-fn unknown(successor: &Located<String>, modules: &[Module]) -> Diagnostic {
-    let message = format!(
-        "no category or requirement has the id `{}`",
-        successor.value
-    );
-    let diagnostic = Diagnostic::new("unknown-id", successor.span, message);
+/// The ids of categories and requirements.
+fn in_use(modules: &[Module]) -> Known<&str> {
     let categories = modules.iter().flat_map(|module| &module.categories);
     let ids = categories.flat_map(|category| {
         let requirements = category.requirements.iter().map(|entry| &entry.id);
         std::iter::once(&category.id).chain(requirements)
     });
-    match nearest(successor, ids.map(|id| id.value.as_str())) {
+    ids.map(|id| id.value.as_str()).collect()
+}
+
+fn unknown(successor: &Located<String>, known: &Known<&str>) -> Diagnostic {
+    let message = format!(
+        "no category or requirement has the id `{}`",
+        successor.value
+    );
+    let diagnostic = Diagnostic::new("unknown-id", successor.span, message);
+    match known.nearest(successor) {
         Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
         None => diagnostic.help("name the id that covers the subject now, or leave the list empty"),
     }

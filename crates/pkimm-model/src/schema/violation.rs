@@ -2,6 +2,8 @@
 //! may be written there. Words about a value come from the schema: `enum` and `const` say what is allowed, and beside a
 //! `pattern` stands `x-expected`, which says in words what the pattern asks for.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use jsonschema::ValidationError;
@@ -67,11 +69,37 @@ impl Violation {
     }
 }
 
+/// A schema to explain faults by.
+pub(super) struct Explained<'a> {
+    schema: &'a Value,
+    /// What its parts ask of a value, each by its path. Making one takes longer than asking it.
+    parts: RefCell<HashMap<String, Option<jsonschema::Validator>>>,
+}
+
+impl<'a> Explained<'a> {
+    pub(super) fn new(schema: &'a Value) -> Self {
+        Self {
+            schema,
+            parts: RefCell::default(),
+        }
+    }
+
+    /// Whether a part of the schema, which has this path, takes a value.
+    fn takes(&self, path: &str, part: &Value, value: &Value) -> bool {
+        let mut parts = self.parts.borrow_mut();
+        let validator = parts
+            .entry(path.to_owned())
+            .or_insert_with(|| jsonschema::validator_for(part).ok());
+        validator.as_ref().is_some_and(|part| part.is_valid(value))
+    }
+}
+
 /// A fault that a validator found, with what is needed to explain it.
 struct Fault<'a> {
     document: &'a Document<'a>,
     /// The TOML text.
     text: &'a str,
+    explained: &'a Explained<'a>,
     schema: &'a Value,
     error: &'a ValidationError<'a>,
     /// The way to the value that is wrong.
@@ -82,7 +110,7 @@ struct Fault<'a> {
 pub(super) fn explain(
     document: &Document<'_>,
     text: &str,
-    schema: &Value,
+    explained: &Explained<'_>,
     error: &ValidationError<'_>,
 ) -> Vec<Violation> {
     let steps = error.instance_path().iter().map(|segment| match segment {
@@ -92,7 +120,8 @@ pub(super) fn explain(
     let fault = Fault {
         document,
         text,
-        schema,
+        explained,
+        schema: explained.schema,
         error,
         path: steps.collect(),
     };
@@ -263,7 +292,8 @@ impl Fault<'_> {
             }
             // A number is put in quotes as it was written: `2.10` is no `2.1`.
             ("a text in quotes", _) if !value.is_array() && !value.is_object() => {
-                let fits = |node| jsonschema::is_valid(node, &Value::from(written));
+                let path = self.error.schema_path().as_str();
+                let fits = |part| self.explained.takes(path, part, &Value::from(written));
                 let fits = self.object().is_some_and(fits);
                 fits.then(|| ("put it in quotes", basic(written)))
             }

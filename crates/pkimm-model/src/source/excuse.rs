@@ -31,9 +31,9 @@ pub struct Excuse<'text> {
     pub covers: Span,
 }
 
-/// What a comment excuses.
+/// What a comment excuses. `blocks` are those of its file.
 #[must_use]
-pub fn excuse(tree: &SourceTree, comment: Span) -> Option<Excuse<'_>> {
+pub fn excuse<'a>(tree: &'a SourceTree, blocks: &Blocks, comment: Span) -> Option<Excuse<'a>> {
     let (_, rest) = tree.slice(comment).split_once(MARK)?;
     let rest = rest.strip_suffix("-->").unwrap_or(rest).trim();
     let (lint, reason) = rest.split_once(':').unwrap_or((rest, ""));
@@ -41,7 +41,7 @@ pub fn excuse(tree: &SourceTree, comment: Span) -> Option<Excuse<'_>> {
         lint: lint.trim(),
         reason: reason.trim(),
         span: comment,
-        covers: covered(tree.text(comment.file), comment),
+        covers: blocks.covered(comment),
     })
 }
 
@@ -57,21 +57,39 @@ pub fn toml_remarks(toml: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The lines of the comment and the block below it, up to the next blank line.
-fn covered(text: &str, remark: Span) -> Span {
-    let Range { start, end } = remark.range();
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let mut end = line_end;
-    let mut begun = false;
-    for line in text[line_end..].split_inclusive('\n').skip(1) {
-        if line.trim().is_empty() && begun {
-            break;
-        }
-        begun |= !line.trim().is_empty();
-        end += line.len();
+/// The lines of a text, each with where it starts, and where the block ends that it is of or that stands below it.
+#[derive(Debug)]
+pub struct Blocks(Vec<(usize, usize)>);
+
+impl Blocks {
+    /// The blocks of a text, which blank lines part.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut start = text.len();
+        let (mut end, mut is_below) = (text.len(), false);
+        let lines = text.split_inclusive('\n').rev().map(|line| {
+            let is_blank = line.trim().is_empty();
+            if !is_blank && !is_below {
+                end = start;
+            }
+            is_below = !is_blank;
+            start -= line.len();
+            (start, end)
+        });
+        let mut lines: Vec<(usize, usize)> = lines.collect();
+        lines.reverse();
+        Self(lines)
     }
-    Span::new(remark.file, line_start..(end + 1).min(text.len()))
+
+    /// The lines of the comment and the block below it, up to the next blank line.
+    fn covered(&self, remark: Span) -> Span {
+        let line_of = |at: usize| self.0.partition_point(|(start, _)| *start <= at);
+        let Range { start, end } = remark.range();
+        let (first, below) = (line_of(start), line_of(end.max(start + 1) - 1));
+        let start = first.checked_sub(1).map_or(0, |line| self.0[line].0);
+        let below = self.0.get(below).or(self.0.last());
+        Span::new(remark.file, start..below.map_or(end, |(_, end)| *end))
+    }
 }
 
 /// Whether a text holds nothing but comments. `comments` may be those of a longer text that starts with this one.

@@ -96,7 +96,7 @@ pub struct Markdown {
     /// Links and images.
     pub links: Vec<Link>,
     /// HTML that is not a comment.
-    pub html: Vec<Span>,
+    pub html: Vec<Placed<Bytes>>,
     /// HTML comments.
     pub comments: Vec<Comment>,
     /// What stands between marks of emphasis.
@@ -110,7 +110,7 @@ pub struct Markdown {
     /// Whether it defines addresses or footnotes, to which other parts of a longer text could refer.
     pub defines: bool,
     /// What is nested too deep to be rendered.
-    pub too_deep: Vec<Span>,
+    pub too_deep: Vec<Placed<Bytes>>,
 }
 
 impl Markdown {
@@ -121,21 +121,21 @@ impl Markdown {
             list.extract_if(.., |part| span.contains(part.span))
                 .collect()
         }
-        let spans =
-            |list: &mut Vec<Span>| list.extract_if(.., |part| span.contains(*part)).collect();
+        let emphasis = self.emphasis.extract_if(.., |part| span.contains(*part));
+        let emphasis = emphasis.collect();
         Self {
             blocks: within(&mut self.blocks, span),
             headings: within(&mut self.headings, span),
             anchors: Vec::new(),
             links: within(&mut self.links, span),
-            html: spans(&mut self.html),
+            html: within(&mut self.html, span),
             comments: within(&mut self.comments, span),
-            emphasis: spans(&mut self.emphasis),
+            emphasis,
             code: within(&mut self.code, span),
             unclosed: within(&mut self.unclosed, span),
             lost: within(&mut self.lost, span),
             defines: self.defines,
-            too_deep: spans(&mut self.too_deep),
+            too_deep: within(&mut self.too_deep, span),
         }
     }
 }
@@ -161,20 +161,20 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         parts.into_iter().map(placed).collect()
     }
     let read = markdown::parse(text);
-    let spans = |parts: Vec<Bytes>| parts.into_iter().map(|part| place.span(part)).collect();
+    let emphasis = read.emphasis.into_iter().map(|part| place.span(part));
     Markdown {
         blocks: placed(read.prose, place, |prose| &prose.span),
         headings: placed(read.headings, place, |heading| &heading.span),
         anchors: read.anchors,
         links: placed(read.links, place, |link| &link.span),
-        html: spans(read.html),
+        html: placed(read.html, place, |html| html),
         comments: placed(read.comments, place, |comment| &comment.span),
-        emphasis: spans(read.emphasis),
+        emphasis: emphasis.collect(),
         code: placed(read.code, place, |code| &code.span),
         unclosed: placed(read.unclosed, place, |unclosed| &unclosed.span),
         lost: placed(read.lost, place, |lost| &lost.span),
         defines: !(read.definitions.is_empty() && read.footnote_definitions.is_empty()),
-        too_deep: spans(read.too_deep),
+        too_deep: placed(read.too_deep, place, |deep| deep),
     }
 }
 
@@ -201,7 +201,8 @@ mod tests {
     fn what_was_written_with_escapes_is_found_at_the_whole_value() {
         let whole = Span::new(FileId(0), 7..42);
         let markdown = parse("a <b>c</b> [d](e)", Place::Whole(whole));
-        assert_eq!(markdown.html, [whole, whole]);
+        let html: Vec<Span> = markdown.html.iter().map(|html| html.span).collect();
+        assert_eq!(html, [whole, whole]);
         assert_eq!(markdown.links[0].address_span(), Some(whole));
     }
 }

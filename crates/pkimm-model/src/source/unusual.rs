@@ -90,9 +90,8 @@ pub fn of(character: char, before: &str) -> Option<Unusual> {
 }
 
 fn begins_line(before: &str) -> bool {
-    let line = before.rfind('\n').map_or(before, |at| &before[at + 1..]);
-    line.chars()
-        .all(|character| matches!(character, ' ' | '\t' | '>'))
+    let line = before.trim_end_matches([' ', '\t', '>']);
+    line.is_empty() || line.ends_with('\n')
 }
 
 #[cfg(test)]

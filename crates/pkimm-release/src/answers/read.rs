@@ -1,20 +1,22 @@
 //! Reads exactly what the schema of answers allows, and finds every fault of a file at once.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::{Answer, Answers, NEWER};
-use crate::read::node::{self, Node, Path, Step};
+use crate::read::node::{self, Node, Path, Place, Step};
 use crate::read::{ReadError, look_at};
 
-/// Where everything is in the text that answers were read from.
+/// Where the answers stand in the text that they were read from, by the ids of the items.
 #[derive(Clone, Debug)]
-pub struct Places(Node);
+pub struct Places(HashMap<String, Place>);
 
 impl Places {
     /// Line and column of the answer to an item, counted from 1.
     #[must_use]
     pub fn of_answer(&self, id: &str) -> Option<(u64, u64)> {
-        self.0.place_of(&["answers", id])
+        self.0.get(id).copied()
     }
 }
 
@@ -65,7 +67,8 @@ impl Answers {
         }
         read.faults
             .extend(take_contradictions(&mut read.value, &read.root));
-        let places = Places(read.root);
+        let places = read.root.places_in(&["answers"]).into_iter();
+        let places = Places(places.map(|(id, place)| (id.to_owned(), place)).collect());
         if read.faults.is_empty() {
             return Ok((read.value, places));
         }
@@ -95,20 +98,16 @@ fn json_fault(text: &str) -> Option<ReadError> {
 fn take_contradictions(answers: &mut Answers, root: &Node) -> Vec<(Path, ReadError)> {
     let mut found = Vec::new();
     let mut take = |keys: &[&str], answers: &mut IndexMap<String, Answer>| {
+        let places = root.places_in(keys);
         answers.retain(|id, answer| {
             let contradiction = answer.contradiction();
             if let Some(message) = contradiction {
-                let keys: Vec<&str> = keys.iter().copied().chain([id.as_str()]).collect();
                 let error = ReadError {
-                    place: root.place_of(&keys),
+                    place: places.get(id.as_str()).copied(),
                     message: message.to_owned(),
                 };
-                found.push((
-                    keys.into_iter()
-                        .map(|key| Step::Key(key.to_owned()))
-                        .collect(),
-                    error,
-                ));
+                let path = keys.iter().copied().chain([id.as_str()]);
+                found.push((path.map(|key| Step::Key(key.to_owned())).collect(), error));
             }
             contradiction.is_none()
         });

@@ -328,10 +328,11 @@ fn by_id<'a, T>(
 fn lists(side: &Release, other: &Release) -> HashSet<String> {
     let known: HashMap<&str, &Requirement> =
         by_id(other.requirements(), |requirement| &requirement.id);
+    let (own, others) = (side.catalog(), other.catalog());
     side.requirements()
         .filter(|requirement| {
             let same = known.get(requirement.id.as_str());
-            same.is_some_and(|same| list_text(side, requirement) == list_text(other, same))
+            same.is_some_and(|same| list_text(&own, requirement) == list_text(&others, same))
         })
         .map(|requirement| requirement.id.clone())
         .collect()

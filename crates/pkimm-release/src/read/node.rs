@@ -4,7 +4,7 @@
 //! what its schema accepts, or a file that is read here is refused by the next tool. A [`Node`] gives each value as what it
 //! was written, and refuses the rest.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::value::BorrowedStrDeserializer;
@@ -143,18 +143,18 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
 }
 
 impl Node {
-    /// Where the value of an entry of a map stands, by the keys on the way to it.
-    pub(crate) fn place_of(&self, keys: &[&str]) -> Option<Place> {
-        let (first, rest) = keys.split_first()?;
+    /// Where the values of the entries of a map stand, by their keys. `keys` lead to the map; there are none where no map is.
+    pub(crate) fn places_in(&self, keys: &[&str]) -> HashMap<&str, Place> {
         let Content::Map(entries) = &self.content else {
-            return None;
+            return HashMap::new();
         };
-        let (.., node) = entries.iter().find(|(key, ..)| key == first)?;
-        if rest.is_empty() {
-            Some(node.place)
-        } else {
-            node.place_of(rest)
+        if let Some((first, rest)) = keys.split_first() {
+            let below = entries.iter().find(|(key, ..)| key == first);
+            return below.map_or_else(HashMap::new, |(.., node)| node.places_in(rest));
         }
+        let places = entries.iter().rev();
+        let places = places.map(|(key, _, node)| (key.as_str(), node.place));
+        places.collect()
     }
 
     /// Takes out a value. Whether it was there.
@@ -646,9 +646,9 @@ mod tests {
             "other": { "x": null, "y": [1, -2, 2.5] },
         });
         assert_eq!(serde_json::to_value(read.value).unwrap(), expected);
-        assert_eq!(read.root.place_of(&["other", "y"]), Some((4, 21)));
-        assert_eq!(read.root.place_of(&["other", "z"]), None);
-        assert_eq!(read.root.place_of(&["name", "y"]), None);
+        let other = read.root.places_in(&["other"]);
+        assert_eq!((other.get("y"), other.get("z")), (Some(&(4, 21)), None));
+        assert!(read.root.places_in(&["name"]).is_empty());
     }
 
     #[test]

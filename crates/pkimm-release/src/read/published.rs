@@ -1,5 +1,7 @@
 //! The published YAML shapes.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
@@ -55,7 +57,7 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     let mut release = build(shape, &mut |requirement, text: String| {
         let mut list = list_of(&text);
         // A document cites each standard once. Where the list does not, it is kept beside the citations as it stands.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         list.retain(|entry| seen.insert(references.id_of(entry)));
         requirement.references = list.iter().map(|entry| references.id_of(entry)).collect();
         requirement.references_note =
@@ -360,11 +362,11 @@ fn list_of(markdown: &str) -> Vec<Cited> {
 }
 
 /// What the first shape says of the references of a requirement, in one text.
-pub(super) fn list_text(release: &Release, requirement: &Requirement) -> String {
+pub(super) fn list_text(catalog: &crate::Catalog<'_>, requirement: &Requirement) -> String {
     match &requirement.references_note {
         Some(note) => normal(note),
         None => {
-            let cited = release.cited(requirement).map(|reference| Cited {
+            let cited = catalog.cited(requirement).map(|reference| Cited {
                 title: reference.title.clone(),
                 url: reference.url.clone(),
             });
@@ -412,18 +414,26 @@ impl Catalog {
 
 /// Ids made of names, each once.
 #[derive(Default)]
-struct Ids(std::collections::HashSet<String>);
+struct Ids {
+    taken: HashSet<String>,
+    /// For what several names come to, the number that the next of them is tried with.
+    next: HashMap<String, usize>,
+}
 
 impl Ids {
     fn take(&mut self, name: &str) -> String {
         let slug = id_of(name);
-        let mut id = slug.clone();
-        let mut count = 2;
-        while !self.0.insert(id.clone()) {
-            id = format!("{slug}-{count}");
-            count += 1;
+        if self.taken.insert(slug.clone()) {
+            return slug;
         }
-        id
+        let next = self.next.entry(slug.clone()).or_insert(2);
+        loop {
+            let id = format!("{slug}-{next}");
+            *next += 1;
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
     }
 }
 
@@ -478,6 +488,10 @@ mod tests {
             ids.take("Keys, policies: RFC 3647"),
             "keys-policies-rfc-3647-2"
         );
+        assert_eq!(ids.take("Keys 2"), "keys-2");
+        for expected in ["keys", "keys-3", "keys-4"] {
+            assert_eq!(ids.take("Keys"), expected);
+        }
         assert_eq!(ids.take("3GPP 33.310"), "x-3gpp-33-310");
         assert_eq!(ids.take("…"), "x");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
 use super::syntax::{ExpressionError, FUEL, syntax};
-use super::{MODEL, anchor, category_folder, now, root_of};
+use super::{Ids, MODEL, anchor, category_folder, root_of};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::escape;
@@ -273,8 +273,8 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
     })
 }
 
-fn add_globals(environment: &mut Environment<'static>, release: &Release, labels: &Labels) {
-    let document = serde_json::to_value(release).unwrap_or_default();
+fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, labels: &Labels) {
+    let document = serde_json::to_value(release.as_ref()).unwrap_or_default();
     for name in ["levels", "modules", "references", "retired"] {
         environment.add_global(name, seen(name, name, &document[name]));
     }
@@ -311,11 +311,13 @@ fn add_globals(environment: &mut Environment<'static>, release: &Release, labels
         ),
     );
     let targets = Arc::new(link_targets(release));
-    let former = Arc::new(former_ids(release));
+    let (ids_of, former) = (Arc::clone(release), OnceLock::new());
     environment.add_function(
         "link",
         move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
             let (folder, text) = targets.get(id).ok_or_else(|| {
+                // Few pages name what has left the model.
+                let former: &HashMap<_, _> = former.get_or_init(|| Ids::of(&ids_of).told());
                 let told = former.get(id).map(|told| format!("; {told}"));
                 let told = told.unwrap_or_default();
                 Error::new(
@@ -349,16 +351,6 @@ fn seen(list: &str, key: &str, part: &serde_json::Value) -> Value {
 /// Whether a text of the document is a name or title, which is no Markdown.
 fn is_plain(list: &str, key: &str) -> bool {
     matches!(key, "name" | "title" | "authority") || (list, key) == ("requirements", "description")
-}
-
-/// For each id that left the model, what became of it.
-fn former_ids(release: &Release) -> HashMap<String, String> {
-    let requirements = release.requirements().flat_map(|entry| &entry.was);
-    let categories = release.categories().flat_map(|entry| &entry.was);
-    let retired = release.retired.iter().map(|entry| &entry.id);
-    let ids = requirements.chain(categories).chain(retired);
-    ids.filter_map(|id| Some((id.clone(), now(release, id)?.told(id)?)))
-        .collect()
 }
 
 /// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.

@@ -20,7 +20,7 @@ pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
 pub use link::{Target, target, way};
-pub use moved::{Now, link_to, now};
+pub use moved::{Followed, Ids, Now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
 /// The folder of the model's own pages.

@@ -1,7 +1,12 @@
 //! Where an id of a category or requirement leads: to its place, or to that of what it became.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{anchor, category_folder, link};
-use crate::document::Release;
+use crate::document::{Release, Retired};
+
+/// How many of the ids that followed a retired one are named. There may be as many as a model has ids, for each of them.
+const MAX_FOLLOWED: usize = 10;
 
 /// What an id of a category or requirement stands for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,8 +15,17 @@ pub enum Now<'a> {
     Itself(&'a str),
     /// What has another id since.
     Renamed(&'a str),
-    /// It was retired; these ids cover its subject, if any do.
-    Retired(Vec<&'a str>),
+    /// It was retired, and these cover its subject, if any do.
+    Retired(Followed<'a>),
+}
+
+/// The ids that cover the subject of a retired one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed<'a> {
+    /// The first of them, in the order in which the retired ids name them.
+    pub ids: Vec<&'a str>,
+    /// Whether there are others.
+    pub more: bool,
 }
 
 impl<'a> Now<'a> {
@@ -20,7 +34,7 @@ impl<'a> Now<'a> {
     pub fn ids(&self) -> &[&'a str] {
         match self {
             Self::Itself(id) | Self::Renamed(id) => std::slice::from_ref(id),
-            Self::Retired(ids) => ids,
+            Self::Retired(followed) => &followed.ids,
         }
     }
 
@@ -30,76 +44,144 @@ impl<'a> Now<'a> {
         match self {
             Self::Itself(_) => None,
             Self::Renamed(now) => Some(format!("`{id}` is called `{now}` now")),
-            Self::Retired(ids) if ids.is_empty() => {
+            Self::Retired(followed) if followed.ids.is_empty() => {
                 Some(format!("`{id}` was retired, and nothing followed it"))
             }
-            Self::Retired(ids) => {
-                let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-                let followed = ids.join(", ");
-                Some(format!("`{id}` was retired, and {followed} followed it"))
+            Self::Retired(followed) => {
+                let ids: Vec<String> = followed.ids.iter().map(|id| format!("`{id}`")).collect();
+                let (ids, more) = (
+                    ids.join(", "),
+                    if followed.more { " and others" } else { "" },
+                );
+                Some(format!("`{id}` was retired, and {ids}{more} followed it"))
             }
         }
     }
 }
 
-/// What an id stands for now. `None` where it never was the id of a category or requirement.
-#[must_use]
-pub fn now<'a>(release: &'a Release, id: &str) -> Option<Now<'a>> {
-    let nodes = || {
-        release.categories().flat_map(|category| {
-            let requirements = category.requirements.iter();
-            let requirements = requirements.map(|entry| (entry.id.as_str(), &entry.was));
-            std::iter::once((category.id.as_str(), &category.was)).chain(requirements)
-        })
-    };
-    if let Some((current, _)) = nodes().find(|(current, _)| *current == id) {
-        return Some(Now::Itself(current));
-    }
-    if let Some((current, _)) = nodes().find(|(_, was)| was.iter().any(|was| was == id)) {
-        return Some(Now::Renamed(current));
-    }
-    let mut followed = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    let retired = |id: &str| release.retired.iter().find(|retired| retired.id == id);
-    let mut waiting = vec![retired(id)?];
-    while let Some(entry) = waiting.pop() {
-        seen.push(&entry.id);
-        for successor in entry.successors.iter().rev() {
-            match retired(successor) {
-                Some(next) if !seen.contains(&next.id.as_str()) => waiting.push(next),
-                Some(_) => {}
-                None => followed.push(successor.as_str()),
-            }
-        }
-    }
-    followed.reverse();
-    Some(Now::Retired(followed))
+/// What all ids that a release ever had stand for now.
+#[derive(Clone, Debug)]
+pub struct Ids<'a> {
+    /// For each id in use, the category in which it stands, and whether it is that of a requirement.
+    places: HashMap<&'a str, (&'a str, bool)>,
+    former: HashMap<&'a str, &'a str>,
+    retired: HashMap<&'a str, Followed<'a>>,
 }
 
-/// The link to a category or requirement, by its id, from the page in `folder`.
-#[must_use]
-pub fn link_to(release: &Release, id: &str, folder: &str) -> Option<String> {
-    release.categories().find_map(|category| {
-        let way = || link::way(folder, &category_folder(&category.id));
-        if category.id == id {
-            return Some(format!("{}/", way()));
+impl<'a> Ids<'a> {
+    /// The ids of a release.
+    #[must_use]
+    pub fn of(release: &'a Release) -> Self {
+        let mut ids = Self {
+            places: HashMap::new(),
+            former: HashMap::new(),
+            retired: followed(&release.retired),
+        };
+        let mut take = |id: &'a str, was: &'a [String], place| {
+            ids.places.entry(id).or_insert(place);
+            for was in was {
+                ids.former.entry(was).or_insert(id);
+            }
+        };
+        for category in release.categories() {
+            let own = category.id.as_str();
+            take(own, &category.was, (own, false));
+            for requirement in &category.requirements {
+                take(&requirement.id, &requirement.was, (own, true));
+            }
         }
-        let requirement = category.requirements.iter().find(|entry| entry.id == id)?;
-        let anchor = anchor::REQUIREMENT.of(&requirement.id);
-        let is_here = folder == category_folder(&category.id);
-        Some(if is_here {
-            format!("#{anchor}")
+        ids
+    }
+
+    /// What an id stands for now. `None` where it never was the id of a category or requirement.
+    #[must_use]
+    pub fn now(&self, id: &str) -> Option<Now<'a>> {
+        if let Some((current, _)) = self.places.get_key_value(id) {
+            return Some(Now::Itself(current));
+        }
+        let renamed = self.former.get(id).copied().map(Now::Renamed);
+        renamed.or_else(|| self.retired.get(id).cloned().map(Now::Retired))
+    }
+
+    /// What became of each id that is no longer the id of anything.
+    #[must_use]
+    pub fn told(&self) -> HashMap<String, String> {
+        let ids = self.former.keys().chain(self.retired.keys());
+        ids.filter_map(|id| Some(((*id).to_owned(), self.now(id)?.told(id)?)))
+            .collect()
+    }
+
+    /// The link to a category or requirement, by its id, from the page in `folder`.
+    #[must_use]
+    pub fn link_to(&self, id: &str, folder: &str) -> Option<String> {
+        let (category, is_requirement) = *self.places.get(id)?;
+        let page = category_folder(category);
+        let anchor = if is_requirement {
+            format!("#{}", anchor::REQUIREMENT.of(id))
         } else {
-            format!("{}/#{anchor}", way())
-        })
-    })
+            String::new()
+        };
+        if is_requirement && folder == page {
+            return Some(anchor);
+        }
+        Some(format!("{}/{anchor}", link::way(folder, &page)))
+    }
+}
+
+/// For each retired id, what is in use at the ends of all ways of successors from it.
+fn followed(retired: &[Retired]) -> HashMap<&str, Followed<'_>> {
+    let empty = retired
+        .iter()
+        .map(|entry| (entry.id.as_str(), Followed::default()));
+    let mut followed: HashMap<&str, Followed<'_>> = empty.collect();
+    let mut before: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut ends: Vec<&str> = Vec::new();
+    for entry in retired {
+        for successor in &entry.successors {
+            let named = before.entry(successor).or_default();
+            if named.is_empty() && !followed.contains_key(successor.as_str()) {
+                ends.push(successor);
+            }
+            named.push(&entry.id);
+        }
+    }
+    // Each end goes its ways back. Where enough are known, so they are all the way from there: no way is gone more often.
+    for end in ends {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut waiting = vec![end];
+        while let Some(id) = waiting.pop() {
+            for entry in before.get(id).into_iter().flatten() {
+                let Some(known) = followed.get_mut(entry).filter(|known| !known.more) else {
+                    continue;
+                };
+                if !seen.insert(entry) {
+                    continue;
+                }
+                if known.ids.len() < MAX_FOLLOWED {
+                    known.ids.push(end);
+                } else {
+                    known.more = true;
+                }
+                waiting.push(entry);
+            }
+        }
+    }
+    followed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Retired;
     use crate::small;
+
+    fn retired(id: &str, successors: &[&str]) -> Retired {
+        Retired {
+            id: id.to_owned(),
+            since: "1.0.0".to_owned(),
+            successors: successors.iter().map(|&id| id.to_owned()).collect(),
+            reason: "A reason.".to_owned(),
+        }
+    }
 
     #[test]
     fn an_id_leads_to_what_it_became() {
@@ -107,28 +189,24 @@ mod tests {
         let category = &mut release.modules[0].categories[0];
         category.was = vec!["earlier".to_owned()];
         let (category, requirement) = (category.id.clone(), category.requirements[0].id.clone());
-        let retired = |id: &str, successors: &[&str]| Retired {
-            id: id.to_owned(),
-            since: "1.0.0".to_owned(),
-            successors: successors.iter().map(|&id| id.to_owned()).collect(),
-            reason: "A reason.".to_owned(),
-        };
         release.retired = vec![
             retired("gone", &[]),
             retired("split", &["older", &category]),
             retired("older", &[&requirement, "split"]),
         ];
-        assert_eq!(now(&release, "nothing"), None);
-        assert_eq!(now(&release, &category), Some(Now::Itself(&category)));
-        assert_eq!(now(&release, "earlier"), Some(Now::Renamed(&category)));
-        assert_eq!(now(&release, "gone"), Some(Now::Retired(Vec::new())));
-        let mut both = now(&release, "split").unwrap().ids().to_vec();
-        both.sort_unstable();
-        let mut expected = [category.as_str(), requirement.as_str()];
-        expected.sort_unstable();
-        assert_eq!(both, expected);
+        let ids = Ids::of(&release);
+        assert_eq!(ids.now("nothing"), None);
+        assert_eq!(ids.now(&category), Some(Now::Itself(&category)));
+        assert_eq!(ids.now("earlier"), Some(Now::Renamed(&category)));
+        assert_eq!(ids.now("gone"), Some(Now::Retired(Followed::default())));
+        let both = ids.now("split").unwrap();
+        assert_eq!(both.ids(), [category.as_str(), requirement.as_str()]);
+        assert_eq!(ids.now("older"), Some(both));
+        let mut told: Vec<String> = ids.told().into_keys().collect();
+        told.sort_unstable();
+        assert_eq!(told, ["earlier", "gone", "older", "split"]);
         let own = category_folder(&category);
-        let link = |id: &str, folder: &str| link_to(&release, id, folder).unwrap();
+        let link = |id: &str, folder: &str| ids.link_to(id, folder).unwrap();
         assert_eq!(link(&requirement, &own), format!("#{requirement}"));
         assert_eq!(
             link(&category, "model/faq"),
@@ -136,5 +214,39 @@ mod tests {
         );
         let far = format!("../../model/categories/{category}/#{requirement}");
         assert_eq!(link(&requirement, "wg/charter"), far);
+    }
+    /// Each of many retired ids is followed by the next one and by an id of its own: all ways together are as long as the
+    /// square of the ids.
+    #[test]
+    fn a_long_way_of_many_ends_is_gone_some_times_and_ends_in_others() {
+        let count = 100_000;
+        let name = |number: usize| (format!("old-{number}"), format!("new-{number}"));
+        let chain: Vec<Retired> = (0..count)
+            .map(|number| {
+                let ((old, new), (next, _)) = (name(number), name(number + 1));
+                let successors = [next.as_str(), new.as_str()];
+                retired(&old, &successors[usize::from(number + 1 == count)..])
+            })
+            .collect();
+        let followed = followed(&chain);
+        let of = |number: usize| &followed[name(number).0.as_str()];
+        assert_eq!(of(count - 1).ids, [name(count - 1).1]);
+        assert!(!of(count - MAX_FOLLOWED).more && of(count - MAX_FOLLOWED - 1).more);
+        assert_eq!(of(0).ids.len(), MAX_FOLLOWED);
+        let told = Now::Retired(of(0).clone()).told("old-0").unwrap();
+        assert!(told.ends_with("`new-9` and others followed it"), "{told}");
+    }
+
+    #[test]
+    fn each_of_many_retired_ids_may_name_all_of_them() {
+        let names: Vec<String> = (0..600).map(|number| format!("old-{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(["now"]).collect();
+        let all: Vec<Retired> = names.iter().map(|name| retired(name, &names)).collect();
+        let followed = followed(&all[..600]);
+        assert!(
+            followed
+                .values()
+                .all(|known| known.ids == ["now"] && !known.more)
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use camino::Utf8Path;
 use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
-use pkimm_model::did_you_mean::nearest;
+use pkimm_model::did_you_mean::Known;
 use pkimm_release::Release;
 use pkimm_release::answers::{Answers, Places, Unsound};
 use pkimm_release::carry::{Carried, carry};
@@ -56,13 +56,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             Ok(Status::Good)
         }
         Err(faults) => {
-            report(
-                file,
-                faults
-                    .into_iter()
-                    .map(|fault| explained(fault, release, &places))
-                    .collect(),
-            );
+            report(file, explained(faults, release, &places).collect());
             Ok(Status::Faults)
         }
     }
@@ -88,17 +82,20 @@ fn report(file: &Utf8Path, mut faults: Vec<Found>) {
     }
 }
 
-fn explained(found: score::Fault, release: &Release, places: &Places) -> Found {
-    let near = if found.unknown {
-        nearest(&found.id, ids(release))
-    } else {
-        None
-    };
-    Found {
-        place: places.of_answer(&found.id),
-        message: found.message,
-        help: near.map_or(found.help, |near| format!("did you mean `{near}`?")),
-    }
+fn explained(
+    faults: Vec<score::Fault>,
+    release: &Release,
+    places: &Places,
+) -> impl Iterator<Item = Found> {
+    let known: Known<&str> = ids(release).collect();
+    faults.into_iter().map(move |found| {
+        let near = known.nearest(&found.id).filter(|_| found.unknown);
+        Found {
+            place: places.of_answer(&found.id),
+            message: found.message,
+            help: near.map_or(found.help, |near| format!("did you mean `{near}`?")),
+        }
+    })
 }
 
 /// Reports what is wrong with a file, and what the model says of the rest of it.
@@ -116,11 +113,7 @@ fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyho
             release(global, options)?.filter(|release| release.version == answers.version);
         if let Some(release) = release {
             let others = score::score(&release, &answers).err().unwrap_or_default();
-            faults.extend(
-                others
-                    .into_iter()
-                    .map(|fault| explained(fault, &release, &places)),
-            );
+            faults.extend(explained(others, &release, &places));
         }
     }
     report(&options.answers, faults);
@@ -173,13 +166,7 @@ fn target(
     };
     // Answers that cannot be scored against their own version are not carried over.
     if let Err(faults) = score::score(&old, answers) {
-        report(
-            file,
-            faults
-                .into_iter()
-                .map(|fault| explained(fault, &old, places))
-                .collect(),
-        );
+        report(file, explained(faults, &old, places).collect());
         return Ok(None);
     }
     let carried = carry(answers, &old, &release);

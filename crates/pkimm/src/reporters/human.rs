@@ -1,18 +1,25 @@
 //! For people, in the form that the Rust compiler made known.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet,
 };
-use pkimm_model::{Diagnostic, FileId, Fix, Severity, SourceTree, Span};
+use pkimm_model::{Diagnostic, FileId, Fix, Label, Severity, SourceTree, Span};
 
 use pkimm_release::escape;
 
-use super::Report;
+use super::{Report, plural};
 
 /// The longest line that is shown, in bytes. Longer ones nobody reads in a terminal, and one may have many findings.
 const LONGEST_LINE: usize = 10_000;
+
+/// How far apart places are, in bytes, that are still shown in one excerpt.
+const FAR: u32 = 4_000;
+
+/// How many findings are shown.
+const MOST: usize = 5_000;
 
 /// All findings.
 pub fn render(report: &Report<'_>) -> String {
@@ -22,8 +29,22 @@ pub fn render(report: &Report<'_>) -> String {
     )
 }
 
-/// Some findings, with an empty line behind each.
+/// Some findings, with an empty line behind each. Of very many the first are shown, and how many there are beside.
 pub fn render_some(report: &Report<'_>, findings: &[&Diagnostic]) -> String {
+    let (shown, others) = findings.split_at(findings.len().min(MOST));
+    let mut out = render_each(report, shown);
+    if !others.is_empty() {
+        let others = plural(others.len(), "more finding");
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "{others} not shown here; mend those above first, or see all of them with `--format json`"
+        );
+    }
+    out
+}
+
+fn render_each(report: &Report<'_>, findings: &[&Diagnostic]) -> String {
     let renderer = if report.color {
         Renderer::styled()
     } else {
@@ -54,7 +75,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         }
     }
     for file in files {
-        main = main.element(place(report, finding, file));
+        main = main.elements(places(report, finding, file));
     }
     // The first help becomes the title of the fix, where there is one.
     let tree = &report.outcome.tree;
@@ -81,21 +102,23 @@ fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<
     let title = escape::terminal_lines(title);
     let mut group = Group::with_title(Level::HELP.secondary_title(title));
     for (file, edits) in fix.by_file() {
-        let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
-        let excerpt = Excerpt::new(tree, &spans);
-        let patches: Vec<Patch<'a>> = edits
-            .iter()
-            .map(|edit| {
-                let replacement = escape::terminal_lines(&edit.replacement);
-                Patch::new(excerpt.range(edit.span), replacement)
-            })
-            .collect();
-        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
-        group = group.element(
-            snippet
-                .path(shown_path(report, tree.path(file)))
-                .patches(patches),
-        );
+        for edits in near(&edits, |edit| edit.span) {
+            let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+            let excerpt = Excerpt::new(tree, &spans);
+            let patches: Vec<Patch<'a>> = edits
+                .iter()
+                .map(|edit| {
+                    let replacement = escape::terminal_lines(&edit.replacement);
+                    Patch::new(excerpt.range(edit.span), replacement)
+                })
+                .collect();
+            let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
+            group = group.element(
+                snippet
+                    .path(shown_path(report, tree.path(file)))
+                    .patches(patches),
+            );
+        }
     }
     for moved in &fix.moves {
         let (from, to) = (
@@ -112,41 +135,58 @@ fn fix_group<'a>(report: &'a Report<'_>, fix: &'a Fix, title: &'a str) -> Group<
 }
 
 /// The lines of one file that a finding points at.
-fn place<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> Element<'a> {
+fn places<'a>(report: &'a Report<'_>, finding: &'a Diagnostic, file: FileId) -> Vec<Element<'a>> {
     let tree = &report.outcome.tree;
     let path = shown_path(report, tree.path(file));
-    let place = finding.labels.iter().find(|label| label.span.file == file);
-    let place = place.map_or(Span::new(file, 0..0), |label| label.span);
-    if !is_shown(tree, place) {
-        // There is no line to show, and the place is still one that editors can open.
-        let (start, _) = tree.positions(place);
-        return Origin::path(path)
-            .line(start.line)
-            .char_column(start.column)
-            .into();
+    let labels = finding.labels.iter();
+    let (shown, others): (Vec<&Label>, Vec<&Label>) = labels
+        .filter(|label| label.span.file == file)
+        .partition(|label| is_shown(tree, label.span));
+    let mut elements: Vec<Element<'a>> = Vec::new();
+    for labels in near(&shown, |label| label.span) {
+        let spans = labels.iter().map(|label| first_line(tree, label.span));
+        let spans: Vec<Span> = spans.collect();
+        let excerpt = Excerpt::new(tree, &spans);
+        let annotations: Vec<Annotation<'a>> = labels
+            .iter()
+            .zip(&spans)
+            .map(|(label, span)| {
+                let kind = match label.primary {
+                    true => AnnotationKind::Primary,
+                    false => AnnotationKind::Context,
+                };
+                let text = Some(escape::terminal(&label.message)).filter(|text| !text.is_empty());
+                kind.span(excerpt.range(*span)).label(text)
+            })
+            .collect();
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.line);
+        elements.push(snippet.path(path.clone()).annotations(annotations).into());
     }
-    let labels = || {
-        let here = finding.labels.iter();
-        here.filter(move |label| label.span.file == file)
-    };
-    let spans: Vec<Span> = labels().map(|label| first_line(tree, label.span)).collect();
-    let excerpt = Excerpt::new(tree, &spans);
-    let annotations: Vec<Annotation<'a>> = labels()
-        .zip(&spans)
-        .map(|(label, span)| {
-            let kind = match label.primary {
-                true => AnnotationKind::Primary,
-                false => AnnotationKind::Context,
-            };
-            let text = Some(escape::terminal(&label.message)).filter(|text| !text.is_empty());
-            kind.span(excerpt.range(*span)).label(text)
-        })
-        .collect();
-    Snippet::source(excerpt.text)
-        .line_start(excerpt.line)
-        .path(path)
-        .annotations(annotations)
-        .into()
+    // There is no line to show, and the place is still one that editors can open.
+    for label in others {
+        let (start, _) = tree.positions(label.span);
+        let place = Origin::path(path.clone()).line(start.line);
+        elements.push(place.char_column(start.column).into());
+        if !label.message.is_empty() {
+            elements.push(Level::NOTE.message(escape::terminal(&label.message)).into());
+        }
+    }
+    elements
+}
+
+/// The places of a finding in one file in groups that can be shown in one excerpt, that of the first place first.
+fn near<T: Clone>(places: &[T], span: impl Fn(&T) -> Span) -> Vec<Vec<T>> {
+    let mut sorted: Vec<(usize, &T)> = places.iter().enumerate().collect();
+    sorted.sort_by_key(|(_, place)| span(place));
+    let groups = sorted
+        .chunk_by(|(_, one), (_, next)| span(next).start.saturating_sub(span(one).end) <= FAR);
+    let mut groups: Vec<Vec<(usize, &T)>> = groups.map(<[_]>::to_vec).collect();
+    for group in &mut groups {
+        group.sort_by_key(|(position, _)| *position);
+    }
+    groups.sort_by_key(|group| group[0].0 > 0);
+    let places = |group: Vec<(usize, &T)>| group.into_iter().map(|(_, one)| one.clone()).collect();
+    groups.into_iter().map(places).collect()
 }
 
 /// Whether the line at which a span starts can be shown: it is not too long, and there is one.
@@ -331,5 +371,57 @@ mod tests {
             let at = rest.find(place);
             rest = &rest[at.unwrap_or_else(|| panic!("{place} in\n{shown}"))..];
         }
+    }
+    #[test]
+    fn a_far_place_has_an_excerpt_of_its_own_and_what_stands_between_is_not_gone_over() {
+        let text = format!(
+            "first\n{}second\n{}",
+            "x\n".repeat(3),
+            "x\n".repeat(FAR as usize)
+        );
+        let (tree, _) =
+            SourceTree::from_files([("a.toml".to_owned(), text.clone().into_bytes())].into());
+        let file = tree.find("a.toml").expect("it was put there");
+        let last = text.len() - 2..text.len() - 1;
+        let finding = |also: Range<usize>| {
+            Diagnostic::new("some-code", Span::new(file, last.clone()), "message")
+                .also(Span::new(file, 0..5), "the first")
+                .also(Span::new(file, also), "another")
+        };
+        let second = text.find("second").expect("it is there");
+        let outcome = Outcome {
+            diagnostics: vec![finding(second..second + 6); MOST + 3],
+            tree,
+            checked: None,
+            version: None,
+        };
+        let report = Report {
+            outcome: &outcome,
+            root: "model".into(),
+            color: false,
+        };
+        let shown = render_some(&report, &[&outcome.diagnostics[0]]);
+        let places: Vec<&str> = shown
+            .lines()
+            .filter(|line| line.contains("a.toml"))
+            .collect();
+        let line = FAR as usize + 5;
+        let expected = [
+            format!(" --> model/a.toml:{line}:1"),
+            " ::: model/a.toml:1:1".to_owned(),
+        ];
+        let places: Vec<&str> = places.into_iter().map(|line| line.trim_start()).collect();
+        assert_eq!(
+            places,
+            expected.each_ref().map(|line| line.trim_start()),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("first\n") && shown.contains("second\n"),
+            "{shown}"
+        );
+        let all = render(&report);
+        assert_eq!(all.matches("message").count(), MOST);
+        assert!(all.contains("\n3 more findings not shown here"));
     }
 }
