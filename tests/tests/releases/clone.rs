@@ -95,15 +95,24 @@ impl Clone {
         said
     }
 
-    /// What is said where the arguments are refused, with the text that has to be in it.
+    /// What is said where faults are found, with the text that has to be in it.
     pub fn refused(&self, arguments: &[&str], expected: &str) -> String {
+        self.ends(1, arguments, expected)
+    }
+
+    /// What is said where the program cannot run, with the text that has to be in it.
+    pub fn could_not(&self, arguments: &[&str], expected: &str) -> String {
+        self.ends(2, arguments, expected)
+    }
+
+    fn ends(&self, status: i32, arguments: &[&str], expected: &str) -> String {
         let output = self.run(arguments);
         let said = format!(
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
         assert!(
             said.contains(expected),
             "{arguments:?} does not say `{expected}`: {said}"
