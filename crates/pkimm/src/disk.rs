@@ -5,12 +5,14 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door")]
 
 use std::fs::{self, File, FileType, Metadata, Permissions, TryLockError};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_release::digest;
+use pkimm_release::read::MAX_BYTES as MAX_TEXT_BYTES;
 
-/// What the name of a file or folder begins with that is about to take the place of another; the name ends with six letters
-/// and digits.
+/// What the name of a file or folder begins with that is about to take the place of another.
 pub const TEMPORARY: &str = ".pkimm-";
 
 /// Passes each operation; a test may let it fail.
@@ -20,25 +22,82 @@ fn pass() -> io::Result<()> {
     Ok(())
 }
 
-/// The bytes of a file.
-pub fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
-    pass()?;
-    fs::read(path)
-}
+/// The largest file that is read, in bytes: many times the largest that a build writes. Texts have bounds of their own.
+pub const MAX_BYTES: u64 = 64 << 20;
 
-/// The first bytes of a file, or all of them where it is shorter.
-pub fn read_up_to(path: &Utf8Path, limit: usize) -> io::Result<Vec<u8>> {
+/// The bytes of a file that is no larger than `limit`. Nothing is read of what is larger, or is no file.
+pub fn read(path: &Utf8Path, limit: u64) -> io::Result<Vec<u8>> {
     pass()?;
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    expect_file(&fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    let too_large = || {
+        let message = format!("it is larger than {} and is not read", size(limit));
+        io::Error::new(io::ErrorKind::FileTooLarge, message)
+    };
+    let expected = file.metadata()?.len();
+    if expected > limit {
+        return Err(too_large());
+    }
+    // It may be growing while it is read.
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large());
+    }
     Ok(bytes)
 }
 
 /// The text of a file.
-pub fn read_to_string(path: &Utf8Path) -> io::Result<String> {
+pub fn read_text(path: &Utf8Path) -> io::Result<String> {
+    let bytes = read(path, MAX_TEXT_BYTES as u64)?;
+    let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+    String::from_utf8(bytes).map_err(not_text)
+}
+
+/// Whether a file holds some bytes and no others. Of a file of another size nothing is read.
+pub fn holds(path: &Utf8Path, bytes: &[u8]) -> io::Result<bool> {
+    match read(path, bytes.len() as u64) {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(false),
+        read => Ok(read? == bytes),
+    }
+}
+
+/// A size as people say it.
+fn size(bytes: u64) -> String {
+    if bytes > 0 && bytes.is_multiple_of(1 << 20) {
+        format!("{} MiB", bytes >> 20)
+    } else {
+        format!("{bytes} bytes")
+    }
+}
+
+/// Refuses what is no file: a folder has no text, opening a pipe waits for somebody at its other end, and a device need never
+/// come to an end.
+fn expect_file(metadata: &Metadata) -> io::Result<()> {
+    let (kind, what) = match metadata.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => (io::ErrorKind::IsADirectory, "a folder"),
+        _ => (io::ErrorKind::InvalidInput, "a pipe, a socket or a device"),
+    };
+    let message = format!("{what} is in its place, where a file is expected");
+    Err(io::Error::new(kind, message))
+}
+
+/// Whether reading failed since something stands in the place that no build has written.
+pub fn is_foreign(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::IsADirectory | io::ErrorKind::InvalidInput | io::ErrorKind::FileTooLarge
+    )
+}
+
+/// Refuses to put a file in the place of what is none.
+pub fn expect_place_of_file(path: &Utf8Path) -> io::Result<()> {
     pass()?;
-    fs::read_to_string(path)
+    match if_there(fs::metadata(path))? {
+        Some(metadata) => expect_file(&metadata),
+        None => Ok(()),
+    }
 }
 
 /// What stands in a folder.
@@ -152,9 +211,17 @@ pub fn remove_dir_all(path: &Utf8Path) -> io::Result<()> {
     fs::remove_dir_all(path)
 }
 
-/// Opens a file to hold it locked, and makes it where it is missing. What it says stays.
+/// Opens a file to hold it locked, and makes it where it is missing. What it says stays. A link is not followed: what it leads
+/// to would be made elsewhere.
 pub fn open_to_lock(path: &Utf8Path) -> io::Result<File> {
-    pass()?;
+    match at(path)? {
+        Some(metadata) if metadata.is_symlink() => {
+            let message = "a link is in its place, where a file is expected";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        Some(metadata) => expect_file(&metadata)?,
+        None => {}
+    }
     let mut options = File::options();
     options.create(true).truncate(false).write(true);
     options.open(path)
@@ -209,17 +276,10 @@ impl TemporaryFile {
     /// Makes a file in a folder, and holds it locked.
     pub fn new(folder: &Utf8Path) -> io::Result<Self> {
         pass()?;
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As for any new file, the mask of the user decides.
-            builder.permissions(Permissions::from_mode(0o666));
-        }
-        let (file, path) = builder.prefix(TEMPORARY).tempfile_in(folder)?.keep()?;
+        let path = folder.join(temporary_name());
+        let file = File::create_new(&path)?;
         // Where locks are not to be had, what a killed run leaves behind stays; see `clear_left`.
         drop(file.try_lock());
-        let path = Utf8PathBuf::try_from(path).map_err(io::Error::other)?;
         Ok(Self {
             file,
             path,
@@ -280,21 +340,34 @@ impl Drop for TemporaryFile {
 
 /// Makes a folder in which something is prepared, within another one.
 pub fn temporary_folder(parent: &Utf8Path) -> io::Result<Utf8PathBuf> {
-    pass()?;
-    let folder = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempdir_in(parent)?;
-    Utf8PathBuf::try_from(folder.keep()).map_err(io::Error::other)
+    let folder = parent.join(temporary_name());
+    create_dir(&folder)?;
+    Ok(folder)
+}
+
+/// A name for something that is about to take the place of another. Its end follows from what is before it, so that nothing that
+/// somebody else has named is ever taken for what a run left behind, and removed.
+pub fn temporary_name() -> String {
+    // The keys of a hash map are the chance that the standard library has.
+    let chance = RandomState::new().hash_one(std::process::id());
+    let begin = format!("{TEMPORARY}{chance:016x}");
+    let end = seal(&begin);
+    begin + &end
 }
 
 /// Whether something has a name under which a run prepares what is to take the place of another.
 pub fn is_temporary(name: &str) -> bool {
-    name.strip_prefix(TEMPORARY).is_some_and(|rest| {
-        rest.len() == 6
-            && rest
-                .chars()
-                .all(|character| character.is_ascii_alphanumeric())
-    })
+    let split = name.len().checked_sub(SEAL);
+    split
+        .and_then(|at| name.split_at_checked(at))
+        .is_some_and(|(begin, end)| begin.starts_with(TEMPORARY) && end == seal(begin))
+}
+
+/// How long the end of such a name is that follows from the rest.
+const SEAL: usize = 16;
+
+fn seal(begin: &str) -> String {
+    digest(begin.as_bytes())[..SEAL].to_owned()
 }
 
 #[cfg(test)]

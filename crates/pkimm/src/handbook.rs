@@ -284,7 +284,7 @@ fn faults(root: &Utf8Path) -> anyhow::Result<String> {
     let mut out = String::from("| Fault | Reported as | At |\n| --- | --- | --- |\n");
     for case in cases {
         let path = case.path.join("expected.toml");
-        let text = disk::read_to_string(&path).with_context(|| format!("cannot read `{path}`"))?;
+        let text = disk::read_text(&path).with_context(|| format!("cannot read `{path}`"))?;
         let fixture: Fixture =
             toml::from_str(&text).with_context(|| format!("cannot read `{path}`"))?;
         for finding in &fixture.findings {

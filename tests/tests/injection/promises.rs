@@ -23,6 +23,9 @@ const PROMISES: &[(&str, &[&str])] = &[
         &[
             "bounds_hold_for_files_in_memory_too",
             "too_many_files_are_an_error",
+            "no_more_is_read_than_a_model_can_hold",
+            "a_file_that_is_larger_than_it_may_be_is_told_and_never_read",
+            "a_pipe_or_a_folder_in_the_place_of_a_file_is_an_error_at_once",
             "every_fault_is_found_where_it_is",
             "what_would_take_everything_is_refused",
         ],
@@ -64,6 +67,8 @@ const PROMISES: &[(&str, &[&str])] = &[
         &[
             "a_build_writes_into_its_folder_alone",
             "a_build_removes_what_a_build_wrote_and_nothing_else",
+            "nothing_is_written_or_removed_behind_a_link_that_leads_elsewhere",
+            "what_killed_runs_left_behind_goes_and_what_a_run_holds_stays",
         ],
     ),
     (

@@ -88,14 +88,14 @@ impl Clone {
         self.ended(arguments, 0)
     }
 
-    /// What is said where the arguments are refused, with the text that has to be in it.
+    /// What is said where faults are found, with the text that has to be in it.
     pub fn refused(&self, arguments: &[&str], expected: &str) -> String {
         self.told(arguments, 1, expected)
     }
 
-    /// The same where the command cannot run.
-    pub fn stopped(&self, arguments: &[&str], expected: &str) {
-        self.told(arguments, 2, expected);
+    /// What is said where the program cannot run, with the text that has to be in it.
+    pub fn could_not(&self, arguments: &[&str], expected: &str) -> String {
+        self.told(arguments, 2, expected)
     }
 
     fn told(&self, arguments: &[&str], status: i32, expected: &str) -> String {

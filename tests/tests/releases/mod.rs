@@ -453,11 +453,11 @@ fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
         &["release"],
         "1.1.0 was withdrawn, and its number cannot be used again",
     );
-    clone.stopped(
+    clone.could_not(
         &["withdraw", "1.2.0", "--reason", "x"],
         "1.2.0 is not published",
     );
-    clone.stopped(
+    clone.could_not(
         &["withdraw", "1.1.0", "--reason", " "],
         "`--reason` is empty",
     );
@@ -506,7 +506,7 @@ fn notes_that_are_amended_make_the_pages_anew_and_nothing_else() {
     );
     // What was frozen and is no longer what it was is not covered up.
     clone.edit("dist/1.1.0/id-map.json", "\"kept\"", "\"lost\"");
-    clone.stopped(
+    clone.could_not(
         &["release", "--again", "1.1.0"],
         "`dist/1.1.0/id-map.json` is not what was published",
     );
@@ -515,7 +515,7 @@ fn notes_that_are_amended_make_the_pages_anew_and_nothing_else() {
     let notes = clone.read("model/releases/1.1.0.md");
     let (_, frozen) = notes.split_once("frozen = \"").expect("it is there");
     clone.edit("model/releases/1.1.0.md", &frozen[..64], &"0".repeat(64));
-    clone.stopped(
+    clone.could_not(
         &["release", "--again", "1.1.0"],
         "makes other files of 1.1.0 than those that were published",
     );

@@ -204,6 +204,85 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
     assert!(said.contains("not rebuilt"), "{said}");
 }
 
+#[test]
+fn a_file_that_is_larger_than_it_may_be_is_told_and_never_read() {
+    let clone = released();
+    // It takes no room on the disk, and all of the memory where it is read.
+    let grow = |path: &str| {
+        let file = fs::File::options().write(true).open(clone.path(path));
+        let grown = file.and_then(|file| file.set_len(20 << 30));
+        grown.expect("it can grow");
+    };
+    let size = clone.read("dist/1.1.0/CHANGES.md").len();
+    for (path, limit) in [
+        ("CHANGES.md", format!("{size} bytes")),
+        ("SHA256SUMS", "64 MiB".to_owned()),
+        ("manifest.json", "64 MiB".to_owned()),
+    ] {
+        let told = format!("`{path}`: it is larger than {limit} and is not read");
+        found(&clone, |_| grow(&format!("dist/1.1.0/{path}")), &told);
+    }
+    found(
+        &clone,
+        |clone| {
+            clone.write("dist/1.1.0/more.md", "");
+            grow("dist/1.1.0/more.md");
+        },
+        "`more.md`: it is larger than 64 MiB and is not read",
+    );
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone.write("large.json", "{");
+    grow("large.json");
+    for arguments in [
+        &["verify", "large.json"][..],
+        &["diff", "large.json"],
+        &["score", "large.json"],
+        &["import", "large.json", "--out", "new"],
+    ] {
+        clone.could_not(arguments, "it is larger than 4 MiB and is not read");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_folder_in_the_place_of_a_file_is_an_error_at_once() {
+    let clone = released();
+    let pipe = |path: &str| {
+        let made = std::process::Command::new("mkfifo")
+            .arg(clone.path(path))
+            .status();
+        assert!(made.expect("mkfifo runs").success());
+    };
+    pipe("pipe");
+    fs::create_dir_all(clone.path("templates/hugo/category.md")).expect("made");
+    fs::create_dir_all(clone.path("other/hugo")).expect("made");
+    pipe("other/hugo/category.md");
+    let document = "model/releases/1.1.0.json";
+    for place in ["pipe", "model"] {
+        let what = match place {
+            "pipe" => "a pipe, a socket or a device is in its place",
+            _ => "a folder is in its place",
+        };
+        for arguments in [
+            &["score", place][..],
+            &["import", place, "--out", "new"],
+            &["import", document, "--references", place, "--out", "new"],
+        ] {
+            clone.could_not(arguments, what);
+        }
+    }
+    clone.could_not(&["diff", "pipe"], "a pipe, a socket or a device");
+    clone.could_not(
+        &["diff", "1.1.0", "/dev/zero"],
+        "a pipe, a socket or a device",
+    );
+    clone.could_not(
+        &["build", "--templates", "other"],
+        "a pipe, a socket or a device",
+    );
+    clone.could_not(&["build", "--templates", "templates"], "templates");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_told_and_never_read() {
@@ -257,6 +336,6 @@ fn what_is_no_file_is_told_and_never_read() {
     fs::rename(bundle.join("release"), clone.path("elsewhere")).expect("there");
     link(&clone.path("elsewhere"), &bundle.join("release"));
     clone.commit();
-    clone.stopped(&["release"], "is not what was published");
+    clone.could_not(&["release"], "is not what was published");
     assert!(bundle.join("release").is_symlink());
 }

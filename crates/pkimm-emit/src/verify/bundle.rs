@@ -19,6 +19,15 @@ use crate::plural;
 #[error("it contains no readable `{CHECKSUMS}`")]
 pub struct NoBundle;
 
+/// The sizes that the files of a bundle have by its manifest, so that no larger file need be read. None where the manifest cannot
+/// be read, which [`bundle`] reports.
+#[must_use]
+pub fn sizes(manifest: &[u8]) -> BTreeMap<String, u64> {
+    let manifest = serde_json::from_slice::<Manifest>(manifest);
+    let files = manifest.into_iter().flat_map(|manifest| manifest.files);
+    files.map(|file| (file.path, file.size as u64)).collect()
+}
+
 /// Checks a bundle: what follows from its document is rebuilt, and the rest is compared with what is available.
 ///
 /// # Errors
@@ -26,10 +35,16 @@ pub struct NoBundle;
 pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBundle> {
     let Folder {
         files,
+        unread,
         others,
         empty,
     } = folder;
     let mut found = Findings::default();
+    found.faults.extend(
+        unread
+            .iter()
+            .map(|(path, reason)| format!("`{path}`: {reason}")),
+    );
     found.faults.extend(others.iter().map(|(path, what)| {
         format!("`{path}` is {what}, but a bundle may contain only files and folders")
     }));
@@ -43,11 +58,14 @@ pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBund
         .and_then(|bytes| std::str::from_utf8(bytes).ok());
     match sums {
         Some(sums) => {
-            digests(sums, files, &mut found);
-            contents(files, context, &mut found);
+            digests(sums, folder, &mut found);
+            // Without a file nothing more can be said of the whole.
+            if unread.is_empty() {
+                contents(files, context, &mut found);
+            }
             Ok(found)
         }
-        None if others.is_empty() => Err(NoBundle),
+        None if others.is_empty() && unread.is_empty() => Err(NoBundle),
         None => Ok(found),
     }
 }
@@ -156,7 +174,8 @@ fn sealed(rendered: &Rendered, files: &Files, context: &Context<'_>, found: &mut
     }
 }
 
-fn digests(sums: &str, files: &Files, found: &mut Findings) {
+fn digests(sums: &str, folder: &Folder, found: &mut Findings) {
+    let Folder { files, unread, .. } = folder;
     let mut listed: BTreeMap<&str, &str> = BTreeMap::new();
     for line in sums.split_terminator('\n') {
         let entry = line.split_once("  ").filter(|(digest, path)| {
@@ -183,6 +202,7 @@ fn digests(sums: &str, files: &Files, found: &mut Findings) {
     }
     for (path, expected) in &listed {
         match files.get(*path) {
+            None if unread.contains_key(*path) => {}
             None => found.faults.push(format!("`{path}` is missing")),
             Some(bytes) if digest(bytes) != *expected => found.faults.push(format!(
                 "`{path}` was changed: its digest differs from the one in `{CHECKSUMS}`"

@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
-use pkimm_release::read::{self, Published, ReadError, Shape, align};
+use pkimm_release::read::{self, MAX_BYTES, Published, ReadError, Shape, align};
 use pkimm_release::{Release, Status};
 
 use crate::{EmitOptions, Format, plural};
 
-pub use bundle::{NoBundle, bundle};
+pub use bundle::{NoBundle, bundle, sizes};
 
 /// The files of a bundle, by paths below it with `/` between their parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -30,6 +30,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct Folder {
     /// The files and what they hold.
     pub files: Files,
+    /// Files that were not read, and why.
+    pub unread: BTreeMap<String, String>,
     /// What is neither a file nor a folder, and what it is.
     pub others: BTreeMap<String, &'static str>,
     /// Folders in which nothing stands.
@@ -137,6 +139,11 @@ fn document(
     context: &Context<'_>,
     found: &mut Findings,
 ) -> Option<Release> {
+    if bytes.len() > MAX_BYTES {
+        let told = ReadError::too_long().message;
+        found.faults.push(format!("`{path}`: {told}"));
+        return None;
+    }
     let value: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {

@@ -258,6 +258,7 @@ fn what_is_no_file_is_named_and_a_folder_without_digests_is_no_bundle() {
         files: scene.files.clone(),
         others: BTreeMap::from([("link".to_owned(), "a link")]),
         empty: BTreeSet::from(["empty".to_owned()]),
+        ..Folder::default()
     };
     let found = bundle(&folder, &scene.context()).unwrap();
     has(&found.faults, "`link` is a link");
@@ -274,6 +275,25 @@ fn what_is_no_file_is_named_and_a_folder_without_digests_is_no_bundle() {
     };
     let found = bundle(&folder, &scene.context()).unwrap();
     assert_eq!(found.faults.len(), 1);
+}
+
+#[test]
+fn a_file_that_was_not_read_is_named_once_and_nothing_follows_from_it() {
+    let scene = Scene::new();
+    let sizes = sizes(&scene.files[MANIFEST]);
+    assert_eq!(sizes[CHANGES], scene.files[CHANGES].len() as u64);
+    assert!(super::sizes(b"{").is_empty());
+    for path in [CHANGES, CHECKSUMS, MANIFEST] {
+        let mut files = scene.files.clone();
+        files.remove(path);
+        let folder = Folder {
+            files,
+            unread: BTreeMap::from([(path.to_owned(), "it is too large".to_owned())]),
+            ..Folder::default()
+        };
+        let found = bundle(&folder, &scene.context()).unwrap();
+        assert_eq!(found.faults, [format!("`{path}`: it is too large")]);
+    }
 }
 
 #[test]

@@ -13,6 +13,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 /// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+/// The most that is read of a model folder, in bytes.
+pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// The greatest number of source files.
 pub const MAX_FILES: usize = 100_000;
 /// How deep folders may nest below the model folder.
@@ -29,8 +31,8 @@ pub enum ReadError {
         /// What the system says.
         source: io::Error,
     },
-    /// There are more files than a model can have.
-    #[error("there are more than {MAX_FILES} files; is it the model folder?")]
+    /// There are more files than a model can have, or they hold more.
+    #[error("there are more than {MAX_FILES} files, or more than {} MiB in them; is it the model folder?", MAX_BYTES >> 20)]
     TooMany,
     /// Another source could not be read.
     #[error(transparent)]
@@ -52,6 +54,8 @@ pub struct Intake {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     pub(super) refused: BTreeMap<String, Refusal>,
     pub(super) is_full: bool,
+    /// The number of bytes in the files.
+    size: u64,
 }
 
 /// Why a file was not taken.
@@ -73,7 +77,7 @@ impl Intake {
             self.refuse_depth(&folder.join("/"));
             return false;
         }
-        self.is_full |= self.files.len() >= MAX_FILES;
+        self.is_full |= self.files.len() >= MAX_FILES || self.size >= MAX_BYTES;
         !self.is_full
     }
 
@@ -101,6 +105,7 @@ impl Intake {
             let message = format!("this file is larger than {limit} MiB and is not read");
             self.refuse(path, "file-too-large", message);
         } else {
+            self.size += bytes.len() as u64;
             self.files.insert(path, bytes);
         }
     }
@@ -294,6 +299,35 @@ mod tests {
         assert_eq!(read, ["x.md"]);
         let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["unreadable-file", "file-too-large"]);
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_model_can_hold() {
+        struct Endless;
+
+        impl Files for Endless {
+            fn hand_over(&self, intake: &mut Intake) -> Result<(), ReadError> {
+                for number in 0..MAX_FILES {
+                    let path = format!("pages/{number}.md");
+                    if !intake.wants(&path) {
+                        let read = number as u64 * MAX_FILE_BYTES;
+                        assert!(read <= MAX_BYTES, "{read} bytes were read");
+                        return Ok(());
+                    }
+                    let content = io::repeat(b'x').take(MAX_FILE_BYTES);
+                    intake.take(path, MAX_FILE_BYTES, Ok(content));
+                }
+                panic!("everything is read");
+            }
+        }
+
+        let refused = SourceTree::read(&Endless)
+            .map(|_| ())
+            .expect_err("too much");
+        assert!(
+            refused.to_string().contains("more than 256 MiB"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pkimm_release::names::Paths;
 
-use super::files::{Files, Intake, MAX_FILES, ReadError, Refusal};
+use super::files::{Files, Intake, MAX_BYTES, MAX_FILES, ReadError, Refusal};
 use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, LineIndex, Position, Span};
 
@@ -47,7 +47,8 @@ impl SourceTree {
     /// Reads a model folder, and reports the files that it could not take.
     ///
     /// # Errors
-    /// Where the folder cannot be opened, or holds more files than [`super::files::MAX_FILES`].
+    /// Where the folder cannot be opened, or holds more than [`super::files::MAX_FILES`] or
+    /// [`super::files::MAX_BYTES`].
     pub fn read(files: &(impl Files + ?Sized)) -> Result<(Self, Vec<Diagnostic>), ReadError> {
         let mut intake = Intake::default();
         files.hand_over(&mut intake)?;
@@ -67,7 +68,10 @@ impl SourceTree {
             }
         }
         if intake.is_full {
-            let message = format!("there are more than {MAX_FILES} files; the rest is not read");
+            let limit = MAX_BYTES >> 20;
+            let message = format!(
+                "there are more than {MAX_FILES} files, or more than {limit} MiB in them; the rest is not read"
+            );
             intake.refuse_unreadable(".", message);
         }
         Self::from_intake(intake)

@@ -224,8 +224,8 @@ pub fn read_templates(folder: Option<&Utf8Path>) -> anyhow::Result<Templates> {
         path.extension()
             .is_some_and(|extension| kinds.contains(extension))
     }) {
-        let text = disk::read_to_string(path)
-            .with_context(|| format!("cannot read the template `{path}`"))?;
+        let text =
+            disk::read_text(path).with_context(|| format!("cannot read the template `{path}`"))?;
         let name = path.strip_prefix(folder).unwrap_or(path);
         overrides.insert(name.as_str().replace('\\', "/"), text);
     }

@@ -2,6 +2,7 @@
 
 mod each;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::LazyLock;
 
@@ -128,7 +129,7 @@ fn a_build_after_which_the_page_is_given_up_again() {
             &["build", "--only", "hugo", "--out", expected.as_str()],
         )?;
         fs::write(expected.join("mine.txt"), "mine")?;
-        for entry in crate::output::read_folder(&expected)?.files {
+        for entry in crate::output::read_folder(&expected, &BTreeMap::new())?.files {
             let found = fs::read(root.join("made/dist").join(&entry.0))?;
             assert!(found == entry.1, "{}", entry.0);
         }

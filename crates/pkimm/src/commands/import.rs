@@ -120,10 +120,9 @@ fn is_free(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<b
                 folders.contains(path.as_path())
             } else if entry.kind.is_file() {
                 let is_left = |text: &String| -> anyhow::Result<bool> {
-                    let bytes = disk::read(&entry.path)
-                        .with_context(|| format!("cannot read `{}`", entry.path))?;
                     let expected = if path == MODEL { "" } else { text };
-                    Ok(bytes == expected.as_bytes())
+                    disk::holds(&entry.path, expected.as_bytes())
+                        .with_context(|| format!("cannot read `{}`", entry.path))
                 };
                 disk::is_temporary(&entry.name)
                     || files.get(path.as_str()).map_or(Ok(false), is_left)?

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
 use pkimm_model::did_you_mean::Known;
@@ -14,15 +15,15 @@ use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::ScoreReport;
 
 use super::archive::ArchiveFolder;
-use super::side::read_text;
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
+use crate::disk;
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let file = &options.answers;
-    let text = read_text(file)?;
+    let text = disk::read_text(file).with_context(|| format!("cannot read `{file}`"))?;
     let (answers, places) = match Answers::read(&text) {
         Ok(read) => read,
         Err(unsound) => return report_unsound(global, options, unsound),

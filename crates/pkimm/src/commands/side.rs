@@ -6,7 +6,7 @@ use pkimm_model::{Model, Outcome, SourceTree};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
-use pkimm_release::read::{self, MAX_BYTES, Places, Published, ReadError};
+use pkimm_release::read::{self, Places, Published, ReadError};
 
 use super::archive::ArchiveFolder;
 use crate::args::Global;
@@ -56,7 +56,7 @@ impl Side {
         if disk::is_dir(path).with_context(problem)? {
             return Self::folder(path, global);
         }
-        if disk::is_file(path).with_context(problem)? {
+        if disk::is_taken(path).with_context(problem)? {
             return Self::file(path);
         }
         if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
@@ -158,6 +158,8 @@ pub fn read_published(
     path: &Utf8Path,
     catalog: Option<&Utf8Path>,
 ) -> anyhow::Result<(String, Published)> {
+    let read_text =
+        |path: &Utf8Path| disk::read_text(path).with_context(|| format!("cannot read `{path}`"));
     let text = read_text(path)?;
     let beside = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
     let is_beside = catalog.is_none()
@@ -170,16 +172,6 @@ pub fn read_published(
     let published =
         read::read(&text, references.as_deref()).map_err(|error| unreadable(path, &error))?;
     Ok((text, published))
-}
-
-/// The text of a file that is no longer than what is read.
-pub fn read_text(path: &Utf8Path) -> anyhow::Result<String> {
-    let bytes = disk::read_up_to(path, MAX_BYTES + 1);
-    let bytes = bytes.with_context(|| format!("cannot read `{path}`"))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(unreadable(path, &ReadError::too_long()));
-    }
-    String::from_utf8(bytes).with_context(|| format!("`{path}` is not UTF-8 text"))
 }
 
 /// The failure to read a document.

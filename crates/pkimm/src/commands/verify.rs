@@ -2,13 +2,14 @@
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_emit::bundle::MANIFEST;
 use pkimm_emit::verify::{self, Context, Findings};
 use pkimm_emit::{EmitOptions, FORMATS};
 use pkimm_release::archive::Archive;
+use pkimm_release::read::MAX_BYTES;
 
 use super::archive::ArchiveFolder;
 use super::build::read_templates;
-use super::side::read_text;
 use super::{Status, schemas};
 use crate::args::{Global, Verify};
 use crate::{disk, output, reporters};
@@ -53,7 +54,9 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
 }
 
 fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
-    let folder = output::read_folder(path)?;
+    let manifest = disk::read(&path.join(MANIFEST), MAX_BYTES as u64);
+    let sizes = verify::sizes(&manifest.unwrap_or_default());
+    let folder = output::read_folder(path, &sizes)?;
     let archive = ArchiveFolder::read(&global.model);
     let releases = global.model.join(RELEASES);
     let schemas = schemas();
@@ -70,7 +73,7 @@ fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Res
 }
 
 fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
-    let text = read_text(path)?;
+    let text = disk::read_text(path).with_context(|| format!("cannot read `{path}`"))?;
     // A file that stands in an archive is compared with that one, and its files are named as it was.
     let (model, folder, named) = match archive_of(path) {
         Some((model, version)) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path};
 use pkimm_emit::Artifacts;
 use pkimm_release::digest;
@@ -67,6 +67,7 @@ pub fn write_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Writ
     // What is about to be written is remembered first: wherever this build ends, a later one can remove it.
     let made: Record = entries(artifacts).collect();
     let begun = begun(&old, &made);
+    refuse_links(out, &begun)?;
     save(out, &begun)?;
     clear_folders(out, &begun);
     let left = remove_surplus(out, artifacts, &old, &mut done)?;
@@ -118,6 +119,28 @@ fn save(out: &Utf8Path, record: &Record) -> anyhow::Result<()> {
     let mut text = serde_json::to_string_pretty(record).context("cannot write the record")?;
     text.push('\n');
     replace_file(&out.join(RECORD), text.as_bytes(), Durability::Whenever)?;
+    Ok(())
+}
+
+/// Refuses a folder that a link leads out of the output folder: a build would write there, and remove there what an earlier one
+/// wrote.
+fn refuse_links(out: &Utf8Path, begun: &Record) -> anyhow::Result<()> {
+    let problem = |path: &Utf8Path| format!("cannot read `{path}`");
+    let root = disk::canonical(out).with_context(|| problem(out))?;
+    let above = |path| Utf8Path::new(path).ancestors().skip(1);
+    let folders: BTreeSet<&Utf8Path> = begun.keys().flat_map(above).collect();
+    for folder in folders {
+        let path = out.join(folder);
+        if !disk::is_link(&path).with_context(|| problem(&path))? {
+            continue;
+        }
+        let target = disk::canonical(&path).with_context(|| problem(&path))?;
+        if !target.starts_with(&root) {
+            bail!(
+                "`{path}` is a link that leads out of the output folder to `{target}`, where a build writes nothing; replace it with a folder, or choose a different output folder with `--out`"
+            );
+        }
+    }
     Ok(())
 }
 
@@ -178,13 +201,13 @@ pub fn compare_build(out: &Utf8Path, artifacts: &Artifacts) -> anyhow::Result<Ve
     let mut differences = Vec::new();
     for file in artifacts.iter().flat_map(|(_, files)| files) {
         let path = out.join(&file.path);
-        match disk::read(&path) {
-            Ok(bytes) if bytes == file.bytes => {}
-            Ok(_) => differences.push(Difference::Changed(file.path.clone())),
+        match disk::holds(&path, &file.bytes) {
+            Ok(true) => {}
+            Ok(false) => differences.push(Difference::Changed(file.path.clone())),
             Err(error) if disk::is_absent(&error) => {
                 differences.push(Difference::Missing(file.path.clone()));
             }
-            Err(_) if disk::is_dir(&path).unwrap_or(false) => {
+            Err(error) if disk::is_foreign(&error) => {
                 differences.push(Difference::Changed(file.path.clone()));
             }
             Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
@@ -220,13 +243,13 @@ fn surplus<'a>(old: &'a Record, artifacts: &Artifacts) -> Vec<&'a str> {
 /// Removes a file that an earlier build wrote, and says whether it is gone.
 fn remove(out: &Utf8Path, path: &str, entry: &Entry, done: &mut Written) -> anyhow::Result<bool> {
     let full = out.join(path);
-    let bytes = match disk::read(&full) {
+    let bytes = match disk::read(&full, disk::MAX_BYTES) {
         Ok(bytes) => bytes,
         // A build that did not come to its end may have made no more than its folder.
         Err(error) if disk::is_absent(&error) => return Ok(true),
-        Err(_) if disk::is_dir(&full).unwrap_or(false) => {
+        Err(error) if disk::is_foreign(&error) => {
             done.warnings.push(format!(
-                "`{full}` is no longer built, but a folder is in its place; the folder is kept"
+                "`{full}` is no longer built, but {error}; it is kept"
             ));
             return Ok(false);
         }
@@ -260,7 +283,7 @@ fn remove_folders(out: &Utf8Path, path: &str) -> io::Result<()> {
 /// Reads what an earlier build wrote. A record that cannot be trusted removes nothing.
 fn read_record(out: &Utf8Path, warnings: &mut Vec<String>) -> anyhow::Result<Record> {
     let path = out.join(RECORD);
-    let bytes = match disk::read(&path) {
+    let bytes = match disk::read(&path, disk::MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) if disk::is_absent(&error) => return Ok(Record::new()),
         Err(error) => return Err(error).with_context(|| format!("cannot read `{path}`")),
@@ -419,7 +442,8 @@ mod tests {
     fn what_a_killed_build_left_goes_where_nothing_differs_any_more() {
         let (_guard, out) = folder();
         write_build(&out, &artifacts(&[("a/b", "1")])).expect("written");
-        let left = [out.join(".pkimm-aB3xYz"), out.join("a/.pkimm-aB3xYz")];
+        let name = disk::temporary_name();
+        let left = [out.join(&name), out.join("a").join(name)];
         for path in &left {
             fs::write(path, "x").expect("written");
         }
@@ -434,6 +458,59 @@ mod tests {
         fs::write(out.join("a"), "mine").expect("written");
         let done = write_build(&out, &artifacts(&[("a", "1")])).expect("written");
         assert_eq!(done.replaced, ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_or_removed_behind_a_link_that_leads_elsewhere() {
+        use std::os::unix::fs::symlink;
+
+        let (_guard, root) = folder();
+        let (out, elsewhere) = (root.join("dist"), root.join("elsewhere"));
+        fs::create_dir_all(elsewhere.join("b")).expect("made");
+        write_build(&out, &artifacts(&[("a/b/c", "1")])).expect("written");
+        fs::remove_dir_all(out.join("a")).expect("there");
+        symlink(&elsewhere, out.join("a")).expect("linked");
+        fs::write(elsewhere.join("b/c"), "1").expect("written");
+        // What is behind the link is neither written nor removed.
+        for files in [[("a/b/c", "2")], [("d", "2")]] {
+            let error = write_build(&out, &artifacts(&files)).expect_err("refused");
+            assert!(error.to_string().contains("/dist/a` is a link"), "{error}");
+            assert_eq!(fs::read(elsewhere.join("b/c")).expect("there"), b"1");
+        }
+        // One that stays within the folder is somebody's way to order it.
+        fs::remove_file(out.join("a")).expect("there");
+        fs::create_dir(out.join("within")).expect("made");
+        symlink("within", out.join("a")).expect("linked");
+        write_build(&out, &artifacts(&[("a/b/c", "2")])).expect("written");
+        assert_eq!(fs::read(out.join("within/b/c")).expect("there"), b"2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_any_place_is_an_error_at_once() {
+        for place in [RECORD, ".pkimm.lock", "a"] {
+            let (_guard, out) = folder();
+            let pipe = out.join(place);
+            let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+            assert!(made.expect("mkfifo runs").success());
+            let error = write_build(&out, &artifacts(&[("a", "1")])).expect_err("refused");
+            let error = format!("{error:#}");
+            assert!(
+                error.contains("a pipe, a socket or a device is in its place"),
+                "{error}"
+            );
+            if place != ".pkimm.lock" {
+                assert!(error.contains(place), "{error}");
+            }
+        }
+        let (_guard, out) = folder();
+        std::os::unix::fs::symlink("../made", out.join(".pkimm.lock")).expect("linked");
+        let error = write_build(&out, &artifacts(&[("a", "1")])).expect_err("refused");
+        assert!(
+            format!("{error:#}").contains("a link is in its place"),
+            "{error:#}"
+        );
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
     clear(parent).with_context(problem)?;
     let is_there = disk::is_taken(folder).with_context(problem)?;
     if is_there {
-        if read_folder(folder).is_ok_and(|found| is_same(&found, files)) {
+        let sizes = files
+            .iter()
+            .map(|file| (file.path.clone(), file.bytes.len() as u64));
+        if read_folder(folder, &sizes.collect()).is_ok_and(|found| is_same(&found, files)) {
             return Ok(());
         }
         if !disk::is_file(&folder.join(MANIFEST)).with_context(problem)? {
@@ -122,6 +125,7 @@ fn clear(parent: &Utf8Path) -> io::Result<()> {
 fn is_same(found: &Folder, files: &[OutputFile]) -> bool {
     let is_same = |file: &OutputFile| found.files.get(&file.path) == Some(&file.bytes);
     found.others.is_empty()
+        && found.unread.is_empty()
         && found.empty.is_empty()
         && found.files.len() == files.len()
         && files.iter().all(is_same)
@@ -145,17 +149,18 @@ mod tests {
             path: MANIFEST.to_owned(),
             bytes: text.as_bytes().to_vec(),
         };
-        put(&out.join(".pkimm-aB3xYz/new/manifest.json"), b"half");
-        put(&out.join(".pkimm-Zz9999/old/1.0.0/manifest.json"), b"one");
-        put(&out.join(".pkimm-thesis/thesis.txt"), b"mine");
+        let [half, moved] = [(); 2].map(|()| out.join(disk::temporary_name()));
+        put(&half.join("new/manifest.json"), b"half");
+        put(&moved.join("old/1.0.0/manifest.json"), b"one");
+        put(&out.join(".pkimm-abcdef/new/thesis.txt"), b"mine");
         swap_bundle(&out.join("2.0.0"), &[file("two")]).expect("written");
-        assert!(!out.join(".pkimm-aB3xYz").exists() && !out.join(".pkimm-Zz9999").exists());
+        assert!(!half.exists() && !moved.exists());
         // A bundle that was taken away and not replaced is put back; what is another's is left alone.
         assert_eq!(
             fs::read(out.join("1.0.0/manifest.json")).expect("there"),
             b"one"
         );
-        assert!(out.join(".pkimm-thesis/thesis.txt").is_file());
+        assert!(out.join(".pkimm-abcdef/new/thesis.txt").is_file());
         swap_bundle(&out.join("2.0.0"), &[file("three")]).expect("written");
         assert_eq!(
             fs::read(out.join("2.0.0/manifest.json")).expect("there"),
@@ -167,6 +172,6 @@ mod tests {
             .map(|entry| entry.expect("readable").file_name().to_owned())
             .filter(|name| name.starts_with(disk::TEMPORARY))
             .collect();
-        assert_eq!(left, [".pkimm-thesis"]);
+        assert_eq!(left, [".pkimm-abcdef"]);
     }
 }

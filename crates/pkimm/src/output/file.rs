@@ -28,7 +28,7 @@ pub fn replace_file(path: &Utf8Path, bytes: &[u8], durability: Durability) -> an
 
 fn replace(path: &Utf8Path, bytes: &[u8], durability: Durability) -> io::Result<bool> {
     let folder = path.parent().unwrap_or(Utf8Path::new("."));
-    if disk::read(path).is_ok_and(|old| old == bytes) {
+    if disk::holds(path, bytes).unwrap_or(false) {
         // Whoever wrote it may not have waited for the disk.
         if durability == Durability::Durable {
             disk::sync_file(path)?;
@@ -36,12 +36,7 @@ fn replace(path: &Utf8Path, bytes: &[u8], durability: Durability) -> io::Result<
         }
         return Ok(false);
     }
-    if disk::is_dir(path)? {
-        return Err(io::Error::new(
-            io::ErrorKind::IsADirectory,
-            "a folder is in its place",
-        ));
-    }
+    disk::expect_place_of_file(path)?;
     disk::create_dir_all(folder)?;
     let mut file = TemporaryFile::new(folder)?;
     file.write(bytes)?;
@@ -102,7 +97,8 @@ mod tests {
     #[test]
     fn what_killed_runs_left_behind_goes_and_what_a_run_holds_stays() {
         let (_guard, out) = folder();
-        for name in [".pkimm-aB3xYz", ".pkimm-thesis.txt", ".pkimm-manifest.json"] {
+        let of_killed = disk::temporary_name();
+        for name in [&*of_killed, ".pkimm-abcdef", ".pkimm-manifest.json"] {
             fs::write(out.join(name), "x").expect("written");
         }
         fs::create_dir(out.join(".pkimm-Zz9999")).expect("made");
@@ -118,7 +114,7 @@ mod tests {
         let mut expected = [
             ".pkimm-Zz9999",
             ".pkimm-manifest.json",
-            ".pkimm-thesis.txt",
+            ".pkimm-abcdef",
             held,
         ];
         expected.sort_unstable();

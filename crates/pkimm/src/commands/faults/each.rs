@@ -30,7 +30,7 @@ struct Found {
 
 impl Found {
     fn read(root: &Utf8Path) -> Self {
-        let found = crate::output::read_folder(root).expect("readable");
+        let found = crate::output::read_folder(root, &BTreeMap::new()).expect("readable");
         Self {
             files: found.files,
             empty: found.empty,
