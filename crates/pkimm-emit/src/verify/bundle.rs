@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pkimm_release::diff::changes;
 use pkimm_release::manifest::Manifest;
 use pkimm_release::read::{self, Shape, align};
+use pkimm_release::site::resource_address;
 use pkimm_release::{Release, digest};
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
@@ -78,10 +79,13 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         return;
     };
     yaml_agrees(&release, files, found);
+    let are_sound = files_of_pages(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
     if manifest.generator == generator() {
         every_format(&manifest, &release, files, context, found);
-        rebuilt::compare(&release, files, context, found);
+        if are_sound {
+            rebuilt::compare(&release, files, context, found);
+        }
         rebuilt::sealed(&release, files, context, found);
     } else {
         found.notes.push(format!(
@@ -91,6 +95,26 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         ));
         describes(&manifest, &release, found);
     }
+}
+
+/// Whether the files beside pages are those of which the document speaks. Where they are not, no page that shows them can be
+/// rebuilt.
+fn files_of_pages(release: &Release, files: &Files, found: &mut Findings) -> bool {
+    let at_hand = rebuilt::files_of_pages(release, files);
+    let faults = release.resources.iter().filter_map(|resource| {
+        let fault = resource.fault(at_hand.get(resource.path.as_str()).copied())?;
+        Some(fault.told(&format!("site/{}", resource_address(&resource.path))))
+    });
+    let faults: Vec<String> = faults.collect();
+    let are_sound = faults.is_empty();
+    found.faults.extend(faults);
+    if are_sound && !release.resources.is_empty() {
+        let count = plural(release.resources.len(), "file");
+        found.checked.push(format!(
+            "{count} beside pages have the digests of the document"
+        ));
+    }
+    are_sound
 }
 
 fn digests(sums: &str, files: &Files, found: &mut Findings) {

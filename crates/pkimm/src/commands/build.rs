@@ -32,9 +32,18 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         let archive = folder.archive();
         let published = archive.published(&version)?;
         let history = archive.history(|before| *before < version)?;
+        let record = archive.record(&version).context("it was published")?;
+        let faults = record.file_faults(&published.release);
+        if let Some(fault) = faults.first() {
+            bail!(
+                "{}",
+                fault.told(&format!("releases/{version}/{}", fault.path))
+            );
+        }
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
+            files: record.files.clone(),
             ..Publication::new(&published.release)
         };
         return put(&emit(&publication, &formats, templates)?, global, options);
@@ -87,6 +96,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        files: model.files_of_pages(tree),
         expressions: checked.expressions().clone().into(),
         ..Publication::new(checked.release())
     };

@@ -72,6 +72,7 @@ pub(super) fn run_with(
         return Ok(Status::Good);
     }
     let archived = |ending: &str| releases.join(format!("{}.{ending}", plan.version));
+    archive_files(&releases.join(&plan.version), &plan)?;
     replace_file(&archived("json"), &plan.document, Durability::Durable)?;
     output::swap_bundle(&folder, &bundle)?;
     replace_file(
@@ -98,6 +99,23 @@ pub(super) fn run_with(
         ));
     }
     Ok(Status::Good)
+}
+
+/// Archives the files beside pages in the folder of their version, and takes away what an earlier try has archived and the
+/// version has no longer.
+fn archive_files(folder: &Utf8Path, plan: &Plan) -> anyhow::Result<()> {
+    for (path, bytes) in &plan.files {
+        replace_file(&folder.join(path), bytes, Durability::Whenever)?;
+    }
+    for path in &plan.left {
+        let path = folder.join(path);
+        disk::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
+    }
+    if plan.files.is_empty() {
+        return Ok(());
+    }
+    output::clear_below(folder);
+    output::sync_below(folder).with_context(|| format!("cannot write `{folder}`"))
 }
 
 /// Whether the model has errors, which are printed.
@@ -135,6 +153,7 @@ fn bundle(
     let publication = Publication {
         notes: Some(&plan.notes),
         history: &history,
+        files: plan.files_of_pages(),
         ..Publication::new(&plan.release)
     };
     Ok(bundle::make(
@@ -172,10 +191,12 @@ fn uncommitted(model: &Utf8Path, plan: &Plan) -> anyhow::Result<Vec<String>> {
         }
     }
     let text = String::from_utf8_lossy(&status.stdout).into_owned();
-    let written = [
+    let mut written = vec![
         format!("releases/{}.json", plan.version),
         format!("releases/{}.md", plan.version),
     ];
+    let files = plan.files.keys().chain(&plan.left);
+    written.extend(files.map(|path| format!("releases/{}/{path}", plan.version)));
     // What was gathered into the notes by a run that did not come to its end is gone.
     let is_gathered = |entry: &&str| {
         plan.is_again && entry.starts_with(" D ") && entry.contains("releases/next/")
