@@ -226,7 +226,7 @@ fn of_node(node: Node<'_, '_>) -> Option<ContentFault> {
             .filter_map(|part| part.text())
             .collect::<String>()
     };
-    let is_loading = name == "style" && loads(&text());
+    let is_loading = name == "style" && (loads(&text()) || text().contains('\\'));
     is_loading.then(|| {
         at(
             node,
@@ -287,7 +287,8 @@ fn of_attribute(
     }
     // What programs that draw keep for themselves has a namespace, and a browser does not look at it.
     let is_shown = attribute.namespace().is_none();
-    if is_shown && (value.contains("javascript:") || loads(attribute.value())) {
+    let is_hidden = value.contains('\\') && (name == "style" || value.contains("rl("));
+    if is_shown && (value.contains("javascript:") || is_hidden || loads(attribute.value())) {
         let message = format!(
             "`{}` of this picture loads something, or hides what it does",
             attribute.name()
@@ -305,21 +306,25 @@ fn plain(value: &str) -> String {
     seen.flat_map(char::to_lowercase).collect()
 }
 
-/// Whether styles load something. Within them, a backslash can hide any word.
+/// How an address begins of a font that is within the file itself.
+const FONTS: [&str; 3] = [
+    "data:font/",
+    "data:application/font",
+    "data:application/x-font",
+];
+
+/// Whether styles load something, or hide what they do: a backslash can write any word.
 fn loads(styles: &str) -> bool {
     let styles = plain(styles);
     let is_outside = |rest: &str| {
         let address = rest.trim_start_matches(['"', '\'']);
-        !address.starts_with('#')
-            && !address.starts_with("data:font/")
-            && !WITHIN.iter().any(|start| address.starts_with(start))
+        let mut within = WITHIN.iter().chain(&FONTS);
+        !address.starts_with('#') && !within.any(|start| address.starts_with(start))
     };
-    let has_style_mark = styles.contains("url(") || styles.contains('{') || styles.contains(':');
     ["@import", "image-set(", "expression(", "-moz-binding"]
         .iter()
         .any(|word| styles.contains(word))
         || styles.split("url(").skip(1).any(is_outside)
-        || (has_style_mark && styles.contains('\\'))
 }
 
 #[cfg(test)]
@@ -397,6 +402,7 @@ mod tests {
             "<a href=\"https://model.example/\"><text>x</text></a>",
             "<animate attributeName=\"opacity\" from=\"0\" to=\"1\"/>",
             "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><a rdf:about=\"\" rdf:resource=\"http://purl.org/x\"/></rdf:RDF></metadata>",
+            "<style>@font-face { src: url('data:application/font-woff;base64,AAAA') }</style>",
             "<text>See http://model.example/ and C:\\x</text>",
             "<g xmlns:i=\"http://www.inkscape.org/namespaces/inkscape\" i:export-filename=\"C:\\x.png\"/>",
         ] {
@@ -435,6 +441,8 @@ mod tests {
             "<rect style=\"fill: \\75rl(https://model.example/)\"/>",
             "<style>@import 'https://model.example/';</style>",
             "<style><![CDATA[ @im\\port 'x'; a { b: c } ]]></style>",
+            "<style>@\\69mport '//model.example/a.css';</style>",
+            "<rect fill=\"u\\rl(//model.example/#a)\"/>",
             "<style>a { background: url(//model.example/) }</style>",
             "<g xml:base=\"https://model.example/\"/>",
             "<?xml-stylesheet href=\"https://model.example/\"?>",
