@@ -15,5 +15,6 @@ pub mod places;
 pub mod program;
 pub mod schemas;
 pub mod shapes;
+pub mod small_files;
 pub mod synthetic;
 pub mod tools;

@@ -7,11 +7,12 @@ use pkimm_emit::facts;
 use pkimm_model::{Imported, import};
 use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
-use pkimm_release::{Page, Release, Retired, digest};
+use pkimm_release::{DocumentVersion, Page, Release, Resource, Retired, digest};
 use pkimm_tests::chance::cases;
 use pkimm_tests::models::SMALL;
 use pkimm_tests::program::{build_into, pkimm, run};
 use pkimm_tests::shapes::{stable, written};
+use pkimm_tests::small_files::CSV;
 use pkimm_tests::{folder, models, tools};
 use proptest::prelude::*;
 
@@ -686,9 +687,13 @@ fn every_format_says_what_hostile_texts_say() {
 #[test]
 fn a_document_whose_names_lead_elsewhere_is_refused_by_every_command_and_nothing_is_written() {
     type Edit = fn(&mut Release);
-    let edits: [(&str, Edit); 3] = [
+    let edits: [(&str, Edit); 4] = [
         ("../../evil.sh", |release| {
             release.pages[0].path = "../../evil.sh".to_owned();
+        }),
+        ("../../up.png", |release| {
+            release.resources = Resource::of("../../up.png", b"x").into_iter().collect();
+            release.document_version = DocumentVersion::WITH_RESOURCES;
         }),
         ("../../../up", |release| {
             release.modules[0].categories[0].id = "../../../up".to_owned();
@@ -764,6 +769,46 @@ fn a_document_whose_names_lead_elsewhere_is_refused_by_every_command_and_nothing
             "{name}"
         );
     }
+}
+
+#[test]
+fn files_that_a_document_names_are_told_with_their_places() {
+    let mut files = folder::read(&models::small());
+    files.insert("pages/assessment/steps.csv".to_owned(), CSV.to_vec());
+    let page = "pages/assessment/evaluation.md";
+    let text = String::from_utf8_lossy(&files[page]).replace(
+        "Scores are",
+        "See [it](../steps.csv), {= link(\"assessment/steps.csv\") =}. Scores are",
+    );
+    files.insert(page.to_owned(), text.into_bytes());
+    let release = models::release(files);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let document = folder.path().join("in.json");
+    folder::write(&document, release.to_json());
+    let mut import = pkimm();
+    import
+        .current_dir(folder.path())
+        .args(["import", "in.json", "--out", "model"]);
+    let told = String::from_utf8(run(&mut import).stdout).expect("text");
+    let place = format!(
+        "`model/pages/assessment/steps.csv`, {} bytes with the digest `{}`",
+        CSV.len(),
+        digest(CSV)
+    );
+    assert!(told.contains(&place), "{told}");
+    assert!(
+        !told.contains("resource-") && !told.contains("broken-link"),
+        "{told}"
+    );
+    let model = fs::read_to_string(folder.path().join("model/model.toml")).expect("written");
+    assert!(!model.contains("[lints]"), "{model}");
+    // Once it is there, nothing is missing.
+    folder::write(&folder.path().join("model/pages/assessment/steps.csv"), CSV);
+    let mut diff = pkimm();
+    diff.current_dir(folder.path())
+        .args(["diff", "in.json", "model"]);
+    let told = String::from_utf8(run(&mut diff).stdout).expect("text");
+    assert!(told.starts_with("Nothing changed"), "{told}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use pkimm_tests::folder::{self, Tree};
 use pkimm_tests::html::{Page, Site, single_spaced};
 use pkimm_tests::models::{self, built};
 use pkimm_tests::program::{build_into, run};
+use pkimm_tests::small_files::{CSV, PDF, PNG, SVG};
 use pkimm_tests::tools;
 use serde_json::{Value, json};
 
@@ -505,6 +506,129 @@ fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
         files.keys()
     );
     jobs
+}
+
+#[test]
+fn files_beside_pages_are_where_their_links_lead() {
+    let model = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = model.path();
+    folder::copy(&models::small(), model);
+    // Each file with the page that shows it, and how.
+    let files: [(&str, &[u8], &str, &str, &str); 7] = [
+        (
+            "assessment/Flow_1.png",
+            PNG,
+            "assessment/evaluation",
+            "![a](../Flow_1.png)",
+            "leaf page",
+        ),
+        (
+            "assessment/evaluation/own.svg",
+            SVG,
+            "assessment/evaluation",
+            "![a](own.svg)",
+            "leaf page",
+        ),
+        (
+            "assessment/steps.csv",
+            CSV,
+            "assessment/evaluation",
+            "{= link(\"assessment/steps.csv\") =}",
+            "leaf page",
+        ),
+        (
+            "assessment/terms.pdf",
+            PDF,
+            "",
+            "[a](assessment/terms.pdf#page=1)",
+            "section page",
+        ),
+        (
+            "images/\u{fc}ber.png",
+            PNG,
+            "",
+            "![a](images/\u{fc}ber.png)",
+            "folder without a page",
+        ),
+        (
+            "wg/charter.pdf",
+            PDF,
+            "wg",
+            "[a](charter.pdf)",
+            "another tree",
+        ),
+        (
+            "blog/first/photo.png",
+            PNG,
+            "blog/first",
+            "![a](photo.png)",
+            "post",
+        ),
+    ];
+    folder::write(
+        &model.join("pages/wg/_index.md"),
+        "+++\ntitle = \"Group\"\nweight = 1\n+++\n\nText.\n",
+    );
+    folder::write(
+        &model.join("pages/blog/first.md"),
+        "+++\ntitle = \"First\"\ndate = \"2024-05-01\"\n+++\n\nText.\n",
+    );
+    let append = |source: &Path, text: &str| {
+        let before = fs::read_to_string(source).expect("there");
+        folder::write(source, format!("{before}\n{text}\n"));
+    };
+    for (path, bytes, page, link, _) in &files {
+        folder::write(&model.join("pages").join(path), bytes);
+        let pages = model.join("pages").join(page);
+        let leaf = pages.with_extension("md");
+        append(
+            &if leaf.is_file() {
+                leaf
+            } else {
+                pages.join("_index.md")
+            },
+            link,
+        );
+    }
+    folder::write(&model.join("pages/categories/trust-anchors/list.svg"), SVG);
+    append(
+        &model.join("categories/trust-anchors/_index.md"),
+        "![A list](list.svg)",
+    );
+    let Some(rendered) = render(model) else {
+        return;
+    };
+    assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+    let published = |address: &str| rendered.public.get(&format!("pkimm/{address}"));
+    for (path, bytes, page, _, what) in files {
+        let tree = if path.starts_with("wg/") || path.starts_with("blog/") {
+            ""
+        } else {
+            "model/"
+        };
+        assert_eq!(
+            published(&format!("{tree}{path}")).map(Vec::as_slice),
+            Some(bytes),
+            "{what}: {path}"
+        );
+        let folder = format!("{tree}{page}");
+        let name = path
+            .rsplit('/')
+            .next()
+            .expect("a name")
+            .replace('\u{fc}', "%C3%BC");
+        let links = &rendered.page(folder.trim_end_matches('/')).links;
+        assert!(
+            links.iter().any(|link| link.contains(&name)),
+            "{what}: {links:?}"
+        );
+    }
+    assert_eq!(
+        published("model/categories/trust-anchors/list.svg").map(Vec::as_slice),
+        Some(SVG)
+    );
+    // Where a site publishes posts by their day, the files of a post go with it.
+    assert!(rendered.built.contains_key("site/blog/first/index.md"));
 }
 
 /// Writes the source of a small model whose level, module, category and requirement names are the hostile ones.

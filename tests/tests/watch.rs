@@ -9,6 +9,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use pkimm_tests::small_files::PNG;
 use pkimm_tests::{folder, models, program};
 use tempfile::TempDir;
 
@@ -234,4 +235,33 @@ fn a_folder_that_is_removed_is_waited_for_in_peace() {
     edit(&watch.path(SOURCE), "Scores are", "Marks are");
     watch.see(PAGE, "Marks are");
     assert!(watch.child.try_wait().expect("asked").is_none());
+}
+
+#[test]
+fn an_image_that_is_saved_anew_is_copied_and_one_that_is_removed_is_taken_away() {
+    let watch = Watch::start();
+    let image = watch.path("model/pages/assessment/flow.png");
+    let copy = "dist/site/model/assessment/flow.png";
+    folder::write(&image, PNG);
+    edit(
+        &watch.path(SOURCE),
+        "Scores are",
+        "![Flow](../flow.png) Scores are",
+    );
+    watch.see(PAGE, "![Flow]");
+    let end = Instant::now() + PATIENCE;
+    let holds = |bytes: &[u8]| fs::read(watch.path(copy)).is_ok_and(|found| found == bytes);
+    let wait = |is_done: &dyn Fn() -> bool| {
+        while !is_done() {
+            assert!(Instant::now() < end, "{copy}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    };
+    wait(&|| holds(PNG));
+    let other = [PNG, b"more"].concat();
+    folder::write(&image, &other);
+    wait(&|| holds(&other));
+    edit(&watch.path(SOURCE), "![Flow](../flow.png) ", "");
+    fs::remove_file(&image).expect("there");
+    wait(&|| !watch.path(copy).exists());
 }

@@ -10,6 +10,7 @@ use pkimm_release::diff::diff;
 use pkimm_release::digest;
 use pkimm_release::id_map::id_map;
 use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, Rendered, SiteVersion};
+use pkimm_release::resource::type_of;
 use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
@@ -275,14 +276,15 @@ fn json(path: &str, data: &impl Serialize) -> OutputFile {
 
 /// The media type of a file, by its ending.
 fn media_type(path: &str) -> &'static str {
+    if let Some(known) = type_of(path) {
+        return known.media_type;
+    }
     match path.rsplit('.').next().unwrap_or_default() {
         "json" => "application/json",
         "yaml" => "application/yaml",
         "md" => "text/markdown",
         "mmd" => "text/vnd.mermaid",
-        "csv" => "text/csv",
         "html" => "text/html",
-        "pdf" => "application/pdf",
         _ => "application/octet-stream",
     }
 }

@@ -26,6 +26,7 @@ pub mod view;
 mod words;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
@@ -66,6 +67,8 @@ pub struct Publication<'a> {
     pub notes: Option<&'a ReleaseNotes>,
     /// The releases that were published before it, from the lowest version.
     pub history: &'a [PublishedVersion],
+    /// What the files beside its pages hold, by their paths relative to the folder of pages.
+    pub files: BTreeMap<&'a str, &'a [u8]>,
     /// The SHA-256 digest of the JSON document, as it was published where it was.
     pub digest: String,
     /// The digest of what the document says: see [`Release::content_digest`].
@@ -84,6 +87,7 @@ impl<'a> Publication<'a> {
             release,
             notes: None,
             history: &[],
+            files: BTreeMap::new(),
             digest: digest(&release.as_published().to_json()),
             content_digest: release.content_digest(),
             expressions: OnceCell::new(),
@@ -276,8 +280,11 @@ mod tests {
 
     #[test]
     fn every_format_gives_the_same_files_twice_and_no_path_twice() {
-        let release = sample::release();
-        let publication = Publication::new(&release);
+        let release = sample::with_file();
+        let publication = Publication {
+            files: sample::files(),
+            ..Publication::new(&release)
+        };
         assert_eq!(publication.digest.len(), 64);
         let options = EmitOptions::default();
         let mut paths = std::collections::BTreeSet::new();
@@ -298,7 +305,7 @@ mod tests {
                     None => file.path == release.file_path(pattern),
                 };
                 assert!(format.facts.paths.iter().any(is_declared), "{}", file.path);
-                let is_text = !file.path.ends_with(".pdf");
+                let is_text = !file.path.ends_with(".pdf") && !file.path.ends_with(".png");
                 assert!(!is_text || file.bytes.ends_with(b"\n"), "{}", file.path);
                 assert!(paths.insert(file.path.clone()), "{}", file.path);
             }

@@ -1,9 +1,11 @@
 //! A small release with a value in every field, and texts that are hard to write: for tests, and to find out what a
 //! format leaves out.
 
+use std::collections::BTreeMap;
+
 use pkimm_release::{
     Category, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,
-    Status,
+    Resource, Status,
 };
 
 /// A draft of two modules, with a category that is complete and one whose text is under construction.
@@ -36,6 +38,7 @@ pub(crate) fn release() -> Release {
             ),
         ],
         extensions: Vec::new(),
+        resources: Vec::new(),
         retired: Vec::new(),
         pages: vec![
             page(
@@ -48,6 +51,25 @@ pub(crate) fn release() -> Release {
             ),
         ],
     }
+}
+
+/// The same with a file beside a page.
+pub(crate) fn with_file() -> Release {
+    let resources = files();
+    let resources = resources.iter();
+    let resources: Vec<_> = resources
+        .filter_map(|(path, bytes)| Resource::of(path, bytes))
+        .collect();
+    Release {
+        document_version: pkimm_release::DocumentVersion::with(&resources),
+        resources,
+        ..release()
+    }
+}
+
+/// What the file holds.
+pub(crate) fn files() -> BTreeMap<&'static str, &'static [u8]> {
+    BTreeMap::from([("assessment/scoping/flow.png", &b"\x89PNG\r\n\x1a\n"[..])])
 }
 
 fn level(number: u32) -> Level {

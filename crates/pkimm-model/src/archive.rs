@@ -3,7 +3,7 @@
 //! A version is published when its notes hold the digest of its document, which `pkimm release` writes last. A document
 //! or notes without it are work in progress.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::Release;
 use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes, Seal};
@@ -16,7 +16,7 @@ use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
 use crate::source::text::read_text;
 use crate::source::tree::SourceTree;
-use crate::span::Located;
+use crate::span::{FileId, Located};
 
 /// The archive of a model folder, whatever the state of the rest of it, which is not read.
 #[must_use]
@@ -30,6 +30,7 @@ pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> (Vec<Archived>, 
     let Releases {
         documents,
         mut notes,
+        mut files,
         next,
     } = releases;
     let names: BTreeSet<String> = documents.keys().chain(notes.keys()).cloned().collect();
@@ -38,6 +39,7 @@ pub(crate) fn resolve(tree: &SourceTree, releases: Releases) -> (Vec<Archived>, 
             // Only files that are named by a version are taken for one.
             version: parse_version(&name).ok()?,
             document: documents.get(&name).copied(),
+            files: files.remove(&name).unwrap_or_default(),
             notes: notes.remove(&name).map(|file| notes_of(tree, file)),
         })
     };
@@ -134,6 +136,7 @@ impl Archived {
             version: self.version.clone(),
             digest: &self.digest()?.value,
             document: self.document.map(|file| tree.text(file)),
+            files: bytes_of(tree, &self.files),
             notes: self.notes.as_ref()?.to_release(),
             seal: self.notes.as_ref()?.seal(),
         })
@@ -199,6 +202,17 @@ impl Waiver {
     }
 }
 
+/// What files beside pages hold, by their paths below the folder of pages.
+fn bytes_of<'a>(
+    tree: &'a SourceTree,
+    files: &'a BTreeMap<String, FileId>,
+) -> BTreeMap<&'a str, &'a [u8]> {
+    let files = files.iter();
+    files
+        .map(|(path, file)| (path.as_str(), tree.bytes(*file)))
+        .collect()
+}
+
 /// The published versions among some.
 #[must_use]
 pub fn published<'a>(tree: &'a SourceTree, versions: &'a [Archived]) -> Archive<'a> {
@@ -215,6 +229,15 @@ impl Model {
     #[must_use]
     pub fn parsed_version(&self) -> Option<Version> {
         parse_version(&self.version.as_ref()?.value).ok()
+    }
+
+    /// What the files beside the pages hold, by their paths below the folder of pages.
+    #[must_use]
+    pub fn files_of_pages<'a>(&'a self, tree: &'a SourceTree) -> BTreeMap<&'a str, &'a [u8]> {
+        let files = self.resources.iter();
+        files
+            .map(|file| (file.path.as_str(), tree.bytes(file.file)))
+            .collect()
     }
 
     /// The published versions, from the lowest.

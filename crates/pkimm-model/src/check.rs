@@ -14,6 +14,7 @@ use crate::lint::{self, Context};
 use crate::model::Model;
 use crate::schema::{PAGE_FILE, SourceSchema};
 
+use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
@@ -185,6 +186,8 @@ fn unread(tree: &SourceTree, found: &[Diagnostic]) -> Vec<Span> {
             "syntax" if tree.path(file).ends_with(".md") => {
                 front_matter::split(text).body.start.saturating_sub(1)
             }
+            // Which files stand beside pages is known, also of those that are too large.
+            "file-too-large" if is_beside_pages(tree.path(file)) => return None,
             "syntax" | "front-matter-missing" | "unreadable-file" | "file-too-large" => text.len(),
             _ => return None,
         };
@@ -392,6 +395,33 @@ mod tests {
         assert_eq!(found(&[unknown, conflict]), ["merge-conflict"]);
         let structure = ("model.toml", "version =", "<<<<<<< HEAD\nversion =");
         assert_eq!(found(&[structure, unknown]), ["merge-conflict"]);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_breaks_no_link_and_hides_none() {
+        let mut files = lint::tests::base();
+        let page = "pages/assessment/evaluation.md";
+        let text = String::from_utf8_lossy(&files[page])
+            .replace("../../#", "../large.pdf) and [this](../none/#");
+        files.insert(page.to_owned(), text.into_bytes());
+        let size = usize::try_from(pkimm_release::resource::MAX_BYTES).expect("it is small") + 1;
+        files.insert("pages/assessment/large.pdf".to_owned(), vec![b'x'; size]);
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &Facts::default());
+        let told = outcome.diagnostics.iter();
+        let told: Vec<_> = told
+            .map(|found| (found.code, found.message.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("broken-link", "there is no page `model/assessment/none/`"),
+                (
+                    "file-too-large",
+                    "this file is larger than 5 MiB and is not read"
+                ),
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use pkimm_release::address::{
     Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, RetiredField, Subject,
+    ReleaseField, RequirementField, ResourceField, RetiredField, Subject,
 };
 use pkimm_release::diff::{Change, Fact};
 
@@ -60,6 +60,11 @@ pub fn place(model: &Model, address: &Address) -> Option<Span> {
             let page = model.pages.iter().find(|page| page.path == *path)?;
             Some(of_page(page, *field))
         }
+        Address::Resource(path, _) => {
+            let mut files = model.resources.iter();
+            let file = files.find(|file| file.path == *path)?;
+            Some(Span::new(file.file, 0..0))
+        }
     }
 }
 
@@ -88,6 +93,7 @@ fn of_subject(model: &Model, subject: &Subject) -> Option<Span> {
         Subject::Requirement(id) => Address::Requirement(id, RequirementField::Id),
         Subject::Reference(id) => Address::Reference(id, ReferenceField::Id),
         Subject::Page(path) => Address::Page(path, PageField::Path),
+        Subject::Resource(path) => Address::Resource(path, ResourceField::Path),
     };
     place(model, &address)
 }
@@ -120,7 +126,8 @@ fn of_model(model: &Model, field: ReleaseField) -> Option<Span> {
         | ReleaseField::Status
         | ReleaseField::Date
         | ReleaseField::Scoring
-        | ReleaseField::Extensions => None,
+        | ReleaseField::Extensions
+        | ReleaseField::Resources => None,
         ReleaseField::Version => span(&model.version),
     };
     exact.or(span(&model.version))

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use pkimm_release::{Day, ReferenceStatus, site};
+use pkimm_release::{self as document, Day, ReferenceStatus, site};
 use semver::Version;
 
 use crate::raw::{Limits, LintSetting};
@@ -56,6 +56,8 @@ pub struct Model {
     pub(crate) references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.
     pub(crate) pages: Vec<Page>,
+    /// The files beside the pages, in the order of their paths.
+    pub(crate) resources: Vec<Resource>,
     /// The versions that were published and those that have notes, from the lowest.
     pub(crate) archive: Vec<Archived>,
     pub(crate) next: Vec<Next>,
@@ -237,6 +239,17 @@ pub struct Page {
     pub draft: Option<Span>,
 }
 
+/// A file beside the pages.
+#[derive(Debug)]
+pub struct Resource {
+    /// The path below `pages/`.
+    pub path: String,
+    /// The file.
+    pub file: FileId,
+    /// What the document says of it. `None` where pages have no files of its type, which is reported.
+    pub entry: Option<document::Resource>,
+}
+
 /// A version in the archive.
 #[derive(Debug)]
 pub struct Archived {
@@ -244,6 +257,8 @@ pub struct Archived {
     pub version: Version,
     /// The document, where there is one.
     pub document: Option<FileId>,
+    /// The files beside pages that were published with it, by their paths below the folder of pages.
+    pub files: BTreeMap<String, FileId>,
     /// The notes, where there are any.
     pub notes: Option<Notes>,
 }

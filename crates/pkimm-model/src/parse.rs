@@ -14,6 +14,7 @@ use crate::raw::{
     TerminologyFile,
 };
 use crate::schema::{self, SourceSchema};
+use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::syntax::{self, Fault};
 use crate::source::toml::Document;
@@ -58,6 +59,8 @@ pub struct Releases {
     pub documents: BTreeMap<String, FileId>,
     /// Release notes.
     pub notes: BTreeMap<String, Parsed<NotesFile>>,
+    /// The files beside pages that were published, by their paths below the folder of pages.
+    pub files: BTreeMap<String, BTreeMap<String, FileId>>,
     /// What was decided on the version in progress, in files of its own, in the order of their paths.
     pub next: Vec<Parsed<NextFile>>,
 }
@@ -75,6 +78,8 @@ pub struct Sources {
     pub categories: BTreeMap<String, CategoryFolder>,
     /// The narrative pages, by their path below `pages/`.
     pub pages: BTreeMap<String, ParsedPage>,
+    /// The other files below `pages/`, by their path there.
+    pub resources: BTreeMap<String, FileId>,
     /// What was published.
     pub releases: Releases,
     /// Files that have no place in a model folder.
@@ -90,7 +95,9 @@ enum Kind<'a> {
     Category(&'a str),
     Requirement(&'a str, &'a str),
     Page(&'a str),
+    Resource(&'a str),
     Archived(&'a str),
+    ArchivedResource(&'a str, &'a str),
     Notes(&'a str),
     Next,
     Orphan,
@@ -108,6 +115,13 @@ fn kind(path: &str) -> Kind<'_> {
         .filter(|page| page.ends_with(".md"))
     {
         return Kind::Page(page);
+    }
+    if is_beside_pages(path) {
+        let (folder, rest) = path.split_once('/').unwrap_or_default();
+        return match (folder, rest.split_once('/')) {
+            ("releases", Some((version, path))) => Kind::ArchivedResource(version, path),
+            _ => Kind::Resource(rest),
+        };
     }
     let release = path
         .strip_prefix("releases/")
@@ -172,11 +186,20 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
                     sources.pages.insert(page.to_owned(), page_file);
                 }
             }
-            Kind::Archived(_) | Kind::Notes(_) | Kind::Next => {}
+            Kind::Resource(path) => {
+                sources.resources.insert(path.to_owned(), file);
+            }
+            Kind::Archived(_) | Kind::ArchivedResource(..) | Kind::Notes(_) | Kind::Next => {}
             Kind::Orphan => sources.orphans.push(file),
         }
     }
     let (releases, found) = releases(tree);
+    for (version, files) in &releases.files {
+        // A version of which nothing else is there was never one.
+        if !releases.documents.contains_key(version) && !releases.notes.contains_key(version) {
+            sources.orphans.extend(files.values());
+        }
+    }
     sources.releases = releases;
     out.extend(found);
     (sources, out)
@@ -191,6 +214,10 @@ pub fn releases(tree: &SourceTree) -> (Releases, Vec<Diagnostic>) {
         match kind(path) {
             Kind::Archived(version) => {
                 releases.documents.insert(version.to_owned(), file);
+            }
+            Kind::ArchivedResource(version, path) => {
+                let files = releases.files.entry(version.to_owned()).or_default();
+                files.insert(path.to_owned(), file);
             }
             Kind::Notes(version) => {
                 let (parsed, _) = markdown_file(tree, file, &schema::NOTES_FILE, &mut out);

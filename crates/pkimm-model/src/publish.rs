@@ -3,6 +3,8 @@
 //! A plan is made of texts and is texts. The caller writes the document first, then the bundle, and the notes with the
 //! digest last: until they stand there nothing is published, and an interrupted run can simply be made again.
 
+use std::collections::BTreeMap;
+
 use pkimm_release::archive::{ArchiveError, PublishedVersion, ReleaseNotes, Seal};
 use pkimm_release::day::NotADay;
 use pkimm_release::diff::changes;
@@ -25,6 +27,10 @@ pub struct Plan {
     pub release: Release,
     /// The document as it is archived.
     pub document: Vec<u8>,
+    /// The files beside pages, by their paths below the folder of pages and, as they are archived, of the version.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Those that an earlier try has archived and the version has no longer.
+    pub left: Vec<String>,
     /// What a person says of the version.
     pub notes: ReleaseNotes,
     /// The text of the notes with the day and the digest: writing it is what publishes the version.
@@ -96,6 +102,17 @@ pub enum Obstacle {
     },
 }
 
+impl Plan {
+    /// What the files beside pages hold, by their paths below the folder of pages.
+    #[must_use]
+    pub fn files_of_pages(&self) -> BTreeMap<&str, &[u8]> {
+        let files = self.files.iter();
+        files
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+            .collect()
+    }
+}
+
 /// Plans the publication of the version in progress, on the day `date` or else on the one that its notes have.
 ///
 /// # Errors
@@ -151,6 +168,12 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
     let tables = gather(model, is_again, &mut told);
     let gathered = held(model, &told).map(|next| outcome.tree.path(next.file).to_owned());
     let gathered: Vec<String> = gathered.collect();
+    let files = model.files_of_pages(&outcome.tree).into_iter();
+    let files: BTreeMap<String, Vec<u8>> = files
+        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+        .collect();
+    let kept = archived.files.keys();
+    let left = kept.filter(|path| !files.contains_key(*path)).cloned();
     Ok(Plan {
         version,
         notes_text: with_digest(
@@ -161,6 +184,8 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
             &tables,
         ),
         notes: told,
+        left: left.collect(),
+        files,
         gathered,
         document,
         is_again,
@@ -363,8 +388,6 @@ fn with_keys(text: &str, notes: &Notes, keys: Vec<Key>, tables: &str) -> String 
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use pkimm_release::site::Facts;
 
     use super::*;
@@ -550,6 +573,44 @@ mod tests {
             assert_eq!(again.notes_text, plan.notes_text);
             assert_eq!(again.notes.decisions.len(), 1);
         }
+    }
+
+    #[test]
+    fn the_files_of_pages_are_archived_with_their_version() {
+        const ARCHIVED: &str = "releases/1.1.0/assessment/table.csv";
+        let with_file = |mut files: Files| {
+            files.insert("pages/assessment/table.csv".to_owned(), b"a,b\r\n".to_vec());
+            let link = "Go to the [table](../table.csv), or back to the [overview]";
+            let page = "pages/assessment/evaluation.md";
+            edit(&mut files, page, "Go back to the [overview]", link);
+            files
+        };
+        let mut files = with_file(files(Some(READY)));
+        // What an earlier try has left is taken away again.
+        files.insert("releases/1.1.0/old.csv".to_owned(), b"x\n".to_vec());
+        let plan = planned(files.clone(), None).expect("nothing stands in the way");
+        let kept: Vec<(&str, &[u8])> = plan
+            .files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+            .collect();
+        assert_eq!(kept, [("assessment/table.csv", &b"a,b\n"[..])]);
+        assert_eq!(plan.left, ["old.csv"]);
+        let resource = &plan.release.resources[0];
+        assert_eq!(resource.sha256, digest(b"a,b\n"));
+        assert!(String::from_utf8_lossy(&plan.document).contains("\"documentVersion\": 2"));
+        // Published, it is planned again as it was; with another file, it is not.
+        files.remove("releases/1.1.0/old.csv");
+        files.insert(DOCUMENT.to_owned(), plan.document.clone());
+        files.insert(NOTES.to_owned(), plan.notes_text.clone().into_bytes());
+        files.insert(ARCHIVED.to_owned(), b"a,b\n".to_vec());
+        let again = planned(files.clone(), None).expect("nothing stands in the way");
+        assert_eq!((again.is_again, again.document), (true, plan.document));
+        files.insert("pages/assessment/table.csv".to_owned(), b"a,c\n".to_vec());
+        assert_eq!(
+            refused(files, None),
+            [Obstacle::PublishedOtherwise { version: version() }]
+        );
     }
 
     #[test]

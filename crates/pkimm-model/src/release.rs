@@ -10,9 +10,11 @@ use crate::span::Located;
 /// however the lines of the source break.
 #[must_use]
 pub fn release(model: &Model) -> Release {
+    let resources = model.resources.iter();
+    let resources: Vec<_> = resources.filter_map(|file| file.entry.clone()).collect();
     Release {
         schema_version: SCHEMA_VERSION.to_owned(),
-        document_version: DocumentVersion::default(),
+        document_version: DocumentVersion::with(&resources),
         version: or_empty(model.version.as_ref()),
         status: Status::Draft,
         name: or_empty(model.name.as_ref()),
@@ -59,6 +61,7 @@ pub fn release(model: &Model) -> Release {
             .map(|entry| reference(model, entry))
             .collect(),
         extensions: Vec::new(),
+        resources,
         retired: model
             .retired
             .iter()

@@ -79,6 +79,8 @@ subjects! {
     Reference "reference";
     /// A narrative page, by its path below the folder of pages.
     Page "page";
+    /// A file beside the pages, by its path below the folder of pages.
+    Resource "resource";
 }
 
 impl From<Subject> for String {
@@ -168,6 +170,7 @@ impl Field {
             Self::Reference(_) => "references[].",
             Self::Retired(_) => "retired[].",
             Self::Page(_) => "pages[].",
+            Self::Resource(_) => "resources[].",
         };
         let (_, name) = self.name();
         let mut path = String::from(list);
@@ -218,6 +221,8 @@ pub enum Address {
     Retired(Subject, RetiredField),
     /// A field of a narrative page, by its path.
     Page(String, PageField),
+    /// A field of a file beside the pages, by its path.
+    Resource(String, ResourceField),
 }
 
 impl Address {
@@ -233,6 +238,7 @@ impl Address {
             Self::Reference(id, _) => Subject::Reference(id.clone()),
             Self::Retired(subject, _) => subject.clone(),
             Self::Page(path, _) => Subject::Page(path.clone()),
+            Self::Resource(path, _) => Subject::Resource(path.clone()),
         }
     }
 
@@ -248,7 +254,8 @@ impl Address {
             | Self::Requirement(..)
             | Self::Reference(..)
             | Self::Retired(..)
-            | Self::Page(..) => None,
+            | Self::Page(..)
+            | Self::Resource(..) => None,
         }
     }
 
@@ -265,6 +272,7 @@ impl Address {
             Self::Reference(_, field) => Field::Reference(*field),
             Self::Retired(_, field) => Field::Retired(*field),
             Self::Page(_, field) => Field::Page(*field),
+            Self::Resource(_, field) => Field::Resource(*field),
         }
     }
 }
@@ -295,6 +303,7 @@ mod tests {
             "requirement:a",
             "reference:a",
             "page:wg/a.md",
+            "resource:wg/a.png",
         ] {
             let subject = Subject::try_from(text.to_owned()).unwrap();
             assert_eq!(subject.to_string(), text);

@@ -3,10 +3,13 @@
 //! A version is published when its notes hold the digest of its document. Where the texts come from, a folder, a revision
 //! or memory, is for the caller to know.
 
+use std::collections::BTreeMap;
+
 use semver::Version;
 
 use crate::diff::Waiver;
 use crate::read::{ReadError, document};
+use crate::resource::ResourceFault;
 use crate::{Day, Release, Status, digest};
 
 /// What a person says of a version.
@@ -80,6 +83,8 @@ pub struct Record<'a> {
     pub digest: &'a str,
     /// The text of the document, where there is one.
     pub document: Option<&'a str>,
+    /// The files beside pages that were published with it, by their paths relative to the folder of pages.
+    pub files: BTreeMap<&'a str, &'a [u8]>,
     /// The notes.
     pub notes: ReleaseNotes,
     /// What they say of its bundle.
@@ -175,6 +180,16 @@ impl Record<'_> {
         self.document.map(document_digest)
     }
 
+    /// What is wrong with the files that were published with the version, of which its document speaks.
+    #[must_use]
+    pub fn file_faults(&self, release: &Release) -> Vec<ResourceFault> {
+        let bytes = |path: &str| self.files.get(path).copied();
+        let resources = release.resources.iter();
+        resources
+            .filter_map(|resource| resource.fault(bytes(&resource.path)))
+            .collect()
+    }
+
     /// The published document and its notes.
     ///
     /// # Errors
@@ -245,13 +260,14 @@ fn others(known: &[Version]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::small;
+    use crate::{Resource, small};
 
     fn record<'a>(version: &str, text: Option<&'a str>, digest: &'a str) -> Record<'a> {
         Record {
             version: version.parse().unwrap(),
             digest,
             document: text,
+            files: BTreeMap::new(),
             notes: ReleaseNotes::default(),
             seal: Seal::default(),
         }
@@ -284,6 +300,26 @@ mod tests {
             "version 1.0.0 is not published; no version is"
         );
     }
+    #[test]
+    fn files_that_are_missing_or_changed_are_told() {
+        let mut release = small::release();
+        let files = ["a.png", "b.png", "c.png"];
+        release.resources = files
+            .iter()
+            .filter_map(|path| Resource::of(path, path.as_bytes()))
+            .collect();
+        let mut record = record("1.0.0", None, "");
+        record.files = BTreeMap::from([("a.png", &b"a.png"[..]), ("b.png", b"other")]);
+        let faults = record.file_faults(&release);
+        let told = faults
+            .iter()
+            .map(|fault| (fault.path.as_str(), fault.digest.is_some()));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [("b.png", true), ("c.png", false)]
+        );
+    }
+
     #[test]
     fn other_line_ends_make_no_other_document() {
         let text = String::from_utf8(small::release().to_json()).unwrap();

@@ -15,7 +15,7 @@ use crate::markdown::unwrapped;
 pub const SCHEMA_VERSION: &str = "2.0.0";
 
 /// The number of additions to the published shape that this program knows: the greatest [`DocumentVersion`] that it reads.
-pub const DOCUMENT_VERSION: u32 = 1;
+pub const DOCUMENT_VERSION: u32 = 2;
 
 /// The name of the rule set by which answers are scored: weighted means in exact fractions.
 pub const SCORING: &str = "weighted-mean-1";
@@ -48,11 +48,23 @@ impl Status {
 /// The version of what a document adds to the published shape. Keys that are added later are optional, and not written where
 /// they are empty, so that every document which was published before serializes to its own bytes again; a document that
 /// needs such a key says so by a greater number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct DocumentVersion(u32);
 
 impl DocumentVersion {
+    /// The version from which on a document can list files beside its pages.
+    pub const WITH_RESOURCES: Self = Self(2);
+
+    /// The least version of a document that has these files beside its pages.
+    #[must_use]
+    pub fn with(resources: &[Resource]) -> Self {
+        match resources {
+            [] => Self::default(),
+            _ => Self::WITH_RESOURCES,
+        }
+    }
+
     fn is_first(&self) -> bool {
         *self == Self::default()
     }
@@ -126,6 +138,9 @@ pub struct Release {
     pub references: Vec<Reference>,
     /// The extensions that were published with the model. None are defined yet.
     pub extensions: Vec<Extension>,
+    /// The files beside the pages, which they show and offer, in the order of their paths. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Resource>,
     /// Ids that left the model.
     pub retired: Vec<Retired>,
     /// The narrative pages, with their expressions.
@@ -351,6 +366,24 @@ pub struct Page {
     pub front_matter: serde_json::Map<String, serde_json::Value>,
     /// The body in Markdown, including its expressions.
     pub body: String,
+}
+
+/// A file beside the pages: an image that they show, or a file that they offer. The document names its bytes, which are
+/// published beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resource {
+    /// The path of the file, relative to the folder of pages.
+    pub path: String,
+    /// The media type.
+    pub media_type: String,
+    /// The size in bytes.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::resource::MAX_BYTES)))]
+    pub size: u64,
+    /// The SHA-256 digest in lower-case hexadecimal digits.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
+    pub sha256: String,
 }
 
 /// How many of each kind of thing a release contains.

@@ -40,6 +40,7 @@ macro_rules! fields {
                 references_version ReferencesVersion CATALOGD (ReferencesVersionChanged);
                 references References ALL (paired [ReferencesReordered]);
                 extensions Extensions OURS (never "the type has no values, so no two can differ");
+                resources Resources OURS (paired []);
                 retired Retired OURS (paired [RetirementsReordered]);
                 pages Pages OURS (paired [PagesReordered]);
             }
@@ -108,6 +109,12 @@ macro_rules! fields {
                 path Path ALL (paired [PageAdded PageRemoved]);
                 front_matter FrontMatter ALL (by written_front_matter [PageFrontMatterChanged]);
                 body Body ALL (PageBodyChanged);
+            }
+            Resource ResourceField {
+                path Path ALL (paired [ResourceAdded ResourceRemoved]);
+                media_type MediaType ALL (whole ResourceChanged);
+                size Size ALL (whole ResourceChanged);
+                sha256 Sha256 ALL (whole ResourceChanged);
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Category, Release};
+use crate::{Category, DocumentVersion, Release};
 
 /// The greatest number that the lowest level of a model may have.
 pub const LOWEST: u32 = 1;
@@ -91,6 +91,19 @@ pub fn faults(release: &Release) -> Vec<String> {
     if paths.len() != release.pages.len() {
         faults.push("two pages have the same path".to_owned());
     }
+    let files = &release.resources;
+    if !files.is_sorted_by(|left, right| left.path < right.path) {
+        faults.push(
+            "the files beside pages are not listed once each, in the order of their paths"
+                .to_owned(),
+        );
+    }
+    if release.document_version < DocumentVersion::with(files) {
+        faults.push(
+            "the document lists files beside pages, so its `documentVersion` should be 2"
+                .to_owned(),
+        );
+    }
     faults
 }
 
@@ -175,6 +188,7 @@ pub(crate) fn number(release: &mut Release) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Resource;
     use crate::small::{self, Edit};
 
     #[test]
@@ -259,6 +273,18 @@ mod tests {
             (
                 |model| model.pages[1].path = "_index.md".to_owned(),
                 "two pages have the same path",
+            ),
+            (
+                |model| {
+                    let file = |path| Resource::of(path, b"x").unwrap();
+                    model.resources = vec![file("b.png"), file("a.png")];
+                    model.document_version = DocumentVersion::WITH_RESOURCES;
+                },
+                "the files beside pages are not listed once each, in the order of their paths",
+            ),
+            (
+                |model| model.resources = Resource::of("a.png", b"x").into_iter().collect(),
+                "the document lists files beside pages, so its `documentVersion` should be 2",
             ),
             (
                 |model| {

@@ -22,6 +22,7 @@
 //! - `escape` (feature `site`): a text of the model in Markdown, HTML, an address, a diagram or a terminal.
 //! - [`names`]: names that become files and folders.
 //! - [`markdown`]: what is in a Markdown text, and where.
+//! - [`resource`]: files beside pages: which types of them there are.
 //! - [`typed`]: texts that are ids, addresses, versions or tags.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
@@ -53,6 +54,7 @@ pub mod or_null;
 pub mod published;
 #[cfg(feature = "read")]
 pub mod read;
+pub mod resource;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod score;
@@ -67,6 +69,6 @@ pub mod weights;
 pub use day::Day;
 pub use document::{
     Catalog, Category, Counts, DOCUMENT_VERSION, DocumentVersion, Extension, Level, LevelText,
-    Module, Page, Reference, ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION,
-    SCORING, Status, digest,
+    Module, Page, Reference, ReferenceStatus, Release, Requirement, Resource, Retired,
+    SCHEMA_VERSION, SCORING, Status, digest,
 };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::Release;
+use crate::{Release, resource};
 
 /// The longest name of a file or folder, in bytes, that common file systems hold, with room for an ending.
 const MAX_NAME: usize = 200;
@@ -26,7 +26,7 @@ pub struct NameFault {
 }
 
 /// What is wrong with the names in a document that become files and folders: ids of categories and requirements, and paths
-/// of pages.
+/// of pages and of the files beside them.
 #[must_use]
 pub fn faults(release: &Release) -> Vec<NameFault> {
     let mut faults = Vec::new();
@@ -48,6 +48,12 @@ pub fn faults(release: &Release) -> Vec<NameFault> {
         let twice = || is_taken.then(|| ALIKE.replace("{}", "another page's"));
         let reason = page_path(&page.path).or_else(twice);
         look("the path of the page", &page.path, reason);
+    }
+    for resource in &release.resources {
+        let is_taken = !taken.insert(folded(&resource.path));
+        let twice = || is_taken.then(|| ALIKE.replace("{}", "another file's"));
+        let reason = resource_path(&resource.path).or_else(twice);
+        look("the path of the file", &resource.path, reason);
     }
     faults
 }
@@ -92,6 +98,15 @@ fn page_path(path: &str) -> Option<String> {
     path.split('/').find_map(part).or_else(ending)
 }
 
+/// Why a text is not the path of a file beside pages, where it is none.
+fn resource_path(path: &str) -> Option<String> {
+    let known = resource::type_of(path);
+    let ending = || format!("has none of the endings {}", resource::endings());
+    path.split('/')
+        .find_map(part)
+        .or_else(|| known.is_none().then(ending))
+}
+
 /// Why a text is not the name of a file or folder, where it is none.
 fn part(name: &str) -> Option<String> {
     // What turns the direction of a text would show another name than there is.
@@ -127,7 +142,7 @@ pub(crate) fn shown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::small;
+    use crate::{Resource, small};
 
     #[test]
     fn a_name_is_one_part_of_a_path_on_every_file_system() {
@@ -214,6 +229,26 @@ mod tests {
             release.pages = vec![small::page("faq.md"), small::page("FAQ.md")];
         };
         assert_eq!(found(&alike), ["FAQ.md"]);
+        for path in [
+            "../flow.png",
+            "/flow.png",
+            "a//b.png",
+            "flow.gif",
+            "flow.PNG",
+            "nul.png",
+            "png",
+        ] {
+            let file = |release: &mut Release| {
+                release.resources = Resource::of("flow.png", b"x").into_iter().collect();
+                release.resources[0].path = path.to_owned();
+            };
+            assert_eq!(found(&file), [path]);
+        }
+        let alike_files = |release: &mut Release| {
+            let files = ["Flow.png", "flow.png"].map(|path| Resource::of(path, b"x").unwrap());
+            release.resources = files.to_vec();
+        };
+        assert_eq!(found(&alike_files), ["flow.png"]);
         let composed = |release: &mut Release| {
             release.pages = vec![small::page("\u{e9}.md"), small::page("E\u{301}.md")];
         };

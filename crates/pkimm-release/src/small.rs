@@ -143,6 +143,7 @@ pub(crate) fn release() -> Release {
             reference("hsm", "Cryptographic modules"),
         ],
         extensions: Vec::new(),
+        resources: Vec::new(),
         retired: vec![retired("paper", &["review"]), retired("fax", &[])],
         pages: vec![page("_index.md"), page("scoring.md")],
     };

@@ -2,10 +2,11 @@
 //! may say, so that whoever shows one can take it for what it is. The shapes that were published before are read more
 //! widely; whoever imports them corrects what they say.
 
-use crate::Release;
 use crate::integrity::parse_version;
 use crate::names::{NameFault, shown};
 use crate::published::is_address;
+use crate::resource::{MAX_BYTES, type_of};
+use crate::{Release, Resource};
 
 /// The greatest number of characters of an id.
 pub const LONGEST_ID: usize = 80;
@@ -70,6 +71,12 @@ fn is_language(text: &str) -> bool {
 fn is_region(text: &str) -> bool {
     let fits = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '-';
     text.starts_with(|first: char| first.is_ascii_uppercase()) && text.chars().all(fits)
+}
+
+/// Whether a text is a SHA-256 digest as it is written.
+fn is_digest(text: &str) -> bool {
+    let fits = |sign: char| sign.is_ascii_digit() || ('a'..='f').contains(&sign);
+    text.len() == 64 && text.chars().all(fits)
 }
 
 fn is_version(text: &str) -> bool {
@@ -154,7 +161,32 @@ pub fn faults(release: &Release) -> Vec<NameFault> {
         }
         look("the version", &retired.since, is_version, version);
     }
+    for file in &release.resources {
+        let digest = "is not 64 hexadecimal digits in lower case";
+        look("the digest", &file.sha256, is_digest, digest);
+    }
+    faults.extend(release.resources.iter().filter_map(of_file));
     faults
+}
+
+/// What a document says of a file beside pages that no file of its ending can have.
+fn of_file(file: &Resource) -> Option<NameFault> {
+    let (path, media_type) = (shown(&file.path), shown(&file.media_type));
+    let known = type_of(&file.path).map(|known| known.media_type);
+    let message = match known.filter(|known| *known != file.media_type) {
+        Some(known) => {
+            format!(
+                "the media type of the file `{path}` is `{media_type}`, and should be `{known}`"
+            )
+        }
+        None if (1..=MAX_BYTES).contains(&file.size) => return None,
+        None => format!(
+            "the size of the file `{path}` is {}, and should be from 1 to {MAX_BYTES} bytes",
+            file.size
+        ),
+    };
+    let name = file.path.clone();
+    Some(NameFault { name, message })
 }
 
 #[cfg(test)]
@@ -211,6 +243,39 @@ mod tests {
             assert_eq!(bad.iter().find(|text| is_typed(text)), None);
         }
         assert!(!is_id(&"a".repeat(LONGEST_ID + 1)));
+    }
+
+    #[test]
+    fn what_is_said_of_a_file_can_be_true() {
+        let told = |edit: fn(&mut Resource)| {
+            let mut release = small::release();
+            let mut file = Resource::of("a/b.png", b"x").unwrap();
+            edit(&mut file);
+            release.resources.push(file);
+            let found = faults(&release).into_iter().map(|fault| fault.message);
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(told(|_| ()), Vec::<String>::new());
+        let media_type =
+            "the media type of the file `a/b.png` is `text/html`, and should be `image/png`";
+        assert_eq!(
+            told(|file| file.media_type = "text/html".to_owned()),
+            [media_type]
+        );
+        for (size, is_size) in [
+            (0, false),
+            (1, true),
+            (MAX_BYTES, true),
+            (MAX_BYTES + 1, false),
+        ] {
+            let mut file = Resource::of("a/b.png", b"x").unwrap();
+            file.size = size;
+            assert_eq!(of_file(&file).is_none(), is_size, "{size}");
+        }
+        for digest in ["", "0123", &"g".repeat(64), &"A".repeat(64)] {
+            assert!(!is_digest(digest), "{digest}");
+        }
+        assert_eq!(told(|file| file.sha256.make_ascii_uppercase()).len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use pkimm_model::source::content;
 use pkimm_model::{Diagnostic, Outcome, SourceTree, archive, check, gate, import};
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::carry;
@@ -11,6 +12,7 @@ use pkimm_release::escape;
 use pkimm_release::id_map::id_map;
 use pkimm_release::markdown::{self, Bytes, Markdown, events, is_paragraph, opens_fence};
 use pkimm_release::read::{Places, Published, ReadError, Shape, align, document, read};
+use pkimm_release::resource::TYPES;
 use pkimm_release::score::score;
 use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Expressions, Facts, expression_literals};
@@ -33,6 +35,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "markdown",
         run: markdown,
+    },
+    Target {
+        name: "content",
+        run: content,
     },
     Target {
         name: "json",
@@ -104,6 +110,22 @@ fn markdown(bytes: &[u8]) {
     assert!(!escape::one_line(text).contains('\n'));
     let _ = (escape::inert_lines(text), escape::shortcodes(text));
     let _ = (escape::mermaid(text), escape::destination(text));
+}
+
+/// What is wrong with a file is told at a place of its text.
+fn content(bytes: &[u8]) {
+    for known in TYPES {
+        let Some(fault) = content::fault(known, bytes) else {
+            continue;
+        };
+        assert!(!fault.message.is_empty() && !fault.help.is_empty());
+        let text = std::str::from_utf8(bytes);
+        assert!(
+            fault
+                .range
+                .is_none_or(|range| text.is_ok_and(|text| text.get(range).is_some()))
+        );
+    }
 }
 
 /// The bytes of all that was found in a text.

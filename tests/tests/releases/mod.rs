@@ -1,6 +1,7 @@
 //! The life of a version: released, verified, withdrawn, released again, and what stands in its way.
 
 mod clone;
+mod files;
 mod kills;
 mod language;
 mod verify;

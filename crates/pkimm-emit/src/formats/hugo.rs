@@ -19,7 +19,7 @@ use pkimm_release::site::{
     self, ANCHORS, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource,
     SitePage,
 };
-use pkimm_release::{Page, Release, escape};
+use pkimm_release::{Page, Release, Resource, escape};
 use serde_json::{Map, Value as Json};
 
 use super::carries_all;
@@ -105,7 +105,34 @@ fn emit(
     for page in notes::pages(publication, &site, words)? {
         files.push(finish(&page.file, &page.origin, page.parts));
     }
+    for resource in &release.resources {
+        files.push(file_of_pages(publication, resource)?);
+    }
     Ok(files)
+}
+
+/// A file beside pages, where their links lead. Hugo publishes it as a resource of the page in whose folder it stands.
+fn file_of_pages(
+    publication: &Publication<'_>,
+    resource: &Resource,
+) -> Result<OutputFile, EmitError> {
+    let bytes = publication.files.get(resource.path.as_str()).copied();
+    let at_hand =
+        bytes.filter(|bytes| Resource::of(&resource.path, bytes).as_ref() == Some(resource));
+    let name = format!("pages/{}", resource.path);
+    let bytes = at_hand.ok_or_else(|| EmitError {
+        format: FORMAT.facts.name,
+        message: match resource.fault(bytes) {
+            Some(fault) => fault.told(&name),
+            None => format!("the document does not say of `{name}` what it is"),
+        },
+        file: Some(name.clone()),
+        line: None,
+    })?;
+    Ok(OutputFile {
+        path: format!("site/{}", site::resource_address(&resource.path)),
+        bytes: bytes.to_vec(),
+    })
 }
 
 /// Where the text of a page is edited, below the model folder.

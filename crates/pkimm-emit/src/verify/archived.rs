@@ -30,6 +30,14 @@ pub(super) fn compare(
     }
     match archive.published(&version) {
         Ok(archived) => {
+            let record = archive.record(&version);
+            let faults = record.map(|record| record.file_faults(&archived.release));
+            let faults = faults.into_iter().flatten();
+            found.faults.extend(
+                faults.map(|fault| {
+                    fault.told(&context.archived(&format!("{version}/{}", fault.path)))
+                }),
+            );
             if let Some(reason) = &archived.notes.withdrawn {
                 found
                     .notes

@@ -6,7 +6,9 @@ use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::{Entry, Manifest, Rendered};
 use pkimm_release::read::{self, Shape, align};
+use pkimm_release::site::resource_address;
 use pkimm_release::{Release, digest};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
@@ -19,12 +21,16 @@ use crate::plural;
 #[error("it contains no readable `{CHECKSUMS}`")]
 pub struct NoBundle;
 
-/// The sizes that the files of a bundle have by its manifest, so that no larger file need be read. None where the manifest cannot
-/// be read, which [`bundle`] reports.
+/// The sizes that files of a bundle have by a list of it, so that no larger file need be read. None where the list cannot be read,
+/// which [`bundle`] reports.
 #[must_use]
-pub fn sizes(manifest: &[u8]) -> BTreeMap<String, u64> {
-    let manifest = serde_json::from_slice::<Manifest>(manifest);
-    let files = manifest.into_iter().flat_map(|manifest| manifest.files);
+pub fn sizes(list: &[u8]) -> BTreeMap<String, u64> {
+    #[derive(Deserialize)]
+    struct List {
+        files: Vec<Entry>,
+    }
+    let list = serde_json::from_slice::<List>(list);
+    let files = list.into_iter().flat_map(|list| list.files);
     files.map(|file| (file.path, file.size as u64)).collect()
 }
 
@@ -96,6 +102,7 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         return;
     };
     yaml_agrees(&release, files, found);
+    let are_sound = files_of_pages(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
     let ours = rebuilt::Ours {
         frozen: manifest.generator == generator(),
@@ -121,7 +128,9 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     } else {
         describes(&manifest, &release, found);
     }
-    rebuilt::compare(&release, &rendered, ours, files, context, found);
+    if are_sound {
+        rebuilt::compare(&release, &rendered, ours, files, context, found);
+    }
     rebuilt::sealed(&release, &rendered, ours, files, context, found);
 }
 
@@ -172,6 +181,26 @@ fn sealed(rendered: &Rendered, files: &Files, context: &Context<'_>, found: &mut
             )
         });
     }
+}
+
+/// Whether the files beside pages are those of which the document speaks. Where they are not, no page that shows them can be
+/// rebuilt.
+fn files_of_pages(release: &Release, files: &Files, found: &mut Findings) -> bool {
+    let at_hand = rebuilt::files_of_pages(release, files);
+    let faults = release.resources.iter().filter_map(|resource| {
+        let fault = resource.fault(at_hand.get(resource.path.as_str()).copied())?;
+        Some(fault.told(&format!("site/{}", resource_address(&resource.path))))
+    });
+    let faults: Vec<String> = faults.collect();
+    let are_sound = faults.is_empty();
+    found.faults.extend(faults);
+    if are_sound && !release.resources.is_empty() {
+        let count = plural(release.resources.len(), "file");
+        found.checked.push(format!(
+            "{count} beside pages as in the document"
+        ));
+    }
+    are_sound
 }
 
 fn digests(sums: &str, folder: &Folder, found: &mut Findings) {

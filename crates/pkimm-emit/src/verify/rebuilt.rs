@@ -1,12 +1,12 @@
 //! Whether the files of a bundle are what this program makes of its document. It is asked only of bundles that this program
 //! wrote: another version of it may write other bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::Rendered;
-use pkimm_release::site::RELEASE_NOTES;
+use pkimm_release::site::{RELEASE_NOTES, resource_address};
 use pkimm_release::{Release, Status};
 
 use super::{Context, Files, Findings};
@@ -146,6 +146,7 @@ fn rebuilt(
         let publication = Publication {
             notes: inputs.notes.as_ref(),
             history,
+            files: files_of_pages(release, files),
             ..Publication::new(release)
         };
         let made = make(
@@ -177,6 +178,19 @@ fn rebuilt(
         }
     }
     Ok(first)
+}
+
+/// What the files beside pages hold in a bundle, by their paths relative to the folder of pages.
+pub(super) fn files_of_pages<'a>(
+    release: &'a Release,
+    files: &'a Files,
+) -> BTreeMap<&'a str, &'a [u8]> {
+    let resources = release.resources.iter();
+    let found = resources.filter_map(|resource| {
+        let bytes = files.get(&format!("site/{}", resource_address(&resource.path)))?;
+        Some((resource.path.as_str(), bytes.as_slice()))
+    });
+    found.collect()
 }
 
 fn compared(made: &Files, files: &Files, is_compared: impl Fn(&str) -> bool) -> Comparison {

@@ -74,6 +74,7 @@ impl Scene {
         let publication = Publication {
             notes: Some(&notes),
             history: &history,
+            files: sample::files(),
             ..Publication::new(&release)
         };
         let options = EmitOptions::default();
@@ -100,6 +101,7 @@ impl Scene {
             version: release.version.parse().unwrap(),
             digest,
             document: Some(document),
+            files: sample::files(),
             notes,
             seal,
         };
@@ -280,9 +282,11 @@ fn what_is_no_file_is_named_and_a_folder_without_digests_is_no_bundle() {
 #[test]
 fn a_file_that_was_not_read_is_named_once_and_nothing_follows_from_it() {
     let scene = Scene::new();
-    let sizes = sizes(&scene.files[MANIFEST]);
-    assert_eq!(sizes[CHANGES], scene.files[CHANGES].len() as u64);
-    assert!(super::sizes(b"{").is_empty());
+    for (list, path) in [(MANIFEST, CSV), (RENDERED, CHANGES)] {
+        let listed = sizes(&scene.files[list]);
+        assert_eq!(listed[path], scene.files[path].len() as u64);
+    }
+    assert!(sizes(b"{").is_empty());
     for path in [CHANGES, CHECKSUMS, MANIFEST] {
         let mut files = scene.files.clone();
         files.remove(path);
@@ -480,6 +484,7 @@ fn what_became_of_other_versions_later_is_no_fault() {
         version: "1.2.1".parse().unwrap(),
         digest: &of_erratum,
         document: Some(&erratum),
+        files: sample::files(),
         notes: ReleaseNotes::default(),
         seal: Seal::default(),
     });
@@ -748,6 +753,46 @@ fn yaml_is_held_against_the_archive_by_what_it_says() {
         &file("x.yaml", "modules: [", None, &scene.context()).faults,
         "x.yaml:",
     );
+}
+
+#[test]
+fn files_beside_pages_are_those_of_the_document() {
+    const FILE: &str = "site/model/assessment/scoping/flow.png";
+    let with_file = |release: &mut Release| *release = sample::with_file();
+    let scene = Scene::with(with_file);
+    let found = scene.verify();
+    assert_eq!(found.faults, Vec::<String>::new());
+    has(&found.checked, "1 file beside pages as in the document");
+    let list: Value = serde_json::from_slice(&scene.files[RENDERED]).unwrap();
+    let files = list["files"].as_array().unwrap();
+    let entry = files.iter().find(|entry| entry["path"] == FILE).unwrap();
+    let resource = &scene.release.resources[0];
+    assert_eq!(entry["sha256"], resource.sha256.as_str());
+    assert_eq!(entry["mediaType"], "image/png");
+    // Where the digests of the bundle are made to fit, the document still tells.
+    let mut other = Scene::with(with_file);
+    other.put(FILE, "other");
+    other.seal();
+    let found = other.verify();
+    has(
+        &found.faults,
+        &format!("`{FILE}` is not the file of the document"),
+    );
+    has(&found.faults, &resource.sha256);
+    other.files.remove(FILE);
+    other.seal();
+    has(&other.verify().faults, &format!("`{FILE}` is missing"));
+    // So does the archive of itself.
+    let mut records = scene.records();
+    records[1].files.clear();
+    let context = Context {
+        archive: Ok(Archive::new(records)),
+        ..scene.context()
+    };
+    let lost = "`model/releases/1.2.3/assessment/scoping/flow.png` is missing";
+    has(&scene.verify_in(&context).faults, lost);
+    let told = file("1.2.3.json", &scene.copy, Some("1.2.3"), &context);
+    has(&told.faults, lost);
 }
 
 #[test]

@@ -137,10 +137,18 @@ fn rename(address: &mut Address, renamed: &HashMap<String, String>) {
         | Address::Reference(id, _) => rename(id),
         Address::Retired(subject, _) => match subject {
             Subject::Category(id) | Subject::Requirement(id) | Subject::Reference(id) => rename(id),
-            Subject::Model | Subject::Level(_) | Subject::Module(_) | Subject::Page(_) => {}
+            Subject::Model
+            | Subject::Level(_)
+            | Subject::Module(_)
+            | Subject::Page(_)
+            | Subject::Resource(_) => {}
         },
         // Their ids have the form that source files ask for.
-        Address::Model(_) | Address::Level(..) | Address::Module(..) | Address::Page(..) => {}
+        Address::Model(_)
+        | Address::Level(..)
+        | Address::Module(..)
+        | Address::Page(..)
+        | Address::Resource(..) => {}
     }
 }
 
@@ -264,7 +272,11 @@ impl Imported {
             .iter()
             .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
             .collect();
-        let (tree, found) = SourceTree::from_files(bytes);
+        let (mut tree, found) = SourceTree::from_files(bytes);
+        // A document names its files and does not hold them. Nothing is wrong with what names them here once they are there.
+        for resource in &self.release.resources {
+            tree.expect(resource.clone());
+        }
         check(tree, found, facts)
     }
 

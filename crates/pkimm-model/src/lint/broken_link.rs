@@ -1,15 +1,17 @@
 use std::cell::LazyCell;
 use std::collections::HashMap;
 
-use pkimm_release::site::{Target, target, way};
+use pkimm_release::resource::{ending, type_of};
+use pkimm_release::site::{Target, is_post, resource_address, target, way, way_to_file};
 
+use super::context::PlacedLink;
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::Known;
 
 pub const LINT: Lint = Lint {
     name: "broken-link",
-    summary: "a link leads to a page that does not exist",
+    summary: "a link leads to a page or file that does not exist",
     documentation: include_str!("broken-link.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -29,15 +31,18 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
             continue;
         }
+        let address = link.destination.split(['#', '?']).next();
+        let address = address.unwrap_or_default();
         let message = match target(&placed.folder, &link.destination) {
             Target::External => continue,
+            Target::Page(file, _) if context.file_at(&file).is_some() => {
+                match of_file(&placed.folder, &file, address) {
+                    None => continue,
+                    Some(message) => message,
+                }
+            }
             Target::Page(folder, _) if context.has_page(&folder) => {
-                let path = link
-                    .destination
-                    .split(['#', '?'])
-                    .next()
-                    .unwrap_or_default();
-                if path.is_empty() || path.ends_with('/') {
+                if address.is_empty() || address.ends_with('/') {
                     continue;
                 }
                 let diagnostic = Diagnostic::new(
@@ -45,9 +50,16 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     link.span,
                     "the address of a page ends with a slash",
                 );
-                sink.push(diagnostic.help(format!("write `{path}/`")));
+                sink.push(diagnostic.help(format!("write `{address}/`")));
                 continue;
             }
+            Target::Page(folder, _) if names_file(address) => (
+                format!("there is no file `{folder}`"),
+                nearest_file(context, placed, &folder).unwrap_or_else(|| {
+                    "put the file below `pages/`; the address is relative to the folder of the page that contains the link"
+                        .to_owned()
+                }),
+            ),
             Target::Page(folder, anchor) => {
                 let name = folder.rsplit('/').next();
                 let help = anchor
@@ -111,4 +123,60 @@ impl<'a> Pages<'a> {
 
 fn name_of(folder: &str) -> &str {
     folder.rsplit('/').next().unwrap_or(folder)
+}
+
+/// What is wrong with a link to a file that exists, from the page in a folder.
+fn of_file(folder: &str, file: &str, address: &str) -> Option<(String, String)> {
+    if address.ends_with('/') {
+        let write = format!("write `{}`", address.trim_end_matches('/'));
+        return Some((
+            "the address of a file does not end with a slash".to_owned(),
+            write,
+        ));
+    }
+    let is_own = file.rsplit_once('/').is_some_and(|(of, _)| of == folder);
+    (is_post(folder) && !is_own).then(|| {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        (
+            "a site may publish this post elsewhere, by its day, and the file does not go with it"
+                .to_owned(),
+            format!("move the file to `pages/{folder}/{name}`, and write `{name}`"),
+        )
+    })
+}
+
+/// Whether an address names a file rather than a page: its last part ends as files do.
+fn names_file(address: &str) -> bool {
+    let ending = ending(address);
+    let is_ending = |sign: char| sign.is_ascii_alphanumeric();
+    type_of(&address.to_ascii_lowercase()).is_some()
+        || (3..=4).contains(&ending.len())
+            && ending.chars().all(is_ending)
+            && ending.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
+/// The file that is meant by an address at which there is none, and how to link to it: the one beside the source, since links
+/// do not begin there, one of the same name elsewhere, or one of a name that is nearly the same.
+fn nearest_file(context: &Context<'_>, placed: &PlacedLink<'_>, address: &str) -> Option<String> {
+    let name = |address: &str| {
+        address
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase()
+    };
+    let source = context.tree.path(placed.link.span.file);
+    let source = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = match target(source, &placed.link.destination) {
+        Target::Page(path, _) => path.strip_prefix("pages/").map(resource_address),
+        _ => None,
+    };
+    let beside = beside.filter(|address| context.file_at(address).is_some());
+    let known = || context.files().map(|(address, _)| address);
+    let same = || known().find(|known| name(known) == name(address));
+    let nearest = || crate::did_you_mean::nearest(address, known());
+    let found = beside.as_deref().or_else(same).or_else(nearest)?;
+    let path = context.file_at(found)?;
+    let way = way_to_file(&placed.folder, found);
+    Some(format!("write `{way}`, which leads to `pages/{path}`"))
 }

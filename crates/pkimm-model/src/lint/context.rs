@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change, required};
@@ -13,6 +13,7 @@ use semver::Version;
 
 use crate::locate::locate;
 use crate::model::{Archived, Model, Page};
+use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::markdown::{self, Link, Markdown, Place, Placed};
 use crate::source::text::mask_expressions;
@@ -38,6 +39,8 @@ pub struct Context<'a> {
     pub links: Vec<PlacedLink<'a>>,
     /// What each page of the site promises, by the page's folder.
     promised: HashMap<String, Promise<'a>>,
+    /// The files beside pages, by their addresses: their paths below `pages/`, also of those that could not be read.
+    files: BTreeMap<String, &'a str>,
 }
 
 /// What a page of the site promises.
@@ -124,10 +127,22 @@ impl<'a> Context<'a> {
             facts: facts.clone(),
             ids: Ids::of(release),
             promised: HashMap::new(),
+            files: files(tree),
         };
         context.promise_pages();
         context.place_links();
         context
+    }
+
+    /// The file beside pages that the site has at an address, by its path below `pages/`.
+    pub fn file_at(&self, address: &str) -> Option<&'a str> {
+        self.files.get(address).copied()
+    }
+
+    /// The addresses of the files beside pages, with their paths below `pages/`, in order.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        let files = self.files.iter();
+        files.map(|(address, path)| (address.as_str(), *path))
     }
 
     /// Whether the site has a page in a folder.
@@ -364,6 +379,15 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
             })
     });
     words.filter(|(_, word)| !word.is_empty())
+}
+
+/// The files beside pages by their addresses. Those that were refused are there, and what is wrong with them was reported.
+fn files(tree: &SourceTree) -> BTreeMap<String, &str> {
+    let paths = tree.paths().filter(|path| is_beside_pages(path));
+    let paths = paths.filter_map(|path| path.strip_prefix("pages/"));
+    paths
+        .map(|path| (site::resource_address(path), path))
+        .collect()
 }
 
 /// The anchors of a text on a page of its own.

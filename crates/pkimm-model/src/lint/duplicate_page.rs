@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use pkimm_release::site::{VIEWS, category_folder};
+use pkimm_release::site::{VIEWS, category_folder, resource_address};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -8,7 +8,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "duplicate-page",
-    summary: "two pages have the same address",
+    summary: "two pages or files have the same address",
     documentation: include_str!("duplicate-page.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -44,5 +44,22 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 taken.insert(page.folder.clone(), Some(&page.page.path));
             }
         }
+    }
+    // An address is the folder of a page or a file, and not both; some systems do not tell letters in upper case from others.
+    let folders: Vec<String> = taken.into_keys().collect();
+    let mut files: HashMap<String, &str> = HashMap::new();
+    for file in &context.model.resources {
+        let address = resource_address(&file.path).to_lowercase();
+        let within = format!("{address}/");
+        let is_page = |folder: &&String| **folder == address || folder.starts_with(&within);
+        let message = if let Some(folder) = folders.iter().find(is_page) {
+            format!("this file has the same address as the page `{folder}/`")
+        } else if let Some(other) = files.insert(address, &file.path) {
+            format!("this file has the same address as `pages/{other}`")
+        } else {
+            continue;
+        };
+        let start = Span::new(file.file, 0..0);
+        sink.push(Diagnostic::new(LINT.name, start, message).help("rename this file"));
     }
 }

@@ -56,7 +56,9 @@ mod text_too_long;
 mod text_too_short;
 mod title_repeated;
 mod unclosed_block;
+mod unfit_file;
 mod unfit_page_name;
+mod unlinked_file;
 mod unresolved_expression;
 mod unused_reference;
 mod version_in_future;
@@ -155,7 +157,9 @@ lints! {
     text_too_short
     title_repeated
     unclosed_block
+    unfit_file
     unfit_page_name
+    unlinked_file
     unresolved_expression
     unused_reference
     version_in_future

@@ -1,3 +1,5 @@
+use pkimm_release::resource::type_of;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Span;
@@ -19,12 +21,29 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        report(
-            sink,
-            Span::new(*file, 0..0),
-            path,
-            "the files of a model are in `categories/`, `pages/` and `releases/`, and directly in the model folder",
-        );
+        report(sink, Span::new(*file, 0..0), path, place_of(path));
+    }
+    for archived in context
+        .model
+        .published()
+        .filter(|archived| !archived.files.is_empty())
+    {
+        let Ok(published) = archived.read(context.tree) else {
+            // What is wrong with the document is reported, and it is not known what belongs to it.
+            continue;
+        };
+        for (path, file) in &archived.files {
+            if !published
+                .resources
+                .iter()
+                .any(|resource| resource.path == *path)
+            {
+                let version = &archived.version;
+                let message = format!("{version} was published without a file `{path}`");
+                let help = "remove it; what was published never changes";
+                sink.push(Diagnostic::new(LINT.name, Span::new(*file, 0..0), message).help(help));
+            }
+        }
     }
     if !context.model.complete {
         // What model.toml lists could not be read, so it is unknown what it does not list.
@@ -47,6 +66,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             &help,
         );
     }
+}
+
+/// Where a file that belongs to nothing could belong.
+fn place_of(path: &str) -> &'static str {
+    if path.starts_with("categories/") && type_of(path).is_some() {
+        return "put it below `pages/`; a file in `pages/categories/<id>/` stands in the folder of that category's page";
+    }
+    "the files of a model are in `categories/`, `pages/` and `releases/`, and directly in the model folder"
 }
 
 /// Whether this is only the place at which files that could not be read are reported.

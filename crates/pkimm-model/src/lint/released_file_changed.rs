@@ -1,10 +1,13 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Archived;
+use crate::span::Span;
+use pkimm_release::Release;
 use pkimm_release::archive::ArchiveError;
 
 pub const LINT: Lint = Lint {
     name: "released-file-changed",
-    summary: "a published document is missing or was changed",
+    summary: "a published document, or a file that was published with it, is missing or was changed",
     documentation: include_str!("released-file-changed.md"),
     default: Some(Severity::Error),
     structural: true,
@@ -17,8 +20,12 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             continue;
         };
         let version = &archived.version;
-        let Err(error) = archived.read(gate.tree) else {
-            continue;
+        let error = match archived.read(gate.tree) {
+            Ok(release) => {
+                of_pages(gate, archived, &release, sink);
+                continue;
+            }
+            Err(error) => error,
         };
         let finding = Diagnostic::new(LINT.name, digest.span, error.to_string())
             .label("the digest of the published document");
@@ -33,5 +40,23 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         sink.push(
             finding.help("a published version never changes; correct mistakes in a later version"),
         );
+    }
+}
+
+/// The files beside pages that were published with a version.
+fn of_pages(gate: &Gate<'_>, archived: &Archived, release: &Release, sink: &mut Sink) {
+    let faults = archived.record(gate.tree);
+    let faults = faults.map(|record| record.file_faults(release));
+    for fault in faults.into_iter().flatten() {
+        let name = format!("releases/{}/{}", archived.version, fault.path);
+        let file = archived.files.get(&fault.path).copied();
+        let document = archived.document.unwrap_or(gate.model.file);
+        let span = Span::new(file.unwrap_or(document), 0..0);
+        let restore = format!(
+            "restore it, for example with `git checkout -- '{name}'` in the model folder, or from the bundle that was published"
+        );
+        let never = "a published version never changes; correct mistakes in a later version";
+        let finding = Diagnostic::new(LINT.name, span, fault.told(&name));
+        sink.push(finding.help(restore).help(never));
     }
 }

@@ -102,6 +102,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         modules: resolved,
         retired,
         pages: pages::resolve(tree, sources.pages),
+        resources: pages::resources(tree, sources.resources),
         archive,
         next,
         unlisted,

@@ -10,6 +10,8 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_release::integrity::parse_version;
+use pkimm_release::resource;
 
 /// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -19,6 +21,29 @@ pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 pub const MAX_FILES: usize = 100_000;
 /// How deep folders may nest below the model folder.
 pub const MAX_DEPTH: usize = 16;
+
+/// Whether a file stands beside pages, by its path below the model folder, or is kept of one that was published: what it
+/// holds is bytes.
+#[must_use]
+pub fn is_beside_pages(path: &str) -> bool {
+    let is_kept = |rest: &str| {
+        let version = rest.split_once('/').map(|(version, _)| version);
+        version.is_some_and(|version| parse_version(version).is_ok())
+    };
+    match path.split_once('/') {
+        Some(("pages", rest)) => !rest.ends_with(".md"),
+        Some(("releases", rest)) => is_kept(rest),
+        _ => false,
+    }
+}
+
+/// The largest size of a file, by its path below the model folder.
+fn max_bytes(path: &str) -> u64 {
+    match is_beside_pages(path) {
+        true => resource::MAX_BYTES,
+        false => MAX_FILE_BYTES,
+    }
+}
 
 /// Why a model folder could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -88,10 +113,10 @@ impl Intake {
     /// Takes a file that is wanted, and refuses one that is too large or cannot be read. `size` is how large the file says
     /// it is.
     pub fn take(&mut self, path: String, size: u64, content: io::Result<impl Read>) {
-        let expected = usize::try_from(size.min(MAX_FILE_BYTES)).unwrap_or_default();
+        let most = max_bytes(&path);
+        let expected = usize::try_from(size.min(most)).unwrap_or_default();
         let mut bytes = Vec::with_capacity(expected + 1);
-        let read =
-            content.and_then(|content| content.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+        let read = content.and_then(|content| content.take(most + 1).read_to_end(&mut bytes));
         match read {
             Ok(_) => self.take_bytes(path, bytes),
             Err(error) => self.refuse_unreadable(path, format!("cannot read this file: {error}")),
@@ -100,8 +125,9 @@ impl Intake {
 
     /// Takes a wanted file that is in memory already.
     pub fn take_bytes(&mut self, path: String, bytes: Vec<u8>) {
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            let limit = MAX_FILE_BYTES >> 20;
+        let most = max_bytes(&path);
+        if bytes.len() as u64 > most {
+            let limit = most >> 20;
             let message = format!("this file is larger than {limit} MiB and is not read");
             self.refuse(path, "file-too-large", message);
         } else {
@@ -293,12 +319,24 @@ mod tests {
     fn bounds_hold_for_files_in_memory_too() {
         let deep = format!("{}x.md", "a/".repeat(MAX_DEPTH + 1));
         let large = usize::try_from(MAX_FILE_BYTES).expect("it is small") + 1;
-        let files = files(&[("large.md", large), (&deep, 1), (".x.swp", 1), ("x.md", 1)]);
+        let largest = usize::try_from(resource::MAX_BYTES).expect("it is small");
+        let files = files(&[
+            ("large.md", large),
+            ("pages/large.png", largest + 1),
+            ("pages/x.png", largest),
+            ("releases/1.0.0/x.png", largest),
+            (&deep, 1),
+            (".x.swp", 1),
+            ("x.md", 1),
+        ]);
         let (tree, found) = SourceTree::read(&files).expect("the files are at hand");
         let read: Vec<&str> = tree.below("").map(|(path, _)| path).collect();
-        assert_eq!(read, ["x.md"]);
+        assert_eq!(read, ["pages/x.png", "releases/1.0.0/x.png", "x.md"]);
         let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, ["unreadable-file", "file-too-large"]);
+        assert_eq!(
+            codes,
+            ["unreadable-file", "file-too-large", "file-too-large"]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! - [`files`]: the one door to them, wherever they come from.
 //! - [`tree`]: the files, read once and kept.
+//! - [`content`]: whether a file beside pages is what its name says.
 //! - [`front_matter`]: where a Markdown file's TOML ends and its body starts.
 //! - [`toml`]: TOML with spans, and what does not fit the types that it is read into.
 //! - [`syntax`]: what is wrong with the syntax of TOML, and the text without it.
@@ -10,6 +11,7 @@
 //! - [`text`]: texts as they are published, with their Markdown.
 //! - [`unusual`]: characters that come into a file by pasting.
 
+pub mod content;
 pub mod excuse;
 pub mod files;
 pub mod front_matter;

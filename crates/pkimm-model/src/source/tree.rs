@@ -1,10 +1,13 @@
 //! The files of a model folder, read once. Anything that is not a model's file is a finding, never a failure.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use pkimm_release::Resource;
 use pkimm_release::names::Paths;
+use pkimm_release::resource::{normalized, type_of};
 
-use super::files::{Files, Intake, MAX_BYTES, MAX_FILES, ReadError, Refusal};
+use super::files::{Files, Intake, MAX_BYTES, MAX_FILES, ReadError, Refusal, is_beside_pages};
 use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, LineIndex, Position, Span};
 
@@ -29,8 +32,11 @@ pub enum FileState {
 pub struct SourceFile {
     /// The path relative to the model folder, with `/` between folders.
     pub path: String,
-    /// The text. Bytes that are not UTF-8 are replaced, and reported.
+    /// The text. Bytes that are not UTF-8 are replaced, and reported. Of files beside pages, only pictures and tables that are
+    /// text have one.
     pub text: String,
+    /// The bytes of a file beside pages.
+    pub bytes: Option<Arc<[u8]>>,
     /// What came of it. There is no text of a file that was not read.
     pub state: FileState,
     lines: LineIndex,
@@ -41,6 +47,7 @@ pub struct SourceFile {
 pub struct SourceTree {
     files: Vec<SourceFile>,
     by_path: BTreeMap<String, FileId>,
+    expected: Vec<(FileId, Resource)>,
 }
 
 impl SourceTree {
@@ -83,11 +90,19 @@ impl SourceTree {
         let mut paths = Paths::default();
         for (path, bytes) in intake.files {
             if let Err(message) = paths.take(&path) {
-                let file = tree.add(path, String::new(), FileState::Refused);
+                let file = tree.add_text(path, String::new(), FileState::Refused);
                 let finding = Diagnostic::new("unreadable-file", Span::new(file, 0..0), message);
                 diagnostics.push(finding.help(
                     "rename it: not every file system can hold this path, so it is not read",
                 ));
+                continue;
+            }
+            if is_beside_pages(&path) {
+                let bytes = normalized(&path, bytes);
+                let is_text = type_of(&path).is_some_and(|known| known.is_text);
+                let text = std::str::from_utf8(&bytes).ok().filter(|_| is_text);
+                let text = text.unwrap_or_default().to_owned();
+                tree.add(path, text, Some(bytes.into()), FileState::Read);
                 continue;
             }
             let (text, broken) = match String::from_utf8(bytes) {
@@ -101,7 +116,7 @@ impl SourceTree {
                 }
             };
             let state = broken.map_or(FileState::Read, |_| FileState::Broken);
-            let file = tree.add(path, text, state);
+            let file = tree.add_text(path, text, state);
             if let Some(start) = broken {
                 diagnostics.push(
                     Diagnostic::new(
@@ -116,17 +131,21 @@ impl SourceTree {
         }
         for (path, Refusal { code, message }) in intake.refused {
             let known = tree.find(&path);
-            let file = known.unwrap_or_else(|| tree.add(path, String::new(), FileState::Refused));
+            let file = known
+                .unwrap_or_else(|| tree.add_text(path.clone(), String::new(), FileState::Refused));
             let diagnostic = Diagnostic::new(code, Span::new(file, 0..0), message);
             diagnostics.push(diagnostic.help(match code {
                 "link-outside" => "replace the link with a copy of what it leads to",
+                "file-too-large" if is_beside_pages(&path) => {
+                    "make it smaller, for example with fewer pixels, or link to where it is published"
+                }
                 "file-too-large" => "move the file elsewhere; the texts of a model are far smaller",
                 _ => "check its permissions, or move it out of the model folder",
             }));
         }
         for path in REQUIRED {
             if tree.find(path).is_none() {
-                tree.add(path.to_owned(), String::new(), FileState::Missing);
+                tree.add_text(path.to_owned(), String::new(), FileState::Missing);
             }
         }
         (tree, diagnostics)
@@ -139,25 +158,54 @@ impl SourceTree {
         replaced: impl Fn(&str) -> Option<(String, String)>,
         created: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
-        let mut tree = Self::default();
+        let mut tree = Self {
+            expected: self.expected.clone(),
+            ..Self::default()
+        };
         for file in &self.files {
             let (path, text) =
                 replaced(&file.path).unwrap_or_else(|| (file.path.clone(), file.text.clone()));
-            tree.add(path, text, file.state);
+            tree.add(path, text, file.bytes.clone(), file.state);
         }
         for (path, text) in created {
-            tree.add(path, text, FileState::Read);
+            tree.add_text(path, text, FileState::Read);
         }
         tree
     }
 
-    fn add(&mut self, path: String, text: String, state: FileState) -> FileId {
+    /// Takes it that a file stands beside pages of which only this is known, and of which nothing is reported.
+    pub fn expect(&mut self, resource: Resource) {
+        let path = format!("pages/{}", resource.path);
+        if self.find(&path).is_none() {
+            let file = self.add_text(path, String::new(), FileState::Refused);
+            self.expected.push((file, resource));
+        }
+    }
+
+    /// The files beside pages that are only known, with what is known of them.
+    pub fn expected(&self) -> impl Iterator<Item = (FileId, &Resource)> {
+        let expected = self.expected.iter();
+        expected.map(|(file, resource)| (*file, resource))
+    }
+
+    fn add_text(&mut self, path: String, text: String, state: FileState) -> FileId {
+        self.add(path, text, None, state)
+    }
+
+    fn add(
+        &mut self,
+        path: String,
+        text: String,
+        bytes: Option<Arc<[u8]>>,
+        state: FileState,
+    ) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("the number of files is bounded"));
         self.by_path.insert(path.clone(), id);
         self.files.push(SourceFile {
             path,
             lines: LineIndex::new(&text),
             text,
+            bytes,
             state,
         });
         id
@@ -193,6 +241,17 @@ impl SourceTree {
     #[must_use]
     pub fn text(&self, id: FileId) -> &str {
         &self.file(id).text
+    }
+
+    /// The bytes of a file beside pages. Empty for every other one.
+    #[must_use]
+    pub fn bytes(&self, id: FileId) -> &[u8] {
+        self.file(id).bytes.as_deref().unwrap_or_default()
+    }
+
+    /// The paths of all files, also of those that were not read, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.by_path.keys().map(String::as_str)
     }
 
     /// The text at a span.

@@ -10,10 +10,12 @@ use super::fact::{Fact, FieldValue, Numbered};
 use super::kind::Kind;
 use crate::address::{
     Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, RetiredField,
+    ReleaseField, RequirementField, ResourceField, RetiredField,
 };
 use crate::fields::fields;
-use crate::{Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Retired};
+use crate::{
+    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+};
 
 /// A type of the document, whose fields can be set to what a change reports.
 trait Settable {
@@ -220,7 +222,8 @@ impl Parts {
             | Address::Module(..)
             | Address::LevelText(..)
             | Address::Retired(..)
-            | Address::Page(..) => {}
+            | Address::Page(..)
+            | Address::Resource(..) => {}
         }
     }
 
@@ -236,6 +239,7 @@ impl Parts {
             Address::Reference(id, field) => self.of_reference(id, *field, change),
             Address::Retired(subject, field) => self.of_record(&subject.id(), *field, after),
             Address::Page(path, field) => self.of_page(path, *field, after),
+            Address::Resource(path, field) => self.of_resource(path, *field, after),
         }
     }
 
@@ -263,7 +267,8 @@ impl Parts {
             | ReleaseField::Scoring
             | ReleaseField::Levels
             | ReleaseField::ReferencesVersion
-            | ReleaseField::Extensions => {}
+            | ReleaseField::Extensions
+            | ReleaseField::Resources => {}
         }
     }
 
@@ -473,6 +478,17 @@ impl Parts {
                     page.set(field, after);
                 }
             }
+        }
+    }
+
+    fn of_resource(&mut self, path: &str, field: ResourceField, after: Option<&Fact>) {
+        let resources = &mut self.release.resources;
+        if field == ResourceField::Path {
+            resources.retain(|resource| resource.path != path);
+            if let Some(Fact::Resource(now)) = after {
+                resources.push(now.clone());
+            }
+            resources.sort_by(|left, right| left.path.cmp(&right.path));
         }
     }
 

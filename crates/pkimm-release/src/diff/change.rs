@@ -138,8 +138,8 @@ mod schema {
     struct Change {
         /// What kind of change it is.
         kind: Kind,
-        /// What changed: `model`, `level:<number>`, or `module:`, `category:`, `requirement:`, `reference:` or `page:` and
-        /// the id that it has now, or had where it is gone.
+        /// What changed: `model`, `level:<number>`, or `module:`, `category:`, `requirement:`, `reference:`, `page:` or
+        /// `resource:` and the id that it has now, or had where it is gone.
         id: Subject,
         /// The level whose text changed, where the change is to one of a category's descriptions.
         level: Option<u32>,

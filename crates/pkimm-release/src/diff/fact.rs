@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Category, Level, Page, Reference, Requirement, Retired};
+use crate::{Category, Level, Page, Reference, Requirement, Resource, Retired};
 
 /// What a document says at an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +39,8 @@ pub enum Fact {
     NumberedRetired(Numbered<Retired>),
     /// A page that came or went.
     NumberedPage(Numbered<Page>),
+    /// A file beside the pages.
+    Resource(Resource),
     /// What an id stood for.
     Meaning(Meaning),
 }

@@ -273,6 +273,12 @@ kinds! {
     PageBodyChanged "page-body-changed" Patch Prose Binding "page text";
     /// The order of the narrative pages changed.
     PagesReordered "pages-reordered" Patch Fact Binding "only the order changed";
+    /// A file beside the pages was added.
+    ResourceAdded "resource-added" Patch Fact Binding "a file of pages";
+    /// A file beside the pages was removed.
+    ResourceRemoved "resource-removed" Patch Fact Binding "a file of pages";
+    /// What is in a file beside the pages changed.
+    ResourceChanged "resource-changed" Patch Entry Binding "a file of pages";
     /// The address of the model changed.
     UrlChanged "url-changed" Patch Fact Binding "document metadata";
     /// The language changed.

@@ -10,7 +10,9 @@ use super::{Published, Shape};
 use crate::diff::index::Index;
 use crate::diff::pairing::{Traits, alike};
 use crate::fields::fields;
-use crate::{Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Retired};
+use crate::{
+    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+};
 
 /// Makes two sides comparable.
 pub fn align(old: &mut Published, new: &mut Published) {

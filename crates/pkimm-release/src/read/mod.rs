@@ -302,6 +302,60 @@ mod tests {
     }
 
     #[test]
+    fn files_beside_pages_are_read_as_they_can_be() {
+        type Edit = fn(&mut crate::Resource);
+        let with = |edit: Edit| {
+            let mut release = small::release();
+            release.document_version = DocumentVersion::WITH_RESOURCES;
+            release.resources = crate::Resource::of("a/flow.png", b"x")
+                .into_iter()
+                .collect();
+            edit(&mut release.resources[0]);
+            release
+        };
+        let text = |release: &Release| String::from_utf8(release.to_json()).unwrap();
+        let sound = with(|_| ());
+        assert_eq!(document(&text(&sound)).unwrap(), sound);
+        assert_eq!(read(&text(&sound), None).unwrap().release, sound);
+        let edits: [(Edit, &str); 5] = [
+            (
+                |file| file.path = "../flow.png".to_owned(),
+                "\"path\": \"../flow.png\"",
+            ),
+            (
+                |file| file.path = "a/flow.gif".to_owned(),
+                "\"path\": \"a/flow.gif\"",
+            ),
+            (|file| file.sha256 = "x".to_owned(), "\"sha256\": \"x\""),
+            (|file| file.size = 0, "\"path\": \"a/flow.png\""),
+            (
+                |file| file.media_type = "text/html".to_owned(),
+                "\"path\": \"a/flow.png\"",
+            ),
+        ];
+        for (edit, line) in edits {
+            let text = text(&with(edit));
+            let expected = 1 + text.lines().position(|found| found.contains(line)).unwrap();
+            for refused in [read(&text, None).map(|_| ()), document(&text).map(|_| ())] {
+                let error = refused.unwrap_err();
+                assert_eq!(
+                    error.place.map(|place| place.0),
+                    Some(expected as u64),
+                    "{error:?}"
+                );
+            }
+        }
+        let mut older = sound;
+        older.document_version = DocumentVersion::default();
+        assert!(
+            document(&text(&older))
+                .unwrap_err()
+                .message
+                .contains("documentVersion")
+        );
+    }
+
+    #[test]
     fn a_name_that_leads_elsewhere_is_refused_at_its_place() {
         let mut release = small::release();
         assert!(read(&serde_json::to_string_pretty(&release).unwrap(), None).is_ok());

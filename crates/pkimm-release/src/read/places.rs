@@ -123,7 +123,8 @@ fn name_of(address: &Address) -> Option<Address> {
         | Address::Module(..)
         | Address::Reference(..)
         | Address::Retired(..)
-        | Address::Page(..) => None,
+        | Address::Page(..)
+        | Address::Resource(..) => None,
     }
 }
 

@@ -167,6 +167,7 @@ fn build<R: DeserializeOwned>(
         references_version: String::new(),
         references: Vec::new(),
         extensions: Vec::new(),
+        resources: Vec::new(),
         retired: Vec::new(),
         pages: Vec::new(),
     };

@@ -40,6 +40,13 @@ pub(super) fn unfit_part(folder: &str) -> Option<&str> {
     })
 }
 
+/// Whether the site, or a link, could not name a file so: it consists of letters, digits, hyphens, underscores and periods, and
+/// begins with none of the latter.
+pub(super) fn is_unfit_file(name: &str) -> bool {
+    let fits = |sign| is_letter_or_digit(sign) || "-_.".contains(sign);
+    name.starts_with('.') || !name.chars().all(fits)
+}
+
 fn is_kept(sign: char) -> bool {
     is_letter_or_digit(sign) || is_combining_mark(sign) || "./\\_#+~-@".contains(sign)
 }

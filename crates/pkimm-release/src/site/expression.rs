@@ -1,6 +1,6 @@
 //! Page expressions: `{= counts.categories =}`, `{~ for level in levels ~} … {~ endfor ~}`, `{* a remark *}`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
 use super::syntax::{ExpressionError, FUEL, syntax};
-use super::{Ids, MODEL, anchor, category_folder, root_of};
+use super::{Ids, MODEL, anchor, category_folder, resource_address, root_of, way_to_file};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::escape;
@@ -163,7 +163,7 @@ impl Expressions {
         if !text.contains("{=") && !text.contains("{~") && !text.contains("{*") {
             return Ok(text.to_owned());
         }
-        let context = context! { page => context! { root => root_of(folder) } };
+        let context = context! { page => context! { root => root_of(folder), folder => folder } };
         bounds::render(&self.bound, text, place, context, &self.spent)
     }
 
@@ -312,23 +312,35 @@ fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, l
     );
     let targets = Arc::new(link_targets(release));
     let (ids_of, former) = (Arc::clone(release), OnceLock::new());
+    let files = release.resources.iter();
+    let files: HashSet<String> = files.map(|file| file.path.clone()).collect();
     environment.add_function(
         "link",
         move |state: &State<'_, '_>, id: &str| -> Result<String, Error> {
+            let of_page = |name: &str| {
+                let page = state.lookup("page");
+                let value = page.and_then(|page| page.get_attr(name).ok());
+                value.unwrap_or_default()
+            };
+            if files.contains(id) {
+                let folder = of_page("folder");
+                let way = way_to_file(folder.as_str().unwrap_or(MODEL), &resource_address(id));
+                let name = id.rsplit('/').next().unwrap_or_default();
+                return Ok(format!("[{}]({way})", escape::text(name)));
+            }
             let (folder, text) = targets.get(id).ok_or_else(|| {
                 // Few pages name what has left the model.
                 let former: &HashMap<_, _> = former.get_or_init(|| Ids::of(&ids_of).told());
                 let told = former.get(id).map(|told| format!("; {told}"));
                 let told = told.unwrap_or_default();
-                Error::new(
-                    ErrorKind::InvalidOperation,
-                    format!("no category or requirement has the id `{id}`{told}"),
-                )
+                // No id has a period or a slash.
+                let message = match id.contains(['.', '/']) {
+                    true => format!("there is no file `{id}` below `pages/`"),
+                    false => format!("no category or requirement has the id `{id}`{told}"),
+                };
+                Error::new(ErrorKind::InvalidOperation, message)
             })?;
-            let root = state
-                .lookup("page")
-                .and_then(|page| page.get_attr("root").ok())
-                .unwrap_or_default();
+            let root = of_page("root");
             Ok(format!("[{}]({root}{folder})", escape::text(text)))
         },
     );

@@ -71,6 +71,17 @@ pub fn way(from: &str, to: &str) -> String {
     }
 }
 
+/// The way from the page in a folder to a file beside pages, by its address below the root of the site.
+#[must_use]
+pub fn way_to_file(from: &str, address: &str) -> String {
+    let (folder, name) = address.rsplit_once('/').unwrap_or(("", address));
+    let name = escape::path(name);
+    match way(from, folder).as_str() {
+        "." => name,
+        way => format!("{way}/{name}"),
+    }
+}
+
 /// The text with what is encoded by percent signs. What would be no text stays as it is.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -100,6 +111,18 @@ mod tests {
         );
         assert_eq!(resolve("model", "./faq").as_deref(), Some("model/faq"));
         assert_eq!(resolve("model", "../..").as_deref(), None);
+    }
+
+    #[test]
+    fn a_file_is_linked_from_where_its_page_is() {
+        for (from, way) in [
+            ("model/a", "flow.png"),
+            ("model", "a/flow.png"),
+            ("model/a/b", "../flow.png"),
+            ("wg", "../model/a/flow.png"),
+        ] {
+            assert_eq!(way_to_file(from, "model/a/flow.png"), way);
+        }
     }
 
     #[test]

@@ -13,13 +13,15 @@ mod link;
 mod moved;
 mod syntax;
 
+use std::collections::HashSet;
+
 use crate::document::{Category, Module, Page, Release};
 
 pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
-pub use link::{Target, target, way};
+pub use link::{Target, target, way, way_to_file};
 pub use moved::{Followed, Ids, Now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
@@ -127,13 +129,19 @@ pub struct SitePage<'a> {
     pub folder: String,
     /// What it is made from.
     pub source: PageSource<'a>,
+    /// Whether files stand in its folder.
+    pub has_files: bool,
 }
 
 impl SitePage<'_> {
-    /// The path of the page's file below the root of the site.
+    /// The path of the page's file below the root of the site. A site may publish a post elsewhere, by its day, and its files
+    /// go with it where the post is a folder by itself.
     #[must_use]
     pub fn file(&self) -> String {
         match &self.source {
+            PageSource::Narrative(page) if is_post(&page.path) && self.has_files => {
+                format!("{}/index.md", self.folder)
+            }
             PageSource::Narrative(page) if is_post(&page.path) => format!("{}.md", self.folder),
             _ => format!("{}/_index.md", self.folder),
         }
@@ -162,21 +170,55 @@ impl SitePage<'_> {
 /// All pages of a release: narrative pages first, then the pages of the model, then one page per category.
 #[must_use]
 pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
-    let narrative = release.pages.iter().map(|page| SitePage {
-        folder: narrative_folder(&page.path),
-        source: PageSource::Narrative(page),
-    });
-    let views = VIEWS.iter().map(|view| SitePage {
-        folder: view.folder.to_owned(),
-        source: PageSource::View(view),
-    });
+    let files = release.resources.iter();
+    let folders: HashSet<String> = files.map(|file| resource_folder(&file.path).0).collect();
+    let site_page = |folder: String, source| SitePage {
+        has_files: folders.contains(&folder),
+        folder,
+        source,
+    };
+    let narrative = release
+        .pages
+        .iter()
+        .map(|page| site_page(narrative_folder(&page.path), PageSource::Narrative(page)));
+    let views = VIEWS
+        .iter()
+        .map(|view| site_page(view.folder.to_owned(), PageSource::View(view)));
     let categories = release.modules.iter().flat_map(|module| {
-        module.categories.iter().map(move |category| SitePage {
-            folder: category_folder(&category.id),
-            source: PageSource::Category(module, category),
-        })
+        let of_module = module.categories.iter();
+        of_module.map(move |category| (module, category))
+    });
+    let categories = categories.map(|(module, category)| {
+        site_page(
+            category_folder(&category.id),
+            PageSource::Category(module, category),
+        )
     });
     narrative.chain(views).chain(categories).collect()
+}
+
+/// The address of a file beside pages, from its path below the folder of pages: `assessment/flow.png` gives
+/// `model/assessment/flow.png`. It stands in the folder of the page beside whose source it is, and below its own name.
+#[must_use]
+pub fn resource_address(path: &str) -> String {
+    let (folder, name) = resource_folder(path);
+    format!("{folder}/{name}")
+}
+
+/// The folder of a file on the site, and its name in it.
+fn resource_folder(path: &str) -> (String, &str) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (narrative_folder(&format!("{folder}/_index.md")), name)
+}
+
+/// The part of the path of a file beside pages of which the site makes no address that a link could name.
+#[must_use]
+pub fn unfit_resource_name(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = Some(folder).filter(|folder| !folder.is_empty());
+    folder
+        .and_then(address::unfit_part)
+        .or_else(|| address::is_unfit_file(name).then_some(name))
 }
 
 /// The folder of a category's page.
@@ -217,7 +259,9 @@ fn page_path(path: &str) -> &str {
     }
 }
 
-fn is_post(path: &str) -> bool {
+/// Whether a page is a post, by its path below the folder of pages or by its folder on the site.
+#[must_use]
+pub fn is_post(path: &str) -> bool {
     path.split_once('/')
         .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
 }
@@ -243,5 +287,49 @@ mod tests {
         assert_eq!(narrative_folder("wg/_index.md"), "wg");
         assert_eq!(narrative_folder("blog/first.md"), "blog/first");
         assert_eq!(narrative_folder("Q&A/My page.md"), "model/qa/my-page");
+    }
+
+    #[test]
+    fn files_stand_in_the_folder_of_the_page_beside_which_they_are() {
+        for (path, address) in [
+            ("flow.png", "model/flow.png"),
+            ("assessment/Flow.png", "model/assessment/Flow.png"),
+            ("Q&A/x.pdf", "model/qa/x.pdf"),
+            ("wg/x.pdf", "wg/x.pdf"),
+            ("blog/first/x.pdf", "blog/first/x.pdf"),
+            ("categories/policy/x.pdf", "model/categories/policy/x.pdf"),
+        ] {
+            assert_eq!(resource_address(path), address);
+            assert_eq!(unfit_resource_name(path), None);
+        }
+        for (path, part) in [
+            ("my flow.png", "my flow.png"),
+            ("C#/x.png", "C#"),
+            ("100%.png", "100%.png"),
+            ("a+b.png", "a+b.png"),
+            (".png", ".png"),
+        ] {
+            assert_eq!(unfit_resource_name(path), Some(part));
+        }
+    }
+
+    #[test]
+    fn a_post_with_files_is_a_folder() {
+        let mut release = crate::small::release();
+        release.pages = ["blog/first.md", "blog/second.md", "faq.md"]
+            .map(crate::small::page)
+            .to_vec();
+        let files = ["blog/first/x.png", "blog/x.png", "faq/x.png"];
+        release.resources = files
+            .iter()
+            .filter_map(|path| crate::Resource::of(path, b"x"))
+            .collect();
+        let pages: Vec<String> = pages(&release).iter().map(SitePage::file).collect();
+        let expected = [
+            "blog/first/index.md",
+            "blog/second.md",
+            "model/faq/_index.md",
+        ];
+        assert_eq!(pages[..3], expected);
     }
 }

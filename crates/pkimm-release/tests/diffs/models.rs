@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::{
     Category, DocumentVersion, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release,
-    Requirement, Retired, SCHEMA_VERSION, SCORING, Status,
+    Requirement, Resource, Retired, SCHEMA_VERSION, SCORING, Status,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -20,6 +20,7 @@ pub struct Seed {
     pub module_order: bool,
     pub references: Vec<(u8, u8)>,
     pub pages: BTreeMap<u8, u8>,
+    pub files: BTreeMap<u8, u8>,
     pub retired: BTreeMap<u8, u8>,
     pub word: u8,
 }
@@ -64,10 +65,11 @@ prop_compose! {
         module_order in any::<bool>(),
         references in proptest::collection::vec((0_u8..4, 0_u8..3), 0..4),
         pages in proptest::collection::btree_map(0_u8..3, 0_u8..3, 0..3),
+        files in proptest::collection::btree_map(0_u8..3, 0_u8..2, 0..3),
         retired in proptest::collection::btree_map(20_u8..23, 0_u8..2, 0..2),
         word in 0_u8..3,
     ) -> Seed {
-        Seed { lowest, levels, modules, module_order, references, pages, retired, word }
+        Seed { lowest, levels, modules, module_order, references, pages, files, retired, word }
     }
 }
 
@@ -87,6 +89,11 @@ pub fn model(seed: &Seed, version: &str) -> Release {
     let mut used: BTreeSet<String> = seed.retired.keys().map(|id| format!("x{id}")).collect();
     let mut take = |id: String| used.insert(id.clone()).then_some(id);
     let references = distinct(&seed.references);
+    let resources: Vec<Resource> = seed
+        .files
+        .iter()
+        .filter_map(|(path, word)| Resource::of(&format!("f{path}.png"), words(*word).as_bytes()))
+        .collect();
     let level = |number: u32| format!("{} {number}", words(seed.word));
     let texts = |word: u8| {
         let text = |number: u32| LevelText {
@@ -176,7 +183,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
     }
     Release {
         schema_version: SCHEMA_VERSION.to_owned(),
-        document_version: DocumentVersion::default(),
+        document_version: DocumentVersion::with(&resources),
         version: version.to_owned(),
         status: Status::Draft,
         name: words(seed.word),
@@ -212,6 +219,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
             })
             .collect(),
         extensions: Vec::new(),
+        resources,
         retired: seed
             .retired
             .iter()

@@ -99,6 +99,7 @@ impl Again<'_> {
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
+            files: archive.files(&published)?,
             ..Publication::new(&published.release)
         };
         let folder = self.out.join(version.to_string());
@@ -221,7 +222,7 @@ fn kept(folder: &Utf8Path, seal: &Seal) -> anyhow::Result<Option<Vec<OutputFile>
     if !disk::is_file(&folder.join(RENDERED)).with_context(problem)? {
         return Ok(None);
     }
-    let mut found = output::read_folder(folder)?.files;
+    let mut found = output::read_bundle(folder)?.files;
     let list = found.remove_entry(MANIFEST);
     let manifest = list
         .as_ref()

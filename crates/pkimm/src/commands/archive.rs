@@ -1,11 +1,14 @@
 //! The archive of a model folder, read from the disk.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::SourceTree;
 use pkimm_model::archive::published;
 use pkimm_model::model::Archived;
 use pkimm_release::archive::{Archive, PublishedVersion};
+use pkimm_release::integrity::parse_version;
 use semver::Version;
 
 use crate::reporters;
@@ -44,6 +47,24 @@ impl ArchiveFolder {
             reporters::message(&format!("note: {version} was withdrawn: {reason}"));
         }
         Ok(published)
+    }
+
+    /// What the files beside the pages of a published version hold, by their paths relative to the folder of pages.
+    ///
+    /// # Errors
+    /// Where one is missing, or is not what was published.
+    pub fn files(&self, published: &PublishedVersion) -> anyhow::Result<BTreeMap<&str, &[u8]>> {
+        let release = &published.release;
+        let version = parse_version(&release.version).map_err(anyhow::Error::msg)?;
+        let archive = self.archive();
+        let record = archive.record(&version).context("it was published")?;
+        if let Some(fault) = record.file_faults(release).first() {
+            bail!(
+                "{}",
+                fault.told(&format!("releases/{version}/{}", fault.path))
+            );
+        }
+        Ok(record.files.clone())
     }
 
     /// The published versions after one.

@@ -29,12 +29,12 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if let Some(version) = &options.release {
         let version = parse_version(version).map_err(anyhow::Error::msg)?;
         let folder = ArchiveFolder::read(&global.model)?;
-        let archive = folder.archive();
         let published = folder.published(&version)?;
-        let history = archive.history(|before| *before < version)?;
+        let history = folder.archive().history(|before| *before < version)?;
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
+            files: folder.files(&published)?,
             ..Publication::new(&published.release)
         };
         return put(&emit(&publication, &formats, templates)?, global, options);
@@ -87,6 +87,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        files: model.files_of_pages(tree),
         expressions: checked.expressions().clone().into(),
         ..Publication::new(checked.release())
     };

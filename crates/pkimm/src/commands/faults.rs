@@ -226,6 +226,11 @@ fn prepared() -> Scene {
     let scene = Scene::small();
     let notes = "+++\ndate = \"2024-09-01\"\n\n[[decisions]]\nchanges = [\"model\"]\nurl = \"https://model.example/1\"\ndate = \"2024-08-01\"\n+++\n\nWhat is new.\n";
     fs::write(scene.root.join("model/releases/1.1.0.md"), notes).expect("written");
+    let pages = scene.root.join("model/pages/assessment");
+    fs::write(pages.join("steps.csv"), "step,who\n").expect("written");
+    let page = "model/pages/assessment/evaluation.md";
+    let link = "See [the steps](../steps.csv). Scores are";
+    edit(&scene.root, page, "Scores are", link);
     let next = scene.root.join("model/releases/next");
     fs::create_dir(&next).expect("made");
     let decision = "[[decisions]]\nchanges = [\"level:1\"]\nurl = \"https://model.example/2\"\ndate = \"2024-08-02\"\n";

@@ -187,6 +187,16 @@ fn summary(
             item
         }));
     }
+    if !imported.release.resources.is_empty() {
+        text += "\nThe document names files beside pages and does not hold them. Put each into its place, as it was published, or remove the links to it:\n";
+        for file in &imported.release.resources {
+            let (path, version) = (&file.path, &release.version);
+            text += &format!(
+                "  - `{out}/pages/{path}`, {} bytes with the digest `{}`; the archive has it as `releases/{version}/{path}`\n",
+                file.size, file.sha256
+            );
+        }
+    }
     if !imported.alike.is_empty() {
         text += "\nEntries that seem to be the same standard; `--merge-references` merges them:\n";
         text += &list(imported.alike.iter().map(|group| {

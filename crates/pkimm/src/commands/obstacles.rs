@@ -55,6 +55,7 @@ pub fn uncommitted(
         format!("releases/{version}.json"),
         format!("releases/{version}.md"),
     ];
+    let files = format!("releases/{version}/");
     // What was gathered into the notes by a run that did not come to its end is gone.
     let is_gathered =
         |entry: &&str| is_again && entry.starts_with(" D ") && entry.contains("releases/next/");
@@ -66,6 +67,7 @@ pub fn uncommitted(
             !written
                 .iter()
                 .any(|written| path.ends_with(written.as_str()))
+                && !path.contains(&files)
         });
     Ok(paths
         .map(|path| format!("`{}` is not committed", escape::file_name(path)))

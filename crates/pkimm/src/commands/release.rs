@@ -93,6 +93,7 @@ pub(super) fn run_with(
         return Ok(Status::Good);
     }
     let archived = |ending: &str| releases.join(format!("{}.{ending}", plan.version));
+    archive_files(&releases.join(&plan.version), &plan)?;
     replace_file(&archived("json"), &plan.document, Durability::Durable)?;
     output::swap_bundle(&folder, &files)?;
     let notes = publish::amended(&plan.version, &plan.notes_text, &seal, None);
@@ -117,6 +118,23 @@ fn remove_gathered(global: &Global, plan: &Plan) -> anyhow::Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Archives the files beside pages in the folder of their version, and takes away what an earlier try has archived and the
+/// version has no longer.
+fn archive_files(folder: &Utf8Path, plan: &Plan) -> anyhow::Result<()> {
+    for (path, bytes) in &plan.files {
+        replace_file(&folder.join(path), bytes, Durability::Whenever)?;
+    }
+    for path in &plan.left {
+        let path = folder.join(path);
+        disk::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
+    }
+    if plan.files.is_empty() {
+        return Ok(());
+    }
+    output::clear_below(folder);
+    output::sync_below(folder).with_context(|| format!("cannot write `{folder}`"))
 }
 
 /// Whether the model has errors, which are printed.
@@ -146,6 +164,7 @@ fn bundle(
     let publication = Publication {
         notes: Some(&plan.notes),
         history: &history,
+        files: plan.files_of_pages(),
         ..Publication::new(&plan.release)
     };
     Ok(bundle::make(

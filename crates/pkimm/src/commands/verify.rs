@@ -2,11 +2,9 @@
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::bundle::MANIFEST;
 use pkimm_emit::verify::{self, Context, Findings};
 use pkimm_emit::{EmitOptions, FORMATS};
 use pkimm_release::archive::Archive;
-use pkimm_release::read::MAX_BYTES;
 
 use super::archive::ArchiveFolder;
 use super::build::read_templates;
@@ -54,9 +52,7 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
 }
 
 fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
-    let manifest = disk::read(&path.join(MANIFEST), MAX_BYTES as u64);
-    let sizes = verify::sizes(&manifest.unwrap_or_default());
-    let folder = output::read_folder(path, &sizes)?;
+    let folder = output::read_bundle(path)?;
     let archive = ArchiveFolder::read(&global.model);
     let releases = global.model.join(RELEASES);
     let schemas = schemas();

@@ -5,7 +5,9 @@ use std::io;
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
-use pkimm_emit::verify::Folder;
+use pkimm_emit::bundle::{MANIFEST, RENDERED};
+use pkimm_emit::verify::{self, Folder};
+use pkimm_release::read;
 
 use crate::disk::{self, Entry};
 
@@ -70,4 +72,17 @@ pub fn read_folder(folder: &Utf8Path, sizes: &BTreeMap<String, u64>) -> anyhow::
         }
     }
     Ok(found)
+}
+
+/// Reads the folder of a bundle: of a file that is larger than the lists of the bundle say, nothing.
+///
+/// # Errors
+/// As for [`read_folder`].
+pub fn read_bundle(folder: &Utf8Path) -> anyhow::Result<Folder> {
+    let mut sizes = BTreeMap::new();
+    for list in [MANIFEST, RENDERED] {
+        let list = disk::read(&folder.join(list), read::MAX_BYTES as u64);
+        sizes.extend(verify::sizes(&list.unwrap_or_default()));
+    }
+    read_folder(folder, &sizes)
 }

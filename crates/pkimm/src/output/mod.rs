@@ -25,7 +25,9 @@ use crate::disk;
 pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::swap_bundle;
 pub use edits::apply_edits;
-pub use file::{Durability, clear_below, clear_left, replace_file};
+pub use file::{Durability, clear_below, clear_left, replace_file, sync_below};
+pub use folder::read_bundle;
+#[cfg(test)]
 pub use folder::read_folder;
 
 /// The file that a run holds while it writes to a folder.

@@ -182,3 +182,27 @@ fn a_faulty_template_is_named_with_its_line() {
     );
     assert_eq!(place(with("no front matter\n")), (file(), 1));
 }
+
+#[test]
+fn files_beside_pages_stand_where_their_links_lead() {
+    let release = sample::with_file();
+    let written = |files| {
+        let publication = Publication {
+            files,
+            ..Publication::new(&release)
+        };
+        emit(&publication, &EmitOptions::default())
+    };
+    let files = written(sample::files()).unwrap();
+    let found = files
+        .iter()
+        .find(|file| file.path == "site/model/assessment/scoping/flow.png");
+    assert_eq!(
+        found.unwrap().bytes,
+        sample::files()["assessment/scoping/flow.png"]
+    );
+    let refused = |files| written(files).unwrap_err().to_string();
+    assert!(refused(BTreeMap::new()).contains("`pages/assessment/scoping/flow.png` is missing"));
+    let other = BTreeMap::from([("assessment/scoping/flow.png", &b"other"[..])]);
+    assert!(refused(other).contains("is not the file of the document"));
+}

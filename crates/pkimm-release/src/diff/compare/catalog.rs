@@ -1,4 +1,4 @@
-//! References, records of retired ids, and pages.
+//! References, records of retired ids, pages, and the files beside them.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,12 @@ use serde_json::{Map, Value};
 use super::declared::Declared as _;
 use super::differences::Differences;
 use super::lists::{List, list, same};
-use crate::address::{Address, PageField, ReferenceField, ReleaseField, RetiredField, Subject};
+use crate::address::{
+    Address, PageField, ReferenceField, ReleaseField, ResourceField, RetiredField, Subject,
+};
 use crate::diff::fact::{Fact, FieldValue as _, Numbered};
 use crate::diff::kind::Kind;
-use crate::{Page, Reference, Retired};
+use crate::{Page, Reference, Resource, Retired};
 
 /// An entry of a list with its position.
 fn numbered<T: Clone>(index: usize, entry: &T) -> Numbered<T> {
@@ -113,6 +115,33 @@ pub(super) fn pages(out: &mut Differences<'_>) {
             fact: &|_, index, page| Some(Fact::NumberedPage(numbered(index, page))),
             address: &|page| at(page, PageField::Path),
             compare: &|out, old, new| Page::compare(out, &|field| at(new, field), old, new),
+        },
+    );
+}
+
+/// Files beside pages have no order but that of their paths.
+pub(super) fn resources(out: &mut Differences<'_>) {
+    let (old, new) = (&out.old.resources, &out.new.resources);
+    let at = |resource: &Resource, field| Address::Resource(resource.path.clone(), field);
+    let compare = |out: &mut Differences<'_>, old: &Resource, new: &Resource| {
+        Resource::compare(out, &|field| at(new, field), old, new);
+        if Resource::differs_as_a_whole(old, new) {
+            let (before, after) = (Fact::Resource(old.clone()), Fact::Resource(new.clone()));
+            let at = at(new, ResourceField::Path);
+            out.push(Kind::ResourceChanged, at, Some(before), Some(after));
+        }
+    };
+    list(
+        out,
+        (old, new),
+        &same(old, new, |resource| resource.path.as_str()),
+        &List {
+            removed: Kind::ResourceRemoved,
+            added: Kind::ResourceAdded,
+            reordered: None,
+            fact: &|_, _, resource| Some(Fact::Resource(resource.clone())),
+            address: &|resource| at(resource, ResourceField::Path),
+            compare: &compare,
         },
     );
 }

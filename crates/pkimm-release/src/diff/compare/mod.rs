@@ -3,7 +3,7 @@
 //! - `declared` and `rows`: the fields of each type, as `fields.rs` declares them;
 //! - `lists`: what was removed, added or reordered;
 //! - `structure`: levels, modules, categories and requirements;
-//! - `catalog`: references, records of retired ids, and pages;
+//! - `catalog`: references, records of retired ids, pages and their files;
 //! - `reuse`: ids that stand for something else.
 
 mod catalog;
@@ -36,6 +36,7 @@ pub(super) fn compare(old: &Release, new: &Release) -> Vec<Change> {
     catalog::references(&mut out, &pairing.references);
     catalog::retired(&mut out);
     catalog::pages(&mut out);
+    catalog::resources(&mut out);
     let mut changes = out.changes;
     changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
     changes

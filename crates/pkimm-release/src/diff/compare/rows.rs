@@ -6,11 +6,13 @@ use super::differences::Differences;
 use super::structure::{citations, deprecation, level_name, level_texts};
 use crate::address::{
     Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, RetiredField,
+    ReleaseField, RequirementField, ResourceField, RetiredField,
 };
 use crate::diff::kind::Kind;
 use crate::fields::fields;
-use crate::{Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Retired};
+use crate::{
+    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+};
 
 macro_rules! compare_field {
     ($out:ident $at:expr, $old:expr, $new:expr; never $reason:literal) => {{

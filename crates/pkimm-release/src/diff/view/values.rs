@@ -117,6 +117,7 @@ fn words_of(fact: &Fact, words: &ValueWords) -> String {
         Fact::NumberedRetired(numbered) => numbered.entry.reason.clone(),
         // The change names its path.
         Fact::NumberedPage(_) => String::new(),
+        Fact::Resource(resource) => resource.media_type.clone(),
         Fact::Meaning(meaning) => match &meaning.stood_under {
             None => meaning.name.clone(),
             Some(id) => fill(&words.formerly, &[("name", &meaning.name), ("id", id)]),
