@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use pkimm_release::markdown::{CodeKind, parse};
+use pkimm_release::resource::TYPES;
 use pkimm_tests::program::{example, pkimm, run};
 use pkimm_tests::{folder, models, tools};
 
@@ -135,4 +136,21 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
             expected
         );
     }
+}
+
+/// The types of files are named where authors look for them.
+#[test]
+fn the_types_of_files_beside_pages_are_all_told() {
+    let read = |path: &str| fs::read_to_string(folder::project().join(path)).expect(path);
+    let texts = [
+        read("docs/pages.md"),
+        read("crates/pkimm-model/src/lint/unfit-file.md"),
+    ];
+    for known in TYPES {
+        let ending = format!("`.{}`", known.ending);
+        assert!(texts.iter().all(|text| text.contains(&ending)), "{ending}");
+    }
+    let endings: Vec<&str> = TYPES.iter().map(|known| known.ending).collect();
+    let listed = format!("pages/**/*.{{{}}}", endings.join(","));
+    assert!(read("docs/source.md").contains(&listed), "{listed}");
 }

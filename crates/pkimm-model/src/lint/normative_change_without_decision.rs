@@ -75,12 +75,17 @@ fn subjects(release: &Release) -> HashSet<String> {
         .pages
         .iter()
         .map(|page| Subject::Page(page.path.clone()));
+    let files = release
+        .resources
+        .iter()
+        .map(|file| Subject::Resource(file.path.clone()));
     let all = categories
         .chain(requirements)
         .chain(references)
         .chain(modules)
         .chain(levels)
-        .chain(pages);
+        .chain(pages)
+        .chain(files);
     // What was retired can be recorded as such, or no longer.
     let retired = release.retired.iter().flat_map(|retired| {
         let id = &retired.id;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use pkimm_release::resource::{FileType, TYPES};
-use roxmltree::{Attribute, Document, Node};
+use roxmltree::{Attribute, Document, Node, ParsingOptions};
 
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,14 +153,30 @@ fn svg(bytes: &[u8]) -> Option<ContentFault> {
             "save it once more with the program that drew it",
         ));
     }
-    let document = match Document::parse(text) {
+    let declaration = text.trim_start_matches('\u{feff}').strip_prefix("<?xml ");
+    let declaration = declaration.and_then(|rest| rest.split_once("?>"));
+    let declaration = declaration.map_or_else(String::new, |(of, _)| of.to_lowercase());
+    if declaration.contains("encoding") && !declaration.contains("utf-8") {
+        return Some(ContentFault::new(
+            "this picture says that it is in another encoding than UTF-8, and a browser would read another one",
+            "save it as UTF-8",
+        ));
+    }
+    if let Some(range) = definitions(text) {
+        let message = "this picture defines names of its own, which can stand for anything";
+        let help = "remove what is in brackets behind `<!DOCTYPE`, or save the picture once more as plain SVG";
+        return Some(ContentFault {
+            range: Some(range),
+            ..ContentFault::new(message, help)
+        });
+    }
+    // Many programs name the document type, and no browser loads it.
+    let options = ParsingOptions {
+        allow_dtd: true,
+        ..ParsingOptions::default()
+    };
+    let document = match Document::parse_with_options(text, options) {
         Ok(document) => document,
-        Err(roxmltree::Error::DtdDetected) => {
-            return Some(ContentFault::new(
-                "this picture has a `<!DOCTYPE`, which can load and define anything",
-                "remove the declaration from `<!DOCTYPE` to its `>`; no browser needs it",
-            ));
-        }
         Err(error) => {
             return Some(ContentFault::new(
                 format!("this picture is not well-formed: {error}"),
@@ -179,6 +195,16 @@ fn svg(bytes: &[u8]) -> Option<ContentFault> {
         ));
     }
     document.descendants().find_map(of_node)
+}
+
+/// What stands within the document type of a picture where it holds definitions: entities, or attributes that elements have
+/// without showing them.
+fn definitions(text: &str) -> Option<Range<usize>> {
+    let harmless = ["<!--", "<![CDATA[", "<!DOCTYPE"];
+    let mut declarations = text.match_indices("<!").map(|(at, _)| at);
+    let at =
+        declarations.find(|at| !harmless.iter().any(|known| text[*at..].starts_with(known)))?;
+    Some(at..at + "<!".len())
 }
 
 fn at(node: Node<'_, '_>, message: impl Into<String>, help: &str) -> ContentFault {
@@ -455,10 +481,15 @@ mod tests {
         }
         let before = |text: &str| told("a.svg", format!("{text}{}", picture("")).as_bytes());
         assert!(before("<?xml-stylesheet href=\"x\"?>").is_some());
-        assert!(
-            before("<!DOCTYPE svg [<!ENTITY a \"b\">]>")
-                .is_some_and(|told| told.contains("DOCTYPE"))
-        );
+        for definitions in [
+            "[<!ENTITY a \"b\">]",
+            "PUBLIC \"a>b\" \"c\" [<!ATTLIST svg onload CDATA \"alert(1)\">]",
+        ] {
+            let told = before(&format!("<!DOCTYPE svg {definitions}>"));
+            assert!(told.is_some_and(|told| told.contains("defines names")));
+        }
+        let encoding = before("<?xml version='1.0' encoding='ISO-2022-JP'?>");
+        assert!(encoding.is_some_and(|told| told.contains("encoding")));
         assert!(told("a.svg", b"<html><svg/></html>").is_some());
         assert!(told("a.svg", b"<svg><path/></svg>").is_some());
     }
