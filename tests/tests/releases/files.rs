@@ -68,7 +68,7 @@ fn files_beside_pages_are_published_with_their_version_and_stay() {
     );
     let said = clone.good(&["verify", "dist/1.1.0"]);
     assert!(
-        said.contains("2 files beside pages have the digests of the document"),
+        said.contains("2 files beside pages as in the document"),
         "{said}"
     );
     clone.good(&["verify", "model/releases/1.1.0.json"]);
