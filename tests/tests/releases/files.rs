@@ -58,8 +58,8 @@ fn files_beside_pages_are_published_with_their_version_and_stay() {
         (&listed["path"], &listed["sha256"]),
         (&FLOW.into(), &digest(PNG).into())
     );
-    let manifest = json(&bytes(&clone, "dist/1.1.0/manifest.json"));
-    let entries = manifest["files"].as_array().expect("a list");
+    let list = json(&bytes(&clone, "dist/1.1.0/rendered.json"));
+    let entries = list["files"].as_array().expect("a list");
     let is_flow = |entry: &&Value| entry["path"] == format!("site/model/{FLOW}");
     let entry = entries.iter().find(is_flow).expect("it is listed");
     assert_eq!(
@@ -173,11 +173,12 @@ fn a_file_that_was_altered_after_its_version_was_published_is_told_with_its_dige
     clone.refused(&["check"], "1.1.0 was published without a file `late.csv`");
     fs::remove_file(clone.path("model/releases/1.1.0/late.csv")).expect("there");
     // Of the bundle, the document tells.
-    folder::write(
-        &clone.path(&format!("dist/1.1.0/site/model/{FLOW}")),
-        &altered,
-    );
+    let bundled = clone.path(&format!("dist/1.1.0/site/model/{FLOW}"));
+    let altered = [&PNG[..PNG.len() - 1], b"x"].concat();
+    folder::write(&bundled, &altered);
     clone.refused(&["verify", "dist/1.1.0"], &digest(&altered));
+    folder::write(&bundled, [PNG, b"x"].concat());
+    clone.refused(&["verify", "dist/1.1.0"], "is larger than");
 }
 
 #[test]

@@ -196,9 +196,9 @@ fn files_of_pages(release: &Release, files: &Files, found: &mut Findings) -> boo
     found.faults.extend(faults);
     if are_sound && !release.resources.is_empty() {
         let count = plural(release.resources.len(), "file");
-        found.checked.push(format!(
-            "{count} beside pages as in the document"
-        ));
+        found
+            .checked
+            .push(format!("{count} beside pages as in the document"));
     }
     are_sound
 }
