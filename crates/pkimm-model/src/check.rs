@@ -77,6 +77,8 @@ pub struct Fixed<'a> {
     pub findings: Vec<&'a Diagnostic>,
     /// The findings whose fixes are left out, because an error would come with them.
     pub refused: Vec<&'a Diagnostic>,
+    /// Those whose fixes are left out, because an error would come with one of them, and nobody tried which.
+    pub untried: Vec<&'a Diagnostic>,
 }
 
 impl Outcome {
@@ -84,6 +86,11 @@ impl Outcome {
     /// bring no error of their own. `facts` is what the model was checked with.
     #[must_use]
     pub fn fixed(&self, facts: &Facts) -> Fixed<'_> {
+        self.fixed_within(facts, MAX_READ)
+    }
+
+    /// The same, with a bound of what is read to find out which fixes bring an error.
+    fn fixed_within(&self, facts: &Facts, left: usize) -> Fixed<'_> {
         // What is read of a file that is no text is not what it contains.
         let broken = self
             .diagnostics
@@ -109,6 +116,7 @@ impl Outcome {
             before: errors(self.tree.clone(), facts),
             composition: Composition::default(),
             fixed: Fixed::default(),
+            left,
         };
         composing.take(&fixes);
         let mut fixed = composing.fixed;
@@ -116,6 +124,9 @@ impl Outcome {
         fixed
     }
 }
+
+/// How many bytes are read to find out which fixes bring an error: those of a model some forty times.
+const MAX_READ: usize = 32 * 1024 * 1024;
 
 /// Fixes on their way into the files.
 struct Composing<'a, 'f> {
@@ -125,6 +136,8 @@ struct Composing<'a, 'f> {
     before: Errors,
     composition: Composition,
     fixed: Fixed<'a>,
+    /// How many bytes may still be read.
+    left: usize,
 }
 
 /// How many errors of a code there are in each file.
@@ -144,12 +157,16 @@ fn errors(tree: SourceTree, facts: &Facts) -> Errors {
 
 impl<'a> Composing<'a, '_> {
     /// Takes all fixes that bring no error. Where they bring one together, each half is tried by itself, down to the fix
-    /// that brings it.
+    /// that brings it, as long as not too much is read.
     fn take(&mut self, fixes: &[(&'a Diagnostic, &'a Fix)]) {
         let mut with = self.composition.clone();
         let fits = |(_, fix): &&(&Diagnostic, &Fix)| with.add(fix, self.tree).is_ok();
         let fitting: Vec<(&Diagnostic, &Fix)> = fixes.iter().filter(fits).copied().collect();
         let findings = fitting.iter().map(|(finding, _)| *finding);
+        let Some(left) = self.left.checked_sub(self.tree.size()) else {
+            return self.fixed.untried.extend(findings);
+        };
+        self.left = left;
         if self.brings_no_error(&with) {
             self.composition = with;
             self.fixed.findings.extend(findings);
@@ -368,6 +385,30 @@ mod tests {
             change.after.text,
             text.replace("Who decides.", "Who rules.")
         );
+    }
+
+    /// Each of many fixes brings an error: to try each would take as long as the square of their number.
+    #[test]
+    fn of_many_fixes_that_bring_errors_some_are_tried() {
+        let mut files = lint::tests::base();
+        let catalog = files.get_mut("references.toml").expect("it is there");
+        let entry = |number: usize| {
+            format!(
+                "\n[[references]]\nid = \"s-{number}\"\ntitle = \"Standard {number}\"\nsuperseded_by = 3\n"
+            )
+        };
+        catalog.extend((0..500).flat_map(|number| entry(number).into_bytes()));
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &Facts::default());
+        // Nine tries part the first fix from the others, and with the tenth it is alone.
+        let fixed = outcome.fixed_within(&Facts::default(), 10 * outcome.tree.size());
+        assert!(fixed.findings.is_empty() && fixed.changes.is_empty());
+        assert!(
+            (1..=10).contains(&fixed.refused.len()),
+            "{}",
+            fixed.refused.len()
+        );
+        assert_eq!(fixed.refused.len() + fixed.untried.len(), 500);
     }
 
     /// The codes of what is found in the small model, once some of its files are edited.

@@ -41,6 +41,9 @@ pub enum Conflict {
     MovedTwice(String),
 }
 
+/// How many edits on either side of one are looked at.
+const NEAR: usize = 4;
+
 /// Fixes that can be applied together.
 #[derive(Clone, Debug, Default)]
 pub struct Composition {
@@ -56,6 +59,9 @@ impl Composition {
     /// # Errors
     /// Where the fix gets in the way of those that were taken before, or of a file that is there.
     pub fn add(&mut self, fix: &Fix, tree: &SourceTree) -> Result<(), Conflict> {
+        if fix.moves.is_empty() && fix.creations.is_empty() {
+            return self.add_edits(&fix.edits, tree);
+        }
         let mut with = self.clone();
         for moved in &fix.moves {
             match with.moves.insert(moved.file, moved.to.clone()) {
@@ -74,11 +80,27 @@ impl Composition {
                 return Err(Conflict::Taken(created.path.clone()));
             }
         }
-        for edit in &fix.edits {
-            with.insert(edit, tree)?;
-        }
+        with.add_edits(&fix.edits, tree)?;
         with.has_room(tree)?;
         *self = with;
+        Ok(())
+    }
+
+    /// Takes edits as well, or refuses all of them.
+    fn add_edits(&mut self, edits: &[Edit], tree: &SourceTree) -> Result<(), Conflict> {
+        let mut added: Vec<&Edit> = Vec::new();
+        for edit in edits {
+            match self.insert(edit, tree) {
+                Ok(is_new) => added.extend(is_new.then_some(edit)),
+                Err(conflict) => {
+                    for edit in added {
+                        let edits = self.edits.entry(edit.span.file).or_default();
+                        edits.remove(edit);
+                    }
+                    return Err(conflict);
+                }
+            }
+        }
         Ok(())
     }
 
@@ -135,7 +157,8 @@ impl Composition {
         changes
     }
 
-    fn insert(&mut self, edit: &Edit, tree: &SourceTree) -> Result<(), Conflict> {
+    /// Takes an edit as well. Whether it is a new one.
+    fn insert(&mut self, edit: &Edit, tree: &SourceTree) -> Result<bool, Conflict> {
         let path = || tree.path(edit.span.file).to_owned();
         if tree.text(edit.span.file).get(edit.span.range()).is_none() {
             return Err(Conflict::NoSuchPart(path()));
@@ -149,11 +172,13 @@ impl Composition {
                     || is_inside(edit.span, other.span)
                     || is_inside(other.span, edit.span))
         };
-        if edits.iter().any(meets) {
+        // None of them touches another, and at one place there are at most an insertion and a replacement: those that it could
+        // meet are next to it.
+        let before = edits.range(..edit).rev().take(NEAR);
+        if before.chain(edits.range(edit..).take(NEAR)).any(meets) {
             return Err(Conflict::Overlap(path()));
         }
-        edits.insert(edit.clone());
-        Ok(())
+        Ok(edits.insert(edit.clone()))
     }
 
     /// Whether every file that is moved or created has a place of its own.
@@ -202,6 +227,39 @@ mod tests {
         let find = |path| tree.find(path).expect("it was put there");
         let (a, b) = (find("a.md"), find("b.md"));
         (tree, a, b)
+    }
+
+    #[test]
+    fn many_edits_are_taken_and_one_that_meets_any_of_them_is_not() {
+        let text = "ab ".repeat(100_000);
+        let (tree, _) = SourceTree::from_files([("a.md".to_owned(), text.into_bytes())].into());
+        let file = tree.find("a.md").expect("it was put there");
+        let mut composition = Composition::default();
+        for start in (0..300_000).step_by(3) {
+            assert!(
+                composition
+                    .add(&replace(file, start..start + 2, "x"), &tree)
+                    .is_ok()
+            );
+            assert!(
+                composition
+                    .add(&replace(file, start..start, "y"), &tree)
+                    .is_ok()
+            );
+        }
+        let before = composition.changes(&tree);
+        let mut meets = replace(file, 2..3, "z");
+        meets
+            .edits
+            .extend(replace(file, 150_001..150_003, "z").edits);
+        for fix in [
+            meets,
+            replace(file, 151..151, "z"),
+            replace(file, 300..300, "z"),
+        ] {
+            assert!(composition.add(&fix, &tree).is_err(), "{fix:?}");
+        }
+        assert_eq!(composition.changes(&tree), before);
     }
 
     fn replace(file: FileId, range: std::ops::Range<usize>, text: &str) -> Fix {

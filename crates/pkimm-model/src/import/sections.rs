@@ -1,6 +1,6 @@
 //! What a text must not do where it stands in a source file: open a section of its own, or hide the one after it.
 
-use pkimm_release::markdown::parse;
+use pkimm_release::markdown::{Reach, parse};
 
 use crate::source::text::published;
 
@@ -38,7 +38,10 @@ pub(super) fn below_sections(text: &mut String, corrections: &mut Vec<Correction
 /// closes them; a line that does so shows the same.
 pub(super) fn closed(text: &mut String, corrections: &mut Vec<Correction>) {
     let unclosed = parse(text).unclosed;
-    let Some(block) = unclosed.iter().find(|block| !block.contained) else {
+    let Some(block) = unclosed
+        .iter()
+        .find(|block| block.reach == Reach::Everything)
+    else {
         return;
     };
     let (at, end) = (block.span.start, &block.end);

@@ -32,7 +32,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             for word in block.text.split_inclusive(char::is_whitespace) {
                 let openings = OPENINGS.iter();
                 let start = openings.filter_map(|opening| word.find(opening)).min();
-                if let Some(start) = start {
+                // In quotation marks it is a value, and nobody is to go there.
+                let is_quoted = |start: &usize| word[..*start].ends_with(['"', '\'', '“']);
+                if let Some(start) = start.filter(|start| !is_quoted(start)) {
                     let address = word[start..].trim_end().trim_end_matches(CLOSINGS);
                     let start = from + start;
                     let span = block.span_of(start..start + address.len());

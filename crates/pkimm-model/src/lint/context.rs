@@ -327,7 +327,7 @@ pub struct Made<'s, T> {
 }
 
 /// Where the words of the source of a page stand first: in the texts that its expressions have, or else anywhere. Words are
-/// whatever stands between blanks, quotes and brackets, and of these the ids and the words of letters alone.
+/// whatever stands between blanks and quotes, or brackets as well, and of these the ids and the words of letters alone.
 #[derive(Default)]
 struct Words<'a>(HashMap<Cow<'a, str>, Bytes>);
 
@@ -364,7 +364,8 @@ impl<'a> Words<'a> {
 
 /// The words of a text, each with where it starts.
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let kinds: [fn(char) -> bool; 3] = [
+    let kinds: [fn(char) -> bool; 4] = [
+        |sign| !sign.is_whitespace() && !"\"'".contains(sign),
         |sign| !sign.is_whitespace() && !"\"'()[]{}<>".contains(sign),
         |sign| sign.is_alphanumeric() || sign == '-' || sign == '_',
         char::is_alphanumeric,

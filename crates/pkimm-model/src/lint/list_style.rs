@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Context, Lint, Sink};
+use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::markdown::Block;
 
@@ -33,7 +33,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .filter(|block| block.list.is_some());
         let mut lists: BTreeMap<Option<usize>, Vec<(&Block, Ending)>> = BTreeMap::new();
         for item in items {
-            if let Some(ending) = ending(&item.text) {
+            // The title of a page has an end of its own.
+            let is_of_links = prose::is_of_links(item, &text.markdown.links);
+            if let Some(ending) = ending(&item.text).filter(|_| !is_of_links) {
                 lists.entry(item.list).or_default().push((item, ending));
             }
         }
@@ -41,11 +43,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// How an item ends. `None` where that says nothing: a colon introduces a nested list, and an expression may end in any way.
+/// How an item ends. `None` where that says nothing: a colon introduces a nested list, `etc.` has a period of its own, and an
+/// expression may end in any way.
 fn ending(text: &str) -> Option<Ending> {
     let text = text.trim_end().trim_end_matches(['"', '\'', '”', '’', ')']);
     match text.chars().next_back()? {
         ':' | '@' => None,
+        _ if text.ends_with("etc.") => None,
         '.' | '!' | '?' | '…' => Some(Ending::Sentence),
         ';' | ',' => Some(Ending::Joined),
         _ => Some(Ending::Open),

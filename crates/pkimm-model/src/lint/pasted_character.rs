@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::prose::is_english;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -36,8 +38,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     // What is written with an escape does not stand in the file.
     for text in context.model.plain_texts() {
         let written = context.tree.slice(text.span);
+        // One of each is told.
+        let mut told = HashSet::new();
         for (at, character) in unusual::places(&text.value) {
             let unusual = unusual_of(character, &text.value[..at]);
+            let unusual = unusual.filter(|_| told.insert(character));
             if let Some(unusual) = unusual.filter(|_| !written.contains(character)) {
                 report(character, unusual, text.span, sink);
             }

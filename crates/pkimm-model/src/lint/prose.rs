@@ -7,7 +7,7 @@ use aho_corasick::packed::Searcher;
 use rustc_hash::FxHashSet;
 
 use super::Context;
-use crate::source::markdown::Block;
+use crate::source::markdown::{Block, Link};
 
 /// A few words, to be looked for all at once.
 pub struct AnyOf {
@@ -32,6 +32,33 @@ impl AnyOf {
             None => self.words.iter().any(|word| text.contains(word)),
         }
     }
+}
+
+/// Whether a block is no sentence but names where links lead, or ends with an image, whose text is another one. The links
+/// are those of the text, in its order.
+pub fn is_of_links(block: &Block, links: &[Link]) -> bool {
+    let first = links.partition_point(|link| link.span.start < block.span.start);
+    let here = links[first..].iter();
+    let here = here.take_while(|link| link.span.start <= block.span.end);
+    let within = here.filter(|link| block.span.contains(link.span));
+    let mut outer: Vec<&Link> = Vec::new();
+    for link in within {
+        // A link around an image has the text of the image.
+        if !outer
+            .last()
+            .is_some_and(|outer| outer.span.contains(link.span))
+        {
+            outer.push(link);
+        }
+    }
+    let Some(last) = outer.last() else {
+        return false;
+    };
+    let letters = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let named: String = outer.iter().map(|link| link.text.as_str()).collect();
+    let (named, all): (String, String) = (letters(&named), letters(&block.text));
+    named == all
+        || (last.image && !last.text.is_empty() && block.text.trim_end().ends_with(&last.text))
 }
 
 /// Every run of prose of the model.

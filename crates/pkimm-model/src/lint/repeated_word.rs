@@ -12,7 +12,7 @@ pub const LINT: Lint = Lint {
 };
 
 /// Words that may be repeated in correct English.
-const RIGHT: &[&str] = &["that", "had"];
+const RIGHT: &[&str] = &["had", "really", "that", "very"];
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     // In other languages many a word may stand twice, as `die` before a clause that begins with it.

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::markdown::{Block, BlockKind, Link};
+use crate::source::markdown::{Block, BlockKind};
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -31,11 +31,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let is_entry = entries.contains(&text.span);
         let markdown = &text.markdown;
         for block in &markdown.blocks {
-            if is_of_links(block, &markdown.links) {
+            if prose::is_of_links(block, &markdown.links) {
                 continue;
             }
             match block.kind {
-                BlockKind::Paragraph => check(block, !is_entry, english, sink),
+                BlockKind::Paragraph => {
+                    let needs_end = !is_entry && !is_label(block, &markdown.emphasis);
+                    check(block, needs_end, english, sink);
+                }
                 BlockKind::Item => check(block, false, english, sink),
                 BlockKind::Heading(_) | BlockKind::Cell => {}
             }
@@ -43,31 +46,18 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether a block is no sentence but names where links lead, or ends with an image, whose text is another one. The links
-/// are those of the text, in its order.
-fn is_of_links(block: &Block, links: &[Link]) -> bool {
-    let first = links.partition_point(|link| link.span.start < block.span.start);
-    let here = links[first..].iter();
-    let here = here.take_while(|link| link.span.start <= block.span.end);
-    let within = here.filter(|link| block.span.contains(link.span));
-    let mut outer: Vec<&Link> = Vec::new();
-    for link in within {
-        // A link around an image has the text of the image.
-        if !outer
-            .last()
-            .is_some_and(|outer| outer.span.contains(link.span))
-        {
-            outer.push(link);
-        }
-    }
-    let Some(last) = outer.last() else {
-        return false;
-    };
-    let letters = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect();
-    let named: String = outer.iter().map(|link| link.text.as_str()).collect();
-    let (named, all): (String, String) = (letters(&named), letters(&block.text));
-    named == all
-        || (last.image && !last.text.is_empty() && block.text.trim_end().ends_with(&last.text))
+/// The longest label, in words.
+const LABEL: usize = 6;
+
+/// Whether a block is emphasized as a whole and no longer than a label, such as the name of a file before what it holds. The
+/// emphasis is that of the text, in its order.
+fn is_label(block: &Block, emphasis: &[Span]) -> bool {
+    let first = emphasis.partition_point(|one| one.start < block.span.start);
+    let text = block.text.trim_end();
+    let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+    let ends = [block.span_of(0..1), block.span_of(last..text.len())];
+    let covers = |one: &Span| *one != block.span && ends.iter().all(|end| one.contains(*end));
+    text.split_whitespace().count() <= LABEL && emphasis.get(first).is_some_and(covers)
 }
 
 fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
@@ -81,7 +71,10 @@ fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
         .rsplit(|character: char| !character.is_alphabetic())
         .next()
         .unwrap_or_default();
+    // A letter in parentheses, as in `see (a)`, refers to an item.
+    let is_reference = text.ends_with(')') && bare[..bare.len() - last.len()].ends_with('(');
     if english
+        && !is_reference
         && LEADING_ON
             .iter()
             .any(|word| word.eq_ignore_ascii_case(last))

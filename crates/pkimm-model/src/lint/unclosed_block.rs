@@ -1,6 +1,6 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::markdown::Unclosed;
+use crate::source::markdown::{Reach, Unclosed};
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -22,18 +22,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn report(block: &Unclosed, span: Span, sink: &mut Sink) {
-    let message = if block.contained {
-        "nothing closes this before the list, quotation or other HTML ends in which it stands"
-    } else {
-        "nothing closes this, so it takes in everything that follows"
+    let message = match block.reach {
+        Reach::Everything => "nothing closes this, so it takes in everything that follows",
+        Reach::Container => {
+            "nothing closes this before the list, quotation or footnote ends in which it stands"
+        }
+        Reach::Browser => "nothing closes this, so to a browser it takes in what follows",
     };
-    let help = if block.end.starts_with('`') {
-        format!(
-            "add a line of {} backticks where it is to end",
-            block.end.len()
-        )
-    } else {
-        format!("add a line `{}` where it is to end", block.end)
+    let help = match block.end.as_str() {
+        "\"" | "'" | ">" => format!("write `{}` where it is to end", block.end),
+        end if end.starts_with('`') => {
+            format!("add a line of {} backticks where it is to end", end.len())
+        }
+        end => format!("add a line `{end}` where it is to end"),
     };
     sink.push(Diagnostic::new(LINT.name, span, message).help(help));
 }

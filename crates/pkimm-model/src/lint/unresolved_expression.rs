@@ -14,30 +14,13 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for page in &context.pages {
-        let body = page.page.body.span;
         if let Err(error) = &page.body {
-            // The body was normalized before it was evaluated, so the fault is located by its text.
-            let source = context.tree.slice(body);
-            let value = &page.page.body.value;
-            let fragment = error
-                .range
-                .clone()
-                .and_then(|range| value.get(range))
-                .filter(|text| !text.is_empty());
-            let before = error
-                .range
-                .as_ref()
-                .map_or("", |range| value.get(..range.start).unwrap_or_default());
-            let range = fragment
-                .and_then(|text| {
-                    source
-                        .match_indices(text)
-                        .nth(before.matches(text).count())
-                        .map(|(at, _)| at..at + text.len())
-                })
-                .unwrap_or(0..0);
-            let start = body.range().start;
-            let span = Span::new(page.page.file, start + range.start..start + range.end);
+            let range = error.range.clone().unwrap_or(0..0);
+            let place = |offset| page.page.body.place_of(context.tree, offset);
+            let start = place(range.start);
+            // Behind the last character something may be left out.
+            let end = range.end.checked_sub(1).map_or(0, |last| place(last) + 1);
+            let span = Span::new(page.page.file, start..end.max(start));
             sink.push(report(span, &error.message));
         }
         for (key, error) in &page.front_matter {

@@ -1,5 +1,7 @@
 //! The maturity levels, and what each of them means in a category.
 
+use std::collections::HashMap;
+
 use pkimm_release::integrity::LOWEST;
 
 use super::found::Found;
@@ -83,15 +85,12 @@ pub fn texts(
     texts: &LevelTexts,
     found: &mut Found,
 ) -> Vec<Option<Text>> {
-    let of = |number: &str| {
-        levels
-            .iter()
-            .position(|level| level.number.to_string() == *number)
-    };
+    let numbers = levels.iter().map(|level| level.number.to_string());
+    let positions: HashMap<String, usize> = numbers.zip(0..).collect();
     let mut placed: Vec<Option<Text>> = levels.iter().map(|_| None).collect();
     for (number, text) in &texts.0 {
-        match of(&number.value) {
-            Some(position) => placed[position] = toml_text(tree, text),
+        match positions.get(&number.value) {
+            Some(position) => placed[*position] = toml_text(tree, text),
             None if all_known => {
                 let message = format!("the model has no level {}", number.value);
                 found.push(

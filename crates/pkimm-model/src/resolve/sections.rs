@@ -7,7 +7,7 @@ use crate::model::Text;
 use crate::parse::Parsed;
 use crate::raw::{HeadingText, RequirementFile, Sections};
 use crate::source::excuse;
-use crate::source::markdown::{self, Heading, Place};
+use crate::source::markdown::{self, Heading, Place, Reach};
 use crate::source::text::{read_text, text};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
@@ -117,7 +117,7 @@ pub fn resolve(
         .flatten()
         .filter_map(|(_, text)| text.as_ref());
     let mut blocks = texts.flat_map(|text| &text.markdown.unclosed);
-    let is_closed = blocks.all(|block| block.contained);
+    let is_closed = blocks.all(|block| block.reach != Reach::Everything);
     for (name, _) in headings
         .names()
         .zip(&sections)

@@ -3,7 +3,7 @@
 use std::ops::{Deref, Range};
 
 use pkimm_release::markdown::{self, Bytes};
-pub use pkimm_release::markdown::{BlockKind, CodeKind, LostKind, opens_fence};
+pub use pkimm_release::markdown::{BlockKind, CodeKind, LostKind, Reach, opens_fence};
 
 use crate::span::{FileId, Span};
 

@@ -21,6 +21,32 @@ pub struct Text {
     pub span: Span,
 }
 
+impl Text {
+    /// The byte of the file at which a byte of the value of a page stands. Between the bytes of the value, remarks and blanks
+    /// are left out.
+    pub fn place_of(&self, tree: &SourceTree, offset: usize) -> usize {
+        let (source, start) = (tree.slice(self.span).as_bytes(), self.span.range().start);
+        let mut remarks = self.markdown.comments_from(start).peekable();
+        let (mut at, mut next) = (0, 0);
+        let before = self.value.bytes().take(offset).map(Some);
+        let here = self.value.bytes().nth(offset);
+        for byte in before.chain([here]) {
+            at = next;
+            while let Some(written) = source.get(at) {
+                if let Some(remark) = remarks.next_if(|remark| remark.start <= at) {
+                    at = at.max(remark.end);
+                } else if byte.is_none_or(|byte| byte == *written) {
+                    break;
+                } else {
+                    at += 1;
+                }
+            }
+            next = at + 1;
+        }
+        start + at.min(source.len())
+    }
+}
+
 /// The bytes of a TOML value between its quotes, without leading line breaks. `None` where something in it is escaped, so
 /// that they are not the value.
 pub fn unescaped<T: AsRef<str>>(tree: &SourceTree, at: &Located<T>) -> Option<Span> {

@@ -219,6 +219,13 @@ impl SourceTree {
             .filter(|(_, file)| self.file(*file).state == FileState::Missing)
     }
 
+    /// How many bytes all files have, each of which counts for some more.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let sizes = self.files.iter().map(|file| file.text.len() + 1024);
+        sizes.sum()
+    }
+
     /// The file at a path.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FileId> {

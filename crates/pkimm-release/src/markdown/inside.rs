@@ -85,7 +85,8 @@ pub(super) fn heading_parts(text: &str, span: &Bytes, inner: Option<&Bytes>) -> 
         (start..after, from, span.end)
     } else {
         let end = span.start + heading.trim_end().len();
-        let line = heading.trim_end().rfind('\n').map_or(0, |at| at + 1);
+        let line = heading.trim_end().rfind(['\n', '\r']);
+        let line = line.map_or(0, |at| at + 1);
         let indent = heading[line..].trim_start_matches([' ', '>', '\t']);
         let mark = span.start + heading.len() - indent.len();
         (mark.min(end)..end, start, mark)

@@ -10,6 +10,7 @@
 
 pub(crate) mod anchor;
 mod edits;
+mod html;
 mod inside;
 mod reader;
 mod unwrap;
@@ -270,8 +271,19 @@ pub struct Unclosed {
     pub span: Bytes,
     /// The line that would close it.
     pub end: String,
-    /// Whether it ends with the list, quotation or other HTML in which it stands. If not, it takes in whatever follows the text.
-    pub contained: bool,
+    /// What it takes in.
+    pub reach: Reach,
+}
+
+/// What is taken in by a block that nothing closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Whatever follows the text.
+    Everything,
+    /// The rest of the list, quotation or footnote in which it stands.
+    Container,
+    /// What follows it to a browser, while to Markdown it ends with its line or with a blank one.
+    Browser,
 }
 
 /// A part of a text that is not shown, or not as what it looks like.

@@ -7,10 +7,11 @@ use pulldown_cmark::{
 };
 
 use super::anchor::{self, Part, Slugger};
+use super::html::Elements;
 use super::inside::{self, HeadingParts};
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
-    LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Unclosed, within,
+    LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Reach, Unclosed, within,
 };
 
 pub(super) fn read(text: &str) -> Markdown {
@@ -57,6 +58,14 @@ pub(super) fn read(text: &str) -> Markdown {
         reader.lost_footnotes();
     }
     reader.out.lost.sort_by_key(|lost| lost.span.start);
+    reader
+        .out
+        .unclosed
+        .extend(std::mem::take(&mut reader.elements).unclosed());
+    reader
+        .out
+        .unclosed
+        .sort_by_key(|unclosed| unclosed.span.start);
     reader.out.anchors = reader.anchors();
     reader.out
 }
@@ -92,6 +101,8 @@ struct Reader<'a> {
     code: Option<OpenCode>,
     /// The block of HTML that is not closed, and its lines.
     html: Option<(Bytes, Vec<Bytes>)>,
+    /// Elements of HTML that are not closed.
+    elements: Elements<'a>,
     /// Lists that are not closed, by their number.
     lists: Vec<usize>,
     /// How many lists have started.
@@ -143,6 +154,7 @@ impl<'a> Reader<'a> {
             heading: None,
             code: None,
             html: None,
+            elements: Elements::default(),
             lists: Vec::new(),
             started: 0,
             containers: 0,
@@ -516,7 +528,7 @@ impl<'a> Reader<'a> {
                 self.out.unclosed.push(Unclosed {
                     span: span.clone(),
                     end: fence.to_owned(),
-                    contained: self.containers > 0,
+                    reach: self.reach(),
                 });
             }
         }
@@ -532,27 +544,32 @@ impl<'a> Reader<'a> {
             return;
         };
         let block = &self.source[span.clone()];
-        if let Some(end) = inside::html_end(block).filter(|end| !block.contains(end)) {
+        let end = inside::html_end(block);
+        if let Some(end) = end.filter(|end| !block.contains(end)) {
             self.out.unclosed.push(Unclosed {
                 span: span.clone(),
                 end: end.to_owned(),
-                contained: self.containers > 0,
+                reach: self.reach(),
             });
         }
         if let Some(start) = inside::unclosed_comment(block) {
             self.out.unclosed.push(Unclosed {
                 span: span.start + start..span.end,
                 end: "-->".to_owned(),
-                // To Markdown, the block ends with a blank line; to a browser, it does not.
-                contained: true,
+                reach: Reach::Browser,
             });
         }
         let comments: Vec<Bytes> = inside::comments(block)
             .into_iter()
             .map(|comment| span.start + comment.start..span.start + comment.end)
             .collect();
+        if end.is_none() {
+            self.elements.block(self.source, &span, &comments);
+        }
         for mut line in lines {
-            for comment in &comments {
+            let first = comments.partition_point(|comment| comment.end <= line.start);
+            let here = comments[first..].iter();
+            for comment in here.take_while(|comment| comment.start < line.end) {
                 self.html_line(line.start..comment.start.min(line.end));
                 line.start = line.start.max(comment.end);
             }
@@ -561,6 +578,14 @@ impl<'a> Reader<'a> {
         let source = self.source;
         let comments = comments.into_iter().map(|span| comment(source, span));
         self.out.comments.extend(comments);
+    }
+
+    /// What is taken in by a block that nothing closes here.
+    fn reach(&self) -> Reach {
+        match self.containers {
+            0 => Reach::Everything,
+            _ => Reach::Container,
+        }
     }
 
     /// Notes a part of a line of HTML, if anything stands in it.
@@ -578,6 +603,7 @@ impl<'a> Reader<'a> {
         if inside::is_comment(&self.source[range.clone()]) {
             self.out.comments.push(comment(self.source, range));
         } else {
+            self.elements.block(self.source, &range, &[]);
             self.out.html.push(range);
         }
     }

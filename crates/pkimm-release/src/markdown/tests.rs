@@ -218,24 +218,23 @@ fn alerts_tables_footnotes_and_definitions_are_found() {
 
 #[test]
 fn what_is_never_closed_is_told_with_what_closes_it() {
-    for (text, end, contained) in [
-        ("a\n\n```\nopenssl x509", "```", false),
-        ("~~~~ sh\n```\na", "~~~~", false),
-        ("```", "```", false),
-        ("a\n\n<!-- never\n\nended", "-->", false),
-        ("<pre>\n\na", "</pre>", false),
-        ("<SCRIPT >\n\na", "</script>", false),
-        ("<?php\n\na", "?>", false),
-        ("<!X", ">", false),
-        ("<![CDATA[\n\na", "]]>", false),
-        ("- ```\n  a", "```", true),
-        ("> <!-- a", "-->", true),
+    let container = Reach::Container;
+    let everything = Reach::Everything;
+    for (text, end, reach) in [
+        ("a\n\n```\nopenssl x509", "```", everything),
+        ("~~~~ sh\n```\na", "~~~~", everything),
+        ("```", "```", everything),
+        ("a\n\n<!-- never\n\nended", "-->", everything),
+        ("<pre>\n\na", "</pre>", everything),
+        ("<SCRIPT >\n\na", "</script>", everything),
+        ("<?php\n\na", "?>", everything),
+        ("<!X", ">", everything),
+        ("<![CDATA[\n\na", "]]>", everything),
+        ("- ```\n  a", "```", container),
+        ("> <!-- a", "-->", container),
     ] {
         let unclosed = &parse(text).unclosed[0];
-        assert_eq!(
-            (unclosed.end.as_str(), unclosed.contained),
-            (end, contained)
-        );
+        assert_eq!((unclosed.end.as_str(), unclosed.reach), (end, reach));
     }
     for text in [
         "```\na\n```",
@@ -376,6 +375,7 @@ fn texts() -> impl Strategy<Value = String> {
         "\n",
         "\n\n",
         "\r\n",
+        "\r",
         " ",
         "    ",
         "\t",
@@ -603,7 +603,7 @@ proptest! {
             let next = more.len() - "## Next\n".len();
             parse(&more).headings.iter().any(|heading| heading.span.start == next)
         };
-        let open = markdown.unclosed.iter().find(|unclosed| !unclosed.contained);
+        let open = markdown.unclosed.iter().find(|unclosed| unclosed.reach == Reach::Everything);
         prop_assert_eq!(followed(""), open.is_none());
         if let Some(open) = open {
             prop_assert!(followed(&format!("\n{}", open.end)), "{open:?}");

@@ -59,6 +59,7 @@ fn fix(outcome: &Outcome, global: &Global, facts: &Facts, is_dry: bool) -> anyho
         changes,
         findings,
         refused,
+        untried,
     } = outcome.fixed(facts);
     let report = Report::new(outcome, global);
     if is_dry {
@@ -83,6 +84,15 @@ fn fix(outcome: &Outcome, global: &Global, facts: &Facts, is_dry: bool) -> anyho
                 "{}:{line}: the fix for `{}` is left out, because an error would come with it",
                 report.path(finding),
                 finding.code
+            ));
+        }
+        if !untried.is_empty() {
+            let fixes = match untried.len() {
+                1 => "1 more fix is".to_owned(),
+                count => format!("{count} more fixes are"),
+            };
+            reporters::message(&format!(
+                "{fixes} left out, because errors would come with some of them; mend those above, and try again"
             ));
         }
     }

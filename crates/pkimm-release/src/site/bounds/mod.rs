@@ -8,6 +8,7 @@
 //! texts, which its filters keep, says here that a text is such a name: [`plain`] sets it.
 
 mod rewrite;
+mod unclosed;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

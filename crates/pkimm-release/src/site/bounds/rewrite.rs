@@ -10,7 +10,7 @@ use minijinja::machinery::ast::{
 };
 use minijinja::machinery::{CodeGenerator, Instructions, Span, Token, parse, tokenize};
 
-use super::{CELL, CONCAT, MADE, NUMBER, PASSED};
+use super::{CELL, CONCAT, MADE, NUMBER, PASSED, unclosed};
 use crate::site::syntax::{ExpressionError, syntax};
 
 /// The longest expression or statement, in tokens, since what stands within one another is read by functions that call
@@ -27,7 +27,7 @@ const MAX_BLOCKS: usize = 50;
 pub(super) fn compiled(text: &str) -> Result<Instructions<'_>, ExpressionError> {
     look_at_lines(text)?;
     look_at_depth(text)?;
-    let tree = parse(text, NAME, syntax())?;
+    let tree = parse(text, NAME, syntax()).map_err(|error| unclosed::placed(error.into(), text))?;
     let mut rewriter = Rewriter {
         loops: 0,
         line: Line::Empty,

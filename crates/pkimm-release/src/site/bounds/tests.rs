@@ -61,7 +61,7 @@ fn greedy() -> Vec<(String, &'static str)> {
             ),
             "MiB",
         ),
-        (own("{~ set a %}x{~ endset ~}"), "unexpected"),
+        (own("{~ set a %}x{~ endset ~}"), "nothing closes"),
         (own("{~ set a ~}x{~ endset ~}"), "no `set … endset`"),
         (
             own("{~ macro a(x) ~}{= a(x ~ x) =}{~ endmacro ~}{= a('x') =}"),
