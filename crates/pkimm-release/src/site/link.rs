@@ -72,7 +72,8 @@ pub fn way(from: &str, to: &str) -> String {
 }
 
 /// The text with what is encoded by percent signs. What would be no text stays as it is.
-fn decoded(text: &str) -> String {
+#[must_use]
+pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {

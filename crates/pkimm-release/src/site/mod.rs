@@ -19,7 +19,7 @@ pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
-pub use link::{Target, target, way};
+pub use link::{Target, decoded, target, way};
 pub use moved::{Now, link_to, now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
