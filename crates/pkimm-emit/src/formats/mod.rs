@@ -21,8 +21,9 @@ pub mod yaml_v1;
 
 use std::sync::Arc;
 
-use pkimm_release::Release;
+use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::{Facts, FormatFacts};
+use pkimm_release::{Release, escape};
 
 use crate::templates::PAGE_SCHEMA;
 use crate::{
@@ -99,11 +100,25 @@ pub fn emit<'a>(
         release: &unwrapped,
         ..publication.clone()
     };
+    let of_data = Shown::new(&on_lines, escape::datum);
+    let of_data = of_data.publication(&on_lines, &offered, options)?;
+    let shown = Shown::new(&on_lines, escape::shown);
+    let shown = shown.publication(&on_lines, &offered, options)?;
     let mut emitted = Emitted::default();
     for format in formats {
         let name = format.facts.name;
         let is_document = [json::FORMAT.facts.name, yaml::FORMAT.facts.name].contains(&name);
-        let publication = if is_document { publication } else { &on_lines };
+        let are_all = |ends: &[&str]| {
+            let mut paths = format.facts.paths.iter();
+            paths.all(|path| ends.iter().any(|end| path.ends_with(end)))
+        };
+        let publication = match is_document {
+            true => publication,
+            // These have escapes, by which any sign can be said.
+            false if are_all(&[".json", ".yaml"]) => &on_lines,
+            false if are_all(&[".csv"]) => &of_data,
+            false => &shown,
+        };
         let files = match omission(format, release, options) {
             Some(omission) => {
                 emitted.omitted.push(omission);
@@ -114,6 +129,60 @@ pub fn emit<'a>(
         emitted.artifacts.push((name, files));
     }
     Ok(emitted)
+}
+
+/// What a publication says in formats that have no escapes.
+struct Shown {
+    release: Release,
+    notes: Option<ReleaseNotes>,
+    history: Vec<PublishedVersion>,
+}
+
+impl Shown {
+    fn new(publication: &Publication<'_>, change: fn(&str) -> String) -> Self {
+        let release = |release: &Release| release.with_texts(change);
+        let history = publication.history.iter();
+        let published = |published: &PublishedVersion| PublishedVersion {
+            release: release(&published.release),
+            notes: notes(&published.notes, change),
+        };
+        Self {
+            release: release(publication.release),
+            notes: publication.notes.map(|of| notes(of, change)),
+            history: history.map(published).collect(),
+        }
+    }
+
+    fn publication<'a>(
+        &'a self,
+        of: &Publication<'a>,
+        offered: &[FormatFacts],
+        options: &EmitOptions,
+    ) -> Result<Publication<'a>, EmitError> {
+        let mut publication = Publication {
+            release: &self.release,
+            notes: self.notes.as_ref(),
+            history: &self.history,
+            ..of.clone()
+        };
+        // Expressions say what the release says.
+        if self.release != *of.release {
+            publication.expressions = publication
+                .expressions_with(offered, &options.templates)?
+                .into();
+        }
+        Ok(publication)
+    }
+}
+
+fn notes(notes: &ReleaseNotes, change: fn(&str) -> String) -> ReleaseNotes {
+    let mut notes = notes.clone();
+    let change = |text: &mut String| *text = change(text);
+    notes.withdrawn.iter_mut().for_each(change);
+    notes.summary.iter_mut().for_each(change);
+    notes.authors.iter_mut().for_each(change);
+    change(&mut notes.body);
+    notes
 }
 
 /// What is said of the formats that can carry a release.
