@@ -520,7 +520,7 @@ mod tests {
             for escaped in [inert(text), inert_html(text)] {
                 let words = escaped.split(|sign: char| !sign.is_ascii_alphanumeric());
                 assert!(words.clone().all(|word| word.len() < 7), "{escaped}");
-                assert_eq!(escaped.replace('\u{200b}', ""), text.replace('.', "."));
+                assert_eq!(escaped.replace('\u{200b}', ""), text);
             }
         }
         for text in ["defaced", "decade 123456", "x0123456789", "2024-09-01"] {

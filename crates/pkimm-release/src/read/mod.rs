@@ -323,25 +323,25 @@ mod tests {
     #[test]
     fn a_merge_that_was_not_finished_is_told_within_a_text() {
         let marks = "One\n<<<<<<< HEAD\nTwo\n=======\nThree\n>>>>>>> other\n";
-        let edits: [(fn(&mut Release, String), &str); 2] = [
-            (
-                |release, text| release.pages[0].body = text,
-                "/pages/0/body",
-            ),
-            (
-                |release, text| release.modules[0].categories[0].requirements[0].guidance = text,
-                "/modules/0/categories/0/requirements/0/guidance",
-            ),
-        ];
-        for (edit, pointer) in edits {
+        let told = |pointer: &str, edit: &dyn Fn(&mut Release)| {
             let mut release = small::release();
-            edit(&mut release, marks.to_owned());
+            edit(&mut release);
             let text = serde_json::to_string_pretty(&release).unwrap();
             let place = place_of(pointer, &text);
-            assert!(place.is_some());
+            assert!(place.is_some(), "{pointer}");
             let message = conflict::MESSAGE.to_owned();
             assert_eq!(document(&text), Err(ReadError { place, message }));
-        }
+        };
+        told("/pages/0/body", &|release| {
+            release.pages[0].body = marks.to_owned();
+        });
+        told(
+            "/modules/0/categories/0/requirements/0/guidance",
+            &|release| {
+                let requirement = &mut release.modules[0].categories[0].requirements[0];
+                requirement.guidance = marks.to_owned();
+            },
+        );
     }
 
     #[test]
