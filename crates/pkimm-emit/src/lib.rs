@@ -311,4 +311,69 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_name_of_a_file_is_never_longer_than_a_file_system_holds() {
+        use pkimm_release::typed::LONGEST_NAME;
+
+        let mut release = sample::release();
+        release.version = "999999.999999.999999".to_owned();
+        release.status = pkimm_release::Status::Draft;
+        for name in [
+            (Some("x".repeat(LONGEST_NAME)), "x".to_owned()),
+            (None, "x".repeat(LONGEST_NAME)),
+        ] {
+            (release.short_name, release.name) = name;
+            for pattern in FORMATS.iter().flat_map(|format| format.facts.paths) {
+                let path = release.file_path(pattern);
+                let longest = path.split('/').map(str::len).max();
+                assert!(longest <= Some(255), "{path}");
+            }
+        }
+    }
+
+    /// A mark stands for what would act, where it cannot be written with an escape.
+    #[test]
+    fn no_format_shows_a_sign_that_acts() {
+        let hostile = |text: &str| format!("{text} \0\u{1b}[31m\u{202e}\u{9b}");
+        let mut release = sample::release();
+        release.name = hostile(&release.name);
+        release.modules[0].name = hostile(&release.modules[0].name);
+        let category = &mut release.modules[0].categories[0];
+        category.name = hostile(&category.name);
+        category.description = hostile(&category.description);
+        category.requirements[0].description = hostile("A title");
+        category.requirements[0].guidance = hostile("Guidance.");
+        release.pages[0].body += "\n\n{= \"\\u202e\" =}\u{1b}\n";
+        let notes = ReleaseNotes {
+            body: hostile("Notes."),
+            ..ReleaseNotes::default()
+        };
+        let publication = Publication {
+            notes: Some(&notes),
+            ..Publication::new(&release)
+        };
+        let papers =
+            |format: &&Format| cfg!(feature = "pdf") || format.facts.name != "questionnaire";
+        let formats = FORMATS.iter().filter(papers);
+        let emitted = emit(&publication, formats, &EmitOptions::default()).unwrap();
+        let mut marked = 0;
+        for (name, files) in emitted.artifacts {
+            for file in files {
+                let Ok(text) = String::from_utf8(file.bytes) else {
+                    continue;
+                };
+                let is_data = [".json", ".yaml", ".csv"]
+                    .iter()
+                    .any(|end| file.path.ends_with(end));
+                let acts = |sign: char| {
+                    let turns = !is_data && sign == '\u{202e}';
+                    turns || (sign.is_ascii_control() && !matches!(sign, '\n' | '\r' | '\t'))
+                };
+                assert!(!text.contains(acts), "{name}: {}", file.path);
+                marked += usize::from(text.contains('\u{fffd}'));
+            }
+        }
+        assert!(marked > 10, "{marked}");
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use pkimm_release::ReferenceStatus;
+use pkimm_release::typed::{LONGEST_ID, LONGEST_LANGUAGE, LONGEST_NAME};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -21,7 +22,7 @@ use crate::span::Located;
 pub struct Id(
     #[schemars(
         regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
-        length(max = 80),
+        length(max = LONGEST_ID),
         extend("x-expected" = "an id consists of lowercase letters, digits and single hyphens, starts with a letter, and has at most 80 characters, as in `key-inventory`")
     )]
     pub String,
@@ -49,14 +50,29 @@ pub struct ModuleId(
     pub String,
 );
 
+/// What a text matches in which there is something to see, or nothing at all.
+const VISIBLE: &str = r"^$|[^\s\u00ad\u200b-\u200f\u2060-\u206f\u3164\ufeff]";
+
 /// A text that is not empty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Text(
     #[schemars(
         length(min = 1),
-        regex(pattern = r"^$|[^\s\u00ad\u200b-\u200f\u2060-\u206f\u3164\ufeff]"),
+        regex(pattern = VISIBLE),
         extend("x-expected" = "write a text; this one consists of blanks only")
+    )]
+    pub String,
+);
+
+/// The name of a model, or its short name, after which files are named.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ModelName(
+    #[schemars(
+        length(min = 1, max = LONGEST_NAME),
+        regex(pattern = VISIBLE),
+        extend("x-expected" = "write a name of at most 150 characters, of which some can be seen; files are named after it")
     )]
     pub String,
 );
@@ -67,9 +83,9 @@ pub struct Text(
 pub struct Url(
     #[schemars(
         regex(
-            // As `pkimm_release::published::is_address`: a host, which may be an address in brackets; each `%` before two
-            // digits of base 16; and no sign that has to be encoded.
-            pattern = r#"^https?://(?:\[[0-9A-Fa-f:.]+\](?=[:/?#]|$)|(?=[^/?#\[]))(?![^/?#]*[\[\]])(?!.*%(?![0-9A-Fa-f]{2}))[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"#
+            // As `pkimm_release::published::is_address`: no sign that has to be encoded, each `%` before two digits of base 16; a
+            // host, which may be an address in brackets; a port; and no bracket in the path.
+            pattern = r#"^(?=[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$)(?!.*%(?![0-9A-Fa-f]{2}))https?://(?:[^/?#\[\]@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#\[\]:@]+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(?![^/?#])[^?#\[\]]*(?:[?#].*)?$"#
         ),
         extend("x-expected" = "write the full address, starting with `https://`, as a browser gives it when it is copied")
     )]
@@ -93,7 +109,7 @@ impl AsRef<str> for Text {
     }
 }
 
-texts! { Id Version ModuleId Text Url LanguageTag HeadingText Region FileDigest Fingerprint }
+texts! { Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint }
 
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -103,9 +119,9 @@ pub struct ModelFile {
     /// The version in progress.
     pub version: Option<Located<Version>>,
     /// The full name of the model.
-    pub name: Option<Located<Text>>,
+    pub name: Option<Located<ModelName>>,
     /// The abbreviation of the name.
-    pub short_name: Option<Located<Text>>,
+    pub short_name: Option<Located<ModelName>>,
     /// Where the model is published.
     pub url: Option<Located<Url>>,
     /// The license of the model, as an SPDX expression.
@@ -136,6 +152,7 @@ pub struct ModelFile {
 pub struct LanguageTag(
     #[schemars(
         regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
+        length(max = LONGEST_LANGUAGE),
         extend("x-expected" = "a language is given as a tag of BCP 47, as in `en`, `de` or `pt-BR`")
     )]
     pub String,

@@ -227,11 +227,22 @@ mod tests {
             "[::1]a",
             "[::1]:8",
             "a:8",
+            "a:65535",
+            "a:65536",
+            "a:080",
+            "a:0",
+            "a:port",
+            "a@b",
+            "a:b@c:8",
+            "a@",
+            "a[@b",
+            "a@b@c",
             "ü",
             "",
         ];
         let paths = [
-            "", "/", "/a[1]", "/%20", "/%2", "/%zz", "?%", "#", "/a b", "/\u{ad}", "/é", "/<", "]",
+            "", "/", "/a[1]", "?a[1]", "/%20", "/%2", "/%zz", "?%", "#", "/a b", "/\u{ad}", "/é",
+            "/<", "]",
         ];
         let mut taken = 0;
         for start in starts {
@@ -245,7 +256,7 @@ mod tests {
             }
         }
         // And what ends a bracket behind one that is open.
-        assert_eq!(taken, 2 * (5 * 6 + 1));
+        assert_eq!(taken, 2 * (8 * 6 + 1));
     }
 
     /// Whoever edits a file reads what is expected, and not a regular expression.

@@ -119,7 +119,7 @@ pub enum ArchiveError {
         digest: String,
     },
     /// The document cannot be read.
-    #[error("`releases/{version}.json` cannot be read: {}", .error.message)]
+    #[error("the archived document cannot be read: {}", .error.in_file(&format!("releases/{version}.json")))]
     Unreadable {
         /// The version.
         version: Version,

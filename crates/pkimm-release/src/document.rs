@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::Day;
@@ -109,8 +110,10 @@ pub struct Release {
     /// Whether the version is a draft, released or withdrawn.
     pub status: Status,
     /// The full name of the model.
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::typed::LONGEST_NAME)))]
     pub name: String,
     /// The abbreviation of the name.
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::typed::LONGEST_NAME)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_name: Option<String>,
     /// Where the model is published.
@@ -363,7 +366,7 @@ pub struct Page {
     /// The path of the source file, relative to the folder of pages.
     pub path: String,
     /// The front matter, whose texts may contain expressions.
-    pub front_matter: serde_json::Map<String, serde_json::Value>,
+    pub front_matter: serde_json::Map<String, Value>,
     /// The body in Markdown, including its expressions.
     pub body: String,
 }
@@ -489,6 +492,26 @@ impl Release {
         self
     }
 
+    /// Calls for each text of the document, with the JSON pointer to it.
+    ///
+    /// # Panics
+    /// Never: the document's keys are texts.
+    pub fn each_text(&self, call: &mut dyn FnMut(&str, &str)) {
+        let value = serde_json::to_value(self).expect("the keys are texts");
+        each_text(&value, &mut String::new(), call);
+    }
+
+    /// The document with each text as `change` makes it. What is of a type, such as a day, is no text to change.
+    ///
+    /// # Panics
+    /// Where `change` gives a typed value another form.
+    #[must_use]
+    pub fn with_texts(&self, change: impl Fn(&str) -> String) -> Self {
+        let mut value = serde_json::to_value(self).expect("the keys are texts");
+        change_texts(&mut value, &change);
+        serde_json::from_value(value).expect("typed values are as they were")
+    }
+
     /// The document as it is published: JSON, indented by two spaces, with a line break at the end.
     ///
     /// # Panics
@@ -565,6 +588,42 @@ impl Release {
     }
 }
 
+fn each_text(value: &Value, way: &mut String, call: &mut dyn FnMut(&str, &str)) {
+    let length = way.len();
+    match value {
+        Value::String(text) => call(way, text),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                // Writing to a string cannot fail.
+                let _ = write!(way, "/{index}");
+                each_text(item, way, call);
+                way.truncate(length);
+            }
+        }
+        Value::Object(entries) => {
+            for (key, item) in entries {
+                way.push('/');
+                way.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                each_text(item, way, call);
+                way.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Changes every text in a value of JSON.
+pub fn change_texts(value: &mut Value, change: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| change_texts(item, change)),
+        Value::Object(entries) => entries
+            .values_mut()
+            .for_each(|item| change_texts(item, change)),
+        _ => {}
+    }
+}
+
 /// The SHA-256 digest of some bytes, in lowercase hexadecimal digits.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
@@ -587,7 +646,7 @@ mod tests {
     use super::*;
 
     /// Every running text of a document in two lines. The description of a requirement is its title.
-    fn in_two_lines(value: &mut serde_json::Value) {
+    fn in_two_lines(value: &mut Value) {
         const TEXTS: [&str; 8] = [
             "summary",
             "description",
@@ -657,10 +716,7 @@ mod tests {
         let without = kept
             .replace("  \"status\": \"released\",\n", "")
             .replace("\n  \"date\": \"2024-09-01\",", "");
-        assert_eq!(
-            serde_json::from_str::<serde_json::Value>(&without).unwrap(),
-            value
-        );
+        assert_eq!(serde_json::from_str::<Value>(&without).unwrap(), value);
         assert_eq!(digest(without.as_bytes()), released.content_digest());
         // A withdrawn one is the same, and everything else is content: the status of a reference, too.
         let mut withdrawn = released.clone();

@@ -291,13 +291,31 @@ pub fn one_line(text: &str) -> String {
 /// A text on one line of a terminal, without what a terminal would obey.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    text.replace(|sign: char| acts(sign) || matches!(sign, '\n' | '\t'), " ")
+    let is_left_out = |sign| acts(sign) || is_unseen(sign) || matches!(sign, '\n' | '\t');
+    text.replace(is_left_out, " ")
 }
 
 /// The same with its lines, and with a mark for each sign that is left out.
 #[must_use]
 pub fn terminal_lines(text: &str) -> String {
-    text.replace(acts, LEFT_OUT)
+    text.replace(|sign| acts(sign) || is_unseen(sign), LEFT_OUT)
+}
+
+/// A text where nothing can be written with an escape, as on a page and on paper: a mark stands for each sign that would act.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    // Lines of other systems end with it.
+    text.replace(|sign| sign != '\r' && acts(sign), LEFT_OUT)
+}
+
+/// A text in a table of data, which has no escapes either: a mark stands for each control character, which many readers refuse,
+/// and everything else comes back.
+#[must_use]
+pub fn datum(text: &str) -> String {
+    text.replace(
+        |sign: char| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'),
+        LEFT_OUT,
+    )
 }
 
 /// The path of a file as it is shown to people: on one line, and with the code of each sign that a terminal would obey.
@@ -305,7 +323,7 @@ pub fn terminal_lines(text: &str) -> String {
 pub fn file_name(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for sign in path.chars() {
-        if acts(sign) || matches!(sign, '\n' | '\t') {
+        if acts(sign) || is_unseen(sign) || matches!(sign, '\n' | '\t') {
             out.extend(sign.escape_default());
         } else {
             out.push(sign);
@@ -360,19 +378,48 @@ fn acts(sign: char) -> bool {
         || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a terminal shows nothing where a sign stands, or ends the line there.
+fn is_unseen(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
+    )
+}
+
 /// A text on one line, its words parted by single spaces.
 fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text in which an invisible character parts what would be a mention of somebody or of an issue, or an address that is
-/// linked by itself.
+/// A text in which an invisible character parts what would be a mention of somebody or of an issue, a commit, or an address
+/// that is linked by itself, and a dollar sign begins no formula.
 fn unlinked(text: &str) -> String {
-    text.replace('@', "@\u{200b}")
+    let text = text
+        .replace('@', "@\u{200b}")
         .replace(':', ":\u{200b}")
         .replace("www.", "www\u{200b}.")
         .replace('#', "#\u{200b}")
-        .replace("GH-", "GH\u{200b}-")
+        .replace("GH-", "GH\u{200b}-");
+    let mut out = String::with_capacity(text.len());
+    // What begins a digest of a commit is a link to it from seven digits on.
+    let is_of_word = |sign: char| sign.is_ascii_alphanumeric();
+    for part in text.split_inclusive(|sign| !is_of_word(sign)) {
+        let word = part.trim_end_matches(|sign| !is_of_word(sign));
+        let is_digest = word.len() >= 7
+            && word.bytes().all(|sign| sign.is_ascii_hexdigit())
+            && word.bytes().any(|sign| sign.is_ascii_digit());
+        if !is_digest {
+            out.push_str(part);
+            continue;
+        }
+        for (index, sign) in part.char_indices() {
+            if index > 0 && index < word.len() && index % 6 == 0 {
+                out.push('\u{200b}');
+            }
+            out.push(sign);
+        }
+    }
+    out.replace('$', "&#36;")
 }
 
 /// A text in which the bytes of every character that is not kept are percent-encoded.
@@ -458,6 +505,47 @@ mod tests {
             }
         }
         seen
+    }
+
+    #[test]
+    fn what_is_inert_makes_no_formula_and_no_link_to_a_commit() {
+        assert_eq!(inert("$m$ $$x$$"), "&#36;m&#36; &#36;&#36;x&#36;&#36;");
+        let digest = "0123456789abcdef0123456789abcdef01234567";
+        for text in [
+            digest,
+            &digest[..7],
+            &format!("at {digest}."),
+            &digest.to_uppercase(),
+        ] {
+            for escaped in [inert(text), inert_html(text)] {
+                let words = escaped.split(|sign: char| !sign.is_ascii_alphanumeric());
+                assert!(words.clone().all(|word| word.len() < 7), "{escaped}");
+                assert_eq!(escaped.replace('\u{200b}', ""), text);
+            }
+        }
+        for text in ["defaced", "decade 123456", "x0123456789", "2024-09-01"] {
+            assert_eq!(inert(text), text);
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_escaped_a_mark_stands_for_what_would_act() {
+        assert_eq!(
+            shown("a\0b\u{1b}[1m\u{202e}c\u{9b}\r\n\td"),
+            "a\u{fffd}b\u{fffd}[1m\u{fffd}c\u{fffd}\r\n\td"
+        );
+        assert_eq!(
+            datum("a\0\u{1b}\u{202e}\r\n\t"),
+            "a\u{fffd}\u{fffd}\u{202e}\r\n\t"
+        );
+        // Marks and blanks of other scripts are theirs.
+        assert_eq!(
+            shown("\u{200f}\u{200b}\u{200d}\u{a0}"),
+            "\u{200f}\u{200b}\u{200d}\u{a0}"
+        );
+        assert_eq!(terminal("a\u{200b}b\u{2028}c\u{200d}"), "a b c\u{200d}");
+        assert_eq!(terminal_lines("a\u{200b}\n\u{2028}"), "a\u{fffd}\n\u{fffd}");
+        assert_eq!(file_name("a\u{2028}.md"), "a\\u{2028}.md");
     }
 
     #[test]

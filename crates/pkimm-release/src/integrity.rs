@@ -1,117 +1,176 @@
 //! Whether a release document agrees with itself: what its schema cannot say.
 
 use std::collections::HashSet;
+use std::fmt::Arguments;
 
+use crate::fault::{self, Fault};
 use crate::{Category, DocumentVersion, Release};
 
 /// The greatest number that the lowest level of a model may have.
 pub const LOWEST: u32 = 1;
 
+/// The greatest number in a version: one of six digits.
+const GREATEST: u64 = 999_999;
+
 /// What contradicts itself in a document, one sentence each. Empty for every document that a check let through.
 #[must_use]
-pub fn faults(release: &Release) -> Vec<String> {
+pub fn faults(release: &Release) -> Vec<Fault> {
     let mut faults = Vec::new();
     if let Err(error) = parse_version(&release.version) {
-        faults.push(error);
+        faults.push(Fault::new(format_args!("/version"), error));
     }
     let scale: Vec<(u32, &str)> = release
         .levels
         .iter()
         .map(|level| (level.number, level.name.as_str()))
         .collect();
-    let lowest = scale.first().map_or(LOWEST, |level| level.0);
-    if lowest > LOWEST || !(lowest..).zip(&scale).all(|(next, level)| level.0 == next) {
-        faults.push("the levels are not numbered from 0 or 1 on without a gap".to_owned());
+    let lowest = scale.first().map_or(LOWEST, |level| level.0).min(LOWEST);
+    let mut numbers = (lowest..).zip(&scale);
+    if let Some(index) = numbers.position(|(next, level)| level.0 != next) {
+        faults.push(Fault::new(
+            format_args!("/levels/{index}/number"),
+            "the levels are not numbered from 0 or 1 on without a gap".to_owned(),
+        ));
     }
     let mut ids: HashSet<&str> = HashSet::new();
-    let mut unique = |id, what: &str, faults: &mut Vec<String>| {
+    let mut unique = |way: Arguments<'_>, id, what: &str, faults: &mut Vec<Fault>| {
         if !ids.insert(id) {
-            faults.push(format!("the id `{id}` of {what} is used twice"));
+            let message = format!("the id `{id}` of {what} is used twice");
+            faults.push(Fault::new(way, message));
         }
     };
     let mut modules = HashSet::new();
+    for (index, module) in release.modules.iter().enumerate() {
+        if !modules.insert(module.id.as_str()) {
+            let message = format!("the id `{}` of a module is used twice", module.id);
+            faults.push(Fault::new(format_args!("/modules/{index}/id"), message));
+        }
+    }
     let known: HashSet<&str> = release
         .references
         .iter()
         .map(|reference| reference.id.as_str())
         .collect();
-    let mut number = 0;
-    for module in &release.modules {
-        if !modules.insert(module.id.as_str()) {
-            faults.push(format!("the id `{}` of a module is used twice", module.id));
+    let letters = release.modules.iter().flat_map(|module| {
+        let categories = module.categories.iter();
+        categories.map(|_| module.id.as_str())
+    });
+    let categories = fault::categories(release).zip(letters);
+    for (((way, category), letter), number) in categories.zip(1..) {
+        unique(
+            format_args!("{way}/id"),
+            &category.id,
+            "a category",
+            &mut faults,
+        );
+        for (index, id) in category.was.iter().enumerate() {
+            let way = format_args!("{way}/was/{index}");
+            unique(way, id, "a former category", &mut faults);
         }
-        for category in &module.categories {
-            number += 1;
-            unique(&category.id, "a category", &mut faults);
-            category
-                .was
-                .iter()
-                .for_each(|id| unique(id, "a former category", &mut faults));
-            let code = format!("{}.{number}", module.id);
-            if category.number != number || category.code != code {
-                faults.push(format!(
-                    "the category `{}` is numbered `{}`, but its place is `{code}`",
-                    category.id, category.code
-                ));
+        let code = format!("{letter}.{number}");
+        numbered(
+            &way,
+            "category",
+            &category.id,
+            (category.number, &category.code),
+            (number, &code),
+            &mut faults,
+        );
+        of_category(&way, category, &scale, &known, &mut faults);
+        for (way, requirement) in fault::requirements(category, &way) {
+            unique(
+                format_args!("{way}/id"),
+                &requirement.id,
+                "a requirement",
+                &mut faults,
+            );
+            for (index, id) in requirement.was.iter().enumerate() {
+                let way = format_args!("{way}/was/{index}");
+                unique(way, id, "a former requirement", &mut faults);
             }
-            of_category(category, &scale, &known, &mut faults);
-            for requirement in &category.requirements {
-                unique(&requirement.id, "a requirement", &mut faults);
-                requirement
-                    .was
-                    .iter()
-                    .for_each(|id| unique(id, "a former requirement", &mut faults));
-            }
         }
     }
-    release
-        .retired
-        .iter()
-        .for_each(|retired| unique(&retired.id, "a retired entry", &mut faults));
-    if known.len() != release.references.len() {
-        faults.push("two references have the same id".to_owned());
+    for (index, retired) in release.retired.iter().enumerate() {
+        let way = format_args!("/retired/{index}/id");
+        unique(way, &retired.id, "a retired entry", &mut faults);
     }
-    for reference in &release.references {
-        if let Some(id) = reference
-            .superseded_by
-            .as_deref()
-            .filter(|id| !known.contains(id))
-        {
-            faults.push(format!(
-                "the reference `{}` is superseded by `{id}`, which is not in the catalog",
-                reference.id
-            ));
+    faults.extend(of_catalog(
+        release
+            .references
+            .iter()
+            .map(|entry| (entry.id.as_str(), entry.superseded_by.as_deref())),
+    ));
+    let mut paths = HashSet::new();
+    for (index, page) in release.pages.iter().enumerate() {
+        if !paths.insert(page.path.as_str()) {
+            let message = format!("two pages have the path `{}`", page.path);
+            faults.push(Fault::new(format_args!("/pages/{index}/path"), message));
         }
-    }
-    let paths: HashSet<&str> = release
-        .pages
-        .iter()
-        .map(|page| page.path.as_str())
-        .collect();
-    if paths.len() != release.pages.len() {
-        faults.push("two pages have the same path".to_owned());
     }
     let files = &release.resources;
-    if !files.is_sorted_by(|left, right| left.path < right.path) {
-        faults.push(
-            "the files beside pages are not listed once each, in the order of their paths"
-                .to_owned(),
-        );
+    if let Some(index) = (1..files.len()).find(|index| files[index - 1].path >= files[*index].path)
+    {
+        let message =
+            "the files beside pages are not listed once each, in the order of their paths";
+        let way = format_args!("/resources/{index}/path");
+        faults.push(Fault::new(way, message.to_owned()));
     }
     if release.document_version < DocumentVersion::with(files) {
-        faults.push(
-            "the document lists files beside pages, so its `documentVersion` should be 2"
-                .to_owned(),
-        );
+        let message = "the document lists files beside pages, so its `documentVersion` should be 2";
+        faults.push(Fault::new(format_args!("/resources"), message.to_owned()));
     }
     faults
 }
 
+/// What contradicts itself in a catalog of references, of which each entry has an id, and may have that of its successor.
+pub(crate) fn of_catalog<'a>(
+    entries: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let known: HashSet<&str> = entries.clone().map(|(id, _)| id).collect();
+    let mut ids = HashSet::new();
+    for (index, (id, superseded_by)) in entries.enumerate() {
+        let way = format!("/references/{index}");
+        if !ids.insert(id) {
+            let message = format!("the id `{id}` of a reference is used twice");
+            faults.push(Fault::new(format_args!("{way}/id"), message));
+        }
+        if let Some(successor) = superseded_by.filter(|id| !known.contains(id)) {
+            let message = format!(
+                "the reference `{id}` is superseded by `{successor}`, which is not in the catalog"
+            );
+            faults.push(Fault::new(format_args!("{way}/supersededBy"), message));
+        }
+    }
+    faults
+}
+
+/// Tells a number and a code that are not those of the place.
+fn numbered(
+    way: &str,
+    what: &str,
+    id: &str,
+    (number, code): (u32, &str),
+    expected: (u32, &str),
+    faults: &mut Vec<Fault>,
+) {
+    if (number, code) == expected {
+        return;
+    }
+    let key = if code == expected.1 { "number" } else { "code" };
+    let message = format!(
+        "the {what} `{id}` is numbered `{code}`, but its place is `{}`",
+        expected.1
+    );
+    faults.push(Fault::new(format_args!("{way}/{key}"), message));
+}
+
 fn of_category(
+    way: &str,
     category: &Category,
     scale: &[(u32, &str)],
     known: &HashSet<&str>,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<Fault>,
 ) {
     if !category
         .levels
@@ -119,34 +178,36 @@ fn of_category(
         .map(|level| level.number)
         .eq(scale.iter().map(|level| level.0))
     {
-        faults.push(format!(
+        let message = format!(
             "the category `{}` does not describe each level once, in order",
             category.id
-        ));
+        );
+        faults.push(Fault::new(format_args!("{way}/levels"), message));
     }
-    for (requirement, number) in category.requirements.iter().zip(1..) {
+    for ((way, requirement), number) in fault::requirements(category, way).zip(1..) {
         let code = format!("{}.{number}", category.code);
-        if requirement.number != number || requirement.code != code {
-            faults.push(format!(
-                "the requirement `{}` is numbered `{}`, but its place is `{code}`",
-                requirement.id, requirement.code
-            ));
-        }
-        for id in requirement
-            .references
-            .iter()
-            .filter(|id| !known.contains(id.as_str()))
-        {
-            faults.push(format!(
-                "the requirement `{}` cites `{id}`, which is not in the catalog",
-                requirement.id
-            ));
-        }
-        let cited: HashSet<&String> = requirement.references.iter().collect();
-        if cited.len() != requirement.references.len() {
-            faults.push(format!(
-                "the requirement `{}` cites a reference twice",
-                requirement.id
+        let own = (requirement.number, requirement.code.as_str());
+        numbered(
+            &way,
+            "requirement",
+            &requirement.id,
+            own,
+            (number, &code),
+            faults,
+        );
+        let mut cited = HashSet::new();
+        for (index, id) in requirement.references.iter().enumerate() {
+            let problem = if !known.contains(id.as_str()) {
+                format!("cites `{id}`, which is not in the catalog")
+            } else if !cited.insert(id) {
+                format!("cites `{id}` twice")
+            } else {
+                continue;
+            };
+            let message = format!("the requirement `{}` {problem}", requirement.id);
+            faults.push(Fault::new(
+                format_args!("{way}/references/{index}"),
+                message,
             ));
         }
     }
@@ -158,6 +219,9 @@ fn of_category(
 /// Where it is something else. Versions before a release, such as `2.0.0-rc.1`, are not supported.
 pub fn parse_version(text: &str) -> Result<semver::Version, String> {
     match semver::Version::parse(text) {
+        Ok(version) if version.major.max(version.minor).max(version.patch) > GREATEST => Err(
+            format!("`{text}` has a number of more than six digits, which no version has"),
+        ),
         Ok(version) if version.pre.is_empty() && version.build.is_empty() => Ok(version),
         Ok(_) => Err(format!(
             "`{text}` has a pre-release or build suffix, which is not supported; a version is three numbers, such as `2.1.0`"
@@ -191,9 +255,14 @@ mod tests {
     use crate::Resource;
     use crate::small::{self, Edit};
 
+    fn told(release: &Release) -> Vec<String> {
+        let faults = faults(release).into_iter();
+        faults.map(|fault| fault.message).collect()
+    }
+
     #[test]
     fn a_document_that_agrees_with_itself_has_no_fault() {
-        assert_eq!(faults(&small::release()), Vec::<String>::new());
+        assert_eq!(told(&small::release()), [""; 0]);
     }
 
     /// Gives levels other numbers. Each category follows the scale, so that the scale alone can be wrong.
@@ -264,7 +333,7 @@ mod tests {
                     model.references[1].id = "hsm".to_owned();
                     model.requirement_mut("approval").references.pop();
                 },
-                "two references have the same id",
+                "the id `hsm` of a reference is used twice",
             ),
             (
                 |model| model.references[0].superseded_by = Some("none".to_owned()),
@@ -272,7 +341,7 @@ mod tests {
             ),
             (
                 |model| model.pages[1].path = "_index.md".to_owned(),
-                "two pages have the same path",
+                "two pages have the path `_index.md`",
             ),
             (
                 |model| {
@@ -298,20 +367,20 @@ mod tests {
                     let cited = &mut model.requirement_mut("approval").references;
                     cited[1] = cited[0].clone();
                 },
-                "the requirement `approval` cites a reference twice",
+                "the requirement `approval` cites `cps` twice",
             ),
         ];
         for (edit, told) in cases {
-            assert_eq!(faults(&small::edited(edit)), [*told]);
+            assert_eq!(self::told(&small::edited(edit)), [*told]);
         }
         // The lowest level has the number 0 or 1.
         let from_zero = |model: &mut Release| renumber(model, |number| number - 1);
-        assert_eq!(faults(&small::edited(from_zero)), Vec::<String>::new());
+        assert_eq!(told(&small::edited(from_zero)), [""; 0]);
         // What stands in the catalog may be superseded by what stands there.
         let superseded = |model: &mut Release| {
             model.references[0].superseded_by = Some("hsm".to_owned());
         };
-        assert_eq!(faults(&small::edited(superseded)), Vec::<String>::new());
+        assert_eq!(told(&small::edited(superseded)), [""; 0]);
     }
 
     #[test]
@@ -342,13 +411,13 @@ mod tests {
         for (edit, told) in cases {
             let mut release = small::release();
             edit(&mut release);
-            assert_eq!(faults(&release), [*told]);
+            assert_eq!(self::told(&release), [*told]);
         }
         // The codes of requirements follow from that of their category.
         let mut release = small::release();
         release.category_mut("keys").code = "O.1".to_owned();
         assert_eq!(
-            faults(&release),
+            told(&release),
             [
                 "the category `keys` is numbered `O.1`, but its place is `O.3`",
                 "the requirement `ceremony` is numbered `O.3.1`, but its place is `O.1.1`",
@@ -367,6 +436,8 @@ mod tests {
                 "{error}"
             );
         }
+        let error = parse_version("2.1.1000000").unwrap_err();
+        assert!(error.contains("more than six digits"), "{error}");
         for text in ["2.1", "2.1.0.0", "v2.1.0", ""] {
             let error = parse_version(text).unwrap_err();
             assert!(error.contains("is not a version"), "{error}");

@@ -41,6 +41,7 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "site")]
 pub mod escape;
+pub mod fault;
 mod fields;
 pub mod fill;
 pub mod id_map;

@@ -1,76 +1,137 @@
 //! Names that become files and folders. A document may come from anywhere, so that each of them is looked at before anything
 //! is done with it: a name is one part of a path, leads nowhere else, and is a name on every common file system.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::fault::{self, Fault};
 use crate::{Release, resource};
 
 /// The longest name of a file or folder, in bytes, that common file systems hold, with room for an ending.
 const MAX_NAME: usize = 200;
 
-/// What Windows takes for a device, whatever ending follows.
-const DEVICES: [&str; 22] = [
-    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1",
-    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+/// The longest path of a file below its folder, in bytes. Common systems hold paths of about a thousand.
+const MAX_PATH: usize = 512;
+
+/// How deep folders may nest.
+pub const MAX_FOLDERS: usize = 16;
+
+/// What Windows takes for a device, whatever ending follows. The last six are written with digits that stand above the line.
+const DEVICES: [&str; 30] = [
+    "aux",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "conin$",
+    "conout$",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "nul",
+    "prn",
+    "com\u{b9}",
+    "com\u{b2}",
+    "com\u{b3}",
+    "lpt\u{b9}",
+    "lpt\u{b2}",
+    "lpt\u{b3}",
 ];
 
-/// A name that is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameFault {
-    /// The name as it is written.
-    pub name: String,
-    /// What is wrong with it.
-    pub message: String,
+/// How the names of files end that programs leave behind: copies of a file before a change, and changes that did not fit.
+const LEFT_BEHIND: &[&str] = &["~", ".bak", ".orig", ".rej", ".swo", ".swp", ".tmp"];
+
+/// What systems put into any folder that somebody looks at.
+const OF_SYSTEMS: &[&str] = &[
+    "$recycle.bin",
+    "__macosx",
+    "desktop.ini",
+    "ehthumbs.db",
+    "icon\r",
+    "thumbs.db",
+];
+
+/// Whether a file or folder has a name of those that programs keep for themselves, and that editors and systems leave behind. It
+/// is nobody's source, and never read.
+#[must_use]
+pub fn is_left_behind(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with('.')
+        // What an office program has open.
+        || name.starts_with("~$")
+        || name.starts_with('#') && name.ends_with('#')
+        || LEFT_BEHIND.iter().any(|end| name.ends_with(end))
+        || OF_SYSTEMS.contains(&name.as_str())
 }
 
 /// What is wrong with the names in a document that become files and folders: ids of categories and requirements, and paths
 /// of pages and of the files beside them.
 #[must_use]
-pub fn faults(release: &Release) -> Vec<NameFault> {
+pub fn faults(release: &Release) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut look = |what: &str, name: &str, reason: Option<String>| {
-        faults.extend(reason.map(|reason| NameFault {
-            name: name.to_owned(),
-            message: format!("{what} `{}` {reason}", shown(name)),
+    let mut id = |way: &str, id: &str| {
+        faults.extend(part(id).map(|reason| {
+            let message = format!("the id `{}` {reason}", shown(id));
+            Fault::new(format_args!("{way}/id"), message)
         }));
     };
-    for category in release.categories() {
-        look("the id", &category.id, part(&category.id));
+    for (way, category) in fault::categories(release) {
+        id(&way, &category.id);
+        for (way, requirement) in fault::requirements(category, &way) {
+            id(&way, &requirement.id);
+        }
     }
-    for requirement in release.requirements() {
-        look("the id", &requirement.id, part(&requirement.id));
+    let mut paths = Paths::default();
+    for (index, page) in release.pages.iter().enumerate() {
+        if let Err(reason) = page_path(&page.path, &mut paths) {
+            let message = format!("the path of the page `{}` {reason}", shown(&page.path));
+            faults.push(Fault::new(format_args!("/pages/{index}/path"), message));
+        }
     }
-    let mut taken = HashSet::new();
-    for page in &release.pages {
-        let is_taken = !taken.insert(folded(&page.path));
-        let twice = || is_taken.then(|| ALIKE.replace("{}", "another page's"));
-        let reason = page_path(&page.path).or_else(twice);
-        look("the path of the page", &page.path, reason);
-    }
-    for resource in &release.resources {
-        let is_taken = !taken.insert(folded(&resource.path));
-        let twice = || is_taken.then(|| ALIKE.replace("{}", "another file's"));
-        let reason = resource_path(&resource.path).or_else(twice);
-        look("the path of the file", &resource.path, reason);
+    for (index, file) in release.resources.iter().enumerate() {
+        if let Err(reason) = resource_path(&file.path, &mut paths) {
+            let message = format!("the path of the file `{}` {reason}", shown(&file.path));
+            faults.push(Fault::new(format_args!("/resources/{index}/path"), message));
+        }
     }
     faults
 }
 
-/// What is wrong with a name that common file systems cannot keep apart from another one.
-const ALIKE: &str =
-    "differs from {} only in upper and lower case, or in how its characters are composed";
-
 /// What common file systems take for the same path: they do not tell upper from lower case, or a character from the parts
 /// that it is composed of.
 fn folded(path: &str) -> String {
-    path.nfc().flat_map(char::to_lowercase).nfc().collect()
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    let composed: String = path.nfd().collect();
+    UniCase::unicode(composed).to_folded_case().nfd().collect()
 }
 
 /// The paths of some files, in which each is looked at before it is used.
 #[derive(Debug, Default)]
-pub struct Paths(std::collections::HashMap<String, String>);
+pub struct Paths(HashMap<String, Place>);
+
+/// What stands at a path.
+#[derive(Debug)]
+struct Place {
+    path: String,
+    is_folder: bool,
+}
 
 impl Paths {
     /// Takes the path of a file, with `/` between its parts.
@@ -78,33 +139,87 @@ impl Paths {
     /// # Errors
     /// Where a common file system could not hold it, or not beside one that was taken before.
     pub fn take(&mut self, path: &str) -> Result<(), String> {
-        if let Some(reason) = path.split('/').find_map(part) {
-            return Err(format!("the path `{}` {reason}", shown(path)));
+        self.look(path)
+            .map_err(|reason| format!("the path `{}` {reason}", shown(path)))
+    }
+
+    fn look(&mut self, path: &str) -> Result<(), String> {
+        if let Some(reason) = unfit(path) {
+            return Err(reason);
         }
-        match self.0.insert(folded(path), path.to_owned()) {
-            Some(other) if other != path => {
-                let reason = ALIKE.replace("{}", &format!("`{}`", shown(&other)));
-                Err(format!("the path `{}` {reason}", shown(path)))
+        let folders = path.match_indices('/').map(|(at, _)| (&path[..at], true));
+        for (path, is_folder) in folders.chain([(path, false)]) {
+            let other = match self.0.entry(folded(path)) {
+                Entry::Vacant(free) => {
+                    let path = path.to_owned();
+                    free.insert(Place { path, is_folder });
+                    continue;
+                }
+                Entry::Occupied(other) => other.into_mut(),
+            };
+            let shown = shown(&other.path);
+            if other.is_folder != is_folder {
+                return Err(match is_folder {
+                    true => format!("needs a folder where the file `{shown}` stands"),
+                    false => format!("is that of the folder `{shown}` as well"),
+                });
             }
-            _ => Ok(()),
+            if other.path != path {
+                let differs = match is_folder {
+                    true => "is in a folder whose name differs",
+                    false => "differs",
+                };
+                return Err(format!(
+                    "{differs} from `{shown}` only in upper and lower case, or in how its characters are composed"
+                ));
+            }
         }
+        Ok(())
     }
 }
 
-/// Why a text is not the path of a page, where it is none.
-fn page_path(path: &str) -> Option<String> {
-    let is_page = path.ends_with(".md");
-    let ending = || (!is_page).then(|| "does not end with `.md`".to_owned());
-    path.split('/').find_map(part).or_else(ending)
+/// Why a text is not the path of a file, where it is none.
+fn unfit(path: &str) -> Option<String> {
+    let left = path.split('/').find(|name| is_left_behind(name));
+    if let Some(reason) = path.split('/').find_map(part) {
+        Some(reason)
+    } else if let Some(name) = left {
+        Some(format!(
+            "has the part `{}`, a name that programs keep for what is theirs, and that is never read",
+            shown(name)
+        ))
+    } else if path.len() > MAX_PATH {
+        Some(format!("is longer than {MAX_PATH} bytes"))
+    } else if path.split('/').count() > MAX_FOLDERS + 1 {
+        Some(format!("leads through more than {MAX_FOLDERS} folders"))
+    } else {
+        None
+    }
 }
 
-/// Why a text is not the path of a file beside pages, where it is none.
-fn resource_path(path: &str) -> Option<String> {
-    let known = resource::type_of(path);
-    let ending = || format!("has none of the endings {}", resource::endings());
-    path.split('/')
-        .find_map(part)
-        .or_else(|| known.is_none().then(ending))
+/// Takes the path of a page.
+fn page_path(path: &str, paths: &mut Paths) -> Result<(), String> {
+    paths.look(path)?;
+    if !path.ends_with(".md") {
+        return Err("does not end with `.md`".to_owned());
+    }
+    // Pages stand in a folder of the model.
+    if path.split('/').count() > MAX_FOLDERS {
+        return Err(format!(
+            "leads through more than {} folders",
+            MAX_FOLDERS - 1
+        ));
+    }
+    Ok(())
+}
+
+/// Takes the path of a file beside pages.
+fn resource_path(path: &str, paths: &mut Paths) -> Result<(), String> {
+    paths.look(path)?;
+    match resource::type_of(path) {
+        Some(_) => Ok(()),
+        None => Err(format!("has none of the endings {}", resource::endings())),
+    }
 }
 
 /// Why a text is not the name of a file or folder, where it is none.
@@ -112,7 +227,8 @@ fn part(name: &str) -> Option<String> {
     // What turns the direction of a text would show another name than there is.
     let turns = |sign| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let refused = |sign: char| sign.is_control() || turns(sign) || "/\\<>:\"|?*".contains(sign);
-    let stem = name.split('.').next().unwrap_or_default();
+    // Windows takes no notice of blanks before an ending.
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
     if name.is_empty() {
         Some("has a part that is empty".to_owned())
     } else if name.chars().all(|sign| sign == '.') {
@@ -124,7 +240,7 @@ fn part(name: &str) -> Option<String> {
         ))
     } else if name.starts_with(' ') || name.ends_with([' ', '.']) {
         Some("begins or ends with a space, or ends with a period".to_owned())
-    } else if DEVICES.contains(&stem.to_ascii_lowercase().as_str()) {
+    } else if DEVICES.contains(&stem.to_lowercase().as_str()) {
         Some("is the name of a device on Windows".to_owned())
     } else if name.len() > MAX_NAME {
         Some(format!("has a part that is longer than {MAX_NAME} bytes"))
@@ -150,7 +266,7 @@ mod tests {
             "key-inventory",
             "Über uns.md",
             "a..b",
-            ".hidden",
+            "com0",
             "console",
             "nulls",
         ] {
@@ -174,7 +290,13 @@ mod tests {
             "a.",
             "NUL",
             "con.md",
+            "con .md",
+            "CON  .a.md",
             "Com1",
+            "COM\u{b9}",
+            "lpt\u{b3}.md",
+            "CONIN$",
+            "conout$.txt",
             "a?",
             "a*",
             "a|b",
@@ -193,10 +315,12 @@ mod tests {
         let found = |edit: &dyn Fn(&mut Release)| {
             let mut release = small::release();
             edit(&mut release);
-            let names = faults(&release).into_iter().map(|fault| fault.name);
+            let names = faults(&release).into_iter().map(|fault| fault.pointer);
             names.collect::<Vec<_>>()
         };
         assert_eq!(found(&|_| ()), Vec::<String>::new());
+        let long = format!("{}.md", "x/".repeat(MAX_FOLDERS));
+        let deep = format!("{}x.md", ("y".repeat(MAX_NAME) + "/").repeat(3));
         for path in [
             "../../evil.sh",
             "../evil.md",
@@ -210,49 +334,74 @@ mod tests {
             ".md/",
             "",
             "con.md",
+            ".git/hooks/x.md",
+            "a/.hidden.md",
+            "__MACOSX/x.md",
+            "x.bak/a.md",
+            &long,
+            &deep,
         ] {
             assert_eq!(
                 found(&|release| release.pages[0].path = path.to_owned()),
-                [path]
+                ["/pages/0/path"],
+                "{path}"
             );
         }
         for id in ["../up", "a/b", "", "nul"] {
             let category =
                 |release: &mut Release| release.modules[0].categories[0].id = id.to_owned();
-            assert_eq!(found(&category), [id]);
+            assert_eq!(found(&category), ["/modules/0/categories/0/id"]);
             let requirement = |release: &mut Release| {
                 release.modules[0].categories[0].requirements[0].id = id.to_owned();
             };
-            assert_eq!(found(&requirement), [id]);
+            let way = "/modules/0/categories/0/requirements/0/id";
+            assert_eq!(found(&requirement), [way]);
         }
-        let alike = |release: &mut Release| {
-            release.pages = vec![small::page("faq.md"), small::page("FAQ.md")];
+        for [first, second] in [
+            ["faq.md", "FAQ.md"],
+            ["\u{e9}.md", "E\u{301}.md"],
+            ["stra\u{df}e.md", "STRASSE.md"],
+            ["\u{fb01}le.md", "FILE.md"],
+            ["\u{3c3}\u{3bf}\u{3c2}.md", "\u{3a3}\u{39f}\u{3a3}.md"],
+            ["\u{17f}.md", "s.md"],
+            ["ab/x.md", "AB/y.md"],
+            ["a.md", "a.md/b.md"],
+            ["a.md/b.md", "a.md"],
+            ["A.md", "a.md/b/c.md"],
+        ] {
+            let pages = |release: &mut Release| {
+                release.pages = vec![small::page(first), small::page(second)];
+            };
+            assert_eq!(found(&pages), ["/pages/1/path"], "{first} {second}");
+        }
+        let apart = |release: &mut Release| {
+            release.pages = vec![
+                small::page("a.md"),
+                small::page("a/b.md"),
+                small::page("a.md2/b.md"),
+            ];
         };
-        assert_eq!(found(&alike), ["FAQ.md"]);
-        for path in [
-            "../flow.png",
-            "/flow.png",
-            "a//b.png",
-            "flow.gif",
-            "flow.PNG",
-            "nul.png",
-            "png",
+        assert_eq!(found(&apart), Vec::<String>::new());
+        for (path, pointer) in [
+            ("../flow.png", "/resources/0/path"),
+            ("/flow.png", "/resources/0/path"),
+            ("a//b.png", "/resources/0/path"),
+            ("flow.gif", "/resources/0/path"),
+            ("flow.PNG", "/resources/0/path"),
+            ("nul.png", "/resources/0/path"),
+            ("png", "/resources/0/path"),
         ] {
             let file = |release: &mut Release| {
                 release.resources = Resource::of("flow.png", b"x").into_iter().collect();
                 release.resources[0].path = path.to_owned();
             };
-            assert_eq!(found(&file), [path]);
+            assert_eq!(found(&file), [pointer]);
         }
         let alike_files = |release: &mut Release| {
             let files = ["Flow.png", "flow.png"].map(|path| Resource::of(path, b"x").unwrap());
             release.resources = files.to_vec();
         };
-        assert_eq!(found(&alike_files), ["flow.png"]);
-        let composed = |release: &mut Release| {
-            release.pages = vec![small::page("\u{e9}.md"), small::page("E\u{301}.md")];
-        };
-        assert_eq!(found(&composed), ["E\u{301}.md"]);
+        assert_eq!(found(&alike_files), ["/resources/1/path"]);
     }
 
     #[test]
@@ -263,6 +412,9 @@ mod tests {
         }
         for path in [
             "pages/A.md",
+            "Pages/c.md",
+            "pages/a.md/b.md",
+            "pages/b",
             "pages/aux.md",
             "pages/a\n.md",
             "../a.md",
@@ -274,5 +426,7 @@ mod tests {
         let message =
             r"the path `x\n` has the character `\n`, which no name of a file or folder may have";
         assert_eq!(paths.take("x\n"), Err(message.to_owned()));
+        let message = "the path `Pages/c.md` is in a folder whose name differs from `pages` only in upper and lower case, or in how its characters are composed";
+        assert_eq!(paths.take("Pages/c.md"), Err(message.to_owned()));
     }
 }

@@ -182,22 +182,35 @@ pub fn is_address(text: &str) -> bool {
         digits.count() == 2
     };
     rest.is_some_and(|rest| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        is_host(host) && !rest.contains(is_unfit) && rest.split('%').skip(1).all(is_encoded)
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let path = rest[authority.len()..].split(['?', '#']).next();
+        is_authority(authority)
+            && !path.is_some_and(|path| path.contains(['[', ']']))
+            && !rest.contains(is_unfit)
+            && rest.split('%').skip(1).all(is_encoded)
     })
 }
 
-/// Whether what stands before the path of an address can be a host, with a port or without.
-fn is_host(text: &str) -> bool {
+/// Whether what stands before the path of an address is a host, which a name and `@` may stand before and a port behind.
+fn is_authority(text: &str) -> bool {
+    let (name, place) = text.split_once('@').unwrap_or(("", text));
     let is_digit = |sign: char| sign.is_ascii_hexdigit() || matches!(sign, ':' | '.');
-    let bracketed = text.strip_prefix('[').and_then(|text| text.split_once(']'));
-    let rest = match bracketed {
-        Some((digits, port)) if !digits.is_empty() && digits.chars().all(is_digit) => port,
-        Some(_) => return false,
-        None => text,
+    let (is_host, port) = match place.strip_prefix('[') {
+        Some(place) => {
+            let (digits, port) = place.split_once(']').unwrap_or_default();
+            (!digits.is_empty() && digits.chars().all(is_digit), port)
+        }
+        None => {
+            let (host, port) = place.split_at(place.find(':').unwrap_or(place.len()));
+            (!host.is_empty() && !host.contains(['[', ']', '@']), port)
+        }
     };
-    let is_port = bracketed.is_none() || rest.is_empty() || rest.starts_with(':');
-    !text.is_empty() && is_port && !rest.contains(['[', ']'])
+    let is_port = |port: &str| {
+        port.parse()
+            .is_ok_and(|number: u16| number > 0 && number.to_string() == port)
+    };
+    let is_name = !name.contains(['[', ']']);
+    is_name && is_host && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
 #[cfg(test)]
@@ -211,6 +224,9 @@ mod tests {
             "http://b",
             "https://a/?x=[1]&y=(2)'#\u{e9}",
             "https://[::1]:80/a%20b%C3%A9",
+            "https://a.example:65535?x",
+            "https://a:1#b",
+            "https://name:word@a:80/",
             "https://[2001:db8::1]",
         ] {
             assert!(is_address(text), "{text}");
@@ -229,6 +245,18 @@ mod tests {
             "https://?a",
             "https://[::1/a",
             "https://[::1]a",
+            "https://[::1]:/a",
+            "https://a:port/",
+            "https://a:0",
+            "https://a:080",
+            "https://a:65536/",
+            "https://a:99999",
+            "https://a:80:80",
+            "https://name@:80/",
+            "https://na[me@a",
+            "https://a@b@c",
+            "https://a/x[1]",
+            "https://a/]?x",
             "https://[]/",
             "https://a]/",
             "https://a/%zz",

@@ -2,14 +2,24 @@
 //! may say, so that whoever shows one can take it for what it is. The shapes that were published before are read more
 //! widely; whoever imports them corrects what they say.
 
+use std::fmt::Arguments;
+
+use crate::fault::{self, Fault};
 use crate::integrity::parse_version;
-use crate::names::{NameFault, shown};
+use crate::names::shown;
 use crate::published::is_address;
 use crate::resource::{MAX_BYTES, type_of};
-use crate::{Release, Resource};
+use crate::{Reference, Release, Resource};
 
 /// The greatest number of characters of an id.
 pub const LONGEST_ID: usize = 80;
+
+/// The greatest number of characters of the name of a model, and of its short name. Files are named after the one or the other,
+/// and what else is in the name of a file takes less than a hundred bytes, of 255 that there can be.
+pub const LONGEST_NAME: usize = 150;
+
+/// The greatest number of characters of a tag for a language: as many as BCP 47 asks programs to be ready for.
+pub const LONGEST_LANGUAGE: usize = 35;
 
 /// Whether a text is an id: words of lowercase letters and digits, joined by single hyphens.
 #[must_use]
@@ -60,7 +70,8 @@ fn is_code(text: &str) -> bool {
 fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
-    (2..=8).contains(&first.len())
+    text.len() <= LONGEST_LANGUAGE
+        && (2..=8).contains(&first.len())
         && first.chars().all(|sign| sign.is_ascii_alphabetic())
         && parts.all(|part| {
             (1..=8).contains(&part.len()) && part.chars().all(|sign| sign.is_ascii_alphanumeric())
@@ -83,110 +94,203 @@ fn is_version(text: &str) -> bool {
     parse_version(text).is_ok()
 }
 
+fn is_name(text: &str) -> bool {
+    text.chars().nth(LONGEST_NAME).is_none()
+}
+
+/// What a text can be.
+struct Type {
+    /// What it is called.
+    what: &'static str,
+    fits: fn(&str) -> bool,
+    /// What is wrong with one that does not fit.
+    otherwise: &'static str,
+}
+
+const ADDRESS: Type = Type {
+    what: "the address",
+    fits: is_address,
+    otherwise: "is not a web address, which begins with `https://` or `http://`",
+};
+const CODE: Type = Type {
+    what: "the code",
+    fits: is_code,
+    otherwise: "is not made of the letter of a module and numbers",
+};
+const DIGEST: Type = Type {
+    what: "the digest",
+    fits: is_digest,
+    otherwise: "is not 64 hexadecimal digits in lower case",
+};
+const ID: Type = Type {
+    what: "the id",
+    fits: is_id,
+    otherwise: "is not made of lowercase words joined by single hyphens",
+};
+const LANGUAGE: Type = Type {
+    what: "the language",
+    fits: is_language,
+    otherwise: "is not a tag of BCP 47, such as `en` or `pt-BR`",
+};
+const LETTER: Type = Type {
+    what: "the letter of a module",
+    fits: is_letter,
+    otherwise: "is not one to four capital letters or digits",
+};
+const NAME: Type = Type {
+    what: "the name of the model",
+    fits: is_name,
+    otherwise: "has more than 150 characters",
+};
+const REGION: Type = Type {
+    what: "the region",
+    fits: is_region,
+    otherwise: "is not a code such as `NO`, `EU` or `GLOBAL`",
+};
+const RULES: Type = Type {
+    what: "the name of the rules of scoring",
+    ..ID
+};
+const SHORT_NAME: Type = Type {
+    what: "the short name of the model",
+    ..NAME
+};
+const VERSION: Type = Type {
+    what: "the version",
+    fits: is_version,
+    otherwise: "is not three numbers separated by periods",
+};
+
 /// What is of another type than it should be.
 #[must_use]
-pub fn faults(release: &Release) -> Vec<NameFault> {
+pub fn faults(release: &Release) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut look = |what: &str, text: &str, is_typed: fn(&str) -> bool, expected: &str| {
-        if !is_typed(text) {
-            faults.push(NameFault {
-                name: text.to_owned(),
-                message: format!("{what} `{}` {expected}", shown(text)),
-            });
+    let mut look = |way: Arguments<'_>, expected: &Type, text: &str| {
+        let Type {
+            what,
+            fits,
+            otherwise,
+        } = expected;
+        if !fits(text) {
+            let message = format!("{what} `{}` {otherwise}", shown(text));
+            faults.push(Fault::new(way, message));
         }
     };
-    let id = "is not made of lowercase words joined by single hyphens";
-    let version = "is not three numbers separated by periods";
-    let address = "is not a web address, which begins with `https://` or `http://`";
-    let language = "is not a tag of BCP 47, such as `en` or `pt-BR`";
-    look(
-        "the version of the shape",
-        &release.schema_version,
-        is_version,
-        version,
-    );
-    look("the version", &release.version, is_version, version);
-    look(
-        "the version of the catalog",
-        &release.references_version,
-        is_version,
-        version,
-    );
-    look("the language", &release.language, is_language, language);
-    look(
-        "the name of the rules of scoring",
-        &release.scoring,
-        is_id,
-        id,
-    );
-    if let Some(url) = &release.url {
-        look("the address", url, is_address, address);
-    }
-    for module in &release.modules {
-        let letters = "is not one to four capital letters or digits";
-        look("the letter of a module", &module.id, is_letter, letters);
-    }
-    let code = "is not made of the letter of a module and numbers";
-    for category in release.categories() {
-        look("the code", &category.code, is_code, code);
-        for text in category.was.iter().chain([&category.id]) {
-            look("the id", text, is_id, id);
+    let schema_version = Type {
+        what: "the version of the shape",
+        ..VERSION
+    };
+    let references_version = Type {
+        what: "the version of the catalog",
+        ..VERSION
+    };
+    for (key, expected, text) in [
+        (
+            "schemaVersion",
+            &schema_version,
+            Some(&release.schema_version),
+        ),
+        ("version", &VERSION, Some(&release.version)),
+        ("name", &NAME, Some(&release.name)),
+        ("shortName", &SHORT_NAME, release.short_name.as_ref()),
+        ("url", &ADDRESS, release.url.as_ref()),
+        ("language", &LANGUAGE, Some(&release.language)),
+        ("scoring", &RULES, Some(&release.scoring)),
+        (
+            "referencesVersion",
+            &references_version,
+            Some(&release.references_version),
+        ),
+    ] {
+        if let Some(text) = text {
+            look(format_args!("/{key}"), expected, text);
         }
     }
-    for requirement in release.requirements() {
-        look("the code", &requirement.code, is_code, code);
-        let (former, cited) = (&requirement.was, &requirement.references);
-        for text in former.iter().chain(cited).chain([&requirement.id]) {
-            look("the id", text, is_id, id);
+    for (index, module) in release.modules.iter().enumerate() {
+        look(format_args!("/modules/{index}/id"), &LETTER, &module.id);
+    }
+    for (way, category) in fault::categories(release) {
+        look(format_args!("{way}/id"), &ID, &category.id);
+        look(format_args!("{way}/code"), &CODE, &category.code);
+        for (index, id) in category.was.iter().enumerate() {
+            look(format_args!("{way}/was/{index}"), &ID, id);
         }
-        if let Some(since) = &requirement.deprecated {
-            look("the version", since, is_version, version);
+        for (way, requirement) in fault::requirements(category, &way) {
+            look(format_args!("{way}/id"), &ID, &requirement.id);
+            look(format_args!("{way}/code"), &CODE, &requirement.code);
+            for (index, id) in requirement.references.iter().enumerate() {
+                look(format_args!("{way}/references/{index}"), &ID, id);
+            }
+            for (index, id) in requirement.was.iter().enumerate() {
+                look(format_args!("{way}/was/{index}"), &ID, id);
+            }
+            if let Some(since) = &requirement.deprecated {
+                look(format_args!("{way}/deprecated"), &VERSION, since);
+            }
         }
     }
-    for reference in &release.references {
-        for text in reference.superseded_by.iter().chain([&reference.id]) {
-            look("the id", text, is_id, id);
+    for (index, reference) in release.references.iter().enumerate() {
+        let way = format!("/references/{index}");
+        let Reference {
+            id,
+            url,
+            superseded_by,
+            regions,
+            ..
+        } = reference;
+        look(format_args!("{way}/id"), &ID, id);
+        if let Some(url) = url {
+            look(format_args!("{way}/url"), &ADDRESS, url);
         }
-        if let Some(url) = &reference.url {
-            look("the address", url, is_address, address);
+        for (index, region) in regions.iter().enumerate() {
+            look(format_args!("{way}/regions/{index}"), &REGION, region);
         }
-        for region in &reference.regions {
-            let regions = "is not a code such as `NO`, `EU` or `GLOBAL`";
-            look("the region", region, is_region, regions);
+        if let Some(id) = superseded_by {
+            look(format_args!("{way}/supersededBy"), &ID, id);
         }
     }
-    for retired in &release.retired {
-        for text in retired.successors.iter().chain([&retired.id]) {
-            look("the id", text, is_id, id);
+    for (index, retired) in release.retired.iter().enumerate() {
+        let way = format!("/retired/{index}");
+        look(format_args!("{way}/id"), &ID, &retired.id);
+        look(format_args!("{way}/since"), &VERSION, &retired.since);
+        for (index, id) in retired.successors.iter().enumerate() {
+            look(format_args!("{way}/successors/{index}"), &ID, id);
         }
-        look("the version", &retired.since, is_version, version);
     }
-    for file in &release.resources {
-        let digest = "is not 64 hexadecimal digits in lower case";
-        look("the digest", &file.sha256, is_digest, digest);
+    for (index, file) in release.resources.iter().enumerate() {
+        look(
+            format_args!("/resources/{index}/sha256"),
+            &DIGEST,
+            &file.sha256,
+        );
     }
-    faults.extend(release.resources.iter().filter_map(of_file));
+    let files = release.resources.iter().enumerate();
+    faults.extend(files.filter_map(|(index, file)| of_file(index, file)));
     faults
 }
 
 /// What a document says of a file beside pages that no file of its ending can have.
-fn of_file(file: &Resource) -> Option<NameFault> {
+fn of_file(index: usize, file: &Resource) -> Option<Fault> {
     let (path, media_type) = (shown(&file.path), shown(&file.media_type));
     let known = type_of(&file.path).map(|known| known.media_type);
-    let message = match known.filter(|known| *known != file.media_type) {
-        Some(known) => {
+    let (key, message) = match known.filter(|known| *known != file.media_type) {
+        Some(known) => (
+            "mediaType",
             format!(
                 "the media type of the file `{path}` is `{media_type}`, and should be `{known}`"
-            )
-        }
+            ),
+        ),
         None if (1..=MAX_BYTES).contains(&file.size) => return None,
-        None => format!(
-            "the size of the file `{path}` is {}, and should be from 1 to {MAX_BYTES} bytes",
-            file.size
+        None => (
+            "size",
+            format!(
+                "the size of the file `{path}` is {}, and should be from 1 to {MAX_BYTES} bytes",
+                file.size
+            ),
         ),
     };
-    let name = file.path.clone();
-    Some(NameFault { name, message })
+    let way = format_args!("/resources/{index}/{key}");
+    Some(Fault::new(way, message))
 }
 
 #[cfg(test)]
@@ -229,14 +333,26 @@ mod tests {
             (
                 is_language,
                 &["en", "pt-BR"],
-                &["", "e", "en_GB", "en-", "en\"", "123"],
+                &[
+                    "",
+                    "e",
+                    "en_GB",
+                    "en-",
+                    "en\"",
+                    "123",
+                    "en-abcdefgh-abcdefgh-abcdefgh-abcdefgh",
+                ],
             ),
             (
                 is_region,
                 &["NO", "GLOBAL", "EU-1"],
                 &["", "no", "1", "N O"],
             ),
-            (is_version, &["1.0.0"], &["1.0", "1.0.0-rc.1", "", "1.0.0 "]),
+            (
+                is_version,
+                &["1.0.0", "1.0.999999"],
+                &["1.0", "1.0.0-rc.1", "", "1.0.0 ", "1.0.1000000"],
+            ),
         ];
         for (is_typed, good, bad) in cases {
             assert!(good.iter().all(|text| is_typed(text)), "{good:?}");
@@ -270,7 +386,7 @@ mod tests {
         ] {
             let mut file = Resource::of("a/b.png", b"x").unwrap();
             file.size = size;
-            assert_eq!(of_file(&file).is_none(), is_size, "{size}");
+            assert_eq!(of_file(0, &file).is_none(), is_size, "{size}");
         }
         for digest in ["", "0123", &"g".repeat(64), &"A".repeat(64)] {
             assert!(!is_digest(digest), "{digest}");
@@ -284,8 +400,18 @@ mod tests {
         let mut release = small::release();
         release.language = "en\u{1b}".to_owned();
         let found = faults(&release);
-        assert_eq!(found[0].name, "en\u{1b}");
+        assert_eq!(found[0].pointer, "/language");
         let message = r"the language `en\u{1b}` is not a tag of BCP 47, such as `en` or `pt-BR`";
         assert_eq!(found[0].message, message);
+        let longest = |name: usize, short: usize| {
+            let mut release = small::release();
+            release.name = "\u{e9}".repeat(name);
+            release.short_name = Some("x".repeat(short));
+            let found = faults(&release).into_iter().map(|fault| fault.pointer);
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(longest(LONGEST_NAME, LONGEST_NAME), [""; 0]);
+        let longer = longest(LONGEST_NAME + 1, LONGEST_NAME + 1);
+        assert_eq!(longer, ["/name", "/shortName"]);
     }
 }

@@ -174,7 +174,7 @@ fn json(bytes: &[u8]) {
 
 /// Asserts that a document is written as it is read.
 fn assert_written(release: &Release) {
-    assert_eq!(integrity::faults(release), Vec::<String>::new());
+    assert_eq!(integrity::faults(release), []);
     let written = String::from_utf8(release.to_json()).expect("JSON is text");
     assert_eq!(document(&written).as_ref(), Ok(release));
 }

@@ -28,6 +28,9 @@ const REFUSED: &[&str] = &[
     "pages/ blank.md",
     "pages/CON.md",
     "pages/aux.md",
+    "pages/con .md",
+    "pages/COM\u{b9}.md",
+    "pages/conin$.md",
     "categories/nul/_index.md",
     "pages/question?.md",
 ];
@@ -37,6 +40,11 @@ const ALIKE: &[(&str, &str)] = &[
     ("pages/A.md", "pages/a.md"),
     ("pages/e\u{301}.md", "pages/\u{e9}.md"),
     ("pages/\u{c4}x.md", "pages/\u{e4}x.md"),
+    ("pages/STRASSE.md", "pages/stra\u{df}e.md"),
+    ("pages/FILE.md", "pages/\u{fb01}le.md"),
+    ("pages/\u{3bf}\u{3c2}.md", "pages/\u{3bf}\u{3c3}.md"),
+    ("pages/S.md", "pages/\u{17f}.md"),
+    ("pages/AB/y.md", "pages/ab/x.md"),
 ];
 
 /// Writes the small model with a page under each name, and one whose name is no text.

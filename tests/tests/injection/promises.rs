@@ -56,6 +56,7 @@ const PROMISES: &[(&str, &[&str])] = &[
         &[
             "a_document_whose_names_lead_elsewhere_is_refused_by_every_command_and_nothing_is_written",
             "names_of_a_document_lead_nowhere_else_and_can_be_kept_apart",
+            "the_name_of_a_file_is_never_longer_than_a_file_system_holds",
         ],
     ),
     (
@@ -101,6 +102,7 @@ const PROMISES: &[(&str, &[&str])] = &[
             "hugo_shows_every_text_and_runs_none",
             "a_browser_shows_every_text_and_runs_none",
             "whoever_reads_data_reads_texts",
+            "no_format_shows_a_sign_that_acts",
         ],
     ),
     (
@@ -116,7 +118,10 @@ const PROMISES: &[(&str, &[&str])] = &[
     ),
     (
         "In the comment of a comparison it is no HTML, link or mention.",
-        &["nothing_in_a_comment_acts"],
+        &[
+            "nothing_in_a_comment_acts",
+            "what_is_inert_makes_no_formula_and_no_link_to_a_commit",
+        ],
     ),
     (
         "A name or title cannot break out of a page, a table, a diagram, a comment, a script or a style sheet that contains it.",

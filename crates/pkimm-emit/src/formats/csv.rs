@@ -127,7 +127,11 @@ fn is_guarded(cell: &str) -> bool {
         sign == '\'' || sign.is_whitespace() || sign.is_control() || sign == '\u{feff}'
     };
     let seen = unquoted.trim_start_matches(is_unseen);
-    seen.starts_with(['=', '+', '-', '@']) || unquoted.starts_with(['\t', '\r'])
+    // Some spreadsheets take the wide forms of other scripts for the signs that they are forms of.
+    let begins = [
+        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    seen.starts_with(begins) || unquoted.starts_with(['\t', '\r'])
 }
 
 #[cfg(test)]
@@ -145,6 +149,10 @@ mod tests {
             ("\tx", "'\tx"),
             ("'=1", "''=1"),
             ("  =1", "'  =1"),
+            ("\u{ff1d}1+1", "'\u{ff1d}1+1"),
+            (" \u{ff0b}1", "' \u{ff0b}1"),
+            ("\u{ff0d}1", "'\u{ff0d}1"),
+            ("\u{ff20}x", "'\u{ff20}x"),
             ("\u{a0}\u{1}=1", "'\u{a0}\u{1}=1"),
             ("\u{feff}@x", "'\u{feff}@x"),
             ("' ' +1", "'' ' +1"),

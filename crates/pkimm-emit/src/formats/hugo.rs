@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, Value, context};
+use pkimm_release::document::change_texts;
 use pkimm_release::markdown::is_paragraph;
 use pkimm_release::site::{
     self, ANCHORS, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource,
@@ -169,15 +170,15 @@ fn render_narrative(
             continue;
         }
         let value = expressions.render_value(&page.folder, value);
-        entries.insert(
-            key.clone(),
-            value.map_err(|error| fault(Some(key.as_str()), error))?,
-        );
+        let mut value = value.map_err(|error| fault(Some(key.as_str()), error))?;
+        // An expression makes any sign by its code.
+        change_texts(&mut value, &escape::shown);
+        entries.insert(key.clone(), value);
     }
     let body = expressions
         .render(&page.folder, &source.body)
         .map_err(|error| fault(None, error))?;
-    let body = markdown::callouts(&body);
+    let body = markdown::callouts(&escape::shown(&body));
     let body = if is_draft {
         format!(
             "> {}\n{{.callout-warning}}\n\n{body}",

@@ -19,10 +19,12 @@ pub mod self_assessment;
 pub mod yaml;
 pub mod yaml_v1;
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
-use pkimm_release::Release;
+use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::{Facts, FormatFacts};
+use pkimm_release::{Release, escape};
 
 use crate::templates::PAGE_SCHEMA;
 use crate::{
@@ -102,14 +104,34 @@ pub fn emit<'a>(
     let rendered = release.clone().unwrapped();
     let frozen = rendered.as_published();
     let (document, frozen, rendered) = (of(&published), of(&frozen), of(&rendered));
+    let of_data = LazyCell::new(|| Shown::new(&frozen, escape::datum));
+    let on_paper = LazyCell::new(|| Shown::new(&frozen, escape::shown));
+    let on_pages = LazyCell::new(|| Shown::new(&rendered, escape::shown));
     let mut emitted = Emitted::default();
     for format in formats {
         let name = format.facts.name;
         let is_document = [json::FORMAT.facts.name, yaml::FORMAT.facts.name].contains(&name);
+        let are_all = |ends: &[&str]| {
+            let mut paths = format.facts.paths.iter();
+            paths.all(|path| ends.iter().any(|end| path.ends_with(end)))
+        };
+        let shown;
         let publication = match format.part {
             Part::Frozen if is_document => &document,
-            Part::Frozen => &frozen,
-            Part::Rendered => &rendered,
+            // These have escapes, by which any sign can be said.
+            Part::Frozen if are_all(&[".json", ".yaml"]) => &frozen,
+            Part::Frozen if are_all(&[".csv"]) => {
+                shown = of_data.publication(&frozen, &offered, options)?;
+                &shown
+            }
+            Part::Frozen => {
+                shown = on_paper.publication(&frozen, &offered, options)?;
+                &shown
+            }
+            Part::Rendered => {
+                shown = on_pages.publication(&rendered, &offered, options)?;
+                &shown
+            }
         };
         let files = match omission(format, release, options) {
             Some(omission) => {
@@ -121,6 +143,61 @@ pub fn emit<'a>(
         emitted.artifacts.push((name, files));
     }
     Ok(emitted)
+}
+
+/// What a publication says in formats that have no escapes.
+struct Shown {
+    release: Release,
+    notes: Option<ReleaseNotes>,
+    history: Vec<PublishedVersion>,
+}
+
+impl Shown {
+    fn new(publication: &Publication<'_>, change: fn(&str) -> String) -> Self {
+        let release = |release: &Release| release.with_texts(change);
+        let history = publication.history.iter();
+        let published = |published: &PublishedVersion| PublishedVersion {
+            release: release(&published.release),
+            notes: notes(&published.notes, change),
+            ..published.clone()
+        };
+        Self {
+            release: release(publication.release),
+            notes: publication.notes.map(|of| notes(of, change)),
+            history: history.map(published).collect(),
+        }
+    }
+
+    fn publication<'a>(
+        &'a self,
+        of: &Publication<'a>,
+        offered: &[FormatFacts],
+        options: &EmitOptions,
+    ) -> Result<Publication<'a>, EmitError> {
+        let mut publication = Publication {
+            release: &self.release,
+            notes: self.notes.as_ref(),
+            history: &self.history,
+            ..of.clone()
+        };
+        // Expressions say what the release says.
+        if self.release != *of.release {
+            publication.expressions = publication
+                .expressions_with(offered, &options.templates)?
+                .into();
+        }
+        Ok(publication)
+    }
+}
+
+fn notes(notes: &ReleaseNotes, change: fn(&str) -> String) -> ReleaseNotes {
+    let mut notes = notes.clone();
+    let change = |text: &mut String| *text = change(text);
+    notes.withdrawn.iter_mut().for_each(change);
+    notes.summary.iter_mut().for_each(change);
+    notes.authors.iter_mut().for_each(change);
+    change(&mut notes.body);
+    notes
 }
 
 /// What is said of the formats that can carry a release.

@@ -368,6 +368,6 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
                 first_change.unwrap_or_default()
             ));
         }
-        Err(error) => found.faults.push(format!("`{path}`: {}", error.message)),
+        Err(error) => found.faults.push(error.in_file(&path)),
     }
 }

@@ -12,8 +12,10 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jsonschema::ValidationError;
 use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
+use pkimm_release::fault::Fault;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, MAX_BYTES, Published, ReadError, Shape, align};
 use pkimm_release::{Release, Status};
@@ -120,14 +122,7 @@ pub fn file(path: &str, text: &str, named: Option<&str>, context: &Context<'_>) 
                 older_shape(&mut published, context, &mut found);
             }
         }
-        Err(error) => {
-            let place = error
-                .place
-                .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-            found
-                .faults
-                .push(format!("{path}{place}: {}", error.message));
-        }
+        Err(error) => found.faults.push(error.in_file(path)),
     }
     found
 }
@@ -140,37 +135,37 @@ fn document(
     found: &mut Findings,
 ) -> Option<Release> {
     if bytes.len() > MAX_BYTES {
-        let told = ReadError::too_long().message;
-        found.faults.push(format!("`{path}`: {told}"));
+        found.faults.push(ReadError::too_long().in_file(path));
         return None;
     }
+    let text = String::from_utf8_lossy(bytes);
     let value: serde_json::Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(error) => {
-            let told = ReadError::of_json(&error, &String::from_utf8_lossy(bytes));
-            let (line, column) = told.place.unwrap_or_default();
-            let said = told.message;
-            found.faults.push(format!(
-                "`{path}` is not JSON: {said}, at line {line}, column {column}"
-            ));
+            let mut error = ReadError::of_json(&error, &text);
+            error.message = format!("this is not JSON: {}", error.message);
+            found.faults.push(error.in_file(path));
             return None;
         }
     };
+    let at = |pointer: &str, message| {
+        let place = read::place_of(pointer, &text);
+        ReadError { place, message }.in_file(path)
+    };
     // The schema of a newer document is not known here, and what it says is no fault.
     if let Err(error) = read::document_version(&value) {
-        found.faults.push(format!("`{path}`: {}", error.message));
+        found.faults.push(at("/documentVersion", error.message));
         return None;
     }
-    let before = found.faults.len();
-    found.faults.extend(
-        against_schema(&value, context)
-            .into_iter()
-            .map(|fault| format!("`{path}` at {fault}")),
-    );
-    if found.faults.len() > before {
+    let wrong = against_schema(&value, context);
+    if !wrong.is_empty() {
+        let wrong = wrong.into_iter();
+        found
+            .faults
+            .extend(wrong.map(|Fault { pointer, message }| at(&pointer, message)));
         return None;
     }
-    match read::document(&String::from_utf8_lossy(bytes)) {
+    match read::document(&text) {
         Ok(release) => {
             found.checked.push("schema and references hold".to_owned());
             withdrawn_or_draft(&release, found);
@@ -181,23 +176,33 @@ fn document(
             Some(release)
         }
         Err(error) => {
-            found.faults.push(format!("`{path}`: {}", error.message));
+            found.faults.push(error.in_file(path));
             None
         }
     }
 }
 
-/// What a document has wrong against the schema of documents, each with its place.
-fn against_schema(document: &serde_json::Value, context: &Context<'_>) -> Vec<String> {
+/// The longest message about a value that shows the value.
+const LONGEST_MESSAGE: usize = 300;
+
+/// What a document has wrong against the schema of documents.
+fn against_schema(document: &serde_json::Value, context: &Context<'_>) -> Vec<Fault> {
     let schema = context.schemas.iter().find(|(name, _)| *name == "release");
     let (_, text) = schema.expect("a program that verifies has the schema of what it verifies");
     let schema = serde_json::from_str(text).expect("committed schemas are JSON, held by a test");
     let validator =
         jsonschema::validator_for(&schema).expect("committed schemas are valid, held by a test");
-    validator
-        .iter_errors(document)
-        .map(|error| format!("`{}`: {error}", error.instance_path()))
-        .collect()
+    let errors = validator.iter_errors(document);
+    let fault = |error: ValidationError<'_>| {
+        let pointer = error.instance_path().to_string();
+        let mut said = error.to_string();
+        if said.len() > LONGEST_MESSAGE {
+            said = error.masked().to_string();
+        }
+        let message = format!("`{pointer}`: {said}");
+        Fault { pointer, message }
+    };
+    errors.map(fault).collect()
 }
 
 fn withdrawn_or_draft(release: &Release, found: &mut Findings) {

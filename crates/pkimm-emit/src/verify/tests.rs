@@ -366,14 +366,22 @@ fn the_document_is_the_one_that_the_manifest_names() {
         |scene| scene.edit(DOCUMENT, "Governance", "Government"),
         "does not match the digest in `manifest.json`",
     );
-    altered(|scene| scene.put(DOCUMENT, "{"), "is not JSON");
+    altered(
+        |scene| scene.put(DOCUMENT, "{"),
+        "json:1:1: this is not JSON: ",
+    );
     altered(
         |scene| scene.edit(DOCUMENT, "\"weight\": 4", "\"weight\": \"4\""),
-        "at `/modules/0/categories/0/weight`",
+        "json:47:21: `/modules/0/categories/0/weight`: ",
     );
     altered(
         |scene| scene.edit(DOCUMENT, "\"id\": \"new-standard\"", "\"id\": \"other\""),
         "cites `new-standard`, which is not in the catalog",
+    );
+    let long = format!("\"shortName\": \"{}\"", "x".repeat(300));
+    altered(
+        |scene| scene.edit(DOCUMENT, "\"shortName\": \"SM\"", &long),
+        "json:6:16: `/shortName`: value is longer than 150 characters",
     );
     altered(
         |scene| scene.edit(DOCUMENT, "2024-09-01", "2024-02-30"),
@@ -683,7 +691,10 @@ fn a_document_is_read_by_its_schema_whatever_stands_before_it() {
     let found = document_of(&scene, &marked, None);
     has(&found.checked, "schema and references hold");
     let wrong = marked.replacen("\"weight\": ", "\"weight\": -", 1);
-    has(&document_of(&scene, &wrong, None).faults, "`x.json` at `/");
+    has(
+        &document_of(&scene, &wrong, None).faults,
+        "x.json:47:21: `/",
+    );
     // A newer document is not held against a schema that does not know it.
     let newer = scene
         .copy

@@ -1,3 +1,5 @@
+use pkimm_release::site::decoded;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -60,19 +62,16 @@ fn is_known(scheme: &str) -> bool {
         .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
-/// What stands before the colon where an address begins with a scheme. Browsers ignore control characters and white space
-/// there.
+/// What stands before the colon where an address begins with a scheme, or with what somebody may take for one: the first part
+/// of a relative address has no colon. Browsers ignore control characters and white space there, and some programs decode it.
 fn scheme(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once(':')?;
-    let scheme: String = scheme
-        .chars()
-        .filter(|sign| !sign.is_control() && !sign.is_whitespace())
-        .collect();
-    let is_scheme = scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|sign| sign.is_ascii_alphanumeric() || "+-.".contains(sign));
-    is_scheme.then_some(scheme)
+    if scheme.contains(['/', '?', '#']) {
+        return None;
+    }
+    let scheme = decoded(scheme);
+    let is_seen = |sign: &char| !sign.is_control() && !sign.is_whitespace();
+    Some(scheme.chars().filter(is_seen).collect())
 }
 
 #[cfg(test)]
@@ -122,6 +121,15 @@ mod tests {
             ("JavaScript:alert(1)", Some("JavaScript")),
             ("java\tscript:alert(1)", Some("javascript")),
             ("data:text/html,x", Some("data")),
+            ("%6aava%73cript:x", Some("javascript")),
+            ("a%2:x", Some("a%2")),
+            ("%\u{e9}:x", Some("%\u{e9}")),
+            ("a_b:x", Some("a_b")),
+            ("1a:x", Some("1a")),
+            ("java\\script:x", Some("java\\script")),
+            ("\u{fc}n\u{ef}:x", Some("\u{fc}n\u{ef}")),
+            (":x", Some("")),
+            ("?a:b", None),
             ("../page/#a:b", None),
             ("//a.example", None),
             ("#a", None),

@@ -13,6 +13,32 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
+    for category in model
+        .categories()
+        .filter(|category| category.draft.is_none())
+    {
+        let Some(file) = category.file else { continue };
+        let start = Span::new(file, 0..0);
+        if category.summary.is_none() {
+            report(
+                sink,
+                start,
+                "this category has no `summary`",
+                "write one line for the tables",
+            );
+        }
+        if category.overview.is_none() {
+            report(
+                sink,
+                start,
+                "this category has no overview",
+                "write it below the front matter",
+            );
+        }
+    }
+    if !model.complete {
+        return;
+    }
     let start = Span::new(model.file, 0..0);
     let keys: [(&str, &Option<Located<String>>); 5] = [
         ("name", &model.name),
@@ -55,32 +81,6 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             "this module has no `description`",
             "add it; the modules page prints it",
         );
-    }
-    for category in model
-        .categories()
-        .filter(|category| category.draft.is_none())
-    {
-        let Some(file) = category.file else { continue };
-        let start = Span::new(file, 0..0);
-        if category.summary.is_none() {
-            report(
-                sink,
-                start,
-                "this category has no `summary`",
-                "write one line for the tables",
-            );
-        }
-        if category.overview.is_none() {
-            report(
-                sink,
-                start,
-                "this category has no overview",
-                "write it below the front matter",
-            );
-        }
-    }
-    if !model.complete {
-        return;
     }
     for reference in &model.references {
         for (key, value) in [("authority", &reference.authority), ("url", &reference.url)] {

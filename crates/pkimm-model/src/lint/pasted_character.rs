@@ -1,8 +1,11 @@
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::prose::is_english;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::front_matter;
+use crate::source::toml::Document;
 use crate::source::tree::FileState;
 use crate::source::unusual::{self, Unusual};
 use crate::span::Span;
@@ -35,17 +38,63 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             report(character, unusual, span, sink);
         }
     }
-    // What is written with an escape does not stand in the file.
-    for text in context.model.plain_texts() {
-        let written = context.tree.slice(text.span);
+    // What is written with an escape, or made by an expression, does not stand in the file.
+    let mut look = |text: &str, span: Span| {
+        let written = context.tree.slice(span);
         // One of each is told.
         let mut told = HashSet::new();
-        for (at, character) in unusual::places(&text.value) {
-            let unusual = unusual_of(character, &text.value[..at]);
+        for (at, character) in unusual::places(text) {
+            let unusual = unusual_of(character, &text[..at]);
             let unusual = unusual.filter(|_| told.insert(character));
             if let Some(unusual) = unusual.filter(|_| !written.contains(character)) {
-                report(character, unusual, text.span, sink);
+                report(character, unusual, span, sink);
             }
+        }
+    };
+    for (path, file) in context.tree.below("").filter(|(path, _)| is_source(path)) {
+        let text = context.tree.text(file);
+        let toml = match path.ends_with(".toml") {
+            true => 0..text.len(),
+            false => front_matter::split(text).front_matter.unwrap_or_default(),
+        };
+        // Few texts are written with an escape.
+        if text[toml.clone()].contains('\\') {
+            let (document, _) = Document::parse(&text[toml.clone()]);
+            for (value, range) in document.texts() {
+                let range = toml.start + range.start..toml.start + range.end;
+                look(value, Span::new(file, range));
+            }
+        }
+    }
+    for page in &context.pages {
+        let span = page.page.body.span;
+        // What comes from a value of the model was told at the value.
+        if let Ok(body) = &page.body
+            && let Some(expression) = escaping_expression(context.tree.slice(span))
+        {
+            let start = span.range().start;
+            let range = start + expression.start..start + expression.end;
+            look(body, Span::new(span.file, range));
+        }
+    }
+}
+
+/// The first expression of a page that writes something with an escape.
+fn escaping_expression(page: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    loop {
+        let start = from + page[from..].find('{')?;
+        let close = match page.as_bytes().get(start + 1)? {
+            b'=' => "=}",
+            b'~' => "~}",
+            _ => {
+                from = start + 1;
+                continue;
+            }
+        };
+        from = start + page[start..].find(close)? + close.len();
+        if page[start..from].contains('\\') {
+            return Some(start..from);
         }
     }
 }

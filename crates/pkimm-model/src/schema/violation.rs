@@ -312,6 +312,7 @@ impl Fault<'_> {
     }
 
     fn wrong_format(&self, value: &str) -> Violation {
+        let value = beginning(value);
         let expected = self
             .expected()
             .unwrap_or("see the chapter on schemas in the handbook for what is allowed here");
@@ -337,7 +338,8 @@ impl Fault<'_> {
             other => other.to_string(),
         };
         let allowed = list(&options);
-        self.invalid(format!("`{value}` is not one of the values allowed here"))
+        let shown = beginning(&value);
+        self.invalid(format!("`{shown}` is not one of the values allowed here"))
             .help(match nearest(&value, options.into_iter()) {
                 Some(nearest) => {
                     format!("did you mean `{nearest}`? The allowed values are {allowed}")
@@ -422,9 +424,27 @@ fn list(words: &[&str]) -> String {
     words.join(", ")
 }
 
+/// The most characters of a value that a message shows.
+const LONGEST_SHOWN: usize = 160;
+
+/// A value as far as a message shows it.
+fn beginning(value: &str) -> String {
+    match value.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_value_the_beginning_is_shown() {
+        let long = "\u{e9}".repeat(LONGEST_SHOWN);
+        assert_eq!(beginning(&long), long);
+        assert_eq!(beginning(&format!("{long}x")), format!("{long}…"));
+    }
     use crate::schema::{MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema};
 
     fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {

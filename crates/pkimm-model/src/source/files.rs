@@ -11,6 +11,7 @@ use std::io::{self, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_release::integrity::parse_version;
+use pkimm_release::names::{MAX_FOLDERS, is_left_behind};
 use pkimm_release::resource;
 
 /// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
@@ -20,7 +21,7 @@ pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// The greatest number of source files.
 pub const MAX_FILES: usize = 100_000;
 /// How deep folders may nest below the model folder.
-pub const MAX_DEPTH: usize = 16;
+pub const MAX_DEPTH: usize = MAX_FOLDERS;
 
 /// Whether a file stands beside pages, by its path below the model folder, or is kept of one that was published: what it
 /// holds is bytes.
@@ -94,7 +95,7 @@ impl Intake {
     /// Whether a file is to be handed over, by its path below the model folder with `/` between folders: it is nothing
     /// that an editor left behind, has not come before, and there is room for it.
     pub fn wants(&mut self, path: &str) -> bool {
-        if path.split('/').any(is_editor_file) || self.has(path) {
+        if path.split('/').any(is_left_behind) || self.has(path) {
             return false;
         }
         if path.split('/').count() > MAX_DEPTH + 1 {
@@ -242,7 +243,7 @@ impl Walk<'_> {
             }
         }
         for (name, kind) in kinds {
-            if !is_editor_file(&name) && !self.intake.is_full {
+            if !is_left_behind(&name) && !self.intake.is_full {
                 self.entry(&folder.join(&name), format!("{prefix}{name}"), kind, depth);
             }
         }
@@ -279,30 +280,6 @@ impl Walk<'_> {
             self.intake.refuse_unreadable(relative, message);
         }
     }
-}
-
-/// How the names of files end that programs leave behind: copies of a file before a change, and changes that did not fit.
-const LEFT_BEHIND: &[&str] = &["~", ".bak", ".orig", ".rej", ".swo", ".swp", ".tmp"];
-
-/// What systems put into any folder that somebody looks at.
-const OF_SYSTEMS: &[&str] = &[
-    "$recycle.bin",
-    "__macosx",
-    "desktop.ini",
-    "ehthumbs.db",
-    "icon\r",
-    "thumbs.db",
-];
-
-/// Files that editors and systems leave behind, which are nobody's source.
-fn is_editor_file(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name.starts_with('.')
-        // What an office program has open.
-        || name.starts_with("~$")
-        || name.starts_with('#') && name.ends_with('#')
-        || LEFT_BEHIND.iter().any(|end| name.ends_with(end))
-        || OF_SYSTEMS.contains(&name.as_str())
 }
 
 #[cfg(test)]

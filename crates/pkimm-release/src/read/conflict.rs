@@ -9,12 +9,24 @@ const MARKS: [&str; 3] = ["<<<<<<<", "|||||||", ">>>>>>>"];
 pub const MESSAGE: &str =
     "git has marked two changes here that exclude each other, and nobody has decided";
 
+/// What parts the two sides.
+const BETWEEN: &str = "=======";
+
 /// The first line of a text that is such a mark, as bytes of the text. A row of equals signs alone may be the line below a
 /// heading, and is none.
 #[must_use]
 pub fn first_mark(text: &str) -> Option<Range<usize>> {
+    first(text, &MARKS)
+}
+
+/// The same in JSON or YAML, in which no line can be what parts the two sides either.
+pub(super) fn first_mark_of_data(text: &str) -> Option<Range<usize>> {
+    first(text, &[&MARKS[..], &[BETWEEN]].concat())
+}
+
+fn first(text: &str, marks: &[&str]) -> Option<Range<usize>> {
     // Few texts have one anywhere, and to look for it costs next to nothing.
-    if !MARKS.iter().any(|mark| text.contains(mark)) {
+    if !marks.iter().any(|mark| text.contains(mark)) {
         return None;
     }
     let mut start = 0;
@@ -22,7 +34,7 @@ pub fn first_mark(text: &str) -> Option<Range<usize>> {
         let line = whole.trim_end();
         let range = start..start + line.len();
         start += whole.len();
-        let rest = MARKS.iter().find_map(|mark| line.strip_prefix(mark));
+        let rest = marks.iter().find_map(|mark| line.strip_prefix(mark));
         let is_mark = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         is_mark.then_some(range)
     })
@@ -31,6 +43,15 @@ pub fn first_mark(text: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_parts_two_sides_is_a_mark_in_data_alone() {
+        let mark = |text: &'static str| first_mark_of_data(text).map(|range| &text[range]);
+        assert_eq!(mark("a: 1\n=======\nb: 2\n"), Some("======="));
+        assert_eq!(mark("a: |\n  Head\n  =======\n"), None);
+        assert_eq!(mark("a: 1\n========\n"), None);
+        assert_eq!(first_mark("a\n=======\n"), None);
+    }
 
     #[test]
     fn the_first_mark_is_found_and_what_only_looks_like_one_is_not() {

@@ -10,6 +10,7 @@ mod align;
 pub mod conflict;
 pub(crate) mod node;
 mod places;
+mod pointer;
 mod published;
 mod words;
 
@@ -17,11 +18,13 @@ use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
+use crate::fault::Fault;
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::align;
 pub use node::MAX_DEPTH;
 pub use places::Places;
+pub use pointer::place_of;
 
 /// The longest text that is read, in bytes: as much as a source file may have, and so a document in an archive, and about ten
 /// times the longest document that was published.
@@ -42,6 +45,21 @@ impl ReadError {
     pub fn too_long() -> Self {
         let limit = MAX_BYTES >> 20;
         Self::plain(format!("this is larger than {limit} MiB and is not read"))
+    }
+
+    /// What is wrong with a value of a text, at its place.
+    fn of_fault(fault: Fault, text: &str) -> Self {
+        Self {
+            place: place_of(&fault.pointer, text),
+            message: fault.message,
+        }
+    }
+
+    /// The error behind the place in a file, as compilers write it.
+    #[must_use]
+    pub fn in_file(&self, path: &str) -> String {
+        let place = self.place.map(|(line, column)| format!(":{line}:{column}"));
+        format!("{path}{}: {}", place.unwrap_or_default(), self.message)
     }
 
     pub(crate) fn plain(message: impl Into<String>) -> Self {
@@ -171,7 +189,13 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
 /// Where it is something else.
 pub fn catalog(text: &str) -> Result<(), ReadError> {
     look_at(text)?;
-    published::catalog(text).map(drop)
+    let entries = published::catalog(text)?.references;
+    let entries = entries.iter();
+    let facts = entries.map(|entry| (entry.id.as_str(), entry.superseded_by.as_deref()));
+    let mut faults = integrity::of_catalog(facts).into_iter();
+    faults
+        .next()
+        .map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
 }
 
 /// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
@@ -180,7 +204,7 @@ pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         return Err(ReadError::too_long());
     }
-    match conflict::first_mark(text) {
+    match conflict::first_mark_of_data(text) {
         None => Ok(()),
         Some(mark) => Err(ReadError {
             place: Some((text[..mark.start].matches('\n').count() as u64 + 1, 1)),
@@ -232,33 +256,35 @@ fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
     if published.shape == Shape::Document {
         faults.extend(typed::faults(&published.release));
     }
-    if let Some(fault) = faults.into_iter().next() {
-        return Err(ReadError {
-            place: place_of(&fault.name, text),
-            message: fault.message,
-        });
-    }
-    match integrity::faults(&published.release).into_iter().next() {
+    faults.extend(integrity::faults(&published.release));
+    faults.extend(undecided(&published.release));
+    match faults.into_iter().next() {
         None => Ok(published),
-        Some(fault) => Err(ReadError::plain(fault)),
+        Some(fault) => Err(ReadError::of_fault(fault, text)),
     }
 }
 
-/// Line and column where a text has a value, as JSON or as plain YAML writes it.
-fn place_of(value: &str, text: &str) -> Option<(u64, u64)> {
-    let quoted = serde_json::to_string(value).ok()?;
-    let at = text
-        .find(&quoted)
-        .or_else(|| text.find(value).filter(|_| !value.is_empty()))?;
-    let before = &text[..at];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    Some((line as u64, before[start..].chars().count() as u64 + 1))
+/// The texts in which a merge was not finished before the document was written.
+fn undecided(release: &Release) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    release.each_text(&mut |pointer, text| {
+        if conflict::first_mark(text).is_some() {
+            faults.push(Fault::new(
+                format_args!("{pointer}"),
+                conflict::MESSAGE.to_owned(),
+            ));
+        }
+    });
+    faults
 }
 
 /// Reads YAML, or JSON, within bounds.
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    Ok(serde_saphyr::from_str(text)?)
+    // A value takes a byte, and so does what separates it from the next one: the length of the text is the bound.
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! { max_nodes: MAX_BYTES, max_events: MAX_BYTES },
+    };
+    Ok(serde_saphyr::from_str_with_options(text, options)?)
 }
 
 #[cfg(test)]
@@ -295,6 +321,30 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_that_was_not_finished_is_told_within_a_text() {
+        let marks = "One\n<<<<<<< HEAD\nTwo\n=======\nThree\n>>>>>>> other\n";
+        let told = |pointer: &str, edit: &dyn Fn(&mut Release)| {
+            let mut release = small::release();
+            edit(&mut release);
+            let text = serde_json::to_string_pretty(&release).unwrap();
+            let place = place_of(pointer, &text);
+            assert!(place.is_some(), "{pointer}");
+            let message = conflict::MESSAGE.to_owned();
+            assert_eq!(document(&text), Err(ReadError { place, message }));
+        };
+        told("/pages/0/body", &|release| {
+            release.pages[0].body = marks.to_owned();
+        });
+        told(
+            "/modules/0/categories/0/requirements/0/guidance",
+            &|release| {
+                let requirement = &mut release.modules[0].categories[0].requirements[0];
+                requirement.guidance = marks.to_owned();
+            },
+        );
+    }
+
+    #[test]
     fn columns_count_characters() {
         let place = |text: &str| document(text).unwrap_err().place;
         assert_eq!(place("{\n \"é\u{2028}\" 1, and more"), Some((2, 7)));
@@ -327,10 +377,10 @@ mod tests {
                 "\"path\": \"a/flow.gif\"",
             ),
             (|file| file.sha256 = "x".to_owned(), "\"sha256\": \"x\""),
-            (|file| file.size = 0, "\"path\": \"a/flow.png\""),
+            (|file| file.size = 0, "\"size\": 0"),
             (
                 |file| file.media_type = "text/html".to_owned(),
-                "\"path\": \"a/flow.png\"",
+                "\"mediaType\": \"text/html\"",
             ),
         ];
         for (edit, line) in edits {
@@ -352,6 +402,80 @@ mod tests {
                 .unwrap_err()
                 .message
                 .contains("documentVersion")
+        );
+    }
+
+    #[test]
+    fn a_contradiction_has_its_place_also_where_it_is_written_with_escapes() {
+        let at = |edit: fn(&mut Release), wanted: &str, nth: usize| {
+            let text = serde_json::to_string_pretty(&small::edited(edit)).unwrap();
+            let lines = text.lines().enumerate();
+            let mut lines = lines.filter(|(_, line)| line.contains(wanted));
+            let (line, found) = lines.nth(nth).unwrap();
+            let column = found.find(wanted).unwrap() + 1 + wanted.find(": ").map_or(0, |at| at + 2);
+            let told = document(&text).unwrap_err();
+            assert_eq!(
+                told.place,
+                Some((line as u64 + 1, column as u64)),
+                "{told:?}"
+            );
+            // A line before it makes it YAML alone, of which the same value is told.
+            let told = read(&as_yaml(&text), None).unwrap_err();
+            assert_eq!(told.place.unwrap().0, line as u64 + 2, "{told:?}");
+        };
+        fn as_yaml(text: &str) -> String {
+            format!("# A remark.\n{text}")
+        }
+        at(
+            |model| model.pages[0].path = "a\tb/\u{e9}.md".to_owned(),
+            r#""path": "a\tb"#,
+            0,
+        );
+        at(
+            |model| model.references[2].id = "profile".to_owned(),
+            r#""id": "profile""#,
+            1,
+        );
+        at(
+            |model| model.references[0].superseded_by = Some("none".to_owned()),
+            r#""supersededBy": "none""#,
+            0,
+        );
+        at(
+            |model| model.category_mut("roles").id = "policy".to_owned(),
+            r#""id": "policy""#,
+            1,
+        );
+        at(|model| model.levels[1].number = 4, r#""number": 4"#, 0);
+    }
+
+    #[test]
+    fn a_catalog_is_read_that_is_as_long_as_a_file_may_be() {
+        let entry = |number| {
+            format!(
+                "- id: r-{number}\n  title: A standard\n  url: https://a.example/\n  status: current\n  regions: [EU]\n"
+            )
+        };
+        let mut text = "version: 1.0.0\nreferences:\n".to_owned();
+        for number in 0.. {
+            let entry = entry(number);
+            if text.len() + entry.len() > MAX_BYTES {
+                break;
+            }
+            text += &entry;
+        }
+        assert_eq!(catalog(&text), Ok(()));
+    }
+
+    #[test]
+    fn a_catalog_that_contradicts_itself_is_told_of_itself() {
+        let text = "version: 1.0.0\nreferences:\n- {id: a, title: A}\n- {id: b, title: B, supersededBy: c}\n";
+        let told = catalog(text).unwrap_err();
+        assert_eq!(told.place, Some((4, 35)));
+        let told = catalog(&text.replace("id: b", "id: a")).unwrap_err();
+        assert_eq!(
+            told.in_file("a.yaml"),
+            "a.yaml:4:8: the id `a` of a reference is used twice"
         );
     }
 

@@ -77,13 +77,7 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
     text: &str,
     blank: &T,
 ) -> Result<Read<T>, ReadError> {
-    let options = serde_saphyr::options! {
-        reject_unsupported_tags: true,
-        // A key that is repeated is told here, together with whatever else is wrong.
-        duplicate_keys: DuplicateKeyPolicy::LastWins,
-        budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
-    };
-    let mut root: Node = serde_saphyr::from_str_with_options(text, options)?;
+    let mut root = Node::of_text(text)?;
     let blank = serde_json::to_value(blank).map_err(|error| ReadError::plain(error.to_string()))?;
     let mut faults: Vec<(Path, ReadError)> = Vec::new();
     root.take_repeated(&mut Vec::new(), &mut faults);
@@ -143,6 +137,17 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
 }
 
 impl Node {
+    /// The tree of a text.
+    pub(super) fn of_text(text: &str) -> Result<Self, ReadError> {
+        let options = serde_saphyr::options! {
+            reject_unsupported_tags: true,
+            // A key that is repeated is told here, together with whatever else is wrong.
+            duplicate_keys: DuplicateKeyPolicy::LastWins,
+            budget: serde_saphyr::budget! { max_depth: MAX_DEPTH },
+        };
+        Ok(serde_saphyr::from_str_with_options(text, options)?)
+    }
+
     /// Where the values of the entries of a map stand, by their keys. `keys` lead to the map; there are none where no map is.
     pub(crate) fn places_in(&self, keys: &[&str]) -> HashMap<&str, Place> {
         let Content::Map(entries) = &self.content else {
@@ -155,6 +160,22 @@ impl Node {
         let places = entries.iter().rev();
         let places = places.map(|(key, _, node)| (key.as_str(), node.place));
         places.collect()
+    }
+
+    /// Where the value stands to which the steps of a JSON pointer lead.
+    pub(super) fn place_at(&self, way: &[String]) -> Option<Place> {
+        let Some((step, rest)) = way.split_first() else {
+            return Some(self.place);
+        };
+        let next = match &self.content {
+            Content::Map(entries) => {
+                let (.., node) = entries.iter().find(|(key, ..)| key == step)?;
+                node
+            }
+            Content::List(items) => items.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+        next.place_at(rest)
     }
 
     /// Takes out a value. Whether it was there.

@@ -24,6 +24,42 @@ const FORMS: &[(&str, &str)] = &[
 /// What the libraries say of the syntax of a text, by a part of it, and what it means.
 const SYNTAX: &[(&str, &str)] = &[
     (
+        "surrogate",
+        "this escape is half of a character: `\\ud83d` and what is like it stand in pairs, as in `\\ud83d\\ude00`",
+    ),
+    (
+        "hex escape",
+        "this escape is half of a character: `\\ud83d` and what is like it stand in pairs, as in `\\ud83d\\ude00`",
+    ),
+    (
+        "budget breached: Depth",
+        "brackets or indented lines are nested too deep here",
+    ),
+    (
+        "budget breached: Nodes",
+        "this file holds more values than are read",
+    ),
+    (
+        "budget breached: Events",
+        "this file holds more values than are read",
+    ),
+    (
+        "budget breached: Documents",
+        "more documents begin here, each behind a line `---`; one file holds one",
+    ),
+    (
+        "budget breached",
+        "this file repeats more of itself, by `&` and `*`, than is read",
+    ),
+    (
+        "alias replay",
+        "this file repeats more of itself, by `&` and `*`, than is read",
+    ),
+    (
+        "alias expansion",
+        "this file repeats more of itself, by `&` and `*`, than is read",
+    ),
+    (
         "EOF while parsing a string",
         "the text in quotation marks that begins last is not closed",
     ),
@@ -296,6 +332,14 @@ mod tests {
                 "{\"a\": \"\\d\"}",
                 "a backslash stands before a character that needs none",
             ),
+            (
+                "{\"a\": \"\\ud800\"}",
+                "this escape is half of a character: `\\ud83d` and what is like it stand in pairs, as in `\\ud83d\\ude00`",
+            ),
+            (
+                "{\"a\": \"\\udc00x\"}",
+                "this escape is half of a character: `\\ud83d` and what is like it stand in pairs, as in `\\ud83d\\ude00`",
+            ),
         ] {
             let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
             assert_eq!(ReadError::of_json(&error, text).message, json, "{text}");
@@ -307,7 +351,22 @@ mod tests {
             let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
             assert_eq!(ReadError::from(error).message, yaml, "{text}");
         }
+        let deep = "[".repeat(70) + &"]".repeat(70);
+        let repeated = format!("a: &b 1\nc: [{}]", "*b, ".repeat(110));
+        let bomb: String = (0..9)
+            .map(|n| format!("- &a{} [{}]\n", n + 1, format!("*a{n}, ").repeat(9)))
+            .collect();
+        let bomb = format!("- &a0 [1]\n{bomb}");
         for (text, yaml) in [
+            (
+                deep.as_str(),
+                "brackets or indented lines are nested too deep here",
+            ),
+            (
+                &repeated,
+                "this file repeats more of itself, by `&` and `*`, than is read",
+            ),
+            (&bomb, "this file holds more values than are read"),
             ("a: [1", "the bracket that opens here is not closed"),
             (
                 "a: {b: 1\nc: {d: 2}\n",

@@ -83,7 +83,8 @@ pub fn way_to_file(from: &str, address: &str) -> String {
 }
 
 /// The text with what is encoded by percent signs. What would be no text stays as it is.
-fn decoded(text: &str) -> String {
+#[must_use]
+pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {

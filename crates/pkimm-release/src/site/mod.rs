@@ -21,7 +21,7 @@ pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
-pub use link::{Target, target, way, way_to_file};
+pub use link::{Target, decoded, target, way, way_to_file};
 pub use moved::{Followed, Ids, Now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 

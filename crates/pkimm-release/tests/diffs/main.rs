@@ -31,7 +31,7 @@ proptest! {
     #[test]
     fn applying_the_changes_gives_the_new_model(old in seed(3, 3), new in seed(3, 3)) {
         let (old, new) = (model(&old, "1.0.0"), model(&new, "2.0.0"));
-        prop_assert_eq!(integrity::faults(&old), Vec::<String>::new());
+        prop_assert_eq!(integrity::faults(&old), []);
         let changes = diff(&old, &new);
         let made = apply(&old, &changes.changes);
         // As text, so that the order of keys counts as well.

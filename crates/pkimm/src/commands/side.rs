@@ -176,8 +176,5 @@ pub fn read_published(
 
 /// The failure to read a document.
 pub fn unreadable(path: &Utf8Path, error: &ReadError) -> anyhow::Error {
-    let place = error
-        .place
-        .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    anyhow::anyhow!("{path}{place}: {}", error.message)
+    anyhow::Error::msg(error.in_file(path.as_str()))
 }
