@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::diff::changes;
 use pkimm_release::manifest::Manifest;
-use pkimm_release::read::{self, Shape, align};
+use pkimm_release::read::{self, ReadError, Shape, align};
 use pkimm_release::{Release, digest};
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
@@ -69,14 +69,17 @@ pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBund
 }
 
 fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
-    let manifest = files
-        .get(MANIFEST)
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(bytes).ok());
-    let Some(manifest) = manifest else {
-        found
-            .faults
-            .push(format!("`{MANIFEST}` is missing or cannot be read"));
+    let Some(bytes) = files.get(MANIFEST) else {
+        found.faults.push(format!("`{MANIFEST}` is missing"));
         return;
+    };
+    let manifest: Manifest = match serde_json::from_slice(bytes) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            let error = ReadError::of_json(&error, &String::from_utf8_lossy(bytes));
+            found.faults.push(error.in_file(MANIFEST));
+            return;
+        }
     };
     against_manifest(&manifest, files, found);
     let is_document = |(path, _): &(&String, &Vec<u8>)| json::is_path(path, &manifest.version);
