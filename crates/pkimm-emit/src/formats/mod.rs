@@ -116,7 +116,8 @@ pub fn emit<'a>(
             true => publication,
             // These have escapes, by which any sign can be said.
             false if are_all(&[".json", ".yaml"]) => &on_lines,
-            false if are_all(&[".csv"]) => &of_data,
+            // Each text stands by itself in them, and turns nothing but itself.
+            false if are_all(&[".csv", ".html", ".pdf"]) => &of_data,
             false => &shown,
         };
         let files = match omission(format, release, options) {
