@@ -301,15 +301,15 @@ pub fn terminal_lines(text: &str) -> String {
     text.replace(|sign| acts(sign) || is_unseen(sign), LEFT_OUT)
 }
 
-/// A text where nothing can be written with an escape, as on a page and on paper: a mark stands for each sign that would act.
+/// A text where nothing can be written with an escape, as on a page and in a diagram: a mark stands for each sign that would act.
 #[must_use]
 pub fn shown(text: &str) -> String {
     // Lines of other systems end with it.
     text.replace(|sign| sign != '\r' && acts(sign), LEFT_OUT)
 }
 
-/// A text in a table of data, which has no escapes either: a mark stands for each control character, which many readers refuse,
-/// and everything else comes back.
+/// A text in a table of data, on paper or in a form, which have no escapes either, and where each text stands by itself: a mark
+/// stands for each control character, which many readers refuse, and everything else comes back.
 #[must_use]
 pub fn datum(text: &str) -> String {
     text.replace(

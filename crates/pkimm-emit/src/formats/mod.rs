@@ -105,7 +105,7 @@ pub fn emit<'a>(
     let frozen = rendered.as_published();
     let (document, frozen, rendered) = (of(&published), of(&frozen), of(&rendered));
     let of_data = LazyCell::new(|| Shown::new(&frozen, escape::datum));
-    let on_paper = LazyCell::new(|| Shown::new(&frozen, escape::shown));
+    let in_lines = LazyCell::new(|| Shown::new(&frozen, escape::shown));
     let on_pages = LazyCell::new(|| Shown::new(&rendered, escape::shown));
     let mut emitted = Emitted::default();
     for format in formats {
@@ -120,12 +120,13 @@ pub fn emit<'a>(
             Part::Frozen if is_document => &document,
             // These have escapes, by which any sign can be said.
             Part::Frozen if are_all(&[".json", ".yaml"]) => &frozen,
-            Part::Frozen if are_all(&[".csv"]) => {
+            // Each text stands by itself in them, and turns nothing but itself.
+            Part::Frozen if are_all(&[".csv", ".html", ".pdf"]) => {
                 shown = of_data.publication(&frozen, &offered, options)?;
                 &shown
             }
             Part::Frozen => {
-                shown = on_paper.publication(&frozen, &offered, options)?;
+                shown = in_lines.publication(&frozen, &offered, options)?;
                 &shown
             }
             Part::Rendered => {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::{Entry, Manifest, Rendered};
-use pkimm_release::read::{self, Shape, align};
+use pkimm_release::read::{self, ReadError, Shape, align};
 use pkimm_release::site::resource_address;
 use pkimm_release::{Release, digest};
 use serde::Deserialize;
@@ -136,14 +136,16 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
 
 /// A list of files that a bundle has.
 fn list<T: DeserializeOwned>(path: &str, files: &Files, found: &mut Findings) -> Option<T> {
-    let bytes = files.get(path);
-    let list = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
-    if list.is_none() {
-        found
-            .faults
-            .push(format!("`{path}` is missing or cannot be read"));
-    }
-    list
+    let Some(bytes) = files.get(path) else {
+        found.faults.push(format!("`{path}` is missing"));
+        return None;
+    };
+    let list = serde_json::from_slice(bytes);
+    list.map_err(|error| {
+        let error = ReadError::of_json(&error, &String::from_utf8_lossy(bytes));
+        found.faults.push(error.in_file(path));
+    })
+    .ok()
 }
 
 /// Whether the lists are the ones of the version that the archive knows, and belong together.

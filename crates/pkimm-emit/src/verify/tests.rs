@@ -336,7 +336,13 @@ fn digests_are_of_the_files_that_are_there() {
 fn the_manifest_describes_the_files() {
     changed(
         |scene| scene.put(MANIFEST, "{"),
-        "`manifest.json` is missing or cannot be read",
+        "manifest.json:1:1: the file ends before all of its brackets are closed",
+    );
+    changed(
+        |scene| {
+            scene.files.remove(MANIFEST);
+        },
+        "`manifest.json` is missing",
     );
     changed(
         |scene| scene.edit(CSV, "MIT", "TIM"),

@@ -30,6 +30,10 @@ pub use pointer::place_of;
 /// times the longest document that was published.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
+/// The most values, keys among them, of a text that are read: more than a catalog of [`MAX_BYTES`] has, and as many as can be read
+/// within a second.
+const MAX_VALUES: usize = 600_000;
+
 /// Why a text could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
@@ -166,17 +170,20 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
         return document(text).map(Published::from);
     }
     let probe: Probe = yaml(text)?;
+    let at = |pointer: &str, error: ReadError| ReadError {
+        place: error.place.or_else(|| place_of(pointer, text)),
+        ..error
+    };
+    let no_module = |error| at("/modules", error);
     let published = match (probe.scoring, probe.schema_version.split('.').next()) {
         (Some(_), _) => yaml::<Release>(text)
             .map_err(|error| newer(yaml::<DocumentProbe>(text), error))?
             .into(),
-        (None, Some("1")) => published::positional(text)?,
-        (None, Some("2")) => published::stable(text, catalog)?,
+        (None, Some("1")) => published::positional(text).map_err(no_module)?,
+        (None, Some("2")) => published::stable(text, catalog).map_err(no_module)?,
         _ => {
-            return Err(ReadError::plain(format!(
-                "`{}` is not a known `schemaVersion`",
-                probe.schema_version
-            )));
+            let message = format!("`{}` is not a known `schemaVersion`", probe.schema_version);
+            return Err(at("/schemaVersion", ReadError::plain(message)));
         }
     };
     sound(published, text)
@@ -258,10 +265,15 @@ fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
     }
     faults.extend(integrity::faults(&published.release));
     faults.extend(undecided(&published.release));
-    match faults.into_iter().next() {
-        None => Ok(published),
-        Some(fault) => Err(ReadError::of_fault(fault, text)),
+    let Some(fault) = faults.into_iter().next() else {
+        return Ok(published);
+    };
+    let mut error = ReadError::of_fault(fault.clone(), text);
+    // The published shapes have no levels of their own; they are those of the first category.
+    if error.place.is_none() && fault.pointer.starts_with("/levels/") {
+        error.place = place_of(&format!("/modules/0/categories/0{}", fault.pointer), text);
     }
+    Err(error)
 }
 
 /// The texts in which a merge was not finished before the document was written.
@@ -280,9 +292,9 @@ fn undecided(release: &Release) -> Vec<Fault> {
 
 /// Reads YAML, or JSON, within bounds.
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
-    // A value takes a byte, and so does what separates it from the next one: the length of the text is the bound.
     let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! { max_nodes: MAX_BYTES, max_events: MAX_BYTES },
+        // A list and a group of keys begin and end.
+        budget: serde_saphyr::budget! { max_nodes: MAX_VALUES, max_events: 2 * MAX_VALUES },
     };
     Ok(serde_saphyr::from_str_with_options(text, options)?)
 }
@@ -465,6 +477,29 @@ mod tests {
             text += &entry;
         }
         assert_eq!(catalog(&text), Ok(()));
+        let tiny = "0,".repeat(MAX_VALUES);
+        let tiny = format!("version: 1.0.0\nreferences: []\nmore: [{tiny}]\n");
+        let told = catalog(&tiny).unwrap_err();
+        assert_eq!(told.message, "this file holds more values than are read");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_published_shape_has_its_place() {
+        let text = "schemaVersion: \"1.0.0\"\nversion: \"1.0.0\"\nmodules:\n- id: G\n  name: A\n  description: B\n  categories:\n  - id: \"1\"\n    name: C\n    weight: 1\n    description: D\n    levels:\n    - {number: 1, name: 1 - E, description: F}\n    - {number: 3, name: 3 - G, description: H}\n    requirements: []\n";
+        for (old, new, place) in [
+            ("number: 1", "number: 2", (13, 16)),
+            ("\"1.0.0\"", "\"9.0.0\"", (1, 16)),
+        ] {
+            let told = read(&text.replacen(old, new, 1), None)
+                .map(|_| ())
+                .unwrap_err();
+            assert_eq!(told.place, Some(place), "{told:?}");
+        }
+        let empty = format!("{}modules: []\n", &text[..text.find("modules").unwrap()]);
+        for (text, place) in [(text, (14, 16)), (&empty, (3, 10))] {
+            let told = read(text, None).map(|_| ()).unwrap_err();
+            assert_eq!(told.place, Some(place), "{told:?}");
+        }
     }
 
     #[test]
