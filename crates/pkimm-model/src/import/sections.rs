@@ -1,6 +1,6 @@
 //! What a text must not do where it stands in a source file: open a section of its own, or hide the one after it.
 
-use pkimm_release::markdown::{Reach, parse};
+use pkimm_release::markdown::{Edits, Reach, parse};
 
 use crate::source::text::published;
 
@@ -15,23 +15,71 @@ pub(super) struct Correction {
     pub why: String,
 }
 
+/// How many corrections of one kind in one text are told line by line.
+const MAX_TOLD: usize = 100;
+
 /// A text in which no line opens a heading of the first or second level, since those part the sections of a file.
 pub(super) fn below_sections(text: &mut String, corrections: &mut Vec<Correction>) {
-    // Each round takes one heading away, and what it was can be part of another one then.
-    while let Some(heading) = parse(text)
-        .headings
-        .iter()
-        .find(|heading| heading.level <= 2)
-    {
-        let at = heading.mark.start;
+    let why = "it would start a section; a backslash was added before it";
+    // What was a heading can be part of another one then, which the next round takes away.
+    loop {
+        let mut marks: Vec<usize> = Vec::new();
+        for heading in parse(text).headings {
+            // What stands below another one was taken with it.
+            let is_new = marks.last().is_none_or(|last| *last < heading.mark.start);
+            if heading.level <= 2 && is_new {
+                marks.push(heading.mark.start);
+                marks.extend(lines_below(text, heading.mark.start));
+            }
+        }
+        if marks.is_empty() {
+            return;
+        }
+        corrections.extend(told(text, &marks, why));
+        let mut edits = Edits::default();
+        marks.iter().for_each(|at| edits.replace(*at..*at, "\\"));
+        *text = edits.apply(text);
+    }
+}
+
+/// Lines of nothing but `=` or `-` directly below the one at a place: once it is none, each would make a heading of the lines
+/// above it.
+fn lines_below(text: &str, at: usize) -> impl Iterator<Item = usize> {
+    let start = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+    let is_line = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && (line.trim_matches('=').is_empty() || line.trim_matches('-').is_empty())
+    };
+    let is_below = is_line(text[at..start].trim());
+    let lines = text[start..].split_inclusive('\n');
+    let lines = lines.take_while(move |line| is_below && is_line(line));
+    lines.scan(start, |next, line| {
+        let at = *next + line.len() - line.trim_start().len();
+        *next += line.len();
+        Some(at)
+    })
+}
+
+/// What was done to lines, as corrections. Of very many the first are told, and how many there are beside.
+fn told(text: &str, places: &[usize], why: &str) -> Vec<Correction> {
+    let correction = |at: usize, why: String| {
         let line = text[at..].lines().next().unwrap_or_default().to_owned();
-        corrections.push(Correction {
+        Correction {
             before: before(text, at, &line),
             line,
-            why: "it would start a section; a backslash was added before it".to_owned(),
-        });
-        text.insert(at, '\\');
+            why,
+        }
+    };
+    let (first, others) = places.split_at(places.len().min(MAX_TOLD));
+    let mut told: Vec<Correction> = first
+        .iter()
+        .map(|at| correction(*at, why.to_owned()))
+        .collect();
+    if let Some(next) = others.first() {
+        let why = format!("{why}; so it is with {} lines from here on", others.len());
+        told.push(correction(*next, why));
     }
+    told
 }
 
 /// A text after which a heading is a heading. Code, a comment and some other HTML reach to the end of a file where nothing
@@ -63,16 +111,9 @@ pub(super) fn without_remarks(text: &mut String, corrections: &mut Vec<Correctio
     if comments.is_empty() {
         return;
     }
-    for comment in comments {
-        let at = comment.span.start;
-        let line = text[at..].lines().next().unwrap_or_default().to_owned();
-        corrections.push(Correction {
-            before: before(text, at, &line),
-            line,
-            why: "it is a remark, which stays in the source file and is no longer published"
-                .to_owned(),
-        });
-    }
+    let places: Vec<usize> = comments.iter().map(|comment| comment.span.start).collect();
+    let why = "it is a remark, which stays in the source file and is no longer published";
+    corrections.extend(told(text, &places, why));
     *text = published(text);
 }
 
@@ -101,6 +142,7 @@ mod tests {
             ("### Three", "### Three"),
             ("```\n# code\n```", "```\n# code\n```"),
             ("a\n  ## b", "a\n  \\## b"),
+            ("a\n===\n  ---\n==\nb", "a\n\\===\n  \\---\n\\==\nb"),
         ] {
             let (mut text, mut corrections) = (before.to_owned(), Vec::new());
             below_sections(&mut text, &mut corrections);
@@ -135,6 +177,21 @@ mod tests {
             };
             assert_eq!(text, after);
             assert_eq!(corrections.is_empty(), end.is_empty());
+        }
+    }
+
+    #[test]
+    fn of_very_many_lines_some_are_told() {
+        for lines in ["## A\n\n", "===\n"] {
+            let (mut text, mut corrections) =
+                ("a\n".to_owned() + &lines.repeat(20_000), Vec::new());
+            below_sections(&mut text, &mut corrections);
+            assert!(
+                corrections.len() <= 2 * (MAX_TOLD + 1),
+                "{}",
+                corrections.len()
+            );
+            assert!(parse(&text).headings.is_empty());
         }
     }
 

@@ -103,7 +103,7 @@ fn found_in(block: &Block) -> Vec<Range<usize>> {
     let says_nothing =
         |words: &&str| whole.trim_end_matches('.').eq_ignore_ascii_case(words) || whole == *words;
     if whole.len() <= LONGEST && WHOLE.iter().any(says_nothing) {
-        return vec![0..block.text.trim_end().len()];
+        return std::iter::once(0..block.text.trim_end().len()).collect();
     }
     if !MARKS.is_in(&block.text) {
         return Vec::new();

@@ -28,14 +28,15 @@ impl Text {
         let (source, start) = (tree.slice(self.span).as_bytes(), self.span.range().start);
         let mut remarks = self.markdown.comments_from(start).peekable();
         let (mut at, mut next) = (0, 0);
-        let before = self.value.bytes().take(offset).map(Some);
-        let here = self.value.bytes().nth(offset);
+        let value = self.value.as_bytes();
+        let before = value.iter().take(offset).map(Some);
+        let here = value.get(offset);
         for byte in before.chain([here]) {
             at = next;
             while let Some(written) = source.get(at) {
                 if let Some(remark) = remarks.next_if(|remark| remark.start <= at) {
                     at = at.max(remark.end);
-                } else if byte.is_none_or(|byte| byte == *written) {
+                } else if byte.is_none_or(|byte| byte == written) {
                     break;
                 } else {
                     at += 1;

@@ -100,6 +100,14 @@ fn unended_statement(text: &str) -> Option<(Range<usize>, String)> {
 #[cfg(test)]
 mod tests {
     use super::super::rewrite::compiled;
+    use super::ExpressionError;
+
+    fn fault(text: &str) -> ExpressionError {
+        match compiled(text) {
+            Ok(_) => panic!("nothing is wrong with {text:?}"),
+            Err(error) => error,
+        }
+    }
 
     #[test]
     fn what_is_never_closed_is_told_where_it_opens() {
@@ -116,7 +124,7 @@ mod tests {
                 "endif",
             ),
         ] {
-            let error = compiled(text).err().expect(text);
+            let error = fault(text);
             assert_eq!(
                 &text[error.range.unwrap()],
                 place,
@@ -131,7 +139,7 @@ mod tests {
             ("{~ endfor ~}\n\nb", "endfor"),
             ("{~ if x ~}\n\nb {= 1 + =}", "=}"),
         ] {
-            let range = compiled(text).err().expect(text).range.unwrap();
+            let range = fault(text).range.unwrap();
             assert_eq!(&text[range], place, "{text:?}");
         }
     }
