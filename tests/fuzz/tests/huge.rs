@@ -272,7 +272,7 @@ fn what_is_long_is_gone_over_once() {
         (
             anchors,
             "- The list of roots",
-            "- [A root](https://x.example/).\n- An anchor\n".repeat(FINDINGS),
+            "- The [root](https://x.example/).\n- An anchor\n".repeat(FINDINGS),
             Some("list-style"),
         ),
         (
