@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use pkimm_release::Release;
+use pkimm_release::site::diagram::{Labels, structure};
 use pkimm_release::site::{self, PageSource};
+use pkimm_release::{Category, Release};
 use pkimm_tests::folder::{self, Tree};
 use pkimm_tests::html::{Page, Site, single_spaced};
 use pkimm_tests::models::{self, built};
@@ -438,6 +439,36 @@ fn no_name_breaks_a_diagram_or_a_page() {
         );
     }
     check_diagrams(&rendered);
+}
+
+#[test]
+fn a_browser_draws_what_is_large() {
+    let Some(browser) = tools::browser() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut jobs = Vec::new();
+    // In boxes, and without its categories.
+    for (words, label) in [(1, "G.520 Name 520: 3"), (30, "Governance")] {
+        let mut release = models::SMALL.clone();
+        let category = release.modules[0].categories[0].clone();
+        let categories = (1..=520).map(|number| Category {
+            number,
+            code: format!("G.{number}"),
+            name: format!("{}{number}", "Name ".repeat(words)),
+            ..category.clone()
+        });
+        release.modules[0].categories = categories.collect();
+        let source = structure(&release, &Labels::of(&release));
+        let file = folder.path().join(format!("{words}.mmd"));
+        fs::write(&file, source).expect("writable");
+        jobs.push(json!({ "file": file, "labels": [label] }));
+    }
+    let list = folder.path().join("jobs.json");
+    fs::write(&list, Value::from(jobs).to_string()).expect("the list can be written");
+    let report = browser.report("diagrams.mjs", [&list]);
+    let faults = report["faults"].as_array().expect("a list");
+    assert!(faults.is_empty(), "{:.400}", faults[0].to_string());
 }
 
 /// Has the browser render the diagrams of all pages and the diagram files, and look for every name in them. Gives
