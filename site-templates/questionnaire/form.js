@@ -140,7 +140,7 @@ function partsOf(result, weight) {
     value: value === null ? none : figure(words, parsed(value)),
     weights: summed(words, weight),
     product: value === null ? none : figure(words, product(parsed(value), weight)),
-    level: level === null ? none : levelText(level),
+    level: level !== null ? levelText(level) : coverage === null ? say(words, "not-applicable") : none,
     progress: progress === null || !hasNext ? none : percent(words, parsed(progress)),
     coverage: coverage === null ? none : coverageText(result, parsed(coverage)),
   };
@@ -208,7 +208,7 @@ function showSheet(sheet, answers) {
   }
   const isBlankSheet = weights[0] === 0n;
   const sums = { weights: summed(words, weights), products: summed(words, products) };
-  sheet.querySelectorAll(".total").forEach((row) => showParts(row, isBlankSheet ? {} : sums));
+  sheet.querySelectorAll("[data-sums]").forEach((row) => showParts(row, isBlankSheet ? {} : sums));
 }
 
 /**
@@ -230,8 +230,7 @@ function showSummary({ overall, asAWhole = {} }, file, incomplete) {
   const { value, level, progress, coverage } = overall;
   const answers = new Map(Object.entries(file.answers));
   const answered = questionnaire.rated.filter(({ id }) => isAnswered(answers.get(id))).length;
-  const counts = { answered, items: questionnaire.rated.length, incomplete: incomplete.size };
-  const details = [incomplete.size === 0 ? say(words, "answered", counts) : say(words, "answered-incomplete", counts)];
+  const details = [say(words, "answered", { answered, items: questionnaire.rated.length })];
   if (level !== null && progress !== null && levelNames.has(level + 1)) {
     details.unshift(say(words, "progress", { progress: percent(words, parsed(progress)), level: level + 1 }));
   }
@@ -251,8 +250,31 @@ function showSummary({ overall, asAWhole = {} }, file, incomplete) {
       : say(words, "result", { value: figure(words, parsed(value)), level: levelText(level) }),
   );
   show(byId("details"), details.join(" "));
-  const values = { count: incomplete.size, codes: codesOf([...incomplete.keys()]) };
-  show(byId("incomplete"), incomplete.size === 0 ? "" : say(words, "incomplete", values));
+  showFirstIncomplete(incomplete);
+}
+
+/**
+ * Says how many answers are incomplete, and leads to the first of them. What each lacks stands there.
+ * @param {Incomplete} incomplete
+ */
+function showFirstIncomplete(incomplete) {
+  const link = the("incomplete", HTMLAnchorElement);
+  const [id] = incomplete.keys();
+  link.hidden = id === undefined;
+  if (id !== undefined) {
+    link.hash = main.querySelector(`[data-item="${CSS.escape(id)}"]`)?.id ?? "";
+    show(link, say(words, "incomplete", { count: incomplete.size }));
+  }
+}
+
+/** Names the use cases at the heads of their columns, where there is a matrix. */
+function showUseCases() {
+  for (const head of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-use-case]"))) {
+    const column = head.dataset.useCase ?? "";
+    const name = the(`matrix-${column}`, HTMLTextAreaElement).value.trim();
+    show(head, name === "" ? column : say(words, "use-case", { column, name }));
+    head.title = name;
+  }
 }
 
 /** @param {string[]} ids */
@@ -338,6 +360,7 @@ function update() {
   showIncomplete(state, incomplete);
   showResults(results, file);
   showSummary(results, file, incomplete);
+  showUseCases();
   drawRadar(the("radar", SVGSVGElement), radarOf(categories, levelNumbers, results.categories));
   show(the("radar-text", SVGElement), radarText(words, categories, results.categories));
   return state;
@@ -347,6 +370,20 @@ function changed() {
   byId("undo").hidden = true;
   keep(update());
 }
+
+/**
+ * The pieces of a text in which code stands between backticks.
+ * @param {string} text
+ */
+const withCode = (text) =>
+  text.split(/`([^`]+)`/).map((piece, index) => {
+    if (index % 2 === 0) {
+      return piece;
+    }
+    const code = document.createElement("code");
+    code.textContent = piece;
+    return code;
+  });
 
 /**
  * Tells what was done, or what could not be done and why.
@@ -361,7 +398,7 @@ function tell(message, faults = []) {
     const shown = faults.slice(0, 20);
     const count = faults.length - shown.length;
     for (const fault of count > 0 ? [...shown, say(words, "more-faults", { count })] : shown) {
-      list.appendChild(document.createElement("li")).textContent = fault;
+      list.appendChild(document.createElement("li")).append(...withCode(fault));
     }
     byId("faults").append(message, list);
   }
@@ -381,6 +418,8 @@ function ask(title, text, agree) {
   byId("confirm").textContent = agree;
   question.returnValue = "";
   question.showModal();
+  // A key that is pressed once too often agrees to nothing.
+  byId("cancel").focus();
   return new Promise((resolve) => {
     question.addEventListener("close", () => resolve(question.returnValue === "yes"), { once: true });
   });
@@ -478,6 +517,8 @@ main.addEventListener("click", ({ target }) => {
       }
     }
     changed();
+    // The button is gone with the choice.
+    ratings.get(id)?.[0]?.focus();
   }
 });
 const chooser = the("file", HTMLInputElement);

@@ -120,10 +120,10 @@ test("fractions are shown rounded half up", () => {
   ]) {
     assert.equal(pure.decimal(pure.parsed(text), places), expected, text);
   }
-  assert.equal(pure.percent(words, [1n, 3n]), "33 %");
-  assert.equal(pure.percent(words, [1n, 1n]), "100 %");
+  assert.equal(pure.percent(words, [1n, 3n]), "33\u00a0%");
+  assert.equal(pure.percent(words, [1n, 1n]), "100\u00a0%");
   // What is not reached is not shown, as the program does it.
-  assert.equal(pure.percent(words, [999n, 1000n]), "99 %");
+  assert.equal(pure.percent(words, [999n, 1000n]), "99\u00a0%");
   assert.equal(pure.figure(words, [2996n, 1000n]), "2.99");
   assert.equal(pure.figure(words, [1005n, 1000n]), "1.01");
   assert.equal(pure.figure(words, [3n, 1n]), "3.00");

@@ -119,6 +119,34 @@ def check_sheets(path, release, pages):
             fault(path, f"a sheet has no {fields}: {text[:200]!r}")
 
 
+def check_lines(path, release, reader):
+    """The lines to write on below the choice of a category are evenly apart."""
+    basis = words(release, "paper-self-assessment")["basis"]
+    count = 0
+    for number, sheet in enumerate(reader.pages, 1):
+        heights, labels, at = [], [], [0.0]
+
+        def drawn(operator, operands, matrix, _):
+            if operator == b"m":
+                at[0] = float(operands[0])
+            elif operator == b"l" and float(operands[1]) == 0 and float(operands[0]) - at[0] > 400:
+                heights.append(matrix[5])
+
+        def read(text, matrix, text_matrix, *_):
+            if basis in text:
+                labels.append(text_matrix[5] * matrix[3] + matrix[5])
+
+        sheet.extract_text(visitor_operand_before=drawn, visitor_text=read)
+        for label in labels:
+            below = sorted({round(height, 1) for height in heights if height < label}, reverse=True)
+            gaps = [upper - lower for upper, lower in zip(below, below[1:])]
+            count += len(gaps)
+            if gaps and max(gaps) - min(gaps) > 1:
+                fault(path, f"page {number}: the lines are {min(gaps):.1f} to {max(gaps):.1f} points apart")
+    if count == 0:
+        fault(path, "there are no lines to write on")
+
+
 def weighted(release, kind):
     """What must stand side by side: code, title and weight."""
     word = words(release, "paper")["weight"]
@@ -179,6 +207,8 @@ def check(path, release, kind, fits):
             fault(path, f"the head of page {number} does not say {name!r}")
     if kind == "assessment":
         check_sheets(path, release, pages)
+    else:
+        check_lines(path, release, reader)
     if fits:
         check_together(path, release, kind, pages)
     if "☐" not in plain:

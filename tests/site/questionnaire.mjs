@@ -16,6 +16,7 @@ import { pathToFileURL } from "node:url";
 import { axeScript, startBrowser } from "./browser.mjs";
 
 const WIDE = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 640 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const AWKWARD = `<script>globalThis.ran = 1</script> "quotes" 'more' \u202ertl\u202c 😀 漢字 {= x =} </script>`;
@@ -154,8 +155,9 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
     assert.match(await page.textContent(`[id="fault:${id}"]`), /Give a reason/);
     assert.equal(await control(page, `reason:${id}`).getAttribute("aria-invalid"), "true");
   }
-  assert.match(await page.textContent("#details"), new RegExp(`${incomplete.length} incomplete`));
+  await leadsToWhatIsIncomplete(page, incomplete);
   report.shown[kind] = await results(page);
+  await sheetsSayTheirResults(page, kind, report.shown[kind]);
   await page.reload();
   assert.deepEqual(await held(page), before, "a reload keeps everything");
   assert.deepEqual(await results(page), report.shown[kind]);
@@ -186,6 +188,30 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.ok(!Object.hasOwn(cleared.answers, id), "a cleared answer is gone");
   assert.equal(await page.evaluate(() => typeof globalThis.ran), "undefined");
   assert.deepEqual(watched, [], "nothing goes wrong, and nothing is asked of the network");
+}
+
+/** The score counts what is incomplete once, leads to the first of it, and is not read out for it. */
+async function leadsToWhatIsIncomplete(page, incomplete) {
+  assert.equal(await page.textContent("#incomplete"), `${incomplete.length} incomplete answers`);
+  assert.ok(!(await page.textContent("#details")).includes("incomplete"));
+  const box = page.locator(".summary p");
+  assert.ok((await box.boundingBox()).height < 150, "the score stays small");
+  const status = box.locator("[role=status]");
+  assert.equal(await status.textContent(), await page.textContent("#figure"));
+  await page.click("#incomplete");
+  assert.equal(await page.evaluate(() => document.querySelector(":target").dataset.item), incomplete[0]);
+}
+
+/** The sheet of each category ends with the level and the value that the results have. */
+async function sheetsSayTheirResults(page, kind, shown) {
+  const sheets = await page.$$eval("[data-sheet] [data-result]", (rows) =>
+    rows.map((row) => ["level", "value"].map((part) => row.querySelector(`[data-part=${part}]`).textContent)),
+  );
+  const categories = shown.filter(({ code }) => code.includes("."));
+  assert.deepEqual(sheets, kind === "assessment" ? categories.map(({ level, value }) => [level, value]) : []);
+  const none = shown.filter(({ value, coverage }) => value === "–" && coverage === "–");
+  assert.ok(none.length > 0 || kind === "assessment");
+  none.forEach(({ level }) => assert.equal(level, "not applicable"));
 }
 
 /** Opens a page with the answers that the first check saved. */
@@ -238,7 +264,8 @@ async function keepsWhatItHasNoBoxFor(kind, file) {
   assert.match(await load(page, JSON.stringify(given)), /^1 answer was loaded/);
   assert.deepEqual(await saved(), given);
   assert.match(await page.textContent("#message"), /^1 answer was saved.*only the notes are in the file: /);
-  assert.match(await page.textContent("#details"), /1 of \d+ answered, 1 incomplete/);
+  assert.match(await page.textContent("#details"), /1 of \d+ answered\./);
+  assert.equal(await page.textContent("#incomplete"), "1 incomplete answer");
   await page.reload();
   assert.deepEqual(await saved(), given, "the browser keeps it, too");
   await control(page, "organisation.name").fill("Others");
@@ -393,7 +420,9 @@ async function refusesOtherFiles(kind, file) {
   for (const [text, expected] of bad) {
     const told = await load(page, text);
     assert.match(told, /nothing was changed/, text);
-    assert.match(told, expected);
+    assert.ok(!told.includes("`"), "code is marked up");
+    await page.$$eval("#faults code", (all) => all.forEach((code) => code.replaceWith(`\`${code.textContent}\``)));
+    assert.match(await page.textContent("#faults"), expected);
     assert.deepEqual(await held(page), before, `${text} changes nothing`);
   }
 }
@@ -457,6 +486,8 @@ async function isAccessible(kind, file) {
     await choose(page, first, (await levelsOf(page, first))[0]);
     await choose(page, second, "none");
     await page.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
+    // What lies under the bar with the score would count as too small.
+    await page.evaluate(() => scrollTo(0, 0));
     await page.evaluate(axe);
     const found = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.length}, as in ${nodes[0].html.slice(0, 200)}`);
@@ -480,12 +511,10 @@ const PAPER = { width: Math.floor((180 / 25.4) * 96), height: Math.floor((261 / 
 async function printsWell(kind, file) {
   const page = await openFilled(kind, file, { viewport: PAPER });
   const openLevels = () => page.$$eval("details.printed", (all) => all.filter((details) => details.open).length);
-  const isAssessment = kind === "assessment";
-  if (isAssessment) {
-    await page.locator("details.printed > summary").first().click();
-  }
+  await page.locator("details.printed > summary").first().click();
   await page.pdf({ path: path.join(job.out, `${kind}.pdf`), format: "A4" });
-  assert.equal(await openLevels(), isAssessment ? 1 : 0, "what was closed is closed again");
+  await page.pdf({ path: path.join(job.out, `${kind}-letter.pdf`), format: "Letter" });
+  assert.equal(await openLevels(), 1, "what was closed is closed again");
   await page.emulateMedia({ media: "print" });
   const faults = await page.evaluate((height) => {
     const told = [];
@@ -506,6 +535,10 @@ async function printsWell(kind, file) {
     const starts = visible(".category").filter((category) => style(category).breakBefore === "page" || category.previousElementSibling?.matches(".opening"));
     if (starts.length !== document.querySelectorAll(".category").length) told.push("a category begins in the middle of a page");
     if (document.documentElement.scrollWidth > innerWidth) told.push("the page is wider than the paper");
+    // What ends exactly where the paper does loses its border.
+    for (const box of visible(".level, .levels > label, .weight")) {
+      if (box.getBoundingClientRect().right > innerWidth - 0.5) told.push(`cut off: ${box.outerHTML.slice(0, 80)}`);
+    }
     return told;
   }, PAPER.height);
   assert.deepEqual(faults, []);
@@ -524,7 +557,7 @@ async function saysWhereNothingIsKept(kind, file) {
     const [first] = await idsOf(page);
     await choose(page, first, (await levelsOf(page, first))[0]);
     assert.match(await page.textContent("#storage"), /cannot keep the answers/);
-    assert.match(await page.textContent("#details"), /^0 % of the way|1 of /);
+    assert.match(await page.textContent("#details"), /^0\u00a0% of the way/);
     assert.deepEqual(watched, []);
   }
 }
@@ -610,26 +643,87 @@ async function takesForcedColors(kind, file) {
       texts: all("#radar text", "fill"),
       lines: all("#radar .ring, #radar .axis", "stroke"),
       results: all("#radar line.result", "stroke").concat(all("#radar circle.result", "fill")),
+      score: all(".summary p", "border"),
     };
   });
   const [text, highlight] = seen.system;
   assert.notEqual(text, highlight);
   assert.deepEqual([seen.texts, seen.lines, seen.results], [[text], [text], [highlight, highlight]]);
+  assert.deepEqual(seen.score, [`1px solid ${text}`]);
 }
 
-/** The heads of the long matrix stay in sight, on a phone below the bar with the score. */
+/** The heads of the long matrix stay in sight and name their use cases, on a phone below the bar with the score. */
 async function keepsHeadsInSight(kind, file) {
   for (const viewport of kind === "assessment" ? [WIDE, NARROW] : []) {
     const page = await open(file, { viewport });
+    const name = "Certificates for the servers of both sites";
+    await control(page, "matrix-C").fill(`${name}\n`);
     const seen = await page.evaluate(() => {
       const matrix = document.querySelector(".matrix");
       const rows = matrix.querySelectorAll("tbody tr");
       rows[rows.length - 2].scrollIntoView({ block: "center" });
       const head = matrix.querySelector("thead th:last-child").getBoundingClientRect();
-      return { top: document.elementFromPoint(head.x + head.width / 2, head.y + head.height / 2)?.textContent, y: head.y };
+      const top = document.elementFromPoint(head.x + head.width / 2, head.y + head.height / 2);
+      const heads = [...matrix.querySelectorAll("thead th")].map((own) => own.textContent);
+      return { heads, top: top?.textContent, title: top?.title, lines: head.height, width: document.documentElement.scrollWidth };
     });
-    assert.equal(seen.top, "C", `${viewport.width}: ${JSON.stringify(seen)}`);
+    assert.deepEqual(seen.heads.slice(1), ["A", "B", `C: ${name}`]);
+    assert.deepEqual([seen.top, seen.title, seen.width], [`C: ${name}`, name, viewport.width], `${viewport.width}`);
+    assert.ok(seen.lines < 40, "the name takes one line");
   }
+}
+
+/** Whatever is chosen in the matrix can be read as a whole. */
+async function showsWholeChoices(kind, file) {
+  for (const viewport of kind === "assessment" ? [WIDE, PHONE, NARROW] : []) {
+    const page = await open(file, { viewport });
+    const cut = await page.evaluate(() => {
+      const arrow = 20;
+      const probe = document.body.appendChild(document.createElement("span"));
+      return [...document.querySelectorAll(".matrix select")].filter((select) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+        probe.style.font = font;
+        const widths = [...select.options].map((option) => {
+          probe.textContent = option.textContent;
+          return probe.getBoundingClientRect().width;
+        });
+        return Math.max(...widths) + arrow + parseFloat(paddingLeft) + parseFloat(paddingRight) > select.clientWidth;
+      }).length;
+    });
+    assert.equal(cut, 0, `at ${viewport.width}`);
+  }
+}
+
+/** Boxes beside each other are in line, and show all that is written into them. */
+async function showsWholeFacts(kind, file) {
+  const page = await open(file);
+  for (const name of ["assessor.independence", "scope.use-case"]) {
+    await control(page, name).fill("Internal audit, which reports to the board and to nobody else in the organization");
+  }
+  const faults = await page.$$eval("#facts .fields .field", (fields) =>
+    fields
+      .filter((field) => field.checkVisibility())
+      .flatMap((field) => {
+        const box = field.querySelector("[name]");
+        const below = field.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+        const isCut = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+        return below > 1 || isCut ? [`${box.name}: ${below} ${isCut}`] : [];
+      }),
+  );
+  assert.deepEqual(faults, []);
+}
+
+/** A choice can be cleared where there is one. */
+async function clearsWhatIsChosen(kind, file) {
+  const page = await open(file);
+  const [first] = await idsOf(page);
+  const button = page.locator(`[data-clear="${first}"]`);
+  assert.ok(await button.isHidden());
+  await choose(page, first, "none");
+  assert.ok(await button.isVisible());
+  await button.press("Enter");
+  assert.ok(await button.isHidden());
+  assert.equal(await page.evaluate(() => document.activeElement.name), `rating:${first}`, "the keyboard is where it was");
 }
 
 const CHECKS = [
@@ -647,6 +741,9 @@ const CHECKS = [
   blamesNobodyForNotes,
   takesForcedColors,
   keepsHeadsInSight,
+  showsWholeChoices,
+  showsWholeFacts,
+  clearsWhatIsChosen,
   saysWhereNothingIsKept,
   scoresAllVectors,
   showsHostileTexts,

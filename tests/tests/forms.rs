@@ -93,7 +93,9 @@ fn the_questionnaires_do_in_a_browser_what_they_say() {
     );
     for kind in KINDS {
         check_saved(&out.join(format!("{kind}.json")), &report["shown"][kind]);
-        check_printed(&dist, kind, &out.join(format!("{kind}.pdf")));
+        for paper in ["", "-letter"] {
+            check_printed(&dist, kind, &out.join(format!("{kind}{paper}.pdf")));
+        }
     }
 }
 
@@ -113,6 +115,25 @@ fn pages(dist: &Path) -> BTreeMap<&'static str, PathBuf> {
 /// The conformance vectors of a build.
 fn vectors(dist: &Path) -> PathBuf {
     file(dist, |path| path.starts_with("release/conformance-"))
+}
+
+/// Each instruction measures a level by the descriptions, and takes the checks as evidence, as the site does.
+#[test]
+fn the_rule_for_a_level_is_the_same_everywhere() {
+    let rule = "whose description the evidence fully supports";
+    let page = folder::model().join("pages/assessment/evaluation.md");
+    let page = fs::read_to_string(page).expect("the page can be read");
+    assert!(unbroken(&page).contains(&unbroken(rule)));
+    let english = folder::project().join("site-templates/words/en.toml");
+    let words = fs::read_to_string(english).expect("the words are there");
+    for said in [
+        rule,
+        "The level descriptions of the category are the measure.",
+        "say what counts as evidence",
+        "whose description your evidence fully supports today",
+    ] {
+        assert_eq!(words.matches(said).count(), 2, "{said}");
+    }
 }
 
 /// The program accepts what a page saved, and prints the results that the page showed.
@@ -147,7 +168,8 @@ fn check_saved(file: &Path, shown: &Value) {
 
 /// A row of results as the program words it.
 fn in_words(row: &Value) -> String {
-    let part = |name: &str| text(&row[name]);
+    // The program does not keep a number and its sign on one line.
+    let part = |name: &str| text(&row[name]).replace('\u{a0}', " ");
     let coverage = part("coverage");
     if part("value") == "–" {
         let nothing = if coverage == "–" {
@@ -157,10 +179,11 @@ fn in_words(row: &Value) -> String {
         };
         return format!("no result: nothing {nothing}");
     }
-    let (number, _) = part("level")
+    let level = part("level");
+    let (number, _) = level
         .split_once(' ')
         .expect("a level has a number and a name");
-    let mut words = format!("{}  level {}", part("value"), part("level"));
+    let mut words = format!("{}  level {level}", part("value"));
     if part("progress") != "–" {
         let next = number.parse::<u32>().expect("a number") + 1;
         words += &format!(", {} of the way to {next}", part("progress"));
@@ -188,10 +211,13 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
         .split_once("SHA-256: <code>")
         .expect("the page names the digest");
     let (digest, _) = rest.split_once('<').expect("the element ends");
-    for (index, page) in printed.trim_end_matches('\u{c}').split('\u{c}').enumerate() {
+    let pages: Vec<_> = printed.trim_end_matches('\u{c}').split('\u{c}').collect();
+    for (index, page) in pages.iter().enumerate() {
         assert!(page.contains(digest), "page {} lacks the digest", index + 1);
     }
-    let printed = unbroken(&printed);
+    let pages: Vec<_> = pages.into_iter().map(unbroken).collect();
+    check_together(&release, kind, &pages);
+    let printed = pages.concat();
     for module in list(&release["modules"]) {
         for category in list(&module["categories"]) {
             let mut titles = vec![(&category["code"], &category["name"])];
@@ -210,6 +236,44 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
         }
     }
     assert!(printed.contains("Nosuchthing:"), "reasons are printed");
+}
+
+/// What belongs together is on one page, and no page holds next to nothing.
+fn check_together(release: &Value, kind: &str, pages: &[String]) {
+    let with = |wanted: &str| {
+        let wanted = unbroken(wanted);
+        let found = pages.iter().position(|page| page.contains(&wanted));
+        found.unwrap_or_else(|| panic!("{wanted} is not printed"))
+    };
+    let chart = with("Results by category. The outermost ring");
+    assert_eq!(with("Results by category, module, and overall"), chart);
+    let last = if kind == "assessment" {
+        pages.iter().rposition(|page| page.contains("Citedby"))
+    } else {
+        Some(chart)
+    };
+    assert_eq!(last, Some(pages.len() - 1), "the last page has only a foot");
+    for module in list(&release["modules"]) {
+        for category in list(&module["categories"]) {
+            let code = text(&category["code"]);
+            if kind == "assessment" {
+                let sheet = format!("Score sheet of {code} {}", text(&category["name"]));
+                let opening = with(&format!("Level descriptions of {code}"));
+                assert_eq!(with(&sheet), opening, "{sheet}");
+            } else {
+                let opening = with(&format!("Level of {code} {}", text(&category["name"])));
+                let notes = with(&format!("Evidence for {code}, one item on each line"));
+                assert_eq!(notes, opening, "the notes on {code}");
+                let overview = text(&category["description"]).get(..40);
+                assert_eq!(with(overview.expect("a text")), opening, "{code}");
+            }
+        }
+    }
+    if kind == "assessment" {
+        let matrix = with("Which requirement applies to which use case");
+        let pages = with("Level descriptions of") - matrix;
+        assert!(pages <= 3, "the matrix has {pages} pages");
+    }
 }
 
 /// A text without white space, as lines break differently on paper.
