@@ -408,9 +408,11 @@ fn command(name: &str, properties: &str, comma: char, text: &str) -> RunnerComma
 #[must_use]
 pub fn acting_in_comment(markdown: &str, home: &str) -> Vec<String> {
     /// The elements that comparisons write.
-    const OURS: [&str; 5] = ["details", "summary", "del", "ins", "code"];
+    const OURS: [&str; 7] = ["details", "summary", "del", "ins", "code", "sub", "a"];
     let mut found = Vec::new();
     let mut shown = String::new();
+    // Nothing is linked within code.
+    let mut is_code = false;
     for (event, _) in events(markdown) {
         match event {
             Event::Html(html) | Event::InlineHtml(html) => {
@@ -418,16 +420,22 @@ pub fn acting_in_comment(markdown: &str, home: &str) -> Vec<String> {
                     match token {
                         Token::StartTag(tag) => {
                             let name = String::from_utf8_lossy(&tag.name).into_owned();
-                            let is_ours = OURS.contains(&name.as_str()) || name == "br";
+                            let is_ours = OURS.contains(&name.as_str());
+                            is_code |= name == "code";
                             // What has to be read is not folded.
                             let is_open = name == "details"
                                 && tag.attributes.keys().all(|key| key.as_slice() == b"open");
-                            if !is_ours || !(tag.attributes.is_empty() || is_open) {
+                            let is_link = name == "a"
+                                && tag.attributes.iter().all(|(key, value)| {
+                                    key.as_slice() == b"href" && value.starts_with(home.as_bytes())
+                                });
+                            if !is_ours || !(tag.attributes.is_empty() || is_open || is_link) {
                                 found.push(format!("<{name}>"));
                             }
                         }
+                        Token::String(_) if is_code => shown.push(' '),
                         Token::String(text) => shown.push_str(&String::from_utf8_lossy(&text)),
-                        Token::EndTag(_) => {}
+                        Token::EndTag(tag) => is_code &= tag.name.as_slice() != b"code",
                         other => found.push(format!("{other:?}")),
                     }
                 }
@@ -437,7 +445,6 @@ pub fn acting_in_comment(markdown: &str, home: &str) -> Vec<String> {
             }
             Event::Start(Tag::Image { dest_url, .. }) => found.push(format!("an image {dest_url}")),
             Event::Text(text) => shown.push_str(&text),
-            // Nothing is linked within code.
             Event::Code(_) => shown.push(' '),
             Event::SoftBreak | Event::HardBreak | Event::End(_) => shown.push('\n'),
             _ => {}

@@ -125,7 +125,7 @@ fn the_pull_request_workflow_says_what_the_change_does() {
         "{comment}"
     );
     assert!(
-        comment.contains("weight-changed")
+        comment.contains("| Weight |")
             && comment.contains("](https://github.example/a/b/blob/c/model/model.toml#L"),
         "{comment}"
     );
@@ -190,7 +190,7 @@ fn the_gitlab_job_does_the_same() {
         shell(folder.path(), &script, &variables);
     }
     let changes = fs::read_to_string(folder.path().join("changes.md")).expect("it was written");
-    assert!(changes.contains("weight-changed"), "{changes}");
+    assert!(changes.contains("| Weight |"), "{changes}");
     let findings = fs::read_to_string(folder.path().join("findings.json")).expect("it was written");
     assert!(findings.contains("\"errors\""), "{findings}");
     let calls = fs::read_to_string(folder.path().join("calls")).expect("curl was called");

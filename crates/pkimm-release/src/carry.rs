@@ -64,14 +64,12 @@ impl Rated for Category {
     }
 
     fn must_be_confirmed(&self, old: &Self) -> bool {
-        let texts = |category: &Self| {
-            category
-                .levels
-                .iter()
-                .map(|level| level.description.clone())
-                .collect::<Vec<_>>()
-        };
-        self.name != old.name || texts(self) != texts(old)
+        let mut levels = self.levels.iter().zip(&old.levels);
+        !is_alike(&old.name, &self.name)
+            || self.levels.len() != old.levels.len()
+            || levels.any(|(new, old)| {
+                new.number != old.number || !is_alike(&old.description, &new.description)
+            })
     }
 }
 
@@ -429,7 +427,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_to_be_confirmed_where_what_was_asked_is_asked_otherwise() {
-        let cases: [(Edit, &[&str]); 9] = [
+        let cases: [(Edit, &[&str]); 11] = [
             (|_| {}, &[]),
             (
                 |model| model.requirement_mut("owners").description.push('!'),
@@ -479,6 +477,25 @@ mod tests {
                     owners.description = owners.description.replace(' ', "\u{a0}");
                 },
                 &[],
+            ),
+            (
+                |model| {
+                    let roles = model.category_mut("roles");
+                    roles.name = roles.name.replace(' ', "\u{a0}");
+                    let text = &mut roles.levels[1].description;
+                    *text = text.replace(' ', "  ");
+                },
+                &[],
+            ),
+            // A level without a text gets one.
+            (
+                |model| {
+                    let roles = model.category_mut("roles");
+                    let mut level = roles.levels[0].clone();
+                    level.number = 9;
+                    roles.levels.push(level);
+                },
+                &["roles"],
             ),
         ];
         for (edit, expected) in cases {

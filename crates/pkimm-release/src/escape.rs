@@ -396,10 +396,17 @@ fn spaced(text: &str) -> String {
 fn unlinked(text: &str) -> String {
     let text = text
         .replace('@', "@\u{200b}")
-        .replace(':', ":\u{200b}")
         .replace("www.", "www\u{200b}.")
         .replace('#', "#\u{200b}")
         .replace("GH-", "GH\u{200b}-");
+    // A colon before a blank begins neither an address nor the name of a picture.
+    let parts: Vec<&str> = text.split(':').collect();
+    let parted = |pair: &[&str]| match pair[1].starts_with([' ', '\n']) || pair[1].is_empty() {
+        true => format!("{}:", pair[0]),
+        false => format!("{}:\u{200b}", pair[0]),
+    };
+    let mut text: String = parts.windows(2).map(parted).collect();
+    text.push_str(parts.last().copied().unwrap_or_default());
     let mut out = String::with_capacity(text.len());
     // What begins a digest of a commit is a link to it from seven digits on.
     let is_of_word = |sign: char| sign.is_ascii_alphanumeric();

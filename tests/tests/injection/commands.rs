@@ -209,7 +209,14 @@ fn nothing_in_a_comment_acts() {
     let mut shown = 0;
     let compared =
         |old: &Release, new: &Release, in_full: bool, faults: &mut Vec<String>, what: &str| {
-            let changes = pkimm_release::diff::diff(old, new);
+            let mut changes = pkimm_release::diff::diff(old, new);
+            // Whoever proposes a change names its files.
+            for change in &mut changes.changes {
+                change.location = Some(pkimm_release::diff::Location {
+                    file: format!("model/{what}.md"),
+                    line: 1,
+                });
+            }
             let text = pkimm_emit::changes::markdown(&pkimm_emit::changes::Comparison {
                 changes: &changes,
                 old,
@@ -218,7 +225,7 @@ fn nothing_in_a_comment_acts() {
                 decisions: &[],
                 standing: None,
                 in_full,
-                links: Some(HOME),
+                links: in_full.then_some(HOME),
             });
             let acting = acting_in_comment(&text, HOME);
             faults.extend(acting.into_iter().map(|found| format!("{what}: {found}")));

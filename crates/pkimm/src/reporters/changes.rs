@@ -56,7 +56,7 @@ pub fn text(comparison: &Comparison<'_>, color: bool) -> String {
     let headline = changes::headline(&view.headline, stands_below, words, escape::terminal);
     let mut out = match comparison.standing {
         Some(standing) => {
-            let standing = changes::standing_of(standing, words, escape::terminal);
+            let standing = changes::standing_of(standing, &view.names, words, escape::terminal);
             format!("{}\n{headline}\n", paint.bold(&standing))
         }
         None => format!("{}\n", paint.bold(&headline)),
@@ -170,8 +170,15 @@ fn effect(out: &mut String, effect: &Effect<'_>, words: &Words, paint: &Paint) {
         impact.new.len(),
         impact.removed.len()
     );
+    if !impact.categories_to_confirm.is_empty() {
+        let count = impact.categories_to_confirm.len();
+        let _ = writeln!(out, "  {count} to confirm in self-assessments");
+    }
     if shifted.is_empty() {
-        out.push_str("  no score shifts, whatever was answered\n");
+        out.push_str(match impact.new.is_empty() {
+            true => "  no score shifts, whatever was answered\n",
+            false => "  past results stay as they are until what is new is rated\n",
+        });
         return;
     }
     let _ = writeln!(

@@ -58,6 +58,8 @@ pub struct Impact {
     pub carried: usize,
     /// Ids of requirements whose title or assessment changed: their answers count, and have to be confirmed.
     pub to_confirm: Vec<String>,
+    /// Ids of categories whose name or text of a level changed: what self-assessments answer counts, and has to be confirmed.
+    pub categories_to_confirm: Vec<String>,
     /// Ids of requirements without an answer to take over: they are unanswered and leave the sums.
     pub new: Vec<String>,
     /// Ids of requirements whose answers fall away.
@@ -139,11 +141,14 @@ pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
     let removed = old
         .requirements()
         .filter(|old| !taken.contains(old.id.as_str()));
+    let categories = comparison.categories.iter();
+    let categories = categories.filter(|item| item.is_to_confirm());
     Some(Impact {
         complete: complete.0.or_larger(complete.1, new),
         partial: partial.0.or_larger(partial.1, new),
         carried: ids(|item| !item.old.is_empty()).len(),
         to_confirm: ids(|item| item.is_to_confirm()),
+        categories_to_confirm: categories.map(|item| item.new.id.clone()).collect(),
         new: ids(|item| item.old.is_empty()),
         removed: removed.map(|old| old.id.clone()).collect(),
     })

@@ -665,6 +665,7 @@ fn no_answer_keeps_its_meaning_where_levels_or_rules_differ_or_are_not_known() {
 fn each_requirement_is_carried_new_or_removed_and_each_result_that_both_have_is_told() {
     let new = edited(|model| {
         model.requirement_mut("approval").assessment.clear();
+        model.category_mut("roles").levels[1].description.push('!');
         model.take_requirement("training");
         model.modules[1].categories.clear();
         let hire = small::requirement("hire", "Somebody is found");
@@ -678,6 +679,8 @@ fn each_requirement_is_carried_new_or_removed_and_each_result_that_both_have_is_
         (impact.carried, impact.to_confirm),
         (3, vec!["approval".to_owned()])
     );
+    // What a self-assessment rates is a category, by the texts of its levels.
+    assert_eq!(impact.categories_to_confirm, ["roles"]);
     assert_eq!(impact.new, ["hire"]);
     assert_eq!(impact.removed, ["training", "ceremony", "backup"]);
     for shifts in [impact.complete, impact.partial] {

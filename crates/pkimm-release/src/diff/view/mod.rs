@@ -1,23 +1,27 @@
 //! A comparison as people read it: what it requires, what changed, and what that does to answers, as data. Markdown and the
 //! terminal print the same view.
 //!
+//! - `names`: what the subjects of changes are called;
+//! - `standing`: what the next release needs, and why;
 //! - `values`: the two sides of a change in a few words;
 //! - `shifts`: the results whose scores can shift.
 
+mod names;
 mod shifts;
+mod standing;
 mod values;
 
-use std::collections::HashMap;
-
+use super::Changes;
 use super::change::Change;
 use super::impact::Impact;
 use super::kind::Bump;
-use super::words::{RunKind, words};
-use super::{Changes, required};
+use super::words::{Paragraph, RunKind, paragraphs, words};
 use crate::Release;
 use crate::address::Subject;
 
+pub use names::{Name, Names};
 pub use shifts::{Shifted, Size, decimal};
+pub use standing::{Reason, Reasons, Standing};
 pub use values::ValueWords;
 
 /// A comparison as people read it.
@@ -29,6 +33,8 @@ pub struct View<'a> {
     pub entries: Vec<Entry<'a>>,
     /// What they do to answers.
     pub effect: Effect<'a>,
+    /// What is called how.
+    pub names: Names<'a>,
 }
 
 /// What a chair has to know.
@@ -56,33 +62,6 @@ pub enum Headline<'a> {
     },
 }
 
-/// What the next release of a model needs, and what a change to the model adds to that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The published version that the next one follows.
-    pub published: String,
-    /// Every change since then.
-    pub changes: Vec<Change>,
-    /// The bump that was required without the change that is looked at.
-    pub without: Bump,
-}
-
-impl Standing {
-    /// The bump that is required.
-    #[must_use]
-    pub fn required(&self) -> Bump {
-        required(&self.changes)
-    }
-
-    /// What requires it.
-    pub fn reasons(&self) -> impl Iterator<Item = &Change> {
-        let required = self.required();
-        self.changes
-            .iter()
-            .filter(move |change| change.bump == required)
-    }
-}
-
 /// By how much the overall result of complete assessments shifts at most.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Overall {
@@ -92,6 +71,8 @@ pub enum Overall {
     NoResult,
     /// It does not shift.
     Same,
+    /// It does not shift until so many new requirements are rated.
+    SameUntilRated(usize),
     /// By so many levels, as a decimal.
     AtMost(String),
 }
@@ -153,15 +134,14 @@ impl<'a> View<'a> {
         new: &'a Release,
         words: &ValueWords,
     ) -> Self {
-        let names = names(old, new);
+        let names = Names::of(old, new);
         let entry = |change: &'a Change| {
-            let subject = change.subject();
-            let (code, name) = names.get(&subject).copied().unzip();
+            let called = names.get(change);
             Entry {
                 change,
-                subject,
-                code: code.flatten(),
-                name,
+                subject: change.subject(),
+                code: called.and_then(|called| called.code),
+                name: called.map(|called| called.name),
                 sides: Sides::new(change, words),
             }
         };
@@ -175,6 +155,7 @@ impl<'a> View<'a> {
                     shifted: shifts::shifted(new, impact),
                 },
             },
+            names,
         }
     }
 }
@@ -188,12 +169,13 @@ impl<'a> Headline<'a> {
         let overall = match changes
             .impact
             .as_ref()
-            .map(|impact| &impact.complete.overall)
+            .map(|impact| (&impact.complete.overall, impact.new.len()))
         {
             None => Overall::NotCarried,
-            Some(None) => Overall::NoResult,
-            Some(Some(shift)) if shifts::is_zero(shift) => Overall::Same,
-            Some(Some(shift)) => Overall::AtMost(decimal(&shift.up)),
+            Some((None, _)) => Overall::NoResult,
+            Some((Some(shift), 0)) if shifts::is_zero(shift) => Overall::Same,
+            Some((Some(shift), new)) if shifts::is_zero(shift) => Overall::SameUntilRated(new),
+            Some((Some(shift), _)) => Overall::AtMost(decimal(&shift.up)),
         };
         let normative = changes.changes.iter();
         Self::Changed {
@@ -226,48 +208,20 @@ impl<'a> Sides<'a> {
         }
     }
 
+    /// The paragraphs of running text, each as such runs; none of values.
+    #[must_use]
+    pub fn paragraphs(&self) -> Vec<Paragraph> {
+        match self {
+            Self::Prose { before, after } => paragraphs(before, after),
+            Self::Values { .. } => Vec::new(),
+        }
+    }
+
     /// Whether it is running text.
     #[must_use]
     pub fn is_prose(&self) -> bool {
         matches!(self, Self::Prose { .. })
     }
-}
-
-/// The codes and names of both versions; those of the later one where both have one.
-fn names<'a>(old: &'a Release, new: &'a Release) -> HashMap<Subject, (Option<&'a str>, &'a str)> {
-    let mut names = HashMap::new();
-    for release in [old, new] {
-        let levels = release.levels.iter();
-        names.extend(
-            levels.map(|level| (Subject::Level(level.number), (None, level.name.as_str()))),
-        );
-        let modules = release.modules.iter();
-        names.extend(modules.map(|module| {
-            (
-                Subject::Module(module.id.clone()),
-                (None, module.name.as_str()),
-            )
-        }));
-        names.extend(release.categories().map(|category| {
-            let name = (Some(category.code.as_str()), category.name.as_str());
-            (Subject::Category(category.id.clone()), name)
-        }));
-        names.extend(release.requirements().map(|requirement| {
-            let name = (
-                Some(requirement.code.as_str()),
-                requirement.description.as_str(),
-            );
-            (Subject::Requirement(requirement.id.clone()), name)
-        }));
-        let references = release.references.iter();
-        names.extend(references.map(|reference| {
-            (
-                Subject::Reference(reference.id.clone()),
-                (None, reference.title.as_str()),
-            )
-        }));
-    }
-    names
 }
 
 #[cfg(test)]

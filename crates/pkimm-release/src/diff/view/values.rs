@@ -58,8 +58,11 @@ fn by_field(before: &Map<String, Value>, after: &Map<String, Value>) -> (String,
     let keys = before.keys().chain(added);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for key in keys.filter(|key| before.get(*key) != after.get(*key)) {
-        let text = |value: Option<&Value>| value.map(words_of_value).unwrap_or_default();
-        let (old, new) = parted(&text(before.get(key)), &text(after.get(key)));
+        let text = |side: &Map<String, Value>, other: &Map<String, Value>| {
+            let value = side.get(key).map(|value| apart(value, other.get(key)));
+            value.as_ref().map(words_of_value).unwrap_or_default()
+        };
+        let (old, new) = parted(&text(before, after), &text(after, before));
         for (texts, value, text) in [
             (&mut left, before.get(key), old),
             (&mut right, after.get(key), new),
@@ -68,6 +71,22 @@ fn by_field(before: &Map<String, Value>, after: &Map<String, Value>) -> (String,
         }
     }
     (left.join("; "), right.join("; "))
+}
+
+/// Of a list, the items that another one lacks; all of it where the other lacks none.
+fn apart(value: &Value, other: Option<&Value>) -> Value {
+    match (value, other) {
+        (Value::Array(items), Some(Value::Array(others))) => {
+            let apart = items.iter().filter(|item| !others.contains(item));
+            let apart: Vec<Value> = apart.cloned().collect();
+            Value::Array(if apart.is_empty() {
+                items.clone()
+            } else {
+                apart
+            })
+        }
+        _ => value.clone(),
+    }
 }
 
 /// Two values, cut to a length that fits: at the end, or where they would look the same then, before the first difference.
@@ -134,6 +153,11 @@ fn words_of_value(value: &Value) -> String {
             let items = items.iter().map(words_of_value);
             on_one_line(&items.collect::<Vec<_>>().join(", "))
         }
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(key, value)| format!("{key}: {}", words_of_value(value)));
+            fields.collect::<Vec<_>>().join(", ")
+        }
         other => on_one_line(&other.to_string()),
     }
 }
@@ -189,6 +213,12 @@ mod tests {
         let map = |value: Value| value.as_object().cloned().unwrap_or_default();
         let before = map(serde_json::json!({ "same": 1, "gone": ["EU", "US"], "changed": true }));
         let after = map(serde_json::json!({ "same": 1, "changed": false, "added": "two\nlines" }));
+        // Of a list the items that differ are shown, and none as data.
+        let list =
+            |last: &str| map(serde_json::json!({ "links": ["a", { "title": last, "weight": 1 }] }));
+        let (left, right) = by_field(&list("b"), &list("c"));
+        assert_eq!(left, "links: title: b, weight: 1");
+        assert_eq!(right, "links: title: c, weight: 1");
         let (left, right) = by_field(&before, &after);
         assert_eq!(left, "gone: EU, US; changed: true");
         assert_eq!(right, "changed: false; added: two lines");

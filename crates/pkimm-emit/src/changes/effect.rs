@@ -1,0 +1,106 @@
+//! What changes do to answers.
+
+use std::fmt::Write as _;
+
+use pkimm_release::diff::Impact;
+use pkimm_release::diff::impact::LevelChange;
+use pkimm_release::diff::view::{Effect, Shifted, Size};
+use pkimm_release::escape;
+
+use super::comparison::{heading, say, tell};
+use super::extent::Extent;
+use crate::Words;
+
+/// Writes what the changes do to answers, as much of it as is to be shown.
+pub(super) fn write(out: &mut String, effect: &Effect<'_>, words: &Words, extent: &Extent) {
+    heading(out, say(words, "effect"));
+    let Effect::Carried { impact, shifted } = effect else {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\n{}\n", say(words, "not-carried"));
+        return;
+    };
+    answers(out, impact, words, extent.rows);
+    if !shifted.is_empty() && extent.shifts {
+        shifts(out, shifted, words);
+    } else if !shifted.is_empty() {
+        tell(out, words, "left-out", shifted.len());
+    } else if impact.new.is_empty() {
+        let _ = write!(out, "\n{}\n", say(words, "no-shift"));
+    } else {
+        tell(out, words, "until-rated", impact.new.len());
+    }
+}
+
+/// Writes what becomes of answers, by the ids of what they answer.
+fn answers(out: &mut String, impact: &Impact, words: &Words, rows: usize) {
+    let carried = words.plural("changes", "carried", impact.carried, &[]);
+    let _ = write!(out, "\n{carried}\n");
+    let lists = [
+        ("to-confirm", &impact.to_confirm),
+        ("categories-to-confirm", &impact.categories_to_confirm),
+        ("new", &impact.new),
+        ("removed", &impact.removed),
+    ];
+    let lists = lists.iter().filter(|(_, ids)| !ids.is_empty());
+    for (index, (key, ids)) in lists.enumerate() {
+        let shown = ids.iter().take(rows);
+        let mut shown: Vec<String> = shown.map(|id| escape::code(id)).collect();
+        let more = ids.len() - shown.len();
+        if more > 0 {
+            shown.push(words.plural("changes", "more", more, &[]));
+        }
+        let line = words.fill("changes", key, &[("ids", &shown.join(", "))]);
+        let start = if index == 0 { "\n" } else { "" };
+        let _ = writeln!(out, "{start}- {line}");
+    }
+}
+
+/// Writes how far each result can shift.
+fn shifts(out: &mut String, shifted: &[Shifted<'_>], words: &Words) {
+    let _ = write!(out, "\n{}\n\n|", say(words, "shifts"));
+    let heads = ["result", "complete", "partial", "level-can-change"];
+    for head in heads {
+        let _ = write!(out, " {} |", say(words, head));
+    }
+    out.push_str("\n| --- | --- | --- | --- |\n");
+    let bound = |size: &str| words.fill("changes", "at-most", &[("size", size)]);
+    let size = |shift| size(Size::of(shift), words, bound);
+    for row in shifted {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            escape::inert(result(row, words)),
+            size(row.complete),
+            size(row.partial),
+            level_change(row, words)
+        );
+    }
+}
+
+/// What a result is called.
+#[must_use]
+pub fn result<'a>(row: &'a Shifted<'_>, words: &'a Words) -> &'a str {
+    let overall = || say(words, "overall");
+    row.name.as_deref().unwrap_or_else(overall)
+}
+
+/// How far a result shifts, where `bound` writes a size that may not be reached.
+#[must_use]
+pub fn size(size: Size, words: &Words, bound: impl Fn(&str) -> String) -> String {
+    match size {
+        Size::NoResult => say(words, "no-result").to_owned(),
+        Size::Reached(size) => words.decimal(&size),
+        Size::AtMost(size) => bound(&words.decimal(&size)),
+    }
+}
+
+/// Whether the level of a result can change.
+#[must_use]
+pub fn level_change<'a>(row: &Shifted<'_>, words: &'a Words) -> &'a str {
+    let key = match row.level() {
+        LevelChange::No => "level-stays",
+        LevelChange::Yes => "level-changes",
+        LevelChange::NotExcluded => "level-not-excluded",
+    };
+    say(words, key)
+}

@@ -1,0 +1,304 @@
+//! A comparison of two versions in Markdown: the comment on a pull request, and the computed part of release notes. What it
+//! says is a [`View`]; here it is only written.
+//!
+//! - `comparison`: what is compared, and what is said of it;
+//! - `sentences`: what the next release needs and why, and what a chair has to know, each as a sentence;
+//! - `extent`: how much of a comparison is shown where it has to fit;
+//! - `called`: what a change and its subject are called, with the link to its place;
+//! - `prose`: running text, with what changed in it marked;
+//! - `added`: what is in a category or requirement that came or went;
+//! - `effect`: what the changes do to answers.
+//!
+//! Texts of a model are other people's: nothing in them may act as HTML, as a link or as a mention where the comment is
+//! shown. Where it is shown a line may break at each end of a line or at none, so that paragraphs are parted by blank lines.
+
+mod added;
+mod called;
+mod comparison;
+mod effect;
+mod extent;
+mod prose;
+mod sentences;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+
+use pkimm_release::diff::view::{Entry, Sides, View};
+use pkimm_release::escape;
+
+use called::{bump, kind, linked, small_print, title_in_html, what};
+use comparison::{heading, say, tell};
+use extent::Extent;
+
+pub use called::called;
+pub use comparison::Comparison;
+pub use effect::{level_change, result, size};
+pub use sentences::{headline, standing_of};
+
+/// The comparison in Markdown. Headings start at level 3.
+#[must_use]
+pub fn markdown(comparison: &Comparison<'_>) -> String {
+    let view = comparison.view();
+    written(comparison, &view, &texts(comparison, &view), &Extent::WHOLE)
+}
+
+/// The comparison in Markdown of no more than so many bytes, as far as its head allows: shortened from what is least
+/// important, with the numbers of what is left out.
+#[must_use]
+pub fn shortened(comparison: &Comparison<'_>, max_bytes: usize) -> String {
+    let view = comparison.view();
+    let texts = texts(comparison, &view);
+    extent::fitting(&view, &texts, max_bytes, |extent| {
+        written(comparison, &view, &texts, extent)
+    })
+}
+
+/// The text of each change, folded or open as it is shown; empty where there is none to show.
+fn texts(comparison: &Comparison<'_>, view: &View<'_>) -> Vec<String> {
+    let text = |entry: &Entry<'_>| match comparison.in_full {
+        true => changed_text(comparison, entry) + &added::texts(comparison, entry),
+        false => String::new(),
+    };
+    view.entries.iter().map(text).collect()
+}
+
+/// A changed text, folded, or open where it has to be read.
+fn changed_text(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
+    if !entry.sides.is_prose() {
+        return String::new();
+    }
+    let Comparison { words, links, .. } = *comparison;
+    let is_open = entry.change.is_normative();
+    let place = entry.change.location.as_ref();
+    let place = place.map_or_else(String::new, |place| format!(", {}", linked(place, links)));
+    format!(
+        "\n<details{}><summary>{} ({}): {}{place}</summary>\n\n{}\n\n{}\n\n</details>\n",
+        if is_open { " open" } else { "" },
+        escape::inert_html(kind(entry.change.kind, words)),
+        bump(entry, words),
+        title_in_html(entry, words),
+        prose::compared(&entry.sides.paragraphs()),
+        small_print(entry, words),
+    )
+}
+
+/// A comparison, with the texts of its changes, as much of it as is to be shown.
+fn written(
+    comparison: &Comparison<'_>,
+    view: &View<'_>,
+    texts: &[String],
+    extent: &Extent,
+) -> String {
+    let words = comparison.words;
+    let stands_below = comparison.standing.is_some();
+    let head = headline(&view.headline, stands_below, words, escape::inert);
+    let out = match comparison.standing {
+        Some(standing) => {
+            let name = |name: &str| format!("*{}*", escape::inert(name));
+            let standing = standing_of(standing, &view.names, words, name);
+            format!("**{standing}**\n\n{head}\n")
+        }
+        None => format!("**{head}**\n"),
+    };
+    if view.entries.is_empty() {
+        return out;
+    }
+    let shown = view.entries.iter().zip(texts).enumerate();
+    let shown = shown.map(|(index, (entry, text))| Shown {
+        entry,
+        text: (!text.is_empty() && !extent.leaves_out(index)).then_some(text),
+    });
+    let (derived, shown): (Vec<Shown<'_>>, Vec<Shown<'_>>) =
+        shown.partition(|shown| shown.entry.change.kind.is_derived());
+    let (normative, editorial): (Vec<Shown<'_>>, Vec<Shown<'_>>) = shown
+        .into_iter()
+        .partition(|shown| shown.entry.change.is_normative());
+    let mut writer = Writer {
+        out,
+        comparison,
+        rows: extent.rows,
+    };
+    writer.group("normative", &normative, true);
+    if extent.editorial {
+        writer.group("editorial", &editorial, false);
+    } else {
+        writer.count("editorial", editorial.len());
+    }
+    if extent.derived {
+        writer.group("derived", &derived, false);
+    } else {
+        writer.count("derived", derived.len());
+    }
+    writer.record(&view.entries);
+    let mut out = writer.out;
+    effect::write(&mut out, &view.effect, words, extent);
+    out
+}
+
+/// A change, and its text where that is shown.
+struct Shown<'a> {
+    entry: &'a Entry<'a>,
+    text: Option<&'a String>,
+}
+
+/// A comparison as it is written.
+struct Writer<'a> {
+    out: String,
+    comparison: &'a Comparison<'a>,
+    rows: usize,
+}
+
+impl Writer<'_> {
+    /// A part: a table of facts, and texts or the names of those that are not shown. What is of little weight is folded.
+    fn group(&mut self, title: &str, changes: &[Shown<'_>], is_open: bool) {
+        if changes.is_empty() {
+            return;
+        }
+        let words = self.comparison.words;
+        // A page of the site takes no HTML.
+        let is_folded = self.comparison.in_full && !is_open;
+        if is_folded {
+            let count = changes.len().to_string();
+            let title = words.fill(
+                "changes",
+                "folded",
+                &[("title", say(words, title)), ("count", &count)],
+            );
+            let _ = write!(self.out, "\n<details><summary>{title}</summary>\n");
+        } else {
+            heading(&mut self.out, say(words, title));
+        }
+        let entries = changes.iter().map(|shown| shown.entry);
+        let (prose, facts): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+            entries.partition(|entry| entry.sides.is_prose());
+        self.table(&facts);
+        for entry in facts.iter().take(self.rows) {
+            self.out.push_str(&added::list(self.comparison, entry));
+        }
+        self.named(changes, prose.len());
+        if is_folded {
+            self.out.push_str("\n</details>\n");
+        }
+    }
+
+    /// How many changes of a part there are, where none is shown.
+    fn count(&mut self, title: &str, count: usize) {
+        if count > 0 {
+            let words = self.comparison.words;
+            heading(&mut self.out, say(words, title));
+            self.left_out(count);
+        }
+    }
+
+    /// How many are not shown, and where they are.
+    fn left_out(&mut self, count: usize) {
+        tell(&mut self.out, self.comparison.words, "left-out", count);
+    }
+
+    fn table(&mut self, entries: &[&Entry<'_>]) {
+        if entries.is_empty() {
+            return;
+        }
+        let Comparison { words, links, .. } = *self.comparison;
+        let out = &mut self.out;
+        let heads = ["bump", "change", "what", "before", "after"];
+        out.push_str("\n|");
+        for head in heads {
+            // Writing to a string cannot fail.
+            let _ = write!(out, " {} |", say(words, head));
+        }
+        out.push_str("\n|");
+        out.push_str(&" --- |".repeat(heads.len()));
+        out.push('\n');
+        for entry in entries.iter().take(self.rows) {
+            let (before, after) = match &entry.sides {
+                Sides::Values { before, after } => (before.as_str(), after.as_str()),
+                Sides::Prose { before, after } => (*before, *after),
+            };
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                bump(entry, words),
+                kind(entry.change.kind, words),
+                what(entry, words, links),
+                prose::line(before),
+                prose::line(after),
+            );
+        }
+        self.left_out(entries.len().saturating_sub(self.rows));
+    }
+
+    /// The texts that are shown, and the names of changes whose text is not.
+    fn named(&mut self, changes: &[Shown<'_>], count: usize) {
+        let Comparison { words, links, .. } = *self.comparison;
+        for text in changes.iter().filter_map(|shown| shown.text) {
+            self.out.push_str(text);
+        }
+        let unseen = |shown: &&Shown<'_>| shown.entry.sides.is_prose() && shown.text.is_none();
+        let unseen: Vec<&Shown<'_>> = changes.iter().filter(unseen).collect();
+        if unseen.is_empty() {
+            return;
+        }
+        if self.comparison.in_full && unseen.len() < count {
+            tell(&mut self.out, words, "texts-left-out", unseen.len());
+        }
+        self.out.push('\n');
+        for Shown { entry, .. } in unseen.iter().take(self.rows) {
+            let _ = writeln!(
+                self.out,
+                "- {} ({}): {}",
+                kind(entry.change.kind, words),
+                bump(entry, words),
+                what(entry, words, links)
+            );
+        }
+        self.left_out(unseen.len().saturating_sub(self.rows));
+    }
+
+    /// What was decided on the changes, and which of them are waived.
+    fn record(&mut self, entries: &[Entry<'_>]) {
+        let Comparison { words, links, .. } = *self.comparison;
+        let subjects: Vec<String> = entries
+            .iter()
+            .map(|entry| entry.subject.to_string())
+            .collect();
+        let mut lines: Vec<String> = Vec::new();
+        for decision in self.comparison.decisions {
+            let changes: Vec<String> = decision
+                .changes
+                .iter()
+                .filter(|change| subjects.contains(change))
+                .map(|change| escape::code(change))
+                .collect();
+            if !changes.is_empty() {
+                let date = decision.date.to_string();
+                let values = [
+                    ("date", date.as_str()),
+                    ("changes", &changes.join(", ")),
+                    ("url", &escape::code(&decision.url)),
+                ];
+                lines.push(words.fill("changes", "decision", &values));
+            }
+        }
+        for entry in entries {
+            if let Some(reason) = &entry.change.waived {
+                let values = [
+                    ("change", kind(entry.change.kind, words)),
+                    ("what", &what(entry, words, links)),
+                    ("reason", &escape::inert(reason)),
+                ];
+                lines.push(words.fill("changes", "waiver", &values));
+            }
+        }
+        if lines.is_empty() {
+            return;
+        }
+        heading(&mut self.out, say(words, "record"));
+        self.out.push('\n');
+        for line in lines.iter().take(self.rows) {
+            let _ = writeln!(self.out, "- {line}");
+        }
+        self.left_out(lines.len().saturating_sub(self.rows));
+    }
+}
