@@ -191,7 +191,7 @@ pub fn is_rendered(path: &str, formats: &[Format]) -> bool {
         folder.is_some_and(|folder| path.starts_with(folder))
     };
     [CHANGES, CHANGES_JSON, SITE_VERSION, RENDERED].contains(&path)
-        || formats.any(|format| format.facts.paths.iter().any(|path| is_below(&path)))
+        || formats.any(|format| format.facts.paths.iter().any(&is_below))
 }
 
 /// The list of the frozen part, of files that stand in the order of their paths.
