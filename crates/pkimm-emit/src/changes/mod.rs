@@ -107,7 +107,8 @@ fn written(
     let shown = view.entries.iter().zip(texts).enumerate();
     let shown = shown.map(|(index, (entry, text))| Shown {
         entry,
-        text: (!text.is_empty() && !extent.leaves_out(index)).then_some(text),
+        text,
+        is_left_out: extent.leaves_out(index),
     });
     let (derived, shown): (Vec<Shown<'_>>, Vec<Shown<'_>>) =
         shown.partition(|shown| shown.entry.change.kind.is_derived());
@@ -136,10 +137,11 @@ fn written(
     out
 }
 
-/// A change, and its text where that is shown.
+/// A change, its text, and whether that is left out.
 struct Shown<'a> {
     entry: &'a Entry<'a>,
-    text: Option<&'a String>,
+    text: &'a str,
+    is_left_out: bool,
 }
 
 /// A comparison as it is written.
@@ -170,13 +172,12 @@ impl Writer<'_> {
             heading(&mut self.out, say(words, title));
         }
         let entries = changes.iter().map(|shown| shown.entry);
-        let (prose, facts): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
-            entries.partition(|entry| entry.sides.is_prose());
+        let facts: Vec<&Entry<'_>> = entries.filter(|entry| !entry.sides.is_prose()).collect();
         self.table(&facts);
         for entry in facts.iter().take(self.rows) {
             self.out.push_str(&added::list(self.comparison, entry));
         }
-        self.named(changes, prose.len());
+        self.texts(changes);
         if is_folded {
             self.out.push_str("\n</details>\n");
         }
@@ -230,17 +231,19 @@ impl Writer<'_> {
     }
 
     /// The texts that are shown, and the names of changes whose text is not.
-    fn named(&mut self, changes: &[Shown<'_>], count: usize) {
+    fn texts(&mut self, changes: &[Shown<'_>]) {
         let Comparison { words, links, .. } = *self.comparison;
-        for text in changes.iter().filter_map(|shown| shown.text) {
-            self.out.push_str(text);
+        for shown in changes.iter().filter(|shown| !shown.is_left_out) {
+            self.out.push_str(shown.text);
         }
-        let unseen = |shown: &&Shown<'_>| shown.entry.sides.is_prose() && shown.text.is_none();
-        let unseen: Vec<&Shown<'_>> = changes.iter().filter(unseen).collect();
+        let is_unseen = |shown: &&Shown<'_>| {
+            shown.is_left_out || shown.text.is_empty() && shown.entry.sides.is_prose()
+        };
+        let unseen: Vec<&Shown<'_>> = changes.iter().filter(is_unseen).collect();
         if unseen.is_empty() {
             return;
         }
-        if self.comparison.in_full && unseen.len() < count {
+        if self.comparison.in_full {
             tell(&mut self.out, words, "texts-left-out", unseen.len());
         }
         self.out.push('\n');

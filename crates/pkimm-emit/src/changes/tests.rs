@@ -494,7 +494,7 @@ fn of_texts_that_do_not_fit_the_longest_are_left_out() {
     assert!(text.contains(" word0 word0"), "{text}");
     assert!(
         text.contains(
-            "Of 1 more the text is not shown here; `pkimm diff` shows it.\n\n- Summary (patch): "
+            "The text of this change is not shown here; `pkimm diff --format markdown` shows it:\n\n- Summary (patch): "
         ),
         "{text}"
     );
