@@ -158,7 +158,7 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   await leadsToWhatIsIncomplete(page, incomplete);
   report.shown[kind] = await results(page);
   await sheetsSayTheirResults(page, kind, report.shown[kind]);
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await held(page), before, "a reload keeps everything");
   assert.deepEqual(await results(page), report.shown[kind]);
 
@@ -342,6 +342,19 @@ async function showsWeightsOfAnyKind(kind, file) {
     assert.equal(await page.textContent(`[data-rated="${first}"] [data-part=product]`), "10.50");
   }
   assert.deepEqual(watched, []);
+}
+
+/** Reloads a page. A browser under load may not have its storage at hand yet, and gives nothing: it is asked again. */
+async function reloaded(page) {
+  const kept = () => page.evaluate(() => localStorage.length);
+  const before = await kept();
+  for (let times = 0; times < 3; times += 1) {
+    await page.reload();
+    if ((await kept()) === before) {
+      return;
+    }
+    await page.waitForTimeout(1000);
+  }
 }
 
 /** What an earlier page left in the browser is shown, and what nobody could have left does no harm. */

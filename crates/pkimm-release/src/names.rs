@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 
 use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::fault::{self, Fault};
 use crate::{Release, resource};
@@ -188,6 +189,12 @@ fn unfit(path: &str) -> Option<String> {
             "has the part `{}`, a name that programs keep for what is theirs, and that is never read",
             shown(name)
         ))
+    } else if let Some((name, left)) = path.split('/').find_map(cut_by_a_site) {
+        Some(format!(
+            "has the part `{}`, of which a site makes `{}`",
+            shown(name),
+            shown(&left)
+        ))
     } else if path.len() > MAX_PATH {
         Some(format!("is longer than {MAX_PATH} bytes"))
     } else if path.split('/').count() > MAX_FOLDERS + 1 {
@@ -195,6 +202,17 @@ fn unfit(path: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// A part of a path whose address on a site, which has fewer signs, is no name, and that address.
+fn cut_by_a_site(name: &str) -> Option<(&str, String)> {
+    let is_kept = |sign: &char| {
+        sign.is_alphanumeric() || is_combining_mark(*sign) || "._#+~-@% ".contains(*sign)
+    };
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let left: String = stem.chars().filter(is_kept).collect();
+    let is_cut = left != stem && !left.is_empty();
+    (is_cut && (left.starts_with('.') || part(&left).is_some())).then_some((name, left))
 }
 
 /// Takes the path of a page.
@@ -338,6 +356,12 @@ mod tests {
             "a/.hidden.md",
             "__MACOSX/x.md",
             "x.bak/a.md",
+            // What a site leaves of a name is a name as well.
+            "(..)/x.md",
+            "a/(..).md",
+            "&.git/x.md",
+            "\u{200c}.git/x.md",
+            "con&.md",
             &long,
             &deep,
         ] {

@@ -301,6 +301,24 @@ fn what_stands_in_the_way_of_a_release_is_told() {
         clone.refused(&arguments, "is not committed");
     }
     clone.commit();
+    // What git is told to ignore is in no commit either.
+    clone.write(".gitignore", "anchor-list.md\n");
+    clone.git(&[
+        "rm",
+        "--cached",
+        "--quiet",
+        "model/categories/trust-anchors/anchor-list.md",
+    ]);
+    clone.commit();
+    for more in [&[][..], &["--dry-run"]] {
+        let arguments = [&["release", "--date", "2024-09-01"], more].concat();
+        clone.refused(
+            &arguments,
+            "anchor-list.md` is not committed, and a `.gitignore`",
+        );
+    }
+    fs::remove_file(clone.path(".gitignore")).expect("there");
+    clone.commit();
     assert!(
         !clone.path("dist").exists() && !clone.path("model/releases/1.1.0.json").exists(),
         "nothing was written"
@@ -403,7 +421,7 @@ fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
     let page = |path: &str| String::from_utf8_lossy(&after[path]).into_owned();
     let notes = page("site/model/release-notes/1.1.0/_index.md");
     assert!(
-        notes.contains("This version was withdrawn: A \"weight\" was wrong."),
+        notes.contains(r#"This version was withdrawn: A \"weight\" was wrong."#),
         "{notes}"
     );
     assert!(page("site/model/_index.md").contains("was withdrawn"));
@@ -454,12 +472,21 @@ fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
         &["release"],
         "1.1.0 was withdrawn, and its number cannot be used again",
     );
+    // A reason is plain text.
+    let hostile = "<script>a()</script> [x](javascript:a)\n\u{200b}";
+    clone.good(&["withdraw", "1.1.0", "--reason", hostile]);
+    clone.good(&["check"]);
+    let page = clone.read("dist/1.1.0/site/model/release-notes/1.1.0/_index.md");
+    assert!(
+        !page.contains("<script>") && !page.contains("[x](") && page.contains("script"),
+        "{page}"
+    );
     clone.could_not(
         &["withdraw", "1.2.0", "--reason", "x"],
         "1.2.0 is not published",
     );
     clone.could_not(
-        &["withdraw", "1.1.0", "--reason", " "],
+        &["withdraw", "1.1.0", "--reason", " \u{200b}\u{a0}"],
         "`--reason` is empty",
     );
     // By hand it needs a reason.

@@ -20,6 +20,7 @@ pub mod yaml;
 pub mod yaml_v1;
 
 use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
@@ -28,7 +29,8 @@ use pkimm_release::{Release, escape};
 
 use crate::templates::PAGE_SCHEMA;
 use crate::{
-    EmitError, EmitOptions, Emitted, Format, Omission, Part, Publication, Templates, Unfit, words,
+    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, Templates,
+    Unfit, words,
 };
 
 /// All formats, in the order in which they are listed.
@@ -141,9 +143,37 @@ pub fn emit<'a>(
             }
             None => (format.emit)(publication, options)?,
         };
+        stays_within(name, &files)?;
         emitted.artifacts.push((name, files));
     }
     Ok(emitted)
+}
+
+/// Whether each file stands below the output folder and has its path alone. Names are looked at where they are read; this is the
+/// last wall.
+fn stays_within(format: &'static str, files: &[OutputFile]) -> Result<(), EmitError> {
+    let fault = |path: &str, what: &str| EmitError {
+        format,
+        file: None,
+        line: None,
+        message: format!("the file `{}` {what}", escape::file_name(path)),
+    };
+    let mut paths = HashSet::new();
+    for path in files.iter().map(|file| file.path.as_str()) {
+        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err(fault(
+                path,
+                "would stand outside the output folder; rename its page",
+            ));
+        }
+        if !paths.insert(path) {
+            return Err(fault(
+                path,
+                "would be written twice; rename one of the two pages",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a publication says in formats that have no escapes.
@@ -230,4 +260,31 @@ fn carries_all(_: &Release, _: &EmitOptions) -> Option<Unfit> {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.facts.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_file_stands_outside_or_twice() {
+        let files = |paths: &[&str]| {
+            let file = |path: &&str| OutputFile::text(*path, String::new());
+            let files: Vec<OutputFile> = paths.iter().map(file).collect();
+            stays_within("hugo", &files).map_err(|error| error.message)
+        };
+        assert_eq!(files(&["site/a.md", "site/b/a..b.md"]), Ok(()));
+        for path in [
+            "site/../a.md",
+            "../a.md",
+            "/a.md",
+            "site//a.md",
+            "site/./a.md",
+        ] {
+            let told = files(&["site/a.md", path]).unwrap_err();
+            assert!(told.contains("outside the output folder"), "{told}");
+        }
+        let told = files(&["site/a.md", "site/a.md"]).unwrap_err();
+        assert!(told.contains("twice"), "{told}");
+    }
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use pkimm_release::site::{VIEWS, category_folder, resource_address};
+use pkimm_release::integrity::parse_version;
+use pkimm_release::site::{RELEASE_NOTES, VIEWS, category_folder, resource_address};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -14,6 +15,14 @@ pub const LINT: Lint = Lint {
     structural: false,
     run: Some(run),
 };
+
+/// Whether the address is one of release notes or of the announcement of a version, which are generated.
+fn is_of_versions(folder: &str) -> bool {
+    let below = folder.strip_prefix(RELEASE_NOTES);
+    let post = folder.strip_prefix("blog/release-");
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || post.is_some_and(|version| parse_version(version).is_ok())
+}
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut taken: HashMap<String, Option<&str>> = VIEWS
@@ -38,6 +47,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             }
             Some(None) => {
                 let message = format!("the page `{}/` is generated from the model", page.folder);
+                sink.push(Diagnostic::new(LINT.name, start, message).help("rename this file"));
+            }
+            None if is_of_versions(&page.folder) => {
+                let message = format!(
+                    "the address `{}/` is kept for a page that tells of a version",
+                    page.folder
+                );
                 sink.push(Diagnostic::new(LINT.name, start, message).help("rename this file"));
             }
             None => {

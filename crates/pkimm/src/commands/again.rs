@@ -25,13 +25,14 @@ use crate::reporters::{self, Report};
 
 /// Withdraws a version.
 pub fn withdraw(global: &Global, options: &Withdraw, formats: &[Format]) -> anyhow::Result<Status> {
-    let reason = options.reason.trim();
-    if reason.is_empty() {
+    let words: Vec<&str> = options.reason.split_whitespace().collect();
+    let reason = words.join(" ");
+    if !reason.contains(char::is_alphanumeric) {
         bail!("`--reason` is empty; say why the version must not be used");
     }
     let wanted = Again {
         version: &options.version,
-        withdrawn: Some(reason),
+        withdrawn: Some(&reason),
         out: &options.out,
         templates: options.templates.as_deref(),
         dry_run: options.dry_run,

@@ -217,7 +217,7 @@ fn publish(root: &Utf8Path) -> anyhow::Result<()> {
         panic!("it releases");
     };
     // To ask git would start a process, which for a moment holds every lock that this one does.
-    let status = release::run_with(&args.global, options, &formats, |_, _| Ok(Vec::new()))?;
+    let status = release::run_with(&args.global, options, &formats, |_, _, _| Ok(Vec::new()))?;
     assert_eq!(status, Status::Good);
     Ok(())
 }

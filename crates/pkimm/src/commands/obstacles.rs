@@ -1,9 +1,11 @@
 //! What stands in the way of a publication.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
+use pkimm_model::SourceTree;
 use pkimm_release::escape;
 
 use super::Status;
@@ -36,21 +38,7 @@ pub fn uncommitted(
         "--",
         folder,
     ];
-    let status = git(model, &asked)
-        .output()
-        .with_context(|| "cannot run git to find out whether everything is committed")?;
-    if !status.status.success() {
-        let said = String::from_utf8_lossy(&status.stderr);
-        let without = "a version is made of what is committed, so put the model into one";
-        match refusal(&said, without) {
-            Some(told) => bail!("{told}"),
-            None => bail!(
-                "git cannot find out whether everything is committed: {}",
-                said.trim()
-            ),
-        }
-    }
-    let text = String::from_utf8_lossy(&status.stdout).into_owned();
+    let text = answer(model, &asked)?;
     let written = [
         format!("releases/{version}.json"),
         format!("releases/{version}.md"),
@@ -72,4 +60,45 @@ pub fn uncommitted(
     Ok(paths
         .map(|path| format!("`{}` is not committed", escape::file_name(path)))
         .collect())
+}
+
+/// The files of the model that no commit will hold, since git is told to ignore them.
+pub fn ignored(model: &Utf8Path, tree: &SourceTree) -> anyhow::Result<Vec<String>> {
+    let asked = [
+        "--no-optional-locks",
+        "ls-files",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "-z",
+    ];
+    let text = answer(model, &asked)?;
+    let ignored: HashSet<&str> = text.split('\0').collect();
+    let lost = tree.paths().filter(|path| ignored.contains(path));
+    let told = |path| {
+        let path = escape::file_name(path);
+        format!(
+            "`{path}` is not committed, and a `.gitignore` keeps it out; run `git add --force` with it, or move it out of the model"
+        )
+    };
+    Ok(lost.map(told).collect())
+}
+
+/// What git answers when it is asked what is committed.
+fn answer(model: &Utf8Path, asked: &[&str]) -> anyhow::Result<String> {
+    let output = git(model, asked)
+        .output()
+        .with_context(|| "cannot run git to find out whether everything is committed")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let without = "a version is made of what is committed, so put the model into one";
+        match refusal(&said, without) {
+            Some(told) => bail!("{told}"),
+            None => bail!(
+                "git cannot find out whether everything is committed: {}",
+                said.trim()
+            ),
+        }
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

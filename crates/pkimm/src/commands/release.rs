@@ -10,11 +10,11 @@ use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
-use pkimm_model::{Outcome, Severity};
+use pkimm_model::{Outcome, Severity, SourceTree};
 use pkimm_release::archive::Seal;
 
 use super::again::Again;
-use super::obstacles::{refused, uncommitted};
+use super::obstacles::{ignored, refused, uncommitted};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
@@ -25,8 +25,10 @@ use crate::reporters::{self, Report};
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     match &options.again {
         Some(version) => again(version, options).run(global, FORMATS),
-        None => run_with(global, options, FORMATS, |model, plan| {
-            uncommitted(model, ".", &plan.version, plan.is_again)
+        None => run_with(global, options, FORMATS, |model, plan, tree| {
+            let mut obstacles = uncommitted(model, ".", &plan.version, plan.is_again)?;
+            obstacles.extend(ignored(model, tree)?);
+            Ok(obstacles)
         }),
     }
 }
@@ -46,7 +48,7 @@ pub(super) fn run_with(
     global: &Global,
     options: &Options,
     formats: &[Format],
-    uncommitted: impl FnOnce(&Utf8Path, &Plan) -> anyhow::Result<Vec<String>>,
+    uncommitted: impl FnOnce(&Utf8Path, &Plan, &SourceTree) -> anyhow::Result<Vec<String>>,
 ) -> anyhow::Result<Status> {
     let templates = build::read_templates(options.templates.as_deref())?;
     let facts = facts_with(templates.clone());
@@ -64,7 +66,7 @@ pub(super) fn run_with(
     if !options.dry_run {
         output::clear_left(&releases);
     }
-    let obstacles = uncommitted(&global.model, &plan)?;
+    let obstacles = uncommitted(&global.model, &plan, &outcome.tree)?;
     if !obstacles.is_empty() {
         return Ok(refused(&obstacles));
     }
