@@ -289,11 +289,24 @@ impl Model {
         match required(&self.changes_since(&published, release)) {
             Bump::None => (release.status, release.date) = (published.status, published.date),
             required => {
-                if let Ok(next) = required.next(&published.version) {
+                if let Some(next) = self.next_free(required) {
                     release.version = next;
                 }
             }
         }
+    }
+
+    /// The version that follows the baseline with a bump and is free: where that one is published, the one that follows the highest
+    /// published one. `None` without a baseline.
+    #[must_use]
+    pub fn next_free(&self, bump: Bump) -> Option<String> {
+        let after = |version: &Version| bump.next(&version.to_string()).ok();
+        let next = after(&self.baseline()?.version)?;
+        let is_taken = |other: &Archived| other.version.to_string() == next;
+        if bump == Bump::None || !self.published().any(is_taken) {
+            return Some(next);
+        }
+        after(&self.published().next_back()?.version)
     }
 
     /// The version with which this one is compared: the highest published one that is not above it.

@@ -4,7 +4,7 @@
 //! `lint/` like all others, and have a function of their own kind.
 
 use pkimm_release::Release;
-use pkimm_release::diff::view::Standing;
+use pkimm_release::diff::view::{Following, Standing};
 use pkimm_release::diff::{self, Bump};
 
 use crate::check::Outcome;
@@ -59,21 +59,29 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
     verdict
 }
 
-/// What the next release of a model needs, and needed when the model was what `before` is. `None` without a published version.
+/// What the next release of a model needs, and needed when the model was what `before` is. `None` where the published version before
+/// it cannot be read.
 #[must_use]
 pub fn standing(
     tree: &SourceTree,
     (model, release): (&Model, &Release),
     before: (&Model, &Release),
 ) -> Option<Standing> {
-    let baseline = model.baseline()?;
+    let Some(baseline) = model.baseline() else {
+        return Some(Standing::Unpublished);
+    };
     let published = baseline.read(tree).ok()?;
     let (before, release_before) = before;
-    Some(Standing {
+    let changes = model.changes_since(&published, release);
+    let without = diff::required(&before.changes_since(&published, release_before));
+    let next = |bump| model.next_free(bump).unwrap_or_default();
+    Some(Standing::After(Following {
         published: baseline.version.to_string(),
-        changes: model.changes_since(&published, release),
-        without: diff::required(&before.changes_since(&published, release_before)),
-    })
+        next: next(diff::required(&changes)),
+        next_without: next(without),
+        changes,
+        without,
+    }))
 }
 
 /// What the gate says beside its findings. `None` without a published version.

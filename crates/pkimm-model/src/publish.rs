@@ -518,6 +518,15 @@ mod tests {
         let mut minor = released();
         edit(&mut minor, "model.toml", "weight = 3", "weight = 4");
         assert_eq!(named(minor.clone()), ("1.2.0".to_owned(), Status::Draft));
+        // In an older line it is named after a version that is free.
+        let mut older = minor.clone();
+        edit(
+            &mut older,
+            "model.toml",
+            "version = \"1.1.0\"",
+            "version = \"1.0.0\"",
+        );
+        assert_eq!(named(older), ("1.2.0".to_owned(), Status::Draft));
         // Who raises the version has named it.
         edit(
             &mut minor,

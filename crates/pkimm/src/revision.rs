@@ -95,7 +95,12 @@ impl Revision<'_> {
             if let Some(refusal) = git::refusal(&said, INSTEAD) {
                 bail!("{}: {refusal}", self.problem());
             }
-            if said.contains("Not a valid object name") {
+            // Forty digits are taken for an object before anybody has looked for it.
+            let is_absent = || {
+                let asked = self.git(&["cat-file", "-e", self.name]).output();
+                asked.is_ok_and(|answer| !answer.status.success())
+            };
+            if said.contains("Not a valid object name") || is_absent() {
                 return Err(git::unknown_revision(self.place(), self.name));
             }
             if said.contains("not a tree object") {

@@ -350,8 +350,40 @@ fn an_interrupted_release_has_published_nothing() {
     // A folder that is no bundle is left alone.
     fs::remove_dir_all(clone.path("dist")).expect("there");
     clone.write("dist/1.1.0/thesis.txt", "mine");
-    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    for more in [&["--dry-run"][..], &[]] {
+        clone.could_not(
+            &[&["release"], more].concat(),
+            "`dist/1.1.0` is not a bundle",
+        );
+    }
     assert_eq!(clone.read("dist/1.1.0/thesis.txt"), "mine");
+    clone.write("file", "mine");
+    clone.could_not(
+        &["release", "--dry-run", "--out", "file"],
+        "`file` is a file",
+    );
+}
+
+#[test]
+fn a_comparison_names_the_next_version_that_is_free() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.edit(
+        "model/model.toml",
+        "version = \"1.1.0\"",
+        "version = \"1.0.0\"",
+    );
+    clone.commit();
+    clone.edit("model/model.toml", "weight = 3", "weight = 4");
+    let said = clone.good(&["diff", "git:HEAD"]);
+    assert!(said.contains("has to be at least 1.2.0"), "{said}");
+    let said = clone.good(&["check"]);
+    assert!(said.contains("1.2.0"), "{said}");
+    // Where none is published, any is.
+    fs::remove_dir_all(clone.path("model/releases")).expect("there");
+    let said = clone.good(&["diff", "git:HEAD"]);
+    assert!(said.starts_with("No version is published yet"), "{said}");
 }
 
 #[test]
@@ -701,6 +733,16 @@ fn a_clone_without_its_history_says_how_to_get_it() {
     let output = output.expect("the program starts");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("`fetch-depth: 0`"), "{said}");
+    // A commit by all of its digits, as continuous integration names it.
+    let mut git = Command::new("git");
+    let output = run(git
+        .current_dir(clone.path(""))
+        .args(["rev-parse", "HEAD~1"]));
+    let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let side = format!("git:{commit}");
+    let output = pkimm().current_dir(&to).args(["diff", &side]).output();
+    let said = String::from_utf8_lossy(&output.expect("the program starts").stderr).into_owned();
     assert!(said.contains("`fetch-depth: 0`"), "{said}");
     // In no repository at all.
     fs::remove_dir_all(to.join(".git")).expect("it is there");

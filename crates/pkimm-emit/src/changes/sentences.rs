@@ -1,6 +1,6 @@
 //! What a chair has to know first, as sentences.
 
-use pkimm_release::diff::view::{Headline, Names, Overall, Reason, Standing};
+use pkimm_release::diff::view::{Following, Headline, Names, Overall, Reason, Standing};
 use pkimm_release::diff::{Bump, Change};
 
 use super::comparison::say;
@@ -14,17 +14,18 @@ pub fn standing_of(
     words: &Words,
     name: impl Fn(&str) -> String,
 ) -> String {
-    let (published, required) = (&standing.published, standing.required());
-    let next = |bump: Bump| bump.next(published).unwrap_or_default();
-    let (next_version, without) = (next(required), next(standing.without));
+    let Standing::After(standing) = standing else {
+        return say(words, "next-unpublished").to_owned();
+    };
+    let required = standing.required();
     let bump = words.text("bumps", required.as_str());
     let why = why(standing, names, words, name);
     let values = [
-        ("published", published.as_str()),
-        ("next", &next_version),
+        ("published", standing.published.as_str()),
+        ("next", &standing.next),
         ("bump", bump),
         ("why", &why),
-        ("without", &without),
+        ("without", &standing.next_without),
     ];
     let key = match (required, standing.without) {
         (Bump::None, Bump::None) => "next-none",
@@ -39,7 +40,7 @@ pub fn standing_of(
 
 /// The reasons for what the next release needs, as clauses.
 fn why(
-    standing: &Standing,
+    standing: &Following,
     names: &Names<'_>,
     words: &Words,
     name: impl Fn(&str) -> String,

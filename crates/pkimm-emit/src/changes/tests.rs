@@ -1,7 +1,7 @@
 use pkimm_release::Release;
 use pkimm_release::archive::Decision;
-use pkimm_release::diff::view::{Headline, Names, Overall, Standing};
-use pkimm_release::diff::{Bump, Kind, Location, Waiver, diff};
+use pkimm_release::diff::view::{Following, Headline, Names, Overall, Standing};
+use pkimm_release::diff::{Bump, Kind, Location, Waiver, diff, required};
 
 use super::*;
 use crate::{Templates, Words, sample};
@@ -182,11 +182,7 @@ fn what_the_next_release_needs_is_said_with_what_a_change_adds() {
     let patch = || changes(|release| release.modules[0].description.push('!'));
     let minor = || changes(|release| release.modules[0].categories[0].weight += 1);
     let said = |changes: Vec<pkimm_release::diff::Change>, without| {
-        let standing = Standing {
-            published: "2.0.0".to_owned(),
-            changes,
-            without,
-        };
+        let standing = after(changes, without);
         let words = Words::or_english("en", &Templates::default());
         let sample = sample::release();
         let names = Names::of(&sample, &sample);
@@ -246,11 +242,7 @@ fn what_the_next_release_needs_is_said_with_what_a_change_adds() {
     assert!(told.contains(" more."), "{told}");
     // What is in neither version any more is called as the change says.
     let removed = changes(|release| drop(release.modules[0].categories[0].requirements.remove(0)));
-    let standing = Standing {
-        published: "2.0.0".to_owned(),
-        changes: removed,
-        without: Bump::None,
-    };
+    let standing = after(removed, Bump::None);
     let mut now = sample.clone();
     let gone = now.modules[0].categories[0].requirements.remove(0);
     let words = Words::or_english("en", &Templates::default());
@@ -260,6 +252,28 @@ fn what_the_next_release_needs_is_said_with_what_a_change_adds() {
         gone.description, gone.code
     );
     assert!(told.contains(&expected), "{told}");
+    let told = standing_of(
+        &Standing::Unpublished,
+        &Names::of(&now, &now),
+        &words,
+        str::to_owned,
+    );
+    assert_eq!(
+        told,
+        "No version is published yet, so the next release can have any version."
+    );
+}
+
+/// What the next release needs that follows 2.0.0.
+fn after(changes: Vec<pkimm_release::diff::Change>, without: Bump) -> Standing {
+    let next = |bump: Bump| bump.next("2.0.0").unwrap();
+    Standing::After(Following {
+        published: "2.0.0".to_owned(),
+        next: next(required(&changes)),
+        changes,
+        without,
+        next_without: next(without),
+    })
 }
 
 #[test]

@@ -434,9 +434,9 @@ impl Gate<'_> {
     #[must_use]
     pub fn next_notes(&self) -> String {
         match &self.baseline {
-            Some((archived, published)) if archived.version == self.version => {
+            Some((archived, _)) if archived.version == self.version => {
                 let required = self.required().max(Bump::Patch);
-                required.next(&published.version).unwrap_or_default()
+                self.model.next_free(required).unwrap_or_default()
             }
             _ => self.version.to_string(),
         }
@@ -445,15 +445,8 @@ impl Gate<'_> {
     /// The least version that the changes allow and that is free. `None` without a baseline.
     #[must_use]
     pub fn next(&self) -> Option<String> {
-        let (archived, _) = self.baseline.as_ref()?;
-        let required = self.required();
-        let next = required.next(&archived.version.to_string()).ok()?;
-        let mut published = self.model.published();
-        if required == Bump::None || !published.any(|other| other.version.to_string() == next) {
-            return Some(next);
-        }
-        let highest = &self.model.published().next_back()?.version;
-        required.next(&highest.to_string()).ok()
+        self.baseline.as_ref()?;
+        self.model.next_free(self.required())
     }
 
     /// Where the version in progress stands.

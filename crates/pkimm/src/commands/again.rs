@@ -7,8 +7,8 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle, MANIFEST, RENDERED};
 use pkimm_emit::{EmitOptions, Format, OutputFile, Publication, facts_with};
-use pkimm_model::Severity;
 use pkimm_model::publish::amended;
+use pkimm_model::{Diagnostic, Outcome, Severity};
 use pkimm_release::archive::{PublishedVersion, Seal};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::Manifest;
@@ -60,35 +60,37 @@ impl Again<'_> {
     /// # Errors
     /// As for [`Again::make`], and where git cannot be asked.
     pub fn run(&self, global: &Global, formats: &[Format]) -> anyhow::Result<Status> {
-        let version = parse_version(self.version).map_err(anyhow::Error::msg)?;
-        ArchiveFolder::read(&global.model)?
-            .archive()
-            .published(&version)?;
-        let obstacles = uncommitted(&global.model, "releases", self.version, true)?;
-        if obstacles.is_empty() {
-            self.make(global, formats)
-        } else {
-            Ok(refused(&obstacles))
-        }
+        let ask = || uncommitted(&global.model, "releases", self.version, true);
+        self.make(global, formats, ask)
     }
 
-    /// Makes it.
+    /// Makes it, where nothing is found by who looks for what is not committed.
     ///
     /// # Errors
     /// Where the version is not published, something cannot be read or written, or what was frozen is not what it was.
-    pub fn make(&self, global: &Global, formats: &[Format]) -> anyhow::Result<Status> {
+    pub fn make(
+        &self,
+        global: &Global,
+        formats: &[Format],
+        uncommitted: impl FnOnce() -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<Status> {
         let version = &parse_version(self.version).map_err(anyhow::Error::msg)?;
         let templates = build::read_templates(self.templates)?;
         output::refuse_inside(self.out, &global.model, "model")?;
-        if has_faults(global, version, &templates)? {
+        let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
+        if has_faults(&outcome, global, version)? {
             return Ok(Status::Faults);
         }
-        let archive = ArchiveFolder::read(&global.model)?;
+        let archive = ArchiveFolder::of(outcome.tree);
+        let mut published = archive.archive().published(version)?;
+        let obstacles = uncommitted()?;
+        if !obstacles.is_empty() {
+            return Ok(refused(&obstacles));
+        }
         let releases = global.model.join("releases");
         if !self.dry_run {
             output::clear_left(&releases);
         }
-        let mut published = archive.archive().published(version)?;
         if let Some(reason) = self.withdrawn {
             published.notes.withdrawn = Some(reason.to_owned());
             published.release.status = OfVersion::Withdrawn;
@@ -134,6 +136,7 @@ impl Again<'_> {
             new = bundle.seal(revision);
         }
         if self.dry_run {
+            output::refuse_other_than_bundle(&folder)?;
             reporters::message(&format!(
                 "{}; nothing was written",
                 Self::told(&published, &new)
@@ -192,14 +195,9 @@ impl Again<'_> {
 }
 
 /// Whether the record of a version has errors, which are printed.
-fn has_faults(
-    global: &Global,
-    version: &Version,
-    templates: &pkimm_emit::Templates,
-) -> anyhow::Result<bool> {
-    let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
+fn has_faults(outcome: &Outcome, global: &Global, version: &Version) -> anyhow::Result<bool> {
     let record = format!("releases/{version}.");
-    let is_of_record = |finding: &&pkimm_model::Diagnostic| {
+    let is_of_record = |finding: &&Diagnostic| {
         finding.severity == Severity::Error
             && outcome.tree.path(finding.span().file).starts_with(&record)
     };
@@ -207,7 +205,7 @@ fn has_faults(
     if errors.is_empty() {
         return Ok(false);
     }
-    reporters::print_findings(&Report::new(&outcome, global), &errors)?;
+    reporters::print_findings(&Report::new(outcome, global), &errors)?;
     reporters::message(
         "nothing was made anew because the notes or the document of the version have errors",
     );

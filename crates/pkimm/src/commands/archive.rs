@@ -28,8 +28,13 @@ impl ArchiveFolder {
         let (tree, _) = SourceTree::read(model).with_context(
             || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
+        Ok(Self::of(tree))
+    }
+
+    /// The archive among files that were read.
+    pub fn of(tree: SourceTree) -> Self {
         let versions = pkimm_model::archive(&tree);
-        Ok(Self { tree, versions })
+        Self { tree, versions }
     }
 
     /// What they record.

@@ -270,7 +270,7 @@ fn a_version_that_is_withdrawn() {
             templates: None,
             dry_run: false,
         };
-        let status = again.make(&args.global, &formats())?;
+        let status = again.make(&args.global, &formats(), || Ok(Vec::new()))?;
         assert_eq!(status, Status::Good);
         Ok(())
     };

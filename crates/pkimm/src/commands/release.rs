@@ -71,7 +71,7 @@ pub(super) fn run_with(
         return Ok(refused(&obstacles));
     }
     if plan.is_again {
-        let status = again(&plan.version, options).make(global, formats)?;
+        let status = again(&plan.version, options).make(global, formats, || Ok(Vec::new()))?;
         if !options.dry_run {
             remove_gathered(global, &plan)?;
         }
@@ -87,6 +87,7 @@ pub(super) fn run_with(
     let files = bundle.files();
     let content = plan.release.content_digest();
     if options.dry_run {
+        output::refuse_other_than_bundle(&folder)?;
         reporters::message(&format!(
             "{} can be released: {} would be written to `{folder}`; nothing was written\nSHA-256 of its content without status and date: {content}",
             plan.version,

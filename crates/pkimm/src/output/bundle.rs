@@ -36,11 +36,7 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
         if read_folder(folder, &sizes.collect()).is_ok_and(|found| is_same(&found, files)) {
             return Ok(());
         }
-        if !disk::is_file(&folder.join(MANIFEST)).with_context(problem)? {
-            bail!(
-                "`{folder}` is not a bundle, and was not touched; move it away, or choose a different folder with `--out`"
-            );
-        }
+        refuse_other_than_bundle(folder)?;
     }
     let space = Space::new(parent).with_context(problem)?;
     for file in files {
@@ -51,6 +47,26 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
     sync_below(&space.new_bundle()).with_context(problem)?;
     space.swap(folder, is_there).with_context(problem)?;
     disk::sync_folder(parent).with_context(problem)
+}
+
+/// Refuses a place for a bundle at which something else stands, or below a file.
+///
+/// # Errors
+/// Where it does, or that cannot be found out.
+pub fn refuse_other_than_bundle(folder: &Utf8Path) -> anyhow::Result<()> {
+    let problem = || format!("cannot write the bundle `{folder}`");
+    let parent = folder.parent().unwrap_or(Utf8Path::new("."));
+    if disk::is_file(parent).with_context(problem)? {
+        bail!("`{parent}` is a file; choose a different folder with `--out`");
+    }
+    if disk::is_taken(folder).with_context(problem)?
+        && !disk::is_file(&folder.join(MANIFEST)).with_context(problem)?
+    {
+        bail!(
+            "`{folder}` is not a bundle, and was not touched; move it away, or choose a different folder with `--out`"
+        );
+    }
+    Ok(())
 }
 
 /// The folder in which a bundle is prepared.

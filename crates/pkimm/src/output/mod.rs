@@ -23,7 +23,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use crate::disk;
 
 pub use build::{Difference, Written, compare_build, write_build};
-pub use bundle::swap_bundle;
+pub use bundle::{refuse_other_than_bundle, swap_bundle};
 pub use edits::apply_edits;
 pub use file::{Durability, clear_below, clear_left, replace_file, sync_below};
 pub use folder::read_bundle;

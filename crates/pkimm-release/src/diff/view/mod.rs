@@ -21,7 +21,7 @@ use crate::address::Subject;
 
 pub use names::{Name, Names};
 pub use shifts::{Shifted, Size, decimal};
-pub use standing::{Reason, Reasons, Standing};
+pub use standing::{Following, Reason, Reasons, Standing};
 pub use values::ValueWords;
 
 /// A comparison as people read it.

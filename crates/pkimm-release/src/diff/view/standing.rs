@@ -12,13 +12,26 @@ const MAX_NAMED: usize = 3;
 
 /// What the next release of a model needs, and what a change to the model adds to that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The published version that the next one follows.
+pub enum Standing {
+    /// No version is published, so that the next release can have any version.
+    Unpublished,
+    /// It follows a published version.
+    After(Following),
+}
+
+/// What a release needs that follows a published version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Following {
+    /// The published version.
     pub published: String,
     /// Every change since then.
     pub changes: Vec<Change>,
+    /// The least version that they allow and that is free.
+    pub next: String,
     /// The bump that was required without the change that is looked at.
     pub without: Bump,
+    /// The least version that was allowed without it.
+    pub next_without: String,
 }
 
 /// Why a bump is required.
@@ -43,7 +56,7 @@ pub struct Reason<'a> {
     pub more: usize,
 }
 
-impl Standing {
+impl Following {
     /// The bump that is required.
     #[must_use]
     pub fn required(&self) -> Bump {
@@ -104,10 +117,12 @@ mod tests {
     use crate::small::{self, Edit, edited};
 
     fn reasons(edit: Edit) -> (Vec<String>, usize) {
-        let standing = Standing {
+        let standing = Following {
             published: "1.0.0".to_owned(),
             changes: diff(&small::release(), &edited(edit)).changes,
+            next: String::new(),
             without: Bump::None,
+            next_without: String::new(),
         };
         let Reasons { named, more } = standing.reasons();
         let told = |reason: Reason<'_>| {
