@@ -50,8 +50,15 @@ pub struct ModuleId(
     pub String,
 );
 
+/// What nobody sees, as `pkimm_release::unseen` knows it, in the brackets of a pattern.
+macro_rules! unseen {
+    () => {
+        r"\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    };
+}
+
 /// What a text matches in which there is something to see, or nothing at all.
-const VISIBLE: &str = r"^$|[^\s\u00ad\u200b-\u200f\u2060-\u206f\u3164\ufeff]";
+const VISIBLE: &str = concat!(r"^$|[^\s", unseen!(), "]");
 
 /// A text that is not empty.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -85,7 +92,7 @@ pub struct Url(
         regex(
             // As `pkimm_release::published::is_address`: no sign that has to be encoded, each `%` before two digits of base 16; a
             // host, which may be an address in brackets; a port; and no bracket in the path.
-            pattern = r#"^(?=[^\s"<>\\^`{|}\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$)(?!.*%(?![0-9A-Fa-f]{2}))https?://(?:[^/?#\[\]@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#\[\]:@]+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(?![^/?#])[^?#\[\]]*(?:[?#].*)?$"#
+            pattern = concat!(r#"^(?=[^\s"<>\\^`{|}"#, unseen!(), r#"]*$)(?!.*%(?![0-9A-Fa-f]{2}))https?://(?:[^/?#\[\]@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#\[\]:@]+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(?![^/?#])[^?#\[\]]*(?:[?#].*)?$"#)
         ),
         extend("x-expected" = "write the full address, starting with `https://`, as a browser gives it when it is copied")
     )]

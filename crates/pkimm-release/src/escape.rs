@@ -25,7 +25,8 @@ use std::fmt::Write as _;
 
 use pulldown_cmark_escape::{escape_href, escape_html_body_text};
 
-use crate::markdown::Edits;
+use crate::markdown::{self, Edits};
+use crate::unseen::{self, acts};
 
 /// A name or title, which is not Markdown, in the Markdown of a page: in a paragraph, a heading, a cell or the text of a
 /// link. Quotation marks, and hyphens and periods in a row, are escaped as well, since the site would set typographic ones,
@@ -85,6 +86,7 @@ pub fn list_item(title: &str) -> String {
 /// A text on one line of Markdown in which nothing acts: no markup, no link, no mention.
 #[must_use]
 pub fn inert(text: &str) -> String {
+    let text = unseen::replaced(text, |_| Some(LEFT_OUT));
     let mut out = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {
@@ -96,7 +98,6 @@ pub fn inert(text: &str) -> String {
                 out.push(character);
             }
             '\n' | '\r' => out.push(' '),
-            _ if acts(character) => out.push_str(LEFT_OUT),
             _ => out.push(character),
         }
     }
@@ -140,7 +141,7 @@ pub fn cell(markdown: &str) -> String {
 /// looks like one is shown.
 #[must_use]
 pub fn shortcodes(markdown: &str) -> String {
-    let code = || crate::markdown::parse(markdown).code;
+    let code = || markdown::parse(markdown).code;
     let mut edits = Edits::default();
     let mut done = 0;
     while let Some(at) = ["{{<", "{{%"]
@@ -215,7 +216,7 @@ pub fn html(text: &str) -> String {
 #[must_use]
 pub fn inert_html(text: &str) -> String {
     let line = text.replace(['\n', '\r'], " ");
-    unlinked(&html(&line.replace(acts, LEFT_OUT)))
+    unlinked(&html(&unseen::replaced(&line, |_| Some(LEFT_OUT))))
 }
 
 /// An address as the attribute `href`, in double quotes.
@@ -254,7 +255,8 @@ pub fn css_string(text: &str) -> String {
 #[must_use]
 pub fn mermaid(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, character) in text.trim().chars().enumerate() {
+    let text = text.trim();
+    for (index, character) in text.char_indices() {
         let plain = character.is_alphanumeric()
             || character == ' '
             || (index > 0 && matches!(character, '-' | ','));
@@ -279,51 +281,56 @@ pub fn mermaid(text: &str) -> String {
 /// is one space.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    let unfit = |character: char| {
-        character.is_whitespace()
-            || character.is_control()
-            || matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
-    let words: Vec<&str> = text.split(unfit).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    let unfit =
+        |sign: char| sign.is_control() || sign == '\u{feff}' || unseen::is_no_character(sign);
+    spaced(&text.replace(unfit, " "))
 }
 
 /// A text on one line of a terminal, without what a terminal would obey.
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    let is_left_out = |sign| acts(sign) || is_unseen(sign) || matches!(sign, '\n' | '\t');
-    text.replace(is_left_out, " ")
+    unseen::replaced(text, |_| Some(' ')).replace(['\r', '\n', '\t'], " ")
 }
 
 /// The same with its lines, and with a mark for each sign that is left out.
 #[must_use]
 pub fn terminal_lines(text: &str) -> String {
-    text.replace(|sign| acts(sign) || is_unseen(sign), LEFT_OUT)
+    unseen::replaced(text, |_| Some(LEFT_OUT)).replace('\r', MARK)
 }
 
 /// A text where nothing can be written with an escape, as on a page and in a diagram: a mark stands for each sign that would act.
 #[must_use]
 pub fn shown(text: &str) -> String {
-    // Lines of other systems end with it.
-    text.replace(|sign| sign != '\r' && acts(sign), LEFT_OUT)
+    without_references(text, acts)
 }
 
 /// A text in a table of data, on paper or in a form, which have no escapes either, and where each text stands by itself: a mark
 /// stands for each control character, which many readers refuse, and everything else comes back.
 #[must_use]
 pub fn datum(text: &str) -> String {
-    text.replace(
-        |sign: char| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'),
-        LEFT_OUT,
-    )
+    without_references(text, |sign| acts(sign) && !unseen::turns(sign))
+}
+
+/// A text with a mark for each sign that is left out, also where Markdown or HTML would make it of a reference.
+fn without_references(text: &str, is_left_out: impl Fn(char) -> bool) -> String {
+    let mut edits = Edits::default();
+    if text.contains('&') {
+        let references = markdown::parse(text).references.into_iter();
+        let acting = references.filter(|reference| acts(reference.sign));
+        acting.for_each(|reference| edits.replace(reference.span, MARK));
+    }
+    // Lines of other systems end with it.
+    let is_left_out = |sign: char| sign != '\r' && is_left_out(sign);
+    edits.apply(text).replace(is_left_out, MARK)
 }
 
 /// The path of a file as it is shown to people: on one line, and with the code of each sign that a terminal would obey.
 #[must_use]
 pub fn file_name(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for sign in path.chars() {
-        if acts(sign) || is_unseen(sign) || matches!(sign, '\n' | '\t') {
+    for (at, sign) in path.char_indices() {
+        let is_unseen = unseen::is_unseen_behind(&path[..at], sign);
+        if is_unseen || matches!(sign, '\n' | '\r' | '\t') {
             out.extend(sign.escape_default());
         } else {
             out.push(sign);
@@ -360,8 +367,10 @@ pub fn printed_json(json: &str) -> String {
     for sign in json.chars() {
         // A line break of JSON is no part of a text, and all these signs are parts of texts alone.
         if acts(sign) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "\\u{:04x}", u32::from(sign));
+            for unit in sign.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
         } else {
             out.push(sign);
         }
@@ -370,21 +379,10 @@ pub fn printed_json(json: &str) -> String {
 }
 
 /// What stands for a sign that is left out.
-const LEFT_OUT: &str = "\u{fffd}";
+const MARK: &str = "\u{fffd}";
 
-/// Whether a terminal obeys a sign, or turns the direction in which it shows what follows.
-fn acts(sign: char) -> bool {
-    (sign.is_control() && !matches!(sign, '\n' | '\t'))
-        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Whether a terminal shows nothing where a sign stands, or ends the line there.
-fn is_unseen(sign: char) -> bool {
-    matches!(
-        sign,
-        '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
-    )
-}
+/// The same as a character.
+const LEFT_OUT: char = '\u{fffd}';
 
 /// A text on one line, its words parted by single spaces.
 fn spaced(text: &str) -> String {
@@ -449,7 +447,7 @@ fn encoded(text: &str, is_kept: impl Fn(char) -> bool) -> String {
 #[must_use]
 pub fn workflow_data(text: &str) -> String {
     let acts = |sign: char| sign != '\r' && acts(sign);
-    text.replace(acts, LEFT_OUT)
+    text.replace(acts, MARK)
         .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
@@ -550,7 +548,23 @@ mod tests {
             shown("\u{200f}\u{200b}\u{200d}\u{a0}"),
             "\u{200f}\u{200b}\u{200d}\u{a0}"
         );
-        assert_eq!(terminal("a\u{200b}b\u{2028}c\u{200d}"), "a b c\u{200d}");
+        assert_eq!(terminal("a\u{200b}b\u{2028}c\u{e0041}"), "a b c ");
+        assert_eq!(
+            terminal("\u{1f469}\u{200d}\u{1f4bb}"),
+            "\u{1f469}\u{200d}\u{1f4bb}"
+        );
+        // What Markdown makes of a reference is no other sign.
+        assert_eq!(shown("a&#x202e;b&#27;c&shy;"), "a\u{fffd}b\u{fffd}c&shy;");
+        assert_eq!(
+            datum("`&#27;` <b title='&#x2066'>"),
+            "`&#27;` <b title='\u{fffd}'>"
+        );
+        assert_eq!(
+            datum("a\u{ffff}\u{1d173}b\u{fff9}"),
+            "a\u{fffd}\u{fffd}b\u{fffd}"
+        );
+        assert_eq!(inert("a\u{e0041}\u{3164}b"), "a\u{fffd}\u{fffd}b");
+        assert_eq!(one_line("a\u{ffff}b\u{fff9}"), "a b");
         assert_eq!(terminal_lines("a\u{200b}\n\u{2028}"), "a\u{fffd}\n\u{fffd}");
         assert_eq!(file_name("a\u{2028}.md"), "a\\u{2028}.md");
     }
@@ -580,7 +594,7 @@ mod tests {
         for hostile in HOSTILE {
             // It never stands at the beginning of a line.
             let shown = read(&format!("x {} x", inert(hostile)));
-            let line = hostile.replace(['\n', '\r'], " ").replace(acts, LEFT_OUT);
+            let line = hostile.replace(['\n', '\r'], " ").replace(acts, MARK);
             assert_eq!(shown.replace('\u{200b}', ""), format!("(p x {line} x)"));
             for linked in ["@p", "www.e", "https://e", "#12", "GH-12"] {
                 assert!(!shown.contains(linked), "{shown}");

@@ -65,6 +65,7 @@ pub mod site;
 #[cfg(test)]
 mod small;
 pub mod typed;
+pub mod unseen;
 pub mod weights;
 
 pub use day::Day;

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::fault::{self, Fault};
-use crate::{Release, resource};
+use crate::{Release, resource, unseen};
 
 /// The longest name of a file or folder, in bytes, that common file systems hold, with room for an ending.
 const MAX_NAME: usize = 200;
@@ -242,16 +242,19 @@ fn resource_path(path: &str, paths: &mut Paths) -> Result<(), String> {
 
 /// Why a text is not the name of a file or folder, where it is none.
 fn part(name: &str) -> Option<String> {
-    // What turns the direction of a text would show another name than there is.
-    let turns = |sign| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let refused = |sign: char| sign.is_control() || turns(sign) || "/\\<>:\"|?*".contains(sign);
+    // What nobody sees, or what turns the direction of a text, would show another name than there is.
+    let refused = |(at, sign): (usize, char)| {
+        sign.is_control()
+            || "/\\<>:\"|?*".contains(sign)
+            || unseen::is_unseen_behind(&name[..at], sign)
+    };
     // Windows takes no notice of blanks before an ending.
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     if name.is_empty() {
         Some("has a part that is empty".to_owned())
     } else if name.chars().all(|sign| sign == '.') {
         Some("leads to another folder".to_owned())
-    } else if let Some(sign) = name.chars().find(|sign| refused(*sign)) {
+    } else if let Some((_, sign)) = name.char_indices().find(|at| refused(*at)) {
         Some(format!(
             "has the character `{}`, which no name of a file or folder may have",
             sign.escape_default()

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ReferenceStatus, Status};
+use crate::{ReferenceStatus, Status, unseen};
 
 /// What stands for a list of references that is empty, where references are a text.
 pub const NO_REFERENCES: &str = "N/A";
@@ -171,11 +171,9 @@ pub fn is_address(text: &str) -> bool {
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
     let is_unfit = |sign: char| {
-        let is_unseen = matches!(
-            sign,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        );
-        is_unseen || sign.is_whitespace() || sign.is_control() || "\"<>\\^`{|}".contains(sign)
+        // The patterns of schemas know no signs beyond these.
+        let is_unseen = sign <= '\u{ffff}' && unseen::is_unseen(sign);
+        is_unseen || sign.is_whitespace() || "\"<>\\^`{|}".contains(sign)
     };
     let is_encoded = |after: &str| {
         let digits = after.bytes().take(2).filter(u8::is_ascii_hexdigit);

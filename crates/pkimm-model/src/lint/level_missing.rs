@@ -1,5 +1,6 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::text::is_missing;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -19,7 +20,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         let Some(file) = category.file else { continue };
         for (level, text) in context.model.levels.iter().zip(&category.levels) {
-            if text.is_none() {
+            if is_missing(text) {
                 let number = level.number.value;
                 let message = format!(
                     "`{}` has no description for level {number}, {}",

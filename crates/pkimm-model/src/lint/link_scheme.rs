@@ -1,3 +1,4 @@
+use pkimm_release::published::is_address;
 use pkimm_release::site::decoded;
 
 use super::{Context, Lint, Sink};
@@ -36,10 +37,45 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 ),
                 "use an address that begins with `https://`, `http://` or `mailto:`, or the folder of a page",
             ),
+            Some(scheme) if is_web(&scheme) => match unfit(address) {
+                Some((message, help)) => (message.to_owned(), help),
+                None => continue,
+            },
             _ => continue,
         };
         sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
     }
+    // The schema has looked at all else of these.
+    let of_references = context.model.references.iter();
+    let urls = of_references.filter_map(|reference| reference.url.as_ref());
+    for url in urls.chain(&context.model.url) {
+        if let Some((message, help)) = unfit(&url.value) {
+            sink.push(Diagnostic::new(LINT.name, url.span, message).help(help));
+        }
+    }
+}
+
+fn is_web(scheme: &str) -> bool {
+    ["http", "https"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web))
+}
+
+/// What is wrong with an address of the web, and what to do.
+fn unfit(address: &str) -> Option<(&'static str, &'static str)> {
+    // The letters of the scheme may be large.
+    let (scheme, rest) = address.split_once(':').unwrap_or_default();
+    if !is_address(&format!("{}:{rest}", scheme.to_ascii_lowercase())) {
+        return Some((
+            "this is no address that a browser can open",
+            "write it as a browser gives it when it is copied: a host, a port up to 65535 if there is one, and no blanks, brackets or `%` but before two digits of base 16",
+        ));
+    }
+    let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next();
+    authority.unwrap_or_default().contains('@').then_some((
+        "this address holds the name of a user, or shows another host than it leads to",
+        "leave out what stands before the `@`, and the sign itself",
+    ))
 }
 
 /// Whether nothing stands behind the scheme of an address, or nothing but a mark.
@@ -111,6 +147,33 @@ mod tests {
                 !leads_nowhere(address, scheme(address).as_deref()),
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn an_address_of_the_web_is_one_that_browsers_open() {
+        for address in [
+            "https://[",
+            "https://a.example:99999/",
+            "https://a.example:port/",
+            "https://a.example/%zz",
+            "https://a.example/b c",
+            "https://a.example/\u{7}",
+            "https://a.example/\u{202e}",
+            "https://a.example/[b]",
+            "http://user:password@a.example/",
+            "https://a.example@b.example",
+            "HTTPS://[::1",
+        ] {
+            assert!(unfit(address).is_some(), "{address}");
+        }
+        for address in [
+            "https://a.example",
+            "HTTPS://a.example/@b",
+            "https://[::1]:8080/?a[b]=c@d#e",
+            "http://\u{fc}.example/%20",
+        ] {
+            assert_eq!(unfit(address), None, "{address}");
         }
     }
 

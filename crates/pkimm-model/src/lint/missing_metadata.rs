@@ -1,5 +1,8 @@
+use pkimm_release::markdown::is_silent;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::text::is_missing;
 use crate::span::{Located, Span};
 
 pub const LINT: Lint = Lint {
@@ -19,7 +22,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         let Some(file) = category.file else { continue };
         let start = Span::new(file, 0..0);
-        if category.summary.is_none() {
+        if is_missing(&category.summary) {
             report(
                 sink,
                 start,
@@ -27,7 +30,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 "write one line for the tables",
             );
         }
-        if category.overview.is_none() {
+        if is_missing(&category.overview) {
             report(
                 sink,
                 start,
@@ -57,7 +60,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
     for level in &model.levels {
         let lists = [
-            ("summary", level.summary.is_none()),
+            ("summary", is_missing(&level.summary)),
             ("indicators", level.indicators.is_empty()),
             ("risks", level.risks.is_empty()),
         ];
@@ -70,10 +73,18 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
+    let items = model
+        .levels
+        .iter()
+        .flat_map(|level| level.indicators.iter().chain(&level.risks));
+    for item in items.filter(|item| item.is_silent()) {
+        let message = "this item of a level shows nothing";
+        report(sink, item.span, message, "write it, or remove it");
+    }
     for module in model
         .modules
         .iter()
-        .filter(|module| module.description.is_none())
+        .filter(|module| is_missing(&module.description))
     {
         report(
             sink,
@@ -81,6 +92,21 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             "this module has no `description`",
             "add it; the modules page prints it",
         );
+    }
+    // A page that stands for a folder lists what is in it.
+    let pages = context.pages.iter();
+    let pages = pages.filter(|rendered| {
+        rendered.page.draft.is_none() && !rendered.page.path.ends_with("_index.md")
+    });
+    for rendered in pages {
+        if rendered.body.as_deref().is_ok_and(is_silent) {
+            report(
+                sink,
+                rendered.page.body.span.at_start(),
+                "this page shows no text",
+                "write it below the front matter, or mark the page with `draft = true`",
+            );
+        }
     }
     for reference in &model.references {
         for (key, value) in [("authority", &reference.authority), ("url", &reference.url)] {

@@ -77,6 +77,17 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             look(body, Span::new(span.file, range));
         }
     }
+    // Markdown makes signs of references.
+    let texts = context.model.published_texts();
+    let references = texts.flat_map(|text| &text.markdown.references);
+    let references = references.map(|reference| (reference.sign, reference.span));
+    let made = context.made(|markdown| &markdown.references, |reference| &reference.span);
+    let made = made.map(|made| (made.part.sign, made.span));
+    for (sign, span) in references.chain(made) {
+        if let Some(unusual) = unusual::of(sign, "") {
+            report(sign, unusual, span, sink);
+        }
+    }
 }
 
 /// The first expression of a page that writes something with an escape.

@@ -5,7 +5,7 @@ use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "unclosed-block",
-    summary: "a code block, a comment or HTML is opened and never closed",
+    summary: "a code block, a comment or HTML is opened and never closed, or closed and never opened",
     documentation: include_str!("unclosed-block.md"),
     default: Some(Severity::Error),
     structural: false,
@@ -28,8 +28,12 @@ fn report(block: &Unclosed, span: Span, sink: &mut Sink) {
             "nothing closes this before the list, quotation or footnote ends in which it stands"
         }
         Reach::Browser => "nothing closes this, so to a browser it takes in what follows",
+        Reach::Page => "nothing opens what this closes, so to a browser it ends a part of the page",
     };
     let help = match block.end.as_str() {
+        start if block.reach == Reach::Page => {
+            format!("remove it, or write `{start}` where what it closes is to begin")
+        }
         "\"" | "'" | ">" => format!("write `{}` where it is to end", block.end),
         end if end.starts_with('`') => {
             format!("add a line of {} backticks where it is to end", end.len())

@@ -8,7 +8,7 @@ use crate::parse::Parsed;
 use crate::raw::{HeadingText, RequirementFile, Sections};
 use crate::source::excuse;
 use crate::source::markdown::{self, Heading, Place, Reach};
-use crate::source::text::{read_text, text};
+use crate::source::text::{is_missing, read_text, text};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
 
@@ -106,7 +106,7 @@ pub fn resolve(
         } else {
             text(tree, span, whole)
         };
-        if text.is_none() && !is_draft {
+        if is_missing(&text) && !is_draft {
             found.push(empty(heading));
         }
         sections[slot] = Some((heading.span, text));

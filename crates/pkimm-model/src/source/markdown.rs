@@ -56,6 +56,8 @@ pub type Comment = Placed<markdown::Comment>;
 pub type Code = Placed<markdown::Code>;
 /// A part of a text that is not shown.
 pub type Lost = Placed<markdown::Lost>;
+/// A reference of HTML to a sign that nobody sees.
+pub type CharacterReference = Placed<markdown::CharacterReference>;
 /// A block that nothing closes.
 pub type Unclosed = Placed<markdown::Unclosed>;
 
@@ -111,6 +113,8 @@ pub struct Markdown {
     pub defines: bool,
     /// What is nested too deep to be rendered.
     pub too_deep: Vec<Placed<Bytes>>,
+    /// References of HTML to signs that nobody sees.
+    pub references: Vec<CharacterReference>,
 }
 
 impl Markdown {
@@ -136,6 +140,7 @@ impl Markdown {
             lost: within(&mut self.lost, span),
             defines: self.defines,
             too_deep: within(&mut self.too_deep, span),
+            references: within(&mut self.references, span),
         }
     }
 }
@@ -175,6 +180,7 @@ pub fn parse(text: &str, place: Place) -> Markdown {
         lost: placed(read.lost, place, |lost| &lost.span),
         defines: !(read.definitions.is_empty() && read.footnote_definitions.is_empty()),
         too_deep: placed(read.too_deep, place, |deep| deep),
+        references: placed(read.references, place, |reference| &reference.span),
     }
 }
 

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pkimm_release::markdown::Edits;
+use pkimm_release::markdown::{Edits, is_silent};
+use pkimm_release::unseen;
 
 use crate::source::markdown::{self, Markdown, Place, opens_fence};
 use crate::source::tree::SourceTree;
@@ -22,6 +23,17 @@ pub struct Text {
 }
 
 impl Text {
+    /// Whether a reader sees no word of it.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        // Few texts have no word, and the others need not be read again. The box of a task has one letter.
+        let is_word = |block: &markdown::Block| {
+            let mut letters = block.text.chars().filter(|sign| sign.is_alphanumeric());
+            letters.nth(1).is_some_and(|sign| !unseen::is_unseen(sign))
+        };
+        !self.markdown.blocks.iter().any(is_word) && is_silent(&self.value)
+    }
+
     /// The byte of the file at which a byte of the value of a page stands. Between the bytes of the value, remarks and blanks
     /// are left out.
     pub fn place_of(&self, tree: &SourceTree, offset: usize) -> usize {
@@ -46,6 +58,12 @@ impl Text {
         }
         start + at.min(source.len())
     }
+}
+
+/// Whether there is no text, or none of which a reader sees a word.
+#[must_use]
+pub fn is_missing(text: &Option<Text>) -> bool {
+    text.as_ref().is_none_or(Text::is_silent)
 }
 
 /// The bytes of a TOML value between its quotes, without leading line breaks. `None` where something in it is escaped, so

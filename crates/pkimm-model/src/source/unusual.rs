@@ -1,5 +1,7 @@
 //! Characters that come into a file by pasting, and what they are called.
 
+use pkimm_release::unseen;
+
 /// A character that is not what it looks like, or looks like nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unusual {
@@ -51,15 +53,7 @@ pub fn of(character: char, before: &str) -> Option<Unusual> {
         | '\u{2008}'..='\u{200a}'
         | '\u{205f}'
         | '\u{3000}' => ("a blank of another width", BLANK),
-        '\u{ad}' => ("a soft hyphen", NOTHING),
-        '\u{200b}' => ("a zero-width space", NOTHING),
-        '\u{2060}' => ("a word joiner", NOTHING),
         '\u{feff}' if before.is_empty() => return None,
-        '\u{feff}' => ("a byte order mark within the text", NOTHING),
-        // Emoji and many scripts are written with these.
-        '\u{200c}' | '\u{200d}' if !before.ends_with(|last: char| last.is_ascii()) => return None,
-        '\u{200c}' => ("a zero-width non-joiner", NOTHING),
-        '\u{200d}' => ("a zero-width joiner", NOTHING),
         '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             (
                 "a mark that turns the direction of the text",
@@ -72,7 +66,7 @@ pub fn of(character: char, before: &str) -> Option<Unusual> {
             "write what stood here before the file was converted",
         ),
         '\u{e000}'..='\u{f8ff}' => ("a character that only one font knows", BULLET),
-        character if character.is_control() => ("a control character", NOTHING),
+        _ if unseen::is_unseen_behind(before, character) => (name_of(character), NOTHING),
         '•' | '·' | '▪' | '◦' | '‣' | '●' | '○' | '■' | '□' if begins_line(before) => {
             ("a bullet", BULLET)
         }
@@ -87,6 +81,32 @@ pub fn of(character: char, before: &str) -> Option<Unusual> {
         help,
         is_english: false,
     })
+}
+
+/// What a sign is called that nobody sees.
+fn name_of(sign: char) -> &'static str {
+    match sign {
+        '\u{ad}' => "a soft hyphen",
+        '\u{200b}' => "a zero-width space",
+        '\u{200c}' => "a zero-width non-joiner",
+        '\u{200d}' => "a zero-width joiner",
+        '\u{2060}' => "a word joiner",
+        '\u{feff}' => "a byte order mark within the text",
+        '\u{2061}'..='\u{2064}' => "an operator that nobody sees",
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' => {
+            "a letter that looks like a blank"
+        }
+        '\u{180b}'..='\u{180d}'
+        | '\u{180f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0100}'..='\u{e01ef}' => {
+            "a mark that chooses between forms of a sign, and has none before it"
+        }
+        '\u{e0000}'..='\u{e007f}' => "a tag, by which programs hide text from people",
+        _ if unseen::is_no_character(sign) => "a code that is no character of a text",
+        _ if sign.is_control() => "a control character",
+        _ => "a sign that nobody sees",
+    }
 }
 
 fn begins_line(before: &str) -> bool {
@@ -119,6 +139,21 @@ mod tests {
                 "a control character",
                 "a control character",
                 "a replacement character",
+            ]
+        );
+        let text = "a\u{e0041}\u{2800}\u{2062}\u{fff9}\u{fe0f}\u{34f}\u{1d173}\u{fdd0}";
+        let names: Vec<_> = found(text).into_iter().map(|(_, name)| name).collect();
+        assert_eq!(
+            names,
+            [
+                "a tag, by which programs hide text from people",
+                "a letter that looks like a blank",
+                "an operator that nobody sees",
+                "a code that is no character of a text",
+                "a mark that chooses between forms of a sign, and has none before it",
+                "a sign that nobody sees",
+                "a code that is no character of a text",
+                "a code that is no character of a text",
             ]
         );
         assert_eq!(found("ab\u{a0}")[0].0, 2);

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::markdown::unwrapped;
+use crate::unseen;
 
 /// Whether two texts read the same. It may take texts that do for different ones, and never the other way round.
 #[must_use]
@@ -52,8 +53,8 @@ fn normal(text: &str) -> Vec<String> {
 
 /// The words of a line, without what nobody sees.
 fn words(line: &str) -> String {
-    let is_seen = |sign: &char| !matches!(sign, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    let seen: String = line.nfc().filter(is_seen).collect();
+    let seen: String = line.nfc().collect();
+    let seen = unseen::replaced(&seen, |_| None);
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::alike::is_alike;
+use crate::unseen;
 
 /// What became of a run of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,8 +217,10 @@ impl Part {
 fn visible(run: &str, is_composition: bool) -> String {
     let is_blank = !run.is_empty() && run.chars().all(char::is_whitespace);
     let mut out = String::with_capacity(run.len());
-    for sign in run.chars() {
-        let is_unseen = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    for (at, sign) in run.char_indices() {
+        // What joins letters may be all that changed.
+        let is_unseen =
+            matches!(sign, '\u{200c}'..='\u{200f}') || unseen::is_unseen_behind(&run[..at], sign);
         match sign {
             ' ' if is_blank => out.push('␣'),
             '\n' if is_blank => out.push_str("↵\n"),

@@ -13,6 +13,7 @@ mod edits;
 mod html;
 mod inside;
 mod reader;
+mod references;
 mod unwrap;
 
 use std::ops::Range;
@@ -21,6 +22,8 @@ pub use edits::Edits;
 pub use pulldown_cmark::{BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark::{Options, Parser};
 pub use unwrap::unwrapped;
+
+use crate::unseen;
 
 /// The Markdown of the model: CommonMark, and beside it what GitHub and the site know, too.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -71,6 +74,8 @@ pub struct Markdown {
     pub lost: Vec<Lost>,
     /// What is nested deeper than [`MAX_NESTING`], each the outermost of its kind.
     pub too_deep: Vec<Bytes>,
+    /// Signs that nobody sees, where a reference of HTML stands for them.
+    pub references: Vec<CharacterReference>,
 }
 
 /// What a run of prose is.
@@ -264,6 +269,15 @@ pub struct Footnote {
     pub span: Bytes,
 }
 
+/// A reference of HTML to a sign that nobody sees, such as `&shy;`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CharacterReference {
+    /// The sign.
+    pub sign: char,
+    /// The reference as it is written.
+    pub span: Bytes,
+}
+
 /// A block of code or HTML that is opened and never closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unclosed {
@@ -284,6 +298,8 @@ pub enum Reach {
     Container,
     /// What follows it to a browser, while to Markdown it ends with its line or with a blank one.
     Browser,
+    /// Nothing: it closes what the text has not opened, and so a part of the page.
+    Page,
 }
 
 /// A part of a text that is not shown, or not as what it looks like.
@@ -362,6 +378,27 @@ pub fn is_paragraph(text: &str) -> bool {
     })
 }
 
+/// Whether a reader sees no word of a text: it consists of remarks, rules, blanks, images without a text and the like.
+#[must_use]
+pub fn is_silent(text: &str) -> bool {
+    let (mut words, mut html) = (String::new(), String::new());
+    for (event, _) in events(text) {
+        match event {
+            Event::Text(part) | Event::Code(part) => words.push_str(&part),
+            Event::Html(part) | Event::InlineHtml(part) => html.push_str(&part),
+            Event::Start(Tag::Item) => words.push('\n'),
+            _ => {}
+        }
+    }
+    // The site shows the box of a task alone.
+    let boxes = ["[ ]", "[x]", "[X]"];
+    let mut lines = words.lines().map(|line| {
+        let text = boxes.iter().find_map(|mark| line.strip_prefix(mark));
+        text.unwrap_or(line)
+    });
+    lines.all(unseen::is_blank) && html::is_silent(&html)
+}
+
 impl Markdown {
     /// Takes out what stands within bytes of the text. A part keeps its bytes within the whole text.
     #[must_use]
@@ -391,6 +428,7 @@ impl Markdown {
             unclosed: within(&mut self.unclosed, part, |unclosed| &unclosed.span),
             lost: within(&mut self.lost, part, |lost| &lost.span),
             too_deep: within(&mut self.too_deep, part, |deep| deep),
+            references: within(&mut self.references, part, |reference| &reference.span),
         }
     }
 }

@@ -9,6 +9,7 @@ use pulldown_cmark::{
 use super::anchor::{self, Part, Slugger};
 use super::html::Elements;
 use super::inside::{self, HeadingParts};
+use super::references;
 use super::{
     BlockKind, Bytes, Code, CodeKind, Comment, Definition, Footnote, Heading, Link, LinkKind, Lost,
     LostKind, MAX_NESTING, Markdown, OPTIONS, Prose, Reach, Unclosed, within,
@@ -67,6 +68,9 @@ pub(super) fn read(text: &str) -> Markdown {
         .unclosed
         .sort_by_key(|unclosed| unclosed.span.start);
     reader.out.anchors = reader.anchors();
+    if text.contains('&') {
+        reader.out.references = references::unseen(text, &reader.out);
+    }
     reader.out
 }
 

@@ -241,7 +241,7 @@ fn what_is_never_closed_is_told_with_what_closes_it() {
         "> ```\n> a\n> ```\n",
         "<!-- a -->\n\nb",
         "<!-->",
-        "<div>\na",
+        "<div>\na</div>",
         "text with <!-- in it",
         "    ```\n    a",
     ] {
@@ -306,7 +306,10 @@ fn a_comment_that_other_html_holds_is_closed_or_told() {
         let unclosed = parse(text).unclosed.into_iter();
         unclosed.map(|one| at(text, &one.span).to_owned()).collect()
     };
-    assert_eq!(unclosed("<div>\n<!-- a -->\n<!-- b\n\nc"), ["<!-- b\n"]);
+    assert_eq!(
+        unclosed("<div>\n<!-- a -->\n<!-- b\n\nc"),
+        ["<div>", "<!-- b\n"]
+    );
     assert_eq!(
         unclosed("<div>\n<!-- a -->\n</div>\n"),
         Vec::<String>::new()

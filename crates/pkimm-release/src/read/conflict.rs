@@ -1,42 +1,111 @@
 //! The marks that git leaves where two changes met and nobody decided.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-/// What begins the lines by which git shows the two sides.
-const MARKS: [&str; 3] = ["<<<<<<<", "|||||||", ">>>>>>>"];
+/// What git marks the two sides with, and what both of them come from.
+const MARKS: [char; 3] = ['<', '|', '>'];
+
+/// How many of a sign git writes, unless it is told otherwise.
+const USUAL: usize = 7;
+
+/// The fewest that are looked for.
+const FEWEST: usize = 3;
 
 /// What such a mark says.
 pub const MESSAGE: &str =
     "git has marked two changes here that exclude each other, and nobody has decided";
 
-/// What parts the two sides.
-const BETWEEN: &str = "=======";
+/// A line that may be a mark.
+struct Mark {
+    line: Range<usize>,
+    indent: usize,
+    sign: char,
+    length: usize,
+    /// Whether it says where its side comes from.
+    is_named: bool,
+    /// In which block of code it stands, counted from 1. 0: in none.
+    code: usize,
+}
 
-/// The first line of a text that is such a mark, as bytes of the text. A row of equals signs alone may be the line below a
-/// heading, and is none.
+/// The first line of a text that is such a mark, as bytes of the text: one as git writes it, or all lines of a conflict, with an
+/// indent or of another length. A row of equals signs alone may be the line below a heading, and a conflict with an indent or of
+/// another length within one block of code explains what git does.
 #[must_use]
 pub fn first_mark(text: &str) -> Option<Range<usize>> {
-    first(text, &MARKS)
+    first(text, false)
 }
 
 /// The same in JSON or YAML, in which no line can be what parts the two sides either.
 pub(super) fn first_mark_of_data(text: &str) -> Option<Range<usize>> {
-    first(text, &[&MARKS[..], &[BETWEEN]].concat())
+    first(text, true)
 }
 
-fn first(text: &str, marks: &[&str]) -> Option<Range<usize>> {
+fn first(text: &str, is_data: bool) -> Option<Range<usize>> {
     // Few texts have one anywhere, and to look for it costs next to nothing.
-    if !marks.iter().any(|mark| text.contains(mark)) {
+    let shortest = ["<<<", "|||", ">>>"];
+    if !shortest.iter().any(|mark| text.contains(mark)) && !(is_data && text.contains("=======")) {
         return None;
     }
-    let mut start = 0;
-    text.split_inclusive('\n').find_map(|whole| {
-        let line = whole.trim_end();
-        let range = start..start + line.len();
+    // The marks that may open a conflict, and whether what parts the sides stands behind them.
+    let mut open: HashMap<(usize, usize, usize), (Range<usize>, bool)> = HashMap::new();
+    for mark in marks(text) {
+        let is_usual = mark.length == USUAL
+            && (mark.indent == 0 || (mark.is_named && mark.code == 0))
+            && (mark.sign != '=' || (is_data && mark.indent == 0));
+        if is_usual {
+            return Some(mark.line);
+        }
+        let of = (mark.indent, mark.length, mark.code);
+        match mark.sign {
+            '<' => {
+                open.insert(of, (mark.line, false));
+            }
+            '=' => {
+                if let Some((_, is_parted)) = open.get_mut(&of) {
+                    *is_parted = true;
+                }
+            }
+            '>' if mark.code == 0 => {
+                if let Some((line, true)) = open.remove(&of) {
+                    return Some(line);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The lines of a text that begin as a mark does.
+fn marks(text: &str) -> impl Iterator<Item = Mark> {
+    let (mut start, mut code, mut blocks) = (0, 0, 0);
+    text.split_inclusive('\n').filter_map(move |whole| {
+        let written = whole.trim_end();
+        let line = written.trim_start_matches([' ', '\t']);
+        let indent = written.len() - line.len();
+        let range = start + indent..start + written.len();
         start += whole.len();
-        let rest = marks.iter().find_map(|mark| line.strip_prefix(mark));
-        let is_mark = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        is_mark.then_some(range)
+        if line.starts_with("```") || line.starts_with("~~~") {
+            blocks += usize::from(code == 0);
+            code = if code == 0 { blocks } else { 0 };
+        }
+        let sign = line.chars().next()?;
+        let rest = line.trim_start_matches(sign);
+        let length = line.len() - rest.len();
+        let is_named = rest.starts_with(' ');
+        let is_mark = match sign {
+            '=' => rest.is_empty(),
+            _ => MARKS.contains(&sign) && (rest.is_empty() || is_named),
+        };
+        (is_mark && length >= FEWEST).then_some(Mark {
+            line: range,
+            indent,
+            sign,
+            length,
+            is_named,
+            code,
+        })
     })
 }
 
@@ -54,6 +123,37 @@ mod tests {
     }
 
     #[test]
+    fn a_conflict_with_an_indent_or_of_another_length_is_one() {
+        for (text, first) in [
+            (
+                "- a\n  <<<<<<< HEAD\n  b\n  =======\n  c\n  >>>>>>> x\n",
+                "<<<<<<< HEAD",
+            ),
+            (
+                "    <<<<<<< a\n    b\n    ||||||| base\n    =======\n    >>>>>>> x",
+                "<<<<<<< a",
+            ),
+            (
+                "<<<<<<<<<<< HEAD\nb\n===========\nc\n>>>>>>>>>>> x\n",
+                "<<<<<<<<<<< HEAD",
+            ),
+            ("a\n<<<<< HEAD\nb\n=====\nc\n>>>>> x\n", "<<<<< HEAD"),
+            (
+                "a = \"b\"\n\t<<<<<<< a\n\t=======\n\t>>>>>>> b\n",
+                "<<<<<<< a",
+            ),
+            ("  <<<< a\n  ====\n  >>>> b\n<<<<<<< c\n", "<<<< a"),
+        ] {
+            assert_eq!(
+                first_mark(text).map(|range| &text[range]),
+                Some(first),
+                "{text}"
+            );
+            assert!(first_mark_of_data(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
     fn the_first_mark_is_found_and_what_only_looks_like_one_is_not() {
         let mark = |text: &'static str| first_mark(text).map(|range| &text[range]);
         assert_eq!(
@@ -66,6 +166,10 @@ mod tests {
         for other in [
             "Head\n=======\n",
             "a <<<<<<< b\n",
+            "  Head\n  =======\n",
+            "```\n  <<<<<<< HEAD\n  a\n  =======\n  b\n  >>>>>>> x\n```\n",
+            "<<<<<<<<<<<< a\nb\n",
+            ">>> x\n===\n<<< y\n",
             "<<<<<<<<\n",
             ">>>>>>>> quoted\n",
             "> > > > > > > x\n",

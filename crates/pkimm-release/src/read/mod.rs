@@ -205,6 +205,14 @@ pub fn catalog(text: &str) -> Result<(), ReadError> {
         .map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
 }
 
+/// The line and the column of a byte of a text, counted from 1.
+fn place_at(text: &str, at: usize) -> (u64, u64) {
+    let before = &text[..at];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let breaks = before.matches('\n').count() as u64;
+    (breaks + 1, line.chars().count() as u64 + 1)
+}
+
 /// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
 /// mark at the beginning of a line.
 pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
@@ -214,7 +222,7 @@ pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
     match conflict::first_mark_of_data(text) {
         None => Ok(()),
         Some(mark) => Err(ReadError {
-            place: Some((text[..mark.start].matches('\n').count() as u64 + 1, 1)),
+            place: Some(place_at(text, mark.start)),
             message: conflict::MESSAGE.to_owned(),
         }),
     }

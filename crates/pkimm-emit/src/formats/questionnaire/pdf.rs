@@ -6,7 +6,7 @@ mod bitmaps;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use pkimm_release::Day;
+use pkimm_release::{Day, unseen};
 use serde_json::Value as Json;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Dict, Duration, IntoValue as _, Smart};
@@ -275,10 +275,13 @@ fn printable(text: &str) -> Option<String> {
     let mut run = 0;
     let mut rest = text.chars();
     while let Some(character) = rest.next() {
+        let before = &text[..text.len() - rest.as_str().len() - character.len_utf8()];
         match character {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
-            '\n' | '\t' => out.push(character),
+            character if unseen::turns(character) => continue,
+            // These say where a line may break.
+            '\n' | '\t' | '\u{ad}' | '\u{200b}' | '\u{2060}' => out.push(character),
             character if has_no_form(character) => out.push('\u{fffd}'),
+            character if unseen::is_unseen_behind(before, character) => continue,
             character => out.push(character),
         }
         run = if breaks(character) { 0 } else { run + 1 };
@@ -295,13 +298,10 @@ fn printable(text: &str) -> Option<String> {
 
 /// Whether a character is a control, a noncharacter, or of private use.
 fn has_no_form(character: char) -> bool {
-    let code = u32::from(character);
     character.is_control()
         || character == '\u{feff}'
-        || code & 0xfffe == 0xfffe
-        || (0xfdd0..=0xfdef).contains(&code)
-        || (0xe000..=0xf8ff).contains(&code)
-        || code >= 0xf_0000
+        || unseen::is_no_character(character)
+        || matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pkimm_release::unseen;
+
 use super::{Stumble, heading, line_end, line_start};
 use crate::source::unusual;
 
@@ -296,7 +298,7 @@ fn pasted(line: &str) -> Option<(usize, char, String)> {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
             Some(" ")
         }
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Some(""),
+        _ if unseen::is_unseen(sign) => Some(""),
         _ => None,
     };
     let (at, sign) = unusual::places(line).find(|(_, sign)| plain(*sign).is_some())?;
