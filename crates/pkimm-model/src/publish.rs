@@ -75,6 +75,20 @@ pub enum Obstacle {
         /// The version.
         version: String,
     },
+    /// The day is before that of an earlier version.
+    #[error(
+        "{version} is dated {date}, and {earlier} before it was published on {on}; write the right `date` in the notes"
+    )]
+    DatedBefore {
+        /// The version.
+        version: String,
+        /// Its day.
+        date: Day,
+        /// The version before it.
+        earlier: String,
+        /// The day of that.
+        on: Day,
+    },
     /// What was given as the day is none.
     #[error(transparent)]
     NotADay(#[from] NotADay),
@@ -148,6 +162,7 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
         }),
     };
     let date = date.map_err(|obstacle| obstacles.push(obstacle)).ok();
+    obstacles.extend(dated_before(model, archived, date));
     release.status = Status::Released;
     release.date = date;
     let is_again = archived.is_published();
@@ -190,6 +205,22 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
         document,
         is_again,
         release,
+    })
+}
+
+/// That a version has an earlier day than the one before it, unless it has been published so.
+fn dated_before(model: &Model, archived: &Archived, date: Option<Day>) -> Option<Obstacle> {
+    let date = date.filter(|_| !archived.is_published())?;
+    let earlier = model
+        .published()
+        .filter(|one| one.version < archived.version);
+    let earlier = earlier.max_by(|one, other| one.version.cmp(&other.version))?;
+    let on = earlier.notes.as_ref()?.date.as_ref()?.value;
+    (date < on).then(|| Obstacle::DatedBefore {
+        version: archived.version.to_string(),
+        date,
+        earlier: earlier.version.to_string(),
+        on,
     })
 }
 
@@ -653,6 +684,26 @@ mod tests {
             refused(files(Some(READY)), Some("2024-02-30")),
             [Obstacle::NotADay(error)]
         );
+    }
+
+    #[test]
+    fn a_version_is_not_dated_before_the_one_before_it() {
+        let date = |text: &str| text.parse::<Day>().expect("a day");
+        let obstacles = refused(files(Some(READY)), Some("2020-01-01"));
+        let [
+            Obstacle::DatedBefore {
+                date: day,
+                earlier,
+                on,
+                ..
+            },
+        ] = obstacles.as_slice()
+        else {
+            panic!("{obstacles:?}");
+        };
+        assert_eq!((*day, earlier.as_str()), (date("2020-01-01"), "1.0.0"));
+        // On the same day there may be two.
+        assert!(planned(files(Some(READY)), Some(&on.to_string())).is_ok());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Whether a release document agrees with itself: what its schema cannot say.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Arguments;
 
 use crate::fault::{self, Fault};
-use crate::{Category, DocumentVersion, Release};
+use crate::{Category, DocumentVersion, Release, Retired};
 
 /// The greatest number that the lowest level of a model may have.
 pub const LOWEST: u32 = 1;
@@ -94,6 +94,7 @@ pub fn faults(release: &Release) -> Vec<Fault> {
         let way = format_args!("/retired/{index}/id");
         unique(way, &retired.id, "a retired entry", &mut faults);
     }
+    faults.extend(of_retired(&release.retired, &ids));
     faults.extend(of_catalog(
         release
             .references
@@ -122,6 +123,89 @@ pub fn faults(release: &Release) -> Vec<Fault> {
     faults
 }
 
+/// What contradicts itself in what is retired. `known` are all ids of the model, former and retired ones included.
+fn of_retired(retired: &[Retired], known: &HashSet<&str>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let places: HashMap<&str, usize> = (0..)
+        .zip(retired)
+        .map(|(at, entry)| (entry.id.as_str(), at))
+        .collect();
+    let place = |id: &String| places.get(id.as_str()).copied();
+    for (index, entry) in retired.iter().enumerate() {
+        for (number, successor) in entry.successors.iter().enumerate() {
+            if !known.contains(successor.as_str()) {
+                let message = format!(
+                    "the id `{}` was replaced by `{successor}`, which is no id of the model",
+                    entry.id
+                );
+                let way = format_args!("/retired/{index}/successors/{number}");
+                faults.push(Fault::new(way, message));
+            }
+        }
+    }
+    let ways = retired
+        .iter()
+        .map(|entry| entry.successors.iter().map(place).collect());
+    faults.extend(
+        circles(&ways.collect::<Vec<_>>())
+            .into_iter()
+            .map(|(index, number)| {
+                let Retired { id, successors, .. } = &retired[index];
+                let message = leads_back("the id", id, &successors[number]);
+                Fault::new(
+                    format_args!("/retired/{index}/successors/{number}"),
+                    message,
+                )
+            }),
+    );
+    faults
+}
+
+/// That what replaces something is replaced by it.
+fn leads_back(what: &str, id: &str, successor: &str) -> String {
+    match id == successor {
+        true => format!("{what} `{id}` is replaced by itself"),
+        false => format!("{what} `{id}` is replaced by `{successor}`, which leads back to it"),
+    }
+}
+
+/// Where ways come back to where they were. Of each place, `ways` holds where it leads: a place, or out of what is looked at.
+fn circles(ways: &[Vec<Option<usize>>]) -> Vec<(usize, usize)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Seen {
+        Never,
+        OnTheWay,
+        Done,
+    }
+    let mut seen = vec![Seen::Never; ways.len()];
+    let mut found = Vec::new();
+    for start in 0..ways.len() {
+        if seen[start] != Seen::Never {
+            continue;
+        }
+        seen[start] = Seen::OnTheWay;
+        // Each step with how many of its ways were followed.
+        let mut steps = vec![(start, 0)];
+        while let Some((at, followed)) = steps.last_mut() {
+            let (here, number) = (*at, *followed);
+            *followed += 1;
+            match ways[here].get(number) {
+                None => {
+                    seen[here] = Seen::Done;
+                    steps.pop();
+                }
+                Some(Some(next)) if seen[*next] == Seen::OnTheWay => found.push((here, number)),
+                Some(Some(next)) if seen[*next] == Seen::Never => {
+                    seen[*next] = Seen::OnTheWay;
+                    steps.push((*next, 0));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    found
+}
+
 /// What contradicts itself in a catalog of references, of which each entry has an id, and may have that of its successor.
 pub(crate) fn of_catalog<'a>(
     entries: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
@@ -129,7 +213,7 @@ pub(crate) fn of_catalog<'a>(
     let mut faults = Vec::new();
     let known: HashSet<&str> = entries.clone().map(|(id, _)| id).collect();
     let mut ids = HashSet::new();
-    for (index, (id, superseded_by)) in entries.enumerate() {
+    for (index, (id, superseded_by)) in entries.clone().enumerate() {
         let way = format!("/references/{index}");
         if !ids.insert(id) {
             let message = format!("the id `{id}` of a reference is used twice");
@@ -142,6 +226,23 @@ pub(crate) fn of_catalog<'a>(
             faults.push(Fault::new(format_args!("{way}/supersededBy"), message));
         }
     }
+    let entries: Vec<(&str, Option<&str>)> = entries.collect();
+    let places: HashMap<&str, usize> = (0..).zip(&entries).map(|(at, (id, _))| (*id, at)).collect();
+    let ways = entries
+        .iter()
+        .map(|(_, successor)| vec![successor.and_then(|id| places.get(id).copied())]);
+    faults.extend(
+        circles(&ways.collect::<Vec<_>>())
+            .into_iter()
+            .filter_map(|(index, _)| {
+                let (id, successor) = entries[index];
+                let message = leads_back("the reference", id, successor?);
+                Some(Fault::new(
+                    format_args!("/references/{index}/supersededBy"),
+                    message,
+                ))
+            }),
+    );
     faults
 }
 
@@ -338,6 +439,32 @@ mod tests {
             (
                 |model| model.references[0].superseded_by = Some("none".to_owned()),
                 "the reference `cps` is superseded by `none`, which is not in the catalog",
+            ),
+            (
+                |model| model.references[0].superseded_by = Some("cps".to_owned()),
+                "the reference `cps` is replaced by itself",
+            ),
+            (
+                |model| {
+                    model.references[0].superseded_by = Some("hsm".to_owned());
+                    model.references[2].superseded_by = Some("cps".to_owned());
+                },
+                "the reference `hsm` is replaced by `cps`, which leads back to it",
+            ),
+            (
+                |model| model.retired[1].successors = vec!["telex".to_owned()],
+                "the id `fax` was replaced by `telex`, which is no id of the model",
+            ),
+            (
+                |model| model.retired[1].successors = vec!["owners".to_owned(), "fax".to_owned()],
+                "the id `fax` is replaced by itself",
+            ),
+            (
+                |model| {
+                    model.retired[0].successors = vec!["review".to_owned(), "fax".to_owned()];
+                    model.retired[1].successors = vec!["paper".to_owned()];
+                },
+                "the id `fax` is replaced by `paper`, which leads back to it",
             ),
             (
                 |model| model.pages[1].path = "_index.md".to_owned(),

@@ -263,11 +263,21 @@ fn part(name: &str) -> Option<String> {
         Some("begins or ends with a space, or ends with a period".to_owned())
     } else if DEVICES.contains(&stem.to_lowercase().as_str()) {
         Some("is the name of a device on Windows".to_owned())
+    } else if is_short_name(stem) {
+        Some("is what Windows may call another file by, in short".to_owned())
     } else if name.len() > MAX_NAME {
         Some(format!("has a part that is longer than {MAX_NAME} bytes"))
     } else {
         None
     }
+}
+
+/// Whether Windows may have made a name of a longer one, such as `git~1` of `.git`: at most eight signs, with a number at the end.
+fn is_short_name(stem: &str) -> bool {
+    let number = stem.rsplit_once('~').map_or("", |(_, number)| number);
+    stem.chars().count() <= 8
+        && !number.is_empty()
+        && number.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// The beginning of a name, in which nothing acts.
@@ -290,6 +300,9 @@ mod tests {
             "com0",
             "console",
             "nulls",
+            "a~b",
+            "about~2024-01",
+            "\u{1f469}\u{200d}\u{1f4bb}.md",
         ] {
             assert_eq!(part(name), None, "{name}");
         }
@@ -318,6 +331,13 @@ mod tests {
             "lpt\u{b3}.md",
             "CONIN$",
             "conout$.txt",
+            "aux.md",
+            "git~1",
+            "GIT~1.md",
+            "gitmod~2",
+            "a\u{200b}.md",
+            "a\u{3164}",
+            "a\u{e0041}",
             "a?",
             "a*",
             "a|b",

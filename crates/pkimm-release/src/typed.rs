@@ -9,7 +9,8 @@ use crate::integrity::parse_version;
 use crate::names::shown;
 use crate::published::is_address;
 use crate::resource::{MAX_BYTES, type_of};
-use crate::{Reference, Release, Resource};
+use crate::weights::Scoring;
+use crate::{Reference, Release, Resource, unseen};
 
 /// The greatest number of characters of an id.
 pub const LONGEST_ID: usize = 80;
@@ -98,6 +99,18 @@ fn is_name(text: &str) -> bool {
     text.chars().nth(LONGEST_NAME).is_none()
 }
 
+/// Whether there is something to see in a text, as far as the patterns of schemas know.
+fn is_seen(text: &str) -> bool {
+    let is_seen = |sign: char| sign > '\u{ffff}' || !unseen::is_unseen(sign);
+    text.chars()
+        .any(|sign| !sign.is_whitespace() && is_seen(sign))
+}
+
+/// The same of a text that may be left out.
+fn is_empty_or_seen(text: &str) -> bool {
+    text.is_empty() || is_seen(text)
+}
+
 /// What a text can be.
 struct Type {
     /// What it is called.
@@ -149,11 +162,17 @@ const REGION: Type = Type {
 };
 const RULES: Type = Type {
     what: "the name of the rules of scoring",
-    ..ID
+    fits: |text| Scoring::named(text).is_some(),
+    otherwise: "is none that this program knows; a newer version of it may",
 };
 const SHORT_NAME: Type = Type {
     what: "the short name of the model",
     ..NAME
+};
+const SEEN: Type = Type {
+    what: "the name",
+    fits: is_seen,
+    otherwise: "shows nothing",
 };
 const VERSION: Type = Type {
     what: "the version",
@@ -206,18 +225,42 @@ pub fn faults(release: &Release) -> Vec<Fault> {
             look(format_args!("/{key}"), expected, text);
         }
     }
+    let named = |what: &'static str| Type { what, ..SEEN };
+    let (title, reason) = (named("the title"), named("the reason"));
+    let whole = Type {
+        fits: is_empty_or_seen,
+        ..named("the name of the model")
+    };
+    look(format_args!("/name"), &whole, &release.name);
+    if let Some(name) = &release.short_name {
+        look(
+            format_args!("/shortName"),
+            &named("the short name of the model"),
+            name,
+        );
+    }
+    for (index, level) in release.levels.iter().enumerate() {
+        look(format_args!("/levels/{index}/name"), &SEEN, &level.name);
+    }
     for (index, module) in release.modules.iter().enumerate() {
         look(format_args!("/modules/{index}/id"), &LETTER, &module.id);
+        look(format_args!("/modules/{index}/name"), &SEEN, &module.name);
     }
     for (way, category) in fault::categories(release) {
         look(format_args!("{way}/id"), &ID, &category.id);
         look(format_args!("{way}/code"), &CODE, &category.code);
+        look(format_args!("{way}/name"), &SEEN, &category.name);
         for (index, id) in category.was.iter().enumerate() {
             look(format_args!("{way}/was/{index}"), &ID, id);
         }
         for (way, requirement) in fault::requirements(category, &way) {
             look(format_args!("{way}/id"), &ID, &requirement.id);
             look(format_args!("{way}/code"), &CODE, &requirement.code);
+            look(
+                format_args!("{way}/description"),
+                &title,
+                &requirement.description,
+            );
             for (index, id) in requirement.references.iter().enumerate() {
                 look(format_args!("{way}/references/{index}"), &ID, id);
             }
@@ -233,12 +276,14 @@ pub fn faults(release: &Release) -> Vec<Fault> {
         let way = format!("/references/{index}");
         let Reference {
             id,
+            title: of_standard,
             url,
             superseded_by,
             regions,
             ..
         } = reference;
         look(format_args!("{way}/id"), &ID, id);
+        look(format_args!("{way}/title"), &title, of_standard);
         if let Some(url) = url {
             look(format_args!("{way}/url"), &ADDRESS, url);
         }
@@ -253,8 +298,19 @@ pub fn faults(release: &Release) -> Vec<Fault> {
         let way = format!("/retired/{index}");
         look(format_args!("{way}/id"), &ID, &retired.id);
         look(format_args!("{way}/since"), &VERSION, &retired.since);
+        look(format_args!("{way}/reason"), &reason, &retired.reason);
         for (index, id) in retired.successors.iter().enumerate() {
             look(format_args!("{way}/successors/{index}"), &ID, id);
+        }
+    }
+    for (index, page) in release.pages.iter().enumerate() {
+        if let Some(text) = page
+            .front_matter
+            .get("title")
+            .and_then(|title| title.as_str())
+        {
+            let way = format!("/pages/{index}/frontMatter/title");
+            look(format_args!("{way}"), &title, text);
         }
     }
     for (index, file) in release.resources.iter().enumerate() {
@@ -263,6 +319,17 @@ pub fn faults(release: &Release) -> Vec<Fault> {
             &DIGEST,
             &file.sha256,
         );
+    }
+    for (key, is_empty) in [
+        ("levels", release.levels.is_empty()),
+        ("modules", release.modules.is_empty()),
+    ] {
+        if is_empty {
+            faults.push(Fault::new(
+                format_args!("/{key}"),
+                format!("the model has no {key}"),
+            ));
+        }
     }
     let files = release.resources.iter().enumerate();
     faults.extend(files.filter_map(|(index, file)| of_file(index, file)));
@@ -413,5 +480,84 @@ mod tests {
         assert_eq!(longest(LONGEST_NAME, LONGEST_NAME), [""; 0]);
         let longer = longest(LONGEST_NAME + 1, LONGEST_NAME + 1);
         assert_eq!(longer, ["/name", "/shortName"]);
+    }
+
+    #[test]
+    fn what_has_a_name_shows_one_and_the_rules_of_scoring_are_known() {
+        let cases: &[(small::Edit, &str, &str)] = &[
+            (
+                |model| model.name = " ".to_owned(),
+                "/name",
+                "the name of the model ` ` shows nothing",
+            ),
+            (
+                |model| model.short_name = Some("\u{3164}".to_owned()),
+                "/shortName",
+                "the short name of the model `\u{3164}` shows nothing",
+            ),
+            (
+                |model| model.levels[1].name.clear(),
+                "/levels/1/name",
+                "the name `` shows nothing",
+            ),
+            (
+                |model| model.modules[0].name = "\t".to_owned(),
+                "/modules/0/name",
+                "the name `\\t` shows nothing",
+            ),
+            (
+                |model| model.category_mut("keys").name.clear(),
+                "/modules/1/categories/0/name",
+                "the name `` shows nothing",
+            ),
+            (
+                |model| model.requirement_mut("owners").description = "\u{a0}".to_owned(),
+                "/modules/0/categories/1/requirements/0/description",
+                "the title `\\u{a0}` shows nothing",
+            ),
+            (
+                |model| model.references[2].title.clear(),
+                "/references/2/title",
+                "the title `` shows nothing",
+            ),
+            (
+                |model| model.retired[0].reason.clear(),
+                "/retired/0/reason",
+                "the reason `` shows nothing",
+            ),
+            (
+                |model| {
+                    let keys = &mut model.pages[0].front_matter;
+                    keys.insert("title".to_owned(), " ".into());
+                },
+                "/pages/0/frontMatter/title",
+                "the title ` ` shows nothing",
+            ),
+            (
+                |model| model.levels.clear(),
+                "/levels",
+                "the model has no levels",
+            ),
+            (
+                |model| model.modules.clear(),
+                "/modules",
+                "the model has no modules",
+            ),
+            (
+                |model| model.scoring = "median-1".to_owned(),
+                "/scoring",
+                "the name of the rules of scoring `median-1` is none that this program knows; a newer version of it may",
+            ),
+        ];
+        for (edit, pointer, message) in cases {
+            let found = faults(&small::edited(edit));
+            let found: Vec<_> = found
+                .iter()
+                .map(|fault| (&*fault.pointer, &*fault.message))
+                .collect();
+            assert_eq!(found, [(*pointer, *message)]);
+        }
+        // Not every model has a name.
+        assert_eq!(faults(&small::edited(|model| model.name.clear())), []);
     }
 }

@@ -317,6 +317,36 @@ fn what_stands_in_the_way_of_a_release_is_told() {
             "anchor-list.md` is not committed, and a `.gitignore`",
         );
     }
+    let told = clone.run(&["check", "--gate"]);
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(
+        told.contains(
+            "not ready for release: `categories/trust-anchors/anchor-list.md` is not committed"
+        ),
+        "{told}"
+    );
+    // Nor will be what a release writes.
+    clone.write(".gitignore", "1.1.0.json\n");
+    clone.git(&["add", "--all"]);
+    clone.commit();
+    clone.refused(
+        &["release", "--dry-run", "--date", "2024-09-01"],
+        "a release writes `releases/1.1.0.json`, and a `.gitignore` keeps it out",
+    );
+    let told = clone.run(&["check", "--gate"]);
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(
+        told.contains("not ready for release: a release writes `releases/1.1.0.json`"),
+        "{told}"
+    );
+    clone.refused(
+        &["release", "--date", "2099-01-01"],
+        "the version is dated 2099-01-01, more than a year after the last commit",
+    );
+    clone.refused(
+        &["release", "--date", "2020-01-01"],
+        "1.1.0 is dated 2020-01-01, and 1.0.0 before it was published on ",
+    );
     fs::remove_file(clone.path(".gitignore")).expect("there");
     clone.commit();
     assert!(

@@ -9,10 +9,10 @@ mod bundle;
 mod rebuilt;
 #[cfg(test)]
 mod tests;
+mod violation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonschema::ValidationError;
 use pkimm_release::archive::{Archive, document_digest};
 use pkimm_release::diff::changes;
 use pkimm_release::fault::Fault;
@@ -182,27 +182,18 @@ fn document(
     }
 }
 
-/// The longest message about a value that shows the value.
-const LONGEST_MESSAGE: usize = 300;
-
 /// What a document has wrong against the schema of documents.
 fn against_schema(document: &serde_json::Value, context: &Context<'_>) -> Vec<Fault> {
     let schema = context.schemas.iter().find(|(name, _)| *name == "release");
     let (_, text) = schema.expect("a program that verifies has the schema of what it verifies");
-    let schema = serde_json::from_str(text).expect("committed schemas are JSON, held by a test");
+    let schema: serde_json::Value =
+        serde_json::from_str(text).expect("committed schemas are JSON, held by a test");
     let validator =
         jsonschema::validator_for(&schema).expect("committed schemas are valid, held by a test");
     let errors = validator.iter_errors(document);
-    let fault = |error: ValidationError<'_>| {
-        let pointer = error.instance_path().to_string();
-        let mut said = error.to_string();
-        if said.len() > LONGEST_MESSAGE {
-            said = error.masked().to_string();
-        }
-        let message = format!("`{pointer}`: {said}");
-        Fault { pointer, message }
-    };
-    errors.map(fault).collect()
+    errors
+        .flat_map(|error| violation::faults(&error, &schema))
+        .collect()
 }
 
 fn withdrawn_or_draft(release: &Release, found: &mut Findings) {

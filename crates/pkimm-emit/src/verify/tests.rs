@@ -387,7 +387,7 @@ fn the_document_is_the_one_that_the_manifest_names() {
     let long = format!("\"shortName\": \"{}\"", "x".repeat(300));
     altered(
         |scene| scene.edit(DOCUMENT, "\"shortName\": \"SM\"", &long),
-        "json:6:16: `/shortName`: value is longer than 150 characters",
+        "json:6:16: `/shortName`: the text `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` is too long; it has at most 150 characters",
     );
     altered(
         |scene| scene.edit(DOCUMENT, "2024-09-01", "2024-02-30"),
@@ -708,6 +708,63 @@ fn a_document_is_read_by_its_schema_whatever_stands_before_it() {
     let found = document_of(&scene, &newer, None);
     assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
     has(&found.faults, "was written by a newer pkimm");
+}
+
+#[test]
+fn what_the_schema_refuses_is_put_in_words() {
+    let scene = Scene::new();
+    for (pointer, value, said) in [
+        (
+            "/name",
+            "5",
+            "`/name`: a text is expected here, but this is `5`",
+        ),
+        (
+            "/levels",
+            "{}",
+            "`/levels`: a list is expected here, but this is a group of keys",
+        ),
+        (
+            "/version",
+            "null",
+            "`/version`: a text is expected here, but this is nothing",
+        ),
+        (
+            "/modules/0/categories/0/weight",
+            "0.5",
+            "`/modules/0/categories/0/weight`: a whole number is expected here, but this is `0.5`",
+        ),
+        (
+            "/modules/0/categories/0/weight",
+            "-1",
+            "`/modules/0/categories/0/weight`: `-1` is too small; the least is 0",
+        ),
+        (
+            "/status",
+            "\"old\"",
+            "`/status`: the text `old` is not one of `draft`, `released`, `withdrawn`",
+        ),
+        (
+            "/levels/0",
+            "{}",
+            "`/levels/0`: the key `number` is missing",
+        ),
+        (
+            "/levels/0",
+            "{\"extra\": 1}",
+            "`/levels/0/extra`: no key has this name here",
+        ),
+    ] {
+        let mut document: Value = serde_json::from_str(&scene.copy).unwrap();
+        *document.pointer_mut(pointer).unwrap() = serde_json::from_str(value).unwrap();
+        let text = serde_json::to_string_pretty(&document).unwrap();
+        let found = document_of(&scene, &text, None);
+        assert!(
+            found.faults.iter().any(|fault| fault.ends_with(said)),
+            "{said}: {:?}",
+            found.faults
+        );
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ pub const LINT: Lint = Lint {
     summary: "what replaces an id or a standard leads back to it",
     documentation: include_str!("circular-successor.md"),
     default: Some(Severity::Error),
-    structural: false,
+    structural: true,
     run: Some(run),
 };
 

@@ -240,7 +240,7 @@ fn of_node(node: Node<'_, '_>) -> Option<ContentFault> {
             "remove the element, or save the picture as plain SVG or PNG",
         ));
     }
-    let is_animation = ["set", "animate"].contains(&name.as_str());
+    let is_animation = name == "set" || name.starts_with("animate");
     if let Some(fault) = node
         .attributes()
         .find_map(|attribute| of_attribute(&name, is_animation, &attribute))
@@ -278,7 +278,7 @@ fn of_attribute(
             ..fault
         })
     };
-    if name.starts_with("on") {
+    if name.starts_with("on") || name == "handler" {
         let message = format!(
             "`{}` runs a script when something happens to this picture",
             attribute.name()
@@ -291,6 +291,10 @@ fn of_attribute(
     {
         let message = "this animation changes where something leads".to_owned();
         return fault(message, "remove the animation");
+    }
+    if name == "ping" {
+        let message = "`ping` tells somebody else whenever a reader follows this link".to_owned();
+        return fault(message, "remove the attribute");
     }
     if ["href", "src", "base", "data", "action", "formaction"].contains(&name.as_str()) {
         let is_within =
@@ -460,6 +464,13 @@ mod tests {
             "<animate attributeName=\"x\" values=\"1; javascript:a\"/>",
             "<image href=\"https://model.example/a.png\"/>",
             "<image href=\"a.png\"/>",
+            "<a href=\"#x\" ping=\"https://model.example/\"/>",
+            "<a href=\"#x\" PING=\"#x\"/>",
+            "<handler xmlns:ev=\"http://www.w3.org/2001/xml-events\" ev:event=\"load\"/>",
+            "<g xmlns:ev=\"http://www.w3.org/2001/xml-events\" ev:handler=\"#x\"/>",
+            "<animateTransform attributeName=\"href\" to=\"#b\"/>",
+            "<animateMotion attributeName=\"onclick\" to=\"x\"/>",
+            "<use xlink:href=\"http://model.example/a.svg#x\"/>",
             "<image href=\"data:image/svg+xml;base64,AAAA\"/>",
             "<use href=\"other.svg#x\"/>",
             "<rect fill=\"url(https://model.example/#a)\"/>",

@@ -153,6 +153,16 @@ const SYNTAX: &[(&str, &str)] = &[
         "a colon is missing behind a key",
     ),
     (
+        "recursive references",
+        "`*` repeats here what it stands in itself, which would never end; write the value itself",
+    ),
+    ("invalid u32", "a whole number from 0 is expected here"),
+    ("invalid u64", "a whole number from 0 is expected here"),
+    ("invalid usize", "a whole number from 0 is expected here"),
+    ("invalid i64", "a whole number is expected here"),
+    ("invalid f64", "a number is expected here"),
+    ("invalid bool", "`true` or `false` is expected here"),
+    (
         "anchor",
         "`*` repeats what `&` has named, and nothing has this name; put the text in quotation marks",
     ),
@@ -351,6 +361,11 @@ mod tests {
             let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
             assert_eq!(ReadError::from(error).message, yaml, "{text}");
         }
+        for number in ["0.5", "-1", "x"] {
+            let error = serde_saphyr::from_str::<Vec<u32>>(&format!("[{number}]")).unwrap_err();
+            let said = ReadError::from(error).message;
+            assert_eq!(said, "a whole number from 0 is expected here", "{number}");
+        }
         let deep = "[".repeat(70) + &"]".repeat(70);
         let repeated = format!("a: &b 1\nc: [{}]", "*b, ".repeat(110));
         let bomb: String = (0..9)
@@ -395,6 +410,10 @@ mod tests {
             (
                 "a: 1\na: 2\n",
                 "the key `a` stands here a second time; keep one of the two",
+            ),
+            (
+                "a: &a [*a]\n",
+                "`*` repeats here what it stands in itself, which would never end; write the value itself",
             ),
             (
                 "a: *b\n",

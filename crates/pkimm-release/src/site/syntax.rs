@@ -68,9 +68,7 @@ impl From<Error> for ExpressionError {
                 "the expressions of this text take more than {} million steps",
                 FUEL / 1_000_000
             ),
-            kind => error
-                .detail()
-                .map_or_else(|| kind.to_string(), str::to_owned),
+            kind => error.detail().map_or_else(|| kind.to_string(), plainly),
         };
         Self {
             range: error.range(),
@@ -78,6 +76,57 @@ impl From<Error> for ExpressionError {
             message,
         }
     }
+}
+
+/// What is said of a text that ends too early.
+pub(super) const END: &str = "the end of the text";
+
+/// What the library calls parts of an expression, and what they are called here.
+const PARTS: [(&str, &str); 9] = [
+    ("end of variable block", "the end `=}`"),
+    ("end of block", "the end `~}`"),
+    ("end of input", END),
+    ("identifier or integer", "a name or a number"),
+    ("identifier", "a name"),
+    ("integer", "a number"),
+    ("float", "a number"),
+    ("string", "a text"),
+    ("template data", "text outside of an expression"),
+];
+
+/// What the library says of an expression, in the words of somebody who writes a page.
+fn plainly(said: &str) -> String {
+    let part = |said: &str| {
+        let mut known = PARTS.iter();
+        let known = known.find(|(part, _)| *part == said);
+        known.map_or_else(|| said.to_owned(), |(_, words)| (*words).to_owned())
+    };
+    if let Some(rest) = said.strip_prefix("unexpected ") {
+        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let expected = match expected {
+            "" => "a value".to_owned(),
+            "in" => "`in`".to_owned(),
+            other => part(other),
+        };
+        return format!("{expected} is expected here, but this is {}", part(found));
+    }
+    if said.contains("expected statement") {
+        return "no statement stands between `{~` and `~}`".to_owned();
+    }
+    if let Some(name) = said.strip_prefix("unknown statement ") {
+        let opened = name.strip_prefix("end");
+        return match opened.or_else(|| ["else", "elif"].contains(&name).then_some("if")) {
+            Some(opened) => format!("no `{opened}` begins before this `{name}`"),
+            None => format!("pages have no `{name}`; they have `for`, `if`, `set` and `with`"),
+        };
+    }
+    if let Some(sum) = said.strip_prefix("unable to calculate ") {
+        return format!("`{sum}` has no result");
+    }
+    if said.starts_with("invalid integer") || said.starts_with("invalid float") {
+        return "this is no number, or one that is too large".to_owned();
+    }
+    said.to_owned()
 }
 
 /// What an expression may name a part of the model by.

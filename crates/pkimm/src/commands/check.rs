@@ -1,11 +1,14 @@
 //! `pkimm check`.
 
+use std::fmt::Display;
+
 use pkimm_emit::facts_with;
-use pkimm_model::publish::plan;
+use pkimm_model::publish::{Plan, plan};
 use pkimm_model::{Fixed, Outcome, Severity};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
+use super::obstacles::{dated_late, ignored};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -42,15 +45,36 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     }
     if options.gate && !global.quiet && report.count(Severity::Error) == 0 {
         // What a release would refuse, and is no fault of the model: nobody has to write notes before there is a release.
-        for obstacle in plan(&outcome, None).err().unwrap_or_default() {
+        let tell = |obstacle: &dyn Display| {
             reporters::message(&format!("note: not ready for release: {obstacle}"));
-        }
+        };
+        let planned = plan(&outcome, None);
+        planned
+            .iter()
+            .flat_map(|plan| late(global, plan))
+            .for_each(|obstacle| tell(&obstacle));
+        let obstacles = planned.err().unwrap_or_default();
+        obstacles.iter().for_each(|obstacle| tell(obstacle));
+        let version = outcome
+            .checked
+            .as_ref()
+            .map(|checked| &checked.release().version);
+        // A model that is in no repository yet is checked as well.
+        let ignored =
+            version.and_then(|version| ignored(&global.model, &outcome.tree, version).ok());
+        ignored.iter().flatten().for_each(|obstacle| tell(obstacle));
     }
     drop(report);
     let status = status(&outcome, options);
     // The process ends: giving the memory back piece by piece would be time lost.
     std::mem::forget(outcome);
     Ok(status)
+}
+
+/// What is told of the day of a version that could be released, where git knows when the model was last changed.
+fn late(global: &Global, plan: &Plan) -> Option<String> {
+    let date = plan.release.date.filter(|_| !plan.is_again);
+    dated_late(&global.model, date).ok().flatten()
 }
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.

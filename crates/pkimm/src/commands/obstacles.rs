@@ -6,7 +6,7 @@ use std::fmt::Display;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::SourceTree;
-use pkimm_release::escape;
+use pkimm_release::{Day, escape};
 
 use super::Status;
 use crate::git::{git, refusal};
@@ -62,8 +62,9 @@ pub fn uncommitted(
         .collect())
 }
 
-/// The files of the model that no commit will hold, since git is told to ignore them.
-pub fn ignored(model: &Utf8Path, tree: &SourceTree) -> anyhow::Result<Vec<String>> {
+/// The files of the model that no commit will hold, since git is told to ignore them, and those that a release of a version will
+/// write.
+pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Result<Vec<String>> {
     let asked = [
         "--no-optional-locks",
         "ls-files",
@@ -81,7 +82,42 @@ pub fn ignored(model: &Utf8Path, tree: &SourceTree) -> anyhow::Result<Vec<String
             "`{path}` is not committed, and a `.gitignore` keeps it out; run `git add --force` with it, or move it out of the model"
         )
     };
-    Ok(lost.map(told).collect())
+    let written = [
+        format!("releases/{version}.json"),
+        format!("releases/{version}.md"),
+    ];
+    let asked = ["check-ignore", "-z", "--", &written[0], &written[1]];
+    let answer = git(model, &asked).output().context("cannot run git")?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let written = text
+        .split('\0')
+        .filter(|path| !path.is_empty() && !ignored.contains(path));
+    let will_be = |path| {
+        let path = escape::file_name(path);
+        format!(
+            "a release writes `{path}`, and a `.gitignore` keeps it out of every commit; take it out of the `.gitignore`"
+        )
+    };
+    Ok(lost.map(told).chain(written.map(will_be)).collect())
+}
+
+/// That a version is dated long after the last commit, so that its day is likely to be mistyped. What is built knows no time but
+/// this.
+pub fn dated_late(model: &Utf8Path, date: Option<Day>) -> anyhow::Result<Option<String>> {
+    let committed = answer(model, &["log", "-1", "--format=%cs"])?;
+    let committed = committed.trim();
+    let latest = committed.split_once('-').and_then(|(year, rest)| {
+        let year: u32 = year.parse().ok()?;
+        Some(format!("{:04}-{rest}", year + 1))
+    });
+    let date = date.map(String::from);
+    Ok(date.zip(latest).and_then(|(date, latest)| {
+        (date > latest).then(|| {
+            format!(
+                "the version is dated {date}, more than a year after the last commit, which is of {committed}; write the right `date` in the notes"
+            )
+        })
+    }))
 }
 
 /// What git answers when it is asked what is committed.

@@ -14,7 +14,7 @@ use pkimm_model::{Outcome, Severity, SourceTree};
 use pkimm_release::archive::Seal;
 
 use super::again::Again;
-use super::obstacles::{ignored, refused, uncommitted};
+use super::obstacles::{dated_late, ignored, refused, uncommitted};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
@@ -27,7 +27,10 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         Some(version) => again(version, options).run(global, FORMATS),
         None => run_with(global, options, FORMATS, |model, plan, tree| {
             let mut obstacles = uncommitted(model, ".", &plan.version, plan.is_again)?;
-            obstacles.extend(ignored(model, tree)?);
+            obstacles.extend(ignored(model, tree, &plan.version)?);
+            if !plan.is_again {
+                obstacles.extend(dated_late(model, plan.release.date)?);
+            }
             Ok(obstacles)
         }),
     }

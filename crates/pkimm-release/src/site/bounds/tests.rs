@@ -30,6 +30,44 @@ fn an_unexpected_character_is_named_whole() {
     assert_eq!(range.and_then(|range| text.get(range)), Some("é"));
 }
 
+#[test]
+fn what_is_wrong_with_an_expression_is_put_in_words() {
+    for (text, message) in [
+        (
+            "{~ for ~}",
+            "`in` is expected here, but this is the end `~}`",
+        ),
+        (
+            "{~ for x in ~}",
+            "a value is expected here, but this is the end `~}`",
+        ),
+        (
+            "{~ for 1 in x ~}",
+            "a name is expected here, but this is a number",
+        ),
+        (
+            "{= =}",
+            "a value is expected here, but this is the end `=}`",
+        ),
+        (
+            "{= a b =}",
+            "the end `=}` is expected here, but this is a name",
+        ),
+        ("{= (1 =}", "`)` is expected here, but this is `=`"),
+        ("{~ ~}", "no statement stands between `{~` and `~}`"),
+        ("{~ endfor ~}", "no `for` begins before this `endfor`"),
+        ("{~ else ~}", "no `if` begins before this `else`"),
+        (
+            "{~ foo ~}",
+            "pages have no `foo`; they have `for`, `if`, `set` and `with`",
+        ),
+        ("{= 1 / 0 =}", "`1 / 0` has no result"),
+        ("{= 0x =}", "this is no number, or one that is too large"),
+    ] {
+        assert_eq!(rendered(text).unwrap_err().message, message, "{text}");
+    }
+}
+
 /// Texts that would take memory or time without bound, and a part of what is said of each.
 fn greedy() -> Vec<(String, &'static str)> {
     let doubled = "{~ set a = a ~ a ~}".repeat(60);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use minijinja::machinery::{Token, tokenize};
 
-use super::super::syntax::{ExpressionError, syntax};
+use super::super::syntax::{END, ExpressionError, syntax};
 
 /// What opens something, and what closes it.
 const MARKS: [(&str, &str); 3] = [("{=", "=}"), ("{~", "~}"), ("{*", "*}")];
@@ -14,7 +14,7 @@ const WITH_END: &[&str] = &["for", "if", "with"];
 
 /// Puts a fault of syntax where what is never closed was opened, if that is what is wrong.
 pub(super) fn placed(error: ExpressionError, text: &str) -> ExpressionError {
-    let is_end = error.message.contains("end of input");
+    let is_end = error.message.contains(END);
     let stumbled = error.range.as_ref().map_or(text.len(), |range| range.end);
     let mark = unclosed_mark(text).filter(|(range, _)| range.start < stumbled);
     let statement = || unended_statement(text).filter(|_| is_end);
