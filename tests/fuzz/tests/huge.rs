@@ -304,6 +304,34 @@ fn what_is_long_is_gone_over_once() {
 }
 
 #[test]
+fn names_that_open_alike_are_looked_for_at_once() {
+    let mut files = base();
+    let mut put = |path: &str, place: &str, entry: &dyn Fn(usize) -> String| {
+        let file = files.get_mut(path).expect("it is there");
+        let whole = String::from_utf8(file.clone()).expect("text");
+        let text: String = (0..FINDINGS).map(entry).collect();
+        *file = whole
+            .replacen(place, &format!("{text}{place}"), 1)
+            .into_bytes();
+    };
+    put("model.toml", "{ id = \"anchor-list\"", &|number| {
+        format!(
+            "{{ id = \"r-{number}\", weight = 1, title = \"Key management of {number:05} kinds\" }},\n"
+        )
+    });
+    put(
+        "categories/trust-anchors/anchor-list.md",
+        "A list",
+        &|number| format!("See Key Management of {number:05} Kinds.\n"),
+    );
+    let (tree, found) = SourceTree::from_files(files);
+    let outcome = check(tree, found, &Facts::default());
+    let spelled = outcome.diagnostics.iter();
+    let spelled = spelled.filter(|found| found.code == "name-spelled-differently");
+    assert_eq!(spelled.count(), FINDINGS);
+}
+
+#[test]
 fn many_pages_are_looked_at_once() {
     let mut files = base();
     for number in 0..3_000 {

@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use pkimm_release::site::{self, Target, target};
@@ -71,12 +72,21 @@ fn in_prose(context: &Context<'_>, names: &[&str], sink: &mut Sink) {
 struct Spellings<'a> {
     /// The first letters of all of them, sorted, by which most words of a text are passed over.
     starts: Vec<[u8; 4]>,
-    by_opening: HashMap<String, Vec<(String, &'a str)>>,
+    by_opening: HashMap<String, Opening<'a>>,
+}
+
+/// The names that open alike.
+#[derive(Default)]
+struct Opening<'a> {
+    /// How many bytes their spellings have, the most first.
+    lengths: BTreeSet<Reverse<usize>>,
+    /// The names by their spellings in lower case.
+    names: HashMap<String, &'a str>,
 }
 
 impl<'a> Spellings<'a> {
     fn new(names: &[&'a str]) -> Self {
-        let mut by_opening: HashMap<String, Vec<(String, &str)>> = HashMap::new();
+        let mut by_opening: HashMap<String, Opening<'a>> = HashMap::new();
         let mut starts = Vec::new();
         for name in names {
             let ampersand = name.contains(" and ").then(|| name.replace(" and ", " & "));
@@ -84,19 +94,11 @@ impl<'a> Spellings<'a> {
                 let mut opening = String::new();
                 put_opening(&spelling, &mut opening);
                 starts.extend(first_letters(&spelling));
-                by_opening
-                    .entry(opening)
-                    .or_default()
-                    .push((spelling, name));
+                let alike = by_opening.entry(opening).or_default();
+                alike.lengths.insert(Reverse(spelling.len()));
+                let lower = spelling.to_ascii_lowercase();
+                alike.names.entry(lower).or_insert(name);
             }
-        }
-        // The longest that fits is what is meant.
-        #[expect(
-            clippy::iter_over_hash_type,
-            reason = "each entry is put in order by itself"
-        )]
-        for spellings in by_opening.values_mut() {
-            spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         }
         starts.sort_unstable();
         Self { starts, by_opening }
@@ -114,18 +116,20 @@ impl<'a> Spellings<'a> {
             if start < from || !may_start || !put_opening(&text[start..], &mut opening) {
                 continue;
             }
-            let fits = |(spelling, name): &(String, &'a str)| {
-                let range = start..start + spelling.len();
-                let same = text
-                    .get(range.clone())
-                    .is_some_and(|written| written.eq_ignore_ascii_case(spelling));
-                (same && !text[range.end..].starts_with(joins)).then_some((range, *name))
-            };
-            if let Some((range, name)) = self
-                .by_opening
-                .get(&opening)
-                .and_then(|spellings| spellings.iter().find_map(fits))
-            {
+            let alike = self.by_opening.get(&opening);
+            // The longest that fits is what is meant.
+            let fitting = alike.and_then(|alike| {
+                alike.lengths.iter().find_map(|Reverse(length)| {
+                    let range = start..start + length;
+                    let written = text.get(range.clone())?;
+                    if text[range.end..].starts_with(joins) {
+                        return None;
+                    }
+                    let name = alike.names.get(&written.to_ascii_lowercase())?;
+                    Some((range, *name))
+                })
+            });
+            if let Some((range, name)) = fitting {
                 from = range.end;
                 found.push((range, name));
             }

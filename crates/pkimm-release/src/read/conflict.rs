@@ -44,7 +44,8 @@ pub(super) fn first_mark_of_data(text: &str) -> Option<Range<usize>> {
 fn first(text: &str, is_data: bool) -> Option<Range<usize>> {
     // Few texts have one anywhere, and to look for it costs next to nothing.
     let shortest = ["<<<", "|||", ">>>"];
-    if !shortest.iter().any(|mark| text.contains(mark)) && !(is_data && text.contains("=======")) {
+    let may_part = is_data && text.contains("=======");
+    if !may_part && !shortest.iter().any(|mark| text.contains(mark)) {
         return None;
     }
     // The marks that may open a conflict, and whether what parts the sides stands behind them.

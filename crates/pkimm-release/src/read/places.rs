@@ -4,7 +4,7 @@
 //! Every shape has the same order of categories and requirements, so that the ids of what was read name the texts of a file
 //! in which ids are positions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -18,6 +18,8 @@ use crate::{Category, Release};
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     starts: BTreeMap<Address, usize>,
+    /// The same lines in their order.
+    in_order: BTreeSet<usize>,
     lines: Vec<String>,
 }
 
@@ -28,6 +30,7 @@ impl Places {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut places = Self {
             starts: BTreeMap::new(),
+            in_order: BTreeSet::new(),
             lines: text.lines().map(str::to_owned).collect(),
         };
         // JSON is YAML, and its places are wanted as well.
@@ -82,6 +85,7 @@ impl Places {
             && line > 0
         {
             self.starts.insert(address, line);
+            self.in_order.insert(line);
         }
     }
 
@@ -93,7 +97,7 @@ impl Places {
         // What was not sought stands below the name of its entry.
         let start = *start.or_else(|| self.starts.get(&name_of(address)?))?;
         // The text ends at the latest where the next one starts.
-        let end = self.starts.values().filter(|other| **other > start).min();
+        let end = self.in_order.range(start + 1..).next();
         let end = end.map_or(self.lines.len(), |end| end - 1).max(start);
         let wanted = line.trim();
         let lines = self.lines.get(start - 1..end.min(self.lines.len()))?;

@@ -86,12 +86,10 @@ pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Re
         format!("releases/{version}.json"),
         format!("releases/{version}.md"),
     ];
-    let asked = ["check-ignore", "-z", "--", &written[0], &written[1]];
+    let asked = ["check-ignore", "--", &written[0], &written[1]];
     let answer = git(model, &asked).output().context("cannot run git")?;
     let text = String::from_utf8_lossy(&answer.stdout);
-    let written = text
-        .split('\0')
-        .filter(|path| !path.is_empty() && !ignored.contains(path));
+    let written = text.lines().filter(|path| !ignored.contains(path));
     let will_be = |path| {
         let path = escape::file_name(path);
         format!(
