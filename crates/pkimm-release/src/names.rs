@@ -250,6 +250,8 @@ fn part(name: &str) -> Option<String> {
     };
     // Windows takes no notice of blanks before an ending.
     let stem = name.split('.').next().unwrap_or_default().trim_end();
+    // A site makes a folder of the name of a page.
+    let page = name.strip_suffix(".md").unwrap_or(name);
     if name.is_empty() {
         Some("has a part that is empty".to_owned())
     } else if name.chars().all(|sign| sign == '.') {
@@ -259,7 +261,7 @@ fn part(name: &str) -> Option<String> {
             "has the character `{}`, which no name of a file or folder may have",
             sign.escape_default()
         ))
-    } else if name.starts_with(' ') || name.ends_with([' ', '.']) {
+    } else if name.starts_with(' ') || [name, page].iter().any(|name| name.ends_with([' ', '.'])) {
         Some("begins or ends with a space, or ends with a period".to_owned())
     } else if DEVICES.contains(&stem.to_lowercase().as_str()) {
         Some("is the name of a device on Windows".to_owned())
@@ -332,6 +334,8 @@ mod tests {
             "CONIN$",
             "conout$.txt",
             "aux.md",
+            "a .md",
+            "x..md",
             "git~1",
             "GIT~1.md",
             "gitmod~2",
