@@ -8,7 +8,7 @@ use pkimm_release::diff::view::{Effect, Shifted, Size};
 use pkimm_release::escape;
 
 use super::comparison::{heading, say, tell};
-use super::extent::Extent;
+use super::extent::{Extent, Section};
 use crate::Words;
 
 /// Writes what the changes do to answers, as much of it as is to be shown.
@@ -19,11 +19,11 @@ pub(super) fn write(out: &mut String, effect: &Effect<'_>, words: &Words, extent
         let _ = write!(out, "\n{}\n", say(words, "not-carried"));
         return;
     };
-    answers(out, impact, words, extent.rows);
-    if !shifted.is_empty() && extent.shifts {
-        shifts(out, shifted, words);
-    } else if !shifted.is_empty() {
-        tell(out, words, "left-out", shifted.len());
+    answers(out, impact, words, extent.rows(Section::Answers));
+    let (shown, others) = shifted.split_at(extent.rows(Section::Shifts).min(shifted.len()));
+    if !shifted.is_empty() {
+        shifts(out, shown, words);
+        tell(out, words, "left-out", others.len());
     } else if impact.new.is_empty() {
         let _ = write!(out, "\n{}\n", say(words, "no-shift"));
     } else {
@@ -55,8 +55,11 @@ fn answers(out: &mut String, impact: &Impact, words: &Words, rows: usize) {
     }
 }
 
-/// Writes how far each result can shift.
+/// Writes how far each of some results can shift.
 fn shifts(out: &mut String, shifted: &[Shifted<'_>], words: &Words) {
+    if shifted.is_empty() {
+        return;
+    }
     let _ = write!(out, "\n{}\n\n|", say(words, "shifts"));
     let heads = ["result", "complete", "partial", "level-can-change"];
     for head in heads {
