@@ -9,6 +9,7 @@
 //! `reader`.
 
 pub(crate) mod anchor;
+mod bare;
 mod edits;
 mod html;
 mod inside;
