@@ -75,7 +75,7 @@ fn drawn<const N: usize>(ways: [&dyn Fn() -> String; N]) -> String {
 }
 
 /// Modules and categories around a center, in the shape of the published mind map. Of a model that mermaid could not draw whole,
-/// the modules.
+/// or for which it would keep a browser busy for most of a minute, the modules.
 #[must_use]
 pub fn mindmap(release: &Release, labels: &Labels) -> String {
     let root = escape::mermaid(&labels.center);
@@ -91,7 +91,8 @@ pub fn mindmap(release: &Release, labels: &Labels) -> String {
         }
         out
     };
-    drawn([&|| with(true), &|| with(false)])
+    let is_small = release.categories().count() <= MAX_ARROWS;
+    drawn([&|| with(is_small), &|| with(false)])
 }
 
 /// The model as a tree from left to right: its modules and their categories with code and weight. Of a model with more of them than
@@ -202,7 +203,8 @@ mod tests {
         let (tree, map) = of(400, 1);
         assert!(arrows(&tree) > 400 && !tree.contains("subgraph"), "{tree}");
         assert!(map.contains("      Name"), "{map}");
-        let (boxes, _) = of(600, 1);
+        let (boxes, large) = of(600, 1);
+        assert!(!large.contains("      Name"), "{large}");
         assert!(
             arrows(&boxes) == 0 && boxes.contains("category600["),
             "{boxes}"
