@@ -131,7 +131,7 @@ fn written(
     writer.group("derived", &derived, Section::Derived);
     writer.record(&view.entries);
     let mut out = writer.out;
-    effect::write(&mut out, &view.effect, words, extent);
+    effect::write(&mut out, view, words, extent);
     out
 }
 

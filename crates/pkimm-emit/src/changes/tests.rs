@@ -628,8 +628,11 @@ fn lists_without_an_id_are_left_out() {
             .description
             .push_str(" More.");
     });
-    let id = &sample::release().modules[0].categories[0].id;
-    let expected = format!("(they count as they are): `{id}`\n");
+    let category = &sample::release().modules[0].categories[0];
+    let expected = format!(
+        "(they count as they are): {} {} `{}`\n",
+        category.code, category.name, category.id
+    );
     assert!(
         text.contains(&expected) && text.contains("- self-assessments: "),
         "{text}"
