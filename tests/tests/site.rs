@@ -455,7 +455,7 @@ fn a_browser_draws_what_is_large() {
     for (draw, count, words, label) in [
         (structure as Draw, 520, 1, "G.520 Name 520: 3"),
         (structure, 520, 30, "Governance"),
-        (mindmap, 490, 1, "Name 490"),
+        (mindmap, 95, 1, "Name 95"),
         (mindmap, 1200, 1, "Governance"),
     ] {
         let mut release = models::SMALL.clone();

@@ -22,6 +22,7 @@ mod sentences;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use pkimm_release::diff::view::{Entry, Sides, View};
@@ -261,16 +262,14 @@ impl Writer<'_> {
     /// What was decided on the changes, and which of them are waived.
     fn record(&mut self, entries: &[Entry<'_>]) {
         let Comparison { words, links, .. } = *self.comparison;
-        let subjects: Vec<String> = entries
-            .iter()
-            .map(|entry| entry.subject.to_string())
-            .collect();
+        let subjects = entries.iter().map(|entry| entry.subject.to_string());
+        let subjects: HashSet<String> = subjects.collect();
         let mut lines: Vec<String> = Vec::new();
         for decision in self.comparison.decisions {
             let changes: Vec<String> = decision
                 .changes
                 .iter()
-                .filter(|change| subjects.contains(change))
+                .filter(|change| subjects.contains(*change))
                 .map(|change| escape::code(change))
                 .collect();
             if !changes.is_empty() {
