@@ -283,11 +283,7 @@ mod tests {
             // What both have is no difference.
             ("A\u{a0}b one", "A\u{a0}b two", ("A b one", "A b two")),
             ("", "Root\u{200b} keys", ("", "Root⟨U+200B⟩ keys")),
-            (
-                "two\n\n  lines",
-                "three lines",
-                ("two lines", "three lines"),
-            ),
+            ("two\nlines", "three\nlines", ("two lines", "three lines")),
         ] {
             let (left, right) = parted(before, after);
             assert_eq!((left.as_str(), right.as_str()), expected);
