@@ -23,6 +23,7 @@
  *   name: string,
  *   file: string,
  *   version: string,
+ *   edition: string,
  *   kind: Kind,
  *   levels: [number, string][],
  *   modules: Module[],

@@ -430,7 +430,7 @@ function save() {
   const text = JSON.stringify(file, null, 2) + "\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = `${model.file}-${model.version}-${model.kind}-answers.json`;
+  link.download = `${model.file}-${model.edition}-${model.kind}-answers.json`;
   link.click();
   // The browser reads the text after this function has ended.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

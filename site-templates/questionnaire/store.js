@@ -1,5 +1,5 @@
 // Where the browser keeps what a form holds, so that closing the page loses nothing: one place for each model, version and
-// kind.
+// kind, and another one for a draft of that version.
 
 /**
  * What is kept: what the boxes show, what was loaded and has no box, and how many action plans there are.
@@ -7,7 +7,7 @@
  */
 
 /** @param {Model} model */
-const storageKey = (model) => `pkimm:${model.name}:${model.version}:${model.kind}`;
+const storageKey = (model) => `pkimm:${model.name}:${model.edition}:${model.kind}`;
 
 /**
  * Keeps what a form holds, or `null` where it holds nothing. Whether it could be kept: a browser may have turned its storage

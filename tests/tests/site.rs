@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use pkimm_release::site::diagram::{Labels, structure};
+use pkimm_release::site::diagram::{Labels, mindmap, structure};
 use pkimm_release::site::{self, PageSource};
 use pkimm_release::{Category, Release};
 use pkimm_tests::folder::{self, Tree};
@@ -441,6 +441,9 @@ fn no_name_breaks_a_diagram_or_a_page() {
     check_diagrams(&rendered);
 }
 
+/// Draws a diagram of a model.
+type Draw = fn(&Release, &Labels) -> String;
+
 #[test]
 fn a_browser_draws_what_is_large() {
     let Some(browser) = tools::browser() else {
@@ -448,19 +451,24 @@ fn a_browser_draws_what_is_large() {
     };
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let mut jobs = Vec::new();
-    // In boxes, and without its categories.
-    for (words, label) in [(1, "G.520 Name 520: 3"), (30, "Governance")] {
+    // In boxes, and without its categories; a mind map with as many as it shows, and with more.
+    for (draw, count, words, label) in [
+        (structure as Draw, 520, 1, "G.520 Name 520: 3"),
+        (structure, 520, 30, "Governance"),
+        (mindmap, 95, 1, "Name 95"),
+        (mindmap, 1200, 1, "Governance"),
+    ] {
         let mut release = models::SMALL.clone();
         let category = release.modules[0].categories[0].clone();
-        let categories = (1..=520).map(|number| Category {
+        let categories = (1..=count).map(|number| Category {
             number,
             code: format!("G.{number}"),
             name: format!("{}{number}", "Name ".repeat(words)),
             ..category.clone()
         });
         release.modules[0].categories = categories.collect();
-        let source = structure(&release, &Labels::of(&release));
-        let file = folder.path().join(format!("{words}.mmd"));
+        let source = draw(&release, &Labels::of(&release));
+        let file = folder.path().join(format!("{}.mmd", jobs.len()));
         fs::write(&file, source).expect("writable");
         jobs.push(json!({ "file": file, "labels": [label] }));
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::answers::{Answer, Answers, Kind};
-use crate::diff::alike::is_alike;
+use crate::diff::alike::{is_alike, is_plainly_alike};
 use crate::{Category, Release, Requirement};
 
 /// What became of answers.
@@ -49,7 +49,7 @@ impl Rated for Requirement {
     }
 
     fn must_be_confirmed(&self, old: &Self) -> bool {
-        !is_alike(&old.description, &self.description)
+        !is_plainly_alike(&old.description, &self.description)
             || !is_alike(&old.assessment, &self.assessment)
     }
 }
@@ -65,7 +65,7 @@ impl Rated for Category {
 
     fn must_be_confirmed(&self, old: &Self) -> bool {
         let mut levels = self.levels.iter().zip(&old.levels);
-        !is_alike(&old.name, &self.name)
+        !is_plainly_alike(&old.name, &self.name)
             || self.levels.len() != old.levels.len()
             || levels.any(|(new, old)| {
                 new.number != old.number || !is_alike(&old.description, &new.description)

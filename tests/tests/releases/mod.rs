@@ -145,7 +145,7 @@ fn the_real_model_can_be_released_and_verified() {
     );
     let note = clone.good(&["check"]);
     assert!(
-        note.contains("1 change since 2.0.0 require version 2.1.0"),
+        note.contains("1 change since 2.0.0 requires version 2.1.0"),
         "{note}"
     );
     clone.commit();
@@ -555,6 +555,10 @@ fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
     clone.edit("model/releases/1.1.0.md", "reason = ", "# ");
     clone.refused(&["check"], "`reason`");
     clone.refused(&["release", "--again", "1.1.0"], "nothing was made anew");
+    clone.refused(
+        &["withdraw", "1.1.0", "--reason", "x"],
+        "nothing was withdrawn",
+    );
 }
 
 #[test]

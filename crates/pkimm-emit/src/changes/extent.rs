@@ -1,85 +1,114 @@
-//! How much of a comparison is shown where it has to fit: what is least important goes first.
+//! How much of a comparison is shown where it has to fit: what is least important goes first, one part after the other.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use pkimm_release::diff::view::{Entry, View};
+
+/// A part of a comparison of which so many rows are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// How far each result can shift.
+    Shifts,
+    /// What is decided by consensus.
+    Normative,
+    /// The ids of answers that are to be confirmed, new or gone.
+    Answers,
+    /// Decisions and waivers.
+    Record,
+    /// What is not decided by consensus.
+    Editorial,
+    /// What only follows from other changes.
+    Derived,
+}
+
+/// How many parts there are.
+const SECTIONS: usize = 6;
+
+/// The longest name or version in the head of a comparison that is shortened, in characters.
+const MAX_NAME: usize = 80;
 
 /// How much of a comparison is shown.
 #[derive(Clone)]
 pub(super) struct Extent {
     /// The changes whose texts are left out, by their places.
-    texts_left_out: Option<HashSet<usize>>,
-    /// What only follows from other changes.
-    pub derived: bool,
-    /// Editorial changes at all.
-    pub editorial: bool,
-    /// Each result that can shift.
-    pub shifts: bool,
-    /// The greatest number of rows and ids.
-    pub rows: usize,
-}
-
-/// One thing that is left out.
-#[derive(Clone, Copy)]
-enum Cut {
-    Text(usize),
-    Derived,
-    Editorial,
-    Shifts,
+    texts_left_out: HashSet<usize>,
+    /// The greatest number of rows of each part.
+    rows: [usize; SECTIONS],
+    /// Whether it is all.
+    is_whole: bool,
 }
 
 impl Extent {
-    pub(super) const WHOLE: Self = Self {
-        texts_left_out: None,
-        derived: true,
-        editorial: true,
-        shifts: true,
-        rows: usize::MAX,
-    };
+    /// All of it.
+    pub(super) fn whole() -> Self {
+        Self {
+            texts_left_out: HashSet::new(),
+            rows: [usize::MAX; SECTIONS],
+            is_whole: true,
+        }
+    }
+
+    /// Its head alone, and how much there is of everything else.
+    fn least(texts: &[String]) -> Self {
+        let with_text = |place: &usize| !texts[*place].is_empty();
+        Self {
+            texts_left_out: (0..texts.len()).filter(with_text).collect(),
+            rows: [0; SECTIONS],
+            is_whole: false,
+        }
+    }
 
     /// Whether the text of the change at a place is left out.
     pub(super) fn leaves_out(&self, place: usize) -> bool {
-        let texts = self.texts_left_out.as_ref();
-        texts.is_some_and(|texts| texts.contains(&place))
+        self.texts_left_out.contains(&place)
     }
 
-    /// The same without a thing, or with it again.
-    fn set(&mut self, cut: Cut, is_shown: bool) {
-        match cut {
-            Cut::Text(place) => {
-                let texts = self.texts_left_out.get_or_insert_default();
-                let _ = if is_shown {
-                    texts.remove(&place)
-                } else {
-                    texts.insert(place)
-                };
-            }
-            Cut::Derived => self.derived = is_shown,
-            Cut::Editorial => self.editorial = is_shown,
-            Cut::Shifts => self.shifts = is_shown,
+    /// How many rows of a part are shown.
+    pub(super) fn rows(&self, section: Section) -> usize {
+        self.rows[section as usize]
+    }
+
+    /// A name as the head shows it.
+    pub(super) fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        match name.char_indices().nth(MAX_NAME) {
+            Some((end, _)) if !self.is_whole => format!("{}…", name[..end].trim_end()).into(),
+            _ => name.into(),
         }
     }
 }
 
-/// What can be left out, from what is least important on. Of texts that are as important as each other, the longest goes first:
-/// most of them stay.
-fn cuts(view: &View<'_>, texts: &[String]) -> Vec<Cut> {
-    let longest_first = |is_meant: fn(&Entry<'_>) -> bool| {
+/// One thing that is shown where there is room.
+enum Piece {
+    Rows(Section),
+    Text(usize),
+}
+
+/// What there is to show, from what is most important on. Of texts that are as important as each other, the shortest come first,
+/// so that there is room for most of them.
+fn pieces(view: &View<'_>, texts: &[String]) -> Vec<Piece> {
+    let shortest_first = |is_meant: fn(&Entry<'_>) -> bool| {
         let places = view.entries.iter().enumerate();
         let places = places.filter(|(place, entry)| is_meant(entry) && !texts[*place].is_empty());
         let mut places: Vec<usize> = places.map(|(place, _)| place).collect();
-        places.sort_by_key(|place| std::cmp::Reverse(texts[*place].len()));
-        places.into_iter().map(Cut::Text)
+        places.sort_by_key(|place| texts[*place].len());
+        places.into_iter().map(Piece::Text)
     };
-    let editorial = longest_first(|entry| !entry.change.is_normative());
-    let added = longest_first(|entry| entry.change.is_normative() && !entry.sides.is_prose());
-    let normative = longest_first(|entry| entry.change.is_normative() && entry.sides.is_prose());
-    editorial
-        .chain([Cut::Derived, Cut::Editorial])
-        .chain(added)
-        .chain(normative)
-        .chain([Cut::Shifts])
-        .collect()
+    let normative = shortest_first(|entry| entry.change.is_normative() && entry.sides.is_prose());
+    let added = shortest_first(|entry| entry.change.is_normative() && !entry.sides.is_prose());
+    let editorial = shortest_first(|entry| !entry.change.is_normative());
+    let rows = |sections: &'static [Section]| sections.iter().copied().map(Piece::Rows);
+    rows(&[
+        Section::Shifts,
+        Section::Normative,
+        Section::Answers,
+        Section::Record,
+    ])
+    .chain(normative)
+    .chain(added)
+    .chain(rows(&[Section::Editorial, Section::Derived]))
+    .chain(editorial)
+    .collect()
 }
 
 /// How many bytes the name of a change may take that stands in the place of its text.
@@ -93,60 +122,54 @@ pub(super) fn fitting(
     max_bytes: usize,
     write: impl Fn(&Extent) -> String,
 ) -> String {
-    let fits = |text: &String| text.len() <= max_bytes;
-    let whole = write(&Extent::WHOLE);
-    if fits(&whole) {
+    let whole = write(&Extent::whole());
+    if whole.len() <= max_bytes {
         return whole;
     }
-    let cuts = cuts(view, texts);
-    let mut extent = Extent::WHOLE;
-    for cut in &cuts {
-        extent.set(*cut, false);
-    }
+    let mut extent = Extent::least(texts);
     let mut text = write(&extent);
-    if !fits(&text) {
-        return of_rows(view, &extent, fits, write);
-    }
-    for cut in cuts.into_iter().rev() {
-        let has_room = match cut {
-            Cut::Text(place) => texts[place].len() <= max_bytes - text.len() + NAME,
-            _ => true,
+    for piece in pieces(view, texts) {
+        let room = max_bytes.saturating_sub(text.len());
+        let longer = match piece {
+            Piece::Text(place) if texts[place].len() > room + NAME => None,
+            Piece::Text(place) => {
+                extent.texts_left_out.remove(&place);
+                let longer = Some(write(&extent)).filter(|text| text.len() <= max_bytes);
+                if longer.is_none() {
+                    extent.texts_left_out.insert(place);
+                }
+                longer
+            }
+            Piece::Rows(section) => with_rows(&mut extent, section, max_bytes, &write),
         };
-        if !has_room {
-            continue;
-        }
-        extent.set(cut, true);
-        let longer = write(&extent);
-        if fits(&longer) {
-            text = longer;
-        } else {
-            extent.set(cut, false);
-        }
+        text = longer.unwrap_or(text);
     }
     text
 }
 
-/// A text of as many rows as fit.
-fn of_rows(
-    view: &View<'_>,
-    extent: &Extent,
-    fits: impl Fn(&String) -> bool,
+/// The text with as many rows of a part as fit, where any do.
+fn with_rows(
+    extent: &mut Extent,
+    section: Section,
+    max_bytes: usize,
     write: impl Fn(&Extent) -> String,
-) -> String {
-    let of_rows = |rows: usize| {
-        write(&Extent {
-            rows,
-            ..extent.clone()
-        })
+) -> Option<String> {
+    let mut with = |rows: usize| {
+        extent.rows[section as usize] = rows;
+        Some(write(extent)).filter(|text| text.len() <= max_bytes)
     };
-    let (mut least, mut most) = (0, view.entries.len());
+    let all = with(usize::MAX);
+    if all.is_some() {
+        return all;
+    }
+    // Each row takes more than a byte.
+    let (mut least, mut most) = (0, max_bytes);
     while least < most {
         let middle = (least + most).div_ceil(2);
-        if fits(&of_rows(middle)) {
-            least = middle;
-        } else {
-            most = middle - 1;
+        match with(middle) {
+            Some(_) => least = middle,
+            None => most = middle - 1,
         }
     }
-    of_rows(least)
+    with(least)
 }

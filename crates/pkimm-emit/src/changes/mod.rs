@@ -22,6 +22,7 @@ mod sentences;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use pkimm_release::diff::view::{Entry, Sides, View};
@@ -29,7 +30,7 @@ use pkimm_release::escape;
 
 use called::{bump, kind, linked, small_print, title_in_html, what};
 use comparison::{heading, say, tell};
-use extent::Extent;
+use extent::{Extent, Section};
 
 pub use called::called;
 pub use comparison::Comparison;
@@ -40,10 +41,15 @@ pub use sentences::{headline, standing_of};
 #[must_use]
 pub fn markdown(comparison: &Comparison<'_>) -> String {
     let view = comparison.view();
-    written(comparison, &view, &texts(comparison, &view), &Extent::WHOLE)
+    written(
+        comparison,
+        &view,
+        &texts(comparison, &view),
+        &Extent::whole(),
+    )
 }
 
-/// The comparison in Markdown of no more than so many bytes, as far as its head allows: shortened from what is least
+/// The comparison in Markdown of no more than so many bytes, of which the head takes some thousand: shortened from what is least
 /// important, with the numbers of what is left out.
 #[must_use]
 pub fn shortened(comparison: &Comparison<'_>, max_bytes: usize) -> String {
@@ -92,10 +98,11 @@ fn written(
 ) -> String {
     let words = comparison.words;
     let stands_below = comparison.standing.is_some();
-    let head = headline(&view.headline, stands_below, words, escape::inert);
+    let version = |version: &str| escape::inert(&extent.name(version));
+    let head = headline(&view.headline, stands_below, words, version);
     let out = match comparison.standing {
         Some(standing) => {
-            let name = |name: &str| format!("*{}*", escape::inert(name));
+            let name = |name: &str| format!("*{}*", escape::inert(&extent.name(name)));
             let standing = standing_of(standing, &view.names, words, name);
             format!("**{standing}**\n\n{head}\n")
         }
@@ -118,22 +125,14 @@ fn written(
     let mut writer = Writer {
         out,
         comparison,
-        rows: extent.rows,
+        extent,
     };
-    writer.group("normative", &normative, true);
-    if extent.editorial {
-        writer.group("editorial", &editorial, false);
-    } else {
-        writer.count("editorial", editorial.len());
-    }
-    if extent.derived {
-        writer.group("derived", &derived, false);
-    } else {
-        writer.count("derived", derived.len());
-    }
+    writer.group("normative", &normative, Section::Normative);
+    writer.group("editorial", &editorial, Section::Editorial);
+    writer.group("derived", &derived, Section::Derived);
     writer.record(&view.entries);
     let mut out = writer.out;
-    effect::write(&mut out, &view.effect, words, extent);
+    effect::write(&mut out, view, words, extent);
     out
 }
 
@@ -148,18 +147,24 @@ struct Shown<'a> {
 struct Writer<'a> {
     out: String,
     comparison: &'a Comparison<'a>,
-    rows: usize,
+    extent: &'a Extent,
 }
 
 impl Writer<'_> {
-    /// A part: a table of facts, and texts or the names of those that are not shown. What is of little weight is folded.
-    fn group(&mut self, title: &str, changes: &[Shown<'_>], is_open: bool) {
+    /// A part: a table of facts, and texts or the names of those that are not shown. What is of little weight is folded. One of
+    /// which nothing is shown is counted.
+    fn group(&mut self, title: &str, changes: &[Shown<'_>], section: Section) {
         if changes.is_empty() {
             return;
         }
         let words = self.comparison.words;
+        let rows = self.extent.rows(section);
+        if rows == 0 {
+            heading(&mut self.out, say(words, title));
+            return self.left_out(changes.len());
+        }
         // A page of the site takes no HTML.
-        let is_folded = self.comparison.in_full && !is_open;
+        let is_folded = self.comparison.in_full && section != Section::Normative;
         if is_folded {
             let count = changes.len().to_string();
             let title = words.fill(
@@ -173,22 +178,15 @@ impl Writer<'_> {
         }
         let entries = changes.iter().map(|shown| shown.entry);
         let facts: Vec<&Entry<'_>> = entries.filter(|entry| !entry.sides.is_prose()).collect();
-        self.table(&facts);
-        for entry in facts.iter().take(self.rows) {
+        let (shown, others) = facts.split_at(rows.min(facts.len()));
+        self.table(shown);
+        self.left_out(others.len());
+        for entry in shown {
             self.out.push_str(&added::list(self.comparison, entry));
         }
-        self.texts(changes);
+        self.texts(changes, rows - shown.len());
         if is_folded {
             self.out.push_str("\n</details>\n");
-        }
-    }
-
-    /// How many changes of a part there are, where none is shown.
-    fn count(&mut self, title: &str, count: usize) {
-        if count > 0 {
-            let words = self.comparison.words;
-            heading(&mut self.out, say(words, title));
-            self.left_out(count);
         }
     }
 
@@ -212,7 +210,7 @@ impl Writer<'_> {
         out.push_str("\n|");
         out.push_str(&" --- |".repeat(heads.len()));
         out.push('\n');
-        for entry in entries.iter().take(self.rows) {
+        for entry in entries {
             let (before, after) = match &entry.sides {
                 Sides::Values { before, after } => (before.as_str(), after.as_str()),
                 Sides::Prose { before, after } => (*before, *after),
@@ -227,11 +225,10 @@ impl Writer<'_> {
                 prose::line(after),
             );
         }
-        self.left_out(entries.len().saturating_sub(self.rows));
     }
 
-    /// The texts that are shown, and the names of changes whose text is not.
-    fn texts(&mut self, changes: &[Shown<'_>]) {
+    /// The texts that are shown, and the names of so many changes whose text is not.
+    fn texts(&mut self, changes: &[Shown<'_>], rows: usize) {
         let Comparison { words, links, .. } = *self.comparison;
         for shown in changes.iter().filter(|shown| !shown.is_left_out) {
             self.out.push_str(shown.text);
@@ -243,11 +240,14 @@ impl Writer<'_> {
         if unseen.is_empty() {
             return;
         }
+        if rows == 0 {
+            return self.left_out(unseen.len());
+        }
         if self.comparison.in_full {
             tell(&mut self.out, words, "texts-left-out", unseen.len());
         }
         self.out.push('\n');
-        for Shown { entry, .. } in unseen.iter().take(self.rows) {
+        for Shown { entry, .. } in unseen.iter().take(rows) {
             let _ = writeln!(
                 self.out,
                 "- {} ({}): {}",
@@ -256,22 +256,20 @@ impl Writer<'_> {
                 what(entry, words, links)
             );
         }
-        self.left_out(unseen.len().saturating_sub(self.rows));
+        self.left_out(unseen.len().saturating_sub(rows));
     }
 
     /// What was decided on the changes, and which of them are waived.
     fn record(&mut self, entries: &[Entry<'_>]) {
         let Comparison { words, links, .. } = *self.comparison;
-        let subjects: Vec<String> = entries
-            .iter()
-            .map(|entry| entry.subject.to_string())
-            .collect();
+        let subjects = entries.iter().map(|entry| entry.subject.to_string());
+        let subjects: HashSet<String> = subjects.collect();
         let mut lines: Vec<String> = Vec::new();
         for decision in self.comparison.decisions {
             let changes: Vec<String> = decision
                 .changes
                 .iter()
-                .filter(|change| subjects.contains(change))
+                .filter(|change| subjects.contains(*change))
                 .map(|change| escape::code(change))
                 .collect();
             if !changes.is_empty() {
@@ -298,10 +296,11 @@ impl Writer<'_> {
             return;
         }
         heading(&mut self.out, say(words, "record"));
-        self.out.push('\n');
-        for line in lines.iter().take(self.rows) {
-            let _ = writeln!(self.out, "- {line}");
+        let (shown, others) = lines.split_at(self.extent.rows(Section::Record).min(lines.len()));
+        for (index, line) in shown.iter().enumerate() {
+            let start = if index == 0 { "\n" } else { "" };
+            let _ = writeln!(self.out, "{start}- {line}");
         }
-        self.left_out(lines.len().saturating_sub(self.rows));
+        self.left_out(others.len());
     }
 }

@@ -22,9 +22,16 @@ pub(super) fn plain(text: &str) -> String {
     joined(paragraphs.map(|line| Line::of(&kept(line))))
 }
 
-/// The paragraphs that changed, with what is gone and what is new marked.
+/// The paragraphs that changed, with what is gone and what is new marked. Where something else changed, too, items that have
+/// another mark and nothing else did not.
 pub(super) fn compared(paragraphs: &[Paragraph]) -> String {
-    let is_kept = |paragraph: &Paragraph| paragraph.iter().all(|(kind, _)| *kind == RunKind::Kept);
+    let is_same = |paragraph: &Paragraph| paragraph.iter().all(|(kind, _)| *kind == RunKind::Kept);
+    let has_code = paragraphs.iter().any(is_code);
+    let is_of_more = |paragraph: &Paragraph| !is_same(paragraph) && !has_other_mark(paragraph);
+    let are_passed_over = !has_code && paragraphs.iter().any(is_of_more);
+    let is_kept = |paragraph: &Paragraph| {
+        is_same(paragraph) || (are_passed_over && has_other_mark(paragraph))
+    };
     let unchanged = || Line {
         item: None,
         text: UNCHANGED.to_owned(),
@@ -34,6 +41,33 @@ pub(super) fn compared(paragraphs: &[Paragraph]) -> String {
         [paragraph] if !is_kept(paragraph) => Line::of(paragraph),
         _ => unchanged(),
     }))
+}
+
+/// Whether nothing of an item changed but the mark before it.
+fn has_other_mark(paragraph: &Paragraph) -> bool {
+    let runs: Vec<(RunKind, &str)> = paragraph
+        .iter()
+        .map(|(kind, run)| (*kind, run.as_str()))
+        .collect();
+    let runs = match runs.as_slice() {
+        [(RunKind::Kept, indent), rest @ ..] if indent.trim().is_empty() => rest,
+        all => all,
+    };
+    let is_mark = |run: &str| matches!(run, "-" | "*" | "+");
+    matches!(
+        runs,
+        [(RunKind::Removed, old), (RunKind::Added, new), (RunKind::Kept, text)]
+            if is_mark(old) && is_mark(new) && text.starts_with(' ')
+    )
+}
+
+/// Whether a paragraph may belong to code, where a mark is what it is.
+fn is_code(paragraph: &Paragraph) -> bool {
+    let start = paragraph.first().map_or("", |(_, run)| run.as_str());
+    start.starts_with("    ")
+        || ["```", "~~~"]
+            .iter()
+            .any(|fence| start.trim_start().starts_with(fence))
 }
 
 /// A text on one line, in which nothing acts. An address is code, so that it can be copied as it stands.
@@ -166,6 +200,22 @@ mod tests {
             html_of(&changed),
             "<p>…</p><ul><li>two<ins> or more</ins></li></ul><p>…</p>"
         );
+    }
+
+    #[test]
+    fn an_item_with_another_mark_did_not_change_where_something_else_did() {
+        let old = "Look for:\n\n- one\n  - two\n- three";
+        let marks = old.replace("- ", "* ");
+        let shown = |new: &str| html_of(&compared(&paragraphs(old, new)));
+        assert_eq!(
+            shown(&marks.replace("three", "four")),
+            "<p>…</p><ul><li><del>three</del></li><li><ins>four</ins></li></ul>"
+        );
+        assert!(shown(&marks).contains("<del>-</del><ins>*</ins> one"));
+        // In code it is seen.
+        let [old, new] = ["- a", "* a"].map(|item| format!("```\n{item}\n```\n\nb"));
+        let shown = html_of(&compared(&paragraphs(&old, &new.replace('b', "c"))));
+        assert!(shown.contains("<del>-</del><ins>*</ins> a"), "{shown}");
     }
 
     #[test]

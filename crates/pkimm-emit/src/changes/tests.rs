@@ -3,6 +3,8 @@ use pkimm_release::archive::Decision;
 use pkimm_release::diff::view::{Following, Headline, Names, Overall, Standing};
 use pkimm_release::diff::{Bump, Kind, Location, Waiver, diff, required};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::{Templates, Words, sample};
 
@@ -152,13 +154,14 @@ fn a_comment_that_is_too_long_is_shortened_from_what_is_least_important() {
         assert!(counts, "{max}: {text}");
     }
     assert!(least.len() < 1500, "{least}");
-    let rows = whole
+    let mut rows = whole
         .lines()
         .filter(|line| line.contains("| Weight |"))
         .count();
+    rows += whole.matches("<summary>Assessment (minor)").count();
     assert!(
         least.contains(&format!(
-            "{rows} are not shown here; `pkimm diff` lists them."
+            "### Normative changes\n\n{rows} are not shown here; `pkimm diff` lists them."
         )),
         "{least}"
     );
@@ -167,6 +170,108 @@ fn a_comment_that_is_too_long_is_shortened_from_what_is_least_important() {
         if max > least.len() + 50 {
             break;
         }
+    }
+}
+
+/// A comment on a change to everything, of no more than so many bytes: with long titles, and with decisions and texts by hundreds.
+fn of_everything(max_bytes: usize, title: &str, decisions: usize) -> String {
+    let old = sample::release();
+    let mut new = old.clone();
+    new.modules[0].categories[0].weight += 2;
+    for category in new.modules.iter_mut().flat_map(|of| &mut of.categories) {
+        category.name = title.to_owned();
+        category.weight += 1;
+        category.summary.push_str(&" word".repeat(50));
+        for requirement in &mut category.requirements {
+            requirement.description = title.to_owned();
+            requirement.weight += 1;
+            requirement.assessment.push_str(&" word".repeat(50));
+        }
+    }
+    let changes = diff(&old, &new);
+    let decision = |index: usize| Decision {
+        changes: vec![
+            changes.changes[index % changes.changes.len()]
+                .subject()
+                .to_string(),
+        ],
+        url: format!("https://example.org/{}/{index}", "minutes/".repeat(30)),
+        date: "2026-10-01".parse().unwrap(),
+    };
+    let decisions: Vec<Decision> = (0..decisions).map(decision).collect();
+    shortened(
+        &Comparison {
+            changes: &changes,
+            old: &old,
+            new: &new,
+            words: &Words::or_english("en", &Templates::default()),
+            decisions: &decisions,
+            standing: Some(&after(changes.changes.clone(), Bump::None)),
+            in_full: true,
+            links: None,
+        },
+        max_bytes,
+    )
+}
+
+#[test]
+fn parts_are_shortened_one_by_one_and_how_far_results_move_last() {
+    let whole = of_everything(usize::MAX, "Title", 250);
+    let rows =
+        |text: &str, start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    let parts = ["| Overall result |", "| minor | ", "- decided on "];
+    for max in [4096, 8192, 16_384, 32_768, 65_000, whole.len() - 1] {
+        let text = of_everything(max, "Title", 250);
+        assert!(text.len() <= max);
+        // A part is shown where all before it are.
+        let shown = parts.map(|part| (rows(&text, part), rows(&whole, part)));
+        for [(above, all), (below, _)] in shown.array_windows() {
+            assert!(above == all || *below == 0, "{max}: {shown:?}");
+        }
+        assert!(shown[0].0 == 1, "{max}: {shown:?}");
+        // Each row but the last part's is there where it has room.
+        assert!(text.len() + 1024 > max, "{max}: {}", text.len());
+    }
+    // Half of the decisions are better than none.
+    let text = of_everything(65_000, "Title", 250);
+    let decisions = rows(&text, "- decided on ");
+    assert!(decisions > 100 && decisions < 250, "{decisions}");
+}
+
+#[test]
+fn a_table_has_a_head_where_it_has_rows() {
+    for title in ["Title", &"A title. ".repeat(500)] {
+        for max in (4096..40_000).step_by(499) {
+            let text = of_everything(max, title, 20);
+            let lines: Vec<&str> = text.lines().collect();
+            for (at, _) in lines
+                .iter()
+                .enumerate()
+                .filter(|(_, line)| line.starts_with("| --- |"))
+            {
+                let has_row = lines.get(at + 1).is_some_and(|line| line.starts_with("| "));
+                assert!(has_row, "{max}: {text}");
+            }
+            let ends = text.lines().filter(|line| line.ends_with(" shows them:"));
+            assert!(ends.count() == 0 || text.contains("\n- "), "{max}: {text}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 8, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_comment_fits_into_whatever_bound_there_is(
+        max_bytes in 4096_usize..80_000,
+        title in "[a-z&<>@*_|`#\\u{fc}\\u{1f600} ]{1,12}",
+        times in 1_usize..300,
+        decisions in 0_usize..40,
+    ) {
+        let text = of_everything(max_bytes, &title.repeat(times), decisions);
+        prop_assert!(text.len() <= max_bytes, "{} of {max_bytes}", text.len());
+        prop_assert!(text.starts_with("**The next release has to be at least 2.1.0"), "{text}");
+        prop_assert!(text.contains("### Effect on answers"), "{text}");
     }
 }
 
@@ -523,8 +628,11 @@ fn lists_without_an_id_are_left_out() {
             .description
             .push_str(" More.");
     });
-    let id = &sample::release().modules[0].categories[0].id;
-    let expected = format!("(they count as they are): `{id}`\n");
+    let category = &sample::release().modules[0].categories[0];
+    let expected = format!(
+        "(they count as they are): {} {} `{}`\n",
+        category.code, category.name, category.id
+    );
     assert!(
         text.contains(&expected) && text.contains("- self-assessments: "),
         "{text}"

@@ -104,7 +104,9 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     yaml_agrees(&release, files, found);
     let are_sound = files_of_pages(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
-    let ours = rebuilt::Ours {
+    let templates = context.options.templates.digest();
+    let has_templates = rendered.templates == templates;
+    let mut ours = rebuilt::Ours {
         frozen: manifest.generator == generator(),
         rendered: rendered.generator == generator(),
     };
@@ -128,9 +130,17 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     } else {
         describes(&manifest, &release, found);
     }
-    if are_sound {
-        rebuilt::compare(&release, &rendered, ours, files, context, found);
+    let mut is_outdated = false;
+    if are_sound && has_templates {
+        is_outdated = rebuilt::compare(&release, &rendered, ours, files, context, found);
+    } else if are_sound && ours.rendered {
+        found.notes.push(format!(
+            "nothing was rebuilt: the pages were made with other templates and words (digest `{}`) than those at hand (`{templates}`); name the folder of the former with `--templates`, or make the pages anew with `pkimm release --again {}`",
+            rendered.templates, release.version
+        ));
     }
+    rebuilt::withdrawn_before(&release, is_outdated, context, found);
+    ours.rendered &= has_templates;
     rebuilt::sealed(&release, &rendered, ours, files, context, found);
 }
 

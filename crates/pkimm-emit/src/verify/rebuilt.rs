@@ -43,13 +43,15 @@ struct RebuildInputs {
 
 /// How a bundle compares with the rebuilt files.
 struct Comparison {
+    /// Whether they are the same only as long as no version before is withdrawn.
+    is_outdated: bool,
     /// How many files are the same.
     same: usize,
     /// What is wrong with the others.
     faults: Vec<String>,
 }
 
-/// Rebuilds the artifacts and compares bytes.
+/// Rebuilds the artifacts and compares bytes. Whether they are of a time before an earlier version was withdrawn.
 pub(super) fn compare(
     release: &Release,
     list: &Rendered,
@@ -57,12 +59,12 @@ pub(super) fn compare(
     files: &Files,
     context: &Context<'_>,
     found: &mut Findings,
-) {
+) -> bool {
     if !ours.frozen && !ours.rendered {
-        return;
+        return false;
     }
     let Some(inputs) = rebuild_inputs(release, list, context, found) else {
-        return;
+        return false;
     };
     let release = &shown(release, list);
     let comparison = match rebuilt(release, &inputs, list.revision, ours, files, context) {
@@ -71,7 +73,7 @@ pub(super) fn compare(
             found
                 .faults
                 .push(format!("the artifacts cannot be rebuilt: {error}"));
-            return;
+            return false;
         }
     };
     for fault in comparison.faults {
@@ -90,6 +92,36 @@ pub(super) fn compare(
         plural(comparison.same, "artifact"),
         generator()
     ));
+    comparison.is_outdated
+}
+
+/// Says which versions before a release, all of which its pages name, were withdrawn, and whether its pages are older than that.
+pub(super) fn withdrawn_before(
+    release: &Release,
+    is_outdated: bool,
+    context: &Context<'_>,
+    found: &mut Findings,
+) {
+    let archive = context.archive.as_ref().ok();
+    let version = parse_version(&release.version).ok();
+    let Some((archive, version)) = archive.zip(version) else {
+        return;
+    };
+    // That an archive is not sound is said elsewhere.
+    for earlier in archive
+        .history(|before| *before < version)
+        .unwrap_or_default()
+    {
+        if let Some(reason) = &earlier.notes.withdrawn {
+            let earlier = &earlier.release.version;
+            found.notes.push(format!(
+                "{earlier}, which came before this version, was withdrawn: {reason}"
+            ));
+        }
+    }
+    if is_outdated {
+        found.notes.push(format!("the pages of {version} are of a time before that: run `pkimm release --again {version}`"));
+    }
 }
 
 /// The release with the status that the pages of its bundle show.
@@ -172,8 +204,15 @@ fn rebuilt(
     }
     // What became of other versions later does not make a bundle a false one.
     for history in earlier(&inputs.history, release) {
-        let other = attempt(&history)?;
+        let mut other = attempt(&history)?;
         if other.faults.is_empty() {
+            let is_withdrawn = |published: &PublishedVersion| published.notes.withdrawn.is_some();
+            let left = history.iter().filter(|published| is_withdrawn(published));
+            let all = inputs
+                .history
+                .iter()
+                .filter(|published| is_withdrawn(published));
+            other.is_outdated = left.count() < all.count();
             return Ok(other);
         }
     }
@@ -196,6 +235,7 @@ pub(super) fn files_of_pages<'a>(
 fn compared(made: &Files, files: &Files, is_compared: impl Fn(&str) -> bool) -> Comparison {
     let paths: BTreeSet<&String> = made.keys().chain(files.keys()).collect();
     let mut comparison = Comparison {
+        is_outdated: false,
         same: 0,
         faults: Vec::new(),
     };

@@ -10,7 +10,7 @@ use crate::bundle::{
     manifest,
 };
 use crate::formats::{csv, hugo, json, yaml};
-use crate::{EmitError, OutputFile, Publication, sample};
+use crate::{EmitError, OutputFile, Publication, Templates, sample};
 
 /// Formats that are made in no time, and between them have what verifying looks at.
 const FORMATS: &[Format] = &[hugo::FORMAT, json::FORMAT, yaml::FORMAT, csv::FORMAT];
@@ -506,7 +506,50 @@ fn what_became_of_other_versions_later_is_no_fault() {
         archive: Ok(Archive::new(records)),
         ..scene.context()
     };
-    assert_eq!(scene.verify_in(&context).faults, Vec::<String>::new());
+    let found = scene.verify_in(&context);
+    assert_eq!(found.faults, Vec::<String>::new());
+    let before = &scene.before.version;
+    has(
+        &found.notes,
+        &format!("{before}, which came before this version, was withdrawn: A weight was wrong."),
+    );
+    has(
+        &found.notes,
+        "the pages of 1.2.3 are of a time before that: run `pkimm release --again 1.2.3`",
+    );
+}
+
+#[test]
+fn pages_that_were_made_with_other_templates_are_not_rebuilt() {
+    let scene = Scene::new();
+    let templates = [("words/fr.toml".to_owned(), String::new())];
+    let context = Context {
+        options: EmitOptions {
+            templates: Templates::with_overrides(templates).unwrap(),
+        },
+        ..scene.context()
+    };
+    let found = scene.verify_in(&context);
+    assert_eq!(found.faults, Vec::<String>::new());
+    let own = EmitOptions::default().templates.digest();
+    has(
+        &found.notes,
+        &format!(
+            "nothing was rebuilt: the pages were made with other templates and words (digest `{own}`)"
+        ),
+    );
+    has(&found.notes, "with `--templates`");
+    let is_rebuilt = |checked: &String| checked.contains("are identical to what");
+    assert!(!found.checked.iter().any(is_rebuilt), "{found:?}");
+    // What has digests is compared with them all the same.
+    let mut other = Scene::new();
+    let page = other.files.keys().find(|path| path.starts_with("site/"));
+    let page = page.unwrap().clone();
+    other.put(&page, "other");
+    has(
+        &other.verify_in(&context).faults,
+        &format!("`{page}` was changed"),
+    );
 }
 
 #[test]

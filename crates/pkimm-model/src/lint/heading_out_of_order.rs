@@ -1,7 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Level;
-use crate::source::markdown::Markdown;
+use crate::source::markdown::{Heading, Markdown};
 
 pub const LINT: Lint = Lint {
     name: "heading-out-of-order",
@@ -13,6 +13,9 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
+    let headings = |markdown: &Markdown, top: u8, place: &str, sink: &mut Sink| {
+        headings(context, markdown, top, place, sink);
+    };
     for category in context.model.categories() {
         category
             .overview
@@ -54,7 +57,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn headings(markdown: &Markdown, top: u8, place: &str, sink: &mut Sink) {
+fn headings(context: &Context<'_>, markdown: &Markdown, top: u8, place: &str, sink: &mut Sink) {
     let mut before = top - 1;
     for heading in &markdown.headings {
         if heading.level < top {
@@ -62,20 +65,29 @@ fn headings(markdown: &Markdown, top: u8, place: &str, sink: &mut Sink) {
                 "headings in {place} start with `{}`",
                 "#".repeat(top.into())
             );
-            let help = format!("write `{} {}`", "#".repeat(top.into()), heading.text);
+            let help = rewritten(context, heading, top);
             sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
         } else if heading.level > before + 1 {
             let message = format!(
                 "this heading skips a level; the next level is `{}`",
                 "#".repeat((before + 1).into())
             );
-            let help = format!(
-                "write `{} {}`",
-                "#".repeat((before + 1).into()),
-                heading.text
-            );
+            let help = rewritten(context, heading, before + 1);
             sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
         }
         before = heading.level.max(top - 1);
+    }
+}
+
+/// How a heading is written at another level: with its code, emphasis and links as they stand there.
+fn rewritten(context: &Context<'_>, heading: &Heading, level: u8) -> String {
+    let marks = "#".repeat(level.into());
+    match heading.content_span() {
+        Some(span) => {
+            let written = &context.tree.text(span.file)[span.range()];
+            let lines = written.lines().map(str::trim);
+            format!("write `{marks} {}`", lines.collect::<Vec<_>>().join(" "))
+        }
+        None => format!("write `{marks}` before its text"),
     }
 }

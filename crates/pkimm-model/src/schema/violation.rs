@@ -133,7 +133,8 @@ pub(super) fn explain(
                 .collect();
         }
         ValidationErrorKind::Required { property } => {
-            fault.missing_key(property.as_str().unwrap_or_default())
+            let missing = fault.missing_key(property.as_str().unwrap_or_default());
+            return missing.into_iter().collect();
         }
         ValidationErrorKind::Type { kind } => return fault.wrong_type(kind).into_iter().collect(),
         ValidationErrorKind::Pattern { .. }
@@ -174,15 +175,19 @@ impl Fault<'_> {
         Violation::new("invalid-value", self.place(), message).removing(&self.path)
     }
 
+    /// The keys that a table may have.
+    fn known(&self) -> Vec<&str> {
+        self.object()
+            .and_then(|node| node.get("properties")?.as_object())
+            .map(|properties| properties.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+
     fn unknown_key(&self, key: &str) -> Violation {
         let mut path = self.path.clone();
         path.push(Step::Key(key.to_owned()));
         let range = self.document.key_range(&path).unwrap_or(0..0);
-        let known: Vec<&str> = self
-            .object()
-            .and_then(|node| node.get("properties")?.as_object())
-            .map(|properties| properties.keys().map(String::as_str).collect())
-            .unwrap_or_default();
+        let known = self.known();
         let is_level_table = self.path == [Step::Key("levels".to_owned())] && known.is_empty();
         if is_level_table && !key.starts_with(|first: char| first.is_ascii_digit()) {
             let message = format!("`{key}` comes after `[levels]`, so TOML reads it as a level");
@@ -227,12 +232,25 @@ impl Fault<'_> {
         }
     }
 
-    fn missing_key(&self, key: &str) -> Violation {
+    /// A key that is missing. `None` where it stands there in another spelling, of which that is said.
+    fn missing_key(&self, key: &str) -> Option<Violation> {
+        let known = self.known();
+        let is_closed = self
+            .object()
+            .is_some_and(|node| node["additionalProperties"] == false);
+        let keys = self.error.instance().as_object().into_iter().flatten();
+        let mut misspelt = keys.filter(|(other, _)| !known.contains(&other.as_str()));
+        if is_closed
+            && misspelt.any(|(other, _)| nearest(other, known.iter().copied()) == Some(key))
+        {
+            return None;
+        }
         let range = self.place();
         // Of a whole document its first line.
         let range = if range.start == 0 { 0..0 } else { range };
-        Violation::new("missing-key", range, format!("the key `{key}` is missing"))
-            .help(format!("add a line `{key} = …` here"))
+        let message = format!("the key `{key}` is missing");
+        let help = format!("add a line `{key} = …` here");
+        Some(Violation::new("missing-key", range, message).help(help))
     }
 
     /// A value of another type. `None` where it is a day without quotes, and a day is expected.

@@ -77,6 +77,17 @@ impl<T> Placed<T> {
     }
 }
 
+impl Heading {
+    /// Where its text is written, without marks and attributes. `None` where the text was written with escapes.
+    #[must_use]
+    pub fn content_span(&self) -> Option<Span> {
+        match self.place {
+            Place::From(..) => Some(self.place.span(self.part.content.clone())),
+            Place::Whole(_) => None,
+        }
+    }
+}
+
 impl Link {
     /// Where its address is written, here or in the definition that it refers to.
     #[must_use]

@@ -262,6 +262,21 @@ mod tests {
     }
 
     #[test]
+    fn a_number_has_no_comma() {
+        for (text, number) in [
+            ("a = 3,5", "3,5"),
+            ("a = 1,000", "1,000"),
+            ("a = { b = 1, c = 5,5 }", "5,5"),
+            ("a = { b = 5,5, c = 1 }", "5,5"),
+        ] {
+            let message = format!("`{number}` is not a whole number");
+            let help = "write a whole number here, without a comma".to_owned();
+            let text = format!("first = 1\n{text}\n\n[[last.part]]\nb = 2\n");
+            assert_eq!(fault(&text), (number, message, help));
+        }
+    }
+
+    #[test]
     fn the_line_is_shown_as_it_should_be() {
         for (text, at, message, line) in [
             (
@@ -324,6 +339,24 @@ mod tests {
                 "\"",
                 "the text that begins here is not closed with `\"`",
                 "a = \"x\"",
+            ),
+            (
+                "a = ['iso-27001\"]",
+                "\"",
+                "the text that begins with `'` ends with `\"`",
+                "a = ['iso-27001']",
+            ),
+            (
+                "a = [\"x', \"y\"]",
+                "'",
+                "the text that begins with `\"` ends with `'`",
+                "a = [\"x\", \"y\"]",
+            ),
+            (
+                "a = \"it's'",
+                "\"",
+                "the text that begins here is not closed with `\"`",
+                "a = \"it's'\"",
             ),
             (
                 "a = x\"",

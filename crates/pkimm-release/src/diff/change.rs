@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::alike::is_alike;
+use super::alike::{is_alike, is_plainly_alike};
 use super::fact::Fact;
 use super::kind::{Bump, Content, Kind};
 use crate::address::{Address, Subject};
@@ -73,10 +73,9 @@ impl Change {
             hasher.update(part);
             hasher.update([0]);
         }
-        let sides = before.as_ref().and_then(Fact::as_text);
-        let sides = sides.zip(after.as_ref().and_then(Fact::as_text));
-        let reads_the_same = sides.is_some_and(|(before, after)| is_alike(before, after));
-        let (bump, reason) = match kind.is_waivable() && reads_the_same {
+        let sides = before.as_ref().zip(after.as_ref());
+        let read_the_same = sides.is_some_and(|(before, after)| read_the_same(kind, before, after));
+        let (bump, reason) = match kind.is_waivable() && read_the_same {
             true => (Bump::Patch, "it reads the same"),
             false => (kind.bump(), kind.reason()),
         };
@@ -114,6 +113,22 @@ impl Change {
             Content::Prose => Some((before.as_text()?, after.as_text()?)),
             Content::Fact | Content::Entry => None,
         }
+    }
+}
+
+/// Whether the two sides of a change read the same. Names and titles are plain; what a list holds, such as the risks of a level,
+/// is running text as well.
+fn read_the_same(kind: Kind, before: &Fact, after: &Fact) -> bool {
+    match (before, after) {
+        (Fact::Text(before), Fact::Text(after)) => match kind.content() {
+            Content::Prose => is_alike(before, after),
+            Content::Fact | Content::Entry => is_plainly_alike(before, after),
+        },
+        (Fact::Texts(before), Fact::Texts(after)) => {
+            let mut texts = before.iter().zip(after);
+            before.len() == after.len() && texts.all(|(before, after)| is_alike(before, after))
+        }
+        _ => false,
     }
 }
 
@@ -173,7 +188,7 @@ mod schema {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address::{CategoryField, LevelTextField};
+    use crate::address::{CategoryField, LevelField, LevelTextField};
     use crate::digest;
 
     fn text(text: &str) -> Option<Fact> {
@@ -232,6 +247,23 @@ mod tests {
         assert_eq!(change.reason, "it reads the same");
         let change = level_text(text("Keys are held."), text("Keys were held."));
         assert_eq!((change.bump, change.is_normative()), (Bump::Minor, true));
+        let change = level_text(text("Keys *are* held."), text("Keys _are_ held&period;"));
+        assert_eq!((change.bump, change.is_normative()), (Bump::Patch, false));
+        // A name is shown as it is written.
+        let bump = |before, after| of_category(Kind::NameChanged, text(before), text(after)).bump;
+        assert_eq!(bump("The *keys*", "The _keys_"), Bump::Minor);
+        assert_eq!(bump("The keys", "The\u{a0}keys"), Bump::Patch);
+        let risks = |risks: &[&str]| {
+            let risks = risks.iter().map(|risk| (*risk).to_owned()).collect();
+            Some(Fact::Texts(risks))
+        };
+        let bump = |before, after| {
+            let at = Address::Level(1, LevelField::Risks);
+            Change::new(Kind::LevelRisksChanged, at, risks(before), risks(after)).bump
+        };
+        assert_eq!(bump(&["*a*", "b"], &["_a_", "b"]), Bump::Patch);
+        assert_eq!(bump(&["a", "b"], &["a"]), Bump::Minor);
+        assert_eq!(bump(&["a", "b"], &["b", "a"]), Bump::Minor);
         // Nothing that cannot be waived is taken for editorial.
         let change = of_category(Kind::CategoryRemoved, text("a b"), text("a  b"));
         assert_eq!(change.bump, Bump::Major);

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use pulldown_cmark::{Event, Parser};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-use super::Bytes;
+use super::{Bytes, bare};
 
 /// Gives each heading of one page its anchor.
 #[derive(Debug, Default)]
@@ -93,7 +93,13 @@ pub(super) fn text(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> St
     let mut index = 0;
     while let Some((part, bytes)) = parts.get(index) {
         if *part != Part::Text {
-            text.push_str(&shown(source.get(at..bytes.start).unwrap_or_default()));
+            let end = shown(&mut text, source, content, at..bytes.start);
+            // An address may take in marks of what would stand in it.
+            if end > bytes.start {
+                at = end;
+                index += 1;
+                continue;
+            }
             at = bytes.end.max(at);
         }
         match part {
@@ -111,7 +117,7 @@ pub(super) fn text(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> St
         }
         index += 1;
     }
-    text.push_str(&shown(source.get(at..content.end).unwrap_or_default()));
+    shown(&mut text, source, content, at..content.end);
     let text = resolved(&text);
     text.rsplit('\n').next().unwrap_or_default().to_owned()
 }
@@ -153,7 +159,7 @@ fn first(source: &str, content: &Bytes, parts: &[(Part, Bytes)]) -> String {
             let start = inner.start - usize::from(is_escaped);
             let end = run(source, content, start..last, is_linked);
             if end == start {
-                let is_address = !is_linked && begins_address("", &source[start..]);
+                let is_address = !is_linked && bare::address("", &source[start..]).is_some();
                 return if is_address { "" } else { SET }.to_owned();
             }
             let next = parts.iter().find(|(part, _)| *part != Part::Text);
@@ -187,7 +193,7 @@ fn run(source: &str, content: &Bytes, bytes: Bytes, in_link: bool) -> usize {
             '\'' | '"' if is_quotation_mark(&line[content.start..], at - content.start) => {
                 return at;
             }
-            _ if !in_link && begins_address(&line[content.start..at], rest) => return at,
+            _ if !in_link && bare::address(&line[content.start..at], rest).is_some() => return at,
             _ => {}
         }
         at += line[at..].chars().next().map_or(1, char::len_utf8);
@@ -219,56 +225,46 @@ fn is_quotation_mark(line: &str, at: usize) -> bool {
     }
 }
 
-/// Text that stands in nothing else, with its escapes: without dashes and addresses that Hugo sets itself.
-fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(sign) = text[at..].chars().next() {
-        let rest = &text[at..];
+/// Writes text that stands in nothing else, with its escapes: without what Hugo sets itself, which is dashes, quotation marks
+/// and addresses. Gives the byte up to which the text was read, which is beyond `bytes` where an address goes on.
+fn shown(out: &mut String, source: &str, content: &Bytes, bytes: Bytes) -> usize {
+    let line = &source[content.start..content.end.max(content.start)];
+    let mut at = bytes.start;
+    // Where the text began, or what Hugo set last ended.
+    let mut set = at;
+    while at < bytes.end {
+        let rest = &source[at..content.end.max(bytes.end)];
+        let sign = rest.chars().next().unwrap_or_default();
         let escaped = rest[sign.len_utf8()..].chars().next();
         let escaped = escaped.filter(|next| sign == '\\' && next.is_ascii_punctuation());
-        at += if let Some(next) = escaped {
-            shown.extend([sign, next]);
-            2
-        } else if rest.starts_with("--") {
-            shown.push_str(SET);
-            if rest.starts_with("---") { 3 } else { 2 }
-        } else if begins_address(&text[..at], rest) {
-            rest.find(ends_address).unwrap_or(rest.len())
+        let is_quote = || matches!(sign, '\'' | '"') && is_quotation_mark(line, at - content.start);
+        if let Some(next) = escaped {
+            out.extend([sign, next]);
+            at += 2;
+        } else if let Some(length) = bare::address(&source[set..at], rest) {
+            at += length;
+            set = at;
+        } else if ["---", "...", "--", "<<", ">>"]
+            .iter()
+            .any(|set| rest.starts_with(set))
+            || is_quote()
+        {
+            out.push_str(SET);
+            let is_long = rest.starts_with("---") || sign == '.';
+            at += if is_long {
+                3
+            } else if is_quote() {
+                1
+            } else {
+                2
+            };
+            set = at;
         } else {
-            shown.push(sign);
-            sign.len_utf8()
-        };
+            out.push(sign);
+            at += sign.len_utf8();
+        }
     }
-    shown
-}
-
-fn ends_address(sign: char) -> bool {
-    sign.is_whitespace() || sign == '<'
-}
-
-/// The longest address that is looked for, in characters.
-const MAX_ADDRESS: usize = 1_000;
-
-/// Whether `rest` begins with an address of which Hugo makes a link, although it is written without marks.
-fn begins_address(before: &str, rest: &str) -> bool {
-    let before = before.chars().next_back();
-    if before.is_some_and(|sign| !sign.is_whitespace() && !"*_~(".contains(sign)) {
-        return false;
-    }
-    let signs = rest.char_indices().take(MAX_ADDRESS);
-    let end = signs.take_while(|(_, sign)| !ends_address(*sign));
-    let end = end.last().map_or(0, |(at, sign)| at + sign.len_utf8());
-    let word = &rest[..end];
-    let schemes = ["https://", "http://", "ftp://"];
-    let web = schemes.iter().find_map(|scheme| word.strip_prefix(scheme));
-    if let Some(rest) = web.or_else(|| word.strip_prefix("www.")) {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        return host.trim_matches('.').contains('.') || (web.is_none() && !host.is_empty());
-    }
-    word.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.trim_matches('.').contains('.') && !host.starts_with('.')
-    })
+    at
 }
 
 /// What stands between the marks of code.

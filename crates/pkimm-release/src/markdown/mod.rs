@@ -9,6 +9,7 @@
 //! `reader`.
 
 pub(crate) mod anchor;
+mod bare;
 mod edits;
 mod html;
 mod inside;
@@ -19,7 +20,9 @@ mod unwrap;
 use std::ops::Range;
 
 pub use edits::Edits;
-pub use pulldown_cmark::{BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+pub use pulldown_cmark::{
+    BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd,
+};
 use pulldown_cmark::{Options, Parser};
 pub use unwrap::unwrapped;
 

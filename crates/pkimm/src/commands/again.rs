@@ -78,14 +78,14 @@ impl Again<'_> {
         let templates = build::read_templates(self.templates)?;
         output::refuse_inside(self.out, &global.model, "model")?;
         let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
-        if has_faults(&outcome, global, version)? {
+        if has_faults(&outcome, global, version, self.done())? {
             return Ok(Status::Faults);
         }
         let archive = ArchiveFolder::of(outcome.tree);
         let mut published = archive.archive().published(version)?;
         let obstacles = uncommitted()?;
         if !obstacles.is_empty() {
-            return Ok(refused(&obstacles));
+            return Ok(refused(&obstacles, self.done()));
         }
         let releases = global.model.join("releases");
         if !self.dry_run {
@@ -160,6 +160,14 @@ impl Again<'_> {
         Ok(Status::Good)
     }
 
+    /// What is to be done.
+    fn done(&self) -> &'static str {
+        match self.withdrawn {
+            Some(_) => "withdrawn",
+            None => "made anew",
+        }
+    }
+
     /// What was done, or would be.
     fn told(published: &PublishedVersion, new: &Seal) -> String {
         let PublishedVersion {
@@ -194,8 +202,13 @@ impl Again<'_> {
     }
 }
 
-/// Whether the record of a version has errors, which are printed.
-fn has_faults(outcome: &Outcome, global: &Global, version: &Version) -> anyhow::Result<bool> {
+/// Whether the record of a version has errors, which are printed with what is not `done` because of them.
+fn has_faults(
+    outcome: &Outcome,
+    global: &Global,
+    version: &Version,
+    done: &str,
+) -> anyhow::Result<bool> {
     let record = format!("releases/{version}.");
     let is_of_record = |finding: &&Diagnostic| {
         finding.severity == Severity::Error
@@ -206,9 +219,9 @@ fn has_faults(outcome: &Outcome, global: &Global, version: &Version) -> anyhow::
         return Ok(false);
     }
     reporters::print_findings(&Report::new(outcome, global), &errors)?;
-    reporters::message(
-        "nothing was made anew because the notes or the document of the version have errors",
-    );
+    reporters::message(&format!(
+        "nothing was {done} because the notes or the document of the version have errors"
+    ));
     Ok(true)
 }
 

@@ -33,13 +33,16 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     if !global.quiet {
         reporters::summary(&report);
         if let Some(verdict) = verdict.filter(|verdict| verdict.to_raise && !options.gate) {
+            let is_one = verdict.changes == 1;
             reporters::message(&format!(
-                "note: {} since {} require version {} ({}); `pkimm diff {}` shows them",
+                "note: {} since {} {} version {} ({}); `pkimm diff {}` shows {}",
                 plural(verdict.changes, "change"),
                 verdict.baseline,
+                if is_one { "requires" } else { "require" },
                 verdict.next,
                 verdict.required,
                 verdict.baseline,
+                if is_one { "it" } else { "them" },
             ));
         }
     }

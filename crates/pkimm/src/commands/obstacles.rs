@@ -12,12 +12,12 @@ use super::Status;
 use crate::git::{git, refusal};
 use crate::reporters;
 
-/// Says what stands in the way.
-pub fn refused(obstacles: &[impl Display]) -> Status {
+/// Says what stands in the way, and what was not `done` because of it.
+pub fn refused(obstacles: &[impl Display], done: &str) -> Status {
     obstacles
         .iter()
         .for_each(|obstacle| reporters::message(&format!("error: {obstacle}")));
-    reporters::message("nothing was released");
+    reporters::message(&format!("nothing was {done}"));
     Status::Faults
 }
 

@@ -63,7 +63,7 @@ pub(super) fn run_with(
     }
     let plan = match plan(&outcome, options.date.as_deref()) {
         Ok(plan) => plan,
-        Err(obstacles) => return Ok(refused(&obstacles)),
+        Err(obstacles) => return Ok(refused(&obstacles, "released")),
     };
     let releases = global.model.join("releases");
     if !options.dry_run {
@@ -71,7 +71,7 @@ pub(super) fn run_with(
     }
     let obstacles = uncommitted(&global.model, &plan, &outcome.tree)?;
     if !obstacles.is_empty() {
-        return Ok(refused(&obstacles));
+        return Ok(refused(&obstacles, "released"));
     }
     if plan.is_again {
         let status = again(&plan.version, options).make(global, formats, || Ok(Vec::new()))?;

@@ -143,6 +143,8 @@ struct Scored<'a> {
     /// What the name of a saved file begins with.
     file: String,
     version: &'a str,
+    /// The version as it is written in file names: answers to a draft are kept apart from those to what is published.
+    edition: String,
     kind: &'static str,
     levels: Vec<(u32, &'a str)>,
     modules: Vec<ScoredModule<'a>>,
@@ -204,6 +206,7 @@ impl<'a> Scored<'a> {
             name: &release.name,
             file: release.file_name(),
             version: &release.version,
+            edition: release.file_version(),
             kind: kind.name(),
             levels: release
                 .levels
@@ -514,6 +517,20 @@ mod tests {
         assert_eq!(categories[0]["was"], serde_json::json!(["older"]));
         assert!(categories[0]["requirements"][0].get("was").is_none());
         assert_eq!(model["kind"], "assessment");
+    }
+
+    #[test]
+    fn answers_to_a_draft_are_kept_apart() {
+        let mut release = crate::sample::release();
+        for (status, edition) in [
+            (Status::Draft, "1.2.3-draft"),
+            (Status::Released, "1.2.3"),
+            (Status::Withdrawn, "1.2.3"),
+        ] {
+            release.status = status;
+            let page = written(&release, Kind::Assessment);
+            assert_eq!(embedded_in(&page)["edition"], edition);
+        }
     }
 
     #[test]

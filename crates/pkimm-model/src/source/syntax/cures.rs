@@ -183,6 +183,12 @@ impl Cures<'_> {
             let ends = ends.map(|(end, _)| open + 1 + end).chain([line.end]);
             for end in ends.filter(|end| *end >= open + 2) {
                 let end = text[..end].trim_end().len();
+                let other = if mark == '"' { '\'' } else { '"' };
+                let inside = &text[open + 1..end.max(open + 1)];
+                if inside.ends_with(other) && inside.matches(other).count() == 1 {
+                    let message = format!("the text that begins with `{mark}` ends with `{other}`");
+                    self.push(end - 1..end, message, end - 1..end, &mark.to_string());
+                }
                 let message = format!("the text that begins here is not closed with `{mark}`");
                 self.push(open..open + 1, message, end..end, &mark.to_string());
             }

@@ -43,6 +43,11 @@ pub(super) fn explain(text: &str, culprit: &Culprit) -> Fault {
         let message = format!("`{}` is not a date", &text[token.clone()]);
         return fault(token, &message, DAY.to_owned());
     }
+    if let Some(number) = with_comma(text, range.start) {
+        let message = format!("`{}` is not a whole number", &text[number.clone()]);
+        let help = "write a whole number here, without a comma".to_owned();
+        return fault(number, &message, help);
+    }
     let statement = &text[lines.clone()];
     let statement = statement.trim_end();
     if statement.len() <= MAX_TRIED
@@ -117,6 +122,24 @@ fn is_day(word: &str) -> bool {
         |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     matches!(parts.as_slice(), [first, _, last] if first.len() == 4 || last.len() == 4)
         && parts.iter().all(is_number)
+}
+
+/// The value at a byte or right before it, where it is a number with a comma such as `3,5` or `1,000`.
+fn with_comma(text: &str, at: usize) -> Option<Range<usize>> {
+    let is_part = |sign: char| sign.is_ascii_digit() || sign == ',';
+    let line = line_start(text, at)..line_end(text, at);
+    let before = line.start + text[line.start..at].trim_end().len();
+    [at, before].into_iter().find_map(|at| {
+        let start = line.start + text[line.start..at].trim_end_matches(is_part).len();
+        let rest = &text[start..line.end];
+        let number = rest
+            .find(|sign| !is_part(sign))
+            .map_or(rest, |end| &rest[..end]);
+        let number = number.trim_end_matches(',');
+        let is_value = text[line.start..start].trim_end().ends_with('=');
+        let has_comma = number.contains(',') && !number.starts_with(',');
+        (is_value && has_comma).then(|| start..start + number.len())
+    })
 }
 
 /// The same key further up.

@@ -55,6 +55,12 @@ impl<'a> Names<'a> {
         Self(names)
     }
 
+    /// What something is called that a version has.
+    #[must_use]
+    pub fn of_subject(&self, subject: &Subject) -> Option<Name<'a>> {
+        self.0.get(subject).copied()
+    }
+
     /// What the subject of a change is called. What neither version has any more is called as the change says.
     #[must_use]
     pub fn get<'b>(&self, change: &'b Change) -> Option<Name<'b>>

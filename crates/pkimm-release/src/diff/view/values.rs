@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::diff::change::Change;
 use crate::diff::fact::Fact;
 use crate::diff::kind::Content;
+use crate::diff::words::{RunKind, words};
 use crate::fill::fill;
 
 /// What is said of a value beside its names, with `{…}` where something is filled in; see [`fill`].
@@ -32,13 +33,13 @@ pub(super) fn english() -> ValueWords {
 const MAX_VALUE: usize = 120;
 
 /// What stood before and what stands now. Of an entry of which any field may have changed, the fields that did.
-pub(super) fn shown(change: &Change, words: &ValueWords) -> (String, String) {
+pub(super) fn shown(change: &Change, called: &ValueWords) -> (String, String) {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     match (change.kind.content(), before, after) {
         (Content::Entry, Some(before), Some(after)) => by_field(&fields(before), &fields(after)),
         (Content::Entry | Content::Fact | Content::Prose, before, after) => {
             let text =
-                |fact: Option<&Fact>| fact.map(|fact| words_of(fact, words)).unwrap_or_default();
+                |fact: Option<&Fact>| fact.map(|fact| words_of(fact, called)).unwrap_or_default();
             parted(&text(before), &text(after))
         }
     }
@@ -89,8 +90,20 @@ fn apart(value: &Value, other: Option<&Value>) -> Value {
     }
 }
 
-/// Two values, cut to a length that fits: at the end, or where they would look the same then, before the first difference.
+/// Two values, each on one line and cut to a length that fits, where what nobody sees of their difference is named as in
+/// running text.
 fn parted(before: &str, after: &str) -> (String, String) {
+    let (before, after) = cut(before, after);
+    let runs = words(&before, &after);
+    let side = |other: RunKind| {
+        let runs = runs.iter().filter(|(kind, _)| *kind != other);
+        on_one_line(&runs.map(|(_, run)| run.as_str()).collect::<String>())
+    };
+    (side(RunKind::Added), side(RunKind::Removed))
+}
+
+/// Two values, cut to a length that fits: at the end, or where they would look the same then, before the first difference.
+fn cut(before: &str, after: &str) -> (String, String) {
     let same = before
         .chars()
         .zip(after.chars())
@@ -111,13 +124,13 @@ fn parted(before: &str, after: &str) -> (String, String) {
     (cut(before), cut(after))
 }
 
-/// A fact on one line. An entity is known by what it is called; the change says which it is.
-fn words_of(fact: &Fact, words: &ValueWords) -> String {
+/// A fact in words. An entity is known by what it is called; the change says which it is.
+fn words_of(fact: &Fact, called: &ValueWords) -> String {
     let weighted = |name: &str, weight: u32| {
         let weight = weight.to_string();
-        fill(&words.weighted, &[("name", name), ("weight", &weight)])
+        fill(&called.weighted, &[("name", name), ("weight", &weight)])
     };
-    let text = match fact {
+    match fact {
         Fact::Number(number) => number.to_string(),
         Fact::Flag(flag) => flag.to_string(),
         Fact::Text(text) => text.clone(),
@@ -129,7 +142,7 @@ fn words_of(fact: &Fact, words: &ValueWords) -> String {
         Fact::Requirement(placed) => {
             weighted(&placed.requirement.description, placed.requirement.weight)
         }
-        Fact::Place(place) => fill(&words.place, &[("category", &place.category)]),
+        Fact::Place(place) => fill(&called.place, &[("category", &place.category)]),
         Fact::Reference(reference) => reference.title.clone(),
         Fact::NumberedReference(numbered) => numbered.entry.title.clone(),
         Fact::Retired(retired) => retired.reason.clone(),
@@ -139,26 +152,25 @@ fn words_of(fact: &Fact, words: &ValueWords) -> String {
         Fact::Resource(resource) => resource.media_type.clone(),
         Fact::Meaning(meaning) => match &meaning.stood_under {
             None => meaning.name.clone(),
-            Some(id) => fill(&words.formerly, &[("name", &meaning.name), ("id", id)]),
+            Some(id) => fill(&called.formerly, &[("name", &meaning.name), ("id", id)]),
         },
-    };
-    on_one_line(&text)
+    }
 }
 
-/// A value of a field on one line.
+/// A value of a field in words.
 fn words_of_value(value: &Value) -> String {
     match value {
-        Value::String(text) => on_one_line(text),
+        Value::String(text) => text.clone(),
         Value::Array(items) => {
             let items = items.iter().map(words_of_value);
-            on_one_line(&items.collect::<Vec<_>>().join(", "))
+            items.collect::<Vec<_>>().join(", ")
         }
         Value::Object(fields) => {
             let fields = fields.iter();
             let fields = fields.map(|(key, value)| format!("{key}: {}", words_of_value(value)));
             fields.collect::<Vec<_>>().join(", ")
         }
-        other => on_one_line(&other.to_string()),
+        other => other.to_string(),
     }
 }
 
@@ -253,6 +265,35 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_of_a_difference_is_named() {
+        for (before, after, expected) in [
+            (
+                "Root keys",
+                "Root\u{a0}keys",
+                ("Root␣keys", "Root⟨U+00A0⟩keys"),
+            ),
+            ("Root keys", "Root  keys", ("Root␣keys", "Root␣␣keys")),
+            (
+                "Root keys",
+                "Root ke\u{ad}ys",
+                ("Root keys", "Root ke⟨U+00AD⟩ys"),
+            ),
+            ("Root keys", "Root keys ", ("Root keys", "Root keys␣")),
+            ("Café", "Cafe\u{301}", ("Café", "Cafe⟨U+0301⟩")),
+            // What both have is no difference.
+            ("A\u{a0}b one", "A\u{a0}b two", ("A b one", "A b two")),
+            ("", "Root\u{200b} keys", ("", "Root⟨U+200B⟩ keys")),
+            ("two\nlines", "three\nlines", ("two lines", "three lines")),
+        ] {
+            let (left, right) = parted(before, after);
+            assert_eq!((left.as_str(), right.as_str()), expected);
+        }
+        let (before, after) = compared("https://a.example", "https://a\u{200b}.example");
+        assert_eq!(before, "url: https://a.example");
+        assert_eq!(after, "url: https://a⟨U+200B⟩.example");
+    }
+
+    #[test]
     fn each_fact_is_known_by_what_it_is_called() {
         let model = small::release();
         let meaning = |stood_under: Option<&str>| {
@@ -265,7 +306,7 @@ mod tests {
         let cases = [
             (Fact::Number(3), "3"),
             (Fact::Flag(true), "true"),
-            (Fact::Text("two\n\n  lines".to_owned()), "two lines"),
+            (Fact::Text("two lines".to_owned()), "two lines"),
             (Fact::Texts(vec!["a".to_owned(), "b".to_owned()]), "a, b"),
             (
                 Fact::FrontMatter(model.pages[0].front_matter.clone()),
