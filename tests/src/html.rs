@@ -84,10 +84,15 @@ impl Site {
     /// The pages to which the content of a page links, its menu left out.
     #[must_use]
     pub fn targets(&self, home: &str, address: &str) -> Vec<String> {
+        let menu = self.pages.get(address).map_or(0, |page| page.menu_links);
+        self.targets_from(home, address, menu)
+    }
+
+    fn targets_from(&self, home: &str, address: &str, first: usize) -> Vec<String> {
         let Some(page) = self.pages.get(address) else {
             return Vec::new();
         };
-        let targets = page.links[page.menu_links..].iter().filter_map(|link| {
+        let targets = page.links[first..].iter().filter_map(|link| {
             let link = link.strip_prefix(home).unwrap_or(link);
             let path = link.split(['#', '?']).next().unwrap_or_default();
             resolve(address, path).filter(|_| !has_scheme(link))
@@ -95,6 +100,12 @@ impl Site {
         targets
             .filter(|target| self.pages.contains_key(target))
             .collect()
+    }
+
+    /// The pages to which a page links, its menu included.
+    #[must_use]
+    pub fn all_targets(&self, home: &str, address: &str) -> Vec<String> {
+        self.targets_from(home, address, 0)
     }
 
     fn link_fault(&self, home: &str, address: &str, link: &str) -> Option<&'static str> {

@@ -1,5 +1,5 @@
 //! What the tests share: the program under test, the models it reads and their builds, the tools they call, cases, answers
-//! files and folders as values, and the pages that Hugo makes.
+//! files and folders as values, the pages that Hugo makes and where they stand.
 //!
 //! The tests themselves are in `tests/`, one file per subject. A test that needs a tool asks [`tools`] for it, before it
 //! does anything that takes time.
@@ -11,6 +11,7 @@ pub mod folder;
 pub mod html;
 pub mod injection;
 pub mod models;
+pub mod mount;
 pub mod places;
 pub mod program;
 pub mod schemas;

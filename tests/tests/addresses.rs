@@ -8,8 +8,9 @@ use pkimm_release::site::{narrative_folder, unfit_name};
 use pkimm_tests::folder;
 use pkimm_tests::html::{Site, single_spaced};
 use pkimm_tests::models;
+use pkimm_tests::mount;
 
-use crate::site::{HOME, PLACE, by_hugo, render};
+use crate::site::{HOME, by_hugo, render};
 
 /// What headings and names of pages consist of.
 #[rustfmt::skip]
@@ -130,7 +131,7 @@ fn headings_have_the_anchors_that_hugo_gives_them() {
     let site = Site::new(&public);
     let (mut count, mut faults) = (0, Vec::new());
     for (number, body) in bodies.iter().enumerate() {
-        let page = &site.pages[&format!("{PLACE}h/{number}/")];
+        let page = &site.pages[&mount::address(&format!("h/{number}"))];
         // The first heading is the title.
         let found = &page.headings[1..];
         let ours = markdown::parse(body).headings;
@@ -164,7 +165,7 @@ fn anchors_beside_those_of_headings_are_those_of_hugo() {
         return;
     };
     let site = Site::new(&public);
-    let found: BTreeSet<&str> = site.pages[&format!("{PLACE}t/")]
+    let found: BTreeSet<&str> = site.pages[&mount::address("t")]
         .anchors
         .iter()
         .map(String::as_str)
@@ -206,7 +207,7 @@ fn pages_have_the_addresses_that_hugo_gives_them() {
     let faults: Vec<String> = paths
         .iter()
         .filter(|path| {
-            let address = format!("{PLACE}{}/", narrative_folder(path));
+            let address = mount::address(&narrative_folder(path));
             let page = site.pages.get(&address);
             page.is_none_or(|page| page.headings[0].text != single_spaced(path))
         })
@@ -246,7 +247,7 @@ fn links_to_pages_of_any_name_are_those_that_work() {
         return;
     };
     assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
-    let page = &rendered.site.pages[&format!("{PLACE}model/links/")];
+    let page = &rendered.site.pages[&mount::address("model/links")];
     assert!(
         page.links
             .iter()

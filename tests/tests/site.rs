@@ -12,7 +12,8 @@ use pkimm_release::{Category, Release};
 use pkimm_tests::folder::{self, Tree};
 use pkimm_tests::html::{Page, Site, single_spaced};
 use pkimm_tests::models::{self, built};
-use pkimm_tests::program::{build_into, run};
+use pkimm_tests::mount;
+use pkimm_tests::program::{build_into, building, run};
 use pkimm_tests::small_files::{CSV, PDF, PNG, SVG};
 use pkimm_tests::tools;
 use serde_json::{Value, json};
@@ -20,12 +21,10 @@ use serde_json::{Value, json};
 /// The address of the test site, from `tests/site/hugo/hugo.toml`.
 pub(crate) const HOME: &str = "https://example.org";
 
-/// Where the generated folders are in the test site.
-pub(crate) const PLACE: &str = "/pkimm/";
-
 /// The folders of the pages that the public site has for every version, beside the categories and narrative pages.
-const FIXED_PAGES: [&str; 6] = [
+const FIXED_PAGES: [&str; 7] = [
     "model/categories",
+    "model/downloads",
     "model/model",
     "model/model/maturity-categories",
     "model/model/maturity-levels",
@@ -56,21 +55,32 @@ pub(crate) struct Rendered {
 }
 
 /// The real model. `None` where there is no Hugo.
-static REAL: LazyLock<Option<Rendered>> = LazyLock::new(|| rendered(built().clone()));
+static REAL: LazyLock<Option<Rendered>> = LazyLock::new(|| {
+    tools::hugo()?;
+    let old = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut build = building(&folder::model(), "hugo");
+    run(build.args(["--release", "1.0.0", "--out"]).arg(old.path()));
+    let old = folder::read(&old.path().join("site/model")).into_iter();
+    let old = old.map(|(path, bytes)| (format!("site/1.0.0/{path}"), bytes));
+    rendered(built().clone(), old.collect())
+});
 
 impl Rendered {
     fn page(&self, folder: &str) -> &Page {
-        let address = format!("{PLACE}{folder}/");
+        let address = mount::address(folder);
         self.site
             .pages
             .get(&address)
             .unwrap_or_else(|| panic!("there is a page {address}"))
     }
 
-    /// The pages that come from the model, by address: not the test site's own, and no redirections.
+    /// The pages that come from the model, by address: not the test site's own, no posts, and no redirections.
     fn model_pages(&self) -> impl Iterator<Item = (&String, &Page)> {
-        self.site.pages.iter().filter(|(address, page)| {
-            !page.is_redirection && !["/", PLACE].contains(&address.as_str())
+        let older = mount::address("1.0.0");
+        let pages = self.site.pages.iter();
+        pages.filter(move |(address, page)| {
+            let is_ours = address.starts_with(mount::GROUP) && !address.starts_with(&older);
+            is_ours && !page.is_redirection
         })
     }
 
@@ -99,17 +109,24 @@ fn real() -> Option<&'static Rendered> {
     REAL.as_ref()
 }
 
-/// Builds a model and lets Hugo render it. `None` where there is no Hugo: the test has said so.
+/// Builds a model, whose trees stand where the test site has them, and lets Hugo render it. `None` where there is no Hugo: the test
+/// has said so.
 pub(crate) fn render(model: &Path) -> Option<Rendered> {
     tools::hugo()?;
+    let copy = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::copy(model, copy.path());
+    let model = copy.path();
+    let structure = model.join("model.toml");
+    let text = fs::read_to_string(&structure).expect("there");
+    folder::write(&structure, format!("{text}\n{}", mount::SITE));
     let dist = tempfile::tempdir().expect("a temporary folder can be made");
     build_into(model, "hugo,mermaid,json", dist.path());
-    rendered(folder::read(dist.path()))
+    rendered(folder::read(dist.path()), Tree::new())
 }
 
-/// Lets Hugo render a build.
-fn rendered(built: Tree) -> Option<Rendered> {
-    let pages = built.iter().filter_map(|(path, bytes)| {
+/// Lets Hugo render a build, with the pages of an older version beside it.
+fn rendered(built: Tree, older: Tree) -> Option<Rendered> {
+    let pages = built.iter().chain(&older).filter_map(|(path, bytes)| {
         let page = path.strip_prefix("site/")?;
         Some((page.to_owned(), bytes.clone()))
     });
@@ -130,20 +147,20 @@ fn rendered(built: Tree) -> Option<Rendered> {
     })
 }
 
-/// The files that Hugo makes of pages, which stand below [`PLACE`]. `None` where there is no Hugo: the test has said so.
+/// The files that Hugo makes of pages, which are named as they are built. `None` where there is no Hugo: the test has said so.
 pub(crate) fn by_hugo(pages: impl Iterator<Item = (String, Vec<u8>)>) -> Option<Tree> {
     let hugo = tools::hugo()?;
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let (source, public) = (folder.path().join("hugo"), folder.path().join("public"));
     folder::copy(&folder::project().join("tests/site/hugo"), &source);
-    let content = source.join("content").join(PLACE.trim_matches('/'));
     for (page, bytes) in pages {
-        folder::write(&content.join(page), bytes);
+        folder::write(&source.join(mount::place(&page)), bytes);
     }
     let output = run(Command::new(hugo)
         .args([
             "--panicOnWarning",
             "--printPathWarnings",
+            "--buildFuture",
             "--noBuildLock",
             "--source",
         ])
@@ -191,7 +208,7 @@ fn the_site_has_one_page_for_each_part_of_the_model() {
         .chain(categories)
         .chain(narrative)
         .chain(["", "/1.0.0", "/2.0.0"].map(|version| format!("model/release-notes{version}")))
-        .map(|folder| format!("{PLACE}{folder}/"))
+        .map(|folder| mount::address(&folder))
         .collect();
     let found: BTreeSet<_> = rendered
         .model_pages()
@@ -243,7 +260,7 @@ fn every_page_is_reached_from_the_overview() {
     let Some(rendered) = real() else {
         return;
     };
-    let start = format!("{PLACE}model/");
+    let start = mount::address("model");
     let mut reached = BTreeSet::from([start.clone()]);
     let mut next = vec![start];
     while let Some(address) = next.pop() {
@@ -395,7 +412,7 @@ fn alerts_become_callouts() {
     // The first says that the version is a draft.
     assert_eq!(
         page.quotations,
-        ["callout-warning", "callout-info", "callout-warning"]
+        ["callout-info", "callout-info", "callout-warning"]
     );
     assert!(
         single_spaced(&page.text).ends_with("One. Two. Between. Three. After. Edit this page"),
@@ -638,7 +655,13 @@ fn files_beside_pages_are_where_their_links_lead() {
         return;
     };
     assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
-    let published = |address: &str| rendered.public.get(&format!("pkimm/{address}"));
+    let published = |address: &str| {
+        let place = match address.strip_prefix("blog/first/") {
+            Some(name) => format!("2024/05/01/first/{name}"),
+            None => mount::address(address).trim_matches('/').to_owned(),
+        };
+        rendered.public.get(&place)
+    };
     for (path, bytes, page, _, what) in files {
         let tree = if path.starts_with("wg/") || path.starts_with("blog/") {
             ""
@@ -656,7 +679,11 @@ fn files_beside_pages_are_where_their_links_lead() {
             .next()
             .expect("a name")
             .replace('\u{fc}', "%C3%BC");
-        let links = &rendered.page(folder.trim_end_matches('/')).links;
+        let page = match folder.as_str() {
+            "blog/first" => &rendered.site.pages["/2024/05/01/first/"],
+            folder => rendered.page(folder.trim_end_matches('/')),
+        };
+        let links = &page.links;
         assert!(
             links.iter().any(|link| link.contains(&name)),
             "{what}: {links:?}"
@@ -666,8 +693,10 @@ fn files_beside_pages_are_where_their_links_lead() {
         published("model/categories/trust-anchors/list.svg").map(Vec::as_slice),
         Some(SVG)
     );
-    // Where a site publishes posts by their day, the files of a post go with it.
-    assert!(rendered.built.contains_key("site/blog/first/index.md"));
+    // The files of a post go with it where the site shows it by its day.
+    let post = "site/blog/2024/2024-05-01-first";
+    assert!(rendered.built.contains_key(&format!("{post}/index.md")));
+    assert!(rendered.built.contains_key(&format!("{post}/photo.png")));
 }
 
 /// Writes the source of a small model whose level, module, category and requirement names are the hostile ones.

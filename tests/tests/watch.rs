@@ -123,7 +123,8 @@ fn a_save_rebuilds_the_page_and_nothing_else_does() {
     edit(&watch.path(SOURCE), "Scores are", "Marks are");
     watch.see(PAGE, "Marks are");
     // The page itself, and two that tell of the version in progress: its notes, which name what changed, and its digest.
-    watch.hear("3 written");
+    // The page, the document in which it stands, and what is made of that for downloading.
+    watch.hear("7 written");
     // Its own writing is no change: nothing more is said until the next save.
     let more = watch.said.recv_timeout(Duration::from_millis(300));
     assert!(more.is_err(), "{more:?}");

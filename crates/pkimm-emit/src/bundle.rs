@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
 use crate::{
-    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, emit,
+    EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, Stands, emit,
 };
 
 /// The list of the frozen part of a bundle.
@@ -30,7 +30,7 @@ pub const CHANGES: &str = "CHANGES.md";
 pub const CHANGES_JSON: &str = "changes.json";
 /// What became of every id since the version before.
 pub const ID_MAP: &str = "id-map.json";
-/// The row that the site's list of versions needs.
+/// The row of the site's list of versions.
 pub const SITE_VERSION: &str = "site-version.json";
 
 /// The program that writes bundles, and its version.
@@ -132,7 +132,11 @@ pub fn rendered(
     let formats = formats
         .iter()
         .filter(|format| format.part == Part::Rendered);
-    let artifacts = emit(publication, formats, options)?.artifacts;
+    let with_frozen = Publication {
+        frozen,
+        ..publication.clone()
+    };
+    let artifacts = emit(&with_frozen, formats, options)?.artifacts;
     let mut files: Vec<OutputFile> = artifacts.into_iter().flat_map(|(_, files)| files).collect();
     let title = format!("# {} {}\n\n", release.name, release.version);
     let notes = publication
@@ -168,12 +172,10 @@ pub fn rendered(
         CHANGES,
         format!("{title}{notes}{computed}"),
     ));
-    let row = SiteVersion {
-        version: release.version.clone(),
-        path: format!("{}/", release.version),
-        status: release.status,
-    };
-    files.push(json(SITE_VERSION, &row));
+    let version = &release.version;
+    let path = publication.trees.of_version(version);
+    let path = path.unwrap_or_else(|| format!("{version}/"));
+    files.push(json(SITE_VERSION, &SiteVersion::of(&path, version)));
     files.sort_by(|left, right| left.path.cmp(&right.path));
     let list = list_of_rendered(publication, &files, frozen, options, revision);
     files.push(list);
@@ -241,6 +243,8 @@ pub(crate) fn list_of_rendered(
         status: release.status,
         revision,
         templates: options.templates.digest(),
+        latest: publication.stands == Stands::Latest,
+        site: publication.trees.clone(),
         frozen: manifest.map_or_else(String::new, |list| digest(&list.bytes)),
         files: files.iter().map(entry).collect(),
     };

@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::site::{Expressions, FormatFacts};
+use pkimm_release::trees::Trees;
 use pkimm_release::{Release, digest};
 
 pub use formats::{FORMATS, emit, facts, facts_with, omissions};
@@ -67,6 +68,12 @@ pub struct Publication<'a> {
     pub notes: Option<&'a ReleaseNotes>,
     /// The releases that were published before it, from the lowest version.
     pub history: &'a [PublishedVersion],
+    /// Where the site shows the trees of pages.
+    pub trees: Trees,
+    /// In which of them these pages stand.
+    pub stands: Stands,
+    /// The frozen files of the bundle that is made of it, where one is.
+    pub frozen: &'a [OutputFile],
     /// What the files beside its pages hold, by their paths relative to the folder of pages.
     pub files: BTreeMap<&'a str, &'a [u8]>,
     /// The SHA-256 digest of the JSON document, as it was published where it was.
@@ -87,11 +94,22 @@ impl<'a> Publication<'a> {
             release,
             notes: None,
             history: &[],
+            trees: Trees::default(),
+            stands: Stands::default(),
+            frozen: &[],
             files: BTreeMap::new(),
             digest: digest(&release.as_published().to_json()),
             content_digest: release.content_digest(),
             expressions: OnceCell::new(),
             words: OnceCell::new(),
+        }
+    }
+
+    /// Where the trees of pages stand, as the pages of this release see them.
+    pub(crate) fn trees(&self) -> Trees {
+        match self.stands {
+            Stands::InProgress => self.trees.clone(),
+            Stands::Published | Stands::Latest => self.trees.published(&self.release.version),
         }
     }
 
@@ -127,8 +145,20 @@ impl<'a> Publication<'a> {
     ) -> Result<Expressions, EmitError> {
         let labels = self.words(templates)?.labels();
         let release = Arc::new(self.release.clone());
-        Ok(Expressions::new(&release, formats, &labels))
+        Ok(Expressions::new(&release, formats, &labels, &self.trees()))
     }
+}
+
+/// In which tree of the site the pages of the model stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stands {
+    /// In that of the version in progress.
+    #[default]
+    InProgress,
+    /// In that of a published version.
+    Published,
+    /// In that of a published version that has no later one.
+    Latest,
 }
 
 /// The files of some formats, by the format's name. A format that is left out has none.
@@ -269,7 +299,7 @@ mod tests {
         let emitted = emit(&publication, formats, &EmitOptions::default()).unwrap();
         for (name, files) in emitted.artifacts {
             let text = String::from_utf8(files[0].bytes.clone()).unwrap();
-            assert_eq!(text.contains("Broken lines."), name == "csv", "{text}");
+            assert_eq!(text.contains("Broken lines."), name != "json", "{text}");
             assert_eq!(
                 files[0].bytes == release.to_json(),
                 name == "json",

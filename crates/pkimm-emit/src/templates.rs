@@ -27,6 +27,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "hugo/references.md",
     "hugo/category-list.md",
     "hugo/category.md",
+    "hugo/downloads.md",
     "hugo/notice.md",
     "hugo/release-notes.md",
     "hugo/release.md",

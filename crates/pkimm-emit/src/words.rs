@@ -393,7 +393,7 @@ mod tests {
                 "`status.draft` has to be one text",
             ),
             (
-                "tags = [\"PKI\", \"maturity model\"]",
+                "tags = [\"PKIMM\", \"Maturity model\", \"PKI\"]",
                 "tags = \"PKI\"",
                 "`announcement.tags` has to be a list of texts",
             ),

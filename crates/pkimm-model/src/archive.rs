@@ -224,6 +224,22 @@ pub fn published<'a>(tree: &'a SourceTree, versions: &'a [Archived]) -> Archive<
     )
 }
 
+/// Whether a version stands, and no version after it is published, those aside that were withdrawn.
+#[must_use]
+pub fn is_latest(versions: &[Archived], version: &Version) -> bool {
+    let is_withdrawn = |other: &Archived| {
+        let notes = other.notes.as_ref();
+        notes.is_some_and(|notes| notes.withdrawn.is_some())
+    };
+    let stands = |other: &Archived| other.is_published() && !is_withdrawn(other);
+    versions
+        .iter()
+        .all(|other| match other.version == *version {
+            true => !is_withdrawn(other),
+            false => other.version < *version || !stands(other),
+        })
+}
+
 impl Model {
     /// The version in progress.
     #[must_use]

@@ -262,7 +262,8 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         let words = facts.words(&release.language);
         let labels = words.and_then(|words| words.labels.ok());
         let labels = labels.unwrap_or_else(|| Labels::of(&release));
-        let expressions = Expressions::new(&release, &facts.offered(&release), &labels);
+        let expressions =
+            Expressions::new(&release, &facts.offered(&release), &labels, &model.trees);
         (release, expressions)
     });
     if let (Some(model), Some((release, expressions))) = (&model, &document) {

@@ -44,6 +44,7 @@ pub use lint::Gate;
 pub use locate::locate;
 pub use model::Model;
 pub use occurrences::Occurrences;
+pub use parse::trees;
 pub use resolve::resolve;
 pub use source::{ReadError, SourceTree};
 pub use span::{FileId, Located, Position, Span};

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use pkimm_release::trees::Trees;
 use pkimm_release::{self as document, Day, ReferenceStatus, site};
 use semver::Version;
 
@@ -36,6 +37,8 @@ pub struct Model {
     pub(crate) language: Option<Located<String>>,
     /// Where structure and wording come from.
     pub(crate) provenance: Option<Located<String>>,
+    /// Where the site shows the trees of pages.
+    pub(crate) trees: Trees,
     /// The bounds that lints hold.
     pub(crate) limits: Limits,
     /// Words that are right although the dictionary of misspellings lists them.
@@ -336,6 +339,12 @@ pub struct Next {
 }
 
 impl Model {
+    /// Where the site shows the trees of pages.
+    #[must_use]
+    pub fn trees(&self) -> &Trees {
+        &self.trees
+    }
+
     /// The versions that were published and those that have notes, from the lowest.
     #[must_use]
     pub fn archive(&self) -> &[Archived] {

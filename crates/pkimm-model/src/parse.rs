@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pkimm_release::integrity::parse_version;
+use pkimm_release::trees::Trees;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
@@ -149,6 +150,15 @@ fn kind(path: &str) -> Kind<'_> {
         }
         _ => Kind::Orphan,
     }
+}
+
+/// Where the site shows the trees of pages, as far as `model.toml` can be read.
+#[must_use]
+pub fn trees(tree: &SourceTree) -> Trees {
+    let file = tree.below("model.toml").next();
+    let parsed: Option<Parsed<ModelFile>> =
+        file.and_then(|(_, file)| toml_file(tree, file, &schema::MODEL_FILE, &mut Vec::new()));
+    parsed.map_or_else(Trees::default, |parsed| parsed.data.site.trees())
 }
 
 /// Reads every file of a tree. `page_schema` says what the front matter of pages may hold.

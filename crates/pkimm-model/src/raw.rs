@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use pkimm_release::ReferenceStatus;
+use pkimm_release::trees::Trees;
 use pkimm_release::typed::{LONGEST_ID, LONGEST_LANGUAGE, LONGEST_NAME};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -116,7 +117,10 @@ impl AsRef<str> for Text {
     }
 }
 
-texts! { Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint }
+texts! {
+    Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint
+    TreeAddress VersionAddress PostAddress DownloadAddress
+}
 
 /// `model.toml`: the normative structure of the model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -139,6 +143,8 @@ pub struct ModelFile {
     pub provenance: Option<Located<Text>>,
     /// The headings of the two sections in the files of requirements.
     pub sections: Sections,
+    /// Where the site shows the trees of pages. It is no part of what is published of the model.
+    pub site: Site,
     /// Limits that lints check.
     pub limits: Limits,
     /// Severities of lints, by the name of the lint.
@@ -183,6 +189,87 @@ pub struct HeadingText(
     #[schemars(
         regex(pattern = r"^[^\s#]([^\n\r]*\S)?$"),
         extend("x-expected" = "a heading is written on one line, without `#` before it and without spaces around it, as in `Guidance`")
+    )]
+    pub String,
+);
+
+/// Where the site shows the trees of pages, so that links lead from one to another. A tree that is not given is taken to
+/// stand beside the others.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct Site {
+    /// The pages of the working group.
+    pub group: Option<Located<TreeAddress>>,
+    /// The pages of the version in progress.
+    pub model: Option<Located<TreeAddress>>,
+    /// The pages of a published version.
+    pub version: Option<Located<VersionAddress>>,
+    /// The pages of extensions.
+    pub extensions: Option<Located<TreeAddress>>,
+    /// A post.
+    pub posts: Option<Located<PostAddress>>,
+    /// The files of a release that are too large to stand beside a page.
+    pub downloads: Option<Located<DownloadAddress>>,
+}
+
+impl Site {
+    /// The same as the pages know it.
+    pub(crate) fn trees(self) -> Trees {
+        fn address<T: Into<String>>(address: Option<Located<T>>) -> Option<String> {
+            address.map(|address| address.value.into())
+        }
+        Trees {
+            group: address(self.group),
+            model: address(self.model),
+            version: address(self.version),
+            extensions: address(self.extensions),
+            posts: address(self.posts),
+            downloads: address(self.downloads),
+        }
+    }
+}
+
+/// The address of a tree, from the root of the site: `/group/model/`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct TreeAddress(
+    #[schemars(
+        regex(pattern = r"^/(?:[A-Za-z0-9._~-]+/)*$"),
+        extend("x-expected" = "write the address from the root of the site, with a slash at both ends, as in `/group/model/`")
+    )]
+    pub String,
+);
+
+/// The address of the tree of a published version, for whose number `{version}` stands: `/group/{version}/`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct VersionAddress(
+    #[schemars(
+        regex(pattern = r"^/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*\{version\}/(?:[A-Za-z0-9._~-]+/)*$"),
+        extend("x-expected" = "write the address from the root of the site, with a slash at both ends and `{version}` in place of the number, as in `/group/{version}/`")
+    )]
+    pub String,
+);
+
+/// The address of a post, for whose day and title `{year}`, `{month}`, `{day}` and `{slug}` stand.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct PostAddress(
+    #[schemars(
+        regex(pattern = r"^/(?:(?:[A-Za-z0-9._~-]|\{(?:year|month|day)\})+/)*\{slug\}/$"),
+        extend("x-expected" = "write the address of a post from the root of the site, with `{year}`, `{month}`, `{day}` and `{slug}` in place of its day and title, as in `/blog/{year}/{month}/{slug}/`")
+    )]
+    pub String,
+);
+
+/// The full address of a folder with the files of a release; `{version}` stands for its number.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct DownloadAddress(
+    #[schemars(
+        regex(pattern = r"^https://(?:[A-Za-z0-9._~:/-]|\{version\})+/$"),
+        extend("x-expected" = "write a full address with a slash at its end, and `{version}` in place of the number of a release, as in `https://downloads.example/v{version}/`")
     )]
     pub String,
 );

@@ -65,7 +65,7 @@ schemas! {
     CONFORMANCE, "conformance", "answers with their exact results, for testing tools", pkimm_release::schema::conformance;
     MANIFEST, "manifest", "`manifest.json`, the frozen files of a published bundle", pkimm_release::schema::manifest;
     RENDERED, "rendered", "`rendered.json`, the files of a bundle that are made anew when its notes change", pkimm_release::schema::rendered;
-    SITE_VERSION, "site-version", "`site-version.json`, the row for the site's list of versions", pkimm_release::schema::site_version;
+    SITE_VERSION, "site-version", "`site-version.json`, a row of the site's list of versions", pkimm_release::schema::site_version;
 }
 
 fn derive<T: schemars::JsonSchema>(schema: FileSchema) -> Schema {

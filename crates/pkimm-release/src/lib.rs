@@ -23,6 +23,7 @@
 //! - [`names`]: names that become files and folders.
 //! - [`markdown`]: what is in a Markdown text, and where.
 //! - [`resource`]: files beside pages: which types of them there are.
+//! - [`trees`]: where a site shows the pages.
 //! - [`typed`]: texts that are ids, addresses, versions or tags.
 //! - [`published`]: the YAML shapes that were published before there was a document.
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
@@ -64,6 +65,7 @@ pub mod score_report;
 pub mod site;
 #[cfg(test)]
 mod small;
+pub mod trees;
 pub mod typed;
 pub mod unseen;
 pub mod weights;

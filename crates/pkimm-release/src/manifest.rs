@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::trees::Trees;
 use crate::{Day, Status};
 
 /// The frozen part of a bundle: what is made of the document alone, and never changes again once it is published.
@@ -59,6 +60,12 @@ pub struct Rendered {
     pub revision: u32,
     /// The SHA-256 digest of the templates and words that it was made with, in lower-case hexadecimal digits.
     pub templates: String,
+    /// Whether its pages claim the address of the model, since no later version was published. Not written where they do not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub latest: bool,
+    /// Where the site shows the trees of pages, as the pages of this part name them. Not written where nothing is known.
+    #[serde(default, skip_serializing_if = "Trees::is_empty")]
+    pub site: Trees,
     /// The SHA-256 digest of `manifest.json`, the list of the frozen part.
     pub frozen: String,
     /// The files of this part, but for this one and the checksums.
@@ -93,15 +100,34 @@ pub struct Entry {
     pub sha256: String,
 }
 
-/// The row of the site's list of versions.
+/// A row of the site's list of versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[serde(rename_all = "camelCase")]
 pub struct SiteVersion {
-    /// The version of the model.
-    pub version: String,
-    /// The folder of its pages, with a slash at its end.
+    /// The last part of the address of the version's pages.
+    pub id: String,
+    /// What the switcher shows.
+    pub label: String,
+    /// The address of the version's pages from the root of the site, with a slash at its end; relative where the site is not
+    /// known.
     pub path: String,
-    /// Its status.
-    pub status: Status,
+    /// Whether this is the recommended version. Not written where it is not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_latest_release: bool,
+}
+
+impl SiteVersion {
+    /// The row of the version that is called `label` and shown at an address.
+    #[must_use]
+    pub fn of(path: &str, label: &str) -> Self {
+        let id = path.trim_end_matches('/').rsplit('/').next();
+        Self {
+            id: id.unwrap_or_default().to_owned(),
+            label: label.to_owned(),
+            path: path.to_owned(),
+            is_latest_release: false,
+        }
+    }
 }

@@ -16,6 +16,7 @@ use pkimm_release::resource::TYPES;
 use pkimm_release::score::score;
 use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Expressions, Facts, expression_literals};
+use pkimm_release::trees::Trees;
 use pkimm_release::{Release, integrity};
 
 use crate::parts::split;
@@ -237,7 +238,7 @@ fn answers(bytes: &[u8]) {
 fn expressions(bytes: &[u8]) {
     static EXPRESSIONS: LazyLock<Expressions> = LazyLock::new(|| {
         let labels = Labels::of(&SMALL);
-        Expressions::new(&Arc::new(SMALL.clone()), &[], &labels)
+        Expressions::new(&Arc::new(SMALL.clone()), &[], &labels, &Trees::default())
     });
     let text = &*String::from_utf8_lossy(bytes);
     for (literal, range) in expression_literals(text) {

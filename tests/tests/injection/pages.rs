@@ -108,10 +108,7 @@ fn hugo_shows_every_text_and_runs_none() {
         return;
     };
     let guard = tempfile::tempdir().expect("a temporary folder can be made");
-    let (source, public) = (
-        Path::new("/tmp/inj/h/hugo").to_owned(),
-        Path::new("/tmp/inj/h/public").to_owned(),
-    );
+    let (source, public) = (guard.path().join("hugo"), guard.path().join("public"));
     folder::copy(&folder::project().join("tests/site/hugo"), &source);
     let shortcode = format!("<i data-{MARK}>{{{{ mul 7919 6007 }}}}</i>");
     folder::write(

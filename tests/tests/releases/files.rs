@@ -11,6 +11,7 @@ use super::clone::Clone;
 use super::json;
 use crate::site::{HOME, by_hugo};
 use pkimm_tests::html::Site;
+use pkimm_tests::mount;
 
 const FLOW: &str = "assessment/flow.png";
 const TERMS: &str = "assessment/terms.pdf";
@@ -39,6 +40,16 @@ fn prepared() -> Clone {
         section,
         "The model has",
         "{= link(\"assessment/terms.pdf\") =}\n\nThe model has",
+    );
+    // The pages of the version are mounted as those of the model.
+    let site = mount::SITE
+        .lines()
+        .filter(|line| !line.starts_with("version"));
+    let site: Vec<&str> = site.collect();
+    let model = clone.read("model/model.toml");
+    clone.write(
+        "model/model.toml",
+        &format!("{model}\n{}\n", site.join("\n")),
     );
     clone.prepare("1.1.0");
     clone
@@ -120,14 +131,12 @@ fn files_beside_pages_are_published_with_their_version_and_stay() {
     clone.good(&OLD_BUILD);
     assert_eq!(bytes(&clone, &format!("old/site/model/{FLOW}")), PNG);
     assert_eq!(bytes(&clone, &format!("old/site/model/{TERMS}")), PDF);
-    // The announcement is of the site's blog, and leads from where that puts it.
     let pages = folder::read(&clone.path("old/site")).into_iter();
-    let pages = pages.filter(|(path, _)| !path.starts_with("blog/"));
     let Some(public) = by_hugo(pages) else {
         return;
     };
-    assert_eq!(public[&format!("pkimm/model/{FLOW}")], PNG);
-    assert_eq!(public[&format!("pkimm/model/{TERMS}")], PDF);
+    assert_eq!(public[&format!("wg/pkimm/model/{FLOW}")], PNG);
+    assert_eq!(public[&format!("wg/pkimm/model/{TERMS}")], PDF);
     assert_eq!(Site::new(&public).faults(HOME), Vec::<String>::new());
 }
 

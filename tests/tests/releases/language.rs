@@ -63,7 +63,8 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
                     _ => line,
                 })
                 .collect::<Vec<_>>();
-            Some(values.join("\n") + "\n" + body)
+            // The names of files are of no language.
+            Some((values.join("\n") + "\n" + body).replace("levels.mmd", ""))
         }
         "mmd" => Some(text()),
         "html" => {

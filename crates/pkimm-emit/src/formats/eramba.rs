@@ -1,12 +1,15 @@
-//! `eramba`: the import of the Eramba GRC system. It has no header, LF line ends and seven columns: code, name and overview
-//! of the category, code, title and guidance of the requirement, and its assessment with the titles of its references.
+//! `eramba`: the import of the Eramba GRC system. It has no header, LF line ends and seven columns: id, name and overview
+//! of the category, id, title and guidance of the requirement, and its assessment with the titles of its references. Ids are
+//! `G.category.requirement`, and positions in versions that were published with them. Each row is, to the byte, what the
+//! converter of the consortium makes of the published YAML shape of that version.
 
 use csv::{Terminator, WriterBuilder};
+use pkimm_release::Release;
 use pkimm_release::markdown::{Edits, LinkKind, parse};
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Catalog, Requirement};
 
 use super::carries_all;
+use super::published::{Names, shape};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Words};
 
 const PATH: &str = "release/eramba-<model>-<version>.csv";
@@ -39,23 +42,15 @@ fn emit(
         line: None,
         message,
     };
-    let catalog = release.catalog();
-    for category in release.categories() {
-        for requirement in &category.requirements {
-            let last = assessment(&catalog, requirement, words);
-            let row = [
-                &category.code,
-                &category.name,
-                &category.description,
-                &requirement.code,
-                &requirement.description,
-                &requirement.guidance,
-                &last,
-            ];
-            writer
-                .write_record(row)
-                .map_err(|error| fault(error.to_string()))?;
-        }
+    let names = Names::read(FORMAT.facts.name, options)?;
+    let rows = match names.have_positions(release) {
+        true => by_position(release, words),
+        false => by_id(release, words),
+    };
+    for row in rows {
+        writer
+            .write_record(row)
+            .map_err(|error| fault(error.to_string()))?;
     }
     let bytes = writer
         .into_inner()
@@ -66,26 +61,67 @@ fn emit(
     }])
 }
 
-fn assessment(catalog: &Catalog<'_>, requirement: &Requirement, words: &Words) -> String {
-    let say = |key| words.text("eramba", key);
-    let references = match &requirement.references_note {
-        Some(note) => plain_links(note),
-        None => {
-            let cited = catalog.cited(requirement);
-            let lines: Vec<String> = cited
-                .map(|reference| format!("- {}", reference.title))
-                .collect();
-            if lines.is_empty() {
-                say("no-references").to_owned()
-            } else {
-                lines.join("\n")
+type Row = [String; 7];
+
+/// The rows of a release, as they are made of the published shape that has ids.
+fn by_id(release: &Release, words: &Words) -> Vec<Row> {
+    let catalog = release.catalog();
+    let mut rows = Vec::new();
+    for module in &release.modules {
+        for category in &module.categories {
+            let code = format!("{}.{}", module.id, category.id);
+            for requirement in &category.requirements {
+                let cited = catalog.cited(requirement);
+                let cited: Vec<String> = cited
+                    .map(|reference| format!("- {}", reference.title))
+                    .collect();
+                rows.push([
+                    code.clone(),
+                    category.name.clone(),
+                    category.description.clone(),
+                    format!("{code}.{}", requirement.id),
+                    requirement.description.clone(),
+                    requirement.guidance.clone(),
+                    last(words, &requirement.assessment, &cited.join("\n")),
+                ]);
             }
         }
-    };
+    }
+    rows
+}
+
+/// The rows of a release, as they are made of the published shape that has positions. Texts are blocks in it.
+fn by_position(release: &Release, words: &Words) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for module in shape(release).modules {
+        for category in module.categories {
+            let code = format!("{}.{}", module.id, category.id);
+            for requirement in category.requirements.unwrap_or_default() {
+                rows.push([
+                    code.clone(),
+                    category.name.clone(),
+                    category.description.clone(),
+                    format!("{code}.{}", requirement.id),
+                    requirement.description,
+                    requirement.guidance,
+                    last(
+                        words,
+                        &requirement.assessment,
+                        &plain_links(&requirement.references),
+                    ),
+                ]);
+            }
+        }
+    }
+    rows
+}
+
+/// The last column.
+fn last(words: &Words, assessment: &str, references: &str) -> String {
+    let say = |key| words.text("eramba", key);
     format!(
-        "{}\n{}\n\n{}\n{references}",
+        "{}\n{assessment}\n{}\n{references}",
         say("assessment"),
-        requirement.assessment,
         say("references")
     )
 }

@@ -6,9 +6,12 @@
 //! `citations` (by the id of a reference), the function `anchor(name, id)` for every anchor that it writes or links to,
 //! and the filters of [`add_filters`]. What a template says beside the model comes from `words`.
 
+pub(crate) mod downloads;
 mod front_matter;
 mod markdown;
 mod notes;
+mod versions;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -26,13 +29,19 @@ use serde_json::{Map, Value as Json};
 use super::carries_all;
 use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits, templates};
+use ways::{Posts, Ways};
 
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "hugo",
         summary: "the pages of the site",
-        paths: &["site/model/**", "site/wg/**", "site/blog/**"],
+        paths: &[
+            "site/model/**",
+            "site/wg/**",
+            "site/blog/**",
+            "site/data/**",
+        ],
     },
     part: Part::Rendered,
     unfit: carries_all,
@@ -49,6 +58,17 @@ const NOTICE: &str = "hugo/notice.md";
 /// The line that opens and closes front matter.
 const FENCE: &str = "---\n";
 
+/// A page as it is written: where it stands among the trees, the source that a person edits, front matter and body.
+struct Written {
+    /// The folder by which sources know it, where trees stand beside each other.
+    folder: String,
+    /// The file below the root of the site.
+    file: String,
+    origin: String,
+    head: String,
+    body: String,
+}
+
 fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
@@ -58,65 +78,77 @@ fn emit(
     let words = publication.words(&options.templates)?;
     let credits = credits::comment(release, words, "#");
     let expressions = &publication.expressions(&options.templates)?.again();
-    let mut narrative = Vec::new();
+    let mut written = Vec::with_capacity(pages.len());
+    let on = |page: &SitePage<'_>, (head, body)| Written {
+        folder: page.folder.clone(),
+        file: page.file(),
+        origin: origin(page),
+        head,
+        body,
+    };
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {
-            narrative.push((page, render_narrative(expressions, words, page, source)?));
+            let parts = render_narrative(expressions, words, publication, page, source)?;
+            written.push(on(page, parts));
         }
     }
-    let site = Site::new(publication, expressions.environment(), words, options)?;
+    let environment = expressions.environment();
+    let site = Site::new(publication, environment, words, options)?;
+    for page in &pages {
+        if let Some(parts) = site.render(page)? {
+            written.push(on(page, parts));
+        }
+    }
+    written.extend(notes::pages(publication, &site, words)?);
+    let posts = Posts::of(&mut written);
+    let ways = Ways {
+        trees: publication.trees(),
+        posts: &posts,
+    };
     let notice = site.notice()?;
-    let finish = |file: &str, origin: &str, (head, body): (String, String)| {
+    let notes = site::release_notes_folder(&release.version);
+    let mut files = Vec::with_capacity(written.len());
+    for page in written {
+        let (head, origin) = (page.head, page.origin);
+        let body = markdown::settled(&page.body, &page.folder, &ways);
+        let body = downloads::with_files_beside(&body);
+        let body = body.trim_matches('\n');
         // The working group's pages and posts are not of one version, and the notes are each of their own.
-        let is_of_notes = file.starts_with(site::RELEASE_NOTES);
-        let is_of_version = !is_of_notes
-            || file.starts_with(&format!(
-                "{}/",
-                site::release_notes_folder(&release.version)
-            ));
-        let is_of_model = file.split('/').next() == Some(site::MODEL);
+        let is_of_notes = site::is_below(site::RELEASE_NOTES, &page.folder);
+        let is_of_version = !is_of_notes || site::is_below(&notes, &page.folder);
+        let is_of_model = site::is_below(site::MODEL, &page.folder);
         let notice = match is_of_model && is_of_version {
             true => notice.as_str(),
             false => "",
         };
-        let body = body.trim_matches('\n');
         let gap = if notice.is_empty() || body.is_empty() {
             ""
         } else {
             "\n"
         };
         let end = if body.is_empty() { "" } else { "\n" };
-        let generated = words.fill("credits", "generated", &[("file", origin)]);
+        let generated = words.fill("credits", "generated", &[("file", &origin)]);
         let generated = escape::one_line(&generated);
-        let source = front_matter::source(origin, &head);
+        let source = front_matter::source(&origin, &head);
         let text = format!(
             "{FENCE}# {generated}\n{credits}{source}{head}{FENCE}\n{notice}{gap}{body}{end}"
         );
-        OutputFile::text(format!("site/{file}"), text)
-    };
-    let mut files = Vec::with_capacity(pages.len());
-    for (page, parts) in narrative {
-        files.push(finish(&page.file(), &origin(page), parts));
-    }
-    for page in &pages {
-        if let Some(parts) = site.render(page)? {
-            files.push(finish(&page.file(), &origin(page), parts));
-        }
-    }
-    for page in notes::pages(publication, &site, words)? {
-        files.push(finish(&page.file, &page.origin, page.parts));
+        files.push(OutputFile::text(format!("site/{}", page.file), text));
     }
     for resource in &release.resources {
-        files.push(file_of_pages(publication, resource)?);
+        files.extend(file_of_pages(publication, resource, &posts)?);
     }
+    files.extend(versions::list(publication));
     Ok(files)
 }
 
-/// A file beside pages, where their links lead. Hugo publishes it as a resource of the page in whose folder it stands.
+/// A file beside pages, where their links lead. Hugo publishes it as a resource of the page in whose folder it stands. One of a
+/// post that waits for its day waits with it.
 fn file_of_pages(
     publication: &Publication<'_>,
     resource: &Resource,
-) -> Result<OutputFile, EmitError> {
+    posts: &Posts,
+) -> Result<Option<OutputFile>, EmitError> {
     let bytes = publication.files.get(resource.path.as_str()).copied();
     let at_hand =
         bytes.filter(|bytes| Resource::of(&resource.path, bytes).as_ref() == Some(resource));
@@ -130,10 +162,11 @@ fn file_of_pages(
         file: Some(name.clone()),
         line: None,
     })?;
-    Ok(OutputFile {
-        path: format!("site/{}", site::resource_address(&resource.path)),
+    let address = posts.file(&site::resource_address(&resource.path));
+    Ok(address.map(|address| OutputFile {
+        path: format!("site/{address}"),
         bytes: bytes.to_vec(),
-    })
+    }))
 }
 
 /// Where the text of a page is edited, below the model folder.
@@ -149,6 +182,7 @@ fn origin(page: &SitePage<'_>) -> String {
 fn render_narrative(
     expressions: &Expressions,
     words: &Words,
+    publication: &Publication<'_>,
     page: &SitePage<'_>,
     source: &Page,
 ) -> Result<(String, String), EmitError> {
@@ -174,6 +208,9 @@ fn render_narrative(
         // An expression makes any sign by its code.
         change_texts(&mut value, &escape::shown);
         entries.insert(key.clone(), value);
+    }
+    if page.folder == site::MODEL {
+        ways::claim(publication, &mut entries);
     }
     let body = expressions
         .render(&page.folder, &source.body)
@@ -211,6 +248,11 @@ impl<'a> Site<'a> {
         options: &'a EmitOptions,
     ) -> Result<Self, EmitError> {
         let mut environment: Environment<'a> = environment;
+        let offered = downloads::offered(publication, options);
+        environment.add_global("downloads", offered);
+        let folders = site::pages(publication.release).into_iter();
+        let folders: Vec<String> = folders.map(|page| page.folder).collect();
+        environment.add_global("folders", folders);
         let modules = by_id(&environment, "modules");
         let categories = by_id(&environment, "categories");
         let catalog = by_id(&environment, "references");
@@ -249,6 +291,7 @@ impl<'a> Site<'a> {
                     page => place,
                     module => self.modules.get(&module.id),
                     category => self.categories.get(&category.id),
+                    titles => Value::from_pairs(site::titles(category)),
                 },
             ),
         };
@@ -353,6 +396,8 @@ fn citations(release: &Release) -> Value {
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
 /// - `address`: the target of a link;
+/// - `kilobytes`: a size in bytes, in units of 1,000 bytes, at least 1;
+/// - `breakable`: a digest that breaks on a narrow page, and is copied as it is;
 /// - `yaml`: a value of front matter.
 ///
 /// The test `paragraph` holds for Markdown that is one paragraph.
@@ -370,6 +415,14 @@ fn add_filters(environment: &mut Environment<'_>) {
     });
     environment.add_filter("from_category", |text: &str, id: &str, folder: &str| {
         markdown::moved(text, &site::category_folder(id), folder)
+    });
+    environment.add_filter("kilobytes", |bytes: usize| bytes.div_ceil(1000));
+    environment.add_filter("breakable", |digest: &str| {
+        let parts: Vec<&str> = (0..digest.len())
+            .step_by(8)
+            .filter_map(|start| digest.get(start..digest.len().min(start + 8)))
+            .collect();
+        format!("<code>{}</code>", parts.join("<wbr>"))
     });
     environment.add_filter("address", |text: &str| escape::address(text));
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {

@@ -85,7 +85,7 @@ pub fn emit<'a>(
     formats: impl IntoIterator<Item = &'a Format>,
     options: &EmitOptions,
 ) -> Result<Emitted, EmitError> {
-    let release = publication.release;
+    let (original, release) = (publication, publication.release);
     let offered = offered(release, options);
     let of_these;
     let publication = if offered.len() == FORMATS.len() {
@@ -112,7 +112,7 @@ pub fn emit<'a>(
     let mut emitted = Emitted::default();
     for format in formats {
         let name = format.facts.name;
-        let is_document = [json::FORMAT.facts.name, yaml::FORMAT.facts.name].contains(&name);
+        let is_document = name == json::FORMAT.facts.name;
         let are_all = |ends: &[&str]| {
             let mut paths = format.facts.paths.iter();
             paths.all(|path| ends.iter().any(|end| path.ends_with(end)))
@@ -136,13 +136,17 @@ pub fn emit<'a>(
                 &shown
             }
         };
-        let files = match omission(format, release, options) {
+        let mut files = match omission(format, release, options) {
             Some(omission) => {
                 emitted.omitted.push(omission);
                 Vec::new()
             }
             None => (format.emit)(publication, options)?,
         };
+        if name == hugo::FORMAT.facts.name {
+            let data = hugo::downloads::beside(original, options, &files)?;
+            files.extend(data);
+        }
         stays_within(name, &files)?;
         emitted.artifacts.push((name, files));
     }
@@ -232,7 +236,7 @@ fn notes(notes: &ReleaseNotes, change: fn(&str) -> String) -> ReleaseNotes {
 }
 
 /// What is said of the formats that can carry a release.
-fn offered(release: &Release, options: &EmitOptions) -> Vec<FormatFacts> {
+pub(crate) fn offered(release: &Release, options: &EmitOptions) -> Vec<FormatFacts> {
     let formats = FORMATS.iter();
     let offered = formats.filter(|format| (format.unfit)(release, options).is_none());
     offered.map(|format| format.facts).collect()

@@ -4,6 +4,7 @@
 //! It is written for readers of YAML 1.1 and of 1.2 alike: what an older reader takes for a truth value, a number or a date
 //! is quoted, and texts of several lines are literal blocks.
 
+use pkimm_release::integrity::parse_version;
 use pkimm_release::published::{
     CategoryShape, LevelShape, ModelShape, ModuleShape, NO_REFERENCES, RequirementShape,
 };
@@ -25,6 +26,7 @@ pub(super) struct Names {
     module_ids: Vec<String>,
     module_names: Vec<String>,
     level_names: Vec<String>,
+    stable_ids_since: String,
 }
 
 impl Names {
@@ -36,6 +38,13 @@ impl Names {
     pub(super) fn have_levels(&self, release: &Release) -> bool {
         let mut levels = release.categories().flat_map(|category| &category.levels);
         levels.all(|level| self.level_names.contains(&level.name))
+    }
+
+    /// Whether a release was published with positions in place of ids, by which its readers know it.
+    pub(super) fn have_positions(&self, release: &Release) -> bool {
+        let version = |text: &str| parse_version(text).ok();
+        let since = version(&self.stable_ids_since);
+        version(&release.version).is_some_and(|version| Some(version) < since)
     }
 
     /// Why neither shape can carry the modules of a release.

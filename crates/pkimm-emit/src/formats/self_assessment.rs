@@ -1,4 +1,5 @@
-//! `self-assessment`: what the web self-assessment client reads. Ids are stable; levels have the names that the published
+//! `self-assessment`: what the web self-assessment client reads. Ids are stable from the
+//! version on that was published with ids, and positions before it; levels have the names that the published
 //! client knows, by their numbers; texts are Latin-1, since the client encodes them as such. A model with other modules or
 //! more levels than the client knows, or with a character that has no transliteration, is left out.
 //!
@@ -123,7 +124,17 @@ fn carried(
 ) -> Result<ModelShape<String>, Unfit> {
     match names.unfit(release) {
         Some(unfit) => Err(unfit),
-        None => in_latin1(model(release, category), &settings.levels),
+        None => {
+            let mut carried = in_latin1(model(release, category), &settings.levels)?;
+            if names.have_positions(release) {
+                let modules = carried.modules.iter_mut();
+                let shapes = modules.flat_map(|module| &mut module.categories);
+                for (shape, category) in shapes.zip(release.categories()) {
+                    shape.id = category.number.to_string();
+                }
+            }
+            Ok(carried)
+        }
     }
 }
 
@@ -228,8 +239,9 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_latin1_and_ids_are_stable() {
+    fn texts_are_latin1_and_ids_are_stable_since_the_version_that_had_them() {
         let mut release = sample::release();
+        release.version = "2.0.0".to_owned();
         release.modules[0].categories[0].levels[0].description = "A ≥ B – “C”".to_owned();
         let files = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
         let text = String::from_utf8(files[0].bytes.clone()).unwrap();
@@ -239,9 +251,13 @@ mod tests {
                 && text.contains("1 - Initial"),
             "{text}"
         );
+        release.version = "1.9.9".to_owned();
+        let older = emit(&Publication::new(&release), &EmitOptions::default()).unwrap();
+        let older = String::from_utf8(older[0].bytes.clone()).unwrap();
+        assert!(older.contains("id: \"1\""), "{older}");
         let config = String::from_utf8(files[1].bytes.clone()).unwrap();
         assert!(
-            config.contains("${progressUrl}") && config.contains("version 1.2.3"),
+            config.contains("${progressUrl}") && config.contains("version 2.0.0"),
             "{config}"
         );
     }

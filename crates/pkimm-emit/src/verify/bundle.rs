@@ -356,7 +356,8 @@ fn yaml_agrees(release: &Release, files: &Files, found: &mut Findings) {
         return;
     };
     match read::read(text, None) {
-        Ok(published) if published.release == *release => {
+        // Lines of a document that was archived with breaks are whole in what is made of it.
+        Ok(published) if published.release.clone().unwrapped() == release.clone().unwrapped() => {
             found.checked.push("YAML and JSON agree".to_owned())
         }
         Ok(mut published) => {

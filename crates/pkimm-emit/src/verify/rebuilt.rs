@@ -7,14 +7,14 @@ use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::Rendered;
 use pkimm_release::site::{RELEASE_NOTES, resource_address};
-use pkimm_release::{Release, Status};
+use pkimm_release::{Release, Resource, Status};
 
 use super::{Context, Files, Findings};
 use crate::bundle::{
     CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator, is_rendered,
     list_of_rendered, make, manifest,
 };
-use crate::{EmitError, EmitOptions, OutputFile, Publication, omissions, plural};
+use crate::{EmitError, EmitOptions, OutputFile, Publication, Stands, omissions, plural};
 
 /// Which parts of a bundle this program wrote.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ pub(super) fn compare(
         return false;
     };
     let release = &shown(release, list);
-    let comparison = match rebuilt(release, &inputs, list.revision, ours, files, context) {
+    let comparison = match rebuilt(release, &inputs, list, ours, files, context) {
         Ok(comparison) => comparison,
         Err(error) => {
             found
@@ -165,11 +165,19 @@ fn rebuild_inputs(
     }
 }
 
+/// In which tree the pages of a bundle stand.
+fn stands(list: &Rendered) -> Stands {
+    match list.latest {
+        true => Stands::Latest,
+        false => Stands::Published,
+    }
+}
+
 /// Compares a bundle with what is made of the archive as it is, or as it may have been when the bundle was written.
 fn rebuilt(
     release: &Release,
     inputs: &RebuildInputs,
-    revision: u32,
+    list: &Rendered,
     ours: Ours,
     files: &Files,
     context: &Context<'_>,
@@ -178,6 +186,8 @@ fn rebuilt(
         let publication = Publication {
             notes: inputs.notes.as_ref(),
             history,
+            trees: list.site.clone(),
+            stands: stands(list),
             files: files_of_pages(release, files),
             ..Publication::new(release)
         };
@@ -186,7 +196,7 @@ fn rebuilt(
             context.formats,
             context.schemas,
             &context.options,
-            revision,
+            list.revision,
         )?;
         let made = made.files().into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
@@ -225,8 +235,13 @@ pub(super) fn files_of_pages<'a>(
     files: &'a Files,
 ) -> BTreeMap<&'a str, &'a [u8]> {
     let resources = release.resources.iter();
+    // Files of a post stand where its day and title put it.
+    let of_posts = || files.range("site/blog/".to_owned().."site/blog0".to_owned());
     let found = resources.filter_map(|resource| {
-        let bytes = files.get(&format!("site/{}", resource_address(&resource.path)))?;
+        let bytes = files.get(&format!("site/{}", resource_address(&resource.path)));
+        let is_it =
+            |bytes: &&Vec<u8>| Resource::of(&resource.path, bytes).as_ref() == Some(resource);
+        let bytes = bytes.or_else(|| of_posts().map(|(_, bytes)| bytes).find(is_it))?;
         Some((resource.path.as_str(), bytes.as_slice()))
     });
     found.collect()
@@ -314,7 +329,11 @@ pub(super) fn sealed(
     let [rendered, mut frozen] =
         [rendered, frozen].map(|paths| paths.into_iter().map(of).collect::<Vec<_>>());
     let release = &shown(release, list);
-    let publication = Publication::new(release);
+    let publication = Publication {
+        trees: list.site.clone(),
+        stands: stands(list),
+        ..Publication::new(release)
+    };
     let mut expected = Vec::new();
     if ours.frozen {
         let omitted = omissions(release, context.formats, &EmitOptions::default());

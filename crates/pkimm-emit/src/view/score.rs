@@ -8,7 +8,7 @@ use num_traits::ToPrimitive as _;
 use pkimm_release::answers::{Answers, Kind};
 use pkimm_release::score::{self, Outcome, Rating, Ratings, Score, Whole, fraction, shown};
 use pkimm_release::weights::Weights;
-use pkimm_release::{Category, Release};
+use pkimm_release::{Category, Release, Status};
 
 /// The decimal places of values that are shown.
 const PLACES: u32 = 2;
@@ -16,7 +16,7 @@ const PLACES: u32 = 2;
 /// A score as it is shown.
 #[derive(Clone, Debug)]
 pub struct ScoreView<'a> {
-    /// The name of the model and its version.
+    /// The name of the model and its version, and that it is a draft where it is one.
     pub model: String,
     /// What was rated, in words.
     pub kind: &'static str,
@@ -145,7 +145,12 @@ impl<'a> ScoreView<'a> {
             categories: module.categories.iter().map(&mut category).collect(),
         });
         Self {
-            model: format!("{} {}", release.name, release.version),
+            model: match release.status {
+                Status::Draft => format!("{} {} (draft)", release.name, release.version),
+                Status::Released | Status::Withdrawn => {
+                    format!("{} {}", release.name, release.version)
+                }
+            },
             kind: match score.kind {
                 Kind::Assessment => "assessment",
                 Kind::SelfAssessment => "self-assessment",

@@ -1,7 +1,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use pkimm_release::site::{Target, target};
+use pkimm_release::site::Target;
 
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -33,15 +33,20 @@ impl Anchors {
 }
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let mut known: HashMap<String, Option<Anchors>> = HashMap::new();
-    for placed in &context.links {
-        let Target::Page(folder, Some(anchor)) = target(&placed.folder, &placed.link.destination)
-        else {
-            continue;
+    let mut known: HashMap<(Option<String>, String), Option<Anchors>> = HashMap::new();
+    for lead in context.leads() {
+        let (page, anchor) = match context.target(&lead) {
+            Target::Page(folder, Some(anchor)) => ((None, folder), anchor),
+            Target::Version(version, folder, Some(anchor)) => ((Some(version), folder), anchor),
+            _ => continue,
         };
-        let anchors = known
-            .entry(folder)
-            .or_insert_with_key(|folder| context.anchors(folder).map(Anchors::new));
+        let anchors = known.entry(page).or_insert_with_key(|(version, folder)| {
+            let anchors = match version {
+                Some(version) => context.published(version)?.get(folder).cloned(),
+                None => context.anchors(folder),
+            };
+            anchors.map(Anchors::new)
+        });
         let Some(anchors) = anchors
             .as_ref()
             .filter(|anchors| !anchors.all.contains(&anchor))
@@ -49,12 +54,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let message = format!("the page has no anchor `#{anchor}`");
-        let diagnostic = Diagnostic::new(LINT.name, placed.link.span, message);
+        let diagnostic = Diagnostic::new(LINT.name, lead.span, message);
         let nearest = anchors
             .known
             .get_or_init(|| anchors.all.iter().cloned().collect());
         let nearest = nearest.nearest(&anchor);
-        let moved = instead::of_id(context, &placed.folder, &anchor);
+        let moved = instead::of_id(context, lead.folder, &anchor);
         sink.push(match (moved, nearest) {
             (Some(moved), _) => diagnostic.help(moved),
             (None, Some(nearest)) => diagnostic.help(format!("did you mean `#{nearest}`?")),

@@ -2,9 +2,11 @@ use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use pkimm_release::resource::{ending, type_of};
-use pkimm_release::site::{Target, is_post, resource_address, target, way, way_to_file};
+use pkimm_release::site::{
+    GROUP, Target, is_below, is_post, resource_address, target, way, way_to_file,
+};
 
-use super::context::PlacedLink;
+use super::context::Lead;
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::Known;
@@ -29,67 +31,85 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             );
             let help = "write the address in parentheses after the text, as in `[text](../page/)`";
             sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
-            continue;
         }
-        let address = link.destination.split(['#', '?']).next();
-        let address = address.unwrap_or_default();
-        let message = match target(&placed.folder, &link.destination) {
-            Target::External => continue,
-            Target::Page(file, _) if context.file_at(&file).is_some() => {
-                match of_file(&placed.folder, &file, address) {
-                    None => continue,
-                    Some(message) => message,
-                }
-            }
-            Target::Page(folder, _) if context.has_page(&folder) => {
-                if address.is_empty() || address.ends_with('/') {
-                    continue;
-                }
-                let diagnostic = Diagnostic::new(
-                    LINT.name,
-                    link.span,
-                    "the address of a page ends with a slash",
-                );
-                sink.push(diagnostic.help(format!("write `{address}/`")));
-                continue;
-            }
-            Target::Page(folder, _) if names_file(address) => (
-                format!("there is no file `{folder}`"),
-                nearest_file(context, placed, &folder).unwrap_or_else(|| {
-                    "put the file below `pages/`; the address is relative to the folder of the page that contains the link"
-                        .to_owned()
+    }
+    for lead in context.leads().filter(|lead| !lead.is_undefined) {
+        if let Some((message, help)) =
+            fault(context, |folder, from| pages.like(folder, from), &lead)
+        {
+            sink.push(Diagnostic::new(LINT.name, lead.span, message).help(help));
+        }
+    }
+}
+
+/// What is wrong with where something leads, and how to mend it.
+fn fault(
+    context: &Context<'_>,
+    like: impl Fn(&str, &str) -> Option<String>,
+    lead: &Lead<'_>,
+) -> Option<(String, String)> {
+    let Lead {
+        folder: from,
+        destination,
+        span,
+        ..
+    } = *lead;
+    let address = destination.split(['#', '?']).next().unwrap_or_default();
+    let no_slash = || {
+        let ends = address.is_empty() || address.ends_with('/');
+        (!ends).then(|| {
+            (
+                "the address of a page ends with a slash".to_owned(),
+                format!("write `{address}/`"),
+            )
+        })
+    };
+    match context.target(lead) {
+        Target::External => None,
+        Target::Page(file, _) if context.file_at(&file).is_some() => of_file(from, &file, address),
+        Target::Page(folder, _) if context.has_page(&folder) => no_slash(),
+        // The site makes pages of its own below those of the group.
+        Target::Page(folder, _) if destination.starts_with('/') && is_below(GROUP, &folder) => None,
+        Target::Page(folder, _) if names_file(address) => Some((
+            format!("there is no file `{folder}`"),
+            nearest_file(context, lead, &folder).unwrap_or_else(|| {
+                "put the file below `pages/`; the address is relative to the folder of the page that contains the link"
+                    .to_owned()
+            }),
+        )),
+        Target::Page(folder, anchor) => {
+            let name = folder.rsplit('/').next();
+            let help = anchor
+                .as_deref()
+                .into_iter()
+                .chain(name)
+                .find_map(|id| instead::of_id(context, from, id));
+            Some((
+                format!("there is no page `{folder}/`"),
+                help.or_else(|| like(&folder, from)).unwrap_or_else(|| {
+                    "links are relative to the folder of the page that contains them".to_owned()
                 }),
-            ),
-            Target::Page(folder, anchor) => {
-                let name = folder.rsplit('/').next();
-                let help = anchor
-                    .as_deref()
-                    .into_iter()
-                    .chain(name)
-                    .find_map(|id| instead::of_id(context, &placed.folder, id));
-                (
-                    format!("there is no page `{folder}/`"),
-                    help.or_else(|| pages.like(&folder, &placed.folder))
-                        .unwrap_or_else(|| {
-                            "links are relative to the folder of the page that contains them"
-                                .to_owned()
-                        }),
-                )
-            }
-            Target::File => (
-                "a page is linked by its folder, not by its file".to_owned(),
-                instead::of_file(context, &placed.folder, &link.destination, link.span)
-                    .unwrap_or_else(|| {
-                        "write the folder with a slash at its end, as in `../evaluation/`"
-                            .to_owned()
-                    }),
-            ),
-            Target::Outside => (
-                "this link leaves the pages of the model".to_owned(),
-                "write the full address, starting with `https://`, or a path that starts with a slash".to_owned(),
-            ),
-        };
-        sink.push(Diagnostic::new(LINT.name, link.span, message.0).help(message.1));
+            ))
+        }
+        Target::Version(version, folder, _) => match context.published(&version)? {
+            pages if pages.contains_key(&folder) => no_slash(),
+            _ => Some((
+                format!("version {version} has no page `{folder}/`"),
+                "look it up among the pages of that version, or link to the page of the version in progress"
+                    .to_owned(),
+            )),
+        },
+        Target::File => Some((
+            "a page is linked by its folder, not by its file".to_owned(),
+            instead::of_file(context, from, destination, span).unwrap_or_else(|| {
+                "write the folder with a slash at its end, as in `../evaluation/`".to_owned()
+            }),
+        )),
+        Target::Outside => Some((
+            "this link leaves the pages of the model".to_owned(),
+            "write the full address, starting with `https://`, or a path that starts with a slash"
+                .to_owned(),
+        )),
     }
 }
 
@@ -157,7 +177,7 @@ fn names_file(address: &str) -> bool {
 
 /// The file that is meant by an address at which there is none, and how to link to it: the one beside the source, since links
 /// do not begin there, one of the same name elsewhere, or one of a name that is nearly the same.
-fn nearest_file(context: &Context<'_>, placed: &PlacedLink<'_>, address: &str) -> Option<String> {
+fn nearest_file(context: &Context<'_>, lead: &Lead<'_>, address: &str) -> Option<String> {
     let name = |address: &str| {
         address
             .rsplit('/')
@@ -165,9 +185,9 @@ fn nearest_file(context: &Context<'_>, placed: &PlacedLink<'_>, address: &str) -
             .unwrap_or_default()
             .to_lowercase()
     };
-    let source = context.tree.path(placed.link.span.file);
+    let source = context.tree.path(lead.span.file);
     let source = source.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = match target(source, &placed.link.destination) {
+    let beside = match target(source, lead.destination) {
         Target::Page(path, _) => path.strip_prefix("pages/").map(resource_address),
         _ => None,
     };
@@ -177,6 +197,6 @@ fn nearest_file(context: &Context<'_>, placed: &PlacedLink<'_>, address: &str) -
     let nearest = || crate::did_you_mean::nearest(address, known());
     let found = beside.as_deref().or_else(same).or_else(nearest)?;
     let path = context.file_at(found)?;
-    let way = way_to_file(&placed.folder, found);
+    let way = way_to_file(lead.folder, found);
     Some(format!("write `{way}`, which leads to `pages/{path}`"))
 }

@@ -4,11 +4,15 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change, required};
 use pkimm_release::markdown::Bytes;
-use pkimm_release::site::{self, ExpressionError, Expressions, Facts, Ids, Literal, SitePage};
+use pkimm_release::site::diagram::Labels;
+use pkimm_release::site::{
+    self, ExpressionError, Expressions, Facts, Ids, Literal, PageSource, SitePage, Target,
+};
 use semver::Version;
 
 use crate::locate::locate;
@@ -33,10 +37,16 @@ pub struct Context<'a> {
     pub pages: Vec<RenderedPage<'a>>,
     /// What is known of the artifacts.
     pub facts: Facts,
+    /// What evaluates expressions over the document.
+    expressions: &'a Expressions,
     /// What all ids stand for.
     pub ids: Ids<'a>,
     /// Every link of the model, with the page on which it stands.
     pub links: Vec<PlacedLink<'a>>,
+    /// The addresses from the root of the site in the front matter of pages.
+    addresses: Vec<PlacedAddress>,
+    /// The pages of published versions to which something leads: for each its anchors, by its folder.
+    published: OnceCell<HashMap<String, PublishedPages>>,
     /// What each page of the site promises, by the page's folder.
     promised: HashMap<String, Promise<'a>>,
     /// The files beside pages, by their addresses: their paths below `pages/`, also of those that could not be read.
@@ -85,6 +95,29 @@ pub struct PlacedLink<'a> {
     pub link: Cow<'a, Link>,
 }
 
+/// An address in the front matter of a page.
+struct PlacedAddress {
+    folder: String,
+    address: String,
+    span: Span,
+}
+
+/// Where a link, or an address in front matter, leads from a page.
+#[derive(Clone, Copy)]
+pub struct Lead<'s> {
+    /// The folder of the page.
+    pub folder: &'s str,
+    /// The address.
+    pub destination: &'s str,
+    /// Its place in the source.
+    pub span: Span,
+    /// Whether it is a link to a definition that does not exist.
+    pub is_undefined: bool,
+}
+
+/// The anchors of the pages of a published version, by the pages' folders.
+pub type PublishedPages = BTreeMap<String, Vec<String>>;
+
 /// What the lints of the gate see.
 pub struct Gate<'a> {
     /// The files.
@@ -110,7 +143,7 @@ impl<'a> Context<'a> {
         tree: &'a SourceTree,
         model: &'a Model,
         release: &'a Release,
-        expressions: &Expressions,
+        expressions: &'a Expressions,
         facts: &Facts,
     ) -> Self {
         let pages: Vec<_> = model
@@ -124,14 +157,125 @@ impl<'a> Context<'a> {
             release,
             pages,
             links: Vec::new(),
+            addresses: Vec::new(),
+            published: OnceCell::new(),
             facts: facts.clone(),
+            expressions,
             ids: Ids::of(release),
             promised: HashMap::new(),
             files: files(tree),
         };
         context.promise_pages();
         context.place_links();
+        context.place_addresses();
         context
+    }
+
+    /// Every link, and every address in front matter.
+    pub fn leads(&self) -> impl Iterator<Item = Lead<'_>> {
+        let links = self.links.iter().map(|placed| Lead {
+            folder: &placed.folder,
+            destination: &placed.link.destination,
+            span: placed.link.span,
+            is_undefined: placed.link.is_undefined(),
+        });
+        let addresses = self.addresses.iter().map(|placed| Lead {
+            folder: &placed.folder,
+            destination: &placed.address,
+            span: placed.span,
+            is_undefined: false,
+        });
+        links.chain(addresses)
+    }
+
+    /// Where something leads on the site.
+    pub fn target(&self, lead: &Lead<'_>) -> Target {
+        self.model.trees.target(lead.folder, lead.destination)
+    }
+
+    /// The pages of a published version. `None` where it is not in the archive, or its document cannot be read.
+    pub fn published(&self, version: &str) -> Option<&PublishedPages> {
+        let all = self.published.get_or_init(|| {
+            let targets = self.leads().map(|lead| self.target(&lead));
+            let versions = targets.filter_map(|target| match target {
+                Target::Version(version, ..) => Some(version),
+                _ => None,
+            });
+            let versions: HashSet<String> = versions.collect();
+            let pages = |version: String| Some((version.clone(), self.pages_of(&version)?));
+            versions.into_iter().filter_map(pages).collect()
+        });
+        all.get(version)
+    }
+
+    fn pages_of(&self, version: &str) -> Option<PublishedPages> {
+        let mut versions = self.model.published();
+        let archived = versions.find(|archived| archived.version.to_string() == version)?;
+        let release = Arc::new(archived.read(self.tree).ok()?);
+        let words = self.facts.words(&release.language);
+        let labels = words.and_then(|words| words.labels.ok());
+        let labels = labels.unwrap_or_else(|| Labels::of(&release));
+        let trees = self.model.trees.published(version);
+        let formats = self.facts.offered(&release);
+        let expressions = Expressions::new(&release, &formats, &labels, &trees);
+        let pages = site::pages(&release).into_iter().map(|page| {
+            let anchors = match page.source {
+                PageSource::Narrative(source) => {
+                    let body = expressions.render(&page.folder, &source.body);
+                    let body = body.unwrap_or_default();
+                    let span = Span::new(self.model.file, 0..0);
+                    anchors_of(&markdown::parse(&body, Place::Whole(span)))
+                }
+                _ => page.anchors(&release),
+            };
+            (page.folder, anchors)
+        });
+        Some(pages.collect())
+    }
+
+    /// Gathers the addresses from the root of the site that front matter has.
+    fn place_addresses(&mut self) {
+        let trees = &self.model.trees;
+        if trees.is_empty() {
+            return;
+        }
+        let mut found = Vec::new();
+        for rendered in &self.pages {
+            let page = rendered.page;
+            let text = self.tree.text(page.file);
+            let toml = front_matter::split(text).front_matter.unwrap_or_default();
+            let (document, _) = Document::parse(&text[toml.clone()]);
+            // What a page claims is not where it leads.
+            let claimed = document.range(&[Step::Key("aliases".to_owned())]);
+            let claimed = claimed.unwrap_or_default();
+            let texts = document.texts().into_iter();
+            for (value, range) in texts.filter(|(_, range)| !claimed.contains(&range.start)) {
+                let evaluated = value.contains("{=").then(|| {
+                    let value = value.to_owned().into();
+                    let value = self
+                        .expressions
+                        .render_value(&rendered.folder, &value)
+                        .ok()?;
+                    value.as_str().map(str::to_owned)
+                });
+                let address = match evaluated {
+                    Some(evaluated) => evaluated.unwrap_or_default(),
+                    None => value.to_owned(),
+                };
+                let is_address = address.starts_with('/') && !address.contains(char::is_whitespace);
+                if is_address && trees.target(&rendered.folder, &address) != Target::External {
+                    found.push(PlacedAddress {
+                        folder: rendered.folder.clone(),
+                        address,
+                        span: Span::new(
+                            page.file,
+                            toml.start + range.start..toml.start + range.end,
+                        ),
+                    });
+                }
+            }
+        }
+        self.addresses = found;
     }
 
     /// The file beside pages that the site has at an address, by its path below `pages/`.

@@ -1,5 +1,6 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Notes;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -22,8 +23,14 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             continue;
         };
         let version = &archived.version;
-        // An interrupted release of the version in progress leaves its document behind; the next release replaces it.
-        if *version == gate.version && archived.notes.is_some() {
+        // An interrupted release of the version in progress leaves its document behind; the next release replaces it. Its notes
+        // have nothing of a bundle yet.
+        let is_sealed = |notes: &Notes| notes.frozen.is_some() || notes.rendered.is_some();
+        let is_unpublished = archived
+            .notes
+            .as_ref()
+            .is_some_and(|notes| !is_sealed(notes));
+        if *version == gate.version && is_unpublished {
             continue;
         }
         let (file, message) = match &archived.notes {

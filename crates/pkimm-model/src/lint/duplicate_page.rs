@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use pkimm_release::integrity::parse_version;
-use pkimm_release::site::{RELEASE_NOTES, VIEWS, category_folder, resource_address};
+use pkimm_release::site::{RELEASE_NOTES, VIEWS, category_folder, is_below, resource_address};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -18,10 +18,8 @@ pub const LINT: Lint = Lint {
 
 /// Whether the address is one of release notes or of the announcement of a version, which are generated.
 fn is_of_versions(folder: &str) -> bool {
-    let below = folder.strip_prefix(RELEASE_NOTES);
     let post = folder.strip_prefix("blog/release-");
-    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        || post.is_some_and(|version| parse_version(version).is_ok())
+    is_below(RELEASE_NOTES, folder) || post.is_some_and(|version| parse_version(version).is_ok())
 }
 
 fn run(context: &Context<'_>, sink: &mut Sink) {

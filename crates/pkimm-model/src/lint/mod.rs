@@ -44,12 +44,14 @@ mod normative_change_without_decision;
 mod orphan_file;
 mod pasted_character;
 mod placeholder_text;
+mod post_without_day;
 mod prose;
 mod raw_html;
 mod released_file_changed;
 mod remark_in_value;
 mod repeated_word;
 mod sentence_cut_off;
+mod site_address_missing;
 mod stale_name;
 mod terminology;
 mod text_too_long;
@@ -148,10 +150,12 @@ lints! {
     orphan_file
     pasted_character
     placeholder_text
+    post_without_day
     raw_html
     remark_in_value
     repeated_word
     sentence_cut_off
+    site_address_missing
     terminology
     text_too_long
     text_too_short

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use pkimm_release::site::{Target, resource_address, target};
+use pkimm_release::site::{Target, resource_address};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,14 +21,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     if files.peek().is_none() {
         return;
     }
-    let links = context.links.iter();
-    let linked =
-        links.filter_map(
-            |placed| match target(&placed.folder, &placed.link.destination) {
-                Target::Page(address, _) => Some(address),
-                _ => None,
-            },
-        );
+    let linked = context
+        .leads()
+        .filter_map(|lead| match context.target(&lead) {
+            Target::Page(address, _) => Some(address),
+            _ => None,
+        });
     let linked: HashSet<String> = linked.collect();
     // Front matter, shortcodes and HTML name files in ways that only the site knows.
     let is_named = |path: &str| {

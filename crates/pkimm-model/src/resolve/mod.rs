@@ -90,6 +90,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         license: data.license.map(Located::into_text),
         language: data.language.map(Located::into_text),
         provenance: data.provenance.map(Located::into_text),
+        trees: data.site.trees(),
         limits: data.limits,
         accepted_words,
         terms,

@@ -3,11 +3,13 @@
 //! To add an anchor, add a constant with its row in [`ANCHORS`], and name it in the list of its page. Those that start
 //! with an underscore cannot be ids.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
 use crate::document::{Category, Release};
-use crate::markdown::is_paragraph;
+use crate::escape;
+use crate::markdown::{is_paragraph, parse};
 
 /// What a place on a generated page is about, whose id or number is in the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +136,8 @@ const REFERENCE: Anchor = Anchor::new(
         references.map(|reference| reference.id.clone()).collect()
     }),
 );
+const PEOPLE: Anchor = Anchor::once("people", "people");
+const PROGRAMS: Anchor = Anchor::once("programs", "programs");
 const OVERVIEW: Anchor = Anchor::new(
     "overview",
     About::Page,
@@ -163,6 +167,14 @@ pub(super) const REQUIREMENT: Anchor = Anchor::new(
         let requirements = category.requirements.iter();
         requirements.map(|entry| entry.id.clone()).collect()
     }),
+);
+/// What a site without ids would make of the titles of requirements: links from elsewhere name them so.
+const TITLE: Anchor = Anchor::new(
+    "title",
+    About::Page,
+    "",
+    "",
+    Ids::OfCategory(|category| titles(category).into_values().collect()),
 );
 const GUIDANCE: Anchor = Anchor::new(
     "guidance",
@@ -199,6 +211,25 @@ const REFERENCES: Anchor = Anchor::new(
     }),
 );
 
+/// For each requirement of a category, by its id, the anchor that is made of its title, unless another place on the page has it.
+#[must_use]
+pub fn titles(category: &Category) -> BTreeMap<String, String> {
+    let requirements = &category.requirements;
+    let heading = |title: &str| {
+        let heading = parse(&format!("# {}", escape::text(title)));
+        heading.headings.first()?.anchor.clone()
+    };
+    let mut taken: HashSet<String> = requirements.iter().map(|entry| entry.id.clone()).collect();
+    requirements
+        .iter()
+        .filter_map(|entry| {
+            let anchor = heading(&entry.description)?;
+            let is_free = !anchor.starts_with('_') && taken.insert(anchor.clone());
+            is_free.then(|| (entry.id.clone(), anchor))
+        })
+        .collect()
+}
+
 /// What changed in a version, on the page of its notes.
 pub const CHANGES: Anchor = Anchor::once("changes", "_changes");
 
@@ -213,12 +244,15 @@ pub const ANCHORS: &[Anchor] = &[
     LEVEL_RISKS,
     CATALOG,
     REFERENCE,
+    PEOPLE,
+    PROGRAMS,
     OVERVIEW,
     LEVELS,
     LEVEL_TEXT,
     REQUIREMENTS,
     DETAILS,
     REQUIREMENT,
+    TITLE,
     GUIDANCE,
     ASSESSMENT,
     REFERENCES,
@@ -227,6 +261,7 @@ pub const ANCHORS: &[Anchor] = &[
 pub(super) const ON_MODEL: &[Anchor] = &[MODULES, ABOUT_VERSION];
 pub(super) const ON_MODULES: &[Anchor] = &[MODULE];
 pub(super) const ON_LEVELS: &[Anchor] = &[LEVEL, LEVEL_INDICATORS, LEVEL_RISKS];
+pub(super) const ON_DOWNLOADS: &[Anchor] = &[PEOPLE, PROGRAMS];
 pub(super) const ON_REFERENCES: &[Anchor] = &[CATALOG, REFERENCE];
 
 /// The kinds of anchors on the page of a category.
@@ -237,6 +272,7 @@ pub const ON_CATEGORY: &[Anchor] = &[
     REQUIREMENTS,
     DETAILS,
     REQUIREMENT,
+    TITLE,
     GUIDANCE,
     ASSESSMENT,
     REFERENCES,

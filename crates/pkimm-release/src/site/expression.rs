@@ -11,11 +11,14 @@ use serde::Serialize;
 use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
 use super::syntax::{ExpressionError, FUEL, syntax};
-use super::{Ids, MODEL, anchor, category_folder, resource_address, root_of, way_to_file};
+use super::{
+    Ids, MODEL, anchor, category_folder, is_below, resource_address, root_of, way_to_file,
+};
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::escape;
 use crate::score::{Outcome, decimal, fraction};
+use crate::trees::{Trees, VERSION};
 
 /// A kind of file that a release offers, for pages that list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,11 +111,18 @@ pub struct Expressions {
 }
 
 impl Expressions {
-    /// Prepares evaluation over `release`, which is offered in `formats`, and whose diagrams have these labels.
+    /// Prepares evaluation over `release`, which is offered in `formats`, whose diagrams have these labels, and whose pages
+    /// stand in these trees.
     #[must_use]
-    pub fn new(release: &Arc<Release>, formats: &[FormatFacts], labels: &Labels) -> Self {
+    pub fn new(
+        release: &Arc<Release>,
+        formats: &[FormatFacts],
+        labels: &Labels,
+        trees: &Trees,
+    ) -> Self {
         let mut environment = environment();
         add_globals(&mut environment, release, labels);
+        environment.add_global("site", site(trees, release));
         let formats = formats.iter().map(|format| {
             let paths = format.paths.iter().map(|path| release.file_path(path));
             context! {
@@ -341,9 +351,29 @@ fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, l
                 Error::new(ErrorKind::InvalidOperation, message)
             })?;
             let root = of_page("root");
-            Ok(format!("[{}]({root}{folder})", escape::text(text)))
+            // Pages of the other trees stand beside the folder of the model.
+            let is_beside = of_page("folder");
+            let is_beside = is_beside
+                .as_str()
+                .is_some_and(|page| !is_below(MODEL, page));
+            let beside = if is_beside { "../model/" } else { "" };
+            Ok(format!("[{}]({root}{beside}{folder})", escape::text(text)))
         },
     );
+}
+
+/// The addresses of trees as pages see them: of the release's version where that stands in them.
+fn site(trees: &Trees, release: &Release) -> Value {
+    let filled = |address: &Option<String>| {
+        let version = |address: &String| address.replace(VERSION, &release.version);
+        address.as_ref().map(version)
+    };
+    let trees = Trees {
+        version: filled(&trees.version),
+        downloads: filled(&trees.downloads),
+        ..trees.clone()
+    };
+    Value::from(Serde(trees))
 }
 
 /// A part of the document as expressions see it. `list` is the list that it is of, and `key` its name.

@@ -7,6 +7,8 @@ use crate::escape;
 pub enum Target {
     /// To the folder of a page, which may not exist, and perhaps to an anchor on it.
     Page(String, Option<String>),
+    /// The same in the tree of a published version.
+    Version(String, String, Option<String>),
     /// Out of the site by climbing above its root.
     Outside,
     /// To a Markdown file, which is not the address of any page.

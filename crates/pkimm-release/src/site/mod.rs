@@ -12,12 +12,14 @@ mod expression;
 mod link;
 mod moved;
 mod syntax;
+mod trees;
 
 use std::collections::HashSet;
 
+use crate::Day;
 use crate::document::{Category, Module, Page, Release};
 
-pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY};
+pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, titles};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };
@@ -28,11 +30,15 @@ pub use syntax::{ExpressionError, Literal, expression_literals};
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";
 
-/// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
-pub const SECTIONS: &[&str] = &[MODEL, "wg", POSTS];
+/// The folder of the working group's pages.
+pub const GROUP: &str = "wg";
 
-/// The folder of posts, each of which is one file.
-const POSTS: &str = "blog";
+/// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
+/// A site shows each where it likes; see [`Trees`](crate::trees::Trees).
+pub const SECTIONS: &[&str] = &[MODEL, GROUP, POSTS];
+
+/// The folder of posts.
+pub const POSTS: &str = "blog";
 
 /// A page that is made from the model alone, once per release.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +58,9 @@ pub const LEVELS: &str = "model/model/maturity-levels";
 
 /// The folder of the page that shows the texts of modules as a whole.
 pub const MODULES: &str = "model/model/maturity-modules";
+
+/// The folder of the page of what can be downloaded.
+pub const DOWNLOADS: &str = "model/downloads";
 
 /// The pages that every release has, beside one page per category and the narrative pages.
 pub const VIEWS: &[View] = &[
@@ -86,6 +95,12 @@ pub const VIEWS: &[View] = &[
         anchors: anchor::ON_REFERENCES,
     },
     View {
+        folder: DOWNLOADS,
+        template: "downloads",
+        source: "model.toml",
+        anchors: anchor::ON_DOWNLOADS,
+    },
+    View {
         folder: "model/categories",
         template: "category-list",
         source: "model.toml",
@@ -102,10 +117,18 @@ pub fn release_notes_folder(version: &str) -> String {
     format!("{RELEASE_NOTES}/{version}")
 }
 
-/// The file of the announcement of a version.
+/// The folder of the announcement of a version.
 #[must_use]
-pub fn announcement_file(version: &str) -> String {
-    format!("{POSTS}/release-{version}.md")
+pub fn announcement_folder(version: &str) -> String {
+    format!("{POSTS}/release-{version}")
+}
+
+/// The file of a post below the root of the site, by its day and its title.
+#[must_use]
+pub fn post_file(day: Day, title: &str) -> String {
+    let (year, ..) = day.parts();
+    let slug = address::of(title).replace('/', "-");
+    format!("{POSTS}/{year:04}/{day}-{slug}/index.md")
 }
 
 /// The template of the page of one category.
@@ -134,15 +157,19 @@ pub struct SitePage<'a> {
 }
 
 impl SitePage<'_> {
-    /// The path of the page's file below the root of the site. A site may publish a post elsewhere, by its day, and its files
-    /// go with it where the post is a folder by itself.
+    /// The path of the page's file below the root of the site. That of a post is known by its day and its title; see
+    /// [`post_file`]. A page of the working group is a section only where it is one in the source, since a site may list the
+    /// sections below the group.
     #[must_use]
     pub fn file(&self) -> String {
+        let is_leaf = |page: &Page| {
+            page.path.starts_with(&format!("{GROUP}/")) && !page.path.ends_with("/_index.md")
+        };
         match &self.source {
-            PageSource::Narrative(page) if is_post(&page.path) && self.has_files => {
+            PageSource::Narrative(page) if is_leaf(page) && self.has_files => {
                 format!("{}/index.md", self.folder)
             }
-            PageSource::Narrative(page) if is_post(&page.path) => format!("{}.md", self.folder),
+            PageSource::Narrative(page) if is_leaf(page) => format!("{}.md", self.folder),
             _ => format!("{}/_index.md", self.folder),
         }
     }
@@ -266,6 +293,13 @@ pub fn is_post(path: &str) -> bool {
         .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
 }
 
+/// Whether a page is the one in a folder, or below it.
+#[must_use]
+pub fn is_below(folder: &str, page: &str) -> bool {
+    let below = page.strip_prefix(folder);
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The way from the page in `folder` up to the root of its section.
 #[must_use]
 pub fn root_of(folder: &str) -> String {
@@ -314,22 +348,28 @@ mod tests {
     }
 
     #[test]
-    fn a_post_with_files_is_a_folder() {
+    fn a_page_of_the_group_is_a_section_only_where_it_is_one() {
         let mut release = crate::small::release();
-        release.pages = ["blog/first.md", "blog/second.md", "faq.md"]
-            .map(crate::small::page)
-            .to_vec();
-        let files = ["blog/first/x.png", "blog/x.png", "faq/x.png"];
+        release.pages = [
+            "wg/charter.md",
+            "wg/second.md",
+            "wg/own/_index.md",
+            "faq.md",
+        ]
+        .map(crate::small::page)
+        .to_vec();
+        let files = ["wg/charter/x.png", "wg/x.png", "faq/x.png"];
         release.resources = files
             .iter()
             .filter_map(|path| crate::Resource::of(path, b"x"))
             .collect();
         let pages: Vec<String> = pages(&release).iter().map(SitePage::file).collect();
         let expected = [
-            "blog/first/index.md",
-            "blog/second.md",
+            "wg/charter/index.md",
+            "wg/second.md",
+            "wg/own/_index.md",
             "model/faq/_index.md",
         ];
-        assert_eq!(pages[..3], expected);
+        assert_eq!(pages[..4], expected);
     }
 }

@@ -6,7 +6,7 @@
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle, MANIFEST, RENDERED};
-use pkimm_emit::{EmitOptions, Format, OutputFile, Publication, facts_with};
+use pkimm_emit::{EmitOptions, Format, OutputFile, Publication, Stands, facts_with};
 use pkimm_model::publish::amended;
 use pkimm_model::{Diagnostic, Outcome, Severity};
 use pkimm_release::archive::{PublishedVersion, Seal};
@@ -102,6 +102,11 @@ impl Again<'_> {
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
+            trees: archive.trees(),
+            stands: match published.release.status {
+                OfVersion::Withdrawn => Stands::Published,
+                _ => archive.stands(version),
+            },
             files: archive.files(&published)?,
             ..Publication::new(&published.release)
         };

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
+use pkimm_emit::Stands;
 use pkimm_model::SourceTree;
-use pkimm_model::archive::published;
+use pkimm_model::archive::{is_latest, published};
 use pkimm_model::model::Archived;
 use pkimm_release::archive::{Archive, PublishedVersion};
 use pkimm_release::integrity::parse_version;
+use pkimm_release::trees::Trees;
 use semver::Version;
 
 use crate::reporters;
@@ -17,6 +19,14 @@ use crate::reporters;
 pub struct ArchiveFolder {
     tree: SourceTree,
     versions: Vec<Archived>,
+}
+
+/// In which tree of the site the pages of a version stand that is published, or now is.
+pub fn stands(versions: &[Archived], version: &Version) -> Stands {
+    match is_latest(versions, version) {
+        true => Stands::Latest,
+        false => Stands::Published,
+    }
 }
 
 impl ArchiveFolder {
@@ -80,6 +90,16 @@ impl ArchiveFolder {
             .filter(|archived| archived.is_published());
         let versions = published.map(|archived| &archived.version);
         versions.filter(move |later| *later > version)
+    }
+
+    /// Where the site shows the trees of pages, as `model.toml` says now.
+    pub fn trees(&self) -> Trees {
+        pkimm_model::trees(&self.tree)
+    }
+
+    /// In which tree of the site the pages of a published version stand.
+    pub fn stands(&self, version: &Version) -> Stands {
+        stands(&self.versions, version)
     }
 
     /// The text of the notes of a version.

@@ -34,6 +34,8 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         let publication = Publication {
             notes: Some(&published.notes),
             history: &history,
+            trees: folder.trees(),
+            stands: folder.stands(&version),
             files: folder.files(&published)?,
             ..Publication::new(&published.release)
         };
@@ -87,6 +89,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        trees: model.trees().clone(),
         files: model.files_of_pages(tree),
         expressions: checked.expressions().clone().into(),
         ..Publication::new(checked.release())

@@ -8,7 +8,7 @@ use pkimm_model::{Fixed, Outcome, Severity};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
-use super::obstacles::{dated_late, ignored};
+use super::obstacles::{dated_late, ignored, published_before};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -54,7 +54,8 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         let planned = plan(&outcome, None);
         planned
             .iter()
-            .flat_map(|plan| late(global, plan))
+            .filter(|plan| !plan.is_again)
+            .flat_map(|plan| of_git(global, plan))
             .for_each(|obstacle| tell(&obstacle));
         let obstacles = planned.err().unwrap_or_default();
         obstacles.iter().for_each(|obstacle| tell(obstacle));
@@ -74,10 +75,13 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     Ok(status)
 }
 
-/// What is told of the day of a version that could be released, where git knows when the model was last changed.
-fn late(global: &Global, plan: &Plan) -> Option<String> {
-    let date = plan.release.date.filter(|_| !plan.is_again);
-    dated_late(&global.model, date).ok().flatten()
+/// What git knows against a version that could be released: when the model was last changed, and what was published.
+fn of_git(global: &Global, plan: &Plan) -> impl Iterator<Item = String> {
+    let late = dated_late(&global.model, plan.release.date);
+    let before = published_before(&global.model, &plan.version);
+    [late, before]
+        .into_iter()
+        .filter_map(|found| found.ok().flatten())
 }
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.

@@ -99,6 +99,18 @@ pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Re
     Ok(lost.map(told).chain(written.map(will_be)).collect())
 }
 
+/// That the document of a version is committed, although its notes have no digest: a run that was interrupted leaves one that no
+/// commit has, so that the version was published, and its notes lost their digest.
+pub fn published_before(model: &Utf8Path, version: &str) -> anyhow::Result<Option<String>> {
+    let document = format!("releases/{version}.json");
+    let committed = answer(model, &["ls-files", "--", &document])?;
+    Ok((!committed.is_empty()).then(|| {
+        format!(
+            "`{document}` is committed, so {version} was published, and `releases/{version}.md` has no `digest`; restore the notes from the history of the repository, or raise `version` in `model.toml`"
+        )
+    }))
+}
+
 /// That a version is dated long after the last commit, so that its day is likely to be mistyped. What is built knows no time but
 /// this.
 pub fn dated_late(model: &Utf8Path, date: Option<Day>) -> anyhow::Result<Option<String>> {

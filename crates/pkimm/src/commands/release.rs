@@ -10,11 +10,13 @@ use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
 use pkimm_model::publish::{self, Plan, plan};
-use pkimm_model::{Outcome, Severity, SourceTree};
+use pkimm_model::{CheckedModel, Model, Outcome, Severity, SourceTree};
 use pkimm_release::archive::Seal;
+use pkimm_release::integrity::parse_version;
 
 use super::again::Again;
-use super::obstacles::{dated_late, ignored, refused, uncommitted};
+use super::archive::stands;
+use super::obstacles::{dated_late, ignored, published_before, refused, uncommitted};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
@@ -30,6 +32,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             obstacles.extend(ignored(model, tree, &plan.version)?);
             if !plan.is_again {
                 obstacles.extend(dated_late(model, plan.release.date)?);
+                obstacles.extend(published_before(model, &plan.version)?);
             }
             Ok(obstacles)
         }),
@@ -167,9 +170,14 @@ fn bundle(
     templates: Templates,
 ) -> anyhow::Result<Bundle> {
     let history = publish::history(outcome)?;
+    let version = parse_version(&plan.release.version).map_err(anyhow::Error::msg)?;
+    let model = outcome.checked.as_ref().map(CheckedModel::model);
+    let archive = model.map_or(&[][..], Model::archive);
     let publication = Publication {
         notes: Some(&plan.notes),
         history: &history,
+        trees: model.map(|model| model.trees().clone()).unwrap_or_default(),
+        stands: stands(archive, &version),
         files: plan.files_of_pages(),
         ..Publication::new(&plan.release)
     };

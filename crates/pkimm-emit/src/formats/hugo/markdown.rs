@@ -8,7 +8,9 @@ use pkimm_release::escape;
 use pkimm_release::markdown::{
     Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, events, parse,
 };
-use pkimm_release::site::{Target, target, way};
+use pkimm_release::site::{POSTS, SECTIONS, Target, target, way};
+
+use super::ways::Ways;
 
 /// Turns GitHub's alerts into the site's callouts: a blockquote with its class on the line below.
 pub(super) fn callouts(text: &str) -> String {
@@ -170,12 +172,22 @@ fn callout(text: &str, alert: &Alert, edits: &mut Edits) {
 
 /// A text of the page in the folder `home` as it stands on the page in `folder`: its links lead where they lead at home.
 pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
+    relinked(text, home, |page| way(folder, page))
+}
+
+/// A text of the page in the folder `home` with another way to each page that it links to.
+fn relinked(text: &str, home: &str, way: impl Fn(&str) -> String) -> String {
     let mut edits = Edits::default();
+    relink(&parse(text), home, way, &mut edits);
+    edits.apply(text)
+}
+
+fn relink(markdown: &Markdown, home: &str, way: impl Fn(&str) -> String, edits: &mut Edits) {
     let mut seen = BTreeSet::new();
-    for link in parse(text).links {
+    for link in &markdown.links {
         let target = target(home, &link.destination);
         // Several links can share a definition, and so an address.
-        if let (Some(address), Target::Page(page, _)) = (link.address, target)
+        if let (Some(address), Target::Page(page, _)) = (&link.address, target)
             && seen.insert(address.start)
         {
             let path = link
@@ -189,12 +201,87 @@ pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
                 ""
             };
             let rest = &link.destination[path.len()..];
-            let way = way(folder, &page);
+            let way = way(&page);
             let rest = escape::address(rest);
-            edits.replace(address, format!("{way}{slash}{rest}"));
+            edits.replace(address.clone(), format!("{way}{slash}{rest}"));
+        }
+    }
+}
+
+/// What a table stands in, so that a reader of a narrow page can move it sideways, with a mouse or without.
+const SCROLLED: &str = "<div class=\"table-responsive\" tabindex=\"0\">";
+
+/// The text of the page in a folder as it can stand on the site, where trees stand apart and a page may be as narrow as a phone:
+/// links lead to the other trees, tables can be moved sideways, and long addresses break.
+pub(super) fn settled(text: &str, folder: &str, ways: &Ways<'_>) -> String {
+    let section = folder.split('/').next().unwrap_or_default();
+    let mut others = SECTIONS.iter().filter(|other| **other != section);
+    // Few pages name another tree, and those that do not have no link to one.
+    let leads_on = section == POSTS || others.any(|other| text.contains(&format!("/{other}")));
+    if !leads_on && !text.contains("--") && !text.contains("<http") {
+        return text.to_owned();
+    }
+    let markdown = parse(text);
+    let mut edits = Edits::default();
+    if leads_on {
+        relink(&markdown, folder, |page| ways.way(folder, page), &mut edits);
+    }
+    for table in &markdown.tables {
+        let before = &text[..table.start];
+        let margin = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+        // One within a quotation, or beside the mark of a list item, stays as it is.
+        if margin.trim().is_empty() {
+            let rest = &text[table.end..];
+            // Attributes on the line below belong to the table.
+            let own = rest.strip_prefix('\n').unwrap_or(rest);
+            let attributes = own.starts_with('{').then(|| own.lines().next()).flatten();
+            let taken = attributes.map_or(0, |line| line.len() + rest.len() - own.len());
+            let end = table.end + taken;
+            let line = if text[..end].ends_with('\n') {
+                ""
+            } else {
+                "\n"
+            };
+            edits.insert(table.start, format!("{SCROLLED}\n\n{margin}"));
+            edits.insert(end, format!("{line}\n{margin}</div>\n"));
+        }
+    }
+    for link in &markdown.links {
+        if link.kind == LinkKind::Autolink && link.destination.starts_with("http") {
+            let address = &text[link.content.clone()];
+            let shown = breakable(address);
+            edits.replace(link.span.clone(), format!("[{shown}](<{address}>)"));
         }
     }
     edits.apply(text)
+}
+
+/// How many letters of an address stand on a line where it has no other place to break.
+const UNBROKEN: usize = 16;
+
+/// An address as the text of a link, which breaks at its signs, and within long parts.
+pub(super) fn breakable(address: &str) -> String {
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), address),
+    };
+    let mut parts = vec![String::new()];
+    let mut length = 0;
+    for sign in rest.chars() {
+        if length == UNBROKEN {
+            parts.push(String::new());
+            length = 0;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(sign);
+        }
+        length = match sign.is_alphanumeric() {
+            true => length + 1,
+            false => UNBROKEN,
+        };
+    }
+    let parts: Vec<String> = parts.iter().map(|part| escape::text(part)).collect();
+    format!("{scheme}{}", parts.join("<wbr>"))
 }
 
 /// A Markdown text on one line.
@@ -216,6 +303,9 @@ pub(super) fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use pkimm_release::trees::Trees;
+
+    use super::super::ways::Posts;
     use super::*;
 
     #[test]
@@ -305,6 +395,61 @@ mod tests {
             assert_eq!(block(text, 3, "p"), own);
         }
         assert_eq!(line("a [b][1]\n\n[1]: c"), "a [b](c)");
+    }
+
+    #[test]
+    fn a_long_address_breaks_at_its_signs_and_within_long_parts() {
+        for (address, shown) in [
+            ("https://a.example/b", "https://a.<wbr>example/<wbr>b"),
+            ("a_b*c", "a\\_<wbr>b\\*<wbr>c"),
+            ("abcdefghijklmnopqr", "abcdefghijklmnop<wbr>qr"),
+        ] {
+            assert_eq!(breakable(address), shown);
+        }
+    }
+
+    #[test]
+    fn a_page_fits_a_phone_and_leads_to_the_other_trees() {
+        let posts = Posts::of(&mut Vec::new());
+        let ways = Ways {
+            trees: Trees {
+                group: Some("/group/".to_owned()),
+                ..Trees::default()
+            },
+            posts: &posts,
+        };
+        let settled = |text: &str| settled(text, "model/a", &ways);
+        let table = "| a |\n| --- |\n| b |\n";
+        let begin = "<div class=\"table-responsive\" tabindex=\"0\">\n\n";
+        let end = "\n</div>\n";
+        for (text, expected) in [
+            (
+                format!("x\n\n{table}\ny\n"),
+                format!("x\n\n{begin}{table}{end}\ny\n"),
+            ),
+            (table.trim_end().to_owned(), format!("{begin}{table}{end}")),
+            (
+                format!("{table}{{.x}}\n"),
+                format!("{begin}{table}{{.x}}\n{end}"),
+            ),
+            (
+                "[g](../../wg/#x) [f](../../wg/f.pdf) [m](../b/)\n".to_owned(),
+                "[g](/group/#x) [f](/group/f.pdf) [m](../b/)\n".to_owned(),
+            ),
+            (
+                "<https://a.example/b>".to_owned(),
+                "[https://a.<wbr>example/<wbr>b](<https://a.example/b>)".to_owned(),
+            ),
+        ] {
+            assert_eq!(settled(&text), expected);
+        }
+        for text in [
+            "> | a |\n> | --- |\n",
+            "<a@b.example>",
+            "```\n| a |\n| --- |\n```\n",
+        ] {
+            assert_eq!(settled(text), text);
+        }
     }
 
     #[test]

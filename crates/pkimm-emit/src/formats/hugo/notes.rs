@@ -6,19 +6,12 @@ use minijinja::{Value, context};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::diff;
 use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
-use pkimm_release::site::{RELEASE_NOTES, announcement_file, release_notes_folder, root_of};
+use pkimm_release::site::{RELEASE_NOTES, announcement_folder, release_notes_folder, root_of};
 use pkimm_release::{Release, Status, digest, escape};
 
-use super::{Site, markdown};
+use super::{Site, Written, markdown};
 use crate::changes::{self, Comparison};
 use crate::{EmitError, Publication, Words};
-
-/// A page: its file below the site, the source that a person edits, its front matter and its body.
-pub(super) struct NotesPage {
-    pub file: String,
-    pub origin: String,
-    pub parts: (String, String),
-}
 
 /// A version, what is said of it, and the version before it.
 struct Entry<'a> {
@@ -32,10 +25,10 @@ pub(super) fn pages(
     publication: &Publication<'_>,
     site: &Site<'_>,
     words: &Words,
-) -> Result<Vec<NotesPage>, EmitError> {
+) -> Result<Vec<Written>, EmitError> {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     for noted in publication.history {
-        let before = entries.last().map(|entry| entry.release);
+        let before = before(&entries, &noted.release);
         entries.push(Entry {
             release: &noted.release,
             notes: Some(&noted.notes),
@@ -47,7 +40,7 @@ pub(super) fn pages(
         .iter()
         .all(|entry| entry.release.version != publication.release.version)
     {
-        let before = entries.last().map(|entry| entry.release);
+        let before = before(&entries, publication.release);
         entries.push(Entry {
             release: publication.release,
             notes: publication.notes,
@@ -59,14 +52,18 @@ pub(super) fn pages(
     }
     let on = |entry: &Entry<'_>| version(entry, &release_notes_folder(&entry.release.version));
     let versions: Vec<Value> = entries.iter().rev().map(on).collect();
-    let mut pages = vec![NotesPage {
-        file: format!("{RELEASE_NOTES}/_index.md"),
-        origin: "releases/".to_owned(),
-        parts: site.page(
-            "release-notes",
-            context! { page => place(RELEASE_NOTES), versions => versions },
-        )?,
-    }];
+    let page = |folder: String, origin: String, (head, body)| Written {
+        file: format!("{folder}/_index.md"),
+        folder,
+        origin,
+        head,
+        body,
+    };
+    let list = site.page(
+        "release-notes",
+        context! { page => place(RELEASE_NOTES), versions => versions },
+    )?;
+    let mut pages = vec![page(RELEASE_NOTES.to_owned(), "releases/".to_owned(), list)];
     for (index, entry) in entries.iter().rev().enumerate() {
         let folder = release_notes_folder(&entry.release.version);
         let values = context! {
@@ -77,28 +74,34 @@ pub(super) fn pages(
             before => entry.before.map(|before| before.version.clone()),
             ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
         };
-        pages.push(NotesPage {
-            file: format!("{folder}/_index.md"),
-            origin: origin(entry.release),
-            parts: site.page("release", values)?,
-        });
+        let parts = site.page("release", values)?;
+        pages.push(page(folder, origin(entry.release), parts));
     }
-    if let Some(entry) = entries.last().filter(|entry| {
-        entry
-            .notes
-            .is_some_and(|notes| notes.date.is_some() && notes.withdrawn.is_none())
-    }) {
-        let file = announcement_file(&entry.release.version);
-        let folder = file.strip_suffix(".md").unwrap_or(&file);
-        let values = context! { entry => version(entry, folder), root => root_of(folder) };
+    // The latest version with a day is announced, also while work on the next one goes on.
+    let is_announced = |entry: &&Entry<'_>| {
+        let notes = entry.notes;
+        notes.is_some_and(|notes| notes.date.is_some() && notes.withdrawn.is_none())
+    };
+    if let Some(entry) = entries.iter().rev().find(is_announced) {
+        let folder = announcement_folder(&entry.release.version);
+        // Posts stand beside the folder of the model.
+        let root = format!("{}../", root_of(&folder));
+        let values = context! { entry => version(entry, &folder), root };
         let parts = site.page("announcement", values)?;
-        pages.push(NotesPage {
-            origin: origin(entry.release),
-            parts,
-            file,
-        });
+        pages.push(page(folder, origin(entry.release), parts));
     }
     Ok(pages)
+}
+
+/// The version with which one was compared when it was published: the highest of those before it that were there by then. An
+/// erratum to an older line comes later.
+fn before<'a>(entries: &[Entry<'a>], release: &Release) -> Option<&'a Release> {
+    let mut releases = entries.iter().rev().map(|entry| entry.release);
+    releases.find(|other| {
+        release
+            .date
+            .is_none_or(|day| other.date.is_none_or(|on| on <= day))
+    })
 }
 
 fn origin(release: &Release) -> String {

@@ -48,7 +48,7 @@ fn a_draft_says_so_and_a_release_does_not() {
     let mut release = sample::release();
     let draft = built(&release);
     let warning = |text: &String| {
-        text.contains("\n{.callout-warning}\n") && text.contains("draft of version 1.2.3")
+        text.contains("\n{.callout-info}\n") && text.contains("draft of version 1.2.3")
     };
     assert!(draft.values().all(warning));
     release.status = pkimm_release::Status::Released;
@@ -119,11 +119,10 @@ fn generated_pages_have_the_anchors_that_the_site_promises() {
         let text = &files[&format!("site/{}", page.file())];
         let body = &text[text.rfind(FENCE).unwrap()..];
         let mut promised = page.anchors(&release);
-        let mut written: Vec<String> = pkimm_release::markdown::parse(body)
-            .headings
-            .into_iter()
-            .filter_map(|heading| heading.anchor)
-            .collect();
+        let markdown = pkimm_release::markdown::parse(body);
+        let headings = markdown.headings.into_iter();
+        let headings = headings.filter_map(|heading| heading.anchor);
+        let mut written: Vec<String> = headings.chain(markdown.anchors).collect();
         // Headings within the texts that a page shows are numbered below the anchor of the text.
         written.retain(|anchor| {
             let part = anchor.rsplit_once("--");

@@ -1,0 +1,108 @@
+//! The page of what can be downloaded: every file of every format, with its purpose. Data stands beside the page. Papers and
+//! forms are large, and a form would be taken for a page, so that they are linked where the site says.
+
+use minijinja::{Value, context};
+use pkimm_release::site::DOWNLOADS;
+use pkimm_release::{Status, digest, escape};
+
+use crate::formats::{self, FORMATS, hugo, questionnaire, self_assessment};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+
+/// What the page lists for people and for programs. The size and the digest of a file are known in a bundle alone.
+pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> Value {
+    let release = publication.release;
+    let large = publication.trees.downloads_of(&release.version);
+    // Nothing is there before the version is published.
+    let large = large.filter(|_| release.status != Status::Draft);
+    let (mut people, mut programs) = (Vec::new(), Vec::new());
+    for facts in formats::offered(release, options) {
+        let is_paper = facts.name == questionnaire::FORMAT.facts.name;
+        if facts.name == hugo::FORMAT.facts.name {
+            continue;
+        }
+        for pattern in facts.paths {
+            let path = release.file_path(pattern);
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let written = escape::path(name);
+            let address = match is_paper {
+                true => large.as_ref().map(|folder| format!("{folder}{written}")),
+                false => Some(written),
+            };
+            let frozen = publication.frozen.iter().find(|file| file.path == path);
+            let list = match is_paper {
+                true => &mut people,
+                false => &mut programs,
+            };
+            list.push(context! {
+                purpose => *pattern,
+                name,
+                address,
+                size => frozen.map(|file| file.bytes.len()),
+                digest => frozen.map(|file| digest(&file.bytes)),
+            });
+        }
+    }
+    context! { people, programs }
+}
+
+/// What opens the shortcode by which a page shows the first version of the web client.
+const CLIENT: &str = "{{< self-assessment ";
+
+/// The text of a page whose web client reads the files beside it, wherever they were once.
+pub(super) fn with_files_beside(text: &str) -> String {
+    let Some((before, rest)) = text.split_once(CLIENT) else {
+        return text.to_owned();
+    };
+    let (call, after) = rest.split_once(">}}").unwrap_or((rest, ""));
+    let name = |argument: &str| match argument.split_once("=\"") {
+        Some((key, address)) => {
+            let name = address.rsplit('/').next().unwrap_or_default();
+            format!("{key}=\"{name}")
+        }
+        None => argument.to_owned(),
+    };
+    let arguments: Vec<String> = call.split_whitespace().map(name).collect();
+    format!("{before}{CLIENT}{} >}}}}{after}", arguments.join(" "))
+}
+
+/// The data of a publication where pages need it: all of it beside the page of what can be downloaded, and what the web client
+/// reads beside the page that shows it.
+///
+/// # Errors
+/// Where a template of a format is faulty.
+pub(crate) fn beside(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+    pages: &[OutputFile],
+) -> Result<Vec<OutputFile>, EmitError> {
+    let is_data = |format: &&Format| {
+        let name = format.facts.name;
+        name != hugo::FORMAT.facts.name && name != questionnaire::FORMAT.facts.name
+    };
+    let data = FORMATS.iter().filter(is_data);
+    let shows_client = |page: &&OutputFile| {
+        let is_page = page.path.ends_with(".md");
+        is_page && std::str::from_utf8(&page.bytes).is_ok_and(|text| text.contains(CLIENT))
+    };
+    let clients = pages.iter().filter(shows_client);
+    let folders: Vec<&str> = clients
+        .filter_map(|page| Some(page.path.rsplit_once('/')?.0))
+        .collect();
+    let mut files = Vec::new();
+    for (format, made) in formats::emit(publication, data, options)?.artifacts {
+        for file in made {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            let mut put = |folder: &str| {
+                files.push(OutputFile {
+                    path: format!("{folder}/{name}"),
+                    bytes: file.bytes.clone(),
+                });
+            };
+            put(&format!("site/{DOWNLOADS}"));
+            if format == self_assessment::FORMAT.facts.name {
+                folders.iter().for_each(|folder| put(folder));
+            }
+        }
+    }
+    Ok(files)
+}
