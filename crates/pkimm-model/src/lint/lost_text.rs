@@ -47,6 +47,15 @@ fn report(lost: &Lost, span: Span, sink: &mut Sink) {
             format!("this text has no footnote `[^{name}]`"),
             "write the footnote on a line of its own, as in `[^1]: Its text.`",
         ),
+        LostKind::Attributes => (
+            "the site takes this for attributes, which can hide what they belong to, and other formats print it or pass it over"
+                .to_owned(),
+            "leave an anchor such as `{#name}` and classes such as `{.name}` alone, or put it in backticks if it is meant as it stands",
+        ),
+        LostKind::NoAttributes => (
+            "the site takes this for attributes and does not show it, and other formats print it".to_owned(),
+            "write it directly below the block to which it belongs, with a blank line behind it, or in backticks if it is meant as it stands",
+        ),
     };
     sink.push(Diagnostic::new(LINT.name, span, message).help(help));
 }

@@ -29,10 +29,19 @@ fn report(block: &Unclosed, span: Span, sink: &mut Sink) {
         }
         Reach::Browser => "nothing closes this, so to a browser it takes in what follows",
         Reach::Page => "nothing opens what this closes, so to a browser it ends a part of the page",
+        Reach::Published if block.end == "-->" => {
+            "nothing closes this before its paragraph ends, so it is no remark, and is published"
+        }
+        Reach::Published => "nothing opens what this closes, so it is no remark, and is published",
     };
     let help = match block.end.as_str() {
         start if block.reach == Reach::Page => {
             format!("remove it, or write `{start}` where what it closes is to begin")
+        }
+        mark if block.reach == Reach::Published => {
+            format!(
+                "write `{mark}` in the same paragraph, or put this in backticks if it is meant as it stands"
+            )
         }
         "\"" | "'" | ">" => format!("write `{}` where it is to end", block.end),
         end if end.starts_with('`') => {

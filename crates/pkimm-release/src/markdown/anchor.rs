@@ -302,12 +302,18 @@ fn resolved(text: &str) -> String {
 /// What attributes in braces behind a heading say, such as `{#anchor .class key="value"}`, as Hugo reads them: its anchor.
 /// `None` where Hugo does not take them for attributes, and shows them.
 pub(super) fn named(attributes: &str) -> Option<Option<String>> {
-    let mut rest = attributes.strip_prefix('{')?;
+    let (anchor, behind) = attributes_of(attributes)?;
+    behind.is_empty().then_some(anchor)
+}
+
+/// The anchor that the attributes name with which a text begins, and what is behind them.
+pub(super) fn attributes_of(text: &str) -> Option<(Option<String>, &str)> {
+    let mut rest = text.strip_prefix('{')?;
     let mut anchor = None;
     loop {
         rest = rest.trim_start();
         if let Some(rest) = rest.strip_prefix('}') {
-            return rest.is_empty().then_some(anchor);
+            return Some((anchor, rest));
         }
         let is_id = rest.starts_with('#');
         if let Some(named) = rest.strip_prefix(['#', '.']) {
@@ -323,9 +329,11 @@ pub(super) fn named(attributes: &str) -> Option<Option<String>> {
         } else {
             let (key, behind) = word(rest)?;
             let value = behind.trim_start().strip_prefix('=')?.trim_start();
-            let (value, behind) = match value.strip_prefix('"') {
-                Some(quoted) => quoted.split_once('"')?,
-                None => word(value).or_else(|| number(value))?,
+            let (value, behind) = match value.as_bytes().first()? {
+                b'"' => value[1..].split_once('"')?,
+                b'[' => value.split_once(']')?,
+                b'{' => value.split_once('}')?,
+                _ => word(value).or_else(|| number(value))?,
             };
             if key == "id" {
                 anchor = Some(value.to_owned());
@@ -335,6 +343,24 @@ pub(super) fn named(attributes: &str) -> Option<Option<String>> {
         rest = rest.trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest);
     }
+}
+
+/// Where attributes begin with which a text ends.
+pub(super) fn attributes_behind(text: &str) -> Option<usize> {
+    let mut braces = text.match_indices('{').map(|(at, _)| at);
+    braces.find(|at| named(&text[*at..]).is_some() && !text[..*at].ends_with('\\'))
+}
+
+/// Classes that hide what they belong to on the site.
+const HIDING: [&str; 4] = [".d-none", ".invisible", ".visually-hidden", ".collapse"];
+
+/// Whether attributes do more than name an anchor and classes by which nothing is hidden.
+pub(super) fn does_more(attributes: &str) -> bool {
+    let inner = attributes.trim_start_matches('{').trim_end_matches('}');
+    let mut parts = inner
+        .split([' ', '\t', ','])
+        .filter(|part| !part.is_empty());
+    parts.any(|part| !part.starts_with(['#', '.']) || HIDING.contains(&part))
 }
 
 /// A name at the start of attributes, and what is behind it.

@@ -1,6 +1,8 @@
 //! Looks inside the bytes of an event for what the parser does not say: where an address stands, where the mark and the
 //! attributes of a heading are, and what would close a block. The only place that reads Markdown by its characters.
 
+use pulldown_cmark::{CowStr, Event};
+
 use super::{Alert, AlertKind, Bytes};
 
 /// Where the text of a link ends: at the bracket behind the last thing in it, which stands before the byte `from`.
@@ -147,6 +149,44 @@ pub(super) fn attribute_lines(text: &str) -> impl Iterator<Item = (usize, &str)>
     })
 }
 
+/// A line that begins with a brace.
+pub(super) struct BraceLine {
+    /// Where the brace stands.
+    pub(super) start: usize,
+    /// Whether a line with text stands directly above.
+    pub(super) is_below: bool,
+}
+
+/// Lines that begin with a brace, behind the marks of quotations and lists.
+pub(super) fn brace_lines(text: &str) -> impl Iterator<Item = BraceLine> {
+    let mut at = 0;
+    let mut is_below = false;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let unquoted = line.trim_start_matches(MARGIN);
+        let number = unquoted.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let item = number.trim_start_matches(['-', '*', '+', '.', ')']);
+        let shown = item.trim_start_matches(MARGIN);
+        let found = shown.starts_with('{').then_some(BraceLine {
+            start: at + line.len() - shown.len(),
+            is_below: is_below && shown.len() == unquoted.len(),
+        });
+        at += line.len();
+        is_below = !unquoted.trim().is_empty();
+        found
+    })
+}
+
+/// What stands before the text of a line in a quotation.
+const MARGIN: [char; 3] = [' ', '\t', '>'];
+
+/// Whether the first line of a text goes on with a paragraph above.
+pub(super) fn is_text(below: &str) -> bool {
+    let line = below.lines().next().unwrap_or_default();
+    let shown = line.trim_start_matches(MARGIN);
+    shown.starts_with(|first: char| first.is_alphanumeric() || "(\"'*_[".contains(first))
+        && !shown.starts_with("* ")
+}
+
 /// The fence that opens a block of code.
 pub(super) fn fence(block: &str) -> &str {
     let block = block.trim_start();
@@ -273,6 +313,41 @@ const ELEMENTS: [(&str, &str); 4] = [
     ("script", "</script>"),
     ("textarea", "</textarea>"),
 ];
+
+/// A text with the tags that close such elements in small letters, if it has others: the parser knows these alone, while browsers
+/// and the site close an element with either.
+pub(super) fn ends_lowered(text: &str) -> Option<String> {
+    let mut lowered: Option<String> = None;
+    for (at, _) in text.match_indices("</") {
+        let is_end = |end: &&str| {
+            let found = text.get(at..at + end.len());
+            found.is_some_and(|found| found != *end && found.eq_ignore_ascii_case(end))
+        };
+        let mut ends = ELEMENTS.iter().map(|(_, end)| *end);
+        if let Some(end) = ends.find(is_end) {
+            let lowered = lowered.get_or_insert_with(|| text.to_owned());
+            lowered.replace_range(at..at + end.len(), end);
+        }
+    }
+    lowered
+}
+
+/// An event of a text that was read with such tags in small letters, as the text itself has it.
+pub(super) fn as_written<'a>(event: Event<'a>, bytes: &Bytes, text: &'a str) -> Event<'a> {
+    let written = |read: CowStr<'a>| -> CowStr<'a> {
+        let source = text.get(bytes.clone()).unwrap_or_default();
+        let at = source.to_ascii_lowercase().find(&read.to_ascii_lowercase());
+        let found = at.and_then(|at| source.get(at..at + read.len()));
+        found.map_or(read, CowStr::Borrowed)
+    };
+    match event {
+        Event::Text(read) => Event::Text(written(read)),
+        Event::Code(read) => Event::Code(written(read)),
+        Event::Html(read) => Event::Html(written(read)),
+        Event::InlineHtml(read) => Event::InlineHtml(written(read)),
+        event => event,
+    }
+}
 
 /// The comments in a block of HTML.
 pub(super) fn comments(block: &str) -> Vec<Bytes> {

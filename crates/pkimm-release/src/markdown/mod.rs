@@ -303,6 +303,8 @@ pub enum Reach {
     Browser,
     /// Nothing: it closes what the text has not opened, and so a part of the page.
     Page,
+    /// Nothing: it is the mark of a remark that is none, and is published with what was meant to be one.
+    Published,
 }
 
 /// A part of a text that is not shown, or not as what it looks like.
@@ -327,6 +329,10 @@ pub enum LostKind {
     Unused(String),
     /// A reference to a footnote that does not exist.
     NoFootnote(String),
+    /// Attributes in braces that do more than name an anchor or classes, such as to hide what they belong to.
+    Attributes,
+    /// A line of attributes that belong to nothing, or part what is above from what is below.
+    NoAttributes,
 }
 
 /// Reads a text.
@@ -337,8 +343,18 @@ pub fn parse(text: &str) -> Markdown {
 
 /// What a text consists of, in its order, each with its bytes: for those who render it.
 pub fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Bytes)> {
-    let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
+    let lowered = inside::ends_lowered(text);
+    let direct = lowered.is_none().then(|| parsed(text));
+    let lowered = lowered.iter().flat_map(|lowered| parsed(lowered));
+    let lowered: Vec<_> = lowered
+        .map(|(event, bytes)| (inside::as_written(event.into_static(), &bytes, text), bytes))
+        .collect();
+    let events = lowered.into_iter().chain(direct.into_iter().flatten());
     events.map(|(event, bytes)| (event, within(bytes, text)))
+}
+
+fn parsed(text: &str) -> pulldown_cmark::OffsetIter<'_> {
+    Parser::new_ext(text, OPTIONS).into_offset_iter()
 }
 
 /// Bytes as far as a text has them: the parser lets a last item such as the second of `-\n\n- :` end one byte behind it.

@@ -24,7 +24,9 @@ pub(super) fn read(text: &str) -> Markdown {
         }
         None
     };
-    let mut events = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut callback))
+    let lowered = inside::ends_lowered(text);
+    let parsed = lowered.as_deref().unwrap_or(text);
+    let mut events = Parser::new_with_broken_link_callback(parsed, OPTIONS, Some(&mut callback))
         .into_offset_iter();
     let mut reader = Reader::new(text);
     let mut used: HashSet<usize> = HashSet::new();
@@ -35,6 +37,10 @@ pub(super) fn read(text: &str) -> Markdown {
             reader.defined = definition
                 .and_then(|definition| inside::definition_address(text, &definition.span));
         }
+        let event = match lowered {
+            Some(_) => inside::as_written(event.into_static(), &range, text),
+            None => event,
+        };
         reader.event(event, within(range, text));
     }
     reader.out.definitions = definitions(text, &events);
@@ -58,6 +64,10 @@ pub(super) fn read(text: &str) -> Markdown {
         reader.lost_definitions(&used);
         reader.lost_footnotes();
     }
+    if text.contains("<!--") || text.contains("-->") {
+        reader.published_remarks();
+    }
+    reader.lost_attributes();
     reader.out.lost.sort_by_key(|lost| lost.span.start);
     reader
         .out
@@ -475,6 +485,141 @@ impl<'a> Reader<'a> {
         self.out.lost.append(&mut lost);
     }
 
+    /// Marks of remarks that are published as text, since nothing closes or opens them there.
+    fn published_remarks(&mut self) {
+        const MARKS: [&str; 2] = ["<!--", "-->"];
+        let source = self.source;
+        let in_prose = self.out.prose.iter().flat_map(|prose| {
+            let marks = MARKS
+                .into_iter()
+                .flat_map(|mark| prose.text.match_indices(mark));
+            marks.map(|(at, mark)| (prose.source_of(at..at + mark.len()), mark))
+        });
+        // What is escaped, or made of a reference, is meant as it stands.
+        let is_mark = |(span, mark): &(Bytes, &str)| {
+            source.get(span.clone()) == Some(*mark) && !source[..span.start].ends_with('\\')
+        };
+        let behind_remarks = self.out.html.iter().filter(|html| {
+            let before = source[..html.start].trim_end_matches([' ', '\t']);
+            before.ends_with(MARKS[1])
+        });
+        let in_html = behind_remarks.flat_map(|html| {
+            let marks = source[html.clone()].match_indices(MARKS[1]);
+            marks.map(|(at, mark)| (html.start + at..html.start + at + mark.len(), mark))
+        });
+        // To a browser, these are closed where they open.
+        let empty = self.out.comments.iter().map(|comment| comment.span.clone());
+        let empty = empty.filter(|span| span.len() < "<!---->".len());
+        let empty = empty.map(|span| (span, ""));
+        let mut marks: Vec<_> = in_prose
+            .filter(is_mark)
+            .chain(in_html)
+            .chain(empty)
+            .collect();
+        marks.sort_by_key(|(span, _)| span.start);
+        let mut is_open = false;
+        let mut before: Option<Bytes> = None;
+        for (span, mark) in marks {
+            let told = match mark {
+                "" => {
+                    before = Some(span);
+                    continue;
+                }
+                "<!--" => Some((span, MARKS[1])),
+                _ if is_open => None,
+                _ => Some(
+                    before
+                        .take()
+                        .map_or((span, MARKS[0]), |empty| (empty, MARKS[1])),
+                ),
+            };
+            is_open = mark == "<!--";
+            before = None;
+            self.out.unclosed.extend(told.map(|(span, end)| Unclosed {
+                span,
+                end: end.to_owned(),
+                reach: Reach::Published,
+            }));
+        }
+    }
+
+    /// Attributes that do more than name an anchor or a class, and lines of them that belong to nothing.
+    fn lost_attributes(&mut self) {
+        let (source, out) = (self.source, &self.out);
+        if !source.contains('{') {
+            return;
+        }
+        let mut lost: Vec<Lost> = Vec::new();
+        let mut tell = |kind, span| lost.push(Lost { kind, span });
+        for heading in &out.headings {
+            let end = match heading.mark.start <= heading.content.start {
+                true => heading.span.end,
+                false => heading.mark.start,
+            };
+            let text = source[heading.content.start..end].trim_end();
+            let text = text.trim_end_matches(['#', '>']).trim_end();
+            if let Some(at) = anchor::attributes_behind(text)
+                && anchor::does_more(&text[at..])
+            {
+                let start = heading.content.start + at;
+                tell(
+                    LostKind::Attributes,
+                    start..heading.content.start + text.len(),
+                );
+            }
+        }
+        for code in &out.code {
+            if let CodeKind::Fenced(info) = &code.kind
+                && let Some(at) = info.find('{')
+                && info.ends_with('}')
+                && anchor::does_more(&info[at..])
+            {
+                let line = &source[code.span.clone()];
+                let line = &line[..inside::first_line(line)];
+                let at = code.span.start + line.find('{').unwrap_or_default();
+                tell(
+                    LostKind::Attributes,
+                    at..code.span.start + line.trim_end().len(),
+                );
+            }
+        }
+        let spans = out.code.iter().map(|code| &code.span);
+        let spans = spans.chain(out.comments.iter().map(|comment| &comment.span));
+        let mut unread: Vec<&Bytes> = spans.chain(&out.html).collect();
+        unread.sort_by_key(|span| span.start);
+        let mut reach = 0;
+        let ends: Vec<usize> = unread
+            .iter()
+            .map(|span| {
+                reach = span.end.max(reach);
+                reach
+            })
+            .collect();
+        let is_unread = |at: usize| {
+            let before = unread.partition_point(|span| span.start <= at);
+            before.checked_sub(1).is_some_and(|last| ends[last] > at)
+        };
+        for line in inside::brace_lines(source) {
+            let Some((_, behind)) = anchor::attributes_of(&source[line.start..]) else {
+                continue;
+            };
+            if is_unread(line.start) {
+                continue;
+            }
+            let end = source.len() - behind.len();
+            let (rest, below) = behind.split_once('\n').unwrap_or((behind, ""));
+            if anchor::does_more(&source[line.start..end]) {
+                tell(LostKind::Attributes, line.start..end);
+            } else if !line.is_below || !rest.trim().is_empty() || inside::is_text(below) {
+                tell(
+                    LostKind::NoAttributes,
+                    line.start..end + rest.trim_end().len(),
+                );
+            }
+        }
+        self.out.lost.append(&mut lost);
+    }
+
     fn close_heading(&mut self, level: u8, span: Bytes) {
         let Some(open) = self.heading.take() else {
             return;
@@ -549,7 +694,8 @@ impl<'a> Reader<'a> {
         };
         let block = &self.source[span.clone()];
         let end = inside::html_end(block);
-        if let Some(end) = end.filter(|end| !block.contains(end)) {
+        let is_closed = |end: &&str| block.to_ascii_lowercase().contains(end);
+        if let Some(end) = end.filter(|end| !is_closed(end)) {
             self.out.unclosed.push(Unclosed {
                 span: span.clone(),
                 end: end.to_owned(),

@@ -242,10 +242,104 @@ fn what_is_never_closed_is_told_with_what_closes_it() {
         "<!-- a -->\n\nb",
         "<!-->",
         "<div>\na</div>",
-        "text with <!-- in it",
+        "<SCRIPT>x</SCRIPT>",
+        "<STYLE>\na\n</STYLE>",
+        "<Pre>\n\na\n</pRE>\n\nb",
+        "`a <!-- b` \\<!-- c &lt;!-- d --\\> `-->` <!-- e -->",
+        "a <!-- b\nc --> d",
+        "<script>\n<!--\na\n-->\n</script>",
         "    ```\n    a",
     ] {
         assert_eq!(parse(text).unclosed, [], "{text}");
+    }
+}
+
+#[test]
+fn html_that_is_closed_in_capitals_ends_there() {
+    let text = "<PRE>\na\n</PRE>\n\n## Next </PRE>\n\n`</PRE>` and \\</PRE> <b>";
+    let markdown = parse(text);
+    assert_eq!(markdown.headings.len(), 1);
+    let last = markdown.prose.last().map(|prose| prose.text.as_str());
+    assert_eq!(last, Some("\u{fffc} and </PRE> "));
+    let shown: Vec<String> = events(text)
+        .filter_map(|(event, _)| match event {
+            Event::Code(code) => Some(code.to_string()),
+            Event::Html(html) => Some(html.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(shown, ["<PRE>\n", "a\n", "</PRE>\n", "</PRE>"]);
+}
+
+#[test]
+fn a_remark_that_is_published_is_told_at_its_mark() {
+    for (text, mark, end) in [
+        ("zqone <!-- ask the lawyers", 6, "-->"),
+        ("x <!-- a\n\nb -->\n", 2, "-->"),
+        ("- x <!-- a\n\n  b -->\n", 4, "-->"),
+        ("# x <!-- a\n\nb", 4, "-->"),
+        ("|a|\n|-|\n|b <!-- c|\n", 11, "-->"),
+        ("a <!-- x --!> b", 2, "-->"),
+        ("a --> b", 2, "<!--"),
+        ("<!-- a --> b --> c", 13, "<!--"),
+        ("<!--> x -->", 0, "-->"),
+        ("a <!--> x -->", 2, "-->"),
+        ("a[^b]\n\n[^b]: c <!-- d", 15, "-->"),
+    ] {
+        let unclosed = parse(text).unclosed.into_iter();
+        let told: Vec<_> = unclosed
+            .map(|one| (one.span.start, one.end, one.reach))
+            .collect();
+        assert_eq!(told, [(mark, end.to_owned(), Reach::Published)], "{text:?}");
+    }
+}
+
+#[test]
+fn attributes_that_do_more_than_name_are_told() {
+    let lost = |text: &str| -> Vec<(LostKind, String)> {
+        let lost = parse(text).lost.into_iter();
+        lost.map(|lost| (lost.kind, at(text, &lost.span).to_owned()))
+            .collect()
+    };
+    for (text, attributes) in [
+        ("### x {hidden=\"hidden\"}\n", "{hidden=\"hidden\"}"),
+        (
+            "### x {style=\"display:none\"} ##\n",
+            "{style=\"display:none\"}",
+        ),
+        ("x {#a title=\"{\"}\n---\n", "{#a title=\"{\"}"),
+        ("> # x {hidden=true}\n", "{hidden=true}"),
+        ("a\n{hidden=true}\n", "{hidden=true}"),
+        ("> a\n> {hidden=true}\n", "{hidden=true}"),
+        ("- a\n{hidden=true}\n", "{hidden=true}"),
+        ("|a|\n|-|\n|b|\n{hidden=[1]}\n", "{hidden=[1]}"),
+        ("a\n{hidden=true\nid=b}\n", "{hidden=true\nid=b}"),
+        ("a\n{.d-none}\n", "{.d-none}"),
+        ("```sh {hidden=true}\na\n```\n", "{hidden=true}"),
+        ("- ~~~ {.b hidden=true}\n  a\n  ~~~\n", "{.b hidden=true}"),
+    ] {
+        let expected = (LostKind::Attributes, attributes.to_owned());
+        assert_eq!(lost(text), [expected], "{text:?}");
+    }
+    for (text, line) in [
+        ("A set is\n{ .zqa }\nand more.", "{ .zqa }"),
+        ("a\n\n{.b}\n", "{.b}"),
+        ("a\n\n{.b} and more\n", "{.b} and more"),
+        ("- {.b} and more\n", "{.b} and more"),
+        ("> {.b}\n", "{.b}"),
+        ("a\n{.b} and more\n", "{.b} and more"),
+    ] {
+        let expected = (LostKind::NoAttributes, line.to_owned());
+        assert_eq!(lost(text), [expected], "{text:?}");
+    }
+    for text in [
+        "### x {#a .b}\n\nc\n{.d #e}\n\n> [!NOTE]\n> f\n{.g}\n",
+        "`{hidden=true}`\n\n```\na\n{hidden=true}\n```\n",
+        "### x \\{hidden=true}\n\n### {hidden}\n\na {hidden=true} b\n",
+        "<!--\n{hidden=true}\n-->\n\na\n{= b =}\nc\n{~ if d ~}\ne\n",
+        "```sh {.a}\n```\n\n{x} and {y}\n",
+    ] {
+        assert_eq!(lost(text), [], "{text:?}");
     }
 }
 
