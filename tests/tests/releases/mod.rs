@@ -419,11 +419,40 @@ fn an_interrupted_release_has_published_nothing() {
         );
     }
     assert_eq!(clone.read("dist/1.1.0/thesis.txt"), "mine");
+}
+
+#[test]
+fn what_stands_where_a_release_writes_is_told_before_it_writes() {
+    let clone = Clone::small();
+    clone.prepare("1.1.0");
     clone.write("file", "mine");
-    clone.could_not(
-        &["release", "--dry-run", "--out", "file"],
-        "`file` is a file",
+    clone.write("foreign/1.1.0/thesis.txt", "mine");
+    for (out, told) in [
+        ("file", "`file` is a file"),
+        ("file/below", "`file` is a file"),
+        ("foreign", "`foreign/1.1.0` is not a bundle"),
+    ] {
+        for more in [&["--dry-run"][..], &[]] {
+            clone.could_not(&[&["release", "--out", out], more].concat(), told);
+        }
+    }
+    assert!(
+        !clone.path("model/releases/1.1.0.json").exists(),
+        "nothing was written"
     );
+    fs::create_dir(clone.path("model/releases/1.1.0.json")).expect("made");
+    let told =
+        "a release writes `releases/1.1.0.json`, and something else than a file stands there";
+    for more in [&["--dry-run"][..], &[]] {
+        clone.refused(&[&["release"], more].concat(), told);
+    }
+    let said = clone.run(&["check", "--gate"]);
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(
+        said.contains(&format!("not ready for release: {told}")),
+        "{said}"
+    );
+    assert!(!clone.path("dist").exists(), "nothing was written");
 }
 
 #[test]

@@ -140,8 +140,8 @@ impl Again<'_> {
                 bundle::rendered(&publication, formats, &bundle.frozen, &options, revision)?;
             new = bundle.seal(revision);
         }
+        output::refuse_other_than_bundle(&folder)?;
         if self.dry_run {
-            output::refuse_other_than_bundle(&folder)?;
             reporters::message(&format!(
                 "{}; nothing was written",
                 Self::told(&published, &new)

@@ -8,7 +8,7 @@ use pkimm_model::{Fixed, Outcome, Severity};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
-use super::obstacles::{dated_late, ignored, published_before};
+use super::obstacles::{dated_late, ignored, in_the_way, published_before};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -54,8 +54,11 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         let planned = plan(&outcome, None);
         planned
             .iter()
-            .filter(|plan| !plan.is_again)
-            .flat_map(|plan| of_git(global, plan))
+            .flat_map(|plan| {
+                let is_new = (!plan.is_again).then(|| of_git(global, plan));
+                let of_git = is_new.into_iter().flatten();
+                of_git.chain(in_the_way(&global.model, plan).unwrap_or_default())
+            })
             .for_each(|obstacle| tell(&obstacle));
         let obstacles = planned.err().unwrap_or_default();
         obstacles.iter().for_each(|obstacle| tell(obstacle));

@@ -6,9 +6,11 @@ use std::fmt::Display;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_model::SourceTree;
+use pkimm_model::publish::Plan;
 use pkimm_release::{Day, escape};
 
 use super::Status;
+use crate::disk;
 use crate::git::{git, refusal};
 use crate::reporters;
 
@@ -109,6 +111,34 @@ pub fn published_before(model: &Utf8Path, version: &str) -> anyhow::Result<Optio
             "`{document}` is committed, so {version} was published, and `releases/{version}.md` has no `digest`; restore the notes from the history of the repository, or raise `version` in `model.toml`"
         )
     }))
+}
+
+/// What stands where a release archives its files, and cannot be replaced by one.
+pub fn in_the_way(model: &Utf8Path, plan: &Plan) -> anyhow::Result<Vec<String>> {
+    let version = &plan.version;
+    let archived = ["json", "md"].map(|ending| format!("releases/{version}.{ending}"));
+    let folder = format!("releases/{version}");
+    let beside = plan.files.keys().map(|path| format!("{folder}/{path}"));
+    let mut found = Vec::new();
+    for path in archived.into_iter().chain(beside) {
+        let place = model.join(&path);
+        match disk::expect_place_of_file(&place) {
+            Err(error) if disk::is_foreign(&error) => found.push(format!(
+                "a release writes `{}`, and something else than a file stands there; move it away",
+                escape::file_name(&path)
+            )),
+            looked => looked.with_context(|| format!("cannot look at `{place}`"))?,
+        }
+    }
+    let place = model.join(&folder);
+    if !plan.files.is_empty()
+        && disk::is_file(&place).with_context(|| format!("cannot look at `{place}`"))?
+    {
+        found.push(format!(
+            "a release writes into `{folder}`, and a file stands there; move it away"
+        ));
+    }
+    Ok(found)
 }
 
 /// That a version is dated long after the last commit, so that its day is likely to be mistyped. What is built knows no time but

@@ -16,7 +16,7 @@ use pkimm_release::integrity::parse_version;
 
 use super::again::Again;
 use super::archive::stands;
-use super::obstacles::{dated_late, ignored, published_before, refused, uncommitted};
+use super::obstacles::{dated_late, ignored, in_the_way, published_before, refused, uncommitted};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
@@ -72,7 +72,8 @@ pub(super) fn run_with(
     if !options.dry_run {
         output::clear_left(&releases);
     }
-    let obstacles = uncommitted(&global.model, &plan, &outcome.tree)?;
+    let mut obstacles = uncommitted(&global.model, &plan, &outcome.tree)?;
+    obstacles.extend(in_the_way(&global.model, &plan)?);
     if !obstacles.is_empty() {
         return Ok(refused(&obstacles, "released"));
     }
@@ -92,8 +93,8 @@ pub(super) fn run_with(
     let seal = bundle.seal(Seal::default().revision);
     let files = bundle.files();
     let content = plan.release.content_digest();
+    output::refuse_other_than_bundle(&folder)?;
     if options.dry_run {
-        output::refuse_other_than_bundle(&folder)?;
         reporters::message(&format!(
             "{} can be released: {} would be written to `{folder}`; nothing was written\nSHA-256 of its content without status and date: {content}",
             plan.version,

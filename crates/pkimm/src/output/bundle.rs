@@ -55,9 +55,10 @@ pub fn swap_bundle(folder: &Utf8Path, files: &[OutputFile]) -> anyhow::Result<()
 /// Where it does, or that cannot be found out.
 pub fn refuse_other_than_bundle(folder: &Utf8Path) -> anyhow::Result<()> {
     let problem = || format!("cannot write the bundle `{folder}`");
-    let parent = folder.parent().unwrap_or(Utf8Path::new("."));
-    if disk::is_file(parent).with_context(problem)? {
-        bail!("`{parent}` is a file; choose a different folder with `--out`");
+    for above in folder.ancestors().skip(1) {
+        if disk::is_file(above).with_context(problem)? {
+            bail!("`{above}` is a file; choose a different folder with `--out`");
+        }
     }
     if disk::is_taken(folder).with_context(problem)?
         && !disk::is_file(&folder.join(MANIFEST)).with_context(problem)?
