@@ -54,6 +54,7 @@ pub const FORMATS: &[Format] = &[
 pub fn facts() -> Facts {
     Facts {
         formats: FORMATS.iter().map(|format| format.facts).collect(),
+        is_printed: questionnaire::IS_PRINTED,
         ..Facts::default()
     }
 }

@@ -33,6 +33,9 @@ pub const FORMAT: Format = Format {
     content: Some(content),
 };
 
+/// Whether a sign is seen on paper as it is, or nobody sees it anywhere. `None` where the program has no fonts.
+pub(super) const IS_PRINTED: Option<fn(char) -> bool> = pdf::IS_PRINTED;
+
 /// The folder of the templates, and what every template's name begins with.
 const TEMPLATES: &str = "questionnaire";
 
@@ -84,6 +87,8 @@ fn content(
 #[cfg(not(feature = "pdf"))]
 mod pdf {
     use super::{EmitError, EmitOptions, FORMAT, OutputFile, Publication};
+
+    pub(super) const IS_PRINTED: Option<fn(char) -> bool> = None;
 
     pub(super) fn emit(_: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
         Err(EmitError {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use pkimm_release::Release;
@@ -23,7 +24,7 @@ use crate::source::markdown::{self, Link, Markdown, Place, Placed};
 use crate::source::text::mask_expressions;
 use crate::source::toml::{Document, Step};
 use crate::source::tree::SourceTree;
-use crate::span::Span;
+use crate::span::{Covered, Span};
 
 /// What lints see.
 pub struct Context<'a> {
@@ -137,6 +138,35 @@ pub struct Gate<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Where the characters stand that `find` finds in a text, which is written at a place with remarks that are not
+    /// published: at the place as a whole where they are written with escapes.
+    pub fn written(
+        &self,
+        place: Span,
+        value: &str,
+        remarks: &Covered,
+        find: impl Fn(&str) -> Vec<(Range<usize>, char)>,
+    ) -> Vec<(Span, char)> {
+        let published = find(value);
+        if published.is_empty() {
+            return Vec::new();
+        }
+        let start = place.range().start;
+        let spans = find(self.tree.slice(place)).into_iter();
+        let found: Vec<(Span, char)> = spans
+            .map(|(at, character)| {
+                let range = start + at.start..start + at.end;
+                (Span::new(place.file, range), character)
+            })
+            .filter(|(span, _)| !remarks.contains(*span))
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let escaped = published.into_iter();
+        escaped.map(|(_, character)| (place, character)).collect()
+    }
+
     /// Evaluates the pages and gathers what the site promises.
     #[must_use]
     pub fn new(

@@ -61,6 +61,7 @@ mod unclosed_block;
 mod unfit_file;
 mod unfit_page_name;
 mod unlinked_file;
+mod unprintable_character;
 mod unresolved_expression;
 mod unused_reference;
 mod version_in_future;
@@ -164,6 +165,7 @@ lints! {
     unfit_file
     unfit_page_name
     unlinked_file
+    unprintable_character
     unresolved_expression
     unused_reference
     version_in_future

@@ -44,28 +44,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 /// Reports what the client cannot handle in a text, which is written at a place with remarks that are not published.
 fn report(context: &Context<'_>, place: Span, value: &str, remarks: &Covered, sink: &mut Sink) {
-    if latin1::transliterated(value).is_ok() {
-        return;
-    }
-    let written = context.tree.slice(place);
-    let start = place.range().start;
-    let unknown = latin1::transliterated(written).err().unwrap_or_default();
-    let mut found: Vec<(Span, char)> = unknown
-        .into_iter()
-        .map(|(at, character)| {
-            (
-                Span::new(place.file, start + at.start..start + at.end),
-                character,
-            )
-        })
-        .filter(|(span, _)| !remarks.contains(*span))
-        .collect();
-    if found.is_empty() {
-        // It is written with an escape.
-        let unknown = latin1::transliterated(value).err().unwrap_or_default();
-        found.extend(unknown.into_iter().map(|(_, character)| (place, character)));
-    }
-    for (span, character) in found {
+    let unknown = |text: &str| latin1::transliterated(text).err().unwrap_or_default();
+    for (span, character) in context.written(place, value, remarks, unknown) {
         let message = format!(
             "the web self-assessment cannot handle the character `{character}` (U+{:04X})",
             u32::from(character)

@@ -65,6 +65,7 @@ fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
     let (tree, found) = SourceTree::from_files(files);
     let facts = Facts {
         words: Some(Arc::new(words)),
+        is_printed: Some(|sign| !('\u{10000}'..'\u{1f000}').contains(&sign)),
         ..Facts::default()
     };
     let mut outcome = check(tree, found, &facts);

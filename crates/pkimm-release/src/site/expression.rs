@@ -41,6 +41,8 @@ pub struct Facts {
     pub carry: Option<FindFormats>,
     /// What is said in a language beside the texts of a model. `None` where nothing is known of that.
     pub words: Option<FindWords>,
+    /// Whether the fonts of the questionnaires have a sign, or nobody sees it anyway. `None` where nothing is known of that.
+    pub is_printed: Option<fn(char) -> bool>,
     /// The JSON Schema of the front matter of pages, where it is not the embedded one.
     pub page_schema: Option<String>,
 }

@@ -3,7 +3,8 @@
 
 mod bitmaps;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::slice;
 use std::sync::LazyLock;
 
 use pkimm_release::{Day, unseen};
@@ -27,8 +28,14 @@ const PAPERS: [(&str, &str); 2] = [("a4", "a4"), ("letter", "us-letter")];
 /// Keys of the view whose values are compared or linked to, and never printed.
 const NOT_PRINTED: &[&str] = &["kind", "url", "id"];
 
+/// What is printed in place of a character that cannot be. A text font has it.
+const REPLACEMENT: char = '\u{fffd}';
+
 /// The longest run of characters that a line is trusted to take.
 const MAX_RUN: usize = 28;
+
+/// What typst says behind a text that a PDF of its standard may not hold, before it names a font.
+const NO_GLYPH: &str = "` could not be displayed with";
 
 /// The families of text fonts, each with its faces. Characters that one family lacks are taken from the next.
 static FAMILIES: LazyLock<Vec<Vec<Font>>> = LazyLock::new(|| {
@@ -60,6 +67,26 @@ static FAMILIES: LazyLock<Vec<Vec<Font>>> = LazyLock::new(|| {
 static EMOJI: LazyLock<Font> = LazyLock::new(|| {
     let file = Bytes::new(epaint_default_fonts::NOTO_EMOJI_REGULAR);
     Font::new(file, 0).expect("the font is sound")
+});
+
+/// Whether a character is seen on paper as it is, or nobody sees it anywhere.
+pub(super) const IS_PRINTED: Option<fn(char) -> bool> = Some(|character| {
+    character.is_whitespace() || unseen::is_unseen(character) || has_form(character)
+});
+
+/// The characters that the fonts have and the bitmaps lack.
+static BEYOND_BITMAPS: LazyLock<HashSet<u32>> = LazyLock::new(|| {
+    let pictures = EMOJI.info().coverage.iter();
+    let texts = FAMILIES.iter().flat_map(|faces| {
+        let of_first = faces[0].info().coverage.iter();
+        of_first.filter(|code| {
+            faces
+                .iter()
+                .all(|face| face.info().coverage.contains(*code))
+        })
+    });
+    let is_beyond = |code: &u32| !char::from_u32(*code).is_some_and(bitmaps::has);
+    texts.chain(pictures).filter(is_beyond).collect()
 });
 
 /// Writes the questionnaires, each for every paper.
@@ -158,9 +185,25 @@ impl<'a> PdfWorld<'a> {
             format: FORMAT.facts.name,
             file,
             line,
-            message: first.map_or_else(String::new, |error| error.message.to_string()),
+            message: first.map_or_else(String::new, |error| plain(&error.message)),
         }
     }
+}
+
+/// What typst says of an error, in plain words where it is one of fonts.
+fn plain(message: &str) -> String {
+    let text = message
+        .split_once(NO_GLYPH)
+        .and_then(|(before, _)| before.split_once(" the text `"));
+    text.map_or_else(
+        || message.to_owned(),
+        |(_, text)| {
+            format!(
+                "the fonts of the questionnaires cannot show the text {text}, which a PDF for everybody may not hold; write it in \
+                 other characters"
+            )
+        },
+    )
 }
 
 impl World for PdfWorld<'_> {
@@ -210,24 +253,46 @@ fn timestamp(date: Option<Day>) -> Option<Timestamp> {
 
 /// The text fonts, and where they lack characters of what is printed, one of pictures and one of bitmaps.
 fn fonts(printed: &[&Json]) -> Vec<Font> {
-    let mut missing = BTreeSet::new();
+    let mut characters = BTreeSet::new();
     for value in printed {
-        visit(value, &mut |text| {
-            missing.extend(text.chars().filter(|character| !character.is_ascii()));
-        });
+        visit(value, &mut |text| characters.extend(text.chars()));
     }
-    let covers = |font: &Font, character: char| font.info().coverage.contains(u32::from(character));
-    missing.retain(|character| {
-        let mut families = FAMILIES.iter();
-        !families.any(|faces| faces.iter().all(|font| covers(font, *character)))
-    });
     let mut fonts: Vec<Font> = FAMILIES.iter().flatten().cloned().collect();
-    if missing.iter().any(|character| covers(&EMOJI, *character)) {
-        fonts.push(EMOJI.clone());
-        missing.retain(|character| !covers(&EMOJI, *character));
+    let lacks = |faces: &Vec<Font>| {
+        let mut beyond = characters.iter().filter(|character| !character.is_ascii());
+        beyond.any(|character| !is_covered(faces, *character))
+    };
+    // What a sign is written over may stand in another family than the sign, and one font has to have both.
+    if FAMILIES.iter().any(lacks) {
+        let is_picture = |character: &char| is_covered(slice::from_ref(&*EMOJI), *character);
+        if characters
+            .iter()
+            .any(|character| !is_text(*character) && is_picture(character))
+        {
+            fonts.push(EMOJI.clone());
+        }
+        fonts.push(bitmaps::font(&characters));
     }
-    fonts.extend(bitmaps::font(&missing));
     fonts
+}
+
+/// Whether each face has a character.
+fn is_covered(faces: &[Font], character: char) -> bool {
+    let mut faces = faces.iter();
+    faces.all(|font| font.info().coverage.contains(u32::from(character)))
+}
+
+/// Whether a family of text fonts has a character.
+fn is_text(character: char) -> bool {
+    let mut families = FAMILIES.iter();
+    families.any(|faces| is_covered(faces, character))
+}
+
+/// Whether a character can be told from others on paper: one of the fonts has it, and PDF/A allows it.
+fn has_form(character: char) -> bool {
+    // The bitmaps have most and need no font to be read.
+    let is_known = || bitmaps::has(character) || BEYOND_BITMAPS.contains(&u32::from(character));
+    !is_barred(character) && (character.is_ascii() || is_known())
 }
 
 fn visit(value: &Json, see: &mut impl FnMut(&str)) {
@@ -258,8 +323,8 @@ fn make_printable(value: &mut Json, except: &[&str]) {
     }
 }
 
-/// The text as it can be printed, if that differs. Characters without a form, which PDF/A does not allow, become
-/// replacement characters; marks that turn the direction of whatever follows are left out; long runs may break.
+/// The text as it can be printed, if that differs. Characters that PDF/A does not allow or no font has become replacement
+/// characters; marks that turn the direction of whatever follows are left out; long runs may break.
 fn printable(text: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\n';
     let mut run = 0;
@@ -280,8 +345,11 @@ fn printable(text: &str) -> Option<String> {
             character if unseen::turns(character) => continue,
             // These say where a line may break.
             '\n' | '\t' | '\u{ad}' | '\u{200b}' | '\u{2060}' => out.push(character),
-            character if has_no_form(character) => out.push('\u{fffd}'),
+            character if is_barred(character) => out.push(REPLACEMENT),
             character if unseen::is_unseen_behind(before, character) => continue,
+            character if !unseen::is_unseen(character) && !has_form(character) => {
+                out.push(REPLACEMENT);
+            }
             character => out.push(character),
         }
         run = if breaks(character) { 0 } else { run + 1 };
@@ -296,8 +364,8 @@ fn printable(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether a character is a control, a noncharacter, or of private use.
-fn has_no_form(character: char) -> bool {
+/// Whether PDF/A does not allow a character: a control, a noncharacter, or one of private use.
+fn is_barred(character: char) -> bool {
     character.is_control()
         || character == '\u{feff}'
         || unseen::is_no_character(character)
@@ -334,19 +402,56 @@ mod tests {
     }
 
     #[test]
-    fn every_character_has_a_form() {
-        let missing = "\u{6f22}\u{1f9ff}\u{10450}";
-        let fonts = fonts(&[&Json::from(missing)]);
-        for character in missing.chars() {
-            let covered = |font: &Font| font.info().coverage.contains(u32::from(character));
-            assert!(fonts.iter().any(covered), "{character}");
+    fn a_font_is_made_only_where_it_is_needed() {
+        let of = |text: &str| fonts(&[&Json::from(text)]).len();
+        let plain = of("Plain – text é");
+        assert_eq!(plain, FAMILIES.iter().flatten().count());
+        assert_eq!(of("Plain \u{6f22} text"), plain + 1);
+        assert_eq!(of("Plain \u{1f512} text"), plain + 2);
+    }
+
+    #[test]
+    fn what_no_font_has_is_replaced_and_told() {
+        let is_printed = IS_PRINTED.unwrap();
+        for character in "aé→\u{6f22}\u{915}\u{e33}\u{1780}\u{1f512}\u{200d}\u{fe0f}\n".chars() {
+            assert!(is_printed(character), "{character:?}");
         }
-        let plain = super::fonts(&[&Json::from("Plain \u{2192} text")]);
+        for character in "\u{13000}\u{1fae9}\u{1d538}\u{20000}\u{e000}".chars() {
+            assert!(!is_printed(character), "{character:?}");
+            assert_eq!(
+                printable(&format!("a{character}")),
+                Some("a\u{fffd}".to_owned())
+            );
+        }
+        assert!(is_text(REPLACEMENT));
+    }
+
+    /// Scripts whose letters are taken apart, reordered or put over others when they are set, and signs over those of others.
+    #[test]
+    fn whatever_is_printed_is_set() {
+        let mut release = crate::sample::release();
+        let texts = [
+            "x \u{e33} \u{e01}\u{e33} \u{eb3} end.",
+            "\u{6f22}\u{301} a\u{903} \u{2192}\u{5b0} e\u{5b0} \u{1f512}\u{301} \u{301}\u{e48}",
+            "\u{915}\u{94b} \u{958} \u{9cb} \u{995}\u{9cb} \u{bca} \u{d4a} \u{dde} \u{cca} \u{c48}",
+            "\u{1780}\u{17be} \u{17c4} \u{1000}\u{1031} \u{1031} \u{f73} \u{1b06} \u{1112}\u{1161} \u{ac01} \u{1100}",
+            "\u{13000}\u{301} \u{1d538}\u{e33} \u{626}\u{64e} \u{5e9}\u{5c1} \u{1820}\u{180b}",
+        ];
+        release.modules[0].categories[0].requirements[0].guidance = texts.join("\n\n");
+        release.name = texts.concat();
+        let publication = Publication::new(&release);
+        emit(&publication, &EmitOptions::default()).unwrap();
+    }
+
+    #[test]
+    fn an_error_of_fonts_is_told_in_plain_words() {
+        let message = "PDF/A-2a, PDF/UA-1 error: the text `\"x\"` could not be displayed with font `\"Noto\"`";
         assert_eq!(
-            plain.len() + 1,
-            fonts.len(),
-            "a font is made only where it is needed"
+            plain(message),
+            "the fonts of the questionnaires cannot show the text \"x\", which a PDF for everybody may not hold; \
+             write it in other characters"
         );
+        assert_eq!(plain("unknown variable: x"), "unknown variable: x");
     }
 
     /// What is wrong with a template of one line, below the import of the style.

@@ -2,6 +2,7 @@
 //! looks like a dot matrix, but whatever a text holds is printed, can be searched, and is read aloud.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use kurbo::{BezPath, Rect, Shape as _};
 use typst::foundations::Bytes;
@@ -32,13 +33,27 @@ const DESCENT: u16 = 2;
 /// The width of a dot in units of the font, of which an em has [`SIZE`] times as many.
 const DOT: u16 = 64;
 
-/// The font with these characters: none where there are none.
-pub(super) fn font(characters: &BTreeSet<char>) -> Option<Font> {
-    if characters.is_empty() {
-        return None;
-    }
-    let bytes = build(characters).expect("squares make a sound font");
-    Font::new(Bytes::new(bytes), 0)
+/// Where scripts stand of which letters are taken apart into others, which stand among the same 256 characters.
+const SCRIPTS: Range<u32> = 0x300..0x2000;
+
+/// Whether there is a bitmap of a character.
+pub(super) fn has(character: char) -> bool {
+    get_glyph(character).is_some()
+}
+
+/// The font with these characters. Before they are set, some are taken apart into others of their script, which it has, too.
+pub(super) fn font(characters: &BTreeSet<char>) -> Font {
+    let scripts: BTreeSet<u32> = characters
+        .iter()
+        .map(|character| u32::from(*character))
+        .filter(|code| SCRIPTS.contains(code))
+        .map(|code| code & !0xff)
+        .collect();
+    let neighbours = scripts.iter().flat_map(|start| *start..start + 0x100);
+    let mut all: BTreeSet<char> = neighbours.filter_map(char::from_u32).collect();
+    all.extend(characters);
+    let bytes = build(&all).expect("squares make a sound font");
+    Font::new(Bytes::new(bytes), 0).expect("squares make a sound font")
 }
 
 fn build(characters: &BTreeSet<char>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
