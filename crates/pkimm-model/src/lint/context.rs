@@ -464,6 +464,23 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The text in an expression of a page that has the address of a link within it, or else the text of the link.
+    fn expression_with(&self, rendered: &RenderedPage<'a>, link: &Link) -> Option<Span> {
+        let body = rendered.page.body.span;
+        let literals = site::expression_literals(self.tree.slice(body));
+        let parts = [link.destination.as_str(), link.text.as_str()];
+        let mut parts = parts.into_iter().filter(|part| !part.is_empty());
+        let range = parts.find_map(|part| {
+            let mut literals = literals.iter();
+            let (_, range) = literals.find(
+                |(literal, _)| matches!(literal, Literal::Text(text) if text.contains(part)),
+            )?;
+            Some(range)
+        })?;
+        let start = body.range().start;
+        Some(Span::new(body.file, start + range.start..start + range.end))
+    }
+
     /// The links of an evaluated page, where their source has them: at the same text where it was typed, else at the address
     /// or the anchor, else at the start of the page.
     fn links_made(&self, rendered: &RenderedPage<'a>, markdown: &Markdown) -> Vec<Link> {
@@ -477,7 +494,12 @@ impl<'a> Context<'a> {
             typed.get(&key).copied().unwrap_or_else(|| {
                 let anchor = link.destination.rsplit_once('#');
                 let anchor = anchor.map_or("", |(_, anchor)| anchor);
-                self.first_of(rendered, &[&link.destination, anchor])
+                let address = link.destination.as_str();
+                let found = self.first_of(rendered, &[address, anchor]);
+                match found == rendered.page.body.span.at_start() {
+                    true => self.expression_with(rendered, link).unwrap_or(found),
+                    false => found,
+                }
             })
         };
         let links = markdown.links.iter().cloned();

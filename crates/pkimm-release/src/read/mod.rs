@@ -97,7 +97,13 @@ impl ReadError {
         let place = format!(" at line {line} column {column}");
         let before = text.split('\n').nth(line.saturating_sub(1));
         let before = before.map(|line| &line[..line.floor_char_boundary(column)]);
-        let characters = before.map_or(column, |before| before.chars().count());
+        // A number that is too large is told behind it.
+        let is_number = message.starts_with("number out of range");
+        let number =
+            |sign: char| is_number && (sign.is_ascii_alphanumeric() || "+-.".contains(sign));
+        let before = before.map(|line| line.trim_end_matches(number));
+        let start = usize::from(is_number);
+        let characters = before.map_or(column, |before| before.chars().count() + start);
         Self {
             place: (line > 0).then_some((line as u64, characters as u64)),
             message: words::plainly(message.strip_suffix(&place).unwrap_or(&message)),
@@ -234,11 +240,23 @@ pub(crate) fn look_at(text: &str) -> Result<(), ReadError> {
 /// Where the text is something else, or contradicts itself.
 pub fn document(text: &str) -> Result<Release, ReadError> {
     look_at(text)?;
-    let release: Release = serde_json::from_str(text).map_err(|error| {
-        let told = |error| ReadError::of_json(&error, text);
-        newer(serde_json::from_str(text).map_err(told), told(error))
-    })?;
+    let release: Release = json(text).map_err(|error| newer(json::<DocumentProbe>(text), error))?;
     sound(release.into(), text).map(|published| published.release)
+}
+
+/// Reads JSON.
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| {
+        let is_missing = error.to_string().starts_with("missing field");
+        let is_value = error.is_data() && !is_missing;
+        let told = ReadError::of_json(&error, text);
+        // The library knows where it has read to, and not where the value begins that it refuses.
+        let place = is_value.then(|| node::place_of_fault::<T>(text));
+        ReadError {
+            place: place.flatten().or(told.place),
+            ..told
+        }
+    })
 }
 
 /// Whether a document is of a version that is read here. One that is none, such as a text, is for the schema to report.
@@ -369,6 +387,46 @@ mod tests {
         let place = |text: &str| document(text).unwrap_err().place;
         assert_eq!(place("{\n \"é\u{2028}\" 1, and more"), Some((2, 7)));
         assert_eq!(place("{\n \"ab\" 1, and more"), Some((2, 7)));
+    }
+
+    #[test]
+    fn a_value_that_is_refused_is_told_where_it_begins() {
+        let sound = serde_json::to_string_pretty(&small::release()).unwrap();
+        for (key, old, new) in [
+            ("date", None, "\"2024-02-30\""),
+            ("weight", Some("\"weight\": "), "99999999999"),
+            ("weight", Some("\"weight\": "), "1e999"),
+            ("weight", Some("\"weight\": "), "\"three\""),
+        ] {
+            let text = match old {
+                // A line of its own, far from the bracket that closes the document.
+                None => sound.replacen('{', &format!("{{\n  \"{key}\": {new},"), 1),
+                Some(old) => {
+                    let at = sound.find(old).unwrap() + old.len();
+                    let end = at + sound[at..].find([',', '\n']).unwrap();
+                    format!("{}{new}{}", &sound[..at], &sound[end..])
+                }
+            };
+            let text = match old {
+                None => {
+                    // The key is there once.
+                    let lines = text.lines().enumerate();
+                    let kept =
+                        lines.filter(|(at, line)| *at == 1 || !line.starts_with("  \"date\""));
+                    kept.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+                }
+                Some(_) => text,
+            };
+            let wanted = format!("\"{key}\": {new}");
+            let line = text
+                .lines()
+                .position(|line| line.contains(&wanted))
+                .unwrap();
+            let column = text.lines().nth(line).unwrap().find(new).unwrap();
+            let told = document(&text).unwrap_err();
+            let place = Some((line as u64 + 1, column as u64 + 1));
+            assert_eq!(told.place, place, "{told:?}");
+        }
     }
 
     #[test]

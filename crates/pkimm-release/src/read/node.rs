@@ -136,6 +136,12 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
     }
 }
 
+/// Where the first value begins that a type refuses in a text.
+pub(super) fn place_of_fault<T: DeserializeOwned>(text: &str) -> Option<Place> {
+    let root = Node::of_text(text).ok()?;
+    T::deserialize(&root).err()?.place
+}
+
 impl Node {
     /// The tree of a text.
     pub(super) fn of_text(text: &str) -> Result<Self, ReadError> {
