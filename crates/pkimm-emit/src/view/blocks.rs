@@ -1,6 +1,8 @@
 //! The Markdown of the model's texts as a tree, which the templates of both kinds of document render. Everything in it
 //! is text: HTML stands as it was written, and a link is kept only where it leads somewhere from paper.
 
+use std::collections::VecDeque;
+
 use pkimm_release::markdown::{AlertKind, CowStr, Event, MAX_NESTING, Tag, TagEnd, events};
 use pkimm_release::published::is_address;
 use serde::Serialize;
@@ -12,6 +14,16 @@ const MAIL: &str = "mailto:";
 
 /// The longest address that is kept as a link, in bytes.
 const MAX_ADDRESS: usize = 2000;
+
+/// The size up to which a paragraph is one on paper, in characters: to find the best breaks of its lines takes time by
+/// the square of its size. What somebody reads is shorter.
+const MAX_PARAGRAPH: usize = 2000;
+
+/// What a part of a line adds to the size of its paragraph beside its text, since it is set by itself.
+const PART: usize = 10;
+
+/// The longest word that surely stays whole where a paragraph is parted.
+const MAX_WORD: usize = 40;
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,12 +71,54 @@ pub(crate) enum Inline {
     Break,
 }
 
+impl Inline {
+    /// As much of it as there is room for, and what is left.
+    fn parted(self, room: &mut usize) -> (Self, Option<Self>) {
+        let of_text = |text, room: &mut usize, make: fn(String) -> Self| {
+            let (first, rest) = part_text(text, room);
+            (make(first), rest.map(make))
+        };
+        let of_content = |content, room: &mut usize, make: &dyn Fn(Vec<Self>) -> Self| {
+            let (first, rest) = part_content(content, room);
+            (make(first), rest.map(make))
+        };
+        match self {
+            Self::Text { text } => of_text(text, room, |text| Self::Text { text }),
+            Self::Code { text } => of_text(text, room, |text| Self::Code { text }),
+            Self::Emphasis { content } => {
+                of_content(content, room, &|content| Self::Emphasis { content })
+            }
+            Self::Strong { content } => {
+                of_content(content, room, &|content| Self::Strong { content })
+            }
+            Self::Strikethrough { content } => {
+                of_content(content, room, &|content| Self::Strikethrough { content })
+            }
+            Self::Link { url, content } => of_content(content, room, &|content| Self::Link {
+                url: url.clone(),
+                content,
+            }),
+            Self::Break => (Self::Break, None),
+        }
+    }
+}
+
 /// Reads a text, whose callouts are labeled in the language of `words`.
 pub(crate) fn read(markdown: &str, words: &Words) -> Vec<Block> {
+    read_up_to(usize::MAX, markdown, words)
+}
+
+/// Reads a text for paper, where a paragraph that is longer than any that is read stands as several.
+pub(crate) fn read_for_paper(markdown: &str, words: &Words) -> Vec<Block> {
+    read_up_to(MAX_PARAGRAPH, markdown, words)
+}
+
+fn read_up_to(max_paragraph: usize, markdown: &str, words: &Words) -> Vec<Block> {
     let events = events(markdown).map(|(event, _)| event);
     let mut reader = Reader {
         events: Bounded::new(events),
         words,
+        max_paragraph,
     };
     reader.blocks()
 }
@@ -148,6 +202,8 @@ fn height(tag: &Tag<'_>) -> usize {
 struct Reader<'w, I> {
     events: I,
     words: &'w Words,
+    /// The size of the longest paragraph.
+    max_paragraph: usize,
 }
 
 impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
@@ -159,17 +215,17 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
             match event {
                 Event::End(_) => break,
                 Event::Start(tag) if !is_inline(&tag) => {
-                    flush(&mut blocks, &mut loose);
+                    self.flush(&mut blocks, &mut loose);
                     self.block(tag, &mut blocks);
                 }
                 Event::Rule => {
-                    flush(&mut blocks, &mut loose);
+                    self.flush(&mut blocks, &mut loose);
                     blocks.push(Block::Rule);
                 }
                 event => self.inline(event, &mut loose),
             }
         }
-        flush(&mut blocks, &mut loose);
+        self.flush(&mut blocks, &mut loose);
         blocks
     }
 
@@ -205,10 +261,8 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
                 blocks.extend(named(footnote(&name), inner));
             }
             _ => {
-                let content = self.inlines();
-                if !content.is_empty() {
-                    blocks.push(Block::Paragraph { content });
-                }
+                let mut content = self.inlines();
+                self.flush(blocks, &mut content);
             }
         }
     }
@@ -285,6 +339,20 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
         }
     }
 
+    /// What was collected as a paragraph, or as several where it is too long for one.
+    fn flush(&self, blocks: &mut Vec<Block>, content: &mut Vec<Inline>) {
+        let mut rest = VecDeque::from(std::mem::take(content));
+        while !rest.is_empty() {
+            let mut room = self.max_paragraph;
+            let content = take(&mut rest, &mut room);
+            blocks.push(Block::Paragraph { content });
+            // The blank at which it was parted.
+            if let Some(Inline::Text { text }) = rest.front_mut() {
+                text.drain(..text.len() - text.trim_start().len());
+            }
+        }
+    }
+
     fn verbatim(&mut self) -> String {
         let mut out = String::new();
         for event in self.events.by_ref() {
@@ -322,13 +390,37 @@ fn footnote(name: &str) -> String {
     format!("[{name}]")
 }
 
-/// What was collected outside a paragraph, as one.
-fn flush(blocks: &mut Vec<Block>, loose: &mut Vec<Inline>) {
-    if !loose.is_empty() {
-        blocks.push(Block::Paragraph {
-            content: std::mem::take(loose),
-        });
+/// Takes the first parts of a line, as many as there is room for, and at least a word.
+fn take(parts: &mut VecDeque<Inline>, room: &mut usize) -> Vec<Inline> {
+    let mut taken = Vec::new();
+    while *room > 0 || taken.is_empty() {
+        let Some(part) = parts.pop_front() else { break };
+        *room = room.saturating_sub(PART);
+        let (first, rest) = part.parted(room);
+        taken.push(first);
+        if let Some(rest) = rest {
+            parts.push_front(rest);
+        }
     }
+    taken
+}
+
+/// Parts a text behind the last blank for which there is room, or anywhere in a run without one.
+fn part_text(mut text: String, room: &mut usize) -> (String, Option<String>) {
+    let end = (*room).max(MAX_WORD);
+    *room = room.saturating_sub(text.chars().count());
+    let Some((end, _)) = text.char_indices().nth(end) else {
+        return (text, None);
+    };
+    let blank = text[..end].rfind(' ').map(|at| at + 1);
+    let rest = text.split_off(blank.unwrap_or(end));
+    (text, (!rest.is_empty()).then_some(rest))
+}
+
+fn part_content(content: Vec<Inline>, room: &mut usize) -> (Vec<Inline>, Option<Vec<Inline>>) {
+    let mut rest = VecDeque::from(content);
+    let taken = take(&mut rest, room);
+    (taken, (!rest.is_empty()).then(|| rest.into()))
 }
 
 fn push_text(content: &mut Vec<Inline>, text: &str) {
@@ -410,6 +502,59 @@ mod tests {
         // What is nested just so deep is whole.
         let whole = format!("{}end\n", "> ".repeat(MAX_NESTING - 1));
         assert_eq!(json(&whole).matches("quote").count(), MAX_NESTING - 1);
+    }
+
+    #[test]
+    fn a_paragraph_is_parted_on_paper_where_it_is_too_long() {
+        let words = Words::of("en", &Templates::default()).unwrap();
+        let real = "A sentence with *some* `code` in it. ".repeat(20);
+        assert_eq!(read_for_paper(&real, &words), read(&real));
+        for long in [
+            "word ".repeat(5000),
+            "`a` ".repeat(2000),
+            format!("**a *{}* b**", "`a` ".repeat(2000)),
+            format!("- [{}](https://example.org/)", "a b ".repeat(5000)),
+            "\u{6f22}".repeat(10_000),
+            format!("`{}`", "a b ".repeat(5000)),
+        ] {
+            let whole = read(&long);
+            let mut parts = read_for_paper(&long, &words);
+            if let [Block::List { items, .. }] = &mut parts[..] {
+                parts = items.remove(0);
+            }
+            let mut parts: Vec<String> = parts.iter().map(plain).collect();
+            assert!(parts.len() > 3, "{} parts of {long:.20}", parts.len());
+            assert!(
+                parts
+                    .iter()
+                    .all(|part| (1..=MAX_PARAGRAPH + MAX_WORD).contains(&part.chars().count())),
+                "{long:.20}"
+            );
+            let mut whole: Vec<String> = whole.iter().map(plain).collect();
+            for text in whole.iter_mut().chain(&mut parts) {
+                text.retain(|letter| letter != ' ');
+            }
+            assert_eq!(parts.concat(), whole.concat());
+        }
+    }
+
+    /// What is read in a paragraph, or in the paragraphs of the first item of a list.
+    fn plain(block: &Block) -> String {
+        fn of(part: &Inline) -> String {
+            match part {
+                Inline::Text { text } | Inline::Code { text } => text.clone(),
+                Inline::Emphasis { content }
+                | Inline::Strong { content }
+                | Inline::Strikethrough { content }
+                | Inline::Link { content, .. } => content.iter().map(of).collect(),
+                Inline::Break => String::new(),
+            }
+        }
+        match block {
+            Block::Paragraph { content } => content.iter().map(of).collect(),
+            Block::List { items, .. } => items[0].iter().map(plain).collect(),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -33,8 +33,8 @@ impl<T> Texts<'_, T> {
 pub(crate) fn paper(words: &Words) -> Texts<'_, Vec<Block>> {
     Texts {
         words,
-        text: blocks::read,
-        checks: blocks::read,
+        text: blocks::read_for_paper,
+        checks: blocks::read_for_paper,
     }
 }
 
