@@ -170,7 +170,7 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   await page.click("#undo");
   assert.deepEqual(await held(page), before, "what was removed can be brought back");
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await held(page), before, "and is kept again");
   await page.click("#reset");
   await page.click("#confirm");
@@ -236,7 +236,7 @@ async function keepsWhatItCannotShow(kind, file) {
     },
   };
   await load(page, JSON.stringify(given));
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(JSON.parse(await save(page, path.join(job.out, "kept.json"))), given);
   await control(page, "organisation.name").fill("One");
   await control(page, `evidence:${first}`).fill("three");
@@ -266,7 +266,7 @@ async function keepsWhatItHasNoBoxFor(kind, file) {
   assert.match(await page.textContent("#message"), /^1 answer was saved.*only the notes are in the file: /);
   assert.match(await page.textContent("#details"), /1 of \d+ answered\./);
   assert.equal(await page.textContent("#incomplete"), "1 incomplete answer");
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await saved(), given, "the browser keeps it, too");
   await control(page, "organisation.name").fill("Others");
   await choose(page, first, 2);
@@ -276,13 +276,13 @@ async function keepsWhatItHasNoBoxFor(kind, file) {
   const other = { version, kind, answers: { [second]: { level: 3 } } };
   await load(page, JSON.stringify(other));
   assert.deepEqual(await saved(), other);
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await saved(), other, "nothing is left of the file before");
 
   // A file that fills no box is kept, and not replaced without a question.
   const hidden = { version, kind, answers: {}, foreign: { client: 1 } };
   await load(page, JSON.stringify(hidden));
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await saved(), hidden);
   const buffer = Buffer.from(JSON.stringify(given));
   await page.setInputFiles("#file", { name: "given.json", mimeType: "application/json", buffer });
@@ -293,7 +293,7 @@ async function keepsWhatItHasNoBoxFor(kind, file) {
   await page.click("#confirm");
   assert.deepEqual(await saved(), { version, kind, answers: {} });
   assert.equal(await page.evaluate(() => localStorage.length), 0);
-  await page.reload();
+  await reloaded(page);
   assert.deepEqual(await saved(), { version, kind, answers: {} });
   assert.deepEqual(watched, []);
 }
@@ -369,7 +369,7 @@ async function readsWhatTheBrowserKept(kind, file) {
   assert.ok(key.startsWith("pkimm:") && key.endsWith(`:${edition}:${kind}`), key);
   const reopen = async (text) => {
     await page.evaluate(([name, value]) => localStorage.setItem(name, value), [key, text]);
-    await page.reload();
+    await reloaded(page);
     return JSON.parse(await save(page, path.join(job.out, "recalled.json")));
   };
   const earlier = {

@@ -478,20 +478,19 @@ fn a_comparison_names_the_next_version_that_is_free() {
 }
 
 #[test]
-fn the_digest_is_written_last() {
+fn what_has_no_place_is_not_begun() {
     let clone = Clone::small();
     clone.prepare("1.1.0");
     let notes = clone.read("model/releases/1.1.0.md");
-    // The bundle cannot be put in place: the document is there by then, and the digest is not.
+    // The bundle cannot be put in place: the document is not archived either.
     clone.write("dist/1.1.0/thesis.txt", "mine");
     assert_eq!(clone.run(&["release"]).status.code(), Some(2));
-    assert!(clone.path("model/releases/1.1.0.json").exists());
+    assert!(!clone.path("model/releases/1.1.0.json").exists());
     assert_eq!(clone.read("model/releases/1.1.0.md"), notes);
     // Nor is the bundle written where the document cannot be archived.
     fs::remove_dir_all(clone.path("dist")).expect("there");
-    fs::remove_file(clone.path("model/releases/1.1.0.json")).expect("there");
     fs::create_dir(clone.path("model/releases/1.1.0.json")).expect("writable");
-    assert_eq!(clone.run(&["release"]).status.code(), Some(2));
+    assert_eq!(clone.run(&["release"]).status.code(), Some(1));
     assert!(!clone.path("dist").exists());
     assert_eq!(clone.read("model/releases/1.1.0.md"), notes);
 }
