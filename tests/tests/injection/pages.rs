@@ -90,9 +90,9 @@ fn acting(html: &str, is_strict: bool) -> Vec<String> {
             let (key, value) = (String::from_utf8_lossy(key), String::from_utf8_lossy(value));
             let is_link =
                 ["href", "src", "id", "class", "alt", "title", "content"].contains(&&*key);
-            // An anchor that is made of a title is made of its letters and digits.
-            let is_letters = |sign: char| sign.is_alphanumeric() || "-_".contains(sign);
-            let is_anchor = key == "id" && value.chars().all(is_letters);
+            // An anchor that is made of a title, and the name of a file, are made of letters and digits.
+            let is_letters = |sign: char| sign.is_alphanumeric() || "-_.".contains(sign);
+            let is_anchor = ["id", "href"].contains(&&*key) && value.chars().all(is_letters);
             let is_marked = value.contains(MARK) && (is_strict || !is_link) && !is_anchor;
             let is_address = value.trim().to_lowercase().starts_with("javascript:");
             if key.starts_with("on") || key.contains(MARK) || is_marked || is_address {
