@@ -218,7 +218,7 @@ pub(super) fn settled(text: &str, folder: &str, ways: &Ways<'_>) -> String {
     let mut others = SECTIONS.iter().filter(|other| **other != section);
     // Few pages name another tree, and those that do not have no link to one.
     let leads_on = section == POSTS || others.any(|other| text.contains(&format!("/{other}")));
-    if !leads_on && !text.contains("--") && !text.contains("<http") {
+    if !leads_on && !text.contains('|') && !text.contains("<http") {
         return text.to_owned();
     }
     let markdown = parse(text);
@@ -428,6 +428,10 @@ mod tests {
                 format!("x\n\n{begin}{table}{end}\ny\n"),
             ),
             (table.trim_end().to_owned(), format!("{begin}{table}{end}")),
+            (
+                "a|b\n-|-\nc|d\n".to_owned(),
+                format!("{begin}a|b\n-|-\nc|d\n{end}"),
+            ),
             (
                 format!("{table}{{.x}}\n"),
                 format!("{begin}{table}{{.x}}\n{end}"),
