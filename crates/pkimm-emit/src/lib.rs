@@ -74,6 +74,8 @@ pub struct Publication<'a> {
     pub stands: Stands,
     /// The frozen files of the bundle that is made of it, where one is.
     pub frozen: &'a [OutputFile],
+    /// The data that pages have beside them.
+    pub data: &'a [OutputFile],
     /// What the files beside its pages hold, by their paths relative to the folder of pages.
     pub files: BTreeMap<&'a str, &'a [u8]>,
     /// The SHA-256 digest of the JSON document, as it was published where it was.
@@ -97,6 +99,7 @@ impl<'a> Publication<'a> {
             trees: Trees::default(),
             stands: Stands::default(),
             frozen: &[],
+            data: &[],
             files: BTreeMap::new(),
             digest: digest(&release.as_published().to_json()),
             content_digest: release.content_digest(),

@@ -6,7 +6,7 @@
 //! `citations` (by the id of a reference), the function `anchor(name, id)` for every anchor that it writes or links to,
 //! and the filters of [`add_filters`]. What a template says beside the model comes from `words`.
 
-pub(crate) mod downloads;
+mod downloads;
 mod front_matter;
 mod markdown;
 mod notes;
@@ -93,7 +93,8 @@ fn emit(
         }
     }
     let environment = expressions.environment();
-    let site = Site::new(publication, environment, words, options)?;
+    let folders = pages.iter().map(|page| page.folder.clone()).collect();
+    let site = Site::new(publication, environment, words, options, folders)?;
     for page in &pages {
         if let Some(parts) = site.render(page)? {
             written.push(on(page, parts));
@@ -135,6 +136,7 @@ fn emit(
         );
         files.push(OutputFile::text(format!("site/{}", page.file), text));
     }
+    files.extend(downloads::beside(publication, &files));
     for resource in &release.resources {
         files.extend(file_of_pages(publication, resource, &posts)?);
     }
@@ -246,12 +248,11 @@ impl<'a> Site<'a> {
         environment: Environment<'static>,
         words: &Words,
         options: &'a EmitOptions,
+        folders: Vec<String>,
     ) -> Result<Self, EmitError> {
         let mut environment: Environment<'a> = environment;
         let offered = downloads::offered(publication, options);
         environment.add_global("downloads", offered);
-        let folders = site::pages(publication.release).into_iter();
-        let folders: Vec<String> = folders.map(|page| page.folder).collect();
         environment.add_global("folders", folders);
         let modules = by_id(&environment, "modules");
         let categories = by_id(&environment, "categories");

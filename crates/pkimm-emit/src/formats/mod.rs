@@ -87,6 +87,9 @@ pub fn emit<'a>(
     options: &EmitOptions,
 ) -> Result<Emitted, EmitError> {
     let (original, release) = (publication, publication.release);
+    // Pages have data beside them, which is made first.
+    let mut formats: Vec<(usize, &Format)> = formats.into_iter().enumerate().collect();
+    formats.sort_by_key(|(_, format)| format.part == Part::Rendered);
     let offered = offered(release, options);
     let of_these;
     let publication = if offered.len() == FORMATS.len() {
@@ -110,15 +113,16 @@ pub fn emit<'a>(
     let of_data = LazyCell::new(|| Shown::new(&frozen, escape::datum));
     let in_lines = LazyCell::new(|| Shown::new(&frozen, escape::shown));
     let on_pages = LazyCell::new(|| Shown::new(&rendered, escape::shown));
-    let mut emitted = Emitted::default();
-    for format in formats {
+    let mut made: Vec<(usize, (&'static str, Vec<OutputFile>))> = Vec::new();
+    let mut omitted = Vec::new();
+    for (place, format) in formats {
         let name = format.facts.name;
         let is_document = name == json::FORMAT.facts.name;
         let are_all = |ends: &[&str]| {
             let mut paths = format.facts.paths.iter();
             paths.all(|path| ends.iter().any(|end| path.ends_with(end)))
         };
-        let shown;
+        let (shown, data);
         let publication = match format.part {
             Part::Frozen if is_document => &document,
             // These have escapes, by which any sign can be said.
@@ -133,25 +137,66 @@ pub fn emit<'a>(
                 &shown
             }
             Part::Rendered => {
-                shown = on_pages.publication(&rendered, &offered, options)?;
+                let of_this_run = made.iter().map(|(_, made)| made);
+                data = data_of(original, of_this_run, options)?;
+                shown = Publication {
+                    data: &data,
+                    ..on_pages.publication(&rendered, &offered, options)?
+                };
                 &shown
             }
         };
-        let mut files = match omission(format, release, options) {
+        let files = match omission(format, release, options) {
             Some(omission) => {
-                emitted.omitted.push(omission);
+                omitted.push(omission);
                 Vec::new()
             }
             None => (format.emit)(publication, options)?,
         };
-        if name == hugo::FORMAT.facts.name {
-            let data = hugo::downloads::beside(original, options, &files)?;
-            files.extend(data);
-        }
         stays_within(name, &files)?;
-        emitted.artifacts.push((name, files));
+        made.push((place, (name, files)));
     }
-    Ok(emitted)
+    made.sort_by_key(|(place, _)| *place);
+    Ok(Emitted {
+        artifacts: made.into_iter().map(|(_, made)| made).collect(),
+        omitted,
+    })
+}
+
+/// Whether the files of a format are data, which pages have beside them: papers and forms are large, and a form would be taken for
+/// a page.
+fn is_data(format: &Format) -> bool {
+    format.part == Part::Frozen && format.facts.name != questionnaire::FORMAT.facts.name
+}
+
+/// The data of a publication: what is frozen in the bundle whose pages are made, or else what this run has made, and the rest.
+fn data_of<'a>(
+    publication: &Publication<'_>,
+    made: impl Iterator<Item = &'a (&'static str, Vec<OutputFile>)> + Clone,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let of_data = FORMATS.iter().filter(|format| is_data(format));
+    if !publication.frozen.is_empty() {
+        let paths = of_data.flat_map(|format| format.facts.paths);
+        let paths: HashSet<String> = paths
+            .map(|path| publication.release.file_path(path))
+            .collect();
+        let frozen = publication.frozen.iter();
+        return Ok(frozen
+            .filter(|file| paths.contains(&file.path))
+            .cloned()
+            .collect());
+    }
+    let is_made = |format: &&Format| made.clone().any(|(name, _)| *name == format.facts.name);
+    let missing: Vec<&Format> = of_data.clone().filter(|format| !is_made(format)).collect();
+    let missing = match missing.is_empty() {
+        true => Vec::new(),
+        false => emit(publication, missing, options)?.artifacts,
+    };
+    let is_of_data = |name: &str| of_data.clone().any(|format| format.facts.name == name);
+    let made = made.filter(|(name, _)| is_of_data(name)).cloned();
+    let all = made.chain(missing).flat_map(|(_, files)| files);
+    Ok(all.collect())
 }
 
 /// Whether each file stands below the output folder and has its path alone. Names are looked at where they are read; this is the

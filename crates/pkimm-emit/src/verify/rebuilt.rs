@@ -11,7 +11,7 @@ use pkimm_release::{Release, Resource, Status};
 
 use super::{Context, Files, Findings};
 use crate::bundle::{
-    CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator, is_rendered,
+    self, CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator, is_rendered,
     list_of_rendered, make, manifest,
 };
 use crate::{EmitError, EmitOptions, OutputFile, Publication, Stands, omissions, plural};
@@ -182,6 +182,7 @@ fn rebuilt(
     files: &Files,
     context: &Context<'_>,
 ) -> Result<Comparison, EmitError> {
+    let (_, frozen) = parts(files, context);
     let attempt = |history: &[PublishedVersion]| {
         let publication = Publication {
             notes: inputs.notes.as_ref(),
@@ -191,14 +192,13 @@ fn rebuilt(
             files: files_of_pages(release, files),
             ..Publication::new(release)
         };
-        let made = make(
-            &publication,
-            context.formats,
-            context.schemas,
-            &context.options,
-            list.revision,
-        )?;
-        let made = made.files().into_iter();
+        let (formats, options, revision) = (context.formats, &context.options, list.revision);
+        let made = match ours.frozen {
+            true => make(&publication, formats, context.schemas, options, revision)?.files(),
+            // Pages are made beside what is frozen, whoever wrote that.
+            false => bundle::rendered(&publication, formats, &frozen, options, revision)?,
+        };
+        let made = made.into_iter();
         let made: Files = made.map(|file| (file.path, file.bytes)).collect();
         let is_compared = |path: &str| {
             // These list the digests of all others, and are compared on their own.
@@ -305,6 +305,18 @@ fn earlier(history: &[PublishedVersion], release: &Release) -> Vec<Vec<Published
     found
 }
 
+/// The files of the two parts of a bundle, the rendered one first, without those that list the others.
+fn parts(files: &Files, context: &Context<'_>) -> (Vec<OutputFile>, Vec<OutputFile>) {
+    let others = files
+        .iter()
+        .filter(|(path, _)| ![MANIFEST, RENDERED, CHECKSUMS].contains(&path.as_str()));
+    let others = others.map(|(path, bytes)| OutputFile {
+        path: path.clone(),
+        bytes: bytes.clone(),
+    });
+    others.partition(|file| is_rendered(&file.path, context.formats))
+}
+
 /// Whether the lists of files and their digests are what follows from the files, to the byte. Where a file is wrong, they
 /// must be wrong as well, and the file was reported.
 pub(super) fn sealed(
@@ -322,12 +334,7 @@ pub(super) fn sealed(
         path: path.to_owned(),
         bytes: files.get(path).cloned().unwrap_or_default(),
     };
-    let others = files.keys().map(String::as_str);
-    let others = others.filter(|path| ![MANIFEST, RENDERED, CHECKSUMS].contains(path));
-    let (rendered, frozen): (Vec<&str>, Vec<&str>) =
-        others.partition(|path| is_rendered(path, context.formats));
-    let [rendered, mut frozen] =
-        [rendered, frozen].map(|paths| paths.into_iter().map(of).collect::<Vec<_>>());
+    let (rendered, mut frozen) = parts(files, context);
     let release = &shown(release, list);
     let publication = Publication {
         trees: list.site.clone(),

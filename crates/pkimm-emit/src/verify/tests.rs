@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::bundle::{
     CHANGES, CHECKSUMS, MANIFEST, RENDERED, checksums, is_rendered, list_of_rendered, make,
-    manifest,
+    manifest, rendered,
 };
 use crate::formats::{csv, hugo, json, yaml};
 use crate::{EmitError, OutputFile, Publication, Templates, sample};
@@ -643,6 +643,49 @@ fn lists_are_what_follows_from_the_files() {
         },
         "this is revision 1 of 1.2.3, and its pages are outdated since revision 2",
     );
+}
+
+#[test]
+fn pages_have_beside_them_what_is_frozen_whoever_wrote_it() {
+    let mut scene = Scene::new();
+    let other = scene.text(CSV) + "\r\n";
+    scene.put(CSV, &other);
+    scene.seal();
+    let is_frozen =
+        |(path, _): &(&String, &Vec<u8>)| *path != CHECKSUMS && !is_rendered(path, FORMATS);
+    let frozen = scene.files.iter().filter(is_frozen);
+    let frozen: Vec<OutputFile> = frozen
+        .map(|(path, bytes)| OutputFile {
+            path: path.clone(),
+            bytes: bytes.clone(),
+        })
+        .collect();
+    let history = [PublishedVersion {
+        release: scene.before.clone(),
+        notes: ReleaseNotes::default(),
+        seal: Seal::default(),
+    }];
+    let publication = Publication {
+        notes: Some(&scene.notes),
+        history: &history,
+        files: sample::files(),
+        ..Publication::new(&scene.release)
+    };
+    let options = EmitOptions::default();
+    let made = rendered(&publication, FORMATS, &frozen, &options, 1).unwrap();
+    scene
+        .files
+        .extend(made.into_iter().map(|file| (file.path, file.bytes)));
+    scene.seal();
+    assert_eq!(scene.text("site/model/downloads/sm-1.2.3.csv"), other);
+    let page = scene.text("site/model/downloads/_index.md");
+    assert!(page.contains(&digest(other.as_bytes())[..8]), "{page}");
+    has(&scene.verify().faults, &format!("`{CSV}` is not what"));
+    let manifest = scene.text(MANIFEST);
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    manifest["generator"] = "pkimm 0.0.1".into();
+    scene.relist(MANIFEST, &manifest.to_string());
+    assert_eq!(scene.verify().faults, Vec::<String>::new());
 }
 
 #[test]

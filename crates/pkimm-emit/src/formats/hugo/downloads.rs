@@ -5,8 +5,8 @@ use minijinja::{Value, context};
 use pkimm_release::site::DOWNLOADS;
 use pkimm_release::{Status, digest, escape};
 
-use crate::formats::{self, FORMATS, hugo, questionnaire, self_assessment};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
+use crate::formats::{self, hugo, questionnaire, self_assessment};
+use crate::{EmitOptions, OutputFile, Publication};
 
 /// What the page lists for people and for programs. The size and the digest of a file are known in a bundle alone.
 pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> Value {
@@ -67,42 +67,29 @@ pub(super) fn with_files_beside(text: &str) -> String {
 
 /// The data of a publication where pages need it: all of it beside the page of what can be downloaded, and what the web client
 /// reads beside the page that shows it.
-///
-/// # Errors
-/// Where a template of a format is faulty.
-pub(crate) fn beside(
-    publication: &Publication<'_>,
-    options: &EmitOptions,
-    pages: &[OutputFile],
-) -> Result<Vec<OutputFile>, EmitError> {
-    let is_data = |format: &&Format| {
-        let name = format.facts.name;
-        name != hugo::FORMAT.facts.name && name != questionnaire::FORMAT.facts.name
-    };
-    let data = FORMATS.iter().filter(is_data);
+pub(super) fn beside(publication: &Publication<'_>, pages: &[OutputFile]) -> Vec<OutputFile> {
     let shows_client = |page: &&OutputFile| {
-        let is_page = page.path.ends_with(".md");
-        is_page && std::str::from_utf8(&page.bytes).is_ok_and(|text| text.contains(CLIENT))
+        std::str::from_utf8(&page.bytes).is_ok_and(|text| text.contains(CLIENT))
     };
     let clients = pages.iter().filter(shows_client);
     let folders: Vec<&str> = clients
         .filter_map(|page| Some(page.path.rsplit_once('/')?.0))
         .collect();
+    let of_client = self_assessment::FORMAT.facts.paths.iter();
+    let of_client: Vec<String> = of_client
+        .map(|path| publication.release.file_path(path))
+        .collect();
+    let all = format!("site/{DOWNLOADS}");
     let mut files = Vec::new();
-    for (format, made) in formats::emit(publication, data, options)?.artifacts {
-        for file in made {
-            let name = file.path.rsplit('/').next().unwrap_or_default();
-            let mut put = |folder: &str| {
-                files.push(OutputFile {
-                    path: format!("{folder}/{name}"),
-                    bytes: file.bytes.clone(),
-                });
-            };
-            put(&format!("site/{DOWNLOADS}"));
-            if format == self_assessment::FORMAT.facts.name {
-                folders.iter().for_each(|folder| put(folder));
-            }
+    for file in publication.data {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let read = folders.iter().filter(|_| of_client.contains(&file.path));
+        for folder in std::iter::once(all.as_str()).chain(read.copied()) {
+            files.push(OutputFile {
+                path: format!("{folder}/{name}"),
+                bytes: file.bytes.clone(),
+            });
         }
     }
-    Ok(files)
+    files
 }
