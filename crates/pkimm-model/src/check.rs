@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use pkimm_release::Release;
 use pkimm_release::read::conflict;
-use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Expressions, Facts};
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -259,11 +258,9 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         let mut release = release::release(model);
         model.name_draft(&tree, &mut release);
         let release = Arc::new(release);
-        let words = facts.words(&release.language);
-        let labels = words.and_then(|words| words.labels.ok());
-        let labels = labels.unwrap_or_else(|| Labels::of(&release));
+        let formats = facts.offered(&release);
         let expressions =
-            Expressions::new(&release, &facts.offered(&release), &labels, &model.trees);
+            Expressions::new(&release, &formats, &facts.labels(&release), &model.trees);
         (release, expressions)
     });
     if let (Some(model), Some((release, expressions))) = (&model, &document) {

@@ -149,13 +149,12 @@ fn of_retired(retired: &[Retired], known: &HashSet<&str>) -> Vec<Fault> {
     faults.extend(
         circles(&ways.collect::<Vec<_>>())
             .into_iter()
-            .map(|(index, number)| {
+            .filter_map(|circle| {
+                let (index, number) = (*circle.places.last()?, circle.closing);
                 let Retired { id, successors, .. } = &retired[index];
                 let message = leads_back("the id", id, &successors[number]);
-                Fault::new(
-                    format_args!("/retired/{index}/successors/{number}"),
-                    message,
-                )
+                let way = format_args!("/retired/{index}/successors/{number}");
+                Some(Fault::new(way, message))
             }),
     );
     faults
@@ -169,37 +168,46 @@ fn leads_back(what: &str, id: &str, successor: &str) -> String {
     }
 }
 
-/// Where ways come back to where they were. Of each place, `ways` holds where it leads: a place, or out of what is looked at.
-fn circles(ways: &[Vec<Option<usize>>]) -> Vec<(usize, usize)> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Never,
-        OnTheWay,
-        Done,
-    }
-    let mut seen = vec![Seen::Never; ways.len()];
+/// A way that comes back to where it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Circle {
+    /// The places on it, in their order.
+    pub places: Vec<usize>,
+    /// Which of the ways of the last place leads back to the first, by its position.
+    pub closing: usize,
+}
+
+/// Where ways come back to where they were, each circle once. Of each place, `ways` holds where it leads: a place, or out of what is
+/// looked at.
+#[must_use]
+pub fn circles(ways: &[Vec<Option<usize>>]) -> Vec<Circle> {
     let mut found = Vec::new();
+    let mut is_done = vec![false; ways.len()];
+    // Where a place is among the steps.
+    let mut step = vec![None; ways.len()];
     for start in 0..ways.len() {
-        if seen[start] != Seen::Never {
-            continue;
+        // The way from the start, each place with how many of its ways were followed.
+        let mut steps: Vec<(usize, usize)> = Vec::new();
+        if !is_done[start] {
+            step[start] = Some(0);
+            steps.push((start, 0));
         }
-        seen[start] = Seen::OnTheWay;
-        // Each step with how many of its ways were followed.
-        let mut steps = vec![(start, 0)];
         while let Some((at, followed)) = steps.last_mut() {
-            let (here, number) = (*at, *followed);
+            let (at, closing) = (*at, *followed);
             *followed += 1;
-            match ways[here].get(number) {
-                None => {
-                    seen[here] = Seen::Done;
-                    steps.pop();
-                }
-                Some(Some(next)) if seen[*next] == Seen::OnTheWay => found.push((here, number)),
-                Some(Some(next)) if seen[*next] == Seen::Never => {
-                    seen[*next] = Seen::OnTheWay;
-                    steps.push((*next, 0));
-                }
-                Some(_) => {}
+            let Some(next) = ways[at].get(closing) else {
+                is_done[at] = true;
+                step[at] = None;
+                steps.pop();
+                continue;
+            };
+            let Some(next) = *next else { continue };
+            if let Some(first) = step[next] {
+                let places = steps[first..].iter().map(|(at, _)| *at).collect();
+                found.push(Circle { places, closing });
+            } else if !is_done[next] {
+                step[next] = Some(steps.len());
+                steps.push((next, 0));
             }
         }
     }
@@ -234,7 +242,8 @@ pub(crate) fn of_catalog<'a>(
     faults.extend(
         circles(&ways.collect::<Vec<_>>())
             .into_iter()
-            .filter_map(|(index, _)| {
+            .filter_map(|circle| {
+                let index = *circle.places.last()?;
                 let (id, successor) = entries[index];
                 let message = leads_back("the reference", id, successor?);
                 Some(Fault::new(

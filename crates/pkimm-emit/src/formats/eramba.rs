@@ -4,12 +4,13 @@
 //! converter of the consortium makes of the published YAML shape of that version.
 
 use csv::{Terminator, WriterBuilder};
-use pkimm_release::Release;
 use pkimm_release::markdown::{Edits, LinkKind, parse};
+use pkimm_release::published::{CategoryShape, ModelShape, RequirementShape};
 use pkimm_release::site::FormatFacts;
+use pkimm_release::{Release, Requirement};
 
 use super::carries_all;
-use super::published::{Names, shape};
+use super::published::{Names, model, shape};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Words};
 
 const PATH: &str = "release/eramba-<model>-<version>.csv";
@@ -43,14 +44,28 @@ fn emit(
         message,
     };
     let names = Names::read(FORMAT.facts.name, options)?;
-    let rows = match names.have_positions(release) {
-        true => by_position(release, words),
-        false => by_id(release, words),
+    let shape = match names.have_positions(release) {
+        true => by_position(release),
+        false => by_id(release),
     };
-    for row in rows {
-        writer
-            .write_record(row)
-            .map_err(|error| fault(error.to_string()))?;
+    for module in &shape.modules {
+        for category in &module.categories {
+            let code = format!("{}.{}", module.id, category.id);
+            for requirement in category.requirements.iter().flatten() {
+                let row = [
+                    &code,
+                    &category.name,
+                    &category.description,
+                    &format!("{code}.{}", requirement.id),
+                    &requirement.description,
+                    &requirement.guidance,
+                    &last(words, requirement),
+                ];
+                writer
+                    .write_record(row)
+                    .map_err(|error| fault(error.to_string()))?;
+            }
+        }
     }
     let bytes = writer
         .into_inner()
@@ -61,68 +76,54 @@ fn emit(
     }])
 }
 
-type Row = [String; 7];
-
-/// The rows of a release, as they are made of the published shape that has ids.
-fn by_id(release: &Release, words: &Words) -> Vec<Row> {
+/// What the converter reads of a version that was published with ids: texts without a line break at their end, and the titles of
+/// references.
+fn by_id(release: &Release) -> ModelShape<String> {
     let catalog = release.catalog();
-    let mut rows = Vec::new();
-    for module in &release.modules {
-        for category in &module.categories {
-            let code = format!("{}.{}", module.id, category.id);
-            for requirement in &category.requirements {
-                let cited = catalog.cited(requirement);
-                let cited: Vec<String> = cited
-                    .map(|reference| format!("- {}", reference.title))
-                    .collect();
-                rows.push([
-                    code.clone(),
-                    category.name.clone(),
-                    category.description.clone(),
-                    format!("{code}.{}", requirement.id),
-                    requirement.description.clone(),
-                    requirement.guidance.clone(),
-                    last(words, &requirement.assessment, &cited.join("\n")),
-                ]);
-            }
+    let requirement = |requirement: &Requirement| {
+        let cited = catalog.cited(requirement);
+        let cited: Vec<String> = cited
+            .map(|reference| format!("- {}", reference.title))
+            .collect();
+        RequirementShape {
+            id: requirement.id.clone(),
+            weight: requirement.weight,
+            description: requirement.description.clone(),
+            guidance: requirement.guidance.clone(),
+            assessment: requirement.assessment.clone(),
+            references: cited.join("\n"),
         }
-    }
-    rows
+    };
+    model(release, |category| CategoryShape {
+        id: category.id.clone(),
+        weight: category.weight,
+        name: category.name.clone(),
+        description: category.description.clone(),
+        levels: Vec::new(),
+        requirements: Some(category.requirements.iter().map(requirement).collect()),
+    })
 }
 
-/// The rows of a release, as they are made of the published shape that has positions. Texts are blocks in it.
-fn by_position(release: &Release, words: &Words) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for module in shape(release).modules {
-        for category in module.categories {
-            let code = format!("{}.{}", module.id, category.id);
-            for requirement in category.requirements.unwrap_or_default() {
-                rows.push([
-                    code.clone(),
-                    category.name.clone(),
-                    category.description.clone(),
-                    format!("{code}.{}", requirement.id),
-                    requirement.description,
-                    requirement.guidance,
-                    last(
-                        words,
-                        &requirement.assessment,
-                        &plain_links(&requirement.references),
-                    ),
-                ]);
-            }
-        }
+/// What it reads of a version that was published with positions: references without their addresses.
+fn by_position(release: &Release) -> ModelShape<String> {
+    let mut shape = shape(release);
+    let modules = shape.modules.iter_mut();
+    let categories = modules.flat_map(|module| &mut module.categories);
+    for requirement in categories.flat_map(|category| category.requirements.iter_mut().flatten()) {
+        requirement.references = plain_links(&requirement.references);
     }
-    rows
+    shape
 }
 
 /// The last column.
-fn last(words: &Words, assessment: &str, references: &str) -> String {
+fn last(words: &Words, requirement: &RequirementShape<String>) -> String {
     let say = |key| words.text("eramba", key);
     format!(
-        "{}\n{assessment}\n{}\n{references}",
+        "{}\n{}\n{}\n{}",
         say("assessment"),
-        say("references")
+        requirement.assessment,
+        say("references"),
+        requirement.references
     )
 }
 

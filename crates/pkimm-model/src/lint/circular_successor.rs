@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use pkimm_release::integrity::circles;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Span;
@@ -53,34 +55,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 /// Reports each place at which a way of successors comes back to where it was.
 fn report(replaced: &[Replaced<'_>], sink: &mut Sink) {
-    let mut is_done = vec![false; replaced.len()];
-    for start in 0..replaced.len() {
-        // The way from the start, each step with the number of its successors that were looked at.
-        let mut way: Vec<(usize, usize)> = Vec::new();
-        let mut place: HashMap<usize, usize> = HashMap::new();
-        if !is_done[start] {
-            place.insert(start, 0);
-            way.push((start, 0));
-        }
-        while let Some((at, looked_at)) = way.last_mut() {
-            let at = *at;
-            let Some(&(next, span)) = replaced[at].by.get(*looked_at) else {
-                is_done[at] = true;
-                place.remove(&at);
-                way.pop();
-                continue;
-            };
-            *looked_at += 1;
-            if let Some(&first) = place.get(&next) {
-                let circle: Vec<&str> = way[first..]
-                    .iter()
-                    .map(|(at, _)| replaced[*at].id)
-                    .collect();
-                sink.push(finding(&circle, span));
-            } else if !is_done[next] {
-                place.insert(next, way.len());
-                way.push((next, 0));
-            }
+    let ways = replaced.iter();
+    let ways = ways.map(|entry| entry.by.iter().map(|(next, _)| Some(*next)).collect());
+    for circle in circles(&ways.collect::<Vec<_>>()) {
+        let ids: Vec<&str> = circle.places.iter().map(|at| replaced[*at].id).collect();
+        let last = circle.places.last().map(|at| &replaced[*at]);
+        let closing = last.and_then(|last| last.by.get(circle.closing));
+        if let Some((_, span)) = closing {
+            sink.push(finding(&ids, *span));
         }
     }
 }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change, required};
 use pkimm_release::markdown::Bytes;
-use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{
     self, ExpressionError, Expressions, Facts, Ids, Literal, PageSource, SitePage, Target,
 };
@@ -242,9 +241,7 @@ impl<'a> Context<'a> {
         let mut versions = self.model.published();
         let archived = versions.find(|archived| archived.version.to_string() == version)?;
         let release = Arc::new(archived.read(self.tree).ok()?);
-        let words = self.facts.words(&release.language);
-        let labels = words.and_then(|words| words.labels.ok());
-        let labels = labels.unwrap_or_else(|| Labels::of(&release));
+        let labels = self.facts.labels(&release);
         let trees = self.model.trees.published(version);
         let formats = self.facts.offered(&release);
         let expressions = Expressions::new(&release, &formats, &labels, &trees);

@@ -15,11 +15,15 @@ pub fn place_of(pointer: &str, text: &str) -> Option<(u64, u64)> {
     if !is_json {
         return Node::of_text(text).ok()?.place_at(&way);
     }
-    let at = find(text, &way)?;
+    Some(place_at(text, find(text, &way)?))
+}
+
+/// The line and the column of a byte of a text, from 1.
+pub(super) fn place_at(text: &str, at: usize) -> (u64, u64) {
     let before = &text[..at];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = before.matches('\n').count() + 1;
-    Some((line as u64, before[start..].chars().count() as u64 + 1))
+    (line as u64, before[start..].chars().count() as u64 + 1)
 }
 
 /// Where a value begins in a text of JSON.

@@ -72,6 +72,14 @@ impl Facts {
         }
     }
 
+    /// What diagrams of a release say in its language; where nothing is known of that, its own name.
+    #[must_use]
+    pub fn labels(&self, release: &Release) -> Labels {
+        let words = self.words(&release.language);
+        let labels = words.and_then(|words| words.labels.ok());
+        labels.unwrap_or_else(|| Labels::of(release))
+    }
+
     /// What is known of the words of a language.
     #[must_use]
     pub fn words(&self, language: &str) -> Option<FoundWords> {

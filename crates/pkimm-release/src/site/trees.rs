@@ -4,6 +4,7 @@
 
 use super::link::{self, Target};
 use super::{GROUP, MODEL, address};
+use crate::integrity::parse_version;
 use crate::trees::{Trees, VERSION};
 use crate::{Day, escape};
 
@@ -36,7 +37,7 @@ impl Trees {
         let rest = address.strip_prefix(before)?;
         let end = rest.find(['/', '#', '?']).unwrap_or(rest.len());
         let (version, rest) = rest.split_at(end);
-        semver::Version::parse(version).ok()?;
+        parse_version(version).ok()?;
         Some((version, below(Some(after), rest)?))
     }
 
