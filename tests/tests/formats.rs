@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use pkimm_tests::models::{REAL, built, built_file};
 use pkimm_tests::program::{build_into, building, pkimm, run, without_papers};
 use pkimm_tests::{chance, folder, models, schemas, tools};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A temporary folder with what a build of the real model writes below `release/`.
@@ -48,7 +49,7 @@ fn what_a_build_writes_is_valid_against_our_schemas() {
         let mut written = serde_json::from_slice(&built()[path]).expect("it is JSON");
         assert_eq!(schemas::faults(schema, &written), Vec::<String>::new());
         // A schema has to refuse as well: it is closed.
-        written["surprise"] = serde_json::Value::Bool(true);
+        written["surprise"] = Value::Bool(true);
         assert_eq!(schemas::faults(schema, &written).len(), 1, "{schema}");
     }
     if let Some(python) = tools::python() {
@@ -133,6 +134,105 @@ fn the_yaml_is_valid_against_the_public_schemas() {
         &upstream.join("pkimm-references.schema-1.0.0.json"),
         &folder.path().join("release/pkimm-references.yaml"),
     );
+}
+
+/// The schemas that we publish take our files. Where the public ones are at hand, both take and refuse the same: a document with
+/// little in it, with each of its values taken out and replaced by others.
+#[test]
+fn the_schemas_of_published_shapes_are_those_of_the_consortium() {
+    let document_v1 = document(".v1.yaml");
+    let catalog = built_file("release/pkimm-references", ".yaml");
+    for (schema, written) in [
+        ("pkimm-model.schema-2.0.0.json", document(".yaml")),
+        ("pkimm-model.schema-1.0.0.json", document_v1),
+        ("pkimm-references.schema-1.0.0.json", catalog),
+    ] {
+        let text = &built()[&format!("release/{schema}")];
+        let own = serde_json::from_slice(text).expect("a schema is JSON");
+        assert!(jsonschema::meta::is_valid(&own), "{schema}");
+        let own = jsonschema::validator_for(&own).expect("the schema is one");
+        let text = std::str::from_utf8(&built()[written]).expect("it is UTF-8");
+        let document: Value = serde_saphyr::from_str(text).expect("it is YAML");
+        assert!(own.is_valid(&document), "{schema}");
+        let changed = schemas::changed(&with_few(&document));
+        assert!(changed.len() > 200, "{schema}: {}", changed.len());
+        let refused = changed.iter().filter(|document| !own.is_valid(document));
+        assert!(refused.count() > 100, "{schema}");
+        let Some(upstream) = tools::upstream() else {
+            continue;
+        };
+        let public = fs::read(upstream.join(schema)).expect("the public schema can be read");
+        let public = serde_json::from_slice(&public).expect("a schema is JSON");
+        let public = jsonschema::validator_for(&public).expect("the schema is one");
+        for document in changed {
+            assert_eq!(
+                own.is_valid(&document),
+                public.is_valid(&document),
+                "{schema}: {document:#}"
+            );
+        }
+    }
+}
+
+/// A document with the first of each list, and without what its shape has no key for.
+fn with_few(document: &Value) -> Value {
+    match document {
+        Value::Array(items) => items.iter().take(1).map(with_few).collect(),
+        Value::Object(entries) => {
+            let known = entries.iter().filter(|(key, _)| key.as_str() != "details");
+            let few = known.map(|(key, value)| (key.clone(), with_few(value)));
+            few.collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The check of the public repository reads titles line by line, counts in sections, and the keys of the catalog.
+#[test]
+fn the_public_check_finds_what_it_looks_for() {
+    let text = |path: &str| std::str::from_utf8(&built()[path]).expect("it is UTF-8");
+    for category in REAL.categories() {
+        let page = text(&format!("site/model/categories/{}/_index.md", category.id));
+        let title = format!("title: {}", category.name);
+        assert!(page.lines().any(|line| line == title), "{page}");
+        for requirement in &category.requirements {
+            assert!(page.contains(&requirement.description), "{page}");
+        }
+    }
+    let counts = [
+        ("module", REAL.modules.len()),
+        ("categor", REAL.categories().count()),
+        ("maturity level", REAL.levels.len()),
+    ];
+    let is_section = |path: &&String| path.ends_with("/_index.md");
+    // Release notes tell of other versions.
+    let sections = built().keys().filter(is_section);
+    for path in sections.filter(|path| !path.contains("/release-notes/")) {
+        let words: Vec<&str> = text(path).split_whitespace().collect();
+        for (at, word) in words.iter().enumerate() {
+            let Ok(number) = word.parse::<usize>() else {
+                continue;
+            };
+            let counted = words[at + 1..].iter().take(2).copied();
+            let counted = counted.collect::<Vec<_>>().join(" ").to_lowercase();
+            for (what, count) in counts {
+                let is_other = counted.starts_with(what) && number != count;
+                assert!(!is_other, "{path}: {number} {counted}");
+            }
+        }
+    }
+    let catalog = text(built_file("release/pkimm-references", ".yaml"));
+    let catalog: Value = serde_saphyr::from_str(catalog).expect("it is YAML");
+    let order = "id title authority url regions deprecated supersededBy";
+    let mut before = "";
+    for entry in catalog["references"].as_array().expect("a list") {
+        let keys: Vec<&String> = entry.as_object().expect("an entry").keys().collect();
+        let known = order.split(' ').filter(|key| entry.get(key).is_some());
+        assert!(known.eq(keys), "{entry}");
+        let id = entry["id"].as_str().expect("an id");
+        assert!(before < id, "{id}");
+        before = id;
+    }
 }
 
 #[test]
@@ -373,7 +473,7 @@ fn a_build_removes_what_a_build_wrote_and_nothing_else() {
 }
 
 /// The values of a field, wherever it stands.
-fn values_of(document: &mut serde_json::Value, path: &str, change: fn(&mut serde_json::Value)) {
+fn values_of(document: &mut Value, path: &str, change: fn(&mut Value)) {
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let name = step.trim_end_matches("[]");
     let Some(value) = document.get_mut(name) else {
@@ -381,7 +481,7 @@ fn values_of(document: &mut serde_json::Value, path: &str, change: fn(&mut serde
     };
     let is_list = step.ends_with("[]");
     let items = match value {
-        serde_json::Value::Array(items) if is_list => items.iter_mut().collect(),
+        Value::Array(items) if is_list => items.iter_mut().collect(),
         other => vec![other],
     };
     for item in items {
@@ -394,22 +494,22 @@ fn values_of(document: &mut serde_json::Value, path: &str, change: fn(&mut serde
 }
 
 /// Puts other values that a document can hold in the place of all values within one.
-fn change(value: &mut serde_json::Value) {
+fn change(value: &mut Value) {
     match value {
-        serde_json::Value::String(text) => match text.as_str() {
+        Value::String(text) => match text.as_str() {
             // There are no other rules by which answers are scored.
             pkimm_release::SCORING => {}
             "current" => *text = "historic".to_owned(),
             "superseded" | "withdrawn" | "historic" => *text = "current".to_owned(),
             _ => text.push_str("-changed"),
         },
-        serde_json::Value::Number(number) => {
+        Value::Number(number) => {
             *value = (number.as_u64().unwrap_or_default() + 1).into();
         }
-        serde_json::Value::Bool(is_true) => *is_true = !*is_true,
-        serde_json::Value::Array(items) => items.iter_mut().for_each(change),
-        serde_json::Value::Object(entries) => entries.values_mut().for_each(change),
-        serde_json::Value::Null => {}
+        Value::Bool(is_true) => *is_true = !*is_true,
+        Value::Array(items) => items.iter_mut().for_each(change),
+        Value::Object(entries) => entries.values_mut().for_each(change),
+        Value::Null => {}
     }
 }
 

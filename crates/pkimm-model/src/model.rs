@@ -55,6 +55,8 @@ pub struct Model {
     pub(crate) retired: Vec<Retired>,
     /// The version of the catalog.
     pub(crate) references_version: Option<Located<String>>,
+    /// Who publishes standards, as entries of the catalog write it, each with the name in full.
+    pub(crate) authorities: BTreeMap<String, String>,
     /// The catalog of references, in document order.
     pub(crate) references: Vec<Reference>,
     /// The narrative pages, in the order of their paths.

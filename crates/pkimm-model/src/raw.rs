@@ -407,6 +407,8 @@ pub struct RetiredEntry {
 pub struct ReferencesFile {
     /// The version of the catalog.
     pub version: Option<Located<Version>>,
+    /// Who publishes the standards: what entries write, and the name in full. Where the table is there, an entry has one of these.
+    pub authorities: BTreeMap<Located<String>, Located<Text>>,
     /// The entries of the catalog.
     pub references: Vec<Located<ReferenceEntry>>,
 }

@@ -4,6 +4,7 @@
 //! Both shapes are alike. In the first, ids are positions and a requirement has a Markdown text as its references; in the
 //! second, ids are stable and references are ids of a [`CatalogShape`], a file of its own.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{ReferenceStatus, Status, unseen};
@@ -22,6 +23,7 @@ pub fn catalog_file(model_file: &str) -> String {
 
 /// A model. `References` is what a requirement has for its references.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ModelShape<References> {
     /// The version of the shape.
@@ -34,6 +36,7 @@ pub struct ModelShape<References> {
 
 /// A module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ModuleShape<References> {
     /// The module's letter.
@@ -48,6 +51,7 @@ pub struct ModuleShape<References> {
 
 /// A category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CategoryShape<References> {
     /// The stable id, or the position in the whole model.
@@ -68,6 +72,7 @@ pub struct CategoryShape<References> {
 
 /// What a maturity level means in one category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LevelShape {
     /// The level's number.
@@ -80,6 +85,7 @@ pub struct LevelShape {
 
 /// A requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequirementShape<References> {
     /// The stable id, or the position in the category.
@@ -98,6 +104,7 @@ pub struct RequirementShape<References> {
 
 /// A catalog of references. Keys that are not known are no fault: the published catalog has grown before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CatalogShape {
     /// The version of the shape.
@@ -111,10 +118,14 @@ pub struct CatalogShape {
     pub model: Option<ModelFacts>,
     /// The entries.
     pub references: Vec<EntryShape>,
+    /// What is known of an entry and has no key in it, by its id.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub details: IndexMap<String, DetailsShape>,
 }
 
 /// The model whose requirements cite a catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelFacts {
     /// The full name of the model.
     pub name: String,
@@ -132,8 +143,9 @@ pub struct ModelFacts {
     pub provenance: Option<String>,
 }
 
-/// An entry of a catalog.
+/// An entry of a catalog. Those who publish it take these keys only, in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EntryShape {
     /// The stable id.
@@ -143,24 +155,43 @@ pub struct EntryShape {
     /// Who publishes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
-    /// Where it applies: country codes, `EU` or `GLOBAL`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub regions: Vec<String>,
     /// Where it is found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The edition that is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub edition: Option<String>,
-    /// Whether it is in force. Catalogs of others say it by `deprecated` and `supersededBy` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<ReferenceStatus>,
+    /// Where it applies: country codes, `EU` or `GLOBAL`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
     /// Whether it should no longer be cited.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
     /// The id of the entry that replaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
+}
+
+impl EntryShape {
+    /// The status that the keys of the entry tell.
+    #[must_use]
+    pub fn status(&self) -> ReferenceStatus {
+        match (self.deprecated, &self.superseded_by) {
+            (false, _) => ReferenceStatus::Current,
+            (true, Some(_)) => ReferenceStatus::Superseded,
+            (true, None) => ReferenceStatus::Withdrawn,
+        }
+    }
+}
+
+/// What is known of an entry of a catalog beside its keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DetailsShape {
+    /// The edition that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// Whether it is in force, where the keys of the entry tell something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ReferenceStatus>,
 }
 
 /// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`, a

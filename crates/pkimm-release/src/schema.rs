@@ -1,5 +1,7 @@
 //! JSON Schemas (2020-12) of the documents of this crate, derived from their types.
 
+pub mod published;
+
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -88,9 +90,14 @@ pub fn site_version() -> Schema {
 #[must_use]
 pub fn derive<T: schemars::JsonSchema>(name: &str, description: &str) -> Schema {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    schema.insert("$id".to_owned(), format!("{name}.schema.json").into());
-    schema.insert("title".to_owned(), name.into());
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    named(schema, &format!("{name}.schema.json"), name, description)
+}
+
+/// A schema that says what it is called and what it describes.
+fn named(mut schema: Schema, file: &str, title: &str, description: &str) -> Schema {
+    schema.insert("$id".to_owned(), file.into());
+    schema.insert("title".to_owned(), title.into());
     schema.insert("description".to_owned(), description.into());
     schema
 }

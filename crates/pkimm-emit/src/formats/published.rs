@@ -8,13 +8,12 @@ use pkimm_release::integrity::parse_version;
 use pkimm_release::published::{
     CategoryShape, LevelShape, ModelShape, ModuleShape, NO_REFERENCES, RequirementShape,
 };
+use pkimm_release::schema::published::{self, POSITIONAL};
 use pkimm_release::{Catalog, Category, Release, Requirement, escape};
+use schemars::Schema;
 use serde::{Deserialize, Serialize};
 
 use crate::{EmitError, EmitOptions, OutputFile, Unfit, templates};
-
-/// The version of the shape.
-const SCHEMA_VERSION: &str = "1.0.0";
 
 /// The names that the schemas of the shapes take, embedded unless they are replaced.
 const NAMES: &str = "published.toml";
@@ -32,6 +31,15 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn read(format: &'static str, options: &EmitOptions) -> Result<Self, EmitError> {
         templates::toml(format, NAMES, options.templates.text(NAMES))
+    }
+
+    /// The names, as the schemas take them.
+    pub(super) fn of_schemas(&self) -> published::Names<'_> {
+        published::Names {
+            module_ids: &self.module_ids,
+            module_names: &self.module_names,
+            level_names: &self.level_names,
+        }
     }
 
     /// Whether the later shape can carry the levels of a release.
@@ -117,7 +125,7 @@ pub(super) fn model(
         categories: module.categories.iter().map(&category).collect(),
     });
     ModelShape {
-        schema_version: SCHEMA_VERSION.to_owned(),
+        schema_version: POSITIONAL.to_owned(),
         version: release.version.clone(),
         modules: modules.collect(),
     }
@@ -153,6 +161,18 @@ fn references(catalog: &Catalog<'_>, requirement: &Requirement) -> String {
     } else {
         lines.join("\n")
     }
+}
+
+/// The schema of a published shape, in a file of its own: `derive` makes it for the name of that file.
+pub(super) fn schema(
+    release: &Release,
+    pattern: &str,
+    derive: impl FnOnce(&str) -> Schema,
+) -> OutputFile {
+    let path = release.file_path(pattern);
+    let schema = derive(path.rsplit('/').next().unwrap_or_default());
+    let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    OutputFile::text(path, text + "\n")
 }
 
 /// A YAML file of a format, behind the comment that names its model.

@@ -3,7 +3,8 @@
 //! The document claims to be of the published shape of 2.0.0. Where names of levels are others than those that its schema
 //! takes, the shape of 1.0.0 stands in its place; where the modules are others, neither can carry the model.
 
-use pkimm_release::published::{CatalogShape, EntryShape, ModelFacts};
+use pkimm_release::published::{CatalogShape, DetailsShape, EntryShape, ModelFacts};
+use pkimm_release::schema::published as shapes;
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Reference, Release};
 
@@ -16,21 +17,22 @@ pub(crate) const MODEL: &str = "release/<model>-model-<version>.yaml";
 /// The catalog of references.
 const CATALOG: &str = "release/<model>-references.yaml";
 
+/// The schemas of both published shapes.
+const MODEL_SCHEMA: &str = "release/<model>-model.schema-2.0.0.json";
+const CATALOG_SCHEMA: &str = "release/<model>-references.schema-1.0.0.json";
+
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "yaml",
-        summary: "the release document and its catalog of references as YAML",
-        paths: &[MODEL, CATALOG],
+        summary: "the release document and its catalog of references as YAML, with their schemas",
+        paths: &[MODEL, CATALOG, MODEL_SCHEMA, CATALOG_SCHEMA],
     },
     part: Part::Frozen,
     unfit: published::unfit,
     emit,
     content: None,
 };
-
-/// The version of the published shape of a catalog of references.
-const CATALOG_SCHEMA_VERSION: &str = "1.0.0";
 
 fn emit(
     publication: &Publication<'_>,
@@ -52,13 +54,26 @@ fn emit(
         &credits,
         &catalog(release),
     )?;
-    Ok(vec![document, catalog])
+    let schema = published::schema(release, MODEL_SCHEMA, |file| {
+        shapes::stable(file, names.of_schemas())
+    });
+    let catalog_schema = published::schema(release, CATALOG_SCHEMA, shapes::catalog);
+    Ok(vec![document, catalog, schema, catalog_schema])
 }
 
 /// The catalog of references, in its published shape and with what that lacked.
 fn catalog(release: &Release) -> CatalogShape {
+    let references: Vec<EntryShape> = release.references.iter().map(entry).collect();
+    let known = release.references.iter().zip(&references);
+    let details = known.filter_map(|(reference, entry)| {
+        let details = DetailsShape {
+            edition: reference.edition.clone(),
+            status: Some(reference.status).filter(|status| *status != entry.status()),
+        };
+        (details != DetailsShape::default()).then(|| (entry.id.clone(), details))
+    });
     CatalogShape {
-        schema_version: CATALOG_SCHEMA_VERSION.to_owned(),
+        schema_version: shapes::CATALOG.to_owned(),
         version: release.references_version.clone(),
         model: Some(ModelFacts {
             name: release.name.clone(),
@@ -68,7 +83,8 @@ fn catalog(release: &Release) -> CatalogShape {
             url: release.url.clone(),
             provenance: release.provenance.clone(),
         }),
-        references: release.references.iter().map(entry).collect(),
+        details: details.collect(),
+        references,
     }
 }
 
@@ -77,10 +93,8 @@ fn entry(reference: &Reference) -> EntryShape {
         id: reference.id.clone(),
         title: reference.title.clone(),
         authority: reference.authority.clone(),
-        regions: reference.regions.clone(),
         url: reference.url.clone(),
-        edition: reference.edition.clone(),
-        status: Some(reference.status),
+        regions: reference.regions.clone(),
         deprecated: reference.status.is_deprecated(),
         superseded_by: reference.superseded_by.clone(),
     }

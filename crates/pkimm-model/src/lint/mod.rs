@@ -60,9 +60,11 @@ mod title_repeated;
 mod unclosed_block;
 mod unfit_file;
 mod unfit_page_name;
+mod unknown_authority;
 mod unlinked_file;
 mod unprintable_character;
 mod unresolved_expression;
+mod unsorted_reference;
 mod unused_reference;
 mod version_in_future;
 mod version_not_raised;
@@ -164,9 +166,11 @@ lints! {
     unclosed_block
     unfit_file
     unfit_page_name
+    unknown_authority
     unlinked_file
     unprintable_character
     unresolved_expression
+    unsorted_reference
     unused_reference
     version_in_future
     weight_out_of_range

@@ -1,7 +1,7 @@
 //! `references.toml` → the catalog.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::found::Found;
 use super::ids::Ids;
@@ -18,6 +18,8 @@ pub struct Catalog {
     pub references: Vec<Reference>,
     /// The version of the catalog.
     pub version: Option<Located<String>>,
+    /// Who publishes standards, as entries write it, each with the name in full.
+    pub authorities: BTreeMap<String, String>,
     /// Whether entries may be missing that the file has.
     pub faulty: bool,
     positions: HashMap<String, ReferenceIndex>,
@@ -34,8 +36,12 @@ impl Catalog {
                 ..Self::default()
             };
         };
+        let authorities = file.data.authorities.into_iter();
         let mut catalog = Self {
             version: file.data.version.map(Located::into_text),
+            authorities: authorities
+                .map(|(label, name)| (label.value, name.into_text().value))
+                .collect(),
             faulty: file.faulty,
             ..Self::default()
         };

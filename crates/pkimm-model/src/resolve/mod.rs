@@ -112,6 +112,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         complete: !faulty && !catalog.faulty && !found.left_out && !found.uncited,
         citations_complete,
         references_version: catalog.version,
+        authorities: catalog.authorities,
         references: catalog.references,
     }
 }

@@ -14,11 +14,13 @@ mod pointer;
 mod published;
 mod words;
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::align;
@@ -202,13 +204,20 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
 /// Where it is something else.
 pub fn catalog(text: &str) -> Result<(), ReadError> {
     look_at(text)?;
-    let entries = published::catalog(text)?.references;
-    let entries = entries.iter();
+    let catalog = published::catalog(text)?;
+    let entries = catalog.references.iter();
     let facts = entries.map(|entry| (entry.id.as_str(), entry.superseded_by.as_deref()));
-    let mut faults = integrity::of_catalog(facts).into_iter();
-    faults
-        .next()
-        .map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
+    let of_entries = integrity::of_catalog(facts.clone());
+    let known: HashSet<&str> = facts.map(|(id, _)| id).collect();
+    let without_entry = catalog.details.keys();
+    let without_entry = without_entry
+        .filter(|id| !known.contains(id.as_str()))
+        .map(|id| {
+            let message = format!("`details` tells of `{id}`, which is not in the catalog");
+            Fault::new(format_args!("/details/{}", fault::step(id)), message)
+        });
+    let fault = of_entries.into_iter().chain(without_entry).next();
+    fault.map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
 }
 
 /// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
@@ -549,6 +558,11 @@ mod tests {
         assert_eq!(
             told.in_file("a.yaml"),
             "a.yaml:4:8: the id `a` of a reference is used twice"
+        );
+        let told = catalog(&text.replace(", supersededBy: c}", "}\ndetails: {c: {edition: '2'}}"));
+        assert_eq!(
+            told.unwrap_err().in_file("a.yaml"),
+            "a.yaml:5:14: `details` tells of `c`, which is not in the catalog"
         );
     }
 

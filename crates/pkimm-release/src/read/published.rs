@@ -9,7 +9,8 @@ use super::{Published, ReadError, Shape, Unrepresentable, yaml};
 use crate::address::{Address, CategoryField, LevelTextField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
-    CatalogShape, CategoryShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES, is_address,
+    CatalogShape, CategoryShape, DetailsShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES,
+    is_address,
 };
 use crate::typed::id_of;
 use crate::{
@@ -86,9 +87,13 @@ pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, Rea
         requirement.references = ids;
     })?;
     let shape = if let Some(catalog) = catalog {
-        let catalog = self::catalog(catalog)?;
+        let mut catalog = self::catalog(catalog)?;
+        let entries = catalog.references.into_iter().map(|shape| {
+            let details = catalog.details.swap_remove(&shape.id);
+            entry(shape, details.unwrap_or_default())
+        });
+        release.references = entries.collect();
         release.references_version = catalog.version;
-        release.references = catalog.references.into_iter().map(entry).collect();
         Shape::StableIds
     } else {
         cited.sort_unstable();
@@ -106,19 +111,12 @@ pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, Rea
     })
 }
 
-fn entry(shape: EntryShape) -> Reference {
-    let status = shape
-        .status
-        .unwrap_or(match (shape.deprecated, &shape.superseded_by) {
-            (false, _) => ReferenceStatus::Current,
-            (true, Some(_)) => ReferenceStatus::Superseded,
-            (true, None) => ReferenceStatus::Withdrawn,
-        });
+fn entry(shape: EntryShape, details: DetailsShape) -> Reference {
     Reference {
+        edition: details.edition,
+        status: details.status.unwrap_or(shape.status()),
         authority: shape.authority,
         regions: shape.regions,
-        edition: shape.edition,
-        status,
         superseded_by: shape.superseded_by,
         ..reference(shape.id, shape.title, shape.url)
     }

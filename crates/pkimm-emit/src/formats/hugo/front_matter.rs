@@ -30,8 +30,15 @@ pub(super) fn to_yaml(entries: &Map<String, Value>) -> Result<String, serde_saph
     published::to_yaml(&entries)
 }
 
-/// A value as it stands behind its key, on one line: as JSON, which YAML takes.
+/// A value as it stands behind its key, on one line: a text without quotes where it can be, as programs that look for a title
+/// line by line expect it, and all else as JSON, which YAML takes.
 pub(super) fn inline(value: &Value) -> String {
+    if let Some(text) = value.as_str() {
+        let plain = published::to_yaml(&text).ok();
+        if plain.is_some_and(|plain| plain.strip_suffix('\n') == Some(text)) {
+            return text.to_owned();
+        }
+    }
     let written = value.to_string();
     let mut out = String::with_capacity(written.len());
     for character in written.chars() {
@@ -82,6 +89,31 @@ mod tests {
             "{yaml}"
         );
         assert_eq!(to_yaml(&Map::new()).unwrap(), "");
+    }
+
+    #[test]
+    fn a_text_has_quotes_only_where_it_needs_them() {
+        for (text, written) in [
+            ("Key management", "Key management"),
+            ("", "\"\""),
+            ("yes", "\"yes\""),
+            ("Version 2.0.0", "Version 2.0.0"),
+            ("2.0.0", "\"2.0.0\""),
+            ("2.0", "\"2.0\""),
+            ("2024-02-01", "\"2024-02-01\""),
+            ("a: b", "\"a: b\""),
+            ("a #b", "\"a #b\""),
+            ("- a", "\"- a\""),
+            (" a", "\" a\""),
+            ("a\nb", "\"a\\nb\""),
+            ("{{< x >}}", "\"{{< x >}}\""),
+            ("---", "\"---\""),
+        ] {
+            assert_eq!(inline(&text.into()), written);
+            let yaml = format!("key: {written}\n");
+            let read: Value = serde_saphyr::from_str(&yaml).unwrap();
+            assert_eq!(read["key"], text, "{yaml}");
+        }
     }
 
     #[test]

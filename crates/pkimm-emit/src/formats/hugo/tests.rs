@@ -92,7 +92,7 @@ fn a_category_shows_its_requirements_by_their_ids() {
     let files = built(&sample::release());
     let page = &files["site/model/categories/first-one/_index.md"];
     for part in [
-        "description: \"A short \\\"summary\\\".\"\n",
+        "description: A short \"summary\".\n",
         "| 1 Initial | At level 1 one \\| two holds. |\n",
         "| G.1.1 | [Title of first-one-a](#first-one-a) | 3 |\n",
         "\n### Title of first-one-a {#first-one-a}\n",
