@@ -17,9 +17,9 @@ import { addMermaid, MERMAIDS, startBrowser } from "./browser.mjs";
 const isPage = (file) => file.endsWith(".html");
 const singleSpaced = (text) => text.replace(/\s+/g, " ").trim();
 
-/** Runs in the browser: the texts of all nodes of the diagrams in the document. */
+/** Runs in the browser: the texts of all nodes of the diagrams in the document, of boxes around nodes, and their titles. */
 function nodeTexts() {
-  return [...document.querySelectorAll("svg .node, svg .mindmap-node")].map((node) => node.textContent);
+  return [...document.querySelectorAll("svg .node, svg .mindmap-node, svg .cluster-label, svg > title")].map((node) => node.textContent);
 }
 
 /** Runs in the browser: renders one diagram from its source into an empty document. */

@@ -529,19 +529,26 @@ fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
     };
     let mut mindmap = names(rendered.modules());
     let mut structure = mindmap.clone();
-    structure.push(text(&rendered.release["name"]).to_owned());
+    let name = text(&rendered.release["name"]);
+    structure.push(format!(
+        "Modules and categories of the {name}, with their weights"
+    ));
     for category in rendered.categories() {
         mindmap.push(text(&category["name"]).to_owned());
         structure.push(format!(
-            "{} {}",
+            "{} {}: {}",
             text(&category["code"]),
-            text(&category["name"])
+            text(&category["name"]),
+            category["weight"]
         ));
     }
-    let levels = items(&rendered.release["levels"])
+    let mut levels: Vec<String> = items(&rendered.release["levels"])
         .iter()
         .map(|level| format!("{} {}", level["number"], text(&level["name"])))
         .collect();
+    levels.push(format!(
+        "The maturity levels of the {name}, from the lowest to the highest"
+    ));
     let mut files = rendered.built.clone();
     files.retain(|path, _| path.starts_with("diagrams/"));
     folder::put(&files, folder);

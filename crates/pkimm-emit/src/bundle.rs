@@ -3,6 +3,8 @@
 //! It has two parts with a list each. What is made of the document alone is frozen: its bytes never change again, so digests that
 //! others hold stay true. What notes, status and templates say as well is made anew where they change.
 
+mod archives;
+
 use std::fmt::Write as _;
 
 use pkimm_release::archive::Seal;
@@ -30,6 +32,8 @@ pub const CHANGES: &str = "CHANGES.md";
 pub const CHANGES_JSON: &str = "changes.json";
 /// What became of every id since the version before.
 pub const ID_MAP: &str = "id-map.json";
+/// The folder of the pages and data in one file each.
+pub const ARCHIVES: &str = "archives/";
 /// The row of the site's list of versions.
 pub const SITE_VERSION: &str = "site-version.json";
 
@@ -176,6 +180,9 @@ pub fn rendered(
     let path = publication.trees.of_version(version);
     let path = path.unwrap_or_else(|| format!("{version}/"));
     files.push(json(SITE_VERSION, &SiteVersion::of(&path, version)));
+    let data = frozen.iter().filter(|file| file.path != MANIFEST);
+    let archives = archives::make(release, data.chain(&files));
+    files.extend(archives);
     files.sort_by(|left, right| left.path.cmp(&right.path));
     let list = list_of_rendered(publication, &files, frozen, options, revision);
     files.push(list);
@@ -193,6 +200,7 @@ pub fn is_rendered(path: &str, formats: &[Format]) -> bool {
         folder.is_some_and(|folder| path.starts_with(folder))
     };
     [CHANGES, CHANGES_JSON, SITE_VERSION, RENDERED].contains(&path)
+        || path.starts_with(ARCHIVES)
         || formats.any(|format| format.facts.paths.iter().any(&is_below))
 }
 
@@ -286,6 +294,8 @@ fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
         "json" => "application/json",
         "yaml" => "application/yaml",
+        "gz" => "application/gzip",
+        "zip" => "application/zip",
         "md" => "text/markdown",
         "mmd" => "text/vnd.mermaid",
         "html" => "text/html",
@@ -330,7 +340,14 @@ mod tests {
             MANIFEST,
         ];
         assert_eq!(paths(&bundle.frozen), frozen);
-        let rendered = [CHANGES, CHANGES_JSON, SITE_VERSION, RENDERED];
+        let rendered = [
+            CHANGES,
+            "archives/sm-1.2.3.tar.gz",
+            "archives/sm-1.2.3.zip",
+            CHANGES_JSON,
+            SITE_VERSION,
+            RENDERED,
+        ];
         assert_eq!(paths(&bundle.rendered), rendered);
         for (files, is_rendered) in [(&bundle.frozen, false), (&bundle.rendered, true)] {
             for file in files {

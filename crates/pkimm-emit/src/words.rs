@@ -206,8 +206,11 @@ impl Words {
 
     /// What diagrams say.
     pub(crate) fn labels(&self) -> Labels {
+        let say = |key| self.text("diagrams", key).to_owned();
         Labels {
-            center: self.text("diagrams", "center").to_owned(),
+            center: say("center"),
+            structure: say("structure"),
+            levels: say("levels"),
         }
     }
 

@@ -227,17 +227,22 @@ pub fn published<'a>(tree: &'a SourceTree, versions: &'a [Archived]) -> Archive<
 /// Whether a version stands, and no version after it is published, those aside that were withdrawn.
 #[must_use]
 pub fn is_latest(versions: &[Archived], version: &Version) -> bool {
-    let is_withdrawn = |other: &Archived| {
-        let notes = other.notes.as_ref();
-        notes.is_some_and(|notes| notes.withdrawn.is_some())
-    };
-    let stands = |other: &Archived| other.is_published() && !is_withdrawn(other);
-    versions
+    let of_it = versions.iter().find(|other| other.version == *version);
+    !of_it.is_some_and(is_withdrawn) && latest_beside(versions, version) < Some(version)
+}
+
+/// The latest version that stands, beside one.
+#[must_use]
+pub fn latest_beside<'a>(versions: &'a [Archived], version: &Version) -> Option<&'a Version> {
+    let others = versions
         .iter()
-        .all(|other| match other.version == *version {
-            true => !is_withdrawn(other),
-            false => other.version < *version || !stands(other),
-        })
+        .filter(|other| other.version != *version && other.is_published() && !is_withdrawn(other));
+    others.map(|other| &other.version).max()
+}
+
+fn is_withdrawn(version: &Archived) -> bool {
+    let notes = version.notes.as_ref();
+    notes.is_some_and(|notes| notes.withdrawn.is_some())
 }
 
 impl Model {

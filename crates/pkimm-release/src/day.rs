@@ -32,6 +32,13 @@ impl Day {
         (self.0.year(), self.0.month().into(), self.0.day())
     }
 
+    /// The first second of the day in UTC, in seconds of Unix time. It knows no time before 1970.
+    #[must_use]
+    pub fn seconds(self) -> u64 {
+        let days = self.0.to_julian_day() - Self::EPOCH.0.to_julian_day();
+        u64::try_from(days).unwrap_or(0) * 86_400
+    }
+
     /// The first second of the day in UTC, as RFC 3339 writes it.
     #[must_use]
     pub fn midnight(self) -> String {

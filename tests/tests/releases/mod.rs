@@ -10,6 +10,7 @@ mod verify;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
+use std::time::SystemTime;
 
 use pkimm_emit::bundle::{CHECKSUMS, make};
 use pkimm_emit::verify::{Context, Files, Folder, bundle};
@@ -115,6 +116,7 @@ fn the_real_model_can_be_released_and_verified() {
         .current_dir(clone.path("dist/2.0.0"))
         .status();
     assert!(sums.expect("sha256sum runs").success());
+    archives_hold_pages_and_data(&clone, &bundle);
     for (document, schema) in [
         ("changes.json", "changes"),
         ("id-map.json", "id-map"),
@@ -157,6 +159,47 @@ fn the_real_model_can_be_released_and_verified() {
     clone.commit();
     clone.refused(&["release"], "version-not-raised");
     clone.refused(&["check", "--gate"], "raise the version to `2.1.0`");
+}
+
+/// What common programs take out of the archives is the bundle without its papers and lists, each file of the day of the release.
+fn archives_hold_pages_and_data(clone: &Clone, bundle: &BTreeMap<String, Vec<u8>>) {
+    let is_kept = |path: &str| {
+        let lists = ["manifest.json", "rendered.json", "SHA256SUMS"];
+        let is_apart = ["questionnaire/", "archives/"];
+        !lists.contains(&path) && !is_apart.iter().any(|folder| path.starts_with(folder))
+    };
+    let mut expected = bundle.clone();
+    expected.retain(|path, _| is_kept(path));
+    let take_out = |program: &mut Command, into: &str| {
+        let folder = clone.path(into);
+        fs::create_dir(&folder).expect("a folder can be made");
+        run(program.current_dir(&folder));
+        let files = clone.files(&format!("{into}/pkimm-2.0.0"));
+        assert_eq!(folder::differences(&expected, &files), Vec::<String>::new());
+        let page = folder.join("pkimm-2.0.0/site/model/_index.md");
+        fs::metadata(page)
+            .expect("it is there")
+            .modified()
+            .expect("it has a time")
+    };
+    let archive = |ending| clone.path(&format!("dist/2.0.0/archives/pkimm-2.0.0.{ending}"));
+    let time = take_out(
+        Command::new("tar").arg("-xzf").arg(archive("tar.gz")),
+        "taken",
+    );
+    let day = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("it is after 1970");
+    assert_eq!(day.as_secs(), u64::from(20_802_u32) * 86_400);
+    if let Some(python) = tools::python() {
+        take_out(
+            Command::new(python)
+                .args(["-m", "zipfile", "-e"])
+                .arg(archive("zip"))
+                .arg("."),
+            "taken from zip",
+        );
+    }
 }
 
 /// One file of each kind is enough, and each look builds the whole bundle anew: those of a bundle without papers are looked

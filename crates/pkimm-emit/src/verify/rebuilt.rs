@@ -11,8 +11,8 @@ use pkimm_release::{Release, Resource, Status};
 
 use super::{Context, Files, Findings};
 use crate::bundle::{
-    self, CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator, is_rendered,
-    list_of_rendered, make, manifest,
+    self, ARCHIVES, CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator,
+    is_rendered, list_of_rendered, make, manifest,
 };
 use crate::{EmitError, EmitOptions, OutputFile, Publication, Stands, omissions, plural};
 
@@ -279,6 +279,7 @@ fn compared(made: &Files, files: &Files, is_compared: impl Fn(&str) -> bool) -> 
 fn is_of_notes(path: &str) -> bool {
     let page = path.strip_prefix("site/");
     path == CHANGES
+        || path.starts_with(ARCHIVES)
         || path == CHANGES_JSON
         || page.is_some_and(|page| page.starts_with(RELEASE_NOTES) || page.starts_with("blog/"))
 }

@@ -51,6 +51,8 @@ fn words(language: &str) -> Option<FoundWords> {
     let labels = match language {
         "en" => Ok(Labels {
             center: "Maturity".to_owned(),
+            structure: "{model}".to_owned(),
+            levels: "{model}".to_owned(),
         }),
         "qaa" => Err("`status.draft` is missing".to_owned()),
         _ => return None,

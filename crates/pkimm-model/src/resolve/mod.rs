@@ -20,9 +20,10 @@ use std::collections::BTreeMap;
 
 use crate::archive;
 use crate::diagnostic::Diagnostic;
+use crate::lint::duplicate_page;
 use crate::model::{Model, Unlisted};
 use crate::parse::{CategoryFolder, Parsed, Sources};
-use crate::raw::ModelFile;
+use crate::raw::{self, ModelFile};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
 
@@ -79,6 +80,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
     let mut requirements = categories.flat_map(|category| &category.requirements);
     let citations_complete = all_sound && requirements.all(|entry| entry.file.is_some());
     let retired = retired::resolve(data.retired, &resolved, ids, faulty, found);
+    one_address_each(&data.site, found);
     let (archive, next) = archive::resolve(tree, sources.releases);
     let (accepted_words, terms) = terminology::resolve(sources.terminology);
     Model {
@@ -114,6 +116,29 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         references_version: catalog.version,
         authorities: catalog.authorities,
         references: catalog.references,
+    }
+}
+
+/// Reports trees of the site that have the same address: their pages would hide each other.
+fn one_address_each(site: &raw::Site, found: &mut Found) {
+    let trees = [
+        ("group", &site.group),
+        ("model", &site.model),
+        ("extensions", &site.extensions),
+    ];
+    let trees = trees.map(|(key, address)| (key, address.as_ref()));
+    for (at, (key, address)) in trees.iter().enumerate() {
+        let same = trees[..at].iter().find(|(_, other)| {
+            other.is_some_and(|other| address.is_some_and(|own| own.value.0 == other.value.0))
+        });
+        if let (Some(address), Some((other, Some(first)))) = (address, same) {
+            let message = format!("`{key}` has the same address as `{other}`");
+            found.push(
+                Diagnostic::new(duplicate_page::LINT.name, address.span, message)
+                    .also(first.span, "first here")
+                    .help("give each tree of the site a folder of its own"),
+            );
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Module, Release};
+use crate::document::Release;
 use crate::escape;
+use crate::fill::fill;
 
 /// A diagram that every release has.
 #[derive(Clone, Copy, Debug)]
@@ -23,16 +24,53 @@ pub struct Diagram {
 pub struct Labels {
     /// The subject of the model, in the center of the mind map.
     pub center: String,
+    /// The title of the structure, for who does not see it. The model's name stands in the place `{model}` of a title.
+    pub structure: String,
+    /// The title of the levels.
+    pub levels: String,
 }
 
 impl Labels {
-    /// Where nobody says it in the model's language, the center has the model's own name.
+    /// Where nobody says it in the model's language, the center has the model's own name, and so has every title.
     #[must_use]
     pub fn of(release: &Release) -> Self {
+        let title = || "{model}".to_owned();
         Self {
             center: release.display_name().to_owned(),
+            structure: title(),
+            levels: title(),
         }
     }
+}
+
+/// The colors of the twelve branches of a mind map that mermaid tells apart: white can be read on each (a contrast of 4.5:1 or more,
+/// WCAG 2.2, 1.4.3), and each is seen on white and on black (3:1, 1.4.11).
+const BRANCHES: [&str; 12] = [
+    "#2f6fb0", "#2e7d4f", "#a35a12", "#8f4391", "#197a85", "#b5443c", "#5f6fb8", "#6b7a1f",
+    "#8a6414", "#a8447a", "#4d7a6a", "#7a6a5a",
+];
+/// The color of the center, and of lines and borders.
+const DARK: &str = "#4a6f9c";
+/// The color of boxes, and of the text in them.
+const BOX: [&str; 2] = ["#eaf1fa", "#10243e"];
+/// What is written upon dark colors.
+const WHITE: &str = "#ffffff";
+
+/// The colors of a diagram, and how wide a text in it may be before it is broken, as mermaid reads them at any place of a source.
+fn theme() -> String {
+    let mut variables = serde_json::json!({
+        "primaryColor": BOX[0], "primaryTextColor": BOX[1], "primaryBorderColor": DARK,
+        "lineColor": DARK, "titleColor": BOX[1], "clusterBkg": WHITE, "clusterBorder": DARK,
+        "git0": DARK, "gitBranchLabel0": WHITE,
+    });
+    for (index, color) in BRANCHES.into_iter().enumerate() {
+        variables[format!("cScale{index}")] = color.into();
+        variables[format!("cScaleLabel{index}")] = WHITE.into();
+    }
+    let flowchart = serde_json::json!({ "wrappingWidth": 300, "rankSpacing": 8, "nodeSpacing": 8, "padding": 8 });
+    let settings =
+        serde_json::json!({ "theme": "base", "themeVariables": variables, "flowchart": flowchart });
+    format!("%%{{init: {settings}}}%%\n")
 }
 
 /// All diagrams.
@@ -57,9 +95,9 @@ pub const DIAGRAMS: &[Diagram] = &[
     },
 ];
 
-/// The most arrows that mermaid draws in a diagram, and the longest source that it reads, in characters. A site cannot raise either
+/// The most lines that mermaid draws in a diagram, and the longest source that it reads, in characters. A site cannot raise either
 /// for a diagram (`maxEdges` and `maxTextSize`, <https://mermaid.js.org/config/schema-docs/config.html>).
-const MAX_ARROWS: usize = 500;
+const MAX_LINES: usize = 500;
 const MAX_SOURCE: usize = 50_000;
 
 /// The most categories that a mind map shows. Of two hundred around one module mermaid places some upon others, and fails on the
@@ -71,11 +109,28 @@ fn drawn<const N: usize>(ways: [&dyn Fn() -> String; N]) -> String {
     let mut source = String::new();
     for way in ways {
         source = way();
-        if source.chars().count() <= MAX_SOURCE && source.matches("-->").count() <= MAX_ARROWS {
+        if source.chars().count() <= MAX_SOURCE && lines(&source) <= MAX_LINES {
             break;
         }
     }
     source
+}
+
+/// How many lines a diagram has between its boxes, those among them that only say which box stands below which.
+fn lines(source: &str) -> usize {
+    let of = |sign: &str| source.matches(sign).count();
+    of(DOWN) + of(BELOW)
+}
+
+/// An arrow, and the order of two boxes of which it is not shown.
+const DOWN: &str = " --> ";
+const BELOW: &str = " ~~~ ";
+
+/// The beginning of a diagram that can be read from top to bottom on the narrowest screen, with its title.
+fn start(title: &str, release: &Release) -> String {
+    let title = fill(title, &[("model", &release.name)]);
+    let title = escape::mermaid(&title);
+    format!("flowchart TB\n  accTitle: {title}\n")
 }
 
 /// Modules and categories around a center, in the shape of the published mind map. Of a model that mermaid may not draw whole,
@@ -93,46 +148,28 @@ pub fn mindmap(release: &Release, labels: &Labels) -> String {
                 line(&mut out, format_args!("      {name}"));
             }
         }
-        out
+        out + &theme()
     };
     let is_small = release.categories().count() <= MAX_BRANCHES;
     drawn([&|| with(is_small), &|| with(false)])
 }
 
-/// The model as a tree from left to right: its modules and their categories with code and weight. Of a model with more of them than
-/// mermaid draws arrows, each module is a box with its categories in it; where that is too long, the modules stand alone.
+/// The modules one below the other, each a box with its categories in it, with code and weight. Of a model with more of them than
+/// mermaid puts in an order, they stand as mermaid puts them; where that is too long, the modules stand alone.
 #[must_use]
-pub fn structure(release: &Release, _: &Labels) -> String {
-    let start = || {
-        let mut out = String::from("flowchart LR\n");
-        let name = escape::mermaid(&release.name);
-        line(&mut out, format_args!("  model([\"{name}\"])"));
-        out
-    };
-    let module = |out: &mut String, index: usize, module: &Module| {
-        let name = escape::mermaid(&module.name);
-        let arrow = format_args!("  model --> module{index}{{{{\"{name}\"}}}}");
-        line(out, arrow);
-    };
-    let tree = || {
-        let mut out = start();
-        for (index, of) in release.modules.iter().enumerate() {
-            module(&mut out, index, of);
-            for category in &of.categories {
-                let number = category.number;
-                let label = escape::mermaid(&format!("{} {}", category.code, category.name));
-                let weight = category.weight;
-                line(
-                    &mut out,
-                    format_args!("  module{index} -- {weight} --> category{number}[\"{label}\"]"),
-                );
-            }
+pub fn structure(release: &Release, labels: &Labels) -> String {
+    let start = || start(&labels.structure, release);
+    let ordered = |out: &mut String, name: &str, numbers: &mut dyn Iterator<Item = u32>| {
+        let names = numbers.map(|number| format!("{name}{number}"));
+        let names: Vec<String> = names.collect();
+        if names.len() > 1 {
+            line(out, format_args!("  {}", names.join(BELOW)));
         }
-        out
     };
-    let boxes = || {
-        let mut out = String::from("flowchart LR\n");
-        for (index, module) in release.modules.iter().enumerate() {
+    let modules = || (0..).zip(&release.modules);
+    let boxes = |is_ordered: bool| {
+        let mut out = start();
+        for (index, module) in modules() {
             let name = escape::mermaid(&module.name);
             line(
                 &mut out,
@@ -148,21 +185,31 @@ pub fn structure(release: &Release, _: &Labels) -> String {
             }
             out.push_str("  end\n");
         }
-        out
+        if is_ordered {
+            for module in &release.modules {
+                let mut numbers = module.categories.iter().map(|category| category.number);
+                ordered(&mut out, "category", &mut numbers);
+            }
+            ordered(&mut out, "module", &mut modules().map(|(index, _)| index));
+        }
+        out + &theme()
     };
-    let modules = || {
+    let alone = || {
         let mut out = start();
-        let all = release.modules.iter().enumerate();
-        all.for_each(|(index, of)| module(&mut out, index, of));
-        out
+        for (index, module) in modules() {
+            let name = escape::mermaid(&module.name);
+            line(&mut out, format_args!("  module{index}[\"{name}\"]"));
+        }
+        ordered(&mut out, "module", &mut modules().map(|(index, _)| index));
+        out + &theme()
     };
-    drawn([&tree, &boxes, &modules])
+    drawn([&|| boxes(true), &|| boxes(false), &alone])
 }
 
 /// The levels from the lowest to the highest.
 #[must_use]
-pub fn levels(release: &Release, _: &Labels) -> String {
-    let mut out = String::from("flowchart LR\n");
+pub fn levels(release: &Release, labels: &Labels) -> String {
+    let mut out = start(&labels.levels, release);
     for level in &release.levels {
         let label = escape::mermaid(&format!("{} {}", level.number, level.name));
         line(
@@ -173,10 +220,10 @@ pub fn levels(release: &Release, _: &Labels) -> String {
     for pair in release.levels.windows(2) {
         line(
             &mut out,
-            format_args!("  level{} --> level{}", pair[0].number, pair[1].number),
+            format_args!("  level{}{DOWN}level{}", pair[0].number, pair[1].number),
         );
     }
-    out
+    out + &theme()
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -203,9 +250,8 @@ mod tests {
             let labels = Labels::of(&release);
             (structure(&release, &labels), mindmap(&release, &labels))
         };
-        let arrows = |source: &str| source.matches("-->").count();
-        let (tree, _) = of(400, 1);
-        assert!(arrows(&tree) > 400 && !tree.contains("subgraph"), "{tree}");
+        let (ordered, _) = of(400, 1);
+        assert!(lines(&ordered) >= 399, "{ordered}");
         let others =
             small::release().categories().count() - small::release().modules[0].categories.len();
         let most = u32::try_from(MAX_BRANCHES - others).unwrap();
@@ -214,16 +260,64 @@ mod tests {
         assert_eq!(has_categories, [true, false]);
         let (boxes, _) = of(600, 1);
         assert!(
-            arrows(&boxes) == 0 && boxes.contains("category600["),
+            lines(&boxes) == 0 && boxes.contains("category600["),
             "{boxes}"
         );
         let (modules, map) = of(600, 30);
         assert!(
-            arrows(&modules) > 0 && !modules.contains("category"),
+            lines(&modules) > 0 && !modules.contains("category"),
             "{modules}"
         );
-        for source in [tree, boxes, modules, map] {
-            assert!(arrows(&source) <= MAX_ARROWS && source.len() <= MAX_SOURCE);
+        for source in [ordered, boxes, modules, map] {
+            assert!(lines(&source) <= MAX_LINES && source.len() <= MAX_SOURCE);
         }
+    }
+
+    /// The contrast of two colors (WCAG 2.2, definition of "contrast ratio").
+    fn contrast(one: &str, other: &str) -> f64 {
+        let luminance = |color: &str| {
+            let part = |at: usize| {
+                let part = u8::from_str_radix(&color[at..at + 2], 16).unwrap();
+                let part = f64::from(part) / 255.0;
+                match part <= 0.04045 {
+                    true => part / 12.92,
+                    false => ((part + 0.055) / 1.055).powf(2.4),
+                }
+            };
+            0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn texts_and_lines_can_be_told_from_what_is_behind_them() {
+        assert!((contrast("#000000", WHITE) - 21.0).abs() < 0.001);
+        for color in BRANCHES.into_iter().chain([DARK]) {
+            assert!(contrast(WHITE, color) >= 4.5, "{color}");
+            assert!(contrast("#000000", color) >= 3.0, "{color}");
+        }
+        assert!(contrast(BOX[0], BOX[1]) >= 4.5);
+        for (at, color) in BRANCHES.iter().enumerate() {
+            assert!(!BRANCHES[..at].contains(color), "{color}");
+            assert!(theme().contains(&format!("\"cScale{at}\":\"{color}\"")));
+        }
+    }
+
+    #[test]
+    fn a_title_names_the_model() {
+        let mut release = small::release();
+        release.name = "A; \"B\"".to_owned();
+        let labels = Labels {
+            structure: "All of {model}".to_owned(),
+            ..Labels::of(&release)
+        };
+        let of = |source: String| source.lines().nth(1).unwrap().to_owned();
+        let name = escape::mermaid(&release.name);
+        assert_eq!(
+            of(structure(&release, &labels)),
+            format!("  accTitle: All of {name}")
+        );
+        assert_eq!(of(levels(&release, &labels)), format!("  accTitle: {name}"));
     }
 }

@@ -194,7 +194,7 @@ impl Again<'_> {
         }
     }
 
-    /// Says which other bundles show a version that was withdrawn.
+    /// Says which other bundles show a version that was withdrawn, or become those of the latest one.
     fn tell_later(&self, archive: &ArchiveFolder, version: &Version) {
         if self.withdrawn.is_none() {
             return;
@@ -202,6 +202,14 @@ impl Again<'_> {
         for later in archive.later(version) {
             reporters::message(&format!(
                 "the pages of {later} name {version} as well: run `pkimm release --again {later}`"
+            ));
+        }
+        let latest = archive
+            .latest_beside(version)
+            .filter(|latest| *latest < version);
+        if let Some(latest) = latest {
+            reporters::message(&format!(
+                "{latest} is the latest version now: run `pkimm release --again {latest}`, so that its pages claim the address of the model"
             ));
         }
     }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::Stands;
 use pkimm_model::SourceTree;
-use pkimm_model::archive::{is_latest, published};
+use pkimm_model::archive::{is_latest, latest_beside, published};
 use pkimm_model::model::Archived;
 use pkimm_release::archive::{Archive, PublishedVersion};
 use pkimm_release::integrity::parse_version;
@@ -95,6 +95,11 @@ impl ArchiveFolder {
     /// Where the site shows the trees of pages, as `model.toml` says now.
     pub fn trees(&self) -> Trees {
         pkimm_model::trees(&self.tree)
+    }
+
+    /// The latest version that stands, beside one.
+    pub fn latest_beside(&self, version: &Version) -> Option<&Version> {
+        latest_beside(&self.versions, version)
     }
 
     /// In which tree of the site the pages of a published version stand.

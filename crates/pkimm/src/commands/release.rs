@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
 use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
+use pkimm_model::archive::latest_beside;
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{CheckedModel, Model, Outcome, Severity, SourceTree};
 use pkimm_release::archive::Seal;
@@ -115,8 +116,24 @@ pub(super) fn run_with(
             plan.version,
             reporters::plural(files.len(), "file")
         ));
+        tell_earlier(&outcome, &plan);
     }
     Ok(Status::Good)
+}
+
+/// Says that the bundle of the version that was the latest until now claims what is no longer its own.
+fn tell_earlier(outcome: &Outcome, plan: &Plan) {
+    let model = outcome.checked.as_ref().map(CheckedModel::model);
+    let archive = model.map_or(&[][..], Model::archive);
+    let version = parse_version(&plan.release.version).ok();
+    let earlier = version
+        .as_ref()
+        .and_then(|version| latest_beside(archive, version).filter(|earlier| *earlier < version));
+    if let Some(earlier) = earlier {
+        reporters::message(&format!(
+            "the pages of {earlier} claim the address of the model as well: run `pkimm release --again {earlier}`, so that they give it up"
+        ));
+    }
 }
 
 /// Removes the files of decisions that the notes hold.
