@@ -286,7 +286,14 @@ fn without_front_matter(
         let diagnostic = finding(opened, "the front matter is not closed").label("it starts here");
         return match likely {
             Some(line) => {
-                let help = format!("write `+++` instead of `{}`", &text[line.clone()]);
+                let fence = &text[line.clone()];
+                let help = if fence == "+++" {
+                    "remove the blank before `+++`".to_owned()
+                } else if fence.ends_with("+++") && !fence.starts_with('+') {
+                    "write `+++` on a line of its own below this one".to_owned()
+                } else {
+                    format!("write `+++` instead of `{fence}`")
+                };
                 diagnostic
                     .also(Span::new(file, line), "this line does not close it")
                     .help(help)
@@ -295,13 +302,35 @@ fn without_front_matter(
         };
     }
     let Some(line) = front_matter::likely_fence(text, 0) else {
-        return finding(0..0, "this file has no front matter")
-            .help("start the file with a line `+++`, then the keys, then another line `+++`");
+        return match front_matter::before_fence(text) {
+            Some((1, before)) => finding(
+                before,
+                "the line `+++` is missing with which the front matter begins",
+            )
+            .help("write `+++` on a line of its own above this one"),
+            Some((_, before)) => finding(before, "this text stands before the front matter")
+                .help("move it below the second line `+++`, or remove it"),
+            None => finding(0..0, "this file has no front matter")
+                .help("start the file with a line `+++`, then the keys, then another line `+++`"),
+        };
     };
     let fence = &text[line.clone()];
+    if fence == "+++" {
+        let before = text[..line.start].chars().next_back().unwrap_or(' ');
+        let what = if before.is_whitespace() {
+            "a blank stands before `+++`"
+        } else {
+            "a sign that nobody sees stands before `+++`"
+        };
+        return finding(line.start - before.len_utf8()..line.start, what)
+            .help("remove it; nothing else may stand on this line");
+    }
     let message = match fence {
         "---" => "the front matter is YAML, between lines of `---`, but should be TOML, between lines of `+++`".to_owned(),
         "{" => "the front matter is JSON, but should be TOML, between lines of `+++`".to_owned(),
+        _ if fence.starts_with("```") => {
+            "the front matter begins as a block of code, but should begin with `+++`".to_owned()
+        }
         _ => format!("the front matter begins with `{fence}`, but should begin with `+++`"),
     };
     let help = match fence {
@@ -335,7 +364,7 @@ fn read<T: DeserializeOwned>(
     let sound;
     let (mut document, is_sound) = Document::parse(text);
     if !is_sound {
-        let (rest, faults) = syntax::take_out(text);
+        let (rest, faults) = syntax::take_out(text, &schema.kinds());
         out.extend(faults.into_iter().map(|fault| misread(origin, fault)));
         sound = rest;
         document = Document::parse(&sound).0;

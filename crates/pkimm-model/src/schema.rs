@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::raw;
 use crate::report::CheckReport;
+use crate::source::syntax::{Kind, Kinds};
 use crate::source::toml::{Document, Step};
 
 use violation::Explained;
@@ -139,6 +140,15 @@ impl SourceSchema {
         })
     }
 
+    /// The keys that a file may have, with what each of them holds.
+    #[must_use]
+    pub fn kinds(&self) -> Kinds {
+        let schema = self.value.get_or_init(|| value(&self.text));
+        let mut kinds = Kinds::new();
+        add_kinds(schema, schema, &mut kinds);
+        kinds
+    }
+
     fn errors<'a>(&'a self, instance: &'a Value) -> ErrorIterator<'a> {
         match &self.validator {
             Validator::Compiled(errors) => errors(instance),
@@ -165,6 +175,44 @@ impl SourceSchema {
         document.remove(&removals);
         violations
     }
+}
+
+/// Adds the keys that a part of a schema has anywhere.
+fn add_kinds(schema: &Value, part: &Value, kinds: &mut Kinds) {
+    let entries = part.as_object().into_iter().flatten();
+    for (name, entry) in entries {
+        let properties = entry.as_object().filter(|_| name == "properties");
+        for (key, value) in properties.into_iter().flatten() {
+            let kind = kind(schema, value);
+            let known = kinds.entry(key.clone()).or_insert(kind);
+            if *known != kind {
+                *known = Kind::Other;
+            }
+        }
+        add_kinds(schema, entry, kinds);
+    }
+}
+
+/// What a value holds, as far as a person who writes it has to know.
+fn kind(schema: &Value, value: &Value) -> Kind {
+    let value = referenced(schema, value);
+    match value["type"].as_str() {
+        Some("integer") => Kind::WholeNumber,
+        Some("object") => Kind::Table,
+        Some("string") if value["format"] == "date" => Kind::Day,
+        Some("array") if referenced(schema, &value["items"])["type"] == "object" => Kind::Tables,
+        _ => Kind::Other,
+    }
+}
+
+/// The definition that a part of a schema refers to, or the part.
+fn referenced<'a>(schema: &'a Value, part: &'a Value) -> &'a Value {
+    let target = part["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    target
+        .and_then(|target| schema.pointer(target))
+        .unwrap_or(part)
 }
 
 fn index_key(path: &[Step]) -> Vec<usize> {
@@ -199,6 +247,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_a_key_holds_is_known_where_it_is_always_the_same() {
+        let kinds = MODEL_FILE.kinds();
+        for (key, kind) in [
+            ("weight", Kind::WholeNumber),
+            ("limits", Kind::Table),
+            ("levels", Kind::Tables),
+            ("name", Kind::Other),
+        ] {
+            assert_eq!(kinds.get(key), Some(&kind), "{key}");
+        }
+        assert_eq!(CATEGORY_FILE.kinds().get("levels"), Some(&Kind::Table));
+        assert_eq!(NOTES_FILE.kinds().get("date"), Some(&Kind::Day));
     }
 
     #[test]

@@ -109,6 +109,8 @@ impl Modules<'_> {
             summary: summary.and_then(|summary| toml_text(tree, summary)),
             overview: index.as_ref().and_then(|file| read_text(tree, file.body)),
             levels: match &index {
+                // That none can be read is told already.
+                Some(file) if file.faulty && file.data.levels.0.is_empty() => Vec::new(),
                 Some(file) => levels::texts(
                     tree,
                     self.levels,

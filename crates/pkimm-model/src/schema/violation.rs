@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::did_you_mean::nearest;
 use crate::edit::Applicability;
+use crate::source::syntax::other_number;
 use crate::source::toml::{Document, Step, basic};
 
 /// What stands in `model.toml` of that whose file has a schema of this title, and is often looked for in the file.
@@ -158,6 +159,12 @@ pub(super) fn explain(
             .invalid("this list is empty, but needs at least one entry")
             .help("add an entry, or remove what the list belongs to")
             .removing(&[]),
+        ValidationErrorKind::Minimum { limit } => fault
+            .invalid(format!("{} is less than {limit}", error.instance()))
+            .help(format!("write a whole number from {limit} on")),
+        ValidationErrorKind::Maximum { limit } => fault
+            .invalid(format!("{} is more than {limit}", error.instance()))
+            .help(format!("write a whole number up to {limit}")),
         _ => fault
             .invalid(error.to_string())
             .help("see the chapter on schemas in the handbook for what is allowed here"),
@@ -262,6 +269,9 @@ impl Fault<'_> {
             let is_right = written.parse::<pkimm_release::Day>().is_ok();
             return (!is_right).then(|| self.wrong_format(written));
         }
+        if let Some(violation) = self.wrong_heading(&expected, written) {
+            return Some(violation);
+        }
         let found = match &**value {
             Value::Null if is_day => "a date".to_owned(),
             Value::Null if written.ends_with("nan") || written.ends_with("inf") => {
@@ -280,6 +290,31 @@ impl Fault<'_> {
         })
     }
 
+    /// The heading of a table that should be a list of tables, or the other way round.
+    fn wrong_heading(&self, expected: &str, written: &str) -> Option<Violation> {
+        let (Some(Step::Key(key)), Some(name)) = (
+            self.path.last(),
+            written
+                .strip_prefix('[')
+                .map(|rest| rest.trim_matches(['[', ']'])),
+        ) else {
+            return None;
+        };
+        let line = self.text[..self.place().start].rsplit('\n').next();
+        let is_heading = line.is_some_and(|before| before.trim().is_empty())
+            && name.rsplit('.').next().map(str::trim) == Some(key);
+        let right = match expected {
+            "a list in square brackets" => format!("[[{name}]]"),
+            "a table" => format!("[{name}]"),
+            _ => return None,
+        };
+        is_heading.then(|| {
+            Violation::new("syntax", self.place(), other_number(&right))
+                .help(format!("write it so: `{right}`"))
+                .removing(&self.path)
+        })
+    }
+
     /// How a value of a type is written behind its key.
     fn example(&self, expected: &str) -> String {
         let value = match expected {
@@ -287,12 +322,24 @@ impl Fault<'_> {
             "a text in quotes" => "\"…\"",
             "`true` or `false`" => "true",
             "a list in square brackets" => "[\"…\"]",
+            "a table" => return format!("write a table here, as in `{}`", self.example_table()),
             _ => return format!("write {expected} here"),
         };
         match self.path.last() {
             Some(Step::Key(key)) => format!("write {expected} here, as in `{key} = {value}`"),
             _ => format!("write {expected} here"),
         }
+    }
+
+    /// A table with the keys that it must have.
+    fn example_table(&self) -> String {
+        let required = self.object().and_then(|node| node["required"].as_array());
+        let keys = required.into_iter().flatten().filter_map(Value::as_str);
+        let keys: Vec<String> = keys.map(|key| format!("{key} = …")).collect();
+        if keys.is_empty() {
+            return "{ … }".to_owned();
+        }
+        format!("{{ {} }}", keys.join(", "))
     }
 
     /// What to do with the value so that it gets the type that is expected, and how it is written then.
@@ -307,6 +354,18 @@ impl Fault<'_> {
             }
             ("a list in square brackets", _) if !text.is_empty() => {
                 Some(("put it in square brackets", format!("[{}]", basic(text))))
+            }
+            // One value in brackets that it does not need.
+            ("a text in quotes" | "a whole number" | "a table", _)
+                if value.as_array().is_some_and(|list| list.len() == 1) =>
+            {
+                let inside = written.strip_prefix('[')?.strip_suffix(']')?.trim();
+                let inside = inside.trim_end_matches(',').trim();
+                let path = self.error.schema_path().as_str();
+                let fits = self
+                    .object()
+                    .is_some_and(|part| self.explained.takes(path, part, &value[0]));
+                fits.then(|| ("remove the square brackets", inside.to_owned()))
             }
             // A number is put in quotes as it was written: `2.10` is no `2.1`.
             ("a text in quotes", _) if !value.is_array() && !value.is_object() => {
@@ -463,7 +522,9 @@ mod tests {
         assert_eq!(beginning(&long), long);
         assert_eq!(beginning(&format!("{long}x")), format!("{long}…"));
     }
-    use crate::schema::{MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema};
+    use crate::schema::{
+        CATEGORY_FILE, MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema,
+    };
 
     fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {
         let (mut document, is_sound) = Document::parse(text);
@@ -498,6 +559,23 @@ mod tests {
                 Some(format!("remove the quotes: `{number}`"))
             );
         }
+    }
+
+    #[test]
+    fn a_heading_of_other_brackets_is_written_anew() {
+        for (schema, wrong, right) in [
+            (&MODEL_FILE, "[retired]", "[[retired]]"),
+            (&MODEL_FILE, "[[limits]]", "[limits]"),
+            (&CATEGORY_FILE, "[[levels]]", "[levels]"),
+        ] {
+            let violation = violation(schema, &format!("{wrong}\nid = 'a'\n"), wrong);
+            assert_eq!(violation.code, "syntax");
+            assert_eq!(violation.help, Some(format!("write it so: `{right}`")));
+        }
+        let nested = "references = [['a']]\n";
+        let violation = violation(&REQUIREMENT_FILE, nested, "['a']");
+        let help = "remove the square brackets: `'a'`";
+        assert_eq!(violation.help.as_deref(), Some(help));
     }
 
     #[test]

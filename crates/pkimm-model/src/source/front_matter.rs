@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pkimm_release::unseen::is_unseen;
+
 /// The parts of a file, as bytes of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -55,16 +57,19 @@ pub fn split(text: &str) -> Parts {
 pub fn likely_fence(text: &str, from: usize) -> Option<Range<usize>> {
     let mut offset = from;
     for line in text[from..].split_inclusive('\n') {
-        let visible = line.trim_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
+        let is_hidden = |sign: char| sign.is_whitespace() || is_unseen(sign);
+        let visible = line.trim_matches(is_hidden);
         let start = offset + line.find(visible).unwrap_or_default();
         offset += line.len();
         let is_rule = |sign: char| {
             visible.len() >= 2 && visible.chars().all(|other| other == sign || other == ' ')
         };
+        let is_other_rule = || "—–=*~＋".chars().any(is_rule) || visible.starts_with("```");
         if is_rule('+')
             || is_rule('-') && visible.starts_with("---")
             || visible.starts_with("+++")
-            || from == 0 && visible == "{"
+            || from == 0 && (visible == "{" || is_other_rule())
+            || from > 0 && (visible.ends_with("+++") || is_other_rule())
         {
             return Some(start..start + visible.len());
         }
@@ -73,6 +78,24 @@ pub fn likely_fence(text: &str, from: usize) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// How many lines of a text open or close front matter, and what stands before the first of them, without blanks.
+#[must_use]
+pub fn before_fence(text: &str) -> Option<(usize, Range<usize>)> {
+    let mut offset = 0;
+    let mut fences = text.split_inclusive('\n').filter_map(|line| {
+        offset += line.len();
+        (line.trim_end() == "+++").then_some(offset - line.len())
+    });
+    let first = fences.next()?;
+    let count = 1 + fences.count();
+    let before = text[..first].trim_end();
+    let start = before.len()
+        - before
+            .trim_start_matches(['\u{feff}', '\n', '\r', ' '])
+            .len();
+    Some((count, start..before.len()))
 }
 
 #[cfg(test)]
@@ -106,7 +129,18 @@ mod tests {
     #[test]
     fn what_was_taken_for_a_fence_is_seen() {
         let fence = |text: &str, from| likely_fence(text, from).map(|range| text[range].to_owned());
-        for line in ["---", "++++", "++", "+ + +", "+++ toml", "{"] {
+        for line in [
+            "---",
+            "++++",
+            "++",
+            "+ + +",
+            "+++ toml",
+            "{",
+            "—",
+            "===",
+            "```toml",
+            "＋＋＋",
+        ] {
             assert_eq!(
                 fence(&format!("\u{feff}\n {line}\r\na\n"), 0).as_deref(),
                 Some(line)
@@ -118,5 +152,19 @@ mod tests {
         assert_eq!(fence("text\n---\n", 0), None);
         assert_eq!(fence("+++\na = 1\n---\n", 4).as_deref(), Some("---"));
         assert_eq!(fence("+++\na = 1\n{\n", 4), None);
+        assert_eq!(fence("+++\na = 1 +++\n", 4).as_deref(), Some("a = 1 +++"));
+        assert_eq!(fence("\u{200b}+++\n", 0).as_deref(), Some("+++"));
+    }
+
+    #[test]
+    fn what_stands_before_the_front_matter_is_seen() {
+        let before =
+            |text: &str| before_fence(text).map(|(count, range)| (count, text[range].to_owned()));
+        assert_eq!(
+            before("\n# A\n\n+++\na = 1\n+++\n"),
+            Some((2, "# A".to_owned()))
+        );
+        assert_eq!(before("a = 1\n+++\n"), Some((1, "a = 1".to_owned())));
+        assert_eq!(before("a = 1\n"), None);
     }
 }

@@ -5,12 +5,17 @@
 //! stands behind it is read as if nothing had happened.
 
 mod cures;
+mod headings;
+mod keys;
 mod mend;
+mod values;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::de::DeTable;
 
+pub use headings::other_number;
 pub use mend::DAY;
 
 /// How many faults of one text are told. Whoever mends them sees the others.
@@ -21,6 +26,24 @@ const FUEL: usize = 8 * 1024 * 1024;
 
 /// What is said of marks around a text of several lines that are fewer than three, in place of what the parser says.
 const HALF_MARK: &str = "half a mark";
+
+/// What the schema of a file says of the value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number.
+    WholeNumber,
+    /// A day.
+    Day,
+    /// A table, whose heading has one bracket on each side.
+    Table,
+    /// A list of tables, of which each heading has two brackets on each side.
+    Tables,
+    /// Something else, or not the same wherever the key stands.
+    Other,
+}
+
+/// The keys that a file may have, with what each of them holds.
+pub type Kinds = HashMap<String, Kind>;
 
 /// A fault of syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,17 +79,30 @@ struct Culprit {
     lines: Range<usize>,
     /// Where the parser stumbles, and what it says.
     stumble: Stumble,
+    /// What is wrong, where that is known without a trial.
+    fault: Option<Fault>,
+}
+
+impl Fault {
+    fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            range,
+            message: message.into(),
+            help: help.into(),
+            first: None,
+        }
+    }
 }
 
 /// Takes the statements that cannot be read out of a text, so that every other byte keeps its place, and says what is wrong
-/// with each.
+/// with each, of a file that may have the keys `kinds`.
 #[must_use]
-pub fn take_out(text: &str) -> (String, Vec<Fault>) {
+pub fn take_out(text: &str, kinds: &Kinds) -> (String, Vec<Fault>) {
     let mut sound = text.to_owned();
     let mut faults = Vec::new();
     let mut fuel = FUEL;
-    while let Some(culprit) = culprit(&sound) {
-        faults.push(mend::explain(text, &culprit));
+    while let Some(culprit) = culprit(&sound, kinds) {
+        faults.push(mend::explain(text, &culprit, kinds));
         sound = blanked(&sound, culprit.lines);
         fuel = fuel.saturating_sub(text.len());
         if faults.len() == MAX_FAULTS || fuel == 0 {
@@ -106,8 +142,16 @@ fn first_stumble(text: &str) -> Option<Stumble> {
 }
 
 /// The first statement that cannot be read.
-fn culprit(text: &str) -> Option<Culprit> {
+fn culprit(text: &str, kinds: &Kinds) -> Option<Culprit> {
     let found = first_stumble(text)?;
+    let known = headings::culprit(text, &found, kinds).or_else(|| values::torn(text, &found));
+    if let Some((lines, fault)) = known {
+        return Some(Culprit {
+            lines,
+            stumble: found,
+            fault: Some(fault),
+        });
+    }
     let line = line_start(text, found.range.start);
     let behind = line_end(text, found.range.start);
     let before = &text[..line];
@@ -137,16 +181,23 @@ fn culprit(text: &str) -> Option<Culprit> {
             last_statement(before)..next(text, behind, is_statement),
         ),
     };
-    // What stands below a heading that cannot be read, and the tables within it, would become part of what is before it.
     let end = match heading(&text[lines.start..]) {
-        Some(name) => {
-            let is_within = |line: &str| heading(line).is_none_or(|other| within(other, name));
-            next(text, lines.end, |line| !is_within(line))
-        }
+        Some(name) => end_of_table(text, lines.end, name),
         None => lines.end,
     };
     let lines = lines.start..end;
-    Some(Culprit { lines, stumble })
+    Some(Culprit {
+        lines,
+        stumble,
+        fault: None,
+    })
+}
+
+/// Where a table ends of which a line ends at `from`: what stands below a heading that cannot be read, and the tables within
+/// it, would become part of what is before it.
+fn end_of_table(text: &str, from: usize, name: &str) -> usize {
+    let is_within = |line: &str| heading(line).is_none_or(|other| within(other, name));
+    next(text, from, |line| !is_within(line))
 }
 
 /// Whether one table stands in another one.
@@ -170,7 +221,8 @@ fn half_mark(text: &str) -> Option<Range<usize>> {
     let marks = lines(text).filter_map(|(at, line)| {
         let line = line.trim_end();
         let start = line.trim_end_matches(['"', '\'']).len();
-        let is_opening = line[..start].trim_end().ends_with('=') && line.len() - start == 2;
+        let is_opening =
+            line[..start].trim_end().ends_with('=') && matches!(line.len() - start, 1 | 2);
         let is_closing = start == 0 && matches!(line.len(), 1 | 2);
         (is_opening || is_closing).then_some(at + start..at + line.len())
     });
@@ -248,7 +300,7 @@ mod tests {
 
     /// The only fault of a text: where it is seen, what is said of it, and how it is to be mended.
     fn fault(text: &str) -> (&str, String, String) {
-        let (sound, faults) = take_out(text);
+        let (sound, faults) = take_out(text, &Kinds::new());
         assert!(first_stumble(&sound).is_none(), "{text}: {sound}");
         assert_eq!(sound.len(), text.len());
         let [fault] = faults.as_slice() else {
@@ -495,14 +547,183 @@ mod tests {
             let (_, said, advice) = fault(text);
             assert_eq!((said.as_str(), advice.as_str()), (message, help), "{text}");
         }
-        let (_, faults) = take_out("a = 1\nb = 1\na = 2\n");
+        let (_, faults) = take_out("a = 1\nb = 1\na = 2\n", &Kinds::new());
         assert_eq!(faults[0].first, Some(0..1));
+    }
+
+    fn kinds() -> Kinds {
+        let kinds = [
+            ("weight", Kind::WholeNumber),
+            ("day", Kind::Day),
+            ("limits", Kind::Table),
+            ("levels", Kind::Tables),
+            ("name", Kind::Other),
+        ];
+        kinds.map(|(key, kind)| (key.to_owned(), kind)).into()
+    }
+
+    /// The lines of a text that is mended as the help of its only fault says.
+    fn mended(text: &str) -> String {
+        let (sound, faults) = take_out(text, &kinds());
+        assert!(first_stumble(&sound).is_none(), "{text}: {sound}");
+        let [fault] = faults.as_slice() else {
+            panic!("{text}: {faults:?}");
+        };
+        let line = fault.help.split_once(": `");
+        let line = line.and_then(|(_, line)| line.strip_suffix('`'));
+        let line = line.unwrap_or_else(|| panic!("{text}: {fault:?}"));
+        let start = line_start(text, fault.range.start);
+        format!(
+            "{}{line}\n{}",
+            &text[..start],
+            &text[line_end(text, start)..]
+        )
+    }
+
+    #[test]
+    fn the_line_of_the_help_mends_what_is_written_as_elsewhere() {
+        for (text, line) in [
+            ("weight = 5 kg", "weight = 5"),
+            ("weight = 5%", "weight = 5"),
+            ("weight = (5)", "weight = 5"),
+            ("weight: 5", "weight = 5"),
+            ("weight := 5", "weight = 5"),
+            ("weight == 5", "weight = 5"),
+            ("weight -> 5", "weight = 5"),
+            ("weight ＝ 5", "weight = 5"),
+            ("weight? = 5", "weight = 5"),
+            ("the weight = 5", "weight = 5"),
+            ("weight[0] = 5", "weight = 5"),
+            ("- weight = 5", "weight = 5"),
+            ("weight\" = 5", "weight = 5"),
+            ("{ weight = 5 }", "weight = 5"),
+            ("weight = 5 // kg", "weight = 5 # kg"),
+            ("weight = 5\u{2028}", "weight = 5"),
+            ("// of what", "# of what"),
+            ("<!-- of what -->", "# of what"),
+            ("-- of what", "# of what"),
+            ("name = `a b`", "name = \"a b\""),
+            ("name = a's b", "name = \"a's b\""),
+            ("name = a = b", "name = \"a = b\""),
+            ("name = \"a\".", "name = \"a\""),
+            ("name = \"a\" b", "name = \"a b\""),
+            ("name = \"c:\\users\"", "name = \"c:\\\\users\""),
+            ("name = \"a\"]", "name = [\"a\"]"),
+            (
+                "a = { b = \"c \"d\" e\", f = 1 }",
+                "a = { b = \"c \\\"d\\\" e\", f = 1 }",
+            ),
+            ("a = { b = 1; c = 2 }", "a = { b = 1, c = 2 }"),
+            ("a = { weight = 1. c = 2 }", "a = { weight = 1, c = 2 }"),
+            ("a = { b: 1 }", "a = { b = 1 }"),
+            ("a = [\n  \"b\";\n]", "\"b\","),
+            ("a = [\n  \"b\", // c\n]", "\"b\", # c"),
+            ("a = [\n  \"it's \"b\"\",\n]", "\"it's \\\"b\\\"\","),
+            ("a = [\n  \"b\",\n)", "]"),
+            ("a = [\n  \"b\",\n];", "]"),
+            ("a = (\n  \"b\",\n]", "a = ["),
+            ("a = [\n  { b = 1 \n  { b = 2 },\n]", "{ b = 1 },"),
+            ("\"a\": [1]", "\"a\" = [1]"),
+            ("day = 2024-06-01,", "day = 2024-06-01"),
+            ("day = \"2024-06-01", "day = \"2024-06-01\""),
+        ] {
+            let text = format!("first = 1\n{text}\n\n[[last.part]]\nb = 2\n");
+            let mended = mended(&text);
+            assert!(take_out(&mended, &kinds()).1.is_empty(), "{mended}");
+            assert!(mended.lines().any(|mended| mended == line), "{mended}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_closed_with_other_marks_is_told_at_them() {
+        for (text, at) in [
+            ("1 = '''\na\n\"\"\"\n2 = '''\nb\n'''\n", "\"\"\""),
+            ("1 = \"\"\"\na\n'''\n2 = '''\nb\n'''\n", "'''"),
+            ("1 = '''\na\n'''\n2 = \"\"\"\nb = c\n'''\n", "'''"),
+            ("1 = '''\na\n’’’\n2 = '''\nb\n'''\n", "’’’"),
+            ("1 = \"\"\"a\nb = 1\n", "\"\"\""),
+        ] {
+            let (sound, faults) = take_out(text, &Kinds::new());
+            assert_eq!(faults.len(), 1, "{sound}");
+            assert_eq!(&text[faults[0].range.clone()], at, "{text}");
+            let mended = mended(text);
+            assert!(take_out(&mended, &kinds()).1.is_empty(), "{mended}");
+        }
+        let (seen, said, help) = fault("1 = '''\na\n2 = '''\nb\n'''\n");
+        assert_eq!(
+            (seen, said.as_str()),
+            ("'''", "the text that begins here is not closed")
+        );
+        assert_eq!(help, "write `'''` on a line of its own behind the text");
+        let text = mended("1 = ```\na\n'''\n");
+        assert_eq!(text, "1 = '''\na\n'''\n");
+    }
+
+    #[test]
+    fn a_heading_has_the_brackets_of_what_it_begins() {
+        for (text, line) in [
+            ("[levels]\na = 1\n[[levels]]\na = 2\n", "[[levels]]"),
+            ("[[levels]]\na = 1\n[levels]\na = 2\n", "[[levels]]"),
+            ("[limits\na = 1\n", "[limits]"),
+            ("[limits]]\na = 1\n", "[limits]"),
+            ("limits\na = 1\n", "[limits]"),
+            ("limits:\na = 1\n", "[limits]"),
+            ("(limits)\na = 1\n", "[limits]"),
+            ("levels =\na = 1\n", "[[levels]]"),
+            ("[limits] // all\na = 1\n", "[limits] # all"),
+            ("[limits]x\na = 1\n", "[limits]"),
+        ] {
+            let mended = mended(&format!("first = 1\n{text}"));
+            assert!(take_out(&mended, &kinds()).1.is_empty(), "{mended}");
+            assert!(mended.lines().any(|mended| mended == line), "{mended}");
+        }
+        let (_, faults) = take_out("[[levels]]\na = 1\nb = 1\n\na = 2\nb = 2\n[c]\n", &kinds());
+        let [fault] = faults.as_slice() else {
+            panic!("{faults:?}");
+        };
+        assert!(fault.help.contains("`[[levels]]`"), "{}", fault.help);
+        assert_eq!(fault.first, Some(11..12));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told_as_what_it_should_be() {
+        for (text, message) in [
+            ("weight = five", "`five` is not a whole number"),
+            ("weight = 3-4", "`3-4` is not a whole number"),
+            ("a = { weight = two, b = 1 }", "`two` is not a whole number"),
+            ("day = June 1, 2024", "`June 1, 2024` is not a date"),
+            ("weight", "the key `weight` has no value"),
+            ("a = { weight =, b = 1 }", "the key has no value"),
+            ("wëight = 3", "`wëight` cannot be a key"),
+            (
+                "here is more",
+                "this line is neither a key with its value nor a heading",
+            ),
+            (
+                "---",
+                "this line is neither a key with its value nor a heading",
+            ),
+            (
+                "name = |\n  a\n",
+                "`|` begins no text of several lines in TOML",
+            ),
+            ("name:\n  - a\n  - b\n", "this list is written as in YAML"),
+            (
+                "name = \"a\n b\"\n",
+                "the text that begins here does not end on its line",
+            ),
+            ("name =\na text.\n", "the key has no value on its line"),
+        ] {
+            let (_, faults) = take_out(&format!("{text}\n\n[last]\nb = 2\n"), &kinds());
+            let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+            assert_eq!(said, [message], "{text}");
+        }
     }
 
     #[test]
     fn faults_that_have_nothing_to_do_with_each_other_are_all_told() {
         let text = "a = \"x\nb = y\n[c\nd = 1\n\n[e]\nf = [1,\n\n[e.g]\nh = “i”\n";
-        let (sound, faults) = take_out(text);
+        let (sound, faults) = take_out(text, &Kinds::new());
         let places = faults.iter().map(|fault| &text[fault.range.clone()]);
         assert_eq!(places.collect::<Vec<_>>(), ["\"", "y", "[c", "[", "“"]);
         // What stood below the heading went with it.
@@ -528,7 +749,7 @@ mod tests {
                     continue;
                 }
                 tried += 1;
-                let (sound, faults) = take_out(&without);
+                let (sound, faults) = take_out(&without, &Kinds::new());
                 assert!(first_stumble(&sound).is_none(), "{sound}");
                 let [fault] = faults.as_slice() else {
                     panic!("{without}\n{faults:#?}");
@@ -557,7 +778,7 @@ mod tests {
             "\\\n",
         ] {
             let text = line.repeat(5000);
-            let (sound, faults) = take_out(&text);
+            let (sound, faults) = take_out(&text, &Kinds::new());
             assert_eq!(sound.len(), text.len());
             assert!((1..=MAX_FAULTS).contains(&faults.len()), "{line}");
         }

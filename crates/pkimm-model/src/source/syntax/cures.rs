@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use pkimm_release::unseen;
 
-use super::{Stumble, heading, line_end, line_start};
+use super::keys::{entry, is_key_sign, remark, trimmed, words};
+use super::{Kinds, Stumble, heading, line_end, line_start};
+use crate::source::toml::basic;
 use crate::source::unusual;
 
 /// What would mend a statement.
@@ -18,7 +20,7 @@ pub(super) struct Cure {
 }
 
 /// What may mend the fault over which the parser stumbles, the likeliest first.
-pub(super) fn cures(text: &str, stumble: &Stumble) -> Vec<Cure> {
+pub(super) fn cures(text: &str, stumble: &Stumble, kinds: &Kinds) -> Vec<Cure> {
     let start = line_start(text, stumble.range.start);
     let line = start..start + text[start..].lines().next().unwrap_or_default().len();
     let at = stumble.range.start.min(line.end);
@@ -30,24 +32,41 @@ pub(super) fn cures(text: &str, stumble: &Stumble) -> Vec<Cure> {
         found: Vec::new(),
     };
     cures.pasted();
+    cures.remarks();
+    cures.known_key(kinds);
     cures.word(token(text, &stumble.range));
     cures.key();
+    cures.quotes_within();
     cures.quotes();
     if stumble.message.starts_with("missing opening quote") {
         cures.insert(at, "the text does not begin with a quotation mark", "\"");
     }
-    if stumble.message.contains("escape") {
+    if stumble.message.contains("escape") || stumble.message.contains("unicode") {
         cures.insert(
             at,
             "a backslash stands before a character that needs none",
             "\\",
         );
+        // Of `\u`, what is wrong comes behind it.
+        if let Some(last) = text[start..at].rfind('\\') {
+            cures.insert(
+                start + last,
+                "a backslash stands before a character that needs none",
+                "\\",
+            );
+        }
     }
     cures.commas();
+    cures.dash();
+    cures.signs();
     cures.missing_brackets();
     if !cures.heading() {
         cures.open_brackets();
     }
+    cures.bracket_behind_key();
+    cures.behind_quotes();
+    cures.other_brackets();
+    cures.unquoted();
     cures.found
 }
 
@@ -113,8 +132,8 @@ impl Cures<'_> {
         let text = self.text;
         let word = &text[token.clone()];
         let is_key = text[token.end..].trim_start().starts_with('=');
-        let is_word =
-            word.starts_with(|first: char| !first.is_ascii_punctuation()) && !word.ends_with(',');
+        let is_word = word.starts_with(|first: char| !first.is_ascii_punctuation())
+            && !word.ends_with([',', ':']);
         if is_word && !is_number(word) && !is_key {
             let mut known = ["true", "false"].into_iter();
             if let Some(known) = known.find(|known| known.eq_ignore_ascii_case(word)) {
@@ -193,15 +212,224 @@ impl Cures<'_> {
                 self.push(open..open + 1, message, end..end, &mark.to_string());
             }
         }
-        if let Some((range, by)) = inner_quotes(&text[line.clone()]) {
-            let range = line.start + range.start..line.start + range.end;
+    }
+
+    /// Quotation marks within a text that has the same around it.
+    fn quotes_within(&mut self) {
+        for (range, by) in inner_quotes(&self.text[self.line.clone()]) {
+            let range = self.line.start + range.start..self.line.start + range.end;
+            let message = "the text has quotation marks within its own";
+            self.push(range.clone(), message, range, &by);
+        }
+    }
+
+    /// A remark that begins as elsewhere.
+    fn remarks(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let is_begin = |at: &usize| *at == 0 || text[line.clone()][..*at].ends_with([' ', '\t']);
+        let places = text[line.clone()].char_indices().map(|(at, _)| at);
+        for at in places.filter(is_begin) {
+            let range = line.start + at..line.end;
+            if let Some(remark) = remark(&text[range.clone()]) {
+                self.push(range.clone(), "a remark begins with `#`", range, &remark);
+            }
+        }
+    }
+
+    /// A key that the file may have, among other signs.
+    fn known_key(&mut self, kinds: &Kinds) {
+        const NO_KEY: &str = "a line begins with its key, and `=` stands behind that";
+        let (text, line) = (self.text, self.line.clone());
+        let whole = &text[line.clone()];
+        let signs = |sign: char| ":=<>-＝ \t".contains(sign);
+        let key = &whole[..key_length(whole)];
+        let value = whole[key.len()..].trim_start_matches(signs);
+        let between = &whole[key.len()..whole.len() - value.len()];
+        let is_sign = !matches!(between.trim(), "" | "=" | ":");
+        if kinds.contains_key(key) && is_sign && !value.is_empty() {
+            let place = trimmed(text, line.start + key.len()..line.end - value.len());
+            let message = "one `=` stands between the key and its value";
+            self.push(place, message, line.clone(), &format!("{key} = {value}"));
+        }
+        let Some((before, value)) = whole.split_once('=') else {
+            return;
+        };
+        let Some(key) = words(before).find(|word| kinds.contains_key(*word)) else {
+            return;
+        };
+        if key == before.trim() || before.contains(['"', '\'']) && before.contains('{') {
+            return;
+        }
+        let place = trimmed(text, line.start..line.start + before.len());
+        for value in [value.trim(), value.trim().trim_end_matches(['}', ']', ' '])] {
+            let by = format!("{key} = {value}");
+            self.push(place.clone(), NO_KEY, line.clone(), &by);
+        }
+    }
+
+    /// The dash before an entry of a list.
+    fn dash(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let place = trimmed(text, line.clone());
+        for dash in ["- ", "* ", "• ", ", "] {
+            if text[place.clone()].starts_with(dash) {
+                let dash = place.start..place.start + dash.len();
+                let message = format!(
+                    "`{}` does not belong before an entry",
+                    text[dash.clone()].trim()
+                );
+                self.push(dash.start..dash.end - 1, message, dash, "");
+            }
+        }
+    }
+
+    /// Signs that stand for a comma or an equals sign, or for nothing.
+    fn signs(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let before = text[line.start..self.at].trim_end();
+        let around = [
+            line.start + before.len(),
+            line.start + before.trim_end_matches([';', '.', ':', ',']).len(),
+        ];
+        let rest = &text[self.at..line.end];
+        let first = rest.find([';', ':']).or_else(|| rest.find(". "));
+        let inside = first.map(|first| self.at + first);
+        for at in around.into_iter().chain(inside) {
+            let Some(sign) = text[at..line.end].chars().next() else {
+                continue;
+            };
+            let place = at..at + sign.len_utf8();
+            let message = match sign {
+                ';' | '.' => "a comma stands between entries",
+                ':' => "a colon stands between the key and its value",
+                ',' if text[place.end..line.end].contains('=') => {
+                    "a line has one key and its value"
+                }
+                _ => continue,
+            };
+            let by = match sign {
+                ':' => " =",
+                ',' => "\n",
+                _ => ",",
+            };
+            self.push(place.clone(), message, place.clone(), by);
+            self.push(place.clone(), "this sign does not belong here", place, "");
+        }
+    }
+
+    /// What stands behind a text in quotes at the end of a line.
+    fn behind_quotes(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let whole = &text[line.clone()];
+        let Some((_, value)) = entry(whole) else {
+            return;
+        };
+        let Some(mark) = whole[value.clone()]
+            .chars()
+            .next()
+            .filter(|mark| "\"'".contains(*mark))
+        else {
+            return;
+        };
+        let Some(close) = whole[value.start + 1..].find(mark) else {
+            return;
+        };
+        let close = value.start + 1 + close;
+        let behind = trimmed(whole, close + 1..whole.len());
+        if behind.is_empty() {
+            return;
+        }
+        let tail = &whole[behind.clone()];
+        let place = line.start + behind.start..line.end;
+        if tail.chars().all(|sign| sign.is_ascii_punctuation()) {
+            let message = "nothing belongs behind the quotation mark that closes the text";
+            self.push(place, message, line.start + close + 1..line.end, "");
+        } else {
+            let by = format!("{}{mark}", &whole[close + 1..].trim_end());
+            let message = "the text goes on behind the quotation mark that closes it";
+            self.push(place, message, line.start + close..line.end, &by);
+        }
+    }
+
+    /// Brackets of another form, or one too many.
+    fn other_brackets(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        if let Some(sign) = text[self.at..line.end].chars().next()
+            && matches!(sign, '}' | ')' | ']')
+        {
+            let place = self.at..self.at + 1;
+            for by in ["]", "}", ""] {
+                let message = match by {
+                    "" => format!("the bracket `{sign}` closes nothing"),
+                    _ => format!("`{by}` closes what is open here, not `{sign}`"),
+                };
+                self.push(place.clone(), message, place.clone(), by);
+            }
+        }
+        let first = text.lines().next().unwrap_or_default();
+        if let Some((_, value)) = entry(first)
+            && first[value.clone()].starts_with(['(', '{', '['])
+        {
+            let place = value.start..value.start + 1;
+            let message = "a list begins with one `[`".to_owned();
+            let by = if first[value].starts_with("[[") {
+                ""
+            } else {
+                "["
+            };
+            self.push(place.clone(), message, place, by);
+        }
+        let entry = trimmed(text, line.clone());
+        let whole = &text[entry.clone()];
+        if whole.starts_with(['(', '[']) && whole.contains('=') {
+            let inside = whole[1..].trim_end_matches([',', ' ']);
+            let inside = inside.trim_end_matches([')', ']', ' ']);
+            let by = format!("{{ {} }},", inside.trim_start());
+            let place = entry.start..entry.start + 1;
             self.push(
-                range.clone(),
-                "the text has quotation marks within its own",
-                range,
+                place,
+                "an entry with keys stands between `{` and `}`",
+                entry,
                 &by,
             );
         }
+    }
+
+    /// A bracket that is closed, and was not opened behind the key.
+    fn bracket_behind_key(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let rest = &text[self.at..];
+        let Some((_, value)) = entry(&text[line.clone()]).filter(|_| rest.contains([']', '}']))
+        else {
+            return;
+        };
+        let open = if rest.contains(']') { "[" } else { "{ " };
+        let message = format!("the bracket `{}` is missing", open.trim());
+        let at = line.start + value.start;
+        self.push(at..at, message, at..at, open);
+    }
+
+    /// A text without quotes that has signs in it, up to the end of its line.
+    fn unquoted(&mut self) {
+        let (text, line) = (self.text, self.line.clone());
+        let whole = &text[line.clone()];
+        let Some((_, value)) = entry(whole) else {
+            return;
+        };
+        let value = trimmed(whole, value.start..whole.len());
+        let written = &whole[value.clone()];
+        let pairs = ["`", "´", "«", "»", "<", ">", "(", ")", "&quot;", "\\\""];
+        let mut inside = written;
+        for pair in pairs {
+            inside = inside.strip_prefix(pair).unwrap_or(inside);
+            inside = inside.strip_suffix(pair).unwrap_or(inside);
+        }
+        if inside.is_empty() || written.starts_with(['"', '\'', '[', '{', '=']) {
+            return;
+        }
+        let range = line.start + value.start..line.start + value.end;
+        let message = format!("the text `{inside}` is not in quotes");
+        self.push(range.clone(), message, range, &basic(inside));
     }
 
     fn commas(&mut self) {
@@ -265,7 +493,7 @@ impl Cures<'_> {
     /// Brackets that are not closed: at the end of what was read, of the line, of the line before, or of the statement.
     fn open_brackets(&mut self) {
         let text = self.text;
-        let (line, before) = (self.line.clone(), self.before);
+        let (line, before, at) = (self.line.clone(), self.before, self.at);
         let mut close = |open: usize, at: Range<usize>, by: &str| {
             let message = format!("the bracket `{}` is not closed", &text[open..=open]);
             self.push(open..open + 1, message, at, by);
@@ -282,6 +510,12 @@ impl Cures<'_> {
                     close(start + open, without_comma..comma, by);
                 }
             }
+        }
+        // An entry that goes on where the next one begins.
+        let begins = trimmed(text, line.clone()).start == at;
+        let above = line_start(text, previous);
+        if let Some(open) = text[above..previous].rfind('{').filter(|_| begins) {
+            close(above + open, previous..previous, " },");
         }
         if let Some(open) = text.find('[') {
             let end = text.trim_end().len();
@@ -304,7 +538,8 @@ fn pasted(line: &str) -> Option<(usize, char, String)> {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
             Some(" ")
         }
-        _ if unseen::is_unseen(sign) => Some(""),
+        '\u{2028}' | '\u{2029}' => Some(""),
+        _ if unseen::is_unseen(sign) || sign.is_control() && sign != '\t' => Some(""),
         _ => None,
     };
     let (at, sign) = unusual::places(line).find(|(_, sign)| plain(*sign).is_some())?;
@@ -347,10 +582,13 @@ fn is_scalar(word: &str) -> bool {
     matches!(word, "true" | "false") || is_number(word)
 }
 
-/// The length of what may be a key at the beginning of a line.
+/// The length of what may be a key at the beginning of a line, in quotes or without.
 fn key_length(line: &str) -> usize {
-    let is_key = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
-    line.find(|sign| !is_key(sign)).unwrap_or(line.len())
+    let quoted = line.strip_prefix('"').and_then(|rest| rest.find('"'));
+    match quoted {
+        Some(end) if line[end + 2..].trim_start().starts_with(':') => end + 2,
+        _ => line.find(|sign| !is_key_sign(sign)).unwrap_or(line.len()),
+    }
 }
 
 /// Where the last text begins that a mark opens, if the marks before it are paired.
@@ -364,16 +602,38 @@ fn last_opening(line: &str, mark: char) -> Option<usize> {
     }
 }
 
-/// A value in quotation marks that has more of them within it, and how it is written.
-fn inner_quotes(line: &str) -> Option<(Range<usize>, String)> {
-    let value = line.find('=')? + 1;
-    let open = value + line[value..].find(|sign: char| sign != ' ')?;
-    let mark = ['"', '\'']
-        .into_iter()
-        .find(|mark| line[open..].starts_with(*mark))?;
-    let close = line.rfind(mark).filter(|close| *close > open)?;
-    let inside = &line[open + 1..close];
-    let escaped = inside.replace('\\', "\\\\").replace('"', "\\\"");
-    let is_whole = inside.contains(mark) && line[close + 1..].trim().is_empty();
-    is_whole.then(|| (open..close + 1, format!("\"{escaped}\"")))
+/// The texts in quotation marks that have more of them within, and how each is written.
+fn inner_quotes(line: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = line[from..].find(['"', '\'']) {
+        let open = from + open;
+        let mark = line[open..].chars().next().unwrap_or_default();
+        let marks = line[open + 1..].match_indices(mark);
+        let mut marks = marks.map(|(at, _)| open + 1 + at);
+        let is_end = |at: &usize| {
+            let behind = line[at + 1..].trim_start();
+            behind.is_empty() || behind.starts_with([',', ']', '}', '#'])
+        };
+        let Some(close) = marks.find(is_end) else {
+            return found;
+        };
+        let inside = &line[open + 1..close];
+        // Between the texts of a list of which a comma is missing, there is nothing, and before a text there is a sign.
+        let parts = inside.split(mark);
+        let is_one = parts
+            .clone()
+            .skip(1)
+            .step_by(2)
+            .all(|part| !part.trim().is_empty())
+            && parts
+                .clone()
+                .all(|part| !part.trim_end().ends_with([',', '=', '[', '{']));
+        if parts.count() > 1 && is_one {
+            let escaped = inside.replace('\\', "\\\\").replace('"', "\\\"");
+            found.push((open..close + 1, format!("\"{escaped}\"")));
+        }
+        from = close + 1;
+    }
+    found
 }

@@ -3,17 +3,26 @@
 use std::ops::Range;
 
 use super::cures::{Cure, cures, token};
-use super::{Culprit, Fault, HALF_MARK, Stumble, first_stumble, heading, line_end, line_start};
+use super::keys::{is_key_sign, number, words};
+use super::{
+    Culprit, Fault, HALF_MARK, Kind, Kinds, Stumble, first_stumble, heading, line_end, line_start,
+    values,
+};
 use crate::source::unusual;
 
 /// How long a statement is at most for which cures are tried.
 const MAX_TRIED: usize = 4096;
 
 /// How often a statement is mended at most: it may have one fault beside the other.
-const MAX_CURES: usize = 10;
+const MAX_CURES: usize = 50;
 
 /// How long a line is at most that is shown as it should be.
 const MAX_SHOWN: usize = 160;
+
+const NO_VALUE: (&str, &str) = (
+    "the key has no value",
+    "write a value behind `=`, or remove the line",
+);
 
 const GENERAL: &str = "check the quotation marks, brackets and commas here and on the line above";
 
@@ -21,53 +30,135 @@ const GENERAL: &str = "check the quotation marks, brackets and commas here and o
 pub const DAY: &str = "write the year with four digits, and the month and the day with two digits each, as in `2026-11-30`";
 
 /// Puts a fault in words.
-pub(super) fn explain(text: &str, culprit: &Culprit) -> Fault {
-    let Culprit { lines, stumble } = culprit;
-    let fault = |range: Range<usize>, message: &str, help: String| Fault {
-        range,
-        message: message.to_owned(),
-        help,
-        first: None,
-    };
+pub(super) fn explain(text: &str, culprit: &Culprit, kinds: &Kinds) -> Fault {
+    let Culprit { lines, stumble, .. } = culprit;
+    if let Some(fault) = &culprit.fault {
+        return fault.clone();
+    }
     let range = stumble.range.clone();
-    let said = stumble.message.as_str();
     if stumble.is_repetition() {
         return repeated(text, range);
     }
-    if said == HALF_MARK {
-        let (message, help) = plainly(text, stumble);
-        return fault(range, message, help.to_owned());
+    if stumble.message == HALF_MARK {
+        let (message, help) = plainly(stumble);
+        return Fault::new(range, message, help);
     }
-    let token = token(text, &range);
-    if said.starts_with("invalid date") || is_day(&text[token.clone()]) {
-        let message = format!("`{}` is not a date", &text[token.clone()]);
-        return fault(token, &message, DAY.to_owned());
+    let statement = text[lines.clone()].trim_end_matches(['\n', '\r', ' ', '\t']);
+    if let Some(fault) = values::foreign(statement, lines.start) {
+        return fault;
     }
-    if let Some(number) = with_comma(text, range.start) {
-        let message = format!("`{}` is not a whole number", &text[number.clone()]);
-        let help = "write a whole number here, without a comma".to_owned();
-        return fault(number, &message, help);
+    if let Some(fault) = of_a_kind(text, &range, kinds) {
+        return fault;
     }
-    let statement = &text[lines.clone()];
-    let statement = statement.trim_end();
+    if has_no_value(text, range.start) {
+        let (message, help) = NO_VALUE;
+        return Fault::new(range, message, help);
+    }
     if statement.len() <= MAX_TRIED
-        && let Some((cure, mended)) = mended(statement)
+        && let Some((cure, mended)) = mended(statement, kinds)
     {
         let number = statement[..cure.range.start].matches('\n').count();
         let line = mended.lines().nth(number).unwrap_or_default().trim();
-        let help = if mended.ends_with("\n]") && !statement.ends_with(']') {
+        let help = if mended.lines().count() > statement.lines().count() && mended.ends_with("\n]")
+        {
             "write `]` on a line behind the last entry".to_owned()
+        } else if line.is_empty() {
+            "remove it".to_owned()
         } else if line.chars().count() <= MAX_SHOWN {
             format!("write it so: `{line}`")
         } else {
             GENERAL.to_owned()
         };
         let range = lines.start + cure.range.start..lines.start + cure.range.end;
-        return fault(range, &cure.message, help);
+        return Fault::new(range, cure.message, help);
     }
-    let (message, help) = plainly(text, stumble);
+    if let Some(fault) = no_entry(text, lines, &range, kinds) {
+        return fault;
+    }
+    let (message, help) = plainly(stumble);
     let help = foreign(text, &range).unwrap_or_else(|| help.to_owned());
-    fault(range, message, help)
+    Fault::new(range, message, help)
+}
+
+/// What is wrong with a value that is neither the number nor the day that it should be.
+fn of_a_kind(text: &str, range: &Range<usize>, kinds: &Kinds) -> Option<Fault> {
+    let start = line_start(text, range.start);
+    let line = text[start..line_end(text, start)].trim_end();
+    let token = token(text, range);
+    let word = &text[token.clone()];
+    if let Some(number) = with_comma(text, range.start) {
+        let message = format!("`{}` is not a whole number", &text[number.clone()]);
+        return Some(Fault::new(
+            number,
+            message,
+            "write a whole number here, without a comma",
+        ));
+    }
+    let at = range.start.min(start + line.len()) - start;
+    if let Some(number) = number(line, at, kinds) {
+        let message = format!("`{}` is not a whole number", &line[number.value.clone()]);
+        let (before, behind) = (&line[..number.value.start], &line[number.value.end..]);
+        let help = match number.digits {
+            Some(digits) => format!("write it so: `{}{digits}{behind}`", before.trim_start()),
+            None => format!("write a whole number here, as in `{} = 3`", number.key),
+        };
+        let place = start + number.value.start..start + number.value.end;
+        return Some(Fault::new(place, message, help));
+    }
+    let before = text[start..token.start].trim_end().trim_end_matches('=');
+    let key = before.trim_end();
+    let key = &key[key.trim_end_matches(is_key_sign).len()..];
+    let is_meant = kinds.get(key) == Some(&Kind::Day)
+        && word.is_ascii()
+        && word.starts_with(|sign: char| sign.is_alphanumeric());
+    // With a day that exists, something else is wrong.
+    let is_right = word
+        .trim_end_matches(',')
+        .parse::<pkimm_release::Day>()
+        .is_ok();
+    ((is_meant || is_day(word)) && !is_right)
+        .then(|| Fault::new(token, format!("`{word}` is not a date"), DAY))
+}
+
+/// What is wrong with a line that is neither the heading of a table nor a key with its value.
+fn no_entry(
+    text: &str,
+    lines: &Range<usize>,
+    range: &Range<usize>,
+    kinds: &Kinds,
+) -> Option<Fault> {
+    let start = line_start(text, range.start);
+    let line = text[start..line_end(text, start)].trim();
+    if start != lines.start || line.is_empty() || line.starts_with('{') {
+        return None;
+    }
+    let at = start + text[start..].find(line).unwrap_or_default();
+    let place = at..at + line.len();
+    if let Some((key, _)) = line.split_once('=') {
+        let key = key.trim();
+        let is_key = key.chars().all(is_key_sign) || key.starts_with(['"', '\'']);
+        let message = format!("`{key}` cannot be a key");
+        let help = "write a key of letters, digits and `-`, without a blank in it";
+        return (!key.is_empty() && !is_key).then(|| Fault::new(at..at + key.len(), message, help));
+    }
+    if line.starts_with(['[', '"', '\'']) {
+        return None;
+    }
+    if line.chars().all(is_key_sign) && kinds.contains_key(line) {
+        let message = format!("the key `{line}` has no value");
+        let help = "write `=` and a value behind it, or remove the line";
+        return Some(Fault::new(place, message, help));
+    }
+    let help = if words(line)
+        .next()
+        .is_some_and(|word| word.starts_with(|sign: char| sign.is_alphabetic()))
+    {
+        "remove the line, or write `#` in front of it if it is a remark"
+    } else {
+        "remove the line"
+    };
+    let message = "this line is neither a key with its value nor a heading";
+    Some(Fault::new(place, message, help))
 }
 
 /// A key or heading that stands in the text already.
@@ -87,7 +178,7 @@ fn repeated(text: &str, range: Range<usize>) -> Fault {
 }
 
 /// The first cure of a statement, and the statement with all that it needs.
-fn mended(statement: &str) -> Option<(Cure, String)> {
+fn mended(statement: &str, kinds: &Kinds) -> Option<(Cure, String)> {
     let mut text = statement.to_owned();
     let mut first: Option<Cure> = None;
     for _ in 0..MAX_CURES {
@@ -96,7 +187,7 @@ fn mended(statement: &str) -> Option<(Cure, String)> {
         };
         let behind = text.len() - stumble.range.start;
         let mut better = None;
-        for cure in cures(&text, &stumble) {
+        for cure in cures(&text, &stumble, kinds) {
             match first_stumble(&cure.text) {
                 None => {
                     better = Some(cure);
@@ -153,18 +244,12 @@ fn first_of(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
 }
 
 /// What the parser says, where nothing that was tried mends the statement.
-fn plainly(text: &str, stumble: &Stumble) -> (&'static str, &'static str) {
+fn plainly(stumble: &Stumble) -> (&'static str, &'static str) {
     let said = |part: &str| stumble.message.contains(part);
-    let line = line_start(text, stumble.range.start);
     if said("recurse") || said("recursion") {
         (
             "these brackets are nested too deep",
             "write fewer of them into each other",
-        )
-    } else if text[line..line_end(text, line)].trim_end().ends_with('=') && said("must be quoted") {
-        (
-            "the key has no value",
-            "write a value behind `=`, or remove the line",
         )
     } else if said("keys cannot be empty") {
         (
@@ -200,6 +285,14 @@ fn plainly(text: &str, stumble: &Stumble) -> (&'static str, &'static str) {
     } else {
         ("this is not TOML", GENERAL)
     }
+}
+
+/// Whether what ends a value follows `=` at once.
+fn has_no_value(text: &str, at: usize) -> bool {
+    let line = line_start(text, at)..line_end(text, at);
+    let value = &text[at..line.end];
+    text[line.start..at].trim_end().ends_with('=')
+        && (value.trim().is_empty() || value.starts_with([',', '}', ']', '#']))
 }
 
 /// A sign beyond ASCII is nearly always the reason for a fault: TOML itself has none, and letters stand in texts.
