@@ -158,7 +158,7 @@ proptest! {
         match Answers::read(&text) {
             Ok((answers, places)) => {
                 for id in answers.answers.keys() {
-                    prop_assert!(places.of_answer(id).is_some_and(exists), "{id} of {text}");
+                    prop_assert!(places.of_item("answers", id).is_some_and(exists), "{id} of {text}");
                 }
                 let again = serde_json::to_string(&answers).expect("JSON");
                 prop_assert_eq!(Answers::read(&again).ok().map(|(again, _)| again), Some(answers));

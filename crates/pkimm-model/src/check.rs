@@ -272,7 +272,10 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
                 .iter()
                 .any(|part| part.contains(found.span().at_start()))
         });
-        if !unread.is_empty() || !model.structure_complete {
+        // A page that is not called one is told as such.
+        let mut pages = tree.below("pages/");
+        let is_misnamed = pages.any(|(path, _)| parse::intended(path).is_some());
+        if !unread.is_empty() || !model.structure_complete || is_misnamed {
             found.retain(|found| !OF_THE_WHOLE.contains(&found.code));
         }
         diagnostics.extend(found);
@@ -308,6 +311,34 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
 mod tests {
     use super::*;
     use crate::span::Span;
+
+    #[test]
+    fn a_file_whose_name_is_not_quite_right_is_told_once() {
+        let base = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/base");
+        let category = "categories/trust-anchors";
+        for (from, to) in [
+            ("anchor-list.md", "anchor-list.MD"),
+            ("anchor-list.md", "anchor-list.markdown"),
+            ("anchor-list.md", "anchor-list.md.txt"),
+        ] {
+            let (tree, _) = SourceTree::read(camino::Utf8Path::new(base)).expect("there");
+            let files = tree.below("").map(|(path, file)| {
+                let path = match path == format!("{category}/{from}") {
+                    true => format!("{category}/{to}"),
+                    false => path.to_owned(),
+                };
+                (path, tree.text(file).as_bytes().to_vec())
+            });
+            let (tree, found) = SourceTree::from_files(files.collect());
+            let outcome = check(tree, found, &Facts::default());
+            let [told] = outcome.diagnostics.as_slice() else {
+                panic!("{to}: {:?}", outcome.diagnostics);
+            };
+            assert_eq!(told.code, "missing-file");
+            let help = format!("rename `{category}/{to}` to `{category}/{from}`");
+            assert_eq!(told.help, [help]);
+        }
+    }
 
     #[test]
     fn only_what_a_program_may_write_is_fixed() {

@@ -152,6 +152,19 @@ fn kind(path: &str) -> Kind<'_> {
     }
 }
 
+/// How a file would have to be named that has no place in a model folder, where only capitals or its ending keep it out.
+#[must_use]
+pub fn intended(path: &str) -> Option<String> {
+    let lower = path.to_lowercase();
+    let lower = lower.strip_suffix(".txt").unwrap_or(&lower);
+    let plain = lower.strip_suffix(".markdown");
+    let right = plain.map_or_else(|| lower.to_owned(), |plain| format!("{plain}.md"));
+    let is_resource = |path| matches!(kind(path), Kind::Resource(_) | Kind::ArchivedResource(..));
+    let has_place = !matches!(kind(&right), Kind::Orphan) && !is_resource(&right);
+    let has_none = matches!(kind(path), Kind::Orphan) || is_resource(path);
+    (right != path && has_none && has_place).then_some(right)
+}
+
 /// Where the site shows the trees of pages, as far as `model.toml` can be read.
 #[must_use]
 pub fn trees(tree: &SourceTree) -> Trees {

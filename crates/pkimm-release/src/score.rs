@@ -152,9 +152,14 @@ pub enum Whole {
     NotCounted,
 }
 
-/// Why an answer cannot be scored.
+/// The key below which answers stand.
+const ANSWERS: &str = "answers";
+
+/// Why an answer cannot be scored, or a target or what is said of use cases leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// The key of the file below which it stands.
+    pub key: &'static str,
     /// The id under which it stands.
     pub id: String,
     /// What is wrong.
@@ -197,10 +202,11 @@ impl Rating {
 ///
 /// # Errors
 /// With every answer that cannot be scored: of an id that is not rated, of a level that does not exist, or one that
-/// contradicts itself. Where the rules of the release are not known, with that alone.
+/// contradicts itself; and with every target and use case of such an id or level. Where the rules of the release are not known, with that alone.
 pub fn score(release: &Release, answers: &Answers) -> Result<Score, Vec<Fault>> {
     let Some(scoring) = Scoring::named(&release.scoring) else {
         return Err(vec![Fault {
+            key: ANSWERS,
             id: release.scoring.clone(),
             message: format!(
                 "the model is scored by rules that this program does not know: `{}`",
@@ -388,43 +394,12 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
     let mut seen: HashMap<&str, &str> = HashMap::new();
     let mut faults = Vec::new();
     for (id, answer) in &answers.answers {
-        let mut fault = |message: String, help: String| {
-            faults.push(Fault {
-                id: id.clone(),
-                message,
-                help,
-                unknown: false,
-            });
-        };
         let Some(present) = current.get(id.as_str()) else {
-            match release.retired.iter().find(|retired| retired.id == *id) {
-                Some(retired) if !retired.successors.is_empty() => fault(
-                    format!("`{id}` was retired in version {}", retired.since),
-                    format!(
-                        "remove it, and rate what covers its subject now: {}",
-                        retired.successors.join(", ")
-                    ),
-                ),
-                Some(retired) => fault(
-                    format!("`{id}` was retired in version {}", retired.since),
-                    "remove it".to_owned(),
-                ),
-                None => {
-                    let of_code = release.id_of_code(id);
-                    faults.push(Fault {
-                        id: id.clone(),
-                        message: format!("the id `{id}` does not exist in the model"),
-                        help: match of_code {
-                            Some(known) => format!(
-                                "`{id}` is the number of `{known}`; write the id, which stays when numbers change"
-                            ),
-                            None => "`pkimm score` prints the ids behind the results".to_owned(),
-                        },
-                        unknown: of_code.is_none(),
-                    });
-                }
-            }
+            faults.push(not_rated(release, ANSWERS, id));
             continue;
+        };
+        let mut fault = |message: String, help: String| {
+            faults.push(Fault::new(ANSWERS, id, message, help));
         };
         if answers.kind == Kind::SelfAssessment && !is_category(present) {
             fault(
@@ -444,22 +419,81 @@ fn faults(release: &Release, answers: &Answers) -> Vec<Fault> {
                 "give a level, or a reason under `not-applicable`".to_owned(),
             );
         }
-        if let Some(level) = answer
-            .level
-            .filter(|number| !release.levels.iter().any(|level| level.number == *number))
-        {
-            let numbers: Vec<String> = release
-                .levels
-                .iter()
-                .map(|level| level.number.to_string())
-                .collect();
-            fault(
-                format!("the model has no level {level}"),
-                format!("the levels are {}", numbers.join(", ")),
-            );
+        faults.extend(
+            answer
+                .level
+                .and_then(|level| no_level(release, ANSWERS, id, level)),
+        );
+    }
+    let targets = answers.targets.iter();
+    let targets = targets.map(|(id, level)| ("targets", id, Some(*level)));
+    let applicable = answers.applicability.keys();
+    let others = targets.chain(applicable.map(|id| ("applicability", id, None)));
+    for (key, id, level) in others {
+        if current.contains_key(id.as_str()) {
+            faults.extend(level.and_then(|level| no_level(release, key, id, level)));
+        } else {
+            faults.push(not_rated(release, key, id));
         }
     }
     faults
+}
+
+impl Fault {
+    fn new(
+        key: &'static str,
+        id: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            key,
+            id: id.to_owned(),
+            message: message.into(),
+            help: help.into(),
+            unknown: false,
+        }
+    }
+}
+
+/// What is said of an id that the model does not rate.
+fn not_rated(release: &Release, key: &'static str, id: &str) -> Fault {
+    if let Some(retired) = release.retired.iter().find(|retired| retired.id == id) {
+        let message = format!("`{id}` was retired in version {}", retired.since);
+        let help = if retired.successors.is_empty() {
+            "remove it".to_owned()
+        } else {
+            format!(
+                "remove it, and rate what covers its subject now: {}",
+                retired.successors.join(", ")
+            )
+        };
+        return Fault::new(key, id, message, help);
+    }
+    let of_code = release.id_of_code(id);
+    let help = match of_code {
+        Some(known) => format!(
+            "`{id}` is the number of `{known}`; write the id, which stays when numbers change"
+        ),
+        None => "`pkimm score` prints the ids behind the results".to_owned(),
+    };
+    let message = format!("the id `{id}` does not exist in the model");
+    Fault {
+        unknown: of_code.is_none(),
+        ..Fault::new(key, id, message, help)
+    }
+}
+
+/// What is said of a level that the model does not have.
+fn no_level(release: &Release, key: &'static str, id: &str, level: u32) -> Option<Fault> {
+    let numbers = release.levels.iter().map(|level| level.number);
+    if numbers.clone().any(|number| number == level) {
+        return None;
+    }
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    let message = format!("the model has no level {level}");
+    let help = format!("the levels are {}", numbers.join(", "));
+    Some(Fault::new(key, id, message, help))
 }
 
 /// The shape of a result in JSON, for its schema.
@@ -855,6 +889,31 @@ mod tests {
         ] {
             assert_eq!(percent(&share), expected, "{share}");
         }
+    }
+
+    #[test]
+    fn targets_and_use_cases_are_of_items_and_levels_that_there_are() {
+        let mut given = answers(Kind::Assessment, &[("a", Answer::level(1))]);
+        given.targets = [("a", 4), ("former", 3), ("left", 2), ("nowhere", 2)]
+            .map(|(id, level)| (id.to_owned(), level))
+            .into();
+        given.applicability = ["b", "elsewhere"]
+            .map(|id| (id.to_owned(), IndexMap::new()))
+            .into();
+        let faults = score(&release(), &given).unwrap_err();
+        let told = faults
+            .iter()
+            .map(|fault| (fault.key, fault.id.as_str(), fault.unknown));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                ("targets", "a", false),
+                ("targets", "left", false),
+                ("targets", "nowhere", true),
+                ("applicability", "elsewhere", true),
+            ]
+        );
+        assert_eq!(faults[0].message, "the model has no level 4");
     }
 
     #[test]

@@ -356,7 +356,7 @@ fn every_answer_knows_its_place() {
     let lines = answers.answers.keys().zip(4..);
     for (id, line) in lines {
         assert_eq!(
-            places.of_answer(id).map(|(line, _)| line),
+            places.of_item("answers", id).map(|(line, _)| line),
             Some(line),
             "{id}"
         );

@@ -28,6 +28,9 @@ const SECTIONS: usize = 6;
 /// The longest name or version in the head of a comparison that is shortened, in characters.
 const MAX_NAME: usize = 80;
 
+/// How many things a line names in a comparison that is shortened.
+const MAX_NAMED: usize = 20;
+
 /// How much of a comparison is shown.
 #[derive(Clone)]
 pub(super) struct Extent {
@@ -69,6 +72,11 @@ impl Extent {
         self.rows[section as usize]
     }
 
+    /// How many things are named at most that one line is about.
+    pub(super) fn named(&self) -> usize {
+        if self.is_whole { usize::MAX } else { MAX_NAMED }
+    }
+
     /// A name as the head shows it.
     pub(super) fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
         match name.char_indices().nth(MAX_NAME) {
@@ -78,9 +86,14 @@ impl Extent {
     }
 }
 
+/// How much of the room a part may take at most that has a share of it before what is more important: one of so many parts.
+const SHARE: usize = 4;
+
 /// One thing that is shown where there is room.
 enum Piece {
     Rows(Section),
+    /// Rows within a share of the room.
+    Share(Section),
     Text(usize),
 }
 
@@ -98,17 +111,20 @@ fn pieces(view: &View<'_>, texts: &[String]) -> Vec<Piece> {
     let added = shortest_first(|entry| entry.change.is_normative() && !entry.sides.is_prose());
     let editorial = shortest_first(|entry| !entry.change.is_normative());
     let rows = |sections: &'static [Section]| sections.iter().copied().map(Piece::Rows);
-    rows(&[
-        Section::Shifts,
-        Section::Normative,
-        Section::Answers,
-        Section::Record,
-    ])
-    .chain(normative)
-    .chain(added)
-    .chain(rows(&[Section::Editorial, Section::Derived]))
-    .chain(editorial)
-    .collect()
+    // Without a share, hundreds of changes would leave no room for a single decision on them.
+    let record = std::iter::once(Piece::Share(Section::Record));
+    record
+        .chain(rows(&[
+            Section::Shifts,
+            Section::Normative,
+            Section::Answers,
+            Section::Record,
+        ]))
+        .chain(normative)
+        .chain(added)
+        .chain(rows(&[Section::Editorial, Section::Derived]))
+        .chain(editorial)
+        .collect()
 }
 
 /// How many bytes the name of a change may take that stands in the place of its text.
@@ -141,6 +157,9 @@ pub(super) fn fitting(
                 longer
             }
             Piece::Rows(section) => with_rows(&mut extent, section, max_bytes, &write),
+            Piece::Share(section) => {
+                with_rows(&mut extent, section, text.len() + room / SHARE, &write)
+            }
         };
         text = longer.unwrap_or(text);
     }

@@ -274,9 +274,15 @@ impl Writer<'_> {
                 .collect();
             if !changes.is_empty() {
                 let date = decision.date.to_string();
+                let (named, others) = changes.split_at(self.extent.named().min(changes.len()));
+                let named = named.join(", ");
+                let changes = match others.len() {
+                    0 => named,
+                    more => words.plural("changes", "and-more", more, &[("items", &named)]),
+                };
                 let values = [
                     ("date", date.as_str()),
-                    ("changes", &changes.join(", ")),
+                    ("changes", &changes),
                     ("url", &escape::code(&decision.url)),
                 ];
                 lines.push(words.fill("changes", "decision", &values));

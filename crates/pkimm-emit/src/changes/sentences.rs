@@ -74,7 +74,11 @@ fn why(
         } else {
             &forms[2]
         };
-        pkimm_release::fill::fill(form, &[("items", &items), ("count", &count)])
+        let clause = pkimm_release::fill::fill(form, &[("items", &items), ("count", &count)]);
+        match reason.is_waived {
+            true => words.fill("changes", "reason-waived", &[("reason", &clause)]),
+            false => clause,
+        }
     };
     let reasons = standing.reasons();
     let clauses: Vec<String> = reasons.named.iter().map(clause).collect();

@@ -1,7 +1,7 @@
 use pkimm_release::Release;
 use pkimm_release::archive::Decision;
 use pkimm_release::diff::view::{Following, Headline, Names, Overall, Standing};
-use pkimm_release::diff::{Bump, Kind, Location, Waiver, diff, required};
+use pkimm_release::diff::{Bump, Changes, Kind, Location, Waiver, diff, required};
 
 use proptest::prelude::*;
 
@@ -116,6 +116,76 @@ fn waivers_and_decisions_are_named() {
     let text = told(edit, &["weight-changed"], &[], markdown);
     assert!(text.contains("a minor version is required"), "{text}");
     assert!(!text.contains("Decisions and waivers"), "{text}");
+}
+
+#[test]
+fn a_reason_that_is_waived_says_so() {
+    let old = sample::release();
+    let mut new = old.clone();
+    for module in &mut new.modules {
+        for requirement in &mut module.categories[0].requirements {
+            requirement.description.push_str(" anew");
+        }
+    }
+    let changes = diff(&old, &new);
+    let waiver = Waiver {
+        fingerprint: changes.changes[0].fingerprint.clone(),
+        reason: "only words".to_owned(),
+    };
+    let one = Changes {
+        changes: changes.changes[..1].to_vec(),
+        ..changes.clone()
+    };
+    for (language, waived) in [
+        ("en", "(waived as editorial)"),
+        ("de", "(als redaktionell ausgenommen)"),
+    ] {
+        let words = Words::or_english(language, &Templates::default());
+        let told = |changes: Changes| {
+            let standing = after(changes.changes, Bump::None);
+            standing_of(&standing, &Names::of(&old, &new), &words, str::to_owned)
+        };
+        let lowered = told(one.clone().waived(std::slice::from_ref(&waiver)));
+        assert!(lowered.contains("2.0.1"), "{lowered}");
+        assert!(lowered.contains(waived), "{lowered}");
+        // What is not waived is the reason where it requires more.
+        let whole = told(changes.clone().waived(std::slice::from_ref(&waiver)));
+        assert!(whole.contains("2.1.0"), "{whole}");
+        assert!(!whole.contains(waived), "{whole}");
+    }
+}
+
+#[test]
+fn decisions_have_a_share_of_the_room_beside_hundreds_of_changes() {
+    let subjects: Vec<String> = sample::release()
+        .requirements()
+        .map(|requirement| format!("requirement:{}", requirement.id))
+        .collect();
+    let repeated = subjects.iter().cycle().take(300);
+    let decided: Vec<&str> = repeated.map(String::as_str).collect();
+    let edit = |release: &mut Release| {
+        for category in release
+            .modules
+            .iter_mut()
+            .flat_map(|module| &mut module.categories)
+        {
+            for requirement in &mut category.requirements {
+                requirement.weight += 1;
+                requirement.description.push_str(&" word".repeat(200));
+            }
+        }
+    };
+    for max in [8_000, 20_000] {
+        let text = told(edit, &[], &decided, |comparison| shortened(comparison, max));
+        assert!(text.len() <= max);
+        let (_, record) = text
+            .split_once("### Decisions and waivers")
+            .expect("it is there");
+        let shown = record.matches("- decided on").count();
+        let left_out = format!("{} are not shown here", 300 - shown);
+        assert!(shown > 5, "{shown}");
+        assert!(record.contains(&left_out), "{record}");
+    }
 }
 
 #[test]

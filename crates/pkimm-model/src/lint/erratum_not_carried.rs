@@ -41,7 +41,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         ) else {
             continue;
         };
-        // A text lacks the correction if it differs from the corrected version and is what it was before it.
+        // A text that is as the corrected version has it is no change from that.
         let here: Vec<Change> = changes(new, gate.release);
         for correction in changes(old, new).iter().filter(|change| is_text(change)) {
             let same = |change: &&Change| {
@@ -50,7 +50,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             let uncorrected = here
                 .iter()
                 .find(same)
-                .filter(|change| change.after == correction.before);
+                .filter(|change| lacks(change, correction));
             if let Some(uncorrected) = uncorrected {
                 let message = format!(
                     "{} corrected this text ({} of `{}`), but here it still has the old wording",
@@ -69,7 +69,67 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     }
 }
 
+/// Whether a text still has a paragraph that a correction took out or changed, whatever else has become of it since; or, where
+/// the correction only added some, is what it was before.
+fn lacks(here: &Change, correction: &Change) -> bool {
+    let text = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::as_text).map(str::to_owned);
+    let (Some(here), Some(before), Some(after)) = (
+        text(&here.after),
+        text(&correction.before),
+        text(&correction.after),
+    ) else {
+        return false;
+    };
+    let (here, before, after) = (paragraphs(&here), paragraphs(&before), paragraphs(&after));
+    let mut corrected = before
+        .iter()
+        .filter(|part| !after.contains(part))
+        .peekable();
+    if corrected.peek().is_none() {
+        return here == before;
+    }
+    corrected.any(|part| here.contains(part))
+}
+
+/// The paragraphs and the items of lists of a text, whatever their lines are broken at.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in text.lines() {
+        let line = line.trim();
+        let is_item = ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
+            || line
+                .split_once(". ")
+                .is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let words = words.join(" ");
+        match parts.last_mut().filter(|_| goes_on && !is_item) {
+            _ if words.is_empty() => {}
+            Some(last) => {
+                last.push(' ');
+                last.push_str(&words);
+            }
+            None => parts.push(words),
+        }
+        goes_on = !line.is_empty();
+    }
+    parts
+}
+
 fn is_text(change: &Change) -> bool {
     let is_text = |fact: &Fact| fact.as_text().is_some();
     change.before.as_ref().is_some_and(is_text) && change.after.as_ref().is_some_and(is_text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_and_paragraphs_are_told_apart_and_their_lines_are_not() {
+        let text = "One\ntwo.\n\nThree:\n\n- four\n  five\n- six\n1. seven\n";
+        let expected = ["One two.", "Three:", "- four five", "- six", "1. seven"];
+        assert_eq!(paragraphs(text), expected);
+        assert_eq!(paragraphs("\n \n"), Vec::<String>::new());
+    }
 }

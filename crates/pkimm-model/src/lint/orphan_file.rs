@@ -2,6 +2,7 @@ use pkimm_release::resource::type_of;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parse::intended;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {
@@ -21,7 +22,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        report(sink, Span::new(*file, 0..0), path, place_of(path));
+        let help = match intended(path) {
+            Some(right) => format!("rename it to `{right}`"),
+            None => place_of(path).to_owned(),
+        };
+        report(sink, Span::new(*file, 0..0), path, &help);
     }
     for archived in context
         .model

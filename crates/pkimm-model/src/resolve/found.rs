@@ -1,8 +1,12 @@
 //! What is found while sources are brought together.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::Known;
-use crate::span::{Located, Span};
+use crate::parse::intended;
+use crate::source::tree::SourceTree;
+use crate::span::{FileId, Located, Span};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -13,6 +17,10 @@ pub struct Found {
     pub left_out: bool,
     /// Whether a citation was left out.
     pub uncited: bool,
+    /// Files whose names are not quite right, by what they should be called.
+    misnamed: HashMap<String, (FileId, String)>,
+    /// Those of them that stand for a file which is missing.
+    pub renamed: Vec<FileId>,
 }
 
 impl Found {
@@ -21,8 +29,30 @@ impl Found {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Nothing, of a tree in which some files belong to nothing.
+    pub fn among(tree: &SourceTree, orphans: &[FileId]) -> Self {
+        let misnamed = orphans.iter().filter_map(|file| {
+            let path = tree.path(*file);
+            Some((intended(path)?, (*file, path.to_owned())))
+        });
+        Self {
+            misnamed: misnamed.collect(),
+            ..Self::default()
+        }
+    }
+
     /// Reports a file that should exist, at the place that asks for it.
     pub fn missing(&mut self, span: Span, path: &str) {
+        if let Some((file, written)) = self.misnamed.remove(path) {
+            self.renamed.push(file);
+            let message = format!("the file `{path}` is missing, and `{written}` is in its place");
+            let diagnostic = Diagnostic::new("missing-file", span, message);
+            return self.push(
+                diagnostic
+                    .also(Span::new(file, 0..0), "this file has another name")
+                    .help(format!("rename `{written}` to `{path}`")),
+            );
+        }
         self.push(
             Diagnostic::new(
                 "missing-file",

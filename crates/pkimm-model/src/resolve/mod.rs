@@ -36,7 +36,7 @@ use sections::Headings;
 /// Brings the sources together. There is no model where `model.toml` cannot be read.
 #[must_use]
 pub fn resolve(tree: &SourceTree, mut sources: Sources) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut found = Found::default();
+    let mut found = Found::among(tree, &sources.orphans);
     for (path, file) in tree.missing() {
         found.missing(Span::new(file, 0..0), path);
     }
@@ -81,6 +81,8 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
     let citations_complete = all_sound && requirements.all(|entry| entry.file.is_some());
     let retired = retired::resolve(data.retired, &resolved, ids, faulty, found);
     one_address_each(&data.site, found);
+    let mut orphans = sources.orphans;
+    orphans.retain(|file| !found.renamed.contains(file));
     let (archive, next) = archive::resolve(tree, sources.releases);
     let (accepted_words, terms) = terminology::resolve(sources.terminology);
     Model {
@@ -109,7 +111,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         archive,
         next,
         unlisted,
-        orphans: sources.orphans,
+        orphans,
         structure_complete: !found.left_out,
         complete: !faulty && !catalog.faulty && !found.left_out && !found.uncited,
         citations_complete,

@@ -8,15 +8,36 @@ use super::{Answer, Answers, NEWER};
 use crate::read::node::{self, Node, Path, Place, Step};
 use crate::read::{ReadError, look_at};
 
-/// Where the answers stand in the text that they were read from, by the ids of the items.
+/// Where what is said of items stands in the text that it was read from, by the key of the file and the id of the item.
 #[derive(Clone, Debug)]
-pub struct Places(HashMap<String, Place>);
+pub struct Places {
+    of_items: HashMap<(&'static str, String), Place>,
+    version: Option<Place>,
+}
 
 impl Places {
-    /// Line and column of the answer to an item, counted from 1.
+    fn new(root: &Node) -> Self {
+        let keys = ["answers", "targets", "applicability"].into_iter();
+        let of_items = keys.flat_map(|key| {
+            let places = root.places_in(&[key]).into_iter();
+            places.map(move |(id, place)| ((key, id.to_owned()), place))
+        });
+        Self {
+            of_items: of_items.collect(),
+            version: root.places_in(&[]).get("version").copied(),
+        }
+    }
+
+    /// Line and column of what stands below a key of the file for an item, counted from 1.
     #[must_use]
-    pub fn of_answer(&self, id: &str) -> Option<(u64, u64)> {
-        self.0.get(id).copied()
+    pub fn of_item(&self, key: &'static str, id: &str) -> Option<(u64, u64)> {
+        self.of_items.get(&(key, id.to_owned())).copied()
+    }
+
+    /// Line and column of the version, counted from 1.
+    #[must_use]
+    pub fn of_version(&self) -> Option<(u64, u64)> {
+        self.version
     }
 }
 
@@ -67,8 +88,7 @@ impl Answers {
         }
         read.faults
             .extend(take_contradictions(&mut read.value, &read.root));
-        let places = read.root.places_in(&["answers"]).into_iter();
-        let places = Places(places.map(|(id, place)| (id.to_owned(), place)).collect());
+        let places = Places::new(&read.root);
         if read.faults.is_empty() {
             return Ok((read.value, places));
         }

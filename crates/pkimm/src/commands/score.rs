@@ -92,7 +92,7 @@ fn explained(
     faults.into_iter().map(move |found| {
         let near = known.nearest(&found.id).filter(|_| found.unknown);
         Found {
-            place: places.of_answer(&found.id),
+            place: places.of_item(found.key, &found.id),
             message: found.message,
             help: near.map_or(found.help, |near| format!("did you mean `{near}`?")),
         }
@@ -149,6 +149,15 @@ fn target(
     if answers.version == release.version {
         return Ok(Some((release, None)));
     }
+    if let Some(version) = answers.version.strip_suffix("-draft") {
+        let message = format!(
+            "the answers are for version {}, but `-draft` stands in names of files only",
+            answers.version
+        );
+        let help = format!("write `{version}`; a form of the draft writes it so, too");
+        fault(file, places.of_version(), &message, &help);
+        return Ok(None);
+    }
     let old = match published(global, &answers.version) {
         Ok(old) => old,
         Err(error) => {
@@ -158,7 +167,7 @@ fn target(
             );
             fault(
                 file,
-                None,
+                places.of_version(),
                 &message,
                 &format!("they cannot be carried over: {error:#}"),
             );

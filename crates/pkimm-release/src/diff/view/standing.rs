@@ -48,6 +48,8 @@ pub struct Reasons<'a> {
 pub struct Reason<'a> {
     /// The kind.
     pub kind: Kind,
+    /// Whether they are waived as editorial.
+    pub is_waived: bool,
     /// How many changes of the kind there are.
     pub count: usize,
     /// A change to each of the first things that changed.
@@ -73,16 +75,17 @@ impl Following {
             changes.retain(|change| !change.kind.is_derived());
         }
         // A kind stands where its first change does.
-        let mut kinds: Vec<(Kind, usize, Vec<&Change>)> = Vec::new();
-        let mut seen: HashSet<(Kind, Subject)> = HashSet::new();
+        let mut kinds: Vec<((Kind, bool), usize, Vec<&Change>)> = Vec::new();
+        let mut seen: HashSet<((Kind, bool), Subject)> = HashSet::new();
         for change in changes {
-            let at = kinds.iter().position(|(kind, ..)| *kind == change.kind);
+            let key = (change.kind, change.waived.is_some());
+            let at = kinds.iter().position(|(other, ..)| *other == key);
             let at = at.unwrap_or_else(|| {
-                kinds.push((change.kind, 0, Vec::new()));
+                kinds.push((key, 0, Vec::new()));
                 kinds.len() - 1
             });
             kinds[at].1 += 1;
-            if seen.insert((change.kind, change.subject())) {
+            if seen.insert((key, change.subject())) {
                 kinds[at].2.push(change);
             }
         }
@@ -91,7 +94,7 @@ impl Following {
             more: 0,
         };
         let mut left = MAX_NAMED;
-        for (kind, count, mut named) in kinds {
+        for ((kind, is_waived), count, mut named) in kinds {
             if left == 0 {
                 reasons.more += named.len();
                 continue;
@@ -101,6 +104,7 @@ impl Following {
             left -= named.len();
             reasons.named.push(Reason {
                 kind,
+                is_waived,
                 count,
                 named,
                 more,
