@@ -5,6 +5,9 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+/// The folder of the model where none is named.
+pub const MODEL: &str = "model";
+
 /// Checks a maturity model and builds everything else from it.
 ///
 /// The model is a folder of text files. `pkimm check` reports what is wrong with them and how to fix it; `pkimm build`
@@ -22,7 +25,7 @@ pub struct Args {
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Global {
     /// The folder that holds the model
-    #[arg(long, value_name = "DIR", default_value = "model", global = true)]
+    #[arg(long, value_name = "DIR", default_value = MODEL, global = true)]
     pub model: Utf8PathBuf,
     /// When to color reports
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]

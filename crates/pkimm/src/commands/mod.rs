@@ -19,12 +19,12 @@ mod watch;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Outcome, SourceTree};
 use pkimm_release::site::Facts;
 
-use crate::args::{Args, Command, MdbookQuestion};
-use crate::handbook;
+use crate::args::{Args, Command, MODEL, MdbookQuestion};
+use crate::{disk, handbook};
 
 /// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +85,35 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
 
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
-    let (tree, found) = SourceTree::read(model).with_context(
-        || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
-    )?;
+    let (tree, found) = SourceTree::read(model).with_context(|| match elsewhere(model) {
+        Some(folder) => format!("there is no model to read at `{model}`, but there is one at `{folder}`; write `--model {folder}`"),
+        None => "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`".to_owned(),
+    })?;
     Ok(pkimm_model::check(tree, found, facts))
+}
+
+/// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.
+fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
+    const MOST: usize = 16;
+    let is_file = |path: &Utf8Path| disk::is_file(path).is_ok_and(|is_file| is_file);
+    let is_model = |folder: &Utf8Path| is_file(&folder.join("model.toml"));
+    let is_named = is_file(model);
+    let mut of_file = model.ancestors().skip(1).filter(|_| is_named);
+    if let Some(folder) = of_file.find(|folder| is_model(folder)) {
+        let is_here = folder.as_str().is_empty();
+        return Some(if is_here {
+            ".".into()
+        } else {
+            folder.to_owned()
+        });
+    }
+    // Whoever named another folder did not mean this one.
+    let most = if model == MODEL { MOST } else { 0 };
+    let above = (0..most).map(|steps| match steps {
+        0 => Utf8PathBuf::from("."),
+        _ => Utf8PathBuf::from(vec![".."; steps].join("/")),
+    });
+    above
+        .flat_map(|folder| [folder.clone(), folder.join(MODEL)])
+        .find(|folder| is_model(folder))
 }
