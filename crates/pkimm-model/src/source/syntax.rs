@@ -775,6 +775,8 @@ mod tests {
             "a = \"\n",
             "é = “\n",
             "'''\n",
+            "a = '''b\n",
+            "a = b // c // d\n",
             "\\\n",
         ] {
             let text = line.repeat(5000);

@@ -16,6 +16,9 @@ const MAX_TRIED: usize = 4096;
 /// How often a statement is mended at most: it may have one fault beside the other.
 const MAX_CURES: usize = 50;
 
+/// How many cures are tried at most for one statement. Each is a reading of it.
+const MAX_TRIES: usize = 2000;
+
 /// How long a line is at most that is shown as it should be.
 const MAX_SHOWN: usize = 160;
 
@@ -181,6 +184,7 @@ fn repeated(text: &str, range: Range<usize>) -> Fault {
 fn mended(statement: &str, kinds: &Kinds) -> Option<(Cure, String)> {
     let mut text = statement.to_owned();
     let mut first: Option<Cure> = None;
+    let mut tries = 0;
     for _ in 0..MAX_CURES {
         let Some(stumble) = first_stumble(&text) else {
             return Some((first?, text));
@@ -188,6 +192,10 @@ fn mended(statement: &str, kinds: &Kinds) -> Option<(Cure, String)> {
         let behind = text.len() - stumble.range.start;
         let mut better = None;
         for cure in cures(&text, &stumble, kinds) {
+            tries += 1;
+            if tries > MAX_TRIES {
+                return None;
+            }
             match first_stumble(&cure.text) {
                 None => {
                     better = Some(cure);

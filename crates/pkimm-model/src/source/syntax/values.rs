@@ -12,6 +12,9 @@ const MARKS: [&str; 2] = ["\"\"\"", "'''"];
 /// What somebody may take for such a mark.
 const QUOTES: &str = "\"'`´“”„‘’‚";
 
+/// How often it is tried at most what is left without some lines. Each is a reading of the whole text.
+const MAX_TRIES: usize = 20;
+
 /// How a text of several lines is written.
 const SEVERAL_LINES: &str =
     "write `'''` behind `=`, the text on the lines below it, and `'''` on a line of its own";
@@ -20,6 +23,7 @@ const SEVERAL_LINES: &str =
 /// lines, and what is said of it.
 pub(super) fn torn(text: &str, stumble: &Stumble) -> Option<(Range<usize>, Fault)> {
     let mut open: Option<(usize, &str)> = None;
+    let mut tries = 0;
     for (at, line) in lines(text) {
         let line = line.trim_end();
         let Some((from, mark)) = open else {
@@ -49,6 +53,10 @@ pub(super) fn torn(text: &str, stumble: &Stumble) -> Option<(Range<usize>, Fault
         };
         if mends(text, &fault.0, stumble) {
             return Some(fault);
+        }
+        tries += 1;
+        if tries == MAX_TRIES {
+            return None;
         }
         if next_opens {
             open = None;
