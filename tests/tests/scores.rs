@@ -216,3 +216,59 @@ fn validate_answers(python: &Path, vectors: &Path) {
         .arg(schema)
         .args(files));
 }
+
+/// The first version of the web client reads its file, weighs what applies in floating point, and rounds down. In 60 assessments of
+/// all categories it shows the levels that are computed in fractions.
+#[test]
+fn the_web_client_shows_the_levels_that_are_computed() {
+    let file = &built()[built_file("release/self-assessment-", ".yaml")];
+    let file = std::str::from_utf8(file).expect("it is UTF-8");
+    let data: serde_json::Value = serde_saphyr::from_str(file).expect("it is YAML");
+    let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let mut state = 7_u32;
+    let mut below = |count: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % count
+    };
+    for _ in 0..60 {
+        let mut given = Answers {
+            kind: Kind::SelfAssessment,
+            ..answers(&[])
+        };
+        let mut shown = Vec::new();
+        let (mut all, mut all_weights) = (0.0, 0.0);
+        for module in list(&data["modules"]) {
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for category in list(&module["categories"]) {
+                let level = below(6);
+                let weight = category["weight"].as_f64().expect("a number");
+                let answer = match level {
+                    0 => Answer::not_applicable("an example"),
+                    level => Answer::level(level),
+                };
+                if level > 0 {
+                    sum += f64::from(level) * weight;
+                    weights += weight;
+                }
+                given.answers.insert(text(&category["id"]), answer);
+            }
+            all += sum;
+            all_weights += weights;
+            shown.push((text(&module["id"]), (sum / weights).floor()));
+        }
+        let score = score(&RELEASE, &given).expect("sound answers");
+        let level = |level: Option<u32>| level.map_or(f64::NAN, f64::from).to_string();
+        assert_eq!(
+            level(score.overall.level()),
+            (all / all_weights).floor().to_string()
+        );
+        for (module, shown) in shown {
+            assert_eq!(
+                level(score.modules[&module].level()),
+                shown.to_string(),
+                "{module}"
+            );
+        }
+    }
+}
