@@ -448,6 +448,10 @@ function checkText(questionnaire, text) {
   if (isObject(file.answers)) {
     faults.push(...itemFaults(questionnaire, file.answers));
   }
+  // Where what is said of an item is of the wrong form, it does not matter of which item.
+  if (faults.length === 0) {
+    faults.push(...otherFaults(questionnaire, file));
+  }
   return faults.length > 0
     ? { faults: [...new Set(faults.map((fault) => inWords(words, fault)))] }
     : { file: /** @type {AnswersFile} */ (file) };
@@ -485,7 +489,6 @@ function headFaults(model, { version, kind }) {
  */
 function itemFaults({ model, answerable, unanswerable }, answers) {
   const { words } = model;
-  const levels = model.levels.map(([number]) => number);
   /** @type {Map<Item, string>} */
   const seen = new Map();
   return Object.entries(answers).flatMap(([id, answer]) => {
@@ -499,12 +502,39 @@ function itemFaults({ model, answerable, unanswerable }, answers) {
       faults.push(fault(say(words, "answered-twice", { id: quoted(seen.get(item)) })));
     }
     seen.set(item, id);
-    const level = isObject(answer) ? answer.level : undefined;
-    if (typeof level === "number" && Number.isInteger(level) && !levels.includes(level)) {
-      faults.push(fault(say(words, "no-such-level", { level, levels: listed(words, levels.map(String)) })));
-    }
-    return faults;
+    return [...faults, ...levelFaults(model, isObject(answer) ? answer.level : undefined, fault)];
   });
+}
+
+/**
+ * The same of what is said of items beside their answers: targets, and the use cases to which they apply.
+ * @param {Questionnaire} questionnaire
+ * @param {Record<string, unknown>} file
+ * @returns {Fault[]}
+ */
+function otherFaults({ model, answerable, unanswerable }, file) {
+  return ["targets", "applicability"].flatMap((key) => {
+    const of = file[key];
+    return Object.entries(isObject(of) ? of : {}).flatMap(([id, value]) => {
+      const fault = (/** @type {string} */ message) => ({ path: [key, id], message });
+      return answerable.has(id) || unanswerable.has(id)
+        ? levelFaults(model, value, fault)
+        : [fault(say(model.words, "unknown-id"))];
+    });
+  });
+}
+
+/**
+ * What is wrong with a level that the model does not have. What is no number is found by the schema.
+ * @param {Model} model
+ * @param {unknown} level
+ * @param {(message: string) => Fault} fault
+ */
+function levelFaults({ levels, words }, level, fault) {
+  const numbers = levels.map(([number]) => number);
+  return typeof level === "number" && Number.isInteger(level) && !numbers.includes(level)
+    ? [fault(say(words, "no-such-level", { level, levels: listed(words, numbers.map(String)) }))]
+    : [];
 }
 
 /**

@@ -36,14 +36,18 @@ function* schemasWithin(schema) {
   }
 }
 
+const { modules, levels } = questionnaireOf(KINDS[0]).model;
+const category = modules[0].categories[0].id;
+const [highest] = levels.at(-1);
+
 /** What a file can say and the form has no boxes for, beside its answers. */
 const MORE = {
   format: 1,
   name: "Second look",
   saved: "2026-11-30T09:00:00Z",
   "use-cases": ["TLS", "Signing"],
-  applicability: { "no-item": { TLS: { value: "partly", reason: "one site" } } },
-  targets: { constructor: 4 },
+  applicability: { [category]: { TLS: { value: "partly", reason: "one site" } } },
+  targets: { [category]: highest },
   plans: [{ item: "x", target: 4, objectives: ["y"], due: "2027-01-01", tasks: [{ text: "z", done: true }] }],
   interviews: [{ who: "A", role: "B", date: "2026-11-01" }],
   "conflicts-of-interest": "None",
@@ -137,6 +141,18 @@ for (const kind of KINDS) {
     // Nothing is left of it once another file is loaded.
     const other = load(kind, questionnaire, JSON.parse(fileText(kind, { [first]: { level: 1 } })));
     assert.deepEqual(save(questionnaire, other), JSON.parse(fileText(kind, { [first]: { level: 1 } })));
+  });
+
+  test(`${kind}: what is said of items that there are not is found at its place`, () => {
+    const more = {
+      targets: { constructor: highest, [category]: highest + 1 },
+      applicability: { nowhere: { TLS: { value: "yes" } } },
+    };
+    assert.deepEqual(faultsOf(kind, fileText(kind, {}, more)).map((fault) => fault.split(":")[0]), [
+      "`targets.constructor`",
+      `\`targets.${category}\``,
+      "`applicability.nowhere`",
+    ]);
   });
 
   test(`${kind}: faults of what the form has no box for are found at their places`, () => {
