@@ -71,6 +71,14 @@ fn decisions_of_one_file_each_are_published_with_the_notes() {
         said.contains("- decided on 2024-08-02: `module:G`, recorded at `https://model.example/2`"),
         "{said}"
     );
+    // A file that git moved is named as it was and as it is called.
+    let [levels, names] =
+        ["levels", "names"].map(|name| format!("model/releases/next/{name}.toml"));
+    clone.git(&["mv", &levels, &names]);
+    for path in [&levels, &names] {
+        clone.refused(&["release"], &format!("error: `{path}` is not committed"));
+    }
+    clone.git(&["mv", &names, &levels]);
     clone.good(&["release"]);
     assert!(!clone.path("model/releases/next/levels.toml").exists());
     let notes = clone.read("model/releases/1.1.0.md");
@@ -424,6 +432,22 @@ fn what_stands_in_the_way_of_a_release_is_told() {
     );
     fs::remove_file(clone.path(".gitignore")).expect("there");
     clone.commit();
+    // Git says that all is committed, since it was told not to look.
+    for mark in ["assume-unchanged", "skip-worktree"] {
+        let at = |mark: &str| clone.git(&["update-index", mark, "model/references.toml"]);
+        at(&format!("--{mark}"));
+        clone.refused(
+            &["release", "--dry-run", "--date", "2024-09-01"],
+            "git was told not to look at `references.toml`",
+        );
+        let told = clone.run(&["check", "--gate"]);
+        let told = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert!(
+            told.contains("not ready for release: git was told not to look"),
+            "{told}"
+        );
+        at(&format!("--no-{mark}"));
+    }
     assert!(
         !clone.path("dist").exists() && !clone.path("model/releases/1.1.0.json").exists(),
         "nothing was written"

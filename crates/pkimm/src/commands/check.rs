@@ -8,7 +8,7 @@ use pkimm_model::{Fixed, Outcome, Severity};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
-use super::obstacles::{dated_late, ignored, in_the_way, published_before};
+use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -69,7 +69,9 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         // A model that is in no repository yet is checked as well.
         let ignored =
             version.and_then(|version| ignored(&global.model, &outcome.tree, version).ok());
-        ignored.iter().flatten().for_each(|obstacle| tell(obstacle));
+        let unseen = unseen(&global.model, ".").ok();
+        let of_git = [ignored, unseen].into_iter().flatten().flatten();
+        of_git.for_each(|obstacle| tell(&obstacle));
     }
     drop(report);
     let status = status(&outcome, options);

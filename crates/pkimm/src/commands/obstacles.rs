@@ -36,6 +36,9 @@ pub fn uncommitted(
         "status",
         "--porcelain",
         "--untracked-files=all",
+        // A file that was moved is one that is gone and one that is new, each with a path of its own.
+        "--no-renames",
+        "--ignore-submodules=none",
         "-z",
         "--",
         folder,
@@ -59,9 +62,29 @@ pub fn uncommitted(
                 .any(|written| path.ends_with(written.as_str()))
                 && !path.contains(&files)
         });
-    Ok(paths
-        .map(|path| format!("`{}` is not committed", escape::file_name(path)))
-        .collect())
+    let told = paths.map(|path| format!("`{}` is not committed", escape::file_name(path)));
+    let unseen = unseen(model, folder)?;
+    Ok(told.chain(unseen).collect())
+}
+
+/// The files of a folder below the model folder at which git was told not to look, so that it says nothing of what was changed in
+/// them.
+pub fn unseen(model: &Utf8Path, folder: &str) -> anyhow::Result<Vec<String>> {
+    let listed = answer(model, &["ls-files", "-v", "-z", "--", folder])?;
+    let unseen = listed.split('\0').filter_map(|entry| {
+        let (tag, path) = entry.split_once(' ')?;
+        // A small letter for `assume-unchanged`, and an `S` for `skip-worktree`; a file can be marked as both.
+        let is_assumed = tag.starts_with(|letter: char| letter.is_ascii_lowercase());
+        let is_skipped = tag.eq_ignore_ascii_case("s");
+        (is_assumed || is_skipped).then_some(path)
+    });
+    let told = |path| {
+        let path = escape::file_name(path);
+        format!(
+            "git was told not to look at `{path}`, so that nobody knows whether it is committed as it is; run `git update-index --no-assume-unchanged --no-skip-worktree` with it, or `git sparse-checkout disable`"
+        )
+    };
+    Ok(unseen.map(told).collect())
 }
 
 /// The files of the model that no commit will hold, since git is told to ignore them, and those that a release of a version will
