@@ -327,16 +327,7 @@ fn without_references(text: &str, is_left_out: impl Fn(char) -> bool) -> String 
 /// The path of a file as it is shown to people: on one line, and with the code of each sign that a terminal would obey.
 #[must_use]
 pub fn file_name(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for (at, sign) in path.char_indices() {
-        let is_unseen = unseen::is_unseen_behind(&path[..at], sign);
-        if is_unseen || matches!(sign, '\n' | '\r' | '\t') {
-            out.extend(sign.escape_default());
-        } else {
-            out.push(sign);
-        }
-    }
-    out
+    unseen::spelled(path)
 }
 
 /// What is printed, colors and all, where the log of a workflow may be what shows it: no line gives its runner a command. The

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Arguments;
 
 use crate::fault::{self, Fault};
-use crate::{Category, DocumentVersion, Release, Retired};
+use crate::names::shown;
+use crate::{Category, DocumentVersion, Release, Retired, Status};
 
 /// The greatest number that the lowest level of a model may have.
 pub const LOWEST: u32 = 1;
@@ -119,6 +120,69 @@ pub fn faults(release: &Release) -> Vec<Fault> {
     if release.document_version < DocumentVersion::with(files) {
         let message = "the document lists files beside pages, so its `documentVersion` should be 2";
         faults.push(Fault::new(format_args!("/resources"), message.to_owned()));
+    }
+    faults
+}
+
+/// What contradicts itself in a document of our own, beside that. The shapes that were published before have copies of names that
+/// were kept by hand, and no dates; whoever imports them is told.
+#[must_use]
+pub fn faults_of_document(release: &Release) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (way, category) in fault::categories(release) {
+        let levels = category.levels.iter().zip(&release.levels).enumerate();
+        for (index, (own, level)) in levels {
+            if own.number == level.number && own.name != level.name {
+                let message = format!(
+                    "the category `{}` calls level {} `{}`, and its name is `{}`",
+                    category.id,
+                    level.number,
+                    shown(&own.name),
+                    shown(&level.name)
+                );
+                let way = format_args!("{way}/levels/{index}/name");
+                faults.push(Fault::new(way, message));
+            }
+        }
+    }
+    // A draft may say what a later version is to do.
+    if release.status != Status::Draft {
+        faults.extend(of_time(release));
+    }
+    faults
+}
+
+/// What contradicts itself in when the things happened of which a version tells that was published.
+fn of_time(release: &Release) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if release.date.is_none() {
+        let message = "a version that was published has a `date`, and this one has none";
+        faults.push(Fault::new(format_args!("/status"), message.to_owned()));
+    }
+    let version = parse_version(&release.version).ok();
+    let mut look = |way: Arguments<'_>, what: &str, since: &str| {
+        let later = parse_version(since).ok().zip(version.as_ref());
+        if later.is_some_and(|(since, version)| since > *version) {
+            let message = format!(
+                "this says {what} since {since}, and the document is of {}",
+                release.version
+            );
+            faults.push(Fault::new(way, message));
+        }
+    };
+    for (index, entry) in release.retired.iter().enumerate() {
+        look(
+            format_args!("/retired/{index}/since"),
+            "retired",
+            &entry.since,
+        );
+    }
+    for (way, category) in fault::categories(release) {
+        for (way, requirement) in fault::requirements(category, &way) {
+            if let Some(since) = &requirement.deprecated {
+                look(format_args!("{way}/deprecated"), "deprecated", since);
+            }
+        }
     }
     faults
 }
@@ -367,7 +431,10 @@ mod tests {
 
     fn told(release: &Release) -> Vec<String> {
         let faults = faults(release).into_iter();
-        faults.map(|fault| fault.message).collect()
+        faults
+            .chain(faults_of_document(release))
+            .map(|fault| fault.message)
+            .collect()
     }
 
     #[test]
@@ -408,6 +475,22 @@ mod tests {
             (
                 |model| model.category_mut("policy").levels.reverse(),
                 "the category `policy` does not describe each level once, in order",
+            ),
+            (
+                |model| model.category_mut("policy").levels[1].name = "Planned".to_owned(),
+                "the category `policy` calls level 2 `Planned`, and its name is `Managed`",
+            ),
+            (
+                |model| model.date = None,
+                "a version that was published has a `date`, and this one has none",
+            ),
+            (
+                |model| model.retired[0].since = "1.0.1".to_owned(),
+                "this says retired since 1.0.1, and the document is of 1.0.0",
+            ),
+            (
+                |model| model.requirement_mut("backup").deprecated = Some("1.1.0".to_owned()),
+                "this says deprecated since 1.1.0, and the document is of 1.0.0",
             ),
             (
                 |model| model.modules[1].id = "G".to_owned(),
@@ -512,6 +595,12 @@ mod tests {
         // The lowest level has the number 0 or 1.
         let from_zero = |model: &mut Release| renumber(model, |number| number - 1);
         assert_eq!(told(&small::edited(from_zero)), [""; 0]);
+        // A draft has no date, and says what a later version is to do.
+        let draft = |model: &mut Release| {
+            (model.status, model.date) = (Status::Draft, None);
+            model.retired[0].since = "2.0.0".to_owned();
+        };
+        assert_eq!(told(&small::edited(draft)), [""; 0]);
         // What stands in the catalog may be superseded by what stands there.
         let superseded = |model: &mut Release| {
             model.references[0].superseded_by = Some("hsm".to_owned());

@@ -123,7 +123,7 @@ pub(crate) fn release() -> Release {
         short_name: Some("SMM".to_owned()),
         url: Some("https://example.org/".to_owned()),
         language: "en".to_owned(),
-        date: None,
+        date: "2024-03-01".parse().ok(),
         license: "MIT".to_owned(),
         provenance: None,
         scoring: SCORING.to_owned(),

@@ -106,11 +106,6 @@ fn is_seen(text: &str) -> bool {
         .any(|sign| !sign.is_whitespace() && is_seen(sign))
 }
 
-/// The same of a text that may be left out.
-fn is_empty_or_seen(text: &str) -> bool {
-    text.is_empty() || is_seen(text)
-}
-
 /// What a text can be.
 struct Type {
     /// What it is called.
@@ -227,20 +222,30 @@ pub fn faults(release: &Release) -> Vec<Fault> {
     }
     let named = |what: &'static str| Type { what, ..SEEN };
     let (title, reason) = (named("the title"), named("the reason"));
-    let whole = Type {
-        fits: is_empty_or_seen,
-        ..named("the name of the model")
-    };
-    look(format_args!("/name"), &whole, &release.name);
-    if let Some(name) = &release.short_name {
-        look(
-            format_args!("/shortName"),
-            &named("the short name of the model"),
-            name,
-        );
+    for (key, what, text) in [
+        ("name", "the name of the model", Some(&release.name)),
+        (
+            "shortName",
+            "the short name of the model",
+            release.short_name.as_ref(),
+        ),
+        ("license", "the license", Some(&release.license)),
+        ("provenance", "the provenance", release.provenance.as_ref()),
+    ] {
+        if let Some(text) = text {
+            look(format_args!("/{key}"), &named(what), text);
+        }
     }
+    let (indicator, risk) = (named("the indicator"), named("the risk"));
     for (index, level) in release.levels.iter().enumerate() {
-        look(format_args!("/levels/{index}/name"), &SEEN, &level.name);
+        let way = format!("/levels/{index}");
+        look(format_args!("{way}/name"), &SEEN, &level.name);
+        for (index, text) in level.indicators.iter().enumerate() {
+            look(format_args!("{way}/indicators/{index}"), &indicator, text);
+        }
+        for (index, text) in level.risks.iter().enumerate() {
+            look(format_args!("{way}/risks/{index}"), &risk, text);
+        }
     }
     for (index, module) in release.modules.iter().enumerate() {
         look(format_args!("/modules/{index}/id"), &LETTER, &module.id);
@@ -496,6 +501,31 @@ mod tests {
                 "the short name of the model `\u{3164}` shows nothing",
             ),
             (
+                |model| model.name.clear(),
+                "/name",
+                "the name of the model `` shows nothing",
+            ),
+            (
+                |model| model.license = "\u{200b}".to_owned(),
+                "/license",
+                "the license `\\u{200b}` shows nothing",
+            ),
+            (
+                |model| model.provenance = Some(" ".to_owned()),
+                "/provenance",
+                "the provenance ` ` shows nothing",
+            ),
+            (
+                |model| model.levels[1].risks = vec!["Loss".to_owned(), String::new()],
+                "/levels/1/risks/1",
+                "the risk `` shows nothing",
+            ),
+            (
+                |model| model.levels[0].indicators = vec![" ".to_owned()],
+                "/levels/0/indicators/0",
+                "the indicator ` ` shows nothing",
+            ),
+            (
                 |model| model.levels[1].name.clear(),
                 "/levels/1/name",
                 "the name `` shows nothing",
@@ -557,7 +587,5 @@ mod tests {
                 .collect();
             assert_eq!(found, [(*pointer, *message)]);
         }
-        // Not every model has a name.
-        assert_eq!(faults(&small::edited(|model| model.name.clear())), []);
     }
 }

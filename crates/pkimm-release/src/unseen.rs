@@ -45,6 +45,21 @@ pub fn is_unseen_behind(before: &str, sign: char) -> bool {
     is_unseen(sign) && !is_needed(before, sign)
 }
 
+/// A text on one line, with the code of each sign that nobody sees, as where a message repeats what a document says.
+#[must_use]
+pub fn spelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, sign) in text.char_indices() {
+        let is_unseen = is_unseen_behind(&text[..at], sign);
+        if is_unseen || matches!(sign, '\n' | '\r' | '\t') {
+            out.extend(sign.escape_default());
+        } else {
+            out.push(sign);
+        }
+    }
+    out
+}
+
 /// A text with another sign for each that nobody sees and nothing needs.
 #[must_use]
 pub fn replaced(text: &str, by: impl Fn(char) -> Option<char>) -> String {

@@ -18,7 +18,7 @@ use pkimm_release::diff::changes;
 use pkimm_release::fault::Fault;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{self, MAX_BYTES, Published, ReadError, Shape, align};
-use pkimm_release::{Release, Status};
+use pkimm_release::{Release, Status, site};
 
 use crate::{EmitOptions, Format, plural};
 
@@ -167,6 +167,13 @@ fn document(
     }
     match read::document(&text) {
         Ok(release) => {
+            let wrong = site::faults(&release);
+            if !wrong.is_empty() {
+                let wrong = wrong.into_iter();
+                let told = wrong.map(|fault| at(&fault.pointer, fault.message));
+                found.faults.extend(told);
+                return None;
+            }
             found.checked.push("schema and references hold".to_owned());
             withdrawn_or_draft(&release, found);
             found.checked.push(format!(

@@ -831,6 +831,11 @@ fn what_the_schema_refuses_is_put_in_words() {
             "`/status`: the text `old` is not one of `draft`, `released`, `withdrawn`",
         ),
         (
+            "/status",
+            "\"a\\n`x.json` is sound\"",
+            "x.json:4:13: `/status`: the text `a\\n`x.json` is sound` is not one of `draft`, `released`, `withdrawn`",
+        ),
+        (
             "/levels/0",
             "{}",
             "`/levels/0`: the key `number` is missing",
@@ -839,6 +844,16 @@ fn what_the_schema_refuses_is_put_in_words() {
             "/levels/0",
             "{\"extra\": 1}",
             "`/levels/0/extra`: no key has this name here",
+        ),
+        (
+            "/levels/0",
+            "{\"a\\nb\": 1}",
+            "`/levels/0/a\\nb`: no key has this name here",
+        ),
+        (
+            "/pages/1/path",
+            "\"categories/first-one.md\"",
+            "the page `categories/first-one.md` has the address of one that is generated",
         ),
     ] {
         let mut document: Value = serde_json::from_str(&scene.copy).unwrap();

@@ -4,6 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::types::JsonType;
 use pkimm_release::fault::Fault;
+use pkimm_release::unseen::spelled;
 use serde_json::Value;
 
 /// The most characters of a text that are shown.
@@ -13,10 +14,10 @@ const MAX_SHOWN: usize = 60;
 pub(super) fn faults(error: &ValidationError<'_>, schema: &Value) -> Vec<Fault> {
     let pointer = error.instance_path().to_string();
     let at = |pointer: String, said: String| Fault {
-        message: match pointer.is_empty() {
+        message: spelled(&match pointer.is_empty() {
             true => said,
             false => format!("`{pointer}`: {said}"),
-        },
+        }),
         pointer,
     };
     if let Kind::AdditionalProperties { unexpected } = error.kind() {

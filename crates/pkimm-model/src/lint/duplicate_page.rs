@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
-use pkimm_release::integrity::parse_version;
-use pkimm_release::site::{RELEASE_NOTES, VIEWS, category_folder, is_below, resource_address};
+use pkimm_release::site::{VIEWS, category_folder, is_of_versions, resource_address};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -15,12 +14,6 @@ pub const LINT: Lint = Lint {
     structural: false,
     run: Some(run),
 };
-
-/// Whether the address is one of release notes or of the announcement of a version, which are generated.
-fn is_of_versions(folder: &str) -> bool {
-    let post = folder.strip_prefix("blog/release-");
-    is_below(RELEASE_NOTES, folder) || post.is_some_and(|version| parse_version(version).is_ok())
-}
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut taken: HashMap<String, Option<&str>> = VIEWS

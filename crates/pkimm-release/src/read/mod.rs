@@ -289,6 +289,7 @@ fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
     let mut faults = names::faults(&published.release);
     if published.shape == Shape::Document {
         faults.extend(typed::faults(&published.release));
+        faults.extend(integrity::faults_of_document(&published.release));
     }
     faults.extend(integrity::faults(&published.release));
     faults.extend(undecided(&published.release));

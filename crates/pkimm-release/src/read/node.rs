@@ -18,6 +18,7 @@ use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
 
 use super::{ReadError, words};
+use crate::unseen::spelled;
 
 /// The most faults of one text that are reported.
 const MAX_FAULTS: usize = 100;
@@ -430,7 +431,7 @@ impl de::Error for Fault {
         Self {
             path: Vec::new(),
             place: None,
-            message: message.to_string(),
+            message: spelled(&message.to_string()),
             missing: None,
         }
     }

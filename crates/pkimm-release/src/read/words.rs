@@ -1,5 +1,7 @@
 //! What the libraries say that read JSON and YAML, in the words of somebody who fills in a file and programs nothing.
 
+use crate::unseen::spelled;
+
 /// The forms in which serde puts what is wrong with a value, and how they are put here: what stands between the marks `*` of
 /// the first is put in the place of those of the second, in their order.
 const FORMS: &[(&str, &str)] = &[
@@ -163,13 +165,21 @@ const SYNTAX: &[(&str, &str)] = &[
     ("invalid f64", "a number is expected here"),
     ("invalid bool", "`true` or `false` is expected here"),
     (
+        "verbatim tag",
+        "`!` begins the name of a type here, which no value needs; put the text in quotation marks",
+    ),
+    (
         "anchor",
         "`*` repeats what `&` has named, and nothing has this name; put the text in quotation marks",
     ),
 ];
 
-/// A message of a library in words for people. One that is not known stays as it is.
+/// A message of a library in words for people, on one line. One that is not known stays as it is.
 pub(crate) fn plainly(message: &str) -> String {
+    spelled(&in_words(message))
+}
+
+fn in_words(message: &str) -> String {
     if let Some((kind, rest)) = message.split_once(": ")
         && let ("invalid type" | "invalid value" | "invalid length", Some((found, expected))) =
             (kind, rest.rsplit_once(", expected "))
@@ -206,6 +216,7 @@ pub(crate) fn plainly(message: &str) -> String {
 
 /// That a key stands in a text twice.
 pub(crate) fn repeated(key: &str) -> String {
+    let key = spelled(key);
     format!("the key `{key}` stands here a second time; keep one of the two")
 }
 
@@ -302,6 +313,10 @@ mod tests {
                 "{\"kind\": \"x\"}",
                 "`x` is not one of `assessment` or `self-assessment`",
             ),
+            (
+                "{\"a\\nb\": 5}",
+                "unknown key `a\\nb`; the keys here are `format`, ",
+            ),
             ("{\"kind\": \"assessment\"}", "the key `version` is missing"),
             (
                 "{\"version\": \"1\", \"version\": \"2\"}",
@@ -357,6 +372,10 @@ mod tests {
         for (text, yaml) in [
             ("answers: 5\n", "a group of keys is expected here"),
             ("use-cases: 5\n", "a list is expected here"),
+            (
+                "name: !<tag\n",
+                "`!` begins the name of a type here, which no value needs; put the text in quotation marks",
+            ),
         ] {
             let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
             assert_eq!(ReadError::from(error).message, yaml, "{text}");

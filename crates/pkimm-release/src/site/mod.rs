@@ -14,10 +14,14 @@ mod moved;
 mod syntax;
 mod trees;
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use crate::Day;
 use crate::document::{Category, Module, Page, Release};
+use crate::fault::Fault;
+use crate::integrity::parse_version;
+use crate::names::shown;
 
 pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, titles};
 pub use expression::{
@@ -224,6 +228,43 @@ pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
     narrative.chain(views).chain(categories).collect()
 }
 
+/// Whether an address is one of release notes or of the announcement of a version, which are generated.
+#[must_use]
+pub fn is_of_versions(folder: &str) -> bool {
+    let post = folder
+        .strip_prefix(POSTS)
+        .and_then(|post| post.strip_prefix("/release-"));
+    is_below(RELEASE_NOTES, folder) || post.is_some_and(|version| parse_version(version).is_ok())
+}
+
+/// The pages of a document that have the address of another one, of which a site can show only one.
+#[must_use]
+pub fn faults(release: &Release) -> Vec<Fault> {
+    let pages = pages(release);
+    let (narrative, made) = pages.split_at(release.pages.len());
+    let mut taken: HashMap<&str, Option<&str>> =
+        made.iter().map(|page| (&*page.folder, None)).collect();
+    let mut faults = Vec::new();
+    for (index, (page, on_site)) in release.pages.iter().zip(narrative).enumerate() {
+        let other = match taken.entry(&on_site.folder) {
+            Entry::Vacant(_) if is_of_versions(&on_site.folder) => None,
+            Entry::Vacant(free) => {
+                free.insert(Some(&page.path));
+                continue;
+            }
+            Entry::Occupied(other) => *other.get(),
+        };
+        let path = shown(&page.path);
+        let message = match other.map(shown) {
+            Some(other) => format!("the page `{path}` has the same address as `{other}`"),
+            None => format!("the page `{path}` has the address of one that is generated"),
+        };
+        let way = format_args!("/pages/{index}/path");
+        faults.push(Fault::new(way, message));
+    }
+    faults
+}
+
 /// The address of a file beside pages, from its path below the folder of pages: `assessment/flow.png` gives
 /// `model/assessment/flow.png`. It stands in the folder of the page beside whose source it is, and below its own name.
 #[must_use]
@@ -321,6 +362,49 @@ mod tests {
         assert_eq!(narrative_folder("wg/_index.md"), "wg");
         assert_eq!(narrative_folder("blog/first.md"), "blog/first");
         assert_eq!(narrative_folder("Q&A/My page.md"), "model/qa/my-page");
+    }
+
+    #[test]
+    fn two_pages_of_one_address_are_told() {
+        let mut release = crate::small::release();
+        release.pages = [
+            "_index.md",
+            "a.md",
+            "a/_index.md",
+            "A.md",
+            "categories/policy.md",
+            "model/maturity-levels/_index.md",
+            "release-notes/1.0.0.md",
+            "blog/release-1.0.0.md",
+            "blog/release-plan.md",
+        ]
+        .map(crate::small::page)
+        .to_vec();
+        let told = faults(&release).into_iter();
+        let told: Vec<_> = told.map(|fault| (fault.pointer, fault.message)).collect();
+        let expected = [
+            (2, "the page `a/_index.md` has the same address as `a.md`"),
+            (3, "the page `A.md` has the same address as `a.md`"),
+            (
+                4,
+                "the page `categories/policy.md` has the address of one that is generated",
+            ),
+            (
+                5,
+                "the page `model/maturity-levels/_index.md` has the address of one that is generated",
+            ),
+            (
+                6,
+                "the page `release-notes/1.0.0.md` has the address of one that is generated",
+            ),
+            (
+                7,
+                "the page `blog/release-1.0.0.md` has the address of one that is generated",
+            ),
+        ];
+        let expected =
+            expected.map(|(index, said)| (format!("/pages/{index}/path"), said.to_owned()));
+        assert_eq!(told, expected);
     }
 
     #[test]
