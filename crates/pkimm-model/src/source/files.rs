@@ -14,6 +14,8 @@ use pkimm_release::integrity::parse_version;
 use pkimm_release::names::{MAX_FOLDERS, is_left_behind};
 use pkimm_release::resource;
 
+use super::system;
+
 /// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// The most that is read of a model folder, in bytes.
@@ -120,7 +122,10 @@ impl Intake {
         let read = content.and_then(|content| content.take(most + 1).read_to_end(&mut bytes));
         match read {
             Ok(_) => self.take_bytes(path, bytes),
-            Err(error) => self.refuse_unreadable(path, format!("cannot read this file: {error}")),
+            Err(error) => self.refuse_unreadable(
+                path,
+                format!("cannot read this file: {}", system::told(&error)),
+            ),
         }
     }
 
@@ -225,7 +230,7 @@ impl Walk<'_> {
         let entries = match folder.read_dir_utf8() {
             Ok(entries) => entries,
             Err(error) => {
-                let message = format!("cannot read this folder: {error}");
+                let message = format!("cannot read this folder: {}", system::told(&error));
                 return self.intake.refuse_unreadable(path, message);
             }
         };
@@ -260,7 +265,7 @@ impl Walk<'_> {
             match fs::metadata(path) {
                 Ok(metadata) => kind = metadata.file_type(),
                 Err(error) => {
-                    let message = format!("cannot read this file: {error}");
+                    let message = format!("cannot read this file: {}", system::told(&error));
                     return self.intake.refuse_unreadable(relative, message);
                 }
             }

@@ -107,7 +107,7 @@ impl ReadError {
         let start = usize::from(is_number);
         let characters = before.map_or(column, |before| before.chars().count() + start);
         Self {
-            place: (line > 0).then_some((line as u64, characters as u64)),
+            place: (line > 0).then_some((line as u64, characters.max(1) as u64)),
             message: words::plainly(message.strip_suffix(&place).unwrap_or(&message)),
         }
     }

@@ -21,6 +21,10 @@ const FORMS: &[(&str, &str)] = &[
     ("unknown variant *, expected *", "* is not one of *"),
     ("missing field *", "the key * is missing"),
     ("duplicate field *", "the key * stands here a second time"),
+    (
+        "unexpected character: `*'",
+        "no text begins with `*`; put it in quotation marks",
+    ),
 ];
 
 /// What the libraries say of the syntax of a text, by a part of it, and what it means.
@@ -32,6 +36,156 @@ const SYNTAX: &[(&str, &str)] = &[
     (
         "hex escape",
         "this escape is half of a character: `\\ud83d` and what is like it stand in pairs, as in `\\ud83d\\ude00`",
+    ),
+    (
+        "tagged",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "tag `",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "!!binary",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "the handle wasn't",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "scanning a tag",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "parsing a tag,",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "global tag",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "verbatim tag",
+        "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks",
+    ),
+    (
+        "irective",
+        "a line that begins with `%` is an instruction for programs; take it away",
+    ),
+    (
+        "scanning TAG",
+        "a line that begins with `%` is an instruction for programs; take it away",
+    ),
+    (
+        "YAML major version",
+        "a line that begins with `%` is an instruction for programs; take it away",
+    ),
+    (
+        "<document start>",
+        "a line that begins with `%` is an instruction for programs; take it away",
+    ),
+    (
+        "hexadecimal number",
+        "a backslash begins a code here that is none; write two of them for one, or put the text in single quotation marks",
+    ),
+    (
+        "escape character",
+        "a backslash begins a code here that is none; write two of them for one, or put the text in single quotation marks",
+    ),
+    (
+        "escape code",
+        "a backslash begins a code here that is none; write two of them for one, or put the text in single quotation marks",
+    ),
+    (
+        "trailing content after",
+        "something stands behind the quotation mark that closes a text",
+    ),
+    (
+        "document indicator",
+        "a line `---` or `...` stands within a text in quotation marks, which is not closed before it",
+    ),
+    (
+        "block scalar",
+        "nothing stands behind the `|` or `>` that begins a text, and its lines are indented alike, with blanks",
+    ),
+    (
+        "merge value",
+        "`<<` takes in a group of keys that `&` has named; write the keys themselves",
+    ),
+    (
+        "null into string",
+        "a text is expected here, but this is nothing",
+    ),
+    (
+        "misplaced bracket",
+        "a bracket closes here that nothing opens; if it is part of a text, put that in quotation marks",
+    ),
+    (
+        "mismatched bracket",
+        "another bracket closes here than the one that is open",
+    ),
+    (
+        "block sequence entries",
+        "a `-` begins an entry only on a line of its own and before a blank; put the text in quotation marks",
+    ),
+    (
+        "only valid inside a block",
+        "a `-` begins an entry only on a line of its own and before a blank; put the text in quotation marks",
+    ),
+    (
+        "must be followed by a valid YAML whitespace",
+        "a `-` begins an entry only on a line of its own and before a blank; put the text in quotation marks",
+    ),
+    (
+        "cannot start with '-'",
+        "a `-` begins an entry only on a line of its own and before a blank; put the text in quotation marks",
+    ),
+    (
+        "document end marker",
+        "a line `...` ends the file, and nothing stands behind it",
+    ),
+    (
+        "a BOM",
+        "a mark of the byte order stands within the file; take it away",
+    ),
+    (
+        "tab cannot be used",
+        "this line is indented with a tab; indent it with blanks",
+    ),
+    (
+        "found a tab",
+        "this line is indented with a tab; indent it with blanks",
+    ),
+    (
+        "comment intercepting",
+        "a remark stands within a text of several lines; put it before the text or behind it",
+    ),
+    (
+        "comments must be",
+        "a `#` begins a remark only behind a blank; put the text in quotation marks",
+    ),
+    (
+        "':' may not",
+        "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+    ),
+    (
+        "placement of ':'",
+        "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+    ),
+    (
+        "mapping keys are not allowed",
+        "a colon stands where no key can: the line is indented too far, or the text needs quotation marks",
+    ),
+    ("expected node content", "a value is missing here"),
+    (
+        "scanning an anchor or alias",
+        "no name stands behind `&` or `*` here; put the text in quotation marks",
+    ),
+    ("floating point", "a number is expected here"),
+    (
+        "invalid number",
+        "this is no number as JSON has them: it begins with a digit or `-`, has digits on both sides of a period, and no `0` before other digits",
     ),
     (
         "budget breached: Depth",
@@ -147,7 +301,7 @@ const SYNTAX: &[(&str, &str)] = &[
     ),
     (
         "expected string scalar",
-        "a key is a text, and no list and no group of keys",
+        "a text is expected here, and no list or group of keys; put one that has brackets or braces in quotation marks",
     ),
     ("simple key", "a colon is missing behind a key"),
     (
@@ -165,9 +319,10 @@ const SYNTAX: &[(&str, &str)] = &[
     ("invalid f64", "a number is expected here"),
     ("invalid bool", "`true` or `false` is expected here"),
     (
-        "verbatim tag",
-        "`!` begins the name of a type here, which no value needs; put the text in quotation marks",
+        "invalid indentation",
+        "this line is not indented as the lines are to which it belongs",
     ),
+    ("expected whitespace", "a blank is missing here"),
     (
         "anchor",
         "`*` repeats what `&` has named, and nothing has this name; put the text in quotation marks",
@@ -280,6 +435,13 @@ mod tests {
     use crate::answers::Answers;
     use crate::read::ReadError;
 
+    /// What has a name.
+    #[derive(Debug, serde::Deserialize)]
+    struct Named {
+        #[expect(dead_code, reason = "it is only read")]
+        name: String,
+    }
+
     /// What is said of a text of JSON that holds no answers.
     fn said(text: &str) -> String {
         let error = serde_json::from_str::<Answers>(text).unwrap_err();
@@ -350,6 +512,10 @@ mod tests {
             ("{a: 1}", "a key is not in quotation marks here"),
             ("{\"a\": }", "a value is missing here"),
             (
+                "{\"a\": 01}",
+                "this is no number as JSON has them: it begins with a digit or `-`, has digits on both sides of a period, and no `0` before other digits",
+            ),
+            (
                 "{\"a\": \"b\nc\"}",
                 "a text in quotation marks is not closed on its line",
             ),
@@ -372,13 +538,75 @@ mod tests {
         for (text, yaml) in [
             ("answers: 5\n", "a group of keys is expected here"),
             ("use-cases: 5\n", "a list is expected here"),
-            (
-                "name: !<tag\n",
-                "`!` begins the name of a type here, which no value needs; put the text in quotation marks",
-            ),
         ] {
             let error = serde_saphyr::from_str::<Answers>(text).unwrap_err();
             assert_eq!(ReadError::from(error).message, yaml, "{text}");
+        }
+        let tag = "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks";
+        let instruction =
+            "a line that begins with `%` is an instruction for programs; take it away";
+        let code = "a backslash begins a code here that is none; write two of them for one, or put the text in single quotation marks";
+        let lines = "nothing stands behind the `|` or `>` that begins a text, and its lines are indented alike, with blanks";
+        let entry = "a `-` begins an entry only on a line of its own and before a blank; put the text in quotation marks";
+        let text = "a text is expected here, and no list or group of keys; put one that has brackets or braces in quotation marks";
+        for (yaml, said) in [
+            ("name: !<tag\n", tag),
+            ("name: !a!b c\n", tag),
+            ("name: !!binary \"x\"\n", tag),
+            ("name: !!int \"x\"\n", tag),
+            ("%YAML 3.0\n---\nname: x\n", instruction),
+            ("%TAG ! x\n%TAG ! y\n---\nname: x\n", instruction),
+            ("%FOO\n", instruction),
+            ("name: \"\\q\"\n", code),
+            ("name: \"\\x4\"\n", code),
+            ("name: |9x\n  b\n", lines),
+            ("name: >\n\tb\n", lines),
+            ("name: - b\n", entry),
+            ("name: [a]\n", text),
+            ("name: {{ x }}\n", text),
+            (
+                "name: %x\n",
+                "no text begins with `%`; put it in quotation marks",
+            ),
+            (
+                "name: @x\n",
+                "no text begins with `@`; put it in quotation marks",
+            ),
+            (
+                "name: \"x\" y\n",
+                "something stands behind the quotation mark that closes a text",
+            ),
+            (
+                "\"x\n---\ny\"\n",
+                "a line `---` or `...` stands within a text in quotation marks, which is not closed before it",
+            ),
+            (
+                "<<: 5\nname: x\n",
+                "`<<` takes in a group of keys that `&` has named; write the keys themselves",
+            ),
+            (
+                "name: }\n",
+                "a bracket closes here that nothing opens; if it is part of a text, put that in quotation marks",
+            ),
+            (
+                "other: [a}\nname: x\n",
+                "another bracket closes here than the one that is open",
+            ),
+            (
+                "name: x\n... b\n",
+                "a line `...` ends the file, and nothing stands behind it",
+            ),
+            (
+                "name: &\n",
+                "no name stands behind `&` or `*` here; put the text in quotation marks",
+            ),
+            (
+                "name: null\n",
+                "a text is expected here, but this is nothing",
+            ),
+        ] {
+            let error = serde_saphyr::from_str::<Named>(yaml).unwrap_err();
+            assert_eq!(ReadError::from(error).message, said, "{yaml}");
         }
         for number in ["0.5", "-1", "x"] {
             let error = serde_saphyr::from_str::<Vec<u32>>(&format!("[{number}]")).unwrap_err();

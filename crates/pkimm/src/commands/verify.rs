@@ -99,7 +99,7 @@ fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Resul
 fn at_hand(archive: &anyhow::Result<ArchiveFolder>) -> Result<Archive<'_>, String> {
     match archive {
         Ok(folder) => Ok(folder.archive()),
-        Err(error) => Err(format!("{error:#}")),
+        Err(error) => Err(reporters::causes(error)),
     }
 }
 

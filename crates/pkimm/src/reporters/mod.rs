@@ -13,6 +13,7 @@ use std::io;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use pkimm_emit::plural;
+use pkimm_model::source::system;
 use pkimm_model::{Diagnostic, Label, Outcome, Severity};
 use pkimm_release::escape;
 
@@ -199,7 +200,18 @@ pub fn message(text: &str) {
 
 /// Tells the user why the program could not run.
 pub fn failure(error: &anyhow::Error) {
-    message(&format!("error: {error:#}"));
+    message(&format!("error: {}", causes(error)));
+}
+
+/// An error and what caused it, as one sentence.
+pub fn causes(error: &anyhow::Error) -> String {
+    let told = error
+        .chain()
+        .map(|cause| match cause.downcast_ref::<io::Error>() {
+            Some(of_system) => system::told(of_system),
+            None => cause.to_string(),
+        });
+    told.collect::<Vec<_>>().join(": ")
 }
 
 /// Writes to standard error. Where nobody can be told, there is nobody to tell of that either.
@@ -280,6 +292,22 @@ mod tests {
     use pkimm_model::{Edit, Fix, SourceTree, Span};
 
     use super::*;
+
+    #[test]
+    fn a_failure_names_its_causes_in_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("none");
+        // A library names the temporary file that it could not write, beside what the system says.
+        let error = tempfile::NamedTempFile::new_in(&place).unwrap_err();
+        let error = anyhow::Error::new(error).context("cannot write `x`");
+        assert_eq!(
+            causes(&error),
+            "cannot write `x`: there is no such file or folder"
+        );
+        let error =
+            anyhow::Error::new(io::Error::other("it is not UTF-8 text")).context("cannot read `x`");
+        assert_eq!(causes(&error), "cannot read `x`: it is not UTF-8 text");
+    }
 
     /// One finding with everything that a finding can have, in a file that needs escapes.
     fn printed(format: fn(&Report<'_>) -> String) -> String {
