@@ -5,14 +5,18 @@
 
 mod archives;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use pkimm_release::archive::Seal;
 use pkimm_release::diff::diff;
-use pkimm_release::digest;
 use pkimm_release::id_map::id_map;
 use pkimm_release::manifest::{Entry, Manifest, OmittedFormat, Rendered, SiteVersion};
+use pkimm_release::markdown::{Edits, parse};
 use pkimm_release::resource::type_of;
+use pkimm_release::site::{MODEL, Target, release_notes_folder};
+use pkimm_release::trees::Trees;
+use pkimm_release::{Release, digest, escape};
 use serde::Serialize;
 
 use crate::changes::{Comparison, markdown};
@@ -147,7 +151,7 @@ pub fn rendered(
         .notes
         .map(|notes| notes.body.trim())
         .filter(|body| !body.is_empty())
-        .map(|body| format!("{body}\n\n"))
+        .map(|body| format!("{}\n\n", on_the_web(body, release, &publication.trees)))
         .unwrap_or_default();
     let words = publication.words(&options.templates)?;
     let computed = match publication.history.last() {
@@ -187,6 +191,54 @@ pub fn rendered(
     let list = list_of_rendered(publication, &files, frozen, options, revision);
     files.push(list);
     Ok(files)
+}
+
+/// The notes on a version as they can be read anywhere: their links lead from the page of the notes, and a file that is passed on
+/// stands on no page.
+fn on_the_web(notes: &str, release: &Release, trees: &Trees) -> String {
+    let Some(root) = release.url.as_deref().map(|url| url.trim_end_matches('/')) else {
+        return notes.to_owned();
+    };
+    let host = root.find("://").map_or(0, |at| at + 3);
+    let host = root[host..]
+        .find('/')
+        .map_or(root, |end| &root[..host + end]);
+    let trees = trees.published(&release.version);
+    let home = release_notes_folder(&release.version);
+    let (markdown, mut edits, mut seen) = (parse(notes), Edits::default(), BTreeSet::new());
+    for link in &markdown.links {
+        let led = &*link.destination;
+        let Some(address) = link.address.clone() else {
+            continue;
+        };
+        let full = match trees.target(&home, led) {
+            Target::Page(page, _) if !led.starts_with('/') => {
+                let rest = &led[led.find(['#', '?']).unwrap_or(led.len())..];
+                let page = match (trees.address(&page), page.split_once('/')) {
+                    (Some(page), _) => format!("{host}{page}"),
+                    (None, Some((MODEL, below))) => format!("{root}/{}/", escape::path(below)),
+                    (None, None) if page == MODEL => format!("{root}/"),
+                    (None, _) => continue,
+                };
+                let is_file = !led.is_empty() && !led[..led.len() - rest.len()].ends_with('/');
+                let page = match is_file && !led.starts_with(['#', '?']) {
+                    true => page.trim_end_matches('/'),
+                    false => &page,
+                };
+                format!("{page}{}", escape::address(rest))
+            }
+            // Two slashes begin the address of another site.
+            _ if led.starts_with('/') && !led.starts_with("//") => {
+                format!("{host}{}", escape::address(led))
+            }
+            _ => continue,
+        };
+        // Several links can share a definition, and so an address.
+        if seen.insert(address.start) {
+            edits.replace(address, full);
+        }
+    }
+    edits.apply(notes)
 }
 
 /// Whether a file of a bundle belongs to its rendered part.
@@ -370,6 +422,32 @@ mod tests {
         let files = bundle.files();
         let sums = String::from_utf8(files.last().unwrap().bytes.clone()).unwrap();
         assert_eq!(sums.lines().count(), files.len() - 1);
+    }
+
+    #[test]
+    fn links_of_notes_lead_to_the_site_where_no_page_is_around_them() {
+        let mut release = sample::release();
+        release.url = Some("https://model.example/pki/".to_owned());
+        let notes = "[a](../../categories/first-one/#b) [c](#d) ![e](e.png) [f](/join/#g) [h](//i) [j](https://k/) [l](../../) [m][n]\n\n[n]: <../../faq/>\n";
+        let trees = Trees {
+            version: Some("/wg/pki/{version}/".to_owned()),
+            ..Trees::default()
+        };
+        assert_eq!(
+            on_the_web(notes, &release, &trees),
+            "[a](https://model.example/wg/pki/1.2.3/categories/first-one/#b) [c](https://model.example/wg/pki/1.2.3/release-notes/1.2.3/#d) ![e](https://model.example/wg/pki/1.2.3/release-notes/1.2.3/e.png) [f](https://model.example/join/#g) [h](//i) [j](https://k/) [l](https://model.example/wg/pki/1.2.3/) [m][n]\n\n[n]: <https://model.example/wg/pki/1.2.3/faq/>\n"
+        );
+        // Where no address of a tree is known, the model is below its own.
+        assert_eq!(
+            on_the_web(
+                "[a](../../faq/) [l](../../) [w](../../../wg/)",
+                &release,
+                &Trees::default()
+            ),
+            "[a](https://model.example/pki/faq/) [l](https://model.example/pki/) [w](../../../wg/)"
+        );
+        release.url = None;
+        assert_eq!(on_the_web(notes, &release, &trees), notes);
     }
 
     #[test]

@@ -378,6 +378,18 @@ impl<'a> Context<'a> {
                 link: Cow::Borrowed(link),
             }));
         }
+        for archived in &model.archive {
+            let body = archived
+                .notes
+                .as_ref()
+                .and_then(|notes| notes.body.as_ref());
+            let folder = site::release_notes_folder(&archived.version.to_string());
+            let found = body.into_iter().flat_map(|body| &body.markdown.links);
+            links.extend(found.map(|link| PlacedLink {
+                folder: folder.clone(),
+                link: Cow::Borrowed(link),
+            }));
+        }
         for rendered in &self.pages {
             let folder = &rendered.folder;
             if rendered.body.is_err() {
