@@ -222,14 +222,16 @@ pub fn faults(release: &Release) -> Vec<Fault> {
     }
     let named = |what: &'static str| Type { what, ..SEEN };
     let (title, reason) = (named("the title"), named("the reason"));
+    // A model whose metadata is still to be written has no name and no license.
+    let some = |text| Some(text).filter(|text: &&String| !text.is_empty());
     for (key, what, text) in [
-        ("name", "the name of the model", Some(&release.name)),
+        ("name", "the name of the model", some(&release.name)),
         (
             "shortName",
             "the short name of the model",
             release.short_name.as_ref(),
         ),
-        ("license", "the license", Some(&release.license)),
+        ("license", "the license", some(&release.license)),
         ("provenance", "the provenance", release.provenance.as_ref()),
     ] {
         if let Some(text) = text {
@@ -491,19 +493,14 @@ mod tests {
     fn what_has_a_name_shows_one_and_the_rules_of_scoring_are_known() {
         let cases: &[(small::Edit, &str, &str)] = &[
             (
-                |model| model.name = " ".to_owned(),
-                "/name",
-                "the name of the model ` ` shows nothing",
-            ),
-            (
                 |model| model.short_name = Some("\u{3164}".to_owned()),
                 "/shortName",
                 "the short name of the model `\u{3164}` shows nothing",
             ),
             (
-                |model| model.name.clear(),
+                |model| model.name = " ".to_owned(),
                 "/name",
-                "the name of the model `` shows nothing",
+                "the name of the model ` ` shows nothing",
             ),
             (
                 |model| model.license = "\u{200b}".to_owned(),
@@ -587,5 +584,10 @@ mod tests {
                 .collect();
             assert_eq!(found, [(*pointer, *message)]);
         }
+        let unnamed = |model: &mut Release| {
+            model.name.clear();
+            model.license.clear();
+        };
+        assert_eq!(faults(&small::edited(unnamed)), []);
     }
 }

@@ -247,15 +247,21 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         out.push_str(&rest[..start]);
         begins = begins_line(begins, &rest[..start]);
         is_bare &= !rest[..start].contains('\n');
-        let is_indent = begins && !is_bare && leads_text(&rest[end..]);
+        let leads = leads_text(&rest[end..]);
+        let is_indent = begins && !is_bare && leads;
+        // The last line of several is the indent of what follows on it.
+        let last = rest[start..end].rfind('\n').filter(|_| leads);
         is_bare = begins && !is_indent && !rest[start..end].contains('\n');
+        begins = last.is_none() && begins_line(begins && !is_indent, &rest[start..end]);
+        out.extend(rest[start..end].bytes().enumerate().map(|(at, byte)| {
+            let is_last = last.is_some_and(|last| at > last);
+            match byte {
+                b'\n' => '\n',
+                _ if is_indent || is_last => '@',
+                _ => fill,
+            }
+        }));
         let fill = if is_indent { '@' } else { fill };
-        begins = begins_line(begins && !is_indent, &rest[start..end]);
-        out.extend(
-            rest[start..end]
-                .bytes()
-                .map(|byte| if byte == b'\n' { '\n' } else { fill }),
-        );
         // A diagram ends with a line break, so that the fence after it closes its block. Without one the rest of the page
         // would be code to every lint.
         let after = &rest[end..];
@@ -319,6 +325,9 @@ mod tests {
             ("> {~ if x ~} {~ y ~}\na", ">                   \na"),
             ("{~ if x ~}| a |", "          | a |"),
             ("{~ x ~}\n{~ y ~}a", "       \n@@@@@@@a"),
+            ("a {~ x\n\n  \u{fffd} ~}b", "a     \n\n@@@@@@@@b"),
+            ("a {~ x\n    y ~}b", "a     \n@@@@@@@@b"),
+            ("{~ x\n    y ~}\nb", "    \n        \nb"),
         ] {
             assert_eq!(mask_expressions(statements).trim_end(), masked.trim_end());
         }
