@@ -282,6 +282,9 @@ pub fn is_of_page(field: &str) -> bool {
     field.starts_with("pages[].")
 }
 
+/// The name of a level as a category repeats it: a document in which it is another one is refused.
+const REPEATED: &str = "modules[].categories[].levels[].name";
+
 /// A document with a text in every free field of every entry: `edit` is given the field, and the text that stands there.
 ///
 /// # Panics
@@ -290,11 +293,18 @@ pub fn is_of_page(field: &str) -> bool {
 pub fn filled(release: &Release, mut edit: impl FnMut(&str, &mut String)) -> Release {
     let mut document = serde_json::to_value(release).expect("JSON");
     each_text(&mut document, "", &mut |field, text| {
-        if !TYPED.contains(&field) {
+        if !TYPED.contains(&field) && field != REPEATED {
             edit(field, text);
         }
     });
-    serde_json::from_value(document).expect("texts are texts")
+    let mut release: Release = serde_json::from_value(document).expect("texts are texts");
+    let modules = release.modules.iter_mut();
+    for category in modules.flat_map(|module| &mut module.categories) {
+        for (repeated, level) in category.levels.iter_mut().zip(&release.levels) {
+            repeated.name.clone_from(&level.name);
+        }
+    }
+    release
 }
 
 /// Visits every text of a document, with the path of its field as the document's fields are named; what stands in front

@@ -396,6 +396,7 @@ proptest! {
 static BUNDLE: LazyLock<Files> = LazyLock::new(|| {
     let mut release = SMALL.clone();
     release.status = Status::Released;
+    release.date = "2024-09-01".parse().ok();
     let files = make(
         &Publication::new(&release),
         FORMATS,
