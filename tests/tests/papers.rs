@@ -98,6 +98,7 @@ fn hostile_text_is_printed_as_text() {
     let text = fs::read_to_string(model.join("releases/1.0.0.json")).expect("it can be read");
     let mut document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     make_hostile(&mut document, "", &mut 0);
+    repeat_names(&mut document);
     document["version"] = "1.0.1".into();
     let text = serde_json::to_string_pretty(&document).expect("it can be written") + "\n";
     folder::write(&model.join("releases/1.0.1.json"), &text);
@@ -126,6 +127,25 @@ fn make_hostile(value: &mut serde_json::Value, key: &str, count: &mut usize) {
             .iter_mut()
             .for_each(|(key, value)| make_hostile(value, key, count)),
         _ => {}
+    }
+}
+
+/// Has each category call levels by their names, without which a document is refused.
+fn repeat_names(document: &mut serde_json::Value) {
+    let levels = document["levels"].clone();
+    let names = levels.as_array().into_iter().flatten();
+    let names: Vec<_> = names.map(|level| level["name"].clone()).collect();
+    for module in document["modules"].as_array_mut().into_iter().flatten() {
+        for category in module["categories"].as_array_mut().into_iter().flatten() {
+            for (level, name) in category["levels"]
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .zip(&names)
+            {
+                level["name"].clone_from(name);
+            }
+        }
     }
 }
 
