@@ -247,10 +247,11 @@ pub fn mask_expressions(source: &str) -> Cow<'_, str> {
         out.push_str(&rest[..start]);
         begins = begins_line(begins, &rest[..start]);
         is_bare &= !rest[..start].contains('\n');
-        let leads = leads_text(&rest[end..]);
-        let is_indent = begins && !is_bare && leads;
+        // What follows is looked at only where it matters: there may be as many statements as there is text.
+        let leads = || leads_text(&rest[end..]);
+        let is_indent = begins && !is_bare && leads();
         // The last line of several is the indent of what follows on it.
-        let last = rest[start..end].rfind('\n').filter(|_| leads);
+        let last = rest[start..end].rfind('\n').filter(|_| leads());
         is_bare = begins && !is_indent && !rest[start..end].contains('\n');
         begins = last.is_none() && begins_line(begins && !is_indent, &rest[start..end]);
         out.extend(rest[start..end].bytes().enumerate().map(|(at, byte)| {
