@@ -64,7 +64,7 @@ async function checkDiagrams(mermaid) {
       await globalThis.mermaid.parse(text);
       const { svg } = await globalThis.mermaid.render("diagram", text);
       document.querySelector("#place").innerHTML = svg;
-      return [...document.querySelectorAll("svg .node, svg .mindmap-node")].map((node) => node.textContent);
+      return [...document.querySelectorAll("svg .node, svg .mindmap-node, svg .cluster-label, svg > title")].map((node) => node.textContent);
     }, source).catch((error) => [String(error)]);
     told.push(...(await page.evaluate(acting, job.mark)));
     const nodes = shown.map(singleSpaced);

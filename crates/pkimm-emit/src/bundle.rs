@@ -19,6 +19,8 @@ use pkimm_release::trees::Trees;
 use pkimm_release::{Release, digest, escape};
 use serde::Serialize;
 
+pub use archives::ARCHIVES;
+
 use crate::changes::{Comparison, markdown};
 use crate::{
     EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, Stands, emit,
@@ -36,8 +38,6 @@ pub const CHANGES: &str = "CHANGES.md";
 pub const CHANGES_JSON: &str = "changes.json";
 /// What became of every id since the version before.
 pub const ID_MAP: &str = "id-map.json";
-/// The folder of the pages and data in one file each.
-pub const ARCHIVES: &str = "archives/";
 /// The row of the site's list of versions.
 pub const SITE_VERSION: &str = "site-version.json";
 

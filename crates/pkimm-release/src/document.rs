@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::Day;
 use crate::markdown::unwrapped;
-use crate::{Day, fault};
 
 /// The version of the document's shape.
 pub const SCHEMA_VERSION: &str = "2.0.0";
@@ -603,13 +603,18 @@ fn each_text(value: &Value, way: &mut String, call: &mut dyn FnMut(&str, &str)) 
         Value::Object(entries) => {
             for (key, item) in entries {
                 way.push('/');
-                way.push_str(&fault::step(key));
+                way.push_str(&step(key));
                 each_text(item, way, call);
                 way.truncate(length);
             }
         }
         _ => {}
     }
+}
+
+/// A key as a JSON pointer says it.
+pub(crate) fn step(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Changes every text in a value of JSON.

@@ -22,11 +22,6 @@ impl Fault {
     }
 }
 
-/// A key as a JSON pointer says it.
-pub(crate) fn step(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
 /// The categories of a document, each with the way to it.
 pub(crate) fn categories(release: &Release) -> impl Iterator<Item = (String, &Category)> {
     let modules = release.modules.iter().enumerate();

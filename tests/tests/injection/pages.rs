@@ -196,11 +196,11 @@ fn with_every_name() -> Release {
     release
 }
 
-/// The nodes of each diagram.
+/// The nodes of each diagram, its boxes around nodes, and its title.
 fn labels(release: &Release, diagram: &str) -> Vec<String> {
     let names = |with_codes: bool| -> Vec<String> {
         let categories = release.categories().map(|category| match with_codes {
-            true => format!("{} {}", category.code, category.name),
+            true => format!("{} {}: {}", category.code, category.name, category.weight),
             false => category.name.clone(),
         });
         let modules = release.modules.iter().map(|module| module.name.clone());
@@ -208,12 +208,21 @@ fn labels(release: &Release, diagram: &str) -> Vec<String> {
     };
     match diagram {
         "levels.mmd" => {
+            let title = format!(
+                "The maturity levels of the {}, from the lowest to the highest",
+                release.name
+            );
             let levels = release.levels.iter();
-            levels
-                .map(|level| format!("{} {}", level.number, level.name))
-                .collect()
+            let levels = levels.map(|level| format!("{} {}", level.number, level.name));
+            levels.chain([title]).collect()
         }
-        "structure.mmd" => [vec![release.name.clone()], names(true)].concat(),
+        "structure.mmd" => {
+            let title = format!(
+                "Modules and categories of the {}, with their weights",
+                release.name
+            );
+            [vec![title], names(true)].concat()
+        }
         // What stands in the center is a word of its own.
         _ => [vec!["Maturity".to_owned()], names(false)].concat(),
     }

@@ -10,9 +10,11 @@ use tar::{EntryType, Header};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::ARCHIVES;
 use crate::OutputFile;
 use crate::formats::questionnaire;
+
+/// The folder of the pages and data in one file each.
+pub const ARCHIVES: &str = "archives/";
 
 /// What an archive is called, and the folder in it, without the ending.
 const NAME: &str = "<model>-<version>";

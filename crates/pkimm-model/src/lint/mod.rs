@@ -14,7 +14,7 @@ mod context;
 mod count_typed_by_hand;
 mod digest_missing;
 mod draft_content;
-pub(crate) mod duplicate_page;
+mod duplicate_page;
 mod duplicate_reference;
 mod erratum_not_carried;
 mod evidence_missing;

@@ -20,7 +20,6 @@ use std::collections::BTreeMap;
 
 use crate::archive;
 use crate::diagnostic::Diagnostic;
-use crate::lint::duplicate_page;
 use crate::model::{Model, Unlisted};
 use crate::parse::{CategoryFolder, Parsed, Sources};
 use crate::raw::{self, ModelFile};
@@ -136,7 +135,7 @@ fn one_address_each(site: &raw::Site, found: &mut Found) {
         if let (Some(address), Some((other, Some(first)))) = (address, same) {
             let message = format!("`{key}` has the same address as `{other}`");
             found.push(
-                Diagnostic::new(duplicate_page::LINT.name, address.span, message)
+                Diagnostic::new("duplicate-page", address.span, message)
                     .also(first.span, "first here")
                     .help("give each tree of the site a folder of its own"),
             );

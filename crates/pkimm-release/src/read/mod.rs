@@ -20,7 +20,8 @@ use serde::Deserialize;
 use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 
 use crate::address::Address;
-use crate::fault::{self, Fault};
+use crate::document::step;
+use crate::fault::Fault;
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::align;
@@ -214,7 +215,7 @@ pub fn catalog(text: &str) -> Result<(), ReadError> {
         .filter(|id| !known.contains(id.as_str()))
         .map(|id| {
             let message = format!("`details` tells of `{id}`, which is not in the catalog");
-            Fault::new(format_args!("/details/{}", fault::step(id)), message)
+            Fault::new(format_args!("/details/{}", step(id)), message)
         });
     let fault = of_entries.into_iter().chain(without_entry).next();
     fault.map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
