@@ -345,8 +345,7 @@ fn a_version_whose_notes_lost_their_digest_is_not_published_anew() {
     let expected = "`releases/1.1.0.json` is committed, so 1.1.0 was published";
     clone.refused(&["release"], expected);
     clone.refused(&["release", "--dry-run"], expected);
-    let told = clone.run(&["check", "--gate"]);
-    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    let told = clone.good(&["check", "--gate"]);
     assert!(
         told.contains(&format!("not ready for release: {expected}")),
         "{told}"
@@ -400,8 +399,7 @@ fn what_stands_in_the_way_of_a_release_is_told() {
             "anchor-list.md` is not committed, and a `.gitignore`",
         );
     }
-    let told = clone.run(&["check", "--gate"]);
-    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    let told = clone.good(&["check", "--gate"]);
     assert!(
         told.contains(
             "not ready for release: `categories/trust-anchors/anchor-list.md` is not committed"
@@ -416,8 +414,7 @@ fn what_stands_in_the_way_of_a_release_is_told() {
         &["release", "--dry-run", "--date", "2024-09-01"],
         "a release writes `releases/1.1.0.json`, and a `.gitignore` keeps it out",
     );
-    let told = clone.run(&["check", "--gate"]);
-    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    let told = clone.good(&["check", "--gate"]);
     assert!(
         told.contains("not ready for release: a release writes `releases/1.1.0.json`"),
         "{told}"
@@ -440,8 +437,7 @@ fn what_stands_in_the_way_of_a_release_is_told() {
             &["release", "--dry-run", "--date", "2024-09-01"],
             "git was told not to look at `references.toml`",
         );
-        let told = clone.run(&["check", "--gate"]);
-        let told = String::from_utf8_lossy(&told.stderr).into_owned();
+        let told = clone.good(&["check", "--gate"]);
         assert!(
             told.contains("not ready for release: git was told not to look"),
             "{told}"
@@ -577,7 +573,8 @@ fn a_version_is_withdrawn_everywhere_and_what_was_frozen_stays() {
     assert_eq!(clone.files("dist/1.1.0"), before);
     let said = clone.good(&withdraw);
     assert!(
-        said.contains("1.1.0 is withdrawn; what is frozen stays as it was"),
+        said.contains("1.1.0 is withdrawn; what is frozen stays as it was")
+            && said.contains("1.0.0 is the latest version now: run `pkimm release --again 1.0.0`"),
         "{said}"
     );
     let notes = clone.read("model/releases/1.1.0.md");
@@ -789,11 +786,16 @@ fn what_was_voted_on_is_what_was_published() {
     assert!(said.contains(content), "{said}");
 }
 
+/// What is said of the version that was the latest one before another.
+const CLAIMS: &str =
+    "the pages of 1.0.0 claim the address of the model as well: run `pkimm release --again 1.0.0`";
+
 #[test]
 fn an_erratum_to_an_older_line_is_compared_with_its_own_predecessor() {
     let clone = Clone::small();
     clone.prepare("1.1.0");
-    clone.good(&["release"]);
+    let said = clone.good(&["release"]);
+    assert!(said.contains(CLAIMS), "{said}");
     clone.commit();
     clone.edit(
         "model/model.toml",
@@ -811,7 +813,8 @@ fn an_erratum_to_an_older_line_is_compared_with_its_own_predecessor() {
     );
     clone.commit();
     clone.good(&["check", "--gate"]);
-    clone.good(&["release"]);
+    let said = clone.good(&["release"]);
+    assert!(!said.contains("claim"), "{said}");
     let changes = json(&clone.files("dist/1.0.1")["changes.json"]);
     assert_eq!(
         (&changes["from"], &changes["required"]),

@@ -79,3 +79,37 @@ fn at_midnight(day: Day) -> Option<DateTime> {
     let (year, month, day) = day.parts();
     DateTime::from_date_and_time(year.try_into().ok()?, month, day, 0, 0, 0).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use zip::ZipArchive;
+
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn entries_of_a_zip_are_of_the_day_of_the_release_and_can_be_read_by_all() {
+        let file = OutputFile::text("a/b.md", "text ".repeat(100));
+        for (date, year) in [
+            (Some("2024-09-01"), 2024),
+            (Some("1979-12-31"), 1980),
+            (None, 1980),
+        ] {
+            let mut release = sample::release();
+            release.date = date.and_then(|date| date.parse().ok());
+            let [tar, zip] = make(&release, std::iter::once(&file));
+            assert!(tar.path.ends_with(".tar.gz") && tar.bytes.len() < file.bytes.len());
+            let mut zip = ZipArchive::new(Cursor::new(zip.bytes)).unwrap();
+            let name = format!("{}/a/b.md", release.file_path(NAME));
+            let mut entry = zip.by_name(&name).unwrap();
+            assert_eq!(entry.last_modified().map(|time| time.year()), Some(year));
+            assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(MODE));
+            assert!(entry.compressed_size() < entry.size());
+            let mut text = Vec::new();
+            entry.read_to_end(&mut text).unwrap();
+            assert_eq!(text, file.bytes);
+        }
+    }
+}

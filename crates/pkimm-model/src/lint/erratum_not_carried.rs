@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Change, Fact, changes};
+use pkimm_release::markdown::unwrapped;
 use semver::Version;
 
 use super::{Gate, Lint, Sink};
@@ -93,43 +94,13 @@ fn lacks(here: &Change, correction: &Change) -> bool {
 
 /// The paragraphs and the items of lists of a text, whatever their lines are broken at.
 fn paragraphs(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut goes_on = false;
-    for line in text.lines() {
-        let line = line.trim();
-        let is_item = ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
-            || line
-                .split_once(". ")
-                .is_some_and(|(number, _)| number.parse::<u32>().is_ok());
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let words = words.join(" ");
-        match parts.last_mut().filter(|_| goes_on && !is_item) {
-            _ if words.is_empty() => {}
-            Some(last) => {
-                last.push(' ');
-                last.push_str(&words);
-            }
-            None => parts.push(words),
-        }
-        goes_on = !line.is_empty();
-    }
-    parts
+    let text = unwrapped(text);
+    let lines = text.lines().map(str::trim);
+    let parts = lines.filter(|line| !line.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 fn is_text(change: &Change) -> bool {
     let is_text = |fact: &Fact| fact.as_text().is_some();
     change.before.as_ref().is_some_and(is_text) && change.after.as_ref().is_some_and(is_text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn items_and_paragraphs_are_told_apart_and_their_lines_are_not() {
-        let text = "One\ntwo.\n\nThree:\n\n- four\n  five\n- six\n1. seven\n";
-        let expected = ["One two.", "Three:", "- four five", "- six", "1. seven"];
-        assert_eq!(paragraphs(text), expected);
-        assert_eq!(paragraphs("\n \n"), Vec::<String>::new());
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use crate::document::Release;
 use crate::escape;
 use crate::fill::fill;
@@ -56,20 +58,29 @@ const BOX: [&str; 2] = ["#eaf1fa", "#10243e"];
 /// What is written upon dark colors.
 const WHITE: &str = "#ffffff";
 
-/// The colors of a diagram, and how wide a text in it may be before it is broken, as mermaid reads them at any place of a source.
-fn theme() -> String {
-    let mut variables = serde_json::json!({
-        "primaryColor": BOX[0], "primaryTextColor": BOX[1], "primaryBorderColor": DARK,
-        "lineColor": DARK, "titleColor": BOX[1], "clusterBkg": WHITE, "clusterBorder": DARK,
-        "git0": DARK, "gitBranchLabel0": WHITE,
-    });
+/// The colors of a mind map, as mermaid reads them at any place of a source.
+fn colors_of_branches() -> String {
+    let mut variables = json!({ "git0": DARK, "gitBranchLabel0": WHITE });
     for (index, color) in BRANCHES.into_iter().enumerate() {
         variables[format!("cScale{index}")] = color.into();
         variables[format!("cScaleLabel{index}")] = WHITE.into();
     }
-    let flowchart = serde_json::json!({ "wrappingWidth": 300, "rankSpacing": 8, "nodeSpacing": 8, "padding": 8 });
-    let settings =
-        serde_json::json!({ "theme": "base", "themeVariables": variables, "flowchart": flowchart });
+    settings(&json!({ "theme": "base", "themeVariables": variables }))
+}
+
+/// The colors of boxes, how far apart they are, and how wide a text in them may be before it is broken.
+fn colors_of_boxes() -> String {
+    settings(&json!({
+        "theme": "base",
+        "themeVariables": {
+            "primaryColor": BOX[0], "primaryTextColor": BOX[1], "primaryBorderColor": DARK,
+            "lineColor": DARK, "titleColor": BOX[1], "clusterBkg": WHITE, "clusterBorder": DARK,
+        },
+        "flowchart": { "wrappingWidth": 300, "rankSpacing": 8, "nodeSpacing": 8, "padding": 8 },
+    }))
+}
+
+fn settings(settings: &Value) -> String {
     format!("%%{{init: {settings}}}%%\n")
 }
 
@@ -148,7 +159,7 @@ pub fn mindmap(release: &Release, labels: &Labels) -> String {
                 line(&mut out, format_args!("      {name}"));
             }
         }
-        out + &theme()
+        out + &colors_of_branches()
     };
     let is_small = release.categories().count() <= MAX_BRANCHES;
     drawn([&|| with(is_small), &|| with(false)])
@@ -192,7 +203,7 @@ pub fn structure(release: &Release, labels: &Labels) -> String {
             }
             ordered(&mut out, "module", &mut modules().map(|(index, _)| index));
         }
-        out + &theme()
+        out + &colors_of_boxes()
     };
     let alone = || {
         let mut out = start();
@@ -201,7 +212,7 @@ pub fn structure(release: &Release, labels: &Labels) -> String {
             line(&mut out, format_args!("  module{index}[\"{name}\"]"));
         }
         ordered(&mut out, "module", &mut modules().map(|(index, _)| index));
-        out + &theme()
+        out + &colors_of_boxes()
     };
     drawn([&|| boxes(true), &|| boxes(false), &alone])
 }
@@ -223,7 +234,7 @@ pub fn levels(release: &Release, labels: &Labels) -> String {
             format_args!("  level{}{DOWN}level{}", pair[0].number, pair[1].number),
         );
     }
-    out + &theme()
+    out + &colors_of_boxes()
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -300,7 +311,7 @@ mod tests {
         assert!(contrast(BOX[0], BOX[1]) >= 4.5);
         for (at, color) in BRANCHES.iter().enumerate() {
             assert!(!BRANCHES[..at].contains(color), "{color}");
-            assert!(theme().contains(&format!("\"cScale{at}\":\"{color}\"")));
+            assert!(colors_of_branches().contains(&format!("\"cScale{at}\":\"{color}\"")));
         }
     }
 
