@@ -4,9 +4,9 @@
 #[path = "../../crates/pkimm-release/tests/diffs/models.rs"]
 mod models;
 
-use pkimm_release::Release;
 use pkimm_release::diff::diff;
 use pkimm_release::read::{Published, Shape, align, document, read};
+use pkimm_release::{ReferenceStatus, Release};
 use pkimm_tests::chance::cases;
 use pkimm_tests::folder;
 use pkimm_tests::models::{REAL, SMALL};
@@ -93,6 +93,30 @@ fn what_is_archived_differs_from_itself_in_nothing() {
     let text = std::fs::read_to_string(path).expect("it is published");
     let release = document(&text).expect("it can be read");
     assert_eq!(differences(&release), Vec::<String>::new());
+}
+
+/// The entries of the catalog have no key for an edition, and none that tells every status.
+#[test]
+fn a_catalog_gives_every_reference_back() {
+    let mut release = REAL.clone();
+    let statuses = [
+        ReferenceStatus::Current,
+        ReferenceStatus::Draft,
+        ReferenceStatus::Superseded,
+        ReferenceStatus::Withdrawn,
+        ReferenceStatus::Historic,
+    ];
+    let successor = release.references[0].id.clone();
+    let entries = release.references.iter_mut().skip(1);
+    for (number, (reference, status)) in entries.zip(statuses.into_iter().cycle()).enumerate() {
+        reference.status = status;
+        reference.superseded_by = Some(successor.clone()).filter(|_| number % 2 == 0);
+    }
+    let editions = release.references.iter();
+    assert!(editions.filter(|entry| entry.edition.is_some()).count() > 3);
+    let (text, catalog) = stable(&release);
+    let published = read(&text, Some(&catalog)).expect("it can be read");
+    assert_eq!(published.release.references, release.references);
 }
 
 #[test]
