@@ -44,6 +44,7 @@ fn change(value: &Value, within: &dyn Fn(Value) -> Value, changed: &mut Vec<Valu
         json!(2.5),
         json!("Text"),
         json!("a-text"),
+        json!("2-texts"),
         json!("1.2"),
         json!([]),
         json!({}),

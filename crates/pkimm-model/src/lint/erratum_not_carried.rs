@@ -48,10 +48,11 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             let same = |change: &&Change| {
                 (change.kind, &change.address) == (correction.kind, &correction.address)
             };
-            let uncorrected = here
-                .iter()
-                .find(same)
-                .filter(|change| lacks(change, correction));
+            let uncorrected = here.iter().find(same).filter(|change| {
+                let texts = [&change.after, &correction.before, &correction.after];
+                let texts = texts.map(|fact| fact.as_ref().and_then(Fact::as_text));
+                matches!(texts, [Some(here), Some(before), Some(after)] if lacks(here, before, after))
+            });
             if let Some(uncorrected) = uncorrected {
                 let message = format!(
                     "{} corrected this text ({} of `{}`), but here it still has the old wording",
@@ -72,16 +73,8 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
 
 /// Whether a text still has a paragraph that a correction took out or changed, whatever else has become of it since; or, where
 /// the correction only added some, is what it was before.
-fn lacks(here: &Change, correction: &Change) -> bool {
-    let text = |fact: &Option<Fact>| fact.as_ref().and_then(Fact::as_text).map(str::to_owned);
-    let (Some(here), Some(before), Some(after)) = (
-        text(&here.after),
-        text(&correction.before),
-        text(&correction.after),
-    ) else {
-        return false;
-    };
-    let (here, before, after) = (paragraphs(&here), paragraphs(&before), paragraphs(&after));
+fn lacks(here: &str, before: &str, after: &str) -> bool {
+    let (here, before, after) = (paragraphs(here), paragraphs(before), paragraphs(after));
     let mut corrected = before
         .iter()
         .filter(|part| !after.contains(part))
@@ -103,4 +96,34 @@ fn paragraphs(text: &str) -> Vec<String> {
 fn is_text(change: &Change) -> bool {
     let is_text = |fact: &Fact| fact.as_text().is_some();
     change.before.as_ref().is_some_and(is_text) && change.after.as_ref().is_some_and(is_text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correction_is_looked_for_paragraph_by_paragraph() {
+        let before = "One.\n\n- two\n- three";
+        for (here, after, is_lacking) in [
+            // One of two corrected paragraphs is as it was, and the line is broken elsewhere.
+            ("1.\n\n- two\n- 3", "1.\n\n- 2\n- three", true),
+            ("One.\n\n- 2", "1.\n\n- 2\n- three", true),
+            // What was not corrected may be as it was.
+            ("1.\n\n- three\n\nNew.", "1.\n\n- 2\n- three", false),
+            // What was only added to is lacking where nothing has become of it.
+            (
+                "One.\n\n- two\n- three",
+                "One.\n\n- two\n- three\n- four",
+                true,
+            ),
+            (
+                "One.\n\n- two\n- three\n- 4",
+                "One.\n\n- two\n- three\n- four",
+                false,
+            ),
+        ] {
+            assert_eq!(lacks(here, before, after), is_lacking, "{here}");
+        }
+    }
 }
