@@ -693,7 +693,7 @@ fn a_document_whose_names_lead_elsewhere_is_refused_by_every_command_and_nothing
         }),
         ("../../up.png", |release| {
             release.resources = Resource::of("../../up.png", b"x").into_iter().collect();
-            release.document_version = DocumentVersion::WITH_RESOURCES;
+            release.document_version = DocumentVersion::needed_by(release);
         }),
         ("../../../up", |release| {
             release.modules[0].categories[0].id = "../../../up".to_owned();

@@ -172,6 +172,7 @@ mod tests {
             "modules[].categories",
             "modules[].categories[].levels",
             "modules[].categories[].requirements",
+            "modules[].categories[].requirements[].levels",
             "levels",
             "references",
             "retired",

@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use pkimm_release::{
-    Category, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,
-    Resource, Status,
+    Category, DocumentVersion, Level, LevelAnchor, LevelText, Module, Page, Reference,
+    ReferenceStatus, Release, Requirement, Resource, Status,
 };
 
 /// A draft of two modules, with a category that is complete and one whose text is under construction.
 pub(crate) fn release() -> Release {
-    Release {
+    let mut release = Release {
         schema_version: pkimm_release::SCHEMA_VERSION.to_owned(),
-        document_version: pkimm_release::DocumentVersion::default(),
+        document_version: DocumentVersion::default(),
         version: "1.2.3".to_owned(),
         status: Status::Draft,
         name: "Sample Model".to_owned(),
@@ -50,7 +50,9 @@ pub(crate) fn release() -> Release {
                 "See {= link(\"first-one-a\") =}.\n",
             ),
         ],
-    }
+    };
+    release.document_version = DocumentVersion::needed_by(&release);
+    release
 }
 
 /// The same with a file beside a page.
@@ -61,7 +63,6 @@ pub(crate) fn with_file() -> Release {
         .filter_map(|(path, bytes)| Resource::of(path, bytes))
         .collect();
     Release {
-        document_version: pkimm_release::DocumentVersion::with(&resources),
         resources,
         ..release()
     }
@@ -147,11 +148,23 @@ fn requirement(id: &str, category: u32, number: u32, draft: bool) -> Requirement
         } else {
             "- a\n- b".to_owned()
         },
+        levels: if draft {
+            Vec::new()
+        } else {
+            (1..=2).map(anchor).collect()
+        },
         references: vec!["old-standard".to_owned(), "new-standard".to_owned()],
         references_note: None,
         was: Vec::new(),
         deprecated: None,
         draft,
+    }
+}
+
+fn anchor(number: u32) -> LevelAnchor {
+    LevelAnchor {
+        number,
+        description: format!("Seen at {number} | first\nand second."),
     }
 }
 
@@ -165,6 +178,7 @@ fn reference(id: &str, status: ReferenceStatus, superseded_by: Option<&str>) -> 
         edition: Some("2019".to_owned()),
         status,
         superseded_by: superseded_by.map(str::to_owned),
+        added: superseded_by.is_some(),
     }
 }
 

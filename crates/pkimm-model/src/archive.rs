@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::Release;
-use pkimm_release::archive::{self, Archive, ArchiveError, Record, ReleaseNotes, Seal};
+use pkimm_release::archive::{self, Archive, ArchiveError, Quote, Record, ReleaseNotes, Seal};
 use pkimm_release::diff::{self, Bump, Change, changes, required};
 use pkimm_release::integrity::parse_version;
 use semver::Version;
@@ -86,6 +86,10 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
             .into_iter()
             .map(|author| author.value.into())
             .collect(),
+        quote: data
+            .quote
+            .and_then(|quote| Some((quote.text?.into_text(), quote.by?.into_text()))),
+        feedback: data.feedback.map(Located::into_text),
         decisions: data.decisions.into_iter().filter_map(decision).collect(),
         waivers: data.waivers.into_iter().filter_map(waiver).collect(),
         body: read_text(tree, file.body),
@@ -152,6 +156,11 @@ impl Notes {
             withdrawn: self.withdrawn.as_ref().map(|reason| reason.value.clone()),
             summary: self.summary.as_ref().map(|summary| summary.value.clone()),
             authors: self.authors.clone(),
+            quote: self.quote.as_ref().map(|(text, by)| Quote {
+                text: text.value.clone(),
+                by: by.value.clone(),
+            }),
+            feedback: self.feedback.as_ref().map(|address| address.value.clone()),
             decisions: self.decisions.iter().map(Decision::to_release).collect(),
             waivers: self.waivers.iter().map(Waiver::to_release).collect(),
             body: self

@@ -1,8 +1,8 @@
 //! A change between two releases → its place in the source of one of them.
 
 use pkimm_release::address::{
-    Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, ResourceField, RetiredField, Subject,
+    Address, CategoryField, LevelAnchorField, LevelField, LevelTextField, ModuleField, PageField,
+    ReferenceField, ReleaseField, RequirementField, ResourceField, RetiredField, Subject,
 };
 use pkimm_release::diff::{Change, Fact};
 
@@ -47,6 +47,9 @@ pub fn place(model: &Model, address: &Address) -> Option<Span> {
             Some(requirement) => Some(of_requirement(requirement, *field)),
             None => retired(model, id).map(|retired| retired.id.span),
         },
+        Address::LevelAnchor(id, level, field) => {
+            Some(of_anchor(model, requirement(model, id)?, *level, *field))
+        }
         Address::Reference(id, field) => {
             let mut references = model.references.iter();
             let reference = references.find(|reference| reference.id.value == *id)?;
@@ -177,14 +180,32 @@ fn of_category(category: &Category, field: CategoryField) -> Span {
     exact.unwrap_or(category.id.span)
 }
 
-fn of_level_text(model: &Model, category: &Category, level: u32, field: LevelTextField) -> Span {
-    let mut levels = model.levels.iter().zip(&category.levels);
+/// Where one of the texts stands that are listed by levels.
+fn at_level(model: &Model, texts: &[Option<Text>], level: u32) -> Option<Span> {
+    let mut levels = model.levels.iter().zip(texts);
     let described = levels.find(|(own, _)| own.number.value == level);
-    let described = described.and_then(|(_, described)| text(described));
+    described.and_then(|(_, described)| text(described))
+}
+
+fn of_level_text(model: &Model, category: &Category, level: u32, field: LevelTextField) -> Span {
+    let described = at_level(model, &category.levels, level);
     match field {
         // The name is that of the model's level; the text is where a reader looks.
         LevelTextField::Number | LevelTextField::Name | LevelTextField::Description => {
             described.unwrap_or(category.id.span)
+        }
+    }
+}
+
+fn of_anchor(
+    model: &Model,
+    requirement: &Requirement,
+    level: u32,
+    field: LevelAnchorField,
+) -> Span {
+    match field {
+        LevelAnchorField::Number | LevelAnchorField::Description => {
+            at_level(model, &requirement.levels, level).unwrap_or(requirement.id.span)
         }
     }
 }
@@ -197,6 +218,12 @@ fn of_requirement(requirement: &Requirement, field: RequirementField) -> Span {
         RequirementField::Title => Some(requirement.title.span),
         RequirementField::Guidance => text(&requirement.guidance),
         RequirementField::Assessment => text(&requirement.assessment),
+        RequirementField::Levels => requirement
+            .levels
+            .iter()
+            .flatten()
+            .next()
+            .map(|text| text.span),
         RequirementField::References => requirement.references.first().map(|(_, span)| *span),
         RequirementField::ReferencesNote => text(&requirement.references_note),
         RequirementField::Was => requirement.was.first().map(|former| former.span),
@@ -226,6 +253,7 @@ fn of_reference(reference: &Reference, field: ReferenceField) -> Span {
         ReferenceField::Url => span(&reference.url),
         ReferenceField::Regions => reference.regions.first().map(|region| region.span),
         ReferenceField::Edition => span(&reference.edition),
+        ReferenceField::Added => reference.added,
         // It is kept as the position of the other entry.
         ReferenceField::SupersededBy => None,
     };

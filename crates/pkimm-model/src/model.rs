@@ -164,6 +164,10 @@ pub struct Requirement {
     pub guidance: Option<Text>,
     /// What an assessor looks at.
     pub assessment: Option<Text>,
+    /// The anchor of each level, by the level's position. Empty where the requirement has none.
+    pub levels: Vec<Option<Text>>,
+    /// The month in which its dated facts were last checked.
+    pub checked: Option<Located<String>>,
     /// The catalog entries it cites, and where.
     pub references: Vec<(ReferenceIndex, Span)>,
     /// Markdown in place of the list of references.
@@ -197,6 +201,8 @@ pub struct Reference {
     pub status: ReferenceStatus,
     /// The entry that replaces it, and where it is named.
     pub superseded_by: Option<(ReferenceIndex, Span)>,
+    /// Where it says that the published catalog lacks it.
+    pub added: Option<Span>,
     /// The whole entry.
     pub span: Span,
 }
@@ -301,6 +307,10 @@ pub struct Notes {
     pub summary: Option<Located<String>>,
     /// Who signs the announcement.
     pub authors: Vec<String>,
+    /// What somebody says of the version, and who.
+    pub quote: Option<(Located<String>, Located<String>)>,
+    /// Where readers send what they think of it.
+    pub feedback: Option<Located<String>>,
     /// What the working group decided.
     pub decisions: Vec<Decision>,
     /// Changes that are waived.
@@ -364,6 +374,15 @@ impl Model {
             .flat_map(|category| &category.requirements)
     }
 
+    /// What is said of each level: of a category, or of one of its requirements. By the level's position.
+    pub(crate) fn described_levels(&self) -> impl Iterator<Item = &[Option<Text>]> {
+        self.categories().flat_map(|category| {
+            let requirements = category.requirements.iter();
+            let anchors = requirements.map(|requirement| requirement.levels.as_slice());
+            std::iter::once(category.levels.as_slice()).chain(anchors)
+        })
+    }
+
     /// A reference of the catalog.
     #[must_use]
     pub fn reference(&self, index: ReferenceIndex) -> &Reference {
@@ -397,7 +416,10 @@ impl Model {
             .archive
             .iter()
             .filter_map(|archived| archived.notes.as_ref());
-        let notes = notes.filter_map(|notes| notes.summary.as_ref());
+        let notes = notes.flat_map(|notes| {
+            let quote = notes.quote.iter().flat_map(|(text, by)| [text, by]);
+            notes.summary.iter().chain(quote)
+        });
         let of_parts = levels.chain(modules).chain(categories).chain(requirements);
         let more = references.chain(retired).chain(notes);
         of_parts.chain(more).chain(&self.provenance)
@@ -453,6 +475,7 @@ impl Category {
                 .guidance
                 .iter()
                 .chain(&requirement.assessment)
+                .chain(requirement.levels.iter().flatten())
                 .chain(&requirement.references_note)
         });
         self.summary

@@ -264,8 +264,11 @@ impl Index<'_> {
             let place = Place::Path { file, bytes };
             self.push(IdKind::Node, &category.id, Role::Path, place);
         }
-        self.level_keys(category);
+        self.level_keys(category.file);
         for requirement in &category.requirements {
+            if !requirement.levels.is_empty() {
+                self.level_keys(requirement.file);
+            }
             self.node(&requirement.id, &requirement.was);
             if let Some(file) = requirement.file {
                 let bytes = folder.len()..folder.len() + requirement.id.len();
@@ -279,10 +282,10 @@ impl Index<'_> {
         }
     }
 
-    /// The keys of what a category says of each level.
-    fn level_keys(&mut self, category: &Category) {
+    /// The keys of what the file of a category or of a requirement says of each level.
+    fn level_keys(&mut self, file: Option<FileId>) {
         let (tree, model) = (self.tree, self.model);
-        let read = category.file.and_then(|file| front_matter_of(tree, file));
+        let read = file.and_then(|file| front_matter_of(tree, file));
         let Some((document, origin)) = read else {
             return;
         };

@@ -118,7 +118,7 @@ impl AsRef<str> for Text {
 }
 
 texts! {
-    Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint
+    Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint Month
     TreeAddress VersionAddress PostAddress DownloadAddress
 }
 
@@ -305,6 +305,11 @@ pub struct Limits {
     pub guidance_words: Option<Bounds>,
     /// The number of words in the assessment of a requirement.
     pub assessment_words: Option<Bounds>,
+    /// The number of words in each anchor of a requirement.
+    pub anchor_words: Option<Bounds>,
+    /// For how many months the dated facts of a requirement count as checked.
+    #[schemars(range(min = 1))]
+    pub fact_check_months: Option<u32>,
 }
 
 /// The lowest and the highest value allowed.
@@ -434,6 +439,8 @@ pub struct ReferenceEntry {
     pub status: Option<Located<ReferenceStatus>>,
     /// The id of the entry that replaces it.
     pub superseded_by: Option<Located<Id>>,
+    /// Whether this catalog has it beyond what the published one lists.
+    pub added: Option<Located<bool>>,
 }
 
 /// `terminology.toml`: the words that the model's texts use and avoid.
@@ -521,7 +528,22 @@ pub struct RequirementFile {
     pub references_note: Option<Located<String>>,
     /// Whether the text is under construction.
     pub draft: Option<Located<bool>>,
+    /// The month in which the dated facts of its texts were last checked. It is no part of what is published.
+    pub checked: Option<Located<Month>>,
+    /// What can be observed at each maturity level of this requirement, by the number of the level: Markdown in `'''` literals.
+    pub levels: LevelTexts,
 }
+
+/// A month, as year-month.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Month(
+    #[schemars(
+        regex(pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        extend("x-expected" = "a month is written as the year and two digits, as in `2026-11`")
+    )]
+    pub String,
+);
 
 /// Front matter of a narrative page, as far as pkimm itself reads it. What the layouts of a site read beside is described
 /// by the schema of pages alone.
@@ -623,6 +645,10 @@ pub struct NotesFile {
     pub summary: Option<Located<Text>>,
     /// Who signs the announcement.
     pub authors: Vec<Located<Text>>,
+    /// What somebody says of the version, for the announcement.
+    pub quote: Option<QuoteEntry>,
+    /// Where readers of the announcement send what they think of the version.
+    pub feedback: Option<Located<Url>>,
     /// What the working group decided, and where that is recorded.
     pub decisions: Vec<DecisionEntry>,
     /// Changes to normative texts that are purely editorial, so that a patch version may contain them.
@@ -648,6 +674,17 @@ pub enum NotesStatus {
     Released,
     /// It was withdrawn; its number is never used again.
     Withdrawn,
+}
+
+/// What somebody says of a version.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["text", "by"]))]
+pub struct QuoteEntry {
+    /// What is said, without quotation marks.
+    pub text: Option<Located<Text>>,
+    /// Who says it.
+    pub by: Option<Located<Text>>,
 }
 
 /// A decision of the working group.

@@ -12,9 +12,9 @@ use crate::span::Located;
 pub fn release(model: &Model) -> Release {
     let resources = model.resources.iter();
     let resources: Vec<_> = resources.filter_map(|file| file.entry.clone()).collect();
-    Release {
+    let mut release = Release {
         schema_version: SCHEMA_VERSION.to_owned(),
-        document_version: DocumentVersion::with(&resources),
+        document_version: DocumentVersion::default(),
         version: or_empty(model.version.as_ref()),
         status: Status::Draft,
         name: or_empty(model.name.as_ref()),
@@ -82,7 +82,9 @@ pub fn release(model: &Model) -> Release {
             })
             .collect(),
     }
-    .unwrapped()
+    .unwrapped();
+    release.document_version = DocumentVersion::needed_by(&release);
+    release
 }
 
 fn category(model: &Model, category: &Category) -> document::Category {
@@ -114,6 +116,7 @@ fn category(model: &Model, category: &Category) -> document::Category {
 
 fn requirement(model: &Model, requirement: &Requirement) -> document::Requirement {
     let references = requirement.references.iter();
+    let levels = model.levels.iter().zip(&requirement.levels);
     document::Requirement {
         id: requirement.id.value.clone(),
         code: requirement.code.clone(),
@@ -122,6 +125,14 @@ fn requirement(model: &Model, requirement: &Requirement) -> document::Requiremen
         description: requirement.title.value.clone(),
         guidance: value(requirement.guidance.as_ref()),
         assessment: value(requirement.assessment.as_ref()),
+        levels: levels
+            .filter_map(|(level, text)| {
+                Some(document::LevelAnchor {
+                    number: level.number.value,
+                    description: text.as_ref()?.value.clone(),
+                })
+            })
+            .collect(),
         references: references
             .map(|(index, _)| model.reference(*index).id.value.clone())
             .collect(),
@@ -150,6 +161,7 @@ fn reference(model: &Model, reference: &crate::model::Reference) -> document::Re
         superseded_by: reference
             .superseded_by
             .map(|(index, _)| model.reference(index).id.value.clone()),
+        added: reference.added.is_some(),
     }
 }
 

@@ -121,6 +121,14 @@ impl<T> Located<T> {
     }
 }
 
+impl Located<bool> {
+    /// Where it is said that something holds. `None` where it is said that it does not.
+    #[must_use]
+    pub fn where_true(&self) -> Option<Span> {
+        self.value.then_some(self.span)
+    }
+}
+
 impl<T: Into<String>> Located<T> {
     /// The text that a value of a checked form is.
     #[must_use]

@@ -167,6 +167,7 @@ impl Field {
             Self::Category(_) => "modules[].categories[].",
             Self::LevelText(_) => "modules[].categories[].levels[].",
             Self::Requirement(_) => "modules[].categories[].requirements[].",
+            Self::LevelAnchor(_) => "modules[].categories[].requirements[].levels[].",
             Self::Reference(_) => "references[].",
             Self::Retired(_) => "retired[].",
             Self::Page(_) => "pages[].",
@@ -200,7 +201,7 @@ impl Kind {
 }
 
 /// Where a fact is in a document: its subject and its field. Written as the subject's text, and the number of the level
-/// where it is one of a category's descriptions.
+/// where it is one of the descriptions of a category or of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
     /// A field of the document itself.
@@ -215,6 +216,8 @@ pub enum Address {
     LevelText(String, u32, LevelTextField),
     /// A field of a requirement, by its id.
     Requirement(String, RequirementField),
+    /// A field of the anchor of a level, by the requirement's id and the level's number.
+    LevelAnchor(String, u32, LevelAnchorField),
     /// A field of an entry of the catalog, by its id.
     Reference(String, ReferenceField),
     /// A field of the record of a retired category, requirement or reference.
@@ -234,7 +237,9 @@ impl Address {
             Self::Level(number, _) => Subject::Level(*number),
             Self::Module(id, _) => Subject::Module(id.clone()),
             Self::Category(id, _) | Self::LevelText(id, _, _) => Subject::Category(id.clone()),
-            Self::Requirement(id, _) => Subject::Requirement(id.clone()),
+            Self::Requirement(id, _) | Self::LevelAnchor(id, _, _) => {
+                Subject::Requirement(id.clone())
+            }
             Self::Reference(id, _) => Subject::Reference(id.clone()),
             Self::Retired(subject, _) => subject.clone(),
             Self::Page(path, _) => Subject::Page(path.clone()),
@@ -242,11 +247,11 @@ impl Address {
         }
     }
 
-    /// The number of the level, where the fact is one of a category's descriptions.
+    /// The number of the level, where the fact is one of the descriptions of a category or of a requirement.
     #[must_use]
     pub fn level(&self) -> Option<u32> {
         match self {
-            Self::LevelText(_, number, _) => Some(*number),
+            Self::LevelText(_, number, _) | Self::LevelAnchor(_, number, _) => Some(*number),
             Self::Model(_)
             | Self::Level(..)
             | Self::Module(..)
@@ -269,6 +274,7 @@ impl Address {
             Self::Category(_, field) => Field::Category(*field),
             Self::LevelText(_, _, field) => Field::LevelText(*field),
             Self::Requirement(_, field) => Field::Requirement(*field),
+            Self::LevelAnchor(_, _, field) => Field::LevelAnchor(*field),
             Self::Reference(_, field) => Field::Reference(*field),
             Self::Retired(_, field) => Field::Retired(*field),
             Self::Page(_, field) => Field::Page(*field),

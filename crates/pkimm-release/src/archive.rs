@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use semver::Version;
+use serde::Serialize;
 
 use crate::diff::Waiver;
 use crate::read::{ReadError, document};
@@ -23,6 +24,10 @@ pub struct ReleaseNotes {
     pub summary: Option<String>,
     /// Who signs the announcement.
     pub authors: Vec<String>,
+    /// What somebody says of the version.
+    pub quote: Option<Quote>,
+    /// The address of the web where readers send what they think of it.
+    pub feedback: Option<String>,
     /// What the working group decided.
     pub decisions: Vec<Decision>,
     /// Changes that are editorial only.
@@ -50,6 +55,15 @@ impl Default for Seal {
             revision: 1,
         }
     }
+}
+
+/// What somebody says of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// What is said, without quotation marks.
+    pub text: String,
+    /// Who says it.
+    pub by: String,
 }
 
 /// A decision of the working group.

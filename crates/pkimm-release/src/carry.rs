@@ -26,67 +26,115 @@ pub struct Carried {
 }
 
 /// An item that is rated, and the items of the earlier version whose answer it takes: the first that is answered.
-pub(crate) struct Sources<'a, T> {
-    pub new: &'a T,
-    pub old: Vec<&'a T>,
+pub(crate) struct Sources<T> {
+    pub new: T,
+    pub old: Vec<T>,
+}
+
+/// A requirement, in the category whose descriptions of the levels stand in for anchors that it lacks.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'a> {
+    requirement: &'a Requirement,
+    category: &'a Category,
+}
+
+impl std::ops::Deref for Placed<'_> {
+    type Target = Requirement;
+
+    fn deref(&self) -> &Requirement {
+        self.requirement
+    }
+}
+
+/// The requirements of a version, each in its category.
+pub(crate) fn placed(release: &Release) -> impl Iterator<Item = Placed<'_>> {
+    release.categories().flat_map(|category| {
+        let requirements = category.requirements.iter();
+        requirements.map(move |requirement| Placed {
+            requirement,
+            category,
+        })
+    })
 }
 
 /// What is rated.
-pub(crate) trait Rated {
-    fn id(&self) -> &str;
-    fn was(&self) -> &[String];
+pub(crate) trait Rated<'a>: Copy {
+    fn id(self) -> &'a str;
+    fn was(self) -> &'a [String];
     /// Whether an answer given to `old` must be confirmed for `self`.
-    fn must_be_confirmed(&self, old: &Self) -> bool;
+    fn must_be_confirmed(self, old: Self) -> bool;
 }
 
-impl Rated for Requirement {
-    fn id(&self) -> &str {
-        &self.id
+impl<'a> Rated<'a> for Placed<'a> {
+    fn id(self) -> &'a str {
+        &self.requirement.id
     }
 
-    fn was(&self) -> &[String] {
-        &self.was
+    fn was(self) -> &'a [String] {
+        &self.requirement.was
     }
 
-    fn must_be_confirmed(&self, old: &Self) -> bool {
+    fn must_be_confirmed(self, old: Self) -> bool {
         !is_plainly_alike(&old.description, &self.description)
             || !is_alike(&old.assessment, &self.assessment)
+            || !are_alike(old.rated_by(), self.rated_by())
     }
 }
 
-impl Rated for Category {
-    fn id(&self) -> &str {
+impl<'a> Placed<'a> {
+    /// The text of each level by which the requirement is rated: its anchor, or what the category says of the level.
+    fn rated_by(self) -> impl Iterator<Item = (u32, &'a str)> {
+        self.category.levels.iter().map(move |level| {
+            let mut anchors = self.requirement.levels.iter();
+            let anchor = anchors.find(|anchor| anchor.number == level.number);
+            let text = anchor.map_or(&level.description, |anchor| &anchor.description);
+            (level.number, text.as_str())
+        })
+    }
+}
+
+impl<'a> Rated<'a> for &'a Category {
+    fn id(self) -> &'a str {
         &self.id
     }
 
-    fn was(&self) -> &[String] {
+    fn was(self) -> &'a [String] {
         &self.was
     }
 
-    fn must_be_confirmed(&self, old: &Self) -> bool {
-        let mut levels = self.levels.iter().zip(&old.levels);
-        !is_plainly_alike(&old.name, &self.name)
-            || self.levels.len() != old.levels.len()
-            || levels.any(|(new, old)| {
-                new.number != old.number || !is_alike(&old.description, &new.description)
-            })
+    fn must_be_confirmed(self, old: Self) -> bool {
+        let texts = |category: &'a Category| {
+            let levels = category.levels.iter();
+            levels.map(|level| (level.number, level.description.as_str()))
+        };
+        !is_plainly_alike(&old.name, &self.name) || !are_alike(texts(old), texts(self))
     }
 }
 
-impl<T: Rated> Sources<'_, T> {
+/// Whether two scales say the same of the same levels.
+fn are_alike<'a>(
+    old: impl Iterator<Item = (u32, &'a str)>,
+    new: impl Iterator<Item = (u32, &'a str)>,
+) -> bool {
+    let (old, new): (Vec<_>, Vec<_>) = (old.collect(), new.collect());
+    let mut levels = old.iter().zip(&new);
+    old.len() == new.len() && levels.all(|(old, new)| old.0 == new.0 && is_alike(old.1, new.1))
+}
+
+impl<'a, T: Rated<'a>> Sources<T> {
     pub(crate) fn is_to_confirm(&self) -> bool {
-        self.old.len() > 1 || self.old.iter().any(|old| self.new.must_be_confirmed(old))
+        self.old.len() > 1 || self.old.iter().any(|old| self.new.must_be_confirmed(*old))
     }
 }
 
 /// The items of `new`, each with its sources among those of `old`.
-pub(crate) fn sources<'a, T: Rated>(
-    old: impl Iterator<Item = &'a T>,
-    new: impl Iterator<Item = &'a T>,
-) -> Vec<Sources<'a, T>> {
-    let by_id: HashMap<&str, &T> = old.map(|item| (item.id(), item)).collect();
-    let sources = |item: &'a T| {
-        let ids = std::iter::once(item.id()).chain(item.was().iter().map(String::as_str));
+pub(crate) fn sources<'a, T: Rated<'a>>(
+    old: impl Iterator<Item = T>,
+    new: impl Iterator<Item = T>,
+) -> Vec<Sources<T>> {
+    let by_id: HashMap<&str, T> = old.map(|item| (item.id(), item)).collect();
+    let sources = |item: T| {
+        let ids = ids_of(item.id(), item.was());
         Sources {
             new: item,
             old: ids.filter_map(|id| by_id.get(id).copied()).collect(),
@@ -100,7 +148,7 @@ pub(crate) fn sources<'a, T: Rated>(
 #[must_use]
 pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
     let categories = sources(old.categories(), new.categories());
-    let requirements = sources(old.requirements(), new.requirements());
+    let requirements = sources(placed(old), placed(new));
     let mut carrying = Carrying {
         given: &answers.answers,
         carried: Carried {
@@ -166,9 +214,11 @@ impl<'a> Carrying<'a> {
         };
         let uncounted = old.categories().filter(|category| {
             let mut requirements = category.requirements.iter();
-            requirements.any(|requirement| ids_of(requirement).any(is_rated))
+            requirements.any(|requirement| ids_of(&requirement.id, &requirement.was).any(is_rated))
         });
-        let ids = uncounted.flat_map(ids_of).filter(|id| is_rated(id));
+        let ids = uncounted
+            .flat_map(|category| ids_of(&category.id, &category.was))
+            .filter(|id| is_rated(id));
         let reason =
             "its level as a whole did not count, because requirements of the category are rated";
         self.dropped.extend(ids.map(|id| (id, reason.to_owned())));
@@ -176,11 +226,11 @@ impl<'a> Carrying<'a> {
 
     /// Gives each item the first answer of its sources. Where there is none, and no source, an item that is `expected` to
     /// have an answer is new.
-    fn follow<T: Rated>(&mut self, items: &[Sources<'a, T>], expected: bool) {
+    fn follow<T: Rated<'a>>(&mut self, items: &[Sources<T>], expected: bool) {
         for item in items {
             let id = item.new.id();
             // An answer under an id that is a former one even in its own version is found as well.
-            let ids = item.old.iter().flat_map(|old| ids_of(*old));
+            let ids = item.old.iter().flat_map(|old| ids_of(old.id(), old.was()));
             let ids = ids.filter(|id| !self.dropped.contains_key(id));
             let found: Vec<(&str, &Answer)> = ids
                 .filter_map(|id| Some((id, self.given.get(id)?)))
@@ -211,14 +261,14 @@ impl<'a> Carrying<'a> {
 }
 
 /// The id of an item, and its former ones.
-fn ids_of<T: Rated>(item: &T) -> impl Iterator<Item = &str> {
-    std::iter::once(item.id()).chain(item.was().iter().map(String::as_str))
+fn ids_of<'a>(id: &'a str, was: &'a [String]) -> impl Iterator<Item = &'a str> {
+    std::iter::once(id).chain(was.iter().map(String::as_str))
 }
 
 /// The new id of each old one, former ones included.
-fn successors<'a, T: Rated>(items: &[Sources<'a, T>]) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn successors<'a, T: Rated<'a>>(items: &[Sources<T>]) -> impl Iterator<Item = (&'a str, &'a str)> {
     items.iter().flat_map(|item| {
-        let ids = item.old.iter().flat_map(|old| ids_of(*old));
+        let ids = item.old.iter().flat_map(|old| ids_of(old.id(), old.was()));
         ids.map(|id| (id, item.new.id()))
     })
 }
@@ -427,7 +477,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_to_be_confirmed_where_what_was_asked_is_asked_otherwise() {
-        let cases: [(Edit, &[&str]); 11] = [
+        let cases: [(Edit, &[&str]); 12] = [
             (|_| {}, &[]),
             (
                 |model| model.requirement_mut("owners").description.push('!'),
@@ -451,7 +501,7 @@ mod tests {
             ),
             (
                 |model| model.category_mut("roles").levels[1].description.push('!'),
-                &["roles"],
+                &["owners", "training", "roles"],
             ),
             (
                 |model| {
@@ -495,7 +545,12 @@ mod tests {
                     level.number = 9;
                     roles.levels.push(level);
                 },
-                &["roles"],
+                &["owners", "training", "roles"],
+            ),
+            // An anchor is what its requirement is rated by, and no other item.
+            (
+                |model| model.requirement_mut("owners").levels = vec![small::anchor(2)],
+                &["owners"],
             ),
         ];
         for (edit, expected) in cases {

@@ -16,7 +16,7 @@ use crate::markdown::unwrapped;
 pub const SCHEMA_VERSION: &str = "2.0.0";
 
 /// The number of additions to the published shape that this program knows: the greatest [`DocumentVersion`] that it reads.
-pub const DOCUMENT_VERSION: u32 = 2;
+pub const DOCUMENT_VERSION: u32 = 3;
 
 /// The name of the rule set by which answers are scored: weighted means in exact fractions.
 pub const SCORING: &str = "weighted-mean-1";
@@ -55,15 +55,29 @@ pub struct DocumentVersion(u32);
 
 impl DocumentVersion {
     /// The version from which on a document can list files beside its pages.
-    pub const WITH_RESOURCES: Self = Self(2);
+    const WITH_RESOURCES: Self = Self(2);
+    /// The version from which on requirements can have anchors, and entries of the catalog can be marked as added.
+    const WITH_ANCHORS: Self = Self(3);
 
-    /// The least version of a document that has these files beside its pages.
+    /// The least version of a document that says all that this one says.
     #[must_use]
-    pub fn with(resources: &[Resource]) -> Self {
-        match resources {
-            [] => Self::default(),
-            _ => Self::WITH_RESOURCES,
+    pub fn needed_by(release: &Release) -> Self {
+        let has_anchors = release
+            .requirements()
+            .any(|requirement| !requirement.levels.is_empty());
+        if has_anchors || release.references.iter().any(|reference| reference.added) {
+            Self::WITH_ANCHORS
+        } else if !release.resources.is_empty() {
+            Self::WITH_RESOURCES
+        } else {
+            Self::default()
         }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
     }
 
     fn is_first(&self) -> bool {
@@ -245,6 +259,9 @@ pub struct Requirement {
     pub guidance: String,
     /// What an assessor looks at, in Markdown.
     pub assessment: String,
+    /// The anchors by which the requirement is rated, from the lowest level. Left out where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelAnchor>,
     /// Ids of the cited entries in the catalog of references.
     pub references: Vec<String>,
     /// Markdown that is printed instead of the generated list of references.
@@ -259,6 +276,17 @@ pub struct Requirement {
     /// Whether the text is under construction. Never true in a published document.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub draft: bool,
+}
+
+/// What can be observed at a maturity level of one requirement: the anchor of its rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LevelAnchor {
+    /// The level's number. The lowest level has the number 0 or 1.
+    pub number: u32,
+    /// The description, in Markdown.
+    pub description: String,
 }
 
 /// Whether a cited standard is in force.
@@ -325,6 +353,9 @@ pub struct Reference {
     /// The id of the entry that replaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
+    /// Whether the catalog has it beyond what its publisher's catalog lists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
 }
 
 /// An extension of the model. The type has no values: it only reserves the place, because no extension exists yet.
@@ -482,6 +513,9 @@ impl Release {
                 for requirement in &mut category.requirements {
                     unwrap(&mut requirement.guidance);
                     unwrap(&mut requirement.assessment);
+                    for level in &mut requirement.levels {
+                        unwrap(&mut level.description);
+                    }
                     requirement.references_note.iter_mut().for_each(unwrap);
                 }
             }

@@ -83,11 +83,16 @@ macro_rules! fields {
                 description Title ALL (TitleChanged);
                 guidance Guidance ALL (GuidanceChanged);
                 assessment Assessment ALL (AssessmentChanged);
+                levels Levels OURS (each anchors []);
                 references References ALL (each citations [CitationAdded CitationRemoved CitationsReordered]);
                 references_note ReferencesNote LISTED (ReferencesNoteChanged);
                 was Was OURS (FormerIdsChanged);
                 deprecated Deprecated OURS (by deprecation [RequirementDeprecated DeprecationChanged]);
                 draft Draft OURS (DraftChanged);
+            }
+            LevelAnchor LevelAnchorField {
+                number Number ALL (paired []);
+                description Description ALL (AnchorChanged);
             }
             Reference ReferenceField {
                 id Id ALL (paired [ReferenceAdded ReferenceRemoved ReferenceIdChanged IdReused]);
@@ -98,6 +103,7 @@ macro_rules! fields {
                 edition Edition OURS (whole ReferenceChanged);
                 status Status CATALOGD (whole ReferenceChanged);
                 superseded_by SupersededBy CATALOGD (whole ReferenceChanged);
+                added Added OURS (whole ReferenceChanged);
             }
             Retired RetiredField {
                 id Id ALL (paired [RetirementAdded RetirementRemoved]);

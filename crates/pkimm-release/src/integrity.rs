@@ -117,9 +117,13 @@ pub fn faults(release: &Release) -> Vec<Fault> {
         let way = format_args!("/resources/{index}/path");
         faults.push(Fault::new(way, message.to_owned()));
     }
-    if release.document_version < DocumentVersion::with(files) {
-        let message = "the document lists files beside pages, so its `documentVersion` should be 2";
-        faults.push(Fault::new(format_args!("/resources"), message.to_owned()));
+    let needed = DocumentVersion::needed_by(release);
+    if release.document_version < needed {
+        let message = format!(
+            "the document has what came with `documentVersion` {0}, so it should say {0}",
+            needed.number()
+        );
+        faults.push(Fault::new(format_args!("/documentVersion"), message));
     }
     faults
 }
@@ -369,6 +373,15 @@ fn of_category(
             (number, &code),
             faults,
         );
+        let mut levels = scale.iter().map(|level| level.0);
+        let mut anchors = requirement.levels.iter();
+        if !anchors.all(|anchor| levels.any(|level| level == anchor.number)) {
+            let message = format!(
+                "the requirement `{}` does not have its anchors by the levels of the model, each once and in order",
+                requirement.id
+            );
+            faults.push(Fault::new(format_args!("{way}/levels"), message));
+        }
         let mut cited = HashSet::new();
         for (index, id) in requirement.references.iter().enumerate() {
             let problem = if !known.contains(id.as_str()) {
@@ -566,13 +579,25 @@ mod tests {
                 |model| {
                     let file = |path| Resource::of(path, b"x").unwrap();
                     model.resources = vec![file("b.png"), file("a.png")];
-                    model.document_version = DocumentVersion::WITH_RESOURCES;
+                    model.document_version = DocumentVersion::needed_by(model);
                 },
                 "the files beside pages are not listed once each, in the order of their paths",
             ),
             (
                 |model| model.resources = Resource::of("a.png", b"x").into_iter().collect(),
-                "the document lists files beside pages, so its `documentVersion` should be 2",
+                "the document has what came with `documentVersion` 2, so it should say 2",
+            ),
+            (
+                |model| model.requirement_mut("approval").levels = vec![small::anchor(1)],
+                "the document has what came with `documentVersion` 3, so it should say 3",
+            ),
+            (
+                |model| {
+                    model.requirement_mut("approval").levels =
+                        vec![small::anchor(2), small::anchor(1)];
+                    model.document_version = DocumentVersion::needed_by(model);
+                },
+                "the requirement `approval` does not have its anchors by the levels of the model, each once and in order",
             ),
             (
                 |model| {

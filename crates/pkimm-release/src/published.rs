@@ -192,6 +192,9 @@ pub struct DetailsShape {
     /// Whether it is in force, where the keys of the entry tell something else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ReferenceStatus>,
+    /// Whether the catalog has it beyond what its publisher's catalog lists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
 }
 
 /// Whether a text is the address of something on the web, as catalogs and their schema ask for it: `http` or `https`, a

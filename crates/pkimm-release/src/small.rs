@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::{
-    Category, DocumentVersion, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release,
-    Requirement, Retired, SCHEMA_VERSION, SCORING, Status, integrity,
+    Category, DocumentVersion, Level, LevelAnchor, LevelText, Module, Page, Reference,
+    ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status, integrity,
 };
 
 /// A text that has no word in common with that of another id, and is long enough to be compared.
@@ -71,6 +71,7 @@ pub(crate) fn reference(id: &str, title: &str) -> Reference {
         edition: None,
         status: ReferenceStatus::Current,
         superseded_by: None,
+        added: false,
     }
 }
 
@@ -80,6 +81,13 @@ pub(crate) fn retired(id: &str, successors: &[&str]) -> Retired {
         since: "1.0.0".to_owned(),
         successors: successors.iter().map(|id| (*id).to_owned()).collect(),
         reason: format!("Why {id} was retired"),
+    }
+}
+
+pub(crate) fn anchor(number: u32) -> LevelAnchor {
+    LevelAnchor {
+        number,
+        description: format!("What is seen at level {number}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use html5gum::{Token, Tokenizer};
 use pkimm_emit::{EmitOptions, Publication, formats};
-use pkimm_release::archive::{PublishedVersion, ReleaseNotes, Seal};
+use pkimm_release::archive::{PublishedVersion, Quote, ReleaseNotes, Seal};
 use pkimm_release::{Level, Release};
 use pkimm_tests::html::{parse, single_spaced};
 use pkimm_tests::injection::{COMPUTED, Language, MARK, MARKDOWN, entries, is_of_page};
@@ -35,6 +35,11 @@ fn notes(entry: &str, is_markdown_too: bool) -> ReleaseNotes {
         withdrawn: None,
         summary: Some(markdown("In short.")),
         authors: vec![entry.to_owned()],
+        quote: Some(Quote {
+            text: entry.to_owned(),
+            by: entry.to_owned(),
+        }),
+        feedback: Some("https://example.org/feedback".to_owned()),
         decisions: Vec::new(),
         waivers: Vec::new(),
         body: markdown("At length."),

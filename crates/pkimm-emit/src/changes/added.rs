@@ -88,13 +88,20 @@ pub(super) fn texts(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
 }
 
 /// What a requirement asks, each text with its head.
-fn of_requirement<'a>(requirement: &'a Requirement, words: &Words) -> [(String, &'a str); 2] {
+fn of_requirement<'a>(requirement: &'a Requirement, words: &Words) -> Vec<(String, &'a str)> {
     let title = title(requirement);
     let head = |key| words.fill("changes", key, &[("what", &title)]);
-    [
+    let mut parts = vec![
         (head("guidance"), requirement.guidance.as_str()),
         (head("assessment"), requirement.assessment.as_str()),
-    ]
+    ];
+    parts.extend(requirement.levels.iter().map(|anchor| {
+        let number = anchor.number.to_string();
+        let values = [("what", title.as_str()), ("level", &number)];
+        let head = words.fill("changes", "anchor", &values);
+        (head, anchor.description.as_str())
+    }));
+    parts
 }
 
 fn title(requirement: &Requirement) -> String {

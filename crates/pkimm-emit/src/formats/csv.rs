@@ -38,6 +38,28 @@ struct Row<'a> {
 /// What a column is called, and what it holds.
 type Column = (&'static str, fn(&Row<'_>) -> String);
 
+/// What each column is called of which there is one for each level, before its number, and what it holds: what the category says of
+/// the level, and the anchor of the requirement.
+const OF_LEVELS: &[(&str, fn(&Row<'_>, u32) -> String)] = &[
+    ("category-level", |row, number| {
+        let mut levels = row.category.levels.iter();
+        let level = levels.find(|level| level.number == number);
+        level
+            .map(|level| level.description.clone())
+            .unwrap_or_default()
+    }),
+    ("level", |row, number| {
+        anchor(row.requirement, number).to_owned()
+    }),
+];
+
+/// The anchor of a level; nothing where the requirement has none.
+pub(super) fn anchor(requirement: &Requirement, number: u32) -> &str {
+    let mut anchors = requirement.levels.iter();
+    let anchor = anchors.find(|anchor| anchor.number == number);
+    anchor.map_or("", |anchor| &anchor.description)
+}
+
 /// The columns, from the left.
 const COLUMNS: &[Column] = &[
     ("model", |row| row.release.name.clone()),
@@ -71,11 +93,15 @@ const COLUMNS: &[Column] = &[
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
-    let mut write = |cells: Vec<String>| writer.write_record(cells).map_err(|error| fault(&error));
-    write(COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect())?;
+    let numbers = || release.levels.iter().map(|level| level.number);
+    let of_levels = || {
+        OF_LEVELS
+            .iter()
+            .flat_map(|(name, cell)| numbers().map(move |number| (name, cell, number)))
+    };
+    let mut header: Vec<String> = COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    header.extend(of_levels().map(|(name, _, number)| format!("{name}-{number}")));
+    let mut rows = Vec::new();
     for module in &release.modules {
         for category in &module.categories {
             for requirement in &category.requirements {
@@ -85,29 +111,43 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
                     category,
                     requirement,
                 };
-                write(
-                    COLUMNS
-                        .iter()
-                        .map(|(_, cell)| harmless(cell(&row)))
-                        .collect(),
-                )?;
+                let mut cells: Vec<String> = COLUMNS.iter().map(|(_, cell)| cell(&row)).collect();
+                cells.extend(of_levels().map(|(_, cell, number)| cell(&row, number)));
+                rows.push(cells);
             }
         }
     }
-    let bytes = writer.into_inner().map_err(|error| fault(error.error()))?;
-    Ok(vec![OutputFile {
-        path: release.file_path(PATH),
-        bytes,
-    }])
+    Ok(vec![table(
+        FORMAT.facts.name,
+        release.file_path(PATH),
+        header,
+        rows,
+    )?])
 }
 
-fn fault(error: &dyn std::fmt::Display) -> EmitError {
-    EmitError {
-        format: FORMAT.facts.name,
+/// A table with a header, as all readers of CSV take it. No cell of it is run by a spreadsheet.
+pub(super) fn table(
+    format: &'static str,
+    path: String,
+    header: Vec<String>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<OutputFile, EmitError> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    let fault = |error: &dyn std::fmt::Display| EmitError {
+        format,
         file: None,
         line: None,
         message: error.to_string(),
+    };
+    writer.write_record(header).map_err(|error| fault(&error))?;
+    for cells in rows {
+        let cells = cells.into_iter().map(harmless);
+        writer.write_record(cells).map_err(|error| fault(&error))?;
     }
+    let bytes = writer.into_inner().map_err(|error| fault(error.error()))?;
+    Ok(OutputFile { path, bytes })
 }
 
 /// A cell that no spreadsheet runs.

@@ -1,9 +1,10 @@
 //! `cyclonedx`: a CycloneDX 1.6 document that defines the model as a standard. Modules, categories and requirements are
-//! requirements of it, chained by `parent`; the descriptions of levels are requirements below their category. Weights are
+//! requirements of it, chained by `parent`; the descriptions of levels are requirements below their category, and anchors below
+//! their requirement. Weights are
 //! properties; a level lists the descriptions that make it.
 
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Catalog, Category, Module, Requirement};
+use pkimm_release::{Catalog, Category, Module, Release, Requirement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -36,23 +37,25 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         for category in &module.categories {
             requirements.push(self::category(module, category));
             requirements.extend(level_texts(category));
-            requirements.extend(
-                category
-                    .requirements
-                    .iter()
-                    .map(|requirement| self::requirement(&catalog, category, requirement)),
-            );
+            for requirement in &category.requirements {
+                requirements.push(self::requirement(&catalog, category, requirement));
+                requirements.extend(anchors(release, requirement));
+            }
         }
     }
     let levels: Vec<Value> = release.levels.iter().map(|level| {
-        let described = release.categories().filter(|category| category.levels.iter().any(|text| text.number == level.number));
+        let number = level.number;
+        let described = release.categories().filter(|category| category.levels.iter().any(|text| text.number == number));
+        let described = described.map(|category| level_ref(&category_ref(category), number));
+        let anchored = release.requirements().filter(|requirement| requirement.levels.iter().any(|anchor| anchor.number == number));
+        let anchored = anchored.map(|requirement| level_ref(&requirement_ref(requirement), number));
         let list = |texts: &[String]| texts.iter().map(|text| format!("\n- {text}")).collect::<String>();
         json!({
             "bom-ref": format!("level:{}", level.number),
             "identifier": level.number.to_string(),
             "title": level.name,
             "description": format!("{}\n\nIndicators:{}\n\nRisks:{}", level.summary, list(&level.indicators), list(&level.risks)),
-            "requirements": described.map(|category| format!("category:{}:level:{}", category.id, level.number)).collect::<Vec<_>>(),
+            "requirements": described.chain(anchored).collect::<Vec<_>>(),
         })
     }).collect();
     let mut standard = json!({
@@ -125,7 +128,7 @@ fn category(module: &Module, category: &Category) -> Value {
     ];
     properties.extend(category.was.iter().map(|id| property("former-id", id)));
     json!({
-        "bom-ref": format!("category:{}", category.id),
+        "bom-ref": category_ref(category),
         "identifier": category.id,
         "title": category.name,
         "text": category.description,
@@ -135,16 +138,44 @@ fn category(module: &Module, category: &Category) -> Value {
     })
 }
 
+fn category_ref(category: &Category) -> String {
+    format!("category:{}", category.id)
+}
+
+fn requirement_ref(requirement: &Requirement) -> String {
+    format!("requirement:{}", requirement.id)
+}
+
+fn level_ref(parent: &str, number: u32) -> String {
+    format!("{parent}:level:{number}")
+}
+
 fn level_texts(category: &Category) -> impl Iterator<Item = Value> {
     category.levels.iter().map(|level| {
-        json!({
-            "bom-ref": format!("category:{}:level:{}", category.id, level.number),
-            "identifier": level.number.to_string(),
-            "title": level.name,
-            "text": level.description,
-            "parent": format!("category:{}", category.id),
-            "properties": [property("kind", "level")],
-        })
+        let parent = category_ref(category);
+        level_text(&parent, level.number, &level.name, &level.description)
+    })
+}
+
+/// The anchors of a requirement. Their levels are called as those of the model.
+fn anchors(release: &Release, requirement: &Requirement) -> impl Iterator<Item = Value> {
+    requirement.levels.iter().map(|anchor| {
+        let mut levels = release.levels.iter();
+        let level = levels.find(|level| level.number == anchor.number);
+        let name = level.map_or("", |level| &level.name);
+        let parent = requirement_ref(requirement);
+        level_text(&parent, anchor.number, name, &anchor.description)
+    })
+}
+
+fn level_text(parent: &str, number: u32, name: &str, text: &str) -> Value {
+    json!({
+        "bom-ref": level_ref(parent, number),
+        "identifier": number.to_string(),
+        "title": name,
+        "text": text,
+        "parent": parent,
+        "properties": [property("kind", "level")],
     })
 }
 
@@ -174,12 +205,12 @@ fn requirement(catalog: &Catalog<'_>, category: &Category, requirement: &Require
             .map(|note| property("references-note", note)),
     );
     let mut entry = json!({
-        "bom-ref": format!("requirement:{}", requirement.id),
+        "bom-ref": requirement_ref(requirement),
         "identifier": requirement.id,
         "title": requirement.description,
         "text": requirement.guidance,
         "descriptions": [requirement.assessment],
-        "parent": format!("category:{}", category.id),
+        "parent": category_ref(category),
         "properties": properties,
     });
     let cited = catalog.cited(requirement);

@@ -5,6 +5,7 @@
 //! says so by its `unfit`; the others have [`carries_all`] there. A path is typed once, in `facts`, and made
 //! with [`Release::file_path`] of what stands there.
 
+pub mod anchors;
 pub mod conformance;
 pub mod csv;
 pub mod cyclonedx;
@@ -44,6 +45,7 @@ pub const FORMATS: &[Format] = &[
     self_assessment::FORMAT,
     csv::FORMAT,
     eramba::FORMAT,
+    anchors::FORMAT,
     oscal::FORMAT,
     cyclonedx::FORMAT,
     conformance::FORMAT,

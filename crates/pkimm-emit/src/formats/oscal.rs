@@ -231,6 +231,14 @@ impl CatalogBuilder {
                 parts.push(Value::Object(part));
             }
         }
+        parts.extend(requirement.levels.iter().map(|anchor| {
+            json!({
+                "name": "level",
+                "ns": self.ns,
+                "class": format!("level-{}", anchor.number),
+                "prose": anchor.description,
+            })
+        }));
         let mut control = json!({
             "id": requirement.id,
             "class": "requirement",
@@ -277,6 +285,9 @@ impl CatalogBuilder {
                 .iter()
                 .map(|id| self.prop("superseded-by", id)),
         );
+        if reference.added {
+            props.push(self.prop("added", "true"));
+        }
         let mut resource = json!({
             "uuid": self.uuid(&reference.id).to_string(),
             "title": line(&reference.title),

@@ -69,6 +69,7 @@ fn catalog(release: &Release) -> CatalogShape {
         let details = DetailsShape {
             edition: reference.edition.clone(),
             status: Some(reference.status).filter(|status| *status != entry.status()),
+            added: reference.added,
         };
         (details != DetailsShape::default()).then(|| (entry.id.clone(), details))
     });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::{Category, Day, Module, Reference, Release, Requirement, Status};
+use pkimm_release::{Category, Day, Level, Module, Reference, Release, Requirement, Status};
 use serde::Serialize;
 
 use super::blocks::{self, Block};
@@ -57,6 +57,8 @@ pub(crate) struct ModelView<'a, T> {
     pub digest: &'a str,
     /// That of what it says, without status and date.
     pub content_digest: &'a str,
+    /// By what a level is chosen.
+    pub rule: &'a str,
     pub levels: Vec<LevelView<'a, T>>,
     pub modules: Vec<ModuleView<'a, T>>,
     /// What the requirements cite, by title.
@@ -112,6 +114,8 @@ pub(crate) struct RequirementView<'a, T> {
     pub guidance: T,
     /// Its lists are the checks.
     pub assessment: T,
+    /// The anchor of each level, in the order of the model's levels. Empty where the requirement has none.
+    pub levels: Vec<LevelTextView<'a, T>>,
     /// The places of the cited standards in the list of references, counted from 1.
     pub references: Vec<usize>,
     pub references_note: Option<T>,
@@ -157,6 +161,7 @@ impl<'a, T> ModelView<'a, T> {
             provenance: release.provenance.as_deref(),
             digest: &publication.digest,
             content_digest: &publication.content_digest,
+            rule: texts.words.text("rating", "rule"),
             levels: release
                 .levels
                 .iter()
@@ -169,7 +174,7 @@ impl<'a, T> ModelView<'a, T> {
             modules: release
                 .modules
                 .iter()
-                .map(|module| self::module(module, &numbers, texts))
+                .map(|module| self::module(module, &release.levels, &numbers, texts))
                 .collect(),
             references,
         }
@@ -178,6 +183,7 @@ impl<'a, T> ModelView<'a, T> {
 
 fn module<'a, T>(
     module: &'a Module,
+    levels: &'a [Level],
     numbers: &BTreeMap<&str, usize>,
     texts: &Texts<'_, T>,
 ) -> ModuleView<'a, T> {
@@ -188,13 +194,14 @@ fn module<'a, T>(
         categories: module
             .categories
             .iter()
-            .map(|category| self::category(category, numbers, texts))
+            .map(|category| self::category(category, levels, numbers, texts))
             .collect(),
     }
 }
 
 fn category<'a, T>(
     category: &'a Category,
+    levels: &'a [Level],
     numbers: &BTreeMap<&str, usize>,
     texts: &Texts<'_, T>,
 ) -> CategoryView<'a, T> {
@@ -208,27 +215,45 @@ fn category<'a, T>(
         levels: category
             .levels
             .iter()
-            .map(|level| LevelTextView {
-                number: level.number,
-                name: &level.name,
-                description: texts.text(&level.description),
-                characters: level.description.chars().count(),
-            })
+            .map(|level| level_text(level.number, &level.name, &level.description, texts))
             .collect(),
         requirements: category
             .requirements
             .iter()
-            .map(|requirement| self::requirement(requirement, numbers, texts))
+            .map(|requirement| self::requirement(requirement, levels, numbers, texts))
             .collect(),
+    }
+}
+
+fn level_text<'a, T>(
+    number: u32,
+    name: &'a str,
+    description: &str,
+    texts: &Texts<'_, T>,
+) -> LevelTextView<'a, T> {
+    LevelTextView {
+        number,
+        name,
+        description: texts.text(description),
+        characters: description.chars().count(),
     }
 }
 
 fn requirement<'a, T>(
     requirement: &'a Requirement,
+    levels: &'a [Level],
     numbers: &BTreeMap<&str, usize>,
     texts: &Texts<'_, T>,
 ) -> RequirementView<'a, T> {
     let number = |id: &String| numbers.get(id.as_str()).copied();
+    // A level without an anchor can still be ticked.
+    let anchor = |level: &'a Level| {
+        let mut anchors = requirement.levels.iter();
+        let anchor = anchors.find(|anchor| anchor.number == level.number);
+        let description = anchor.map_or("", |anchor| anchor.description.as_str());
+        level_text(level.number, &level.name, description, texts)
+    };
+    let anchored = (!requirement.levels.is_empty()).then_some(levels);
     RequirementView {
         id: &requirement.id,
         code: &requirement.code,
@@ -237,6 +262,7 @@ fn requirement<'a, T>(
         deprecated: requirement.deprecated.as_deref(),
         guidance: texts.text(&requirement.guidance),
         assessment: texts.checks(&requirement.assessment),
+        levels: anchored.unwrap_or_default().iter().map(anchor).collect(),
         references: requirement.references.iter().filter_map(number).collect(),
         references_note: requirement
             .references_note

@@ -149,6 +149,9 @@ fn references_toml(release: &Release) -> String {
         if let Some(id) = &reference.superseded_by {
             let _ = writeln!(out, "superseded-by = {}", basic(id));
         }
+        if reference.added {
+            out.push_str("added = true\n");
+        }
     }
     out
 }
@@ -161,13 +164,20 @@ fn category_file(category: &Category) -> String {
     if category.draft {
         out.push_str("draft = true\n");
     }
-    out.push_str("\n[levels]\n");
-    for level in &category.levels {
-        if !level.description.is_empty() {
-            let _ = writeln!(out, "{} = {}", level.number, text(&level.description));
-        }
-    }
+    let levels = category.levels.iter();
+    out.push_str(&levels_table(
+        levels.map(|level| (level.number, &level.description)),
+    ));
     let _ = write!(out, "+++\n\n{}\n", category.description);
+    out
+}
+
+/// What is said of each level. What is empty is left out.
+fn levels_table<'a>(texts: impl Iterator<Item = (u32, &'a String)>) -> String {
+    let mut out = "\n[levels]\n".to_owned();
+    for (number, description) in texts.filter(|(_, description)| !description.is_empty()) {
+        let _ = writeln!(out, "{number} = {}", text(description));
+    }
     out
 }
 
@@ -181,6 +191,7 @@ fn requirement_file(requirement: &Requirement) -> String {
         description: _,
         guidance,
         assessment,
+        levels,
         references,
         references_note,
         was: _,
@@ -193,6 +204,12 @@ fn requirement_file(requirement: &Requirement) -> String {
     }
     if *draft {
         out.push_str("draft = true\n");
+    }
+    if !levels.is_empty() {
+        let levels = levels.iter();
+        out.push_str(&levels_table(
+            levels.map(|level| (level.number, &level.description)),
+        ));
     }
     let _ = write!(
         out,

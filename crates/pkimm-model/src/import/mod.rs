@@ -13,7 +13,8 @@ mod suspicious;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pkimm_release::address::{
-    Address, CategoryField, LevelTextField, ModuleField, PageField, RequirementField, Subject,
+    Address, CategoryField, LevelAnchorField, LevelTextField, ModuleField, PageField,
+    RequirementField, Subject,
 };
 use pkimm_release::diff::{Change, Fact, changes};
 use pkimm_release::read::{Published, Shape};
@@ -134,6 +135,7 @@ fn rename(address: &mut Address, renamed: &HashMap<String, String>) {
         Address::Category(id, _)
         | Address::LevelText(id, _, _)
         | Address::Requirement(id, _)
+        | Address::LevelAnchor(id, _, _)
         | Address::Reference(id, _) => rename(id),
         Address::Retired(subject, _) => match subject {
             Subject::Category(id) | Subject::Requirement(id) | Subject::Reference(id) => rename(id),
@@ -223,6 +225,12 @@ fn publish(release: &mut Release, changed: &mut Vec<ImportNote>) {
                     assessment,
                     &mut requirement.assessment,
                 );
+                for level in &mut requirement.levels {
+                    let what = format!("the anchor of level {} in `{id}`", level.number);
+                    let field = LevelAnchorField::Description;
+                    let address = Address::LevelAnchor(id.clone(), level.number, field);
+                    publish(what, address, &mut level.description);
+                }
                 if let Some(note) = &mut requirement.references_note {
                     let address = address(RequirementField::ReferencesNote);
                     publish(

@@ -21,13 +21,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .overview
             .iter()
             .for_each(|text| headings(&text.markdown, 3, "the overview of a category", sink));
-        for text in category.levels.iter().flatten() {
-            headings(&text.markdown, 3, "the description of a level", sink);
-        }
         for requirement in &category.requirements {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| headings(&text.markdown, 3, "a section of a requirement", sink));
         }
+    }
+    for text in context.model.described_levels().flatten().flatten() {
+        headings(&text.markdown, 3, "the description of a level", sink);
     }
     for module in &context.model.modules {
         let description = module.description.iter();

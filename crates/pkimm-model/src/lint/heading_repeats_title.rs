@@ -17,13 +17,15 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .overview
             .iter()
             .for_each(|text| check(&category.name.value, text, sink));
-        for (level, text) in context.model.levels.iter().zip(&category.levels) {
-            text.iter()
-                .for_each(|text| check(&level.name.value, text, sink));
-        }
         for requirement in &category.requirements {
             let texts = requirement.guidance.iter().chain(&requirement.assessment);
             texts.for_each(|text| check(&requirement.title.value, text, sink));
+        }
+    }
+    for texts in context.model.described_levels() {
+        for (level, text) in context.model.levels.iter().zip(texts) {
+            text.iter()
+                .for_each(|text| check(&level.name.value, text, sink));
         }
     }
     for page in &context.model.pages {

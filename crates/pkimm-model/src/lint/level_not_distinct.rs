@@ -7,7 +7,7 @@ use crate::model::Text;
 
 pub const LINT: Lint = Lint {
     name: "level-not-distinct",
-    summary: "two levels of a category are described in mostly the same words",
+    summary: "two levels of a category or a requirement are described in mostly the same words",
     documentation: include_str!("level-not-distinct.md"),
     default: Some(Severity::Warning),
     structural: false,
@@ -24,9 +24,8 @@ const COMPARED: usize = 20;
 const LEAST: usize = 8;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for category in context.model.categories() {
-        let texts: Vec<(&Text, HashSet<String>)> = category
-            .levels
+    for levels in context.model.described_levels() {
+        let texts: Vec<(&Text, HashSet<String>)> = levels
             .iter()
             .flatten()
             .map(|text| (text, content(&text.value)))

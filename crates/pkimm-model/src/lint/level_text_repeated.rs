@@ -15,11 +15,7 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut seen: HashMap<String, Span> = HashMap::new();
-    for text in context
-        .model
-        .categories()
-        .flat_map(|category| category.levels.iter().flatten())
-    {
+    for text in context.model.described_levels().flatten().flatten() {
         let words = text
             .value
             .split_whitespace()

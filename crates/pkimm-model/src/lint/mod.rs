@@ -4,6 +4,7 @@
 //! what does not; the examples are run as its tests), its `mod` line, and one word in a table below. A fault that an earlier phase
 //! raises while it reads has a row in [`fault`] and its text here, and no function.
 
+mod anchor_missing;
 mod avoided;
 mod bare_url;
 mod broken_anchor;
@@ -19,6 +20,7 @@ mod duplicate_reference;
 mod erratum_not_carried;
 mod evidence_missing;
 mod expression_outside_page;
+mod fact_check_due;
 mod fault;
 mod heading_out_of_order;
 mod heading_repeats_title;
@@ -123,6 +125,7 @@ macro_rules! lints {
 }
 
 lints! {
+    anchor_missing
     bare_url
     broken_anchor
     broken_link
@@ -133,6 +136,7 @@ lints! {
     duplicate_reference
     evidence_missing
     expression_outside_page
+    fact_check_due
     heading_out_of_order
     heading_repeats_title
     inclusive_language

@@ -115,6 +115,9 @@ pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
                 limits.assessment_words,
                 draft,
             );
+            for anchor in &requirement.levels {
+                add(anchor.as_ref(), "this anchor", limits.anchor_words, draft);
+            }
         }
     }
     measured

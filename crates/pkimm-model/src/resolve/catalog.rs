@@ -90,6 +90,7 @@ fn reference(at: Located<ReferenceEntry>) -> Option<(Reference, Option<Located<r
         edition: entry.edition.map(Located::into_text),
         status: entry.status.map(|status| status.value).unwrap_or_default(),
         superseded_by: None,
+        added: entry.added.as_ref().and_then(Located::where_true),
         span,
     };
     Some((reference, entry.superseded_by))

@@ -122,7 +122,7 @@ impl Modules<'_> {
             },
             requirements,
             was,
-            draft: draft_at(draft),
+            draft: draft.and_then(Located::where_true),
             file: index.map(|file| file.file),
             code,
             number,
@@ -156,14 +156,24 @@ impl Modules<'_> {
         let note = file
             .as_ref()
             .and_then(|file| file.data.references_note.as_ref());
+        let checked = file.as_ref().and_then(|file| file.data.checked.clone());
         Some(Requirement {
             title,
             weight: weight(entry.weight, id.span),
             guidance,
             assessment,
             references_note: note.and_then(|note| toml_text(tree, note)),
-            draft: draft_at(file.as_ref().and_then(|file| file.data.draft.as_ref())),
+            draft: file
+                .as_ref()
+                .and_then(|file| file.data.draft.as_ref()?.where_true()),
+            levels: match file.as_ref().map(|file| &file.data.levels) {
+                Some(texts) if !texts.0.is_empty() => {
+                    levels::texts(tree, self.levels, self.levels_known, texts, self.found)
+                }
+                _ => Vec::new(),
+            },
             file: file.as_ref().map(|file| file.file),
+            checked: checked.map(Located::into_text),
             references: file
                 .map(|file| self.citations(file.data.references))
                 .unwrap_or_default(),
@@ -251,9 +261,4 @@ fn weight(weight: Option<Located<u32>>, instead: Span) -> Located<u32> {
         value: 1,
         span: instead,
     })
-}
-
-/// Where a file says that it is under construction.
-pub fn draft_at(draft: Option<&Located<bool>>) -> Option<Span> {
-    draft.filter(|draft| draft.value).map(|draft| draft.span)
 }

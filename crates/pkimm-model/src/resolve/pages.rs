@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use pkimm_release as document;
 
-use super::modules::draft_at;
 use crate::model::{Page, Resource};
 use crate::parse::ParsedPage;
 use crate::source::text::page_text;
@@ -18,7 +17,7 @@ pub fn resolve(tree: &SourceTree, pages: BTreeMap<String, ParsedPage>) -> Vec<Pa
         Page {
             path,
             file: parsed.file,
-            draft: draft_at(parsed.data.draft.as_ref()),
+            draft: parsed.data.draft.as_ref().and_then(Located::where_true),
             title: parsed.data.title.map(Located::into_text),
             front_matter: page.front_matter,
             body: page_text(tree, parsed.body),

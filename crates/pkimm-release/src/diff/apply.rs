@@ -9,12 +9,13 @@ use super::change::Change;
 use super::fact::{Fact, FieldValue, Numbered};
 use super::kind::Kind;
 use crate::address::{
-    Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, ResourceField, RetiredField,
+    Address, CategoryField, LevelAnchorField, LevelField, LevelTextField, ModuleField, PageField,
+    ReferenceField, ReleaseField, RequirementField, ResourceField, RetiredField,
 };
 use crate::fields::fields;
 use crate::{
-    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+    Category, Level, LevelAnchor, LevelText, Module, Page, Reference, Release, Requirement,
+    Resource, Retired,
 };
 
 /// A type of the document, whose fields can be set to what a change reports.
@@ -221,6 +222,7 @@ impl Parts {
             | Address::Level(..)
             | Address::Module(..)
             | Address::LevelText(..)
+            | Address::LevelAnchor(..)
             | Address::Retired(..)
             | Address::Page(..)
             | Address::Resource(..) => {}
@@ -236,6 +238,7 @@ impl Parts {
             Address::Category(id, field) => self.of_category(id, *field, change),
             Address::LevelText(id, number, field) => self.of_level_text(id, *number, *field, after),
             Address::Requirement(id, field) => self.of_requirement(id, *field, change),
+            Address::LevelAnchor(id, number, field) => self.of_anchor(id, *number, *field, after),
             Address::Reference(id, field) => self.of_reference(id, *field, change),
             Address::Retired(subject, field) => self.of_record(&subject.id(), *field, after),
             Address::Page(path, field) => self.of_page(path, *field, after),
@@ -422,6 +425,33 @@ impl Parts {
                     (field, _, after) => {
                         requirement.set(field, after.as_ref());
                     }
+                }
+            }
+        }
+    }
+
+    fn of_anchor(&mut self, id: &str, number: u32, field: LevelAnchorField, after: Option<&Fact>) {
+        let of_id = |entry: &&mut (String, Requirement)| entry.1.id == id;
+        let Some((_, requirement)) = self.requirements.iter_mut().find(of_id) else {
+            return;
+        };
+        let anchors = &mut requirement.levels;
+        match (field, after) {
+            (LevelAnchorField::Description, None) => {
+                anchors.retain(|anchor| anchor.number != number)
+            }
+            (LevelAnchorField::Description, Some(Fact::Text(description)))
+                if anchors.iter().all(|anchor| anchor.number != number) =>
+            {
+                anchors.push(LevelAnchor {
+                    number,
+                    description: description.clone(),
+                });
+                anchors.sort_by_key(|anchor| anchor.number);
+            }
+            (field, after) => {
+                if let Some(anchor) = anchors.iter_mut().find(|anchor| anchor.number == number) {
+                    anchor.set(field, after);
                 }
             }
         }

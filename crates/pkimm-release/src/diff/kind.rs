@@ -225,6 +225,8 @@ kinds! {
     TitleChanged "title-changed" Minor Fact Waivable "what is asked may have changed";
     /// What an assessor looks at changed.
     AssessmentChanged "assessment-changed" Minor Prose Waivable "the same facts may now be rated at a different level";
+    /// The anchor of a level of a requirement was added, changed or removed.
+    AnchorChanged "anchor-changed" Minor Prose Waivable "the same facts may now be rated at a different level";
     /// An entry was added to the catalog.
     ReferenceAdded "reference-added" Minor Fact Binding "there is one more id";
     /// The summary of a level changed.

@@ -11,7 +11,8 @@ use crate::diff::index::Index;
 use crate::diff::pairing::{Traits, alike};
 use crate::fields::fields;
 use crate::{
-    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+    Category, Level, LevelAnchor, LevelText, Module, Page, Reference, Release, Requirement,
+    Resource, Retired,
 };
 
 /// Makes two sides comparable.

@@ -417,10 +417,10 @@ mod tests {
         type Edit = fn(&mut crate::Resource);
         let with = |edit: Edit| {
             let mut release = small::release();
-            release.document_version = DocumentVersion::WITH_RESOURCES;
             release.resources = crate::Resource::of("a/flow.png", b"x")
                 .into_iter()
                 .collect();
+            release.document_version = DocumentVersion::needed_by(&release);
             edit(&mut release.resources[0]);
             release
         };

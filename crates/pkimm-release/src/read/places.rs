@@ -119,7 +119,7 @@ fn name_of(address: &Address) -> Option<Address> {
         Address::LevelText(id, level, _) => {
             Some(Address::LevelText(id.clone(), *level, LevelTextField::Name))
         }
-        Address::Requirement(id, _) => {
+        Address::Requirement(id, _) | Address::LevelAnchor(id, _, _) => {
             Some(Address::Requirement(id.clone(), RequirementField::Title))
         }
         Address::Model(_)

@@ -118,6 +118,7 @@ fn entry(shape: EntryShape, details: DetailsShape) -> Reference {
         authority: shape.authority,
         regions: shape.regions,
         superseded_by: shape.superseded_by,
+        added: details.added,
         ..reference(shape.id, shape.title, shape.url)
     }
 }
@@ -132,6 +133,7 @@ fn reference(id: String, title: String, url: Option<String>) -> Reference {
         edition: None,
         status: ReferenceStatus::Current,
         superseded_by: None,
+        added: false,
     }
 }
 

@@ -198,6 +198,17 @@ const ASSESSMENT: Anchor = Anchor::new(
         shown.map(|requirement| requirement.id.clone()).collect()
     }),
 );
+const ANCHORS_OF_LEVELS: Anchor = Anchor::new(
+    "levels-of-requirement",
+    About::Requirement,
+    "",
+    "--levels",
+    Ids::OfCategory(|category| {
+        let shown = category.requirements.iter();
+        let shown = shown.filter(|requirement| !requirement.levels.is_empty());
+        shown.map(|requirement| requirement.id.clone()).collect()
+    }),
+);
 const REFERENCES: Anchor = Anchor::new(
     "references",
     About::Requirement,
@@ -255,6 +266,7 @@ pub const ANCHORS: &[Anchor] = &[
     TITLE,
     GUIDANCE,
     ASSESSMENT,
+    ANCHORS_OF_LEVELS,
     REFERENCES,
 ];
 
@@ -275,6 +287,7 @@ pub const ON_CATEGORY: &[Anchor] = &[
     TITLE,
     GUIDANCE,
     ASSESSMENT,
+    ANCHORS_OF_LEVELS,
     REFERENCES,
 ];
 

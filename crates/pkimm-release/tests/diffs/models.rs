@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::{
-    Category, DocumentVersion, Level, LevelText, Module, Page, Reference, ReferenceStatus, Release,
-    Requirement, Resource, Retired, SCHEMA_VERSION, SCORING, Status,
+    Category, DocumentVersion, Level, LevelAnchor, LevelText, Module, Page, Reference,
+    ReferenceStatus, Release, Requirement, Resource, Retired, SCHEMA_VERSION, SCORING, Status,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -105,6 +105,16 @@ pub fn model(seed: &Seed, version: &str) -> Release {
             .map(text)
             .collect::<Vec<_>>()
     };
+    // Some requirements have no anchors, and some not for every level.
+    let anchors = |word: u8, weight: u32| -> Vec<LevelAnchor> {
+        let levels = seed.lowest..seed.lowest + seed.levels;
+        let anchor = |number: u32| LevelAnchor {
+            number,
+            description: format!("{} seen at {number}", words(word)),
+        };
+        let has = levels.filter(|number| word > 0 && (weight + number) % 3 > 0);
+        has.map(anchor).collect()
+    };
     let mut modules = Vec::new();
     let mut number = 0;
     let mut letters = vec!["A", "B", "C"];
@@ -148,6 +158,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
                     description: format!("{} {id}", words(requirement.word)),
                     guidance: format!("Guidance {}", requirement.weight),
                     assessment: format!("Assessment {}", requirement.word),
+                    levels: anchors(requirement.word, requirement.weight),
                     references: cites,
                     references_note: (requirement.word == 3).then(|| "note".to_owned()),
                     was: requirement
@@ -181,9 +192,9 @@ pub fn model(seed: &Seed, version: &str) -> Release {
             categories,
         });
     }
-    Release {
+    let mut release = Release {
         schema_version: SCHEMA_VERSION.to_owned(),
-        document_version: DocumentVersion::with(&resources),
+        document_version: DocumentVersion::default(),
         version: version.to_owned(),
         status: Status::Draft,
         name: words(seed.word),
@@ -216,6 +227,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
                 edition: None,
                 status: ReferenceStatus::Current,
                 superseded_by: None,
+                added: *word == 2,
             })
             .collect(),
         extensions: Vec::new(),
@@ -252,7 +264,9 @@ pub fn model(seed: &Seed, version: &str) -> Release {
                 }
             })
             .collect(),
-    }
+    };
+    release.document_version = DocumentVersion::needed_by(&release);
+    release
 }
 
 fn distinct(pairs: &[(u8, u8)]) -> Vec<(u8, u8)> {

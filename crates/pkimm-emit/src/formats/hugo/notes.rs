@@ -129,6 +129,8 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
         withdrawn => notes.withdrawn,
         summary => notes.summary,
         authors => notes.authors,
+        quote => notes.quote.map(minijinja::value::Serde),
+        feedback => notes.feedback,
         body => escape::shortcodes(&markdown::callouts(&markdown::moved(&notes.body, &home, folder))),
         provenance => release.provenance.clone(),
         name => release.name.clone(),

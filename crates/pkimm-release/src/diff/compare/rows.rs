@@ -3,15 +3,16 @@
 use super::catalog::written_front_matter;
 use super::declared::Declared;
 use super::differences::Differences;
-use super::structure::{citations, deprecation, level_name, level_texts};
+use super::structure::{anchors, citations, deprecation, level_name, level_texts};
 use crate::address::{
-    Address, CategoryField, LevelField, LevelTextField, ModuleField, PageField, ReferenceField,
-    ReleaseField, RequirementField, ResourceField, RetiredField,
+    Address, CategoryField, LevelAnchorField, LevelField, LevelTextField, ModuleField, PageField,
+    ReferenceField, ReleaseField, RequirementField, ResourceField, RetiredField,
 };
 use crate::diff::kind::Kind;
 use crate::fields::fields;
 use crate::{
-    Category, Level, LevelText, Module, Page, Reference, Release, Requirement, Resource, Retired,
+    Category, Level, LevelAnchor, LevelText, Module, Page, Reference, Release, Requirement,
+    Resource, Retired,
 };
 
 macro_rules! compare_field {

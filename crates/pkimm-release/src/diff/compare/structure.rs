@@ -6,13 +6,14 @@ use super::declared::Declared as _;
 use super::differences::Differences;
 use super::lists::{List, Side, list, same};
 use crate::address::{
-    Address, CategoryField, LevelField, LevelTextField, ModuleField, ReleaseField, RequirementField,
+    Address, CategoryField, LevelAnchorField, LevelField, LevelTextField, ModuleField,
+    ReleaseField, RequirementField,
 };
 use crate::diff::counterparts::Pairing;
 use crate::diff::fact::{CategoryFact, Fact, FieldValue as _, ModuleFact, Place, RequirementFact};
 use crate::diff::index::Index;
 use crate::diff::kind::Kind;
-use crate::{Category, Level, LevelText, Module, Requirement};
+use crate::{Category, Level, LevelAnchor, LevelText, Module, Requirement};
 
 pub(super) fn levels(out: &mut Differences<'_>) {
     let (old, new) = (&out.old.levels, &out.new.levels);
@@ -163,19 +164,12 @@ pub(super) fn level_texts(
     old: &[LevelText],
     new: &[LevelText],
 ) {
-    fn find(texts: &[LevelText], number: u32) -> Option<&LevelText> {
-        texts.iter().find(|text| text.number == number)
-    }
     let scale_name = |scale: &[Level], number: u32| {
         let level = scale.iter().find(|level| level.number == number);
         level.map(|level| level.name.clone())
     };
-    let mut numbers: Vec<u32> = old.iter().chain(new).map(|text| text.number).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
     let id = at.subject().id();
-    for number in numbers {
-        let (before, after) = (find(old, number), find(new, number));
+    for (number, before, after) in by_level(old, new, |text| text.number) {
         let at = |field| Address::LevelText(id.clone(), number, field);
         if let (Some(before), Some(after)) = (before, after) {
             LevelText::compare(out, &at, before, after);
@@ -201,6 +195,42 @@ pub(super) fn level_texts(
             );
         }
     }
+}
+
+/// The anchors by which a requirement is rated. One that was added or removed asks for the same as one that changed.
+pub(super) fn anchors(
+    out: &mut Differences<'_>,
+    at: Address,
+    old: &[LevelAnchor],
+    new: &[LevelAnchor],
+) {
+    let id = at.subject().id();
+    for (number, before, after) in by_level(old, new, |anchor| anchor.number) {
+        let at = |field| Address::LevelAnchor(id.clone(), number, field);
+        if let (Some(before), Some(after)) = (before, after) {
+            LevelAnchor::compare(out, &at, before, after);
+        } else {
+            let text = |anchor: Option<&LevelAnchor>| {
+                anchor.and_then(|anchor| anchor.description.to_fact())
+            };
+            let at = at(LevelAnchorField::Description);
+            out.push(Kind::AnchorChanged, at, text(before), text(after));
+        }
+    }
+}
+
+/// What two sides say of each level that one of them speaks of, from the lowest.
+fn by_level<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    number: fn(&T) -> u32,
+) -> Vec<(u32, Option<&'a T>, Option<&'a T>)> {
+    let mut numbers: Vec<u32> = old.iter().chain(new).map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let find = |side: &'a [T], wanted: u32| side.iter().find(|entry| number(entry) == wanted);
+    let sides = |wanted| (wanted, find(old, wanted), find(new, wanted));
+    numbers.into_iter().map(sides).collect()
 }
 
 pub(super) fn requirements(

@@ -13,6 +13,7 @@ use super::scopes::Scopes;
 use super::weighed::Weighed;
 use super::{Comparison, Side};
 use crate::Category;
+use crate::carry::Rated as _;
 
 /// Assessments that answer every requirement of the old version.
 pub(super) fn complete(comparison: &Comparison<'_>) -> Effects {
@@ -53,7 +54,7 @@ fn whole(comparison: &Comparison<'_>, module: Option<&str>) -> Option<Effect> {
 fn sources_of<'a>(comparison: &Comparison<'a>) -> HashMap<&'a str, &'a str> {
     let sources = comparison.requirements.iter();
     sources
-        .filter_map(|item| Some((item.new.id.as_str(), item.old.first()?.id.as_str())))
+        .filter_map(|item| Some((item.new.id(), item.old.first()?.id())))
         .collect()
 }
 

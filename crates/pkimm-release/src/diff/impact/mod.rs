@@ -36,9 +36,9 @@ use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::carry::{Sources, sources};
+use crate::carry::{Placed, Sources, placed, sources};
 use crate::weights::{Scoring, Weights};
-use crate::{Category, Release, Requirement};
+use crate::{Category, Release};
 
 use weighed::Scale;
 
@@ -56,7 +56,8 @@ pub struct Impact {
     pub partial: Shifts,
     /// How many requirements take an answer over.
     pub carried: usize,
-    /// Ids of requirements whose title or assessment changed: their answers count, and have to be confirmed.
+    /// Ids of requirements whose title, assessment or text of a level changed: their answers count, and have to be confirmed.
+    /// The text of a level is the anchor, or where there is none, what the category says of the level.
     pub to_confirm: Vec<String>,
     /// Ids of categories whose name or text of a level changed: what self-assessments answer counts, and has to be confirmed.
     pub categories_to_confirm: Vec<String>,
@@ -126,7 +127,7 @@ pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
         .iter()
         .flat_map(|item| item.old.iter().map(|old| old.id.as_str()))
         .collect();
-    let ids = |is_meant: fn(&Sources<'_, Requirement>) -> bool| {
+    let ids = |is_meant: fn(&Sources<Placed<'_>>) -> bool| {
         let items = requirements.iter().filter(|item| is_meant(item));
         items.map(|item| item.new.id.clone()).collect::<Vec<_>>()
     };
@@ -160,9 +161,9 @@ struct Comparison<'a> {
     new: Side<'a>,
     scale: Scale,
     /// The requirements of the new version, with those whose answers they take.
-    requirements: Vec<Sources<'a, Requirement>>,
+    requirements: Vec<Sources<Placed<'a>>>,
     /// The categories of the new version, with those whose answers they take as a whole.
-    categories: Vec<Sources<'a, Category>>,
+    categories: Vec<Sources<&'a Category>>,
 }
 
 /// One of the versions, with the weights by which it is scored.
@@ -181,7 +182,7 @@ impl<'a> Comparison<'a> {
             old: side(old),
             new: side(new),
             scale,
-            requirements: sources(old.requirements(), new.requirements()),
+            requirements: sources(placed(old), placed(new)),
             categories: sources(old.categories(), new.categories()),
         }
     }

@@ -677,7 +677,7 @@ fn each_requirement_is_carried_new_or_removed_and_each_result_that_both_have_is_
     let impact = impact(&small::release(), &new).expect("the scales are the same");
     assert_eq!(
         (impact.carried, impact.to_confirm),
-        (3, vec!["approval".to_owned()])
+        (3, vec!["approval".to_owned(), "owners".to_owned()])
     );
     // What a self-assessment rates is a category, by the texts of its levels.
     assert_eq!(impact.categories_to_confirm, ["roles"]);

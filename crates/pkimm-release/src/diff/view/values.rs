@@ -197,6 +197,7 @@ mod tests {
                 edition: None,
                 status: ReferenceStatus::Current,
                 superseded_by: None,
+                added: false,
             }))
         };
         let at = Address::Reference("x".to_owned(), ReferenceField::Id);

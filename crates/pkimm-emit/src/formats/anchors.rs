@@ -1,0 +1,46 @@
+//! `anchors`: the anchors of requirements alone, one row for each requirement, to be taken over into another text by id. A table as
+//! [`csv`](super::csv) writes it.
+
+use pkimm_release::Release;
+use pkimm_release::site::FormatFacts;
+
+use super::csv::{anchor, table};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Unfit};
+
+const PATH: &str = "release/anchors-<version>.csv";
+
+/// The format.
+pub const FORMAT: Format = Format {
+    facts: FormatFacts {
+        name: "anchors",
+        summary: "the anchors of requirements by their ids, to be taken over alone",
+        paths: &[PATH],
+    },
+    part: Part::Frozen,
+    unfit,
+    emit,
+    content: None,
+};
+
+fn unfit(release: &Release, _: &EmitOptions) -> Option<Unfit> {
+    let mut requirements = release.requirements();
+    let has_none = requirements.all(|requirement| requirement.levels.is_empty());
+    has_none.then(|| Unfit {
+        reason: "no requirement has anchors".to_owned(),
+        help: "add a table `[levels]` to the files of requirements",
+    })
+}
+
+fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let numbers = || release.levels.iter().map(|level| level.number);
+    let mut header = vec!["id".to_owned(), "title".to_owned()];
+    header.extend(numbers().map(|number| format!("level-{number}")));
+    let rows = release.requirements().map(|requirement| {
+        let mut cells = vec![requirement.id.clone(), requirement.description.clone()];
+        cells.extend(numbers().map(|number| anchor(requirement, number).to_owned()));
+        cells
+    });
+    let path = release.file_path(PATH);
+    Ok(vec![table(FORMAT.facts.name, path, header, rows)?])
+}
