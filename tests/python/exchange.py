@@ -42,6 +42,17 @@ def requirements(release):
     return [(category, requirement) for _, category in categories(release) for requirement in category["requirements"]]
 
 
+def described(release):
+    """Each category, and behind it its requirements."""
+    return [item for _, category in categories(release) for item in [category, *category["requirements"]]]
+
+
+def by_level(release, item):
+    """What is said of each level of the model; nothing where an item does not speak of it."""
+    said = {level["number"]: level["description"] for level in item.get("levels", [])}
+    return {level["number"]: said.get(level["number"], "") for level in release["levels"]}
+
+
 def line(text):
     return " ".join(re.sub("[\\s\\x00-\\x1f\\x7f-\\x9f\\ufeff\\ufffe\\uffff]+", " ", text).split())
 
@@ -132,16 +143,27 @@ def tables(folder, release):
     def plain(cell):
         return cell[1:] if re.match(r"'['\s\x00-\x1f\x7f-\x9f\ufeff]*[=+\-@]|'+[\t\r]", cell) else cell
 
+    def levels(row, name):
+        return {level["number"]: plain(row[f'{name}-{level["number"]}']) for level in release["levels"]}
+
     found = [
         (r["category-id"], r["category-weight"], r["code"], r["id"], plain(r["title"]), r["weight"], plain(r["guidance"]),
-         plain(r["assessment"]), r["reference-ids"].split())
+         plain(r["assessment"]), r["reference-ids"].split(), levels(r, "level"), levels(r, "category-level"))
         for r in rows
     ]
     expected = [
-        (c["id"], str(c["weight"]), r["code"], r["id"], r["description"], str(r["weight"]), r["guidance"], r["assessment"], r["references"])
+        (c["id"], str(c["weight"]), r["code"], r["id"], r["description"], str(r["weight"]), r["guidance"], r["assessment"], r["references"],
+         by_level(release, r), by_level(release, c))
         for c, r in requirements(release)
     ]
     same("csv", found, expected)
+    anchored = [r for _, r in requirements(release) if r.get("levels")]
+    if anchored:
+        with open(one(folder, "anchors-*.csv"), newline="", encoding="utf-8") as file:
+            found = [(r["id"], plain(r["title"]), levels(r, "level")) for r in csv.DictReader(file)]
+        same("anchors", found, [(r["id"], r["description"], by_level(release, r)) for _, r in requirements(release)])
+    else:
+        same("files of anchors", list(folder.glob("anchors-*.csv")), [])
     with open(one(folder, f"eramba-{model}-*.csv"), newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     titles = {reference["id"]: reference["title"] for reference in release["references"]}
@@ -178,6 +200,7 @@ def oscal(folder, release):
         for category in module["groups"]:
             levels += [(category["id"], part["class"], part["prose"]) for part in category["parts"] if part["name"] == "level"]
             for control in category["controls"]:
+                levels += [(control["id"], part["class"], part["prose"]) for part in control["parts"] if part["name"] == "level"]
                 parts = {part["name"]: part["prose"] for part in control["parts"]}
                 links = [ids[link["href"][1:]] for link in control.get("links", [])]
                 found.append((category["id"], prop(category, "weight")[0], control["id"], control["title"], prop(control, "weight")[0],
@@ -187,7 +210,7 @@ def oscal(folder, release):
         for c, r in requirements(release)
     ]
     same("oscal requirements", found, expected)
-    same("oscal levels", levels, [(c["id"], f'level-{l["number"]}', l["description"]) for _, c in categories(release) for l in c["levels"]])
+    same("oscal levels", levels, [(item["id"], f'level-{l["number"]}', l["description"]) for item in described(release) for l in item.get("levels", [])])
 
 
 def cyclonedx(folder, release):
@@ -205,7 +228,11 @@ def cyclonedx(folder, release):
     of = {kind: [entry for entry in standard["requirements"] if prop(entry, "kind") == [kind]] for kind in ("category", "level", "requirement")}
     same("cyclonedx categories", [(e["identifier"], prop(e, "weight")[0]) for e in of["category"]], [(c["id"], str(c["weight"])) for _, c in categories(release)])
     found = [(e["parent"], e["identifier"], e["title"], e["text"]) for e in of["level"]]
-    expected = [(f'category:{c["id"]}', str(l["number"]), l["name"], l["description"]) for _, c in categories(release) for l in c["levels"]]
+    names = {level["number"]: level["name"] for level in release["levels"]}
+    expected = [
+        (f'{"category" if "requirements" in item else "requirement"}:{item["id"]}', str(l["number"]), names[l["number"]], l["description"])
+        for item in described(release) for l in item.get("levels", [])
+    ]
     same("cyclonedx levels", found, expected)
     found = [
         (e["parent"], e["identifier"], e["title"], prop(e, "weight")[0], e["text"], e["descriptions"][0], prop(e, "reference"))

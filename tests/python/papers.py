@@ -108,9 +108,9 @@ def check_together(path, release, kind, pages):
 def check_sheets(path, release, pages):
     """The page of a requirement says whose it is, as it can be handed on."""
     fields = (words(release, "paper")["organization"], words(release, "paper-assessment")["assessor"], words(release, "columns")["date"])
-    level = words(release, "columns")["level"]
+    applies = words(release, "paper-assessment")["applies"]
     remarks = words(release, "paper-assessment")["remarks"]
-    sheets = [text for text in pages if beginning(text.splitlines(), level) and beginning(text.splitlines(), remarks)]
+    sheets = [text for text in pages if beginning(text.splitlines(), applies) and beginning(text.splitlines(), remarks)]
     count = sum(len(category["requirements"]) for module in release["modules"] for category in module["categories"])
     if len(sheets) != count:
         fault(path, f"{len(sheets)} answer boxes for {count} requirements")

@@ -120,15 +120,30 @@ fn vectors(dist: &Path) -> PathBuf {
 /// Each instruction measures a level by the descriptions, and takes the checks as evidence, as the site does.
 #[test]
 fn the_rule_for_a_level_is_the_same_everywhere() {
-    let rule = "whose description the evidence fully supports";
-    let page = folder::model().join("pages/assessment/evaluation.md");
-    let page = fs::read_to_string(page).expect("the page can be read");
-    assert!(unbroken(&page).contains(&unbroken(rule)));
-    let english = folder::project().join("site-templates/words/en.toml");
-    let words = fs::read_to_string(english).expect("the words are there");
+    let read = |path: &str| {
+        let text = fs::read_to_string(folder::project().join(path)).expect(path);
+        // Pages link the levels, and number the parts of the rule.
+        text.replace("[level](../../model/maturity-levels/)", "level")
+    };
+    let words = read("site-templates/words/en.toml");
+    let rule = words.split("rule = \"").nth(1).expect("there is a rule");
+    let rule = rule.split('"').next().expect("it ends");
+    let sentences: Vec<&str> = rule.split_inclusive(". ").map(str::trim).collect();
+    assert!(sentences.len() > 2, "{rule}");
+    for path in [
+        "model/pages/assessment/evaluation.md",
+        "model/pages/assessment/assessment.md",
+        "docs/anchors.md",
+        "crates/pkimm-model/src/lint/anchor-missing.md",
+    ] {
+        let text = unbroken(&read(path));
+        for sentence in &sentences {
+            assert!(text.contains(&unbroken(sentence)), "{path}: {sentence}");
+        }
+    }
+    // What templates say of it themselves.
     for said in [
-        rule,
-        "The level descriptions of the category are the measure.",
+        "that the evidence fully supports",
         "say what counts as evidence",
         "whose description your evidence fully supports today",
     ] {

@@ -1,11 +1,11 @@
-//! `anchors`: the anchors of requirements alone, one row for each requirement, to be taken over into another text by id. A table as
-//! [`csv`](super::csv) writes it.
+//! `anchors`: the anchors of requirements alone, one row for each requirement, to be taken over into another text by id, or to be
+//! filled in where there are none. A table as [`csv`](super::csv) writes it.
 
-use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
+use super::carries_all;
 use super::csv::{anchor, table};
-use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, Unfit};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/anchors-<version>.csv";
 
@@ -17,19 +17,10 @@ pub const FORMAT: Format = Format {
         paths: &[PATH],
     },
     part: Part::Frozen,
-    unfit,
+    unfit: carries_all,
     emit,
     content: None,
 };
-
-fn unfit(release: &Release, _: &EmitOptions) -> Option<Unfit> {
-    let mut requirements = release.requirements();
-    let has_none = requirements.all(|requirement| requirement.levels.is_empty());
-    has_none.then(|| Unfit {
-        reason: "no requirement has anchors".to_owned(),
-        help: "add a table `[levels]` to the files of requirements",
-    })
-}
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;

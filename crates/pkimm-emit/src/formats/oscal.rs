@@ -231,7 +231,9 @@ impl CatalogBuilder {
                 parts.push(Value::Object(part));
             }
         }
-        parts.extend(requirement.levels.iter().map(|anchor| {
+        let anchors = requirement.levels.iter();
+        let anchors = anchors.filter(|anchor| !anchor.description.is_empty());
+        parts.extend(anchors.map(|anchor| {
             json!({
                 "name": "level",
                 "ns": self.ns,

@@ -104,6 +104,7 @@ pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, Rea
             .collect();
         Shape::Uncatalogd
     };
+    release.document_version = DocumentVersion::needed_by(&release);
     Ok(Published {
         release,
         shape,
