@@ -192,6 +192,14 @@ fn is_structure(tree: &SourceTree, file: FileId) -> bool {
     tree.path(file) == "model.toml"
 }
 
+/// Whether part of the structure cannot be read: for its syntax, or because it stands below a heading that is not known.
+fn makes_hole(tree: &SourceTree, found: &Diagnostic) -> bool {
+    let span = found.span();
+    let is_table = || tree.slice(tree.line(span).1).starts_with('[');
+    is_structure(tree, span.file)
+        && (found.code == "syntax" || found.code == "unknown-key" && is_table())
+}
+
 /// The parts of files that could not be read: the TOML in which a fault of syntax stands, or the file.
 fn unread(tree: &SourceTree, found: &[Diagnostic]) -> Vec<Span> {
     let part = |found: &Diagnostic| {
@@ -205,6 +213,8 @@ fn unread(tree: &SourceTree, found: &[Diagnostic]) -> Vec<Span> {
             // Which files stand beside pages is known, also of those that are too large.
             "file-too-large" if is_beside_pages(tree.path(file)) => return None,
             "syntax" | "front-matter-missing" | "unreadable-file" | "file-too-large" => text.len(),
+            // What is missing from the front matter as a whole may be what cannot be used.
+            "wrong-type" | "invalid-value" | "unknown-key" if tree.path(file).ends_with(".md") => 1,
             _ => return None,
         };
         Some(Span::new(file, 0..end))
@@ -245,10 +255,7 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     let (mut sources, faults) = parse::parse(&tree, replaced.as_ref().unwrap_or(&PAGE_FILE));
     diagnostics.extend(faults);
     // With a hole in the structure, whatever were said of the rest would follow from it.
-    if diagnostics
-        .iter()
-        .any(|found| found.code == "syntax" && is_structure(&tree, found.span().file))
-    {
+    if diagnostics.iter().any(|found| makes_hole(&tree, found)) {
         sources.model = None;
     }
     let unread = unread(&tree, &diagnostics);
@@ -312,32 +319,205 @@ mod tests {
     use super::*;
     use crate::span::Span;
 
+    type Texts = BTreeMap<String, String>;
+
+    /// The small model that has no fault.
+    fn base() -> Texts {
+        let base = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/base");
+        let (tree, _) = SourceTree::read(camino::Utf8Path::new(base)).expect("there");
+        let files = tree.below("");
+        files
+            .map(|(path, file)| (path.to_owned(), tree.text(file).to_owned()))
+            .collect()
+    }
+
+    fn checked(texts: &Texts) -> Outcome {
+        let files = texts
+            .iter()
+            .map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+        let (tree, found) = SourceTree::from_files(files.collect());
+        check(tree, found, &Facts::default())
+    }
+
+    /// The only finding.
+    fn only(outcome: &Outcome) -> &Diagnostic {
+        let [told] = outcome.diagnostics.as_slice() else {
+            panic!("{:#?}", outcome.diagnostics);
+        };
+        told
+    }
+
     #[test]
     fn a_file_whose_name_is_not_quite_right_is_told_once() {
-        let base = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/base");
         let category = "categories/trust-anchors";
         for (from, to) in [
             ("anchor-list.md", "anchor-list.MD"),
             ("anchor-list.md", "anchor-list.markdown"),
+            ("anchor-list.md", "anchor-list.mdown"),
             ("anchor-list.md", "anchor-list.md.txt"),
+            ("_index.md", "_index.MD"),
+            ("_index.md", "_Index.md"),
+            ("_index.md", "index.md"),
+            ("_index.md", "INDEX.MD"),
+            ("_index.md", "_index"),
+            ("_index.md", "README.md"),
         ] {
-            let (tree, _) = SourceTree::read(camino::Utf8Path::new(base)).expect("there");
-            let files = tree.below("").map(|(path, file)| {
-                let path = match path == format!("{category}/{from}") {
-                    true => format!("{category}/{to}"),
-                    false => path.to_owned(),
-                };
-                (path, tree.text(file).as_bytes().to_vec())
-            });
-            let (tree, found) = SourceTree::from_files(files.collect());
-            let outcome = check(tree, found, &Facts::default());
-            let [told] = outcome.diagnostics.as_slice() else {
-                panic!("{to}: {:?}", outcome.diagnostics);
-            };
+            let mut texts = base();
+            let text = texts.remove(&format!("{category}/{from}"));
+            texts.insert(format!("{category}/{to}"), text.expect("it is there"));
+            let outcome = checked(&texts);
+            let told = only(&outcome);
             assert_eq!(told.code, "missing-file");
             let help = format!("rename `{category}/{to}` to `{category}/{from}`");
             assert_eq!(told.help, [help]);
         }
+        // Beside the right one it is a file too many.
+        let mut texts = base();
+        let text = texts[&format!("{category}/anchor-list.md")].clone();
+        texts.insert(format!("{category}/index.md"), text);
+        assert_eq!(only(&checked(&texts)).code, "orphan-file");
+    }
+
+    const CATEGORY: &str = "categories/trust-anchors/_index.md";
+    const REQUIREMENT: &str = "categories/trust-anchors/anchor-list.md";
+
+    /// The line of the help of the only finding is what stood there before the fault.
+    fn assert_mended_by_its_line(path: &str, right: &str, wrong: &str) {
+        let mut texts = base();
+        let text = texts.get_mut(path).expect("it is there");
+        assert!(text.contains(right), "{path}: {right}");
+        *text = text.replacen(right, wrong, 1);
+        let outcome = checked(&texts);
+        let told = only(&outcome);
+        let help = told.help.first().expect("there is help");
+        let written = help.split_once("write it so: `");
+        let written = written.and_then(|(_, line)| line.strip_suffix('`'));
+        let written = written.unwrap_or_else(|| panic!("{wrong}: {help}"));
+        // Of a value the help shows the value.
+        let is_value = written.starts_with('"');
+        let line = outcome.tree.line(told.span()).1;
+        let place = if is_value { told.span() } else { line }.range();
+        let end = place.start + texts[path][place.clone()].trim_end().len();
+        let text = texts.get_mut(path).expect("it is there");
+        text.replace_range(place.start..end, written);
+        let found = checked(&texts).diagnostics;
+        assert!(found.is_empty(), "{wrong}: {found:#?}");
+    }
+
+    #[test]
+    fn a_heading_that_puts_a_table_elsewhere_is_one_finding_whose_line_mends_it() {
+        let issuing = |heading: &str| format!("{heading}\nid = \"issuing-certificates\"");
+        let right = issuing("[[modules.categories]]");
+        for heading in [
+            "[[modules]]",
+            "[[categories]]",
+            "[modules.categories]",
+            "[[module.categories]]",
+            "[[modules.categories.issuing]]",
+        ] {
+            assert_mended_by_its_line("model.toml", &right, &issuing(heading));
+        }
+        for (right, wrong) in [
+            (
+                "[[modules]]\nid = \"O\"",
+                "[[modules.categories]]\nid = \"O\"",
+            ),
+            ("[[levels]]\nnumber = 1", "[[modules.levels]]\nnumber = 1"),
+            ("[[retired]]", "[[modules.retired]]"),
+            (
+                "requirements = [\n  { id = \"profiles\", weight = 4, title = \"Certificate profiles are documented\" },\n]",
+                "[[requirements]]\nid = \"profiles\"\nweight = 4\ntitle = \"Certificate profiles are documented\"",
+            ),
+        ] {
+            assert_mended_by_its_line("model.toml", right, wrong);
+        }
+        for heading in ["[levels.1]", "[[levels]]"] {
+            assert_mended_by_its_line(CATEGORY, "[levels]", heading);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_written_as_it_should_be_is_one_finding_whose_line_mends_it() {
+        for version in ["v1.1.0", "V 1.1.0", "1.1", " 1.1.0"] {
+            let wrong = format!("version = \"{version}\"");
+            assert_mended_by_its_line("model.toml", "version = \"1.1.0\"", &wrong);
+        }
+        for list in [
+            "rfc-5914",
+            "“rfc-5914”",
+            "(rfc-5914)",
+            "rfc-5914]",
+            "{\"rfc-5914\"}",
+            "rfc-5914 # a remark",
+        ] {
+            let wrong = format!("references = {list}");
+            assert_mended_by_its_line(REQUIREMENT, "references = [\"rfc-5914\"]", &wrong);
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_meant_to_begin_a_section_is_one_finding_whose_line_mends_it() {
+        for written in [
+            "<!-- ## Assessment -->",
+            "<!-- Assessment -->",
+            "##Assessment",
+            "# Assessment",
+            "### Assessment",
+            "**Assessment**",
+            "\\## Assessment",
+            "> ## Assessment",
+            "- ## Assessment",
+            "## assessment",
+            "## Assesment",
+            "## 2. Assessment:",
+            "<h2>Assessment</h2>",
+            "Assessment",
+        ] {
+            assert_mended_by_its_line(REQUIREMENT, "## Assessment", written);
+        }
+        assert_mended_by_its_line(REQUIREMENT, "## Guidance", "<!-- ## Guidance -->");
+    }
+
+    #[test]
+    fn a_second_line_that_begins_or_ends_the_front_matter_is_one_finding_at_it() {
+        for path in [CATEGORY, REQUIREMENT, "pages/assessment/evaluation.md"] {
+            let text = &base()[path];
+            let end = text.rfind("+++\n").expect("it is closed");
+            let twice = format!("{}+++\n{}", &text[..end], &text[end..]);
+            for (wrong, line) in [
+                (format!("+++\n{text}"), 2),
+                (format!("+++\n\n{text}"), 3),
+                (twice, text[..end].lines().count() + 2),
+            ] {
+                let mut texts = base();
+                texts.insert(path.to_owned(), wrong);
+                let outcome = checked(&texts);
+                let told = only(&outcome);
+                assert!(told.help[0].starts_with("remove it"), "{:?}", told.help);
+                assert_eq!(outcome.tree.line(told.span()).0, line, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_fault_brings_about_is_not_told() {
+        // The headings of a kind, and a level whose text cannot be read.
+        let mut texts = base();
+        let text = texts.get_mut(CATEGORY).expect("it is there");
+        let tables = text.replace("[levels]\n", "");
+        let tables = tables.replace("1 = '''", "[levels.1]\ntext = '''");
+        *text = tables.replace("2 = '''", "[levels.2]\ntext = '''");
+        let outcome = checked(&texts);
+        let told = only(&outcome);
+        assert_eq!(outcome.tree.slice(told.span()), "[levels.1]");
+        let help = "write `[levels]` once, and below it each text without a heading, as in `1 = …`";
+        assert_eq!(told.help, [help]);
+
+        let mut texts = base();
+        let text = texts.get_mut(CATEGORY).expect("it is there");
+        *text = text.replace("1 = '''\nRoots are trusted as they come.\n'''", "1 = 5");
+        let outcome = checked(&texts);
+        assert_eq!(outcome.tree.slice(only(&outcome).span()), "5");
     }
 
     #[test]

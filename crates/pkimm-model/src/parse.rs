@@ -152,17 +152,40 @@ fn kind(path: &str) -> Kind<'_> {
     }
 }
 
-/// How a file would have to be named that has no place in a model folder, where only capitals or its ending keep it out.
+/// How a file would have to be named that has no place in a model folder, where only capitals or its ending keep it out, or
+/// where it is named as first files are elsewhere.
 #[must_use]
 pub fn intended(path: &str) -> Option<String> {
     let lower = path.to_lowercase();
     let lower = lower.strip_suffix(".txt").unwrap_or(&lower);
-    let plain = lower.strip_suffix(".markdown");
-    let right = plain.map_or_else(|| lower.to_owned(), |plain| format!("{plain}.md"));
+    let plain = ENDINGS.iter().find_map(|ending| lower.strip_suffix(ending));
+    let mut right = plain.map_or_else(|| lower.to_owned(), |plain| format!("{plain}.md"));
+    if let Some((folder, _)) = first_file(&right) {
+        right = format!("{folder}/_index.md");
+    }
     let is_resource = |path| matches!(kind(path), Kind::Resource(_) | Kind::ArchivedResource(..));
     let has_place = !matches!(kind(&right), Kind::Orphan) && !is_resource(&right);
-    let has_none = matches!(kind(path), Kind::Orphan) || is_resource(path);
+    let has_none =
+        matches!(kind(path), Kind::Orphan) || is_resource(path) || first_file(path).is_some();
     (right != path && has_none && has_place).then_some(right)
+}
+
+/// The endings that Markdown has elsewhere.
+const ENDINGS: &[&str] = &[".markdown", ".mdown", ".mkd", ".mdx"];
+
+/// The folder of a category, and the name of a file in it that is named as the first file of a folder is elsewhere.
+fn first_file(path: &str) -> Option<(&str, &str)> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let id = folder.strip_prefix("categories/")?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = stem.trim_start_matches('_').to_lowercase();
+    let is_first = matches!(stem.as_str(), "index" | "readme") && name != "_index.md";
+    (is_first && !id.contains('/')).then_some((folder, name))
+}
+
+/// Whether a file is named as the first file of a folder is elsewhere, and stands in the place of that of a category.
+fn is_misnamed_index(tree: &SourceTree, path: &str) -> bool {
+    first_file(path).is_some_and(|(folder, _)| tree.find(&format!("{folder}/_index.md")).is_none())
 }
 
 /// Where the site shows the trees of pages, as far as `model.toml` can be read.
@@ -192,6 +215,7 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
                 let (parsed, _) = markdown_file(tree, file, &schema::CATEGORY_FILE, &mut out);
                 sources.categories.entry(id.to_owned()).or_default().index = parsed;
             }
+            Kind::Requirement(..) if is_misnamed_index(tree, path) => sources.orphans.push(file),
             Kind::Requirement(category, id) => {
                 let (parsed, _) = markdown_file(tree, file, &schema::REQUIREMENT_FILE, &mut out);
                 if let Some(parsed) = parsed {
@@ -277,10 +301,18 @@ fn markdown_file<T: DeserializeOwned>(
     out: &mut Vec<Diagnostic>,
 ) -> (Option<Parsed<T>>, Json) {
     let parts = front_matter::split(tree.text(file));
-    let Some(toml) = parts.front_matter else {
+    let Some(toml) = parts.front_matter.clone() else {
         out.push(without_front_matter(tree, file, parts.unclosed));
         return (None, Json::new());
     };
+    if let Some(fence) = front_matter::repeated_fence(tree.text(file), &parts) {
+        let message = "this line `+++` stands here a second time";
+        let diagnostic = Diagnostic::new("front-matter-missing", Span::new(file, fence), message);
+        out.push(
+            diagnostic.help("remove it; one line `+++` begins the front matter, and one ends it"),
+        );
+        return (None, Json::new());
+    }
     read(tree, file, toml, parts.body, schema, out)
 }
 

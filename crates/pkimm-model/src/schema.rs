@@ -3,6 +3,7 @@
 //! They are derived from the source types and committed under `schemas/`; but the schema of pages stands with the
 //! templates, since it says what the layouts of a site read. Whoever has other layouts replaces it.
 
+mod misplaced;
 mod violation;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::report::CheckReport;
 use crate::source::syntax::{Kind, Kinds};
 use crate::source::toml::{Document, Step};
 
+use misplaced::referenced;
 use violation::Explained;
 pub use violation::Violation;
 
@@ -160,11 +162,18 @@ impl SourceSchema {
     #[must_use]
     pub fn check(&self, document: &mut Document<'_>, text: &str) -> Vec<Violation> {
         let instance = document.instance();
-        let schema = Explained::new(self.value.get_or_init(|| value(&self.text)));
-        let violations: Vec<Violation> = self
-            .errors(&instance)
+        let value = self.value.get_or_init(|| value(&self.text));
+        let schema = Explained::new(value);
+        let mut errors = self.errors(&instance).peekable();
+        let misplaced = match errors.peek() {
+            Some(_) => misplaced::find(document, text, value, &instance),
+            None => Vec::new(),
+        };
+        let mut violations: Vec<Violation> = errors
             .flat_map(|error| violation::explain(document, text, &schema, &error))
+            .filter(|violation| !misplaced.iter().any(|table| violation.follows_from(table)))
             .collect();
+        violations.extend(misplaced.iter().map(Violation::of_misplaced));
         // From the back, so that positions in arrays stay true, and that little is behind a key which goes.
         let mut removals: Vec<&[Step]> = violations
             .iter()
@@ -173,6 +182,7 @@ impl SourceSchema {
             .collect();
         removals.sort_by_cached_key(|path| std::cmp::Reverse(index_key(path)));
         document.remove(&removals);
+        violations.retain(|violation| !violation.is_repeated);
         violations
     }
 }
@@ -200,19 +210,13 @@ fn kind(schema: &Value, value: &Value) -> Kind {
         Some("integer") => Kind::WholeNumber,
         Some("object") => Kind::Table,
         Some("string") if value["format"] == "date" => Kind::Day,
-        Some("array") if referenced(schema, &value["items"])["type"] == "object" => Kind::Tables,
+        Some("array") => match referenced(schema, &value["items"])["type"].as_str() {
+            Some("object") => Kind::Tables,
+            Some("string") => Kind::Texts,
+            _ => Kind::Other,
+        },
         _ => Kind::Other,
     }
-}
-
-/// The definition that a part of a schema refers to, or the part.
-fn referenced<'a>(schema: &'a Value, part: &'a Value) -> &'a Value {
-    let target = part["$ref"]
-        .as_str()
-        .and_then(|target| target.strip_prefix('#'));
-    target
-        .and_then(|target| schema.pointer(target))
-        .unwrap_or(part)
 }
 
 fn index_key(path: &[Step]) -> Vec<usize> {
@@ -262,6 +266,10 @@ mod tests {
         }
         assert_eq!(CATEGORY_FILE.kinds().get("levels"), Some(&Kind::Table));
         assert_eq!(NOTES_FILE.kinds().get("date"), Some(&Kind::Day));
+        assert_eq!(
+            REQUIREMENT_FILE.kinds().get("references"),
+            Some(&Kind::Texts)
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The body of a requirement's file → its sections.
 
+use std::ops::Range;
+
 use super::found::Found;
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
@@ -7,7 +9,7 @@ use crate::model::Text;
 use crate::parse::Parsed;
 use crate::raw::{HeadingText, RequirementFile, Sections};
 use crate::source::excuse;
-use crate::source::markdown::{self, Heading, Place, Reach};
+use crate::source::markdown::{self, CodeKind, Heading, Markdown, Place, Placed, Reach};
 use crate::source::text::{is_missing, read_text, text};
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
@@ -73,24 +75,17 @@ pub fn resolve(
     }
     let body = tree.slice(file.body);
     let start = file.body.range().start;
-    let at = |range: std::ops::Range<usize>| {
-        Span::new(file.file, start + range.start..start + range.end)
-    };
+    let at = |range: Range<usize>| Span::new(file.file, start + range.start..start + range.end);
     let is_draft = file.data.draft.as_ref().is_some_and(|draft| draft.value);
-    let mut markdown = markdown::parse(body, Place::From(file.file, start));
-    let tops: Vec<_> = markdown
-        .headings
-        .extract_if(.., |heading| heading.level <= 2)
-        .collect();
+    let place = Place::From(file.file, start);
+    let mut markdown = markdown::parse(body, place);
+    let tops = tops(body, &mut markdown, headings, place);
     let mut sections: [Option<Section>; 2] = [None, None];
     for (position, heading) in tops.iter().enumerate() {
         let end = tops
             .get(position + 1)
-            .map_or(body.len(), |next| next.part().span.start);
-        let slot = headings
-            .names()
-            .position(|name| heading.level == 2 && name == heading.text);
-        let Some(slot) = slot else {
+            .map_or(body.len(), |next| next.range.start);
+        let Some(slot) = heading.slot(headings) else {
             found.push(unknown(heading, headings));
             continue;
         };
@@ -98,7 +93,10 @@ pub fn resolve(
             found.push(repeated(heading, *first));
             continue;
         }
-        let span = at(heading.part().span.end.min(end)..end);
+        if heading.meant.is_some() {
+            found.push(misspelt(heading, &headings.names[slot]));
+        }
+        let span = at(heading.range.end.min(end)..end);
         let whole = markdown.take(span);
         // Each section is published on its own, and must not need what another one defines.
         let text = if whole.defines {
@@ -127,13 +125,118 @@ pub fn resolve(
     }
     let before = tops
         .first()
-        .map_or(body, |heading| &body[..heading.part().span.start]);
+        .map_or(body, |heading| &body[..heading.range.start]);
     if !excuse::is_only_comments(before, &markdown.comments) {
         let skipped = before.len() - before.trim_start().len();
         found.push(misplaced(at(skipped..before.trim_end().len()), headings));
     }
     let [guidance, assessment] = sections.map(|section| section.and_then(|(_, text)| text));
     (guidance, assessment)
+}
+
+/// What begins a section, or should.
+struct Top {
+    level: u8,
+    text: String,
+    span: Span,
+    /// The bytes of the body.
+    range: Range<usize>,
+    /// The section that a line was meant to begin, and does not.
+    meant: Option<usize>,
+}
+
+impl Top {
+    /// The section that begins here.
+    fn slot(&self, headings: &Headings) -> Option<usize> {
+        let own = |name| self.level == 2 && name == self.text;
+        self.meant.or_else(|| headings.names().position(own))
+    }
+}
+
+/// Takes the headings of sections out of a body. Where one is not there, the line that was meant to be it is one, too:
+/// what stands below that was written below it.
+fn tops(body: &str, markdown: &mut Markdown, headings: &Headings, place: Place) -> Vec<Top> {
+    // One in a quotation or a list begins nothing.
+    let begins = |heading: &Heading| {
+        let start = heading.part().span.start;
+        let line = body[..start].rfind('\n').map_or(0, |end| end + 1);
+        body[line..start].trim().is_empty()
+    };
+    let read = markdown
+        .headings
+        .extract_if(.., |heading| heading.level <= 2 && begins(heading));
+    let mut tops: Vec<Top> = read
+        .map(|heading| Top {
+            level: heading.level,
+            text: heading.text.clone(),
+            span: heading.span,
+            range: heading.part().span.clone(),
+            meant: None,
+        })
+        .collect();
+    for slot in 0..headings.names.len() {
+        let Some(meant) = meant(slot, body, &tops, markdown, headings) else {
+            continue;
+        };
+        tops.retain(|top| !meant.contains(&top.range.start));
+        tops.push(Top {
+            level: 2,
+            text: body[meant.clone()].trim().to_owned(),
+            span: place.span(meant.clone()),
+            range: meant,
+            meant: Some(slot),
+        });
+    }
+    tops.sort_by_key(|top| top.range.start);
+    tops
+}
+
+/// Where the heading of a section was meant to stand that no heading begins: another heading that is like it, a remark, or
+/// a line of its words.
+fn meant(
+    slot: usize,
+    body: &str,
+    tops: &[Top],
+    markdown: &Markdown,
+    headings: &Headings,
+) -> Option<Range<usize>> {
+    let name = &headings.names[slot];
+    if tops.iter().any(|top| top.slot(headings) == Some(slot)) {
+        return None;
+    }
+    let is_like = |top: &&Top| {
+        top.slot(headings).is_none() && nearest(&top.text, headings.names()) == Some(name.as_str())
+    };
+    let heading = tops.iter().find(is_like).map(|top| top.range.clone());
+    let remark = || {
+        let is_it = |inside: &str| inside.trim().trim_start_matches('#').trim() == name;
+        let mut remarks = markdown.comments.iter();
+        let remark = remarks.find(|comment| is_it(&comment.text));
+        remark.map(|comment| comment.part().span.clone())
+    };
+    let line = || {
+        let is_code = |at: usize| {
+            let mut fenced = markdown.code.iter().map(Placed::part);
+            fenced.any(|code| matches!(code.kind, CodeKind::Fenced(_)) && code.span.contains(&at))
+        };
+        let mut end = 0;
+        let mut lines = body.split_inclusive('\n').map(|line| {
+            end += line.len();
+            end - line.len()..end - line.len() + line.trim_end().len()
+        });
+        lines.find(|line| is_words(&body[line.clone()], name) && !is_code(line.start))
+    };
+    heading.or_else(remark).or_else(line)
+}
+
+/// Whether a line has the words of a heading, with other marks around them than those of a heading or with none.
+fn is_words(line: &str, name: &str) -> bool {
+    let line = line.trim();
+    let inside = line.strip_prefix('<').and_then(|line| line.split_once('>'));
+    let inside = inside.map_or(line, |(_, inside)| inside);
+    let inside = inside.split('<').next().unwrap_or_default();
+    let words = inside.trim_matches(|sign: char| !sign.is_alphabetic());
+    words.to_lowercase() == name.to_lowercase()
 }
 
 /// A heading that Markdown reads as something else than it says, so that no file could have it.
@@ -153,28 +256,32 @@ fn same(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new("duplicate-section", span, message).help("give them different headings")
 }
 
-fn unknown(heading: &Heading, headings: &Headings) -> Diagnostic {
+fn unknown(heading: &Top, headings: &Headings) -> Diagnostic {
     let message = format!("requirements have no section `{}`", heading.text);
-    let diagnostic = Diagnostic::new("unknown-section", heading.span, message);
-    match nearest(&heading.text, headings.names()) {
-        Some(name) => diagnostic.help(format!("write `## {name}`")),
-        None => {
-            let [guidance, assessment] = headings.told();
-            diagnostic.help(format!(
-                "use {guidance} and {assessment}, and `###` for headings within them"
-            ))
-        }
-    }
+    let [guidance, assessment] = headings.told();
+    Diagnostic::new("unknown-section", heading.span, message).help(format!(
+        "use {guidance} and {assessment}, and `###` for headings within them"
+    ))
 }
 
-fn repeated(heading: &Heading, first: Span) -> Diagnostic {
+fn repeated(heading: &Top, first: Span) -> Diagnostic {
     let message = format!("the section `{}` is repeated here", heading.text);
     Diagnostic::new("duplicate-section", heading.span, message)
         .also(first, "first here")
         .help("merge both texts under one heading")
 }
 
-fn empty(heading: &Heading) -> Diagnostic {
+/// A line that was meant to be the heading of a section.
+fn misspelt(heading: &Top, name: &str) -> Diagnostic {
+    let message = match heading.text.starts_with("<!--") {
+        true => format!("the heading `## {name}` stands in a remark, so the section is missing"),
+        false => format!("the section `## {name}` is missing, and this line is like its heading"),
+    };
+    Diagnostic::new("missing-section", heading.span, message)
+        .help(format!("write it so: `## {name}`"))
+}
+
+fn empty(heading: &Top) -> Diagnostic {
     let message = format!("the section `{}` is empty", heading.text);
     Diagnostic::new("empty-section", heading.span, message)
         .help("write the text, or mark the file with `draft = true` in its front matter")

@@ -11,6 +11,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
 use serde_json::Value;
 
+use super::misplaced::Misplaced;
 use crate::did_you_mean::nearest;
 use crate::edit::Applicability;
 use crate::source::syntax::other_number;
@@ -40,6 +41,12 @@ pub struct Violation {
     pub replacement: Option<(Applicability, String)>,
     /// What to take out so that the rest can be read.
     pub(super) remove: Vec<Step>,
+    /// The way to the table in which something is wrong or missing, or to what is wrong.
+    path: Vec<Step>,
+    /// The key that is missing.
+    missing: Option<String>,
+    /// Whether the same was told of what stands before it.
+    pub(super) is_repeated: bool,
 }
 
 impl Violation {
@@ -51,7 +58,31 @@ impl Violation {
             help: None,
             replacement: None,
             remove: Vec::new(),
+            path: Vec::new(),
+            missing: None,
+            is_repeated: false,
         }
+    }
+
+    /// What is said of a table that belongs elsewhere.
+    pub(super) fn of_misplaced(table: &Misplaced) -> Self {
+        let right = &table.right;
+        let message = "this heading puts the table below it where it does not belong";
+        let help = match table.count {
+            1 => format!("write it so: `{right}`"),
+            _ => format!("write each of these headings so: `{right}`"),
+        };
+        Self::new("syntax", table.range.clone(), message)
+            .help(help)
+            .removing(&table.path)
+    }
+
+    /// Whether this would not be wrong if a table stood where it belongs.
+    pub(super) fn follows_from(&self, table: &Misplaced) -> bool {
+        let missing = self.missing.as_deref();
+        self.path.starts_with(&table.path)
+            || self.remove.starts_with(&table.path)
+            || missing.is_some_and(|key| table.explains_missing(key))
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -88,9 +119,11 @@ impl<'a> Explained<'a> {
     /// Whether a part of the schema, which has this path, takes a value.
     fn takes(&self, path: &str, part: &Value, value: &Value) -> bool {
         let mut parts = self.parts.borrow_mut();
-        let validator = parts
-            .entry(path.to_owned())
-            .or_insert_with(|| jsonschema::validator_for(part).ok());
+        let validator = parts.entry(path.to_owned()).or_insert_with(|| {
+            let mut part = part.clone();
+            part["$defs"] = self.schema["$defs"].clone();
+            jsonschema::validator_for(&part).ok()
+        });
         validator.as_ref().is_some_and(|part| part.is_valid(value))
     }
 }
@@ -114,17 +147,13 @@ pub(super) fn explain(
     explained: &Explained<'_>,
     error: &ValidationError<'_>,
 ) -> Vec<Violation> {
-    let steps = error.instance_path().iter().map(|segment| match segment {
-        LocationSegment::Property(key) => Step::Key(key.into_owned()),
-        LocationSegment::Index(index) => Step::Index(index),
-    });
     let fault = Fault {
         document,
         text,
         explained,
         schema: explained.schema,
         error,
-        path: steps.collect(),
+        path: path_of(document, error),
     };
     let one = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -134,7 +163,12 @@ pub(super) fn explain(
                 .collect();
         }
         ValidationErrorKind::Required { property } => {
-            let missing = fault.missing_key(property.as_str().unwrap_or_default());
+            let key = property.as_str().unwrap_or_default();
+            let missing = fault.missing_key(key).map(|violation| Violation {
+                missing: Some(key.to_owned()),
+                path: fault.path,
+                ..violation
+            });
             return missing.into_iter().collect();
         }
         ValidationErrorKind::Type { kind } => return fault.wrong_type(kind).into_iter().collect(),
@@ -169,7 +203,25 @@ pub(super) fn explain(
             .invalid(error.to_string())
             .help("see the chapter on schemas in the handbook for what is allowed here"),
     };
-    vec![one]
+    vec![Violation {
+        path: fault.path,
+        ..one
+    }]
+}
+
+/// The way to the value that is wrong. A key of digits, such as that of a level, is a key.
+fn path_of(document: &Document<'_>, error: &ValidationError<'_>) -> Vec<Step> {
+    let mut path = Vec::new();
+    for segment in error.instance_path().iter() {
+        path.push(match segment {
+            LocationSegment::Property(key) => Step::Key(key.into_owned()),
+            LocationSegment::Index(index) if document.is_table(&path) => {
+                Step::Key(index.to_string())
+            }
+            LocationSegment::Index(index) => Step::Index(index),
+        });
+    }
+    path
 }
 
 impl Fault<'_> {
@@ -269,7 +321,8 @@ impl Fault<'_> {
             let is_right = written.parse::<pkimm_release::Day>().is_ok();
             return (!is_right).then(|| self.wrong_format(written));
         }
-        if let Some(violation) = self.wrong_heading(&expected, written) {
+        let heading = self.wrong_heading(&expected, written);
+        if let Some(violation) = heading.or_else(|| self.needless_heading(&expected)) {
             return Some(violation);
         }
         let found = match &**value {
@@ -283,7 +336,10 @@ impl Fault<'_> {
         let violation = Violation::new("wrong-type", self.place(), message).removing(&self.path);
         Some(match (self.retyped(&expected, written), self.expected()) {
             (Some((help, replacement)), _) => violation
-                .help(format!("{help}: `{replacement}`"))
+                .help(match replacement.contains('\n') {
+                    true => help.to_owned(),
+                    false => format!("{help}: `{replacement}`"),
+                })
                 .replaced(Some((Applicability::Automatic, replacement))),
             (None, Some(help)) if !value.is_array() && !value.is_object() => violation.help(help),
             (None, _) => violation.help(self.example(&expected)),
@@ -311,6 +367,44 @@ impl Fault<'_> {
         is_heading.then(|| {
             Violation::new("syntax", self.place(), other_number(&right))
                 .help(format!("write it so: `{right}`"))
+                .removing(&self.path)
+        })
+    }
+
+    /// The heading of a table that should be a text below the heading of the table around it, such as `[levels.1]`.
+    fn needless_heading(&self, expected: &str) -> Option<Violation> {
+        let table = self.error.instance().as_object()?;
+        let Some(Step::Key(key)) = self.path.last().filter(|_| expected == "a text in quotes")
+        else {
+            return None;
+        };
+        let place = self.place();
+        let line = self.text.get(place.clone())?.strip_prefix('[')?;
+        let outer = line
+            .trim_end_matches(']')
+            .trim()
+            .strip_suffix(key.as_str())?;
+        let outer = outer.trim_end().strip_suffix('.')?.trim_end();
+        let is_alone = !self.text.contains(&format!("[{outer}]"))
+            && self.text.matches(&format!("[{outer}.")).count() == 1;
+        let help = if is_alone
+            && table
+                .keys()
+                .all(|key| key.bytes().all(|sign| sign.is_ascii_digit()))
+        {
+            format!("write it so: `[{outer}]`")
+        } else {
+            format!(
+                "write `[{outer}]` once, and below it each text without a heading, as in `{key} = …`"
+            )
+        };
+        let message = "this heading begins a table, but a text should stand here";
+        let before = &self.text[..place.start];
+        Some(Violation {
+            is_repeated: before.contains(&format!("\n[{outer}."))
+                || before.starts_with(&format!("[{outer}.")),
+            ..Violation::new("syntax", place, message)
+                .help(help)
                 .removing(&self.path)
         })
     }
@@ -346,6 +440,12 @@ impl Fault<'_> {
     fn retyped(&self, expected: &str, written: &str) -> Option<(&'static str, String)> {
         let value = self.error.instance();
         let text = value.as_str().unwrap_or_default().trim();
+        let fits_each = || {
+            let part = self.object();
+            let path = self.error.schema_path().as_str();
+            let mut entries = value.as_array().into_iter().flatten();
+            part.is_some_and(|part| entries.all(|entry| self.explained.takes(path, part, entry)))
+        };
         match (expected, text.parse::<u32>()) {
             // TOML has no numbers such as `03`.
             ("a whole number", Ok(number)) => Some(("remove the quotes", number.to_string())),
@@ -353,19 +453,30 @@ impl Fault<'_> {
                 Some(("remove the quotes", text.to_owned()))
             }
             ("a list in square brackets", _) if !text.is_empty() => {
-                Some(("put it in square brackets", format!("[{}]", basic(text))))
+                let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+                let path = self.error.schema_path().as_str();
+                let is_list = parts.iter().all(|part| !part.is_empty())
+                    && self.object().is_some_and(|part| {
+                        let fits =
+                            |list: &[&str]| self.explained.takes(path, part, &Value::from(list));
+                        !fits(&[text]) && fits(&parts)
+                    });
+                let parts = if is_list { parts } else { vec![text] };
+                let parts: Vec<String> = parts.into_iter().map(basic).collect();
+                Some((
+                    "put it in square brackets",
+                    format!("[{}]", parts.join(", ")),
+                ))
             }
             // One value in brackets that it does not need.
             ("a text in quotes" | "a whole number" | "a table", _)
-                if value.as_array().is_some_and(|list| list.len() == 1) =>
+                if value
+                    .as_array()
+                    .is_some_and(|list| list.len() == 1 || expected == "a table") =>
             {
                 let inside = written.strip_prefix('[')?.strip_suffix(']')?.trim();
                 let inside = inside.trim_end_matches(',').trim();
-                let path = self.error.schema_path().as_str();
-                let fits = self
-                    .object()
-                    .is_some_and(|part| self.explained.takes(path, part, &value[0]));
-                fits.then(|| ("remove the square brackets", inside.to_owned()))
+                fits_each().then(|| ("remove the square brackets", inside.to_owned()))
             }
             // A number is put in quotes as it was written: `2.10` is no `2.1`.
             ("a text in quotes", _) if !value.is_array() && !value.is_object() => {
@@ -389,23 +500,55 @@ impl Fault<'_> {
     }
 
     fn wrong_format(&self, value: &str) -> Violation {
-        let value = beginning(value);
+        let shown = beginning(value);
         let expected = self
             .expected()
             .unwrap_or("see the chapter on schemas in the handbook for what is allowed here");
         if self.is_id() {
-            let message = format!("`{value}` cannot be an id");
+            let message = format!("`{shown}` cannot be an id");
             return Violation::new("invalid-id", self.place(), message)
                 .help(expected)
                 .removing(&self.path);
         }
+        if let Some(right) = self.rewritten(value) {
+            let message = format!("`{shown}` has the wrong format");
+            return self
+                .invalid(message)
+                .help(format!("write it so: `{}`", basic(&right)))
+                .replaced(Some((Applicability::Suggestion, basic(&right))));
+        }
         // A day can break two rules at once: how it is written, and that there is such a day. Both are said alike, and once.
         self.invalid(if self.is_date() {
-            format!("`{value}` is not a date")
+            format!("`{shown}` is not a date")
         } else {
-            format!("`{value}` has the wrong format")
+            format!("`{shown}` has the wrong format")
         })
         .help(expected)
+    }
+
+    /// The same value as the schema has it: without blanks around it, and a version without what elsewhere stands before one
+    /// and with all of its numbers.
+    fn rewritten(&self, value: &str) -> Option<String> {
+        let trimmed = value.trim();
+        let version = trimmed
+            .trim_start_matches(['v', 'V'])
+            .trim_start_matches(['.', ' ']);
+        let path = self.error.schema_path().as_str();
+        let fits = |text: &String| {
+            let part = self.object().filter(|_| text != value && !self.is_date());
+            part.is_some_and(|part| {
+                self.explained
+                    .takes(path, part, &Value::from(text.as_str()))
+            })
+        };
+        let is_version = version.starts_with(|first: char| first.is_ascii_digit());
+        let version = if is_version { version } else { trimmed };
+        let candidates = [
+            trimmed.to_owned(),
+            version.to_owned(),
+            format!("{version}.0"),
+        ];
+        candidates.into_iter().find(fits)
     }
 
     fn not_allowed<'b>(&self, options: impl Iterator<Item = &'b str>) -> Violation {
@@ -572,10 +715,28 @@ mod tests {
             assert_eq!(violation.code, "syntax");
             assert_eq!(violation.help, Some(format!("write it so: `{right}`")));
         }
+        let text = "references = 'a, b'\n";
+        let several = violation(&REQUIREMENT_FILE, text, "'a, b'");
+        let help = "put it in square brackets: `[\"a\", \"b\"]`";
+        assert_eq!(several.help.as_deref(), Some(help));
         let nested = "references = [['a']]\n";
         let violation = violation(&REQUIREMENT_FILE, nested, "['a']");
         let help = "remove the square brackets: `'a'`";
         assert_eq!(violation.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn tables_in_one_list_too_many_are_taken_out_of_it() {
+        let entries =
+            "{ id = 'a', weight = 1, title = 'A' },\n{ id = 'b', weight = 1, title = 'B' }";
+        let text = format!("[[modules]]\n[[modules.categories]]\nrequirements = [[{entries}]]\n");
+        let violation = violation(&MODEL_FILE, &text, &format!("[{entries}]"));
+        assert_eq!(
+            violation.help.as_deref(),
+            Some("remove the square brackets")
+        );
+        let automatic = (Applicability::Automatic, entries.to_owned());
+        assert_eq!(violation.replacement, Some(automatic));
     }
 
     #[test]

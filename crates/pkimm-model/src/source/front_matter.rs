@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pkimm_release::unseen::is_unseen;
 
+use super::syntax::is_statement;
+
 /// The parts of a file, as bytes of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -49,6 +51,24 @@ pub fn split(text: &str) -> Parts {
         body: body..text.len(),
         unclosed: opened,
     }
+}
+
+/// A line `+++` that stands a second time where the front matter begins or ends: without it, the front matter is what was
+/// meant.
+#[must_use]
+pub fn repeated_fence(text: &str, parts: &Parts) -> Option<Range<usize>> {
+    let front_matter = &text[parts.front_matter.clone()?];
+    let body = &text[parts.body.clone()];
+    let closing = text[..parts.body.start].trim_end().len();
+    if front_matter.trim().is_empty() {
+        let is_entry = |line: &str| is_statement(line) || line.starts_with('#');
+        let is_meant = body.lines().find(|line| !line.trim().is_empty());
+        let is_closed = body.lines().any(|line| line.trim_end() == "+++");
+        return (is_meant.is_some_and(is_entry) && is_closed).then(|| closing - 3..closing);
+    }
+    let first = body.lines().find(|line| !line.trim().is_empty())?;
+    let start = parts.body.start + body.find(first)?;
+    (first.trim_end() == "+++").then(|| start..start + 3)
 }
 
 /// The first line from `from` on that somebody may have taken for the one that opens or closes the front matter. Before

@@ -38,6 +38,8 @@ pub enum Kind {
     Table,
     /// A list of tables, of which each heading has two brackets on each side.
     Tables,
+    /// A list of texts.
+    Texts,
     /// Something else, or not the same wherever the key stands.
     Other,
 }
@@ -262,7 +264,8 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Whether a key with a value or the heading of a table begins here. Authors indent neither.
-fn is_statement(text: &str) -> bool {
+#[must_use]
+pub fn is_statement(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     heading(line).is_some()
         || line.split_once('=').is_some_and(|(key, _)| {
@@ -558,6 +561,7 @@ mod tests {
             ("limits", Kind::Table),
             ("levels", Kind::Tables),
             ("name", Kind::Other),
+            ("list", Kind::Texts),
         ];
         kinds.map(|(key, kind)| (key.to_owned(), kind)).into()
     }
@@ -624,6 +628,13 @@ mod tests {
             ("a = (\n  \"b\",\n]", "a = ["),
             ("a = [\n  { b = 1 \n  { b = 2 },\n]", "{ b = 1 },"),
             ("\"a\": [1]", "\"a\" = [1]"),
+            ("list = a", "list = [\"a\"]"),
+            ("list = a, b c", "list = [\"a\", \"b c\"]"),
+            ("list = a-1 b-2", "list = [\"a-1\", \"b-2\"]"),
+            ("list = \"a\"; \"b\"", "list = [\"a\", \"b\"]"),
+            ("list = \"a\" \"b\"", "list = [\"a\", \"b\"]"),
+            ("list = ‘a’ # b", "list = [\"a\"] # b"),
+            ("list = (a)", "list = [\"a\"]"),
             ("day = 2024-06-01,", "day = 2024-06-01"),
             ("day = \"2024-06-01", "day = \"2024-06-01\""),
         ] {

@@ -226,6 +226,12 @@ impl<'text> Document<'text> {
         }
     }
 
+    /// Whether a table stands at the end of `path`.
+    #[must_use]
+    pub fn is_table(&self, path: &[Step]) -> bool {
+        self.table(path).is_some()
+    }
+
     fn table(&self, path: &[Step]) -> Option<&DeTable<'text>> {
         if path.is_empty() {
             return Some(self.root.get_ref());

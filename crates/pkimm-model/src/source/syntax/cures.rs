@@ -5,7 +5,7 @@ use std::ops::Range;
 use pkimm_release::unseen;
 
 use super::keys::{entry, is_key_sign, remark, trimmed, words};
-use super::{Kinds, Stumble, heading, line_end, line_start};
+use super::{Kind, Kinds, Stumble, heading, line_end, line_start};
 use crate::source::toml::basic;
 use crate::source::unusual;
 
@@ -31,6 +31,7 @@ pub(super) fn cures(text: &str, stumble: &Stumble, kinds: &Kinds) -> Vec<Cure> {
         before: text[..at].trim_end().len(),
         found: Vec::new(),
     };
+    cures.list(kinds);
     cures.pasted();
     cures.remarks();
     cures.known_key(kinds);
@@ -105,6 +106,38 @@ impl Cures<'_> {
 
     fn insert(&mut self, at: usize, message: &str, by: &str) {
         self.push(at..at, message, at..at, by);
+    }
+
+    /// A list of texts without its brackets, whether its texts are in quotes or not.
+    fn list(&mut self, kinds: &Kinds) {
+        let (text, line) = (self.text, self.line.clone());
+        let Some((key, value)) = entry(&text[line.clone()]) else {
+            return;
+        };
+        let place = line.start + value.start..line.start + value.end;
+        let (written, remark) = match text[place.clone()].split_once(" #") {
+            Some((written, remark)) => (written.trim_end(), format!(" #{remark}")),
+            None => (&text[place.clone()], String::new()),
+        };
+        // What opens a list is closed somewhere.
+        if kinds.get(key) != Some(&Kind::Texts) || written.starts_with('[') {
+            return;
+        }
+        let inside = written.trim_matches(|sign: char| "[](){} ".contains(sign));
+        if inside.contains(['[', ']', '{', '}', '#', '=']) {
+            return;
+        }
+        let items: Vec<String> = texts(inside).into_iter().map(basic).collect();
+        if !items.is_empty() {
+            let message = "a list of texts stands in brackets, and each of them in quotes";
+            let by = format!("[{}]{remark}", items.join(", "));
+            self.push(
+                place.start..place.start + written.len(),
+                message,
+                place,
+                &by,
+            );
+        }
     }
 
     /// What a word processor has made of a sign.
@@ -527,6 +560,25 @@ impl Cures<'_> {
             close(open, end..end, by);
         }
     }
+}
+
+/// The texts of a list that is written without its brackets.
+fn texts(written: &str) -> Vec<&str> {
+    let marks = |sign: char| "\"'`´“”„‟‘’‚‛".contains(sign);
+    let is_id = |word: &str| word.contains('-') && word.chars().all(is_key_sign);
+    let parts: Vec<&str> = if written.contains([',', ';']) {
+        written.split([',', ';']).collect()
+    } else if written.matches('"').count() > 2 {
+        written.split('"').collect()
+    } else if written.split_whitespace().all(is_id) {
+        written.split_whitespace().collect()
+    } else {
+        vec![written]
+    };
+    let parts = parts
+        .into_iter()
+        .map(|part| part.trim().trim_matches(marks).trim());
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// The first sign of a line that was pasted, and the line without such signs.

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::keys::{entry, remark};
-use super::{Fault, Kind, Kinds, Stumble, end_of_table, heading, line_end, line_start, lines};
+use super::{
+    Fault, Kind, Kinds, Stumble, end_of_table, heading, line_end, line_start, lines, within,
+};
 
 /// The lines of a table whose heading is at fault, and what is said of it.
 pub(super) fn culprit(
@@ -60,9 +62,28 @@ fn of_two(text: &str, at: usize, name: &str, kinds: &Kinds) -> Option<(Range<usi
         at
     } else {
         let mut before = lines(&text[..at]).filter(|(_, line)| is_wrong(line));
-        before.next()?.0
+        match before.next() {
+            Some((wrong, _)) => wrong,
+            None => return before_its_table(text, at, name, &right, kinds),
+        }
     };
     Some(table(text, wrong, name, other_number(&right), &right))
+}
+
+/// A table within the one of a name, before that one begins: it belongs elsewhere, or is that one.
+fn before_its_table(
+    text: &str,
+    at: usize,
+    name: &str,
+    right: &str,
+    kinds: &Kinds,
+) -> Option<(Range<usize>, Fault)> {
+    let headings = lines(&text[..at]).filter_map(|(at, line)| Some((at, heading(line)?)));
+    let (wrong, inner) = headings.filter(|(_, inner)| within(inner, name)).last()?;
+    let last = inner.rsplit('.').next()?;
+    let own = written(last, kinds).unwrap_or_else(|| right.to_owned());
+    let message = format!("no `{right}` stands above this heading that it could be part of");
+    Some(table(text, wrong, inner, &message, &own))
 }
 
 /// What is said of a heading that has brackets for something else than `right`.
@@ -88,13 +109,34 @@ fn without_heading(text: &str, at: usize, line: &str) -> Option<(Range<usize>, F
         return None;
     }
     let message = format!("the key `{key}` stands here a second time");
+    let end = super::next(text, at, |line| heading(line).is_some());
+    let title = alike(text, at..end).unwrap_or(title);
     let help = format!(
         "if another entry begins here, write its heading on a line above, `{title}`; otherwise keep one of the two"
     );
     let mut fault = Fault::new(at..at + key.len(), message, help);
     fault.first = Some(first..first + key.len());
-    let end = super::next(text, at, |line| heading(line).is_some());
     Some((at..end, fault))
+}
+
+/// The heading above the keys that stand in some lines, where it stands above the same keys elsewhere.
+fn alike(text: &str, part: Range<usize>) -> Option<&str> {
+    let keys = |part: &str| -> Vec<String> {
+        let entries = part.lines().filter_map(entry);
+        entries.map(|(key, _)| key.to_owned()).collect()
+    };
+    let own = keys(&text[part.clone()]);
+    let headings = lines(text).filter(|(_, line)| heading(line).is_some());
+    let mut tables = headings
+        .filter(|(at, _)| !part.contains(at))
+        .map(|(at, line)| {
+            let behind = line_end(text, at);
+            let end = super::next(text, behind, |line| heading(line).is_some());
+            (line.trim_end(), keys(&text[behind..end]))
+        });
+    tables
+        .find(|(_, keys)| *keys == own)
+        .map(|(title, _)| title)
 }
 
 /// The name in a line that begins or ends with a bracket.
