@@ -479,6 +479,54 @@ mod tests {
     }
 
     #[test]
+    fn one_file_that_is_not_where_or_what_it_should_be_is_one_finding() {
+        let category = "categories/trust-anchors";
+        let mut texts = base();
+        let text = texts.remove(REQUIREMENT).expect("it is there");
+        texts.insert(format!("{category}/Anchor List.md"), text);
+        let help = "if that is the file, move it to `categories/trust-anchors/anchor-list.md`";
+        // What cannot be an id is not offered as one.
+        assert_eq!(only(&checked(&texts)).help, [help]);
+
+        let mut texts = base();
+        let text = texts[REQUIREMENT].clone();
+        texts.insert(format!("{category}/anchor-list (1).md"), text);
+        let outcome = checked(&texts);
+        let help = &only(&outcome).help[0];
+        assert!(help.starts_with("remove it"), "{help}");
+
+        let mut texts = base();
+        let text = texts.remove("references.toml").expect("it is there");
+        texts.insert("reference.toml".to_owned(), text);
+        let help = "rename `reference.toml` to `references.toml`";
+        assert_eq!(only(&checked(&texts)).help, [help]);
+
+        let mut texts = base();
+        let text = texts.get_mut(REQUIREMENT).expect("it is there");
+        *text = text.replacen("+++", "---", 1);
+        assert_eq!(
+            only(&checked(&texts)).help,
+            ["write `+++` instead of `---`"]
+        );
+        assert_eq!(
+            codes_with(&format!("{category}/flow.png"), b"\x89PNG"),
+            ["orphan-file"]
+        );
+    }
+
+    /// What is found where a file holds some bytes.
+    fn codes_with(path: &str, bytes: &[u8]) -> Vec<&'static str> {
+        let files = base().into_iter();
+        let mut files: BTreeMap<String, Vec<u8>> = files
+            .map(|(path, text)| (path, text.into_bytes()))
+            .collect();
+        files.insert(path.to_owned(), bytes.to_vec());
+        let (tree, found) = SourceTree::from_files(files);
+        let found = check(tree, found, &Facts::default()).diagnostics;
+        found.iter().map(|found| found.code).collect()
+    }
+
+    #[test]
     fn a_second_line_that_begins_or_ends_the_front_matter_is_one_finding_at_it() {
         for path in [CATEGORY, REQUIREMENT, "pages/assessment/evaluation.md"] {
             let text = &base()[path];

@@ -9,6 +9,7 @@ use pkimm_release::trees::Trees;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
+use crate::did_you_mean::nearest;
 use crate::edit::Fix;
 use crate::raw::{
     CategoryFile, ModelFile, NextFile, NotesFile, PageFile, ReferencesFile, RequirementFile,
@@ -162,6 +163,8 @@ pub fn intended(path: &str) -> Option<String> {
     let mut right = plain.map_or_else(|| lower.to_owned(), |plain| format!("{plain}.md"));
     if let Some((folder, _)) = first_file(&right) {
         right = format!("{folder}/_index.md");
+    } else if !right.contains('/') && right.ends_with(".toml") {
+        right = nearest(&right, ROOT.iter().copied()).map_or(right, str::to_owned);
     }
     let is_resource = |path| matches!(kind(path), Kind::Resource(_) | Kind::ArchivedResource(..));
     let has_place = !matches!(kind(&right), Kind::Orphan) && !is_resource(&right);
@@ -169,6 +172,9 @@ pub fn intended(path: &str) -> Option<String> {
         matches!(kind(path), Kind::Orphan) || is_resource(path) || first_file(path).is_some();
     (right != path && has_none && has_place).then_some(right)
 }
+
+/// The files that stand directly in a model folder.
+const ROOT: [&str; 3] = ["model.toml", "references.toml", "terminology.toml"];
 
 /// The endings that Markdown has elsewhere.
 const ENDINGS: &[&str] = &[".markdown", ".mdown", ".mkd", ".mdx"];
@@ -369,6 +375,12 @@ fn without_front_matter(
         };
         return finding(line.start - before.len_utf8()..line.start, what)
             .help("remove it; nothing else may stand on this line");
+    }
+    let closing = text[line.end..].lines().map(str::trim_end);
+    let mut closing = closing.filter(|line| matches!(*line, "---" | "+++"));
+    if fence == "---" && closing.next() == Some("+++") {
+        let message = "the front matter begins with `---`, but ends with `+++`";
+        return finding(line, message).help("write `+++` instead of `---`");
     }
     let message = match fence {
         "---" => "the front matter is YAML, between lines of `---`, but should be TOML, between lines of `+++`".to_owned(),

@@ -68,8 +68,14 @@ fn fault(
         Target::External => None,
         Target::Page(file, _) if context.file_at(&file).is_some() => of_file(from, &file, address),
         Target::Page(folder, _) if context.has_page(&folder) => no_slash(),
+        Target::Page(..) if is_mail(address) => Some((
+            "this is an address of mail, and no page".to_owned(),
+            format!("write `mailto:{address}`"),
+        )),
         // The site makes pages of its own below those of the group.
         Target::Page(folder, _) if destination.starts_with('/') && is_below(GROUP, &folder) => None,
+        // That its ending should be this one is told of the file.
+        Target::Page(file, _) if context.files().any(|(known, _)| is_but_for_ending(known, &file)) => None,
         Target::Page(folder, _) if names_file(address) => Some((
             format!("there is no file `{folder}`"),
             nearest_file(context, lead, &folder).unwrap_or_else(|| {
@@ -165,6 +171,14 @@ fn of_file(folder: &str, file: &str, address: &str) -> Option<(String, String)> 
     })
 }
 
+/// Whether an address is one of mail, without the scheme that says so.
+fn is_mail(address: &str) -> bool {
+    address.split_once('@').is_some_and(|(name, host)| {
+        let is_part = |sign: char| sign.is_alphanumeric() || "-._+".contains(sign);
+        !name.is_empty() && host.contains('.') && name.chars().chain(host.chars()).all(is_part)
+    })
+}
+
 /// Whether an address names a file rather than a page: its last part ends as files do.
 fn names_file(address: &str) -> bool {
     let ending = ending(address);
@@ -173,6 +187,15 @@ fn names_file(address: &str) -> bool {
         || (3..=4).contains(&ending.len())
             && ending.chars().all(is_ending)
             && ending.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
+/// Whether a file has an address but for the capitals of its ending, which no file may have.
+fn is_but_for_ending(known: &str, address: &str) -> bool {
+    let stem = |path: &str| path.len() - ending(path).len();
+    known != address
+        && known.eq_ignore_ascii_case(address)
+        && known[..stem(known)] == address[..stem(address)]
+        && ending(address) == ending(address).to_ascii_lowercase()
 }
 
 /// The file that is meant by an address at which there is none, and how to link to it: the one beside the source, since links

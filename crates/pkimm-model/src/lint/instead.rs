@@ -35,13 +35,21 @@ pub fn of_file(context: &Context<'_>, folder: &str, address: &str, place: Span) 
     let source = context.tree.path(place.file);
     let source = source.rsplit_once('/').map_or("", |(source, _)| source);
     let to_page = |page: &str| {
-        let mark = if anchor.is_empty() { "" } else { "#" };
-        let write = || format!("write `{}/{mark}{anchor}`", way(folder, page));
+        // An anchor that is not there would be the next fault.
+        let has = |anchors: Vec<String>| anchors.iter().any(|known| known == anchor);
+        let anchor = match context.anchors(page).is_some_and(has) {
+            true => format!("#{anchor}"),
+            false => String::new(),
+        };
+        let write = || format!("write `{}/{anchor}`", way(folder, page));
         context.has_page(page).then(write)
     };
     let beside_source = target(source, path.strip_suffix(".md")?);
     let of_source = match &beside_source {
-        Target::Page(path, _) => of_source(context, folder, path, to_page),
+        Target::Page(path, _) => of_source(context, folder, path, to_page)
+            // From the folder around the model, or from that of a repository.
+            .or_else(|| of_source(context, folder, &path[path.find("pages/")?..], to_page))
+            .or_else(|| of_source(context, folder, &path[path.find("categories/")?..], to_page)),
         _ => None,
     };
     of_source.or_else(|| match target(folder, path.strip_suffix(".md")?) {
@@ -58,7 +66,7 @@ fn of_source(
     context: &Context<'_>,
     folder: &str,
     path: &str,
-    to_page: impl Fn(&str) -> Option<String>,
+    to_page: impl Fn(&str) -> Option<String> + Copy,
 ) -> Option<String> {
     if let Some(page) = path.strip_prefix("pages/") {
         return to_page(&narrative_folder(page));

@@ -1,4 +1,5 @@
 use pkimm_release::resource::type_of;
+use pkimm_release::typed::is_id;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -57,6 +58,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     for unlisted in &context.model.unlisted {
         let category = &unlisted.category;
         let help = match &unlisted.requirement {
+            _ if !unlisted.requirement.as_deref().is_none_or(is_id) || !is_id(category) => {
+                "remove it; if it is a text of the model, give it a name of lowercase letters, digits and hyphens, and list that in `model.toml`".to_owned()
+            }
             None => {
                 format!("add the category `{category}` to `model.toml`, or remove its folder")
             }

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use pkimm_release::typed::is_id;
+
 use super::found::Found;
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::Known;
@@ -183,6 +185,9 @@ fn file_elsewhere(
             other.category
         ));
     }
+    if !is_id(name) {
+        return diagnostic;
+    }
     diagnostic.help(format!(
         "if the requirement has a new id, write `id = \"{name}\", was = [\"{id}\"]` in `model.toml`"
     ))
@@ -192,8 +197,12 @@ fn folder_elsewhere(span: Span, category: &str, other: &str) -> Diagnostic {
     let message = format!(
         "the folder `categories/{category}/` is missing, and `categories/{other}/` is not listed"
     );
-    Diagnostic::new("missing-file", span, message)
-        .help(format!("if that is the folder, rename it to `{category}`"))
+    let diagnostic = Diagnostic::new("missing-file", span, message)
+        .help(format!("if that is the folder, rename it to `{category}`"));
+    if !is_id(other) {
+        return diagnostic;
+    }
+    diagnostic
         .help(format!(
             "if the category has a new id, write `id = \"{other}\"` and `was = [\"{category}\"]` in `model.toml`"
         ))
