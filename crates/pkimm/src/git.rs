@@ -27,6 +27,12 @@ pub fn refusal(said: &str, without: &str) -> Option<String> {
             "git does not trust the repository, since it belongs to another user; if you do, run `git config --global --add safe.directory {folder}`"
         ));
     }
+    if said.contains("does not have any commits yet") {
+        return Some(
+            "the branch has no commit yet; commit the model first, with `git add --all` and `git commit`"
+                .to_owned(),
+        );
+    }
     said.contains("not a git repository")
         .then(|| format!("the model folder is in no git repository; {without}"))
 }
@@ -58,4 +64,20 @@ pub fn unknown_revision(folder: &Utf8Path, revision: &str) -> Error {
 fn answer(folder: &Utf8Path, arguments: &[&str]) -> anyhow::Result<String> {
     let output = git(folder, arguments).output().context("cannot run git")?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_branch_without_a_commit_is_told_with_what_to_do() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = Utf8Path::from_path(folder.path()).expect("its path is text");
+        let made = git(folder, &["init", "--quiet"]).status();
+        assert!(made.expect("git runs").success());
+        let said = git(folder, &["log", "-1"]).output().expect("git runs");
+        let told = refusal(&String::from_utf8_lossy(&said.stderr), "");
+        assert!(told.expect("it is known").contains("`git commit`"));
+    }
 }

@@ -223,11 +223,13 @@ pub(super) fn referenced<'a>(schema: &'a Value, part: &'a Value) -> &'a Value {
 
 /// The keys on the way to a value.
 fn keys(path: &[Step]) -> Vec<&str> {
-    let key = |step| match step {
-        &Step::Key(ref key) => Some(key.as_str()),
-        Step::Index(_) => None,
-    };
-    path.iter().filter_map(key).collect()
+    let mut keys = Vec::new();
+    for step in path {
+        if let Step::Key(key) = step {
+            keys.push(key.as_str());
+        }
+    }
+    keys
 }
 
 /// How many tables a value holds. None where it holds something else, too.

@@ -116,7 +116,7 @@ impl SourceTree {
                 }
             };
             // What has the ending of no text does not belong there, which is told.
-            let broken = broken.filter(|_| !type_of(&path).is_some_and(|known| !known.is_text));
+            let broken = broken.filter(|_| type_of(&path).is_none_or(|known| known.is_text));
             let state = broken.map_or(FileState::Read, |_| FileState::Broken);
             let file = tree.add_text(path, text, state);
             if let Some(start) = broken {
