@@ -17,6 +17,7 @@ pub mod bundle;
 pub mod changes;
 mod credits;
 pub mod formats;
+mod links;
 mod losses;
 pub mod reports;
 mod sample;

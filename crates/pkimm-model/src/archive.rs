@@ -14,7 +14,7 @@ use semver::Version;
 use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
 use crate::parse::{self, Parsed, Releases};
 use crate::raw::{DecisionEntry, NotesFile, NotesStatus, WaiverEntry};
-use crate::source::text::read_text;
+use crate::source::text::{read_text, toml_text};
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Located};
 
@@ -80,7 +80,9 @@ fn notes_of(tree: &SourceTree, file: Parsed<NotesFile>) -> Notes {
         status,
         reason: reason_at,
         withdrawn,
-        summary: data.summary.map(Located::into_text),
+        summary: data
+            .summary
+            .and_then(|summary| toml_text(tree, &summary.into_text())),
         authors: data
             .authors
             .into_iter()

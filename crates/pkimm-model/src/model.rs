@@ -303,8 +303,8 @@ pub struct Notes {
     pub reason: Option<Span>,
     /// Why the version was taken back, where it was.
     pub withdrawn: Option<Located<String>>,
-    /// One or two sentences for lists and previews.
-    pub summary: Option<Located<String>>,
+    /// One or two sentences for lists and previews. Links in it are relative to the page of the version, as those of the notes.
+    pub summary: Option<Text>,
     /// Who signs the announcement.
     pub authors: Vec<String>,
     /// What somebody says of the version, and who.
@@ -403,8 +403,7 @@ impl Model {
             .chain(self.pages.iter().map(|page| &page.body))
     }
 
-    /// What is published and no Markdown: names and titles, the provenance, reasons of what was retired, and the summaries of
-    /// release notes.
+    /// What is published and no Markdown: names and titles, the provenance, and reasons of what was retired.
     pub fn plain_texts(&self) -> impl Iterator<Item = &Located<String>> {
         let levels = self.levels.iter().map(|level| &level.name);
         let modules = self.modules.iter().map(|module| &module.name);
@@ -416,12 +415,10 @@ impl Model {
             .archive
             .iter()
             .filter_map(|archived| archived.notes.as_ref());
-        let notes = notes.flat_map(|notes| {
-            let quote = notes.quote.iter().flat_map(|(text, by)| [text, by]);
-            notes.summary.iter().chain(quote)
-        });
+        let quotes = notes.filter_map(|notes| notes.quote.as_ref());
+        let quotes = quotes.flat_map(|(text, by)| [text, by]);
         let of_parts = levels.chain(modules).chain(categories).chain(requirements);
-        let more = references.chain(retired).chain(notes);
+        let more = references.chain(retired).chain(quotes);
         of_parts.chain(more).chain(&self.provenance)
     }
 
@@ -436,7 +433,7 @@ impl Model {
             .archive
             .iter()
             .filter_map(|archived| archived.notes.as_ref());
-        notes.filter_map(|notes| notes.body.as_ref())
+        notes.flat_map(Notes::texts)
     }
 
     /// Every text but those of narrative pages, by the folder of the generated page that shows it as a whole. Links in
@@ -454,6 +451,13 @@ impl Model {
             .map(|(folder, texts)| (Cow::Borrowed(folder), texts))
             .into_iter()
             .chain(of_categories)
+    }
+}
+
+impl Notes {
+    /// The texts of the notes.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.summary.iter().chain(&self.body)
     }
 }
 

@@ -364,12 +364,8 @@ impl Index<'_> {
         let body = read_text(tree, Span::new(notes.file, body));
         let reason = notes.withdrawn.as_ref();
         let reason = reason.and_then(|reason| toml_text(tree, reason));
-        for text in body.iter().chain(&reason) {
+        for text in notes.summary.iter().chain(&body).chain(&reason) {
             self.links(folder, text);
-        }
-        let summary = notes.summary.as_ref();
-        if let Some(summary) = summary.and_then(|summary| toml_text(tree, summary)) {
-            self.links(site::RELEASE_NOTES, &summary);
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use pkimm_release::archive::{ArchiveError, PublishedVersion, ReleaseNotes, Seal};
 use pkimm_release::day::NotADay;
 use pkimm_release::diff::changes;
+use pkimm_release::trees::is_post;
 use pkimm_release::{Day, Release, Status, digest};
 
 use crate::archive::{archive, published};
@@ -268,7 +269,7 @@ fn drafts(model: &Model, outcome: &Outcome) -> Vec<Obstacle> {
     let pages = model
         .pages
         .iter()
-        .filter(|page| !page.path.starts_with("blog/"))
+        .filter(|page| !is_post(&page.path))
         .filter_map(|page| page.draft);
     let obstacle = |span: Span| Obstacle::Draft {
         path: outcome.tree.path(span.file).to_string(),

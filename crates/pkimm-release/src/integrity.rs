@@ -5,6 +5,7 @@ use std::fmt::Arguments;
 
 use crate::fault::{self, Fault};
 use crate::names::shown;
+use crate::trees::is_post;
 use crate::{Category, DocumentVersion, Release, Retired, Status};
 
 /// The greatest number that the lowest level of a model may have.
@@ -152,8 +153,24 @@ pub fn faults_of_document(release: &Release) -> Vec<Fault> {
     // A draft may say what a later version is to do.
     if release.status != Status::Draft {
         faults.extend(of_time(release));
+        faults.extend(of_drafts(release));
     }
     faults
+}
+
+/// The pages of a version that was published and says that they are drafts. Posts are no part of the model, and wait.
+fn of_drafts(release: &Release) -> impl Iterator<Item = Fault> {
+    let pages = release.pages.iter().enumerate();
+    let drafts = pages.filter(|(_, page)| {
+        !is_post(&page.path) && page.front_matter.get("draft") == Some(&true.into())
+    });
+    drafts.map(|(index, page)| {
+        let message = format!(
+            "a version that was published has no drafts, and the page `{}` is one",
+            shown(&page.path)
+        );
+        Fault::new(format_args!("/pages/{index}/frontMatter/draft"), message)
+    })
 }
 
 /// What contradicts itself in when the things happened of which a version tells that was published.
@@ -496,6 +513,13 @@ mod tests {
             (
                 |model| model.date = None,
                 "a version that was published has a `date`, and this one has none",
+            ),
+            (
+                |model| {
+                    let keys = &mut model.pages[1].front_matter;
+                    keys.insert("draft".to_owned(), true.into());
+                },
+                "a version that was published has no drafts, and the page `scoring.md` is one",
             ),
             (
                 |model| model.retired[0].since = "1.0.1".to_owned(),

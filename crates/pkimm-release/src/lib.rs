@@ -16,6 +16,7 @@
 //! - [`conformance`]: answers with their results, for testing tools.
 //! - [`manifest`]: what a published bundle says of itself.
 //! - [`fill`](mod@fill): sentences with places for values.
+//! - [`front_matter`]: keys of a page by which the site would not show it.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
 //! - [`id_map`](mod@id_map): what became of every id.
 //! - [`integrity`]: whether a document agrees with itself.
@@ -45,6 +46,7 @@ pub mod escape;
 pub mod fault;
 mod fields;
 pub mod fill;
+pub mod front_matter;
 pub mod id_map;
 pub mod integrity;
 pub mod latin1;

@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 /// What stands for a version in the address of its tree.
 pub const VERSION: &str = "{version}";
 
+/// The folder of posts.
+pub const POSTS: &str = "blog";
+
+/// Whether a page is a post, by its path below the folder of pages or by its folder on the site.
+#[must_use]
+pub fn is_post(path: &str) -> bool {
+    path.split_once('/')
+        .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
+}
+
 /// The addresses of the trees, from the root of the site. Each begins and ends with a slash, as in `/group/`. What is not
 /// given is not known, and the trees are taken to stand beside each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,13 +4,15 @@
 
 use std::fmt::Arguments;
 
+use crate::document::step;
 use crate::fault::{self, Fault};
+use crate::front_matter::{Misleading, misleading};
 use crate::integrity::parse_version;
 use crate::names::shown;
 use crate::published::is_address;
 use crate::resource::{MAX_BYTES, type_of};
 use crate::weights::Scoring;
-use crate::{Reference, Release, Resource, unseen};
+use crate::{Page, Reference, Release, Resource, unseen};
 
 /// The greatest number of characters of an id.
 pub const LONGEST_ID: usize = 80;
@@ -340,7 +342,19 @@ pub fn faults(release: &Release) -> Vec<Fault> {
     }
     let files = release.resources.iter().enumerate();
     faults.extend(files.filter_map(|(index, file)| of_file(index, file)));
+    let pages = release.pages.iter().enumerate();
+    faults.extend(pages.flat_map(|(index, page)| of_page(index, page)));
     faults
+}
+
+/// What a document says of a page by which the site would not show it where links lead.
+fn of_page(index: usize, page: &Page) -> impl Iterator<Item = Fault> {
+    let told = misleading(page).into_iter();
+    told.map(move |Misleading { key, message }| {
+        let way = format_args!("/pages/{index}/frontMatter/{}", step(&key)).to_string();
+        let message = format!("in the page `{}`, {message}", shown(&page.path));
+        Fault::new(format_args!("{way}"), message)
+    })
 }
 
 /// What a document says of a file beside pages that no file of its ending can have.
@@ -559,6 +573,14 @@ mod tests {
                 },
                 "/pages/0/frontMatter/title",
                 "the title ` ` shows nothing",
+            ),
+            (
+                |model| {
+                    let keys = &mut model.pages[1].front_matter;
+                    keys.insert("Slug".to_owned(), "elsewhere".into());
+                },
+                "/pages/1/frontMatter/Slug",
+                "in the page `scoring.md`, `Slug` moves the page to another address, and links to it would break",
             ),
             (
                 |model| model.levels.clear(),

@@ -42,7 +42,9 @@ const OPEN: &str = "pkimm:";
 /// # Errors
 /// If the input is not a book, or a chapter requests something that does not exist.
 pub fn preprocess() -> anyhow::Result<()> {
-    let (context, mut book) = parse_input(io::stdin().lock())?;
+    let (context, mut book) = parse_input(io::stdin().lock()).ok().context(
+        "standard input holds no book: mdBook runs this command, as `book.toml` asks it to, and hands over a list of a context and a book as JSON",
+    )?;
     let root = Utf8Path::from_path(&context.root).context("the path of the book is not UTF-8")?;
     fill(&mut book, root)?;
     reporters::out(&serde_json::to_string(&book)?)?;

@@ -27,6 +27,7 @@ use pkimm_release::{Page, Release, Resource, escape};
 use serde_json::{Map, Value as Json};
 
 use super::carries_all;
+use crate::links::plain_links;
 use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits, templates};
 use ways::{Posts, Ways};
@@ -198,8 +199,8 @@ fn render_narrative(
         ),
     };
     // Hugo leaves a draft out, and links to it would break. A page says that it is one; a post waits.
-    let is_post = source.path.starts_with("blog/");
-    let is_draft = !is_post && source.front_matter.get("draft") == Some(&true.into());
+    let is_draft =
+        !site::is_post(&source.path) && source.front_matter.get("draft") == Some(&true.into());
     let mut entries = Map::new();
     for (key, value) in &source.front_matter {
         if is_draft && key == "draft" {
@@ -217,7 +218,7 @@ fn render_narrative(
     let body = expressions
         .render(&page.folder, &source.body)
         .map_err(|error| fault(None, error))?;
-    let body = markdown::callouts(&escape::shown(&body));
+    let body = markdown::callouts(&markdown::closed(&escape::shown(&body)));
     let body = if is_draft {
         format!(
             "> {}\n{{.callout-warning}}\n\n{body}",
@@ -394,6 +395,7 @@ fn citations(release: &Release) -> Value {
 /// - `plain`: a name or title that is not Markdown, safe wherever it stands;
 /// - `text`: Markdown of the model, in which no shortcode runs, as it is; `line`: on one line; `cell`: in the cell of a table;
 /// - `block(level, prefix)`: Markdown whose highest heading gets `level`, with anchors below `prefix`;
+/// - `words`: Markdown on one line and without its links, for front matter, which is shown in lists on other pages;
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
 /// - `address`: the target of a link;
@@ -404,10 +406,13 @@ fn citations(release: &Release) -> Value {
 /// The test `paragraph` holds for Markdown that is one paragraph.
 fn add_filters(environment: &mut Environment<'_>) {
     environment.add_filter("plain", |text: &str| escape::text(text));
-    environment.add_filter("text", |text: &str| escape::shortcodes(text));
+    environment.add_filter("text", |text: &str| {
+        escape::shortcodes(&markdown::closed(text))
+    });
     environment.add_filter("line", |text: &str| {
         escape::shortcodes(&markdown::line(text))
     });
+    environment.add_filter("words", |text: &str| markdown::line(&plain_links(text)));
     environment.add_filter("cell", |text: &str| {
         escape::shortcodes(&markdown::cell(text))
     });

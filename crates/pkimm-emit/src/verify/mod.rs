@@ -152,6 +152,10 @@ fn document(
         let place = read::place_of(pointer, &text);
         ReadError { place, message }.in_file(path)
     };
+    if let Some(error) = read::other_than_model(&text) {
+        found.faults.push(error.in_file(path));
+        return None;
+    }
     // The schema of a newer document is not known here, and what it says is no fault.
     if let Err(error) = read::document_version(&value) {
         found.faults.push(at("/documentVersion", error.message));

@@ -62,13 +62,28 @@ pub(crate) enum Block {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum Inline {
-    Text { text: String },
-    Code { text: String },
-    Emphasis { content: Vec<Inline> },
-    Strong { content: Vec<Inline> },
-    Strikethrough { content: Vec<Inline> },
-    Link { url: String, content: Vec<Inline> },
+    Text {
+        text: String,
+    },
+    Code {
+        text: String,
+    },
+    Emphasis {
+        content: Vec<Inline>,
+    },
+    Strong {
+        content: Vec<Inline>,
+    },
+    Strikethrough {
+        content: Vec<Inline>,
+    },
+    Link {
+        url: String,
+        content: Vec<Inline>,
+    },
     Break,
+    /// The end of a paragraph in a cell that holds more than one can.
+    Parting,
 }
 
 impl Inline {
@@ -98,7 +113,7 @@ impl Inline {
                 url: url.clone(),
                 content,
             }),
-            Self::Break => (Self::Break, None),
+            Self::Break | Self::Parting => (self, None),
         }
     }
 }
@@ -232,8 +247,9 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
     fn block(&mut self, tag: Tag<'a>, blocks: &mut Vec<Block>) {
         match tag {
             Tag::Heading { .. } => {
-                let content = self.inlines();
-                blocks.push(Block::Heading { content });
+                let parts = self.inlines();
+                let parts = self.parted(parts).into_iter();
+                blocks.extend(parts.map(|content| Block::Heading { content }));
             }
             Tag::BlockQuote(kind) => {
                 let label = kind.map(|kind| self.words.text("alerts", label(kind)).to_owned());
@@ -274,6 +290,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
                 Event::Start(Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
                 Event::Start(Tag::TableCell) => {
                     let cell = self.inlines();
+                    let cell = self.parted(cell).join(&Inline::Parting);
                     if let Some(row) = rows.last_mut() {
                         row.push(cell);
                     }
@@ -341,16 +358,23 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'_, I> {
 
     /// What was collected as a paragraph, or as several where it is too long for one.
     fn flush(&self, blocks: &mut Vec<Block>, content: &mut Vec<Inline>) {
-        let mut rest = VecDeque::from(std::mem::take(content));
+        let parts = self.parted(std::mem::take(content)).into_iter();
+        blocks.extend(parts.map(|content| Block::Paragraph { content }));
+    }
+
+    /// Parts of a line, each of a size that one can have.
+    fn parted(&self, content: Vec<Inline>) -> Vec<Vec<Inline>> {
+        let mut rest = VecDeque::from(content);
+        let mut parts = Vec::new();
         while !rest.is_empty() {
             let mut room = self.max_paragraph;
-            let content = take(&mut rest, &mut room);
-            blocks.push(Block::Paragraph { content });
+            parts.push(take(&mut rest, &mut room));
             // The blank at which it was parted.
             if let Some(Inline::Text { text }) = rest.front_mut() {
                 text.drain(..text.len() - text.trim_start().len());
             }
         }
+        parts
     }
 
     fn verbatim(&mut self) -> String {
@@ -505,6 +529,34 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_and_a_cell_are_parted_on_paper_where_they_are_too_long() {
+        let words = Words::of("en", &Templates::default()).unwrap();
+        let size = |content: &[Inline]| plain_parts(content).chars().count();
+        for piece in ["a ", "`a` ", "*a* ", "[a](https://example.org/) "] {
+            let long = piece.repeat(4000);
+            let headings = read_for_paper(&format!("# {long}"), &words);
+            assert!(headings.len() > 3, "{piece}");
+            for heading in &headings {
+                let Block::Heading { content } = heading else {
+                    panic!("{heading:?}")
+                };
+                assert!((1..=MAX_PARAGRAPH + MAX_WORD).contains(&size(content)));
+            }
+            let table = format!("| {long} | b |\n| - | - |\n| c | {long} |\n");
+            let [Block::Table { head, rows }] = &read_for_paper(&table, &words)[..] else {
+                panic!("{piece}")
+            };
+            for cell in [&head[0], &rows[0][1]] {
+                let mut parts = cell.split(|part| *part == Inline::Parting);
+                assert!(parts.clone().count() > 3, "{piece}");
+                assert!(parts.all(|part| (1..=MAX_PARAGRAPH + MAX_WORD).contains(&size(part))));
+            }
+            assert!(!head[1].contains(&Inline::Parting));
+            assert!(!json(&table).contains("parting"));
+        }
+    }
+
+    #[test]
     fn a_paragraph_is_parted_on_paper_where_it_is_too_long() {
         let words = Words::of("en", &Templates::default()).unwrap();
         let real = "A sentence with *some* `code` in it. ".repeat(20);
@@ -540,21 +592,24 @@ mod tests {
 
     /// What is read in a paragraph, or in the paragraphs of the first item of a list.
     fn plain(block: &Block) -> String {
-        fn of(part: &Inline) -> String {
-            match part {
-                Inline::Text { text } | Inline::Code { text } => text.clone(),
-                Inline::Emphasis { content }
-                | Inline::Strong { content }
-                | Inline::Strikethrough { content }
-                | Inline::Link { content, .. } => content.iter().map(of).collect(),
-                Inline::Break => String::new(),
-            }
-        }
         match block {
-            Block::Paragraph { content } => content.iter().map(of).collect(),
+            Block::Paragraph { content } => plain_parts(content),
             Block::List { items, .. } => items[0].iter().map(plain).collect(),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// What is read in parts of a line.
+    fn plain_parts(parts: &[Inline]) -> String {
+        let of = |part: &Inline| match part {
+            Inline::Text { text } | Inline::Code { text } => text.clone(),
+            Inline::Emphasis { content }
+            | Inline::Strong { content }
+            | Inline::Strikethrough { content }
+            | Inline::Link { content, .. } => plain_parts(content),
+            Inline::Break | Inline::Parting => String::new(),
+        };
+        parts.iter().map(of).collect()
     }
 
     #[test]

@@ -16,7 +16,7 @@ use pkimm_release::site::{
 use semver::Version;
 
 use crate::locate::locate;
-use crate::model::{Archived, Model, Page};
+use crate::model::{Archived, Model, Notes, Page};
 use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::markdown::{self, Link, Markdown, Place, Placed};
@@ -379,12 +379,9 @@ impl<'a> Context<'a> {
             }));
         }
         for archived in &model.archive {
-            let body = archived
-                .notes
-                .as_ref()
-                .and_then(|notes| notes.body.as_ref());
+            let texts = archived.notes.iter().flat_map(Notes::texts);
             let folder = site::release_notes_folder(&archived.version.to_string());
-            let found = body.into_iter().flat_map(|body| &body.markdown.links);
+            let found = texts.flat_map(|text| &text.markdown.links);
             links.extend(found.map(|link| PlacedLink {
                 folder: folder.clone(),
                 link: Cow::Borrowed(link),

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
-use pkimm_release::site::{VIEWS, category_folder, is_of_versions, resource_address};
+use pkimm_release::site::{Target, VIEWS, category_folder, is_of_versions, resource_address};
 
+use super::context::key_of_page;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Span;
@@ -52,6 +53,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+    aliases(context, &taken, sink);
     // An address is the folder of a page or a file, and not both; some systems do not tell letters in upper case from others.
     let folders: Vec<String> = taken.into_keys().collect();
     let mut files: HashMap<String, &str> = HashMap::new();
@@ -68,5 +70,30 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         };
         let start = Span::new(file.file, 0..0);
         sink.push(Diagnostic::new(LINT.name, start, message).help("rename this file"));
+    }
+}
+
+/// Tells aliases that are the address of a page, which stands there in their place.
+fn aliases(context: &Context<'_>, taken: &HashMap<String, Option<&str>>, sink: &mut Sink) {
+    for page in &context.pages {
+        let named = page.page.front_matter.get("aliases");
+        let named = named.and_then(|aliases| aliases.as_array());
+        let named = named.into_iter().flatten().filter_map(|one| one.as_str());
+        for alias in named {
+            // One without a slash before it is told from the folder in which the page stands.
+            let address = match alias.starts_with('/') {
+                true => alias.to_owned(),
+                false => format!("../{alias}"),
+            };
+            let Target::Page(folder, _) = context.model.trees.target(&page.folder, &address) else {
+                continue;
+            };
+            if taken.contains_key(&folder) {
+                let span = key_of_page(context.tree, page.page, "aliases");
+                let message = format!("the alias `{alias}` is the address of the page `{folder}/`");
+                let help = "remove it; the page of that address is shown there";
+                sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+            }
+        }
     }
 }

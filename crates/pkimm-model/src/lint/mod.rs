@@ -24,6 +24,7 @@ mod fact_check_due;
 mod fault;
 mod heading_out_of_order;
 mod heading_repeats_title;
+mod hidden_page;
 mod id_reused;
 mod id_vanished;
 mod inclusive_language;
@@ -139,6 +140,7 @@ lints! {
     fact_check_due
     heading_out_of_order
     heading_repeats_title
+    hidden_page
     inclusive_language
     indented_code
     insecure_reference_url

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{Answer, Answers, NEWER};
 use crate::read::node::{self, Node, Path, Place, Step};
-use crate::read::{ReadError, look_at};
+use crate::read::{ReadError, look_at, other_than_answers};
 
 /// Where what is said of items stands in the text that it was read from, by the key of the file and the id of the item.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ impl Answers {
         let mut read = match node::read(text, &Self::default()) {
             Ok(read) if read.faults.is_empty() => read,
             // What is no JSON is told as such, and not as what it would be in YAML.
-            faulty => match json_fault(text) {
+            faulty => match other_than_answers(text).or_else(|| json_fault(text)) {
                 Some(fault) => return Err(fault.into()),
                 None => faulty?,
             },

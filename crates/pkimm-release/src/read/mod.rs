@@ -8,6 +8,7 @@
 
 mod align;
 pub mod conflict;
+mod kind;
 pub(crate) mod node;
 mod places;
 mod pointer;
@@ -25,6 +26,8 @@ use crate::fault::Fault;
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::align;
+pub(crate) use kind::other_than_answers;
+pub use kind::other_than_model;
 pub use node::MAX_DEPTH;
 pub use places::Places;
 pub use pointer::place_of;
@@ -175,6 +178,10 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     look_at(text)?;
     look_at(catalog.unwrap_or_default())?;
+    model(text, catalog).map_err(|error| other_than_model(text).unwrap_or(error))
+}
+
+fn model(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
     if text.trim_start().starts_with('{') {
         return document(text).map(Published::from);
     }
@@ -205,7 +212,8 @@ pub fn read(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
 /// Where it is something else.
 pub fn catalog(text: &str) -> Result<(), ReadError> {
     look_at(text)?;
-    let catalog = published::catalog(text)?;
+    let catalog = published::catalog(text)
+        .map_err(|error| kind::other_than_catalog(text).unwrap_or(error))?;
     let entries = catalog.references.iter();
     let facts = entries.map(|entry| (entry.id.as_str(), entry.superseded_by.as_deref()));
     let of_entries = integrity::of_catalog(facts.clone());
@@ -322,6 +330,8 @@ fn undecided(release: &Release) -> Vec<Fault> {
 /// Reads YAML, or JSON, within bounds.
 pub(crate) fn yaml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     let options = serde_saphyr::options! {
+        // A tag says what nothing here needs, and hides the places of values.
+        reject_unsupported_tags: true,
         // A list and a group of keys begin and end.
         budget: serde_saphyr::budget! { max_nodes: MAX_VALUES, max_events: 2 * MAX_VALUES },
     };
@@ -383,6 +393,23 @@ mod tests {
                 requirement.guidance = marks.to_owned();
             },
         );
+    }
+
+    #[test]
+    fn a_tag_is_refused_where_it_stands() {
+        let message = "`!` begins the name of a type here, which no value needs; take it away, or put the text in quotation marks";
+        for (text, place) in [
+            ("schemaVersion: !foo \"x\"\n", (1, 21)),
+            ("schemaVersion: \"2.0.0\"\nscoring: !foo x\n", (2, 15)),
+            ("schemaVersion: \"1.0.0\"\nmodules: !foo []\n", (2, 15)),
+        ] {
+            let error = read(text, None).unwrap_err();
+            assert_eq!(
+                (error.place, &*error.message),
+                (Some(place), message),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub use link::{Target, decoded, target, way, way_to_file};
 pub use moved::{Followed, Ids, Now};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
+pub use crate::trees::{POSTS, is_post};
+
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";
 
@@ -40,9 +42,6 @@ pub const GROUP: &str = "wg";
 /// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
 /// A site shows each where it likes; see [`Trees`](crate::trees::Trees).
 pub const SECTIONS: &[&str] = &[MODEL, GROUP, POSTS];
-
-/// The folder of posts.
-pub const POSTS: &str = "blog";
 
 /// A page that is made from the model alone, once per release.
 #[derive(Clone, Copy, Debug)]
@@ -325,13 +324,6 @@ fn page_path(path: &str) -> &str {
     } else {
         path.strip_suffix("/_index").unwrap_or(path)
     }
-}
-
-/// Whether a page is a post, by its path below the folder of pages or by its folder on the site.
-#[must_use]
-pub fn is_post(path: &str) -> bool {
-    path.split_once('/')
-        .is_some_and(|(section, rest)| section == POSTS && !rest.ends_with("_index.md"))
 }
 
 /// Whether a page is the one in a folder, or below it.

@@ -6,11 +6,45 @@ use std::collections::BTreeSet;
 
 use pkimm_release::escape;
 use pkimm_release::markdown::{
-    Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, events, parse,
+    Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, Reach, Unclosed, events, parse,
 };
 use pkimm_release::site::{POSTS, SECTIONS, Target, target, way};
 
 use super::ways::Ways;
+
+/// A text that ends where it ends: code that it opens is closed, and a tag or a remark that it opens and does not close, or the
+/// other way around, is shown. The sources of a model have none of them, and a document may come from anywhere.
+pub(super) fn closed(text: &str) -> Cow<'_, str> {
+    let mut closed = Cow::Borrowed(text);
+    if !["```", "~~~", "<"].iter().any(|mark| text.contains(mark)) {
+        return closed;
+    }
+    // Behind what is shown something else may be open.
+    for _ in 0..MAX_ROUNDS {
+        let mut edits = Edits::default();
+        for Unclosed { span, end, reach } in parse(&closed).unclosed {
+            let is_code = end.starts_with(['`', '~']);
+            match reach {
+                Reach::Published => {}
+                Reach::Everything if is_code => edits.insert(closed.len(), format!("\n{end}\n")),
+                Reach::Container if is_code => {}
+                _ => {
+                    let tag = closed[span.clone()].find('<').map(|at| span.start + at);
+                    tag.into_iter()
+                        .for_each(|tag| edits.replace(tag..tag + 1, "&lt;"));
+                }
+            }
+        }
+        if edits.is_empty() {
+            return closed;
+        }
+        closed = Cow::Owned(edits.apply(&closed));
+    }
+    Cow::Owned(closed.replace('<', "&lt;"))
+}
+
+/// How often a text is looked through for what is still open in it.
+const MAX_ROUNDS: usize = 8;
 
 /// Turns GitHub's alerts into the site's callouts: a blockquote with its class on the line below.
 pub(super) fn callouts(text: &str) -> String {
@@ -22,7 +56,8 @@ pub(super) fn callouts(text: &str) -> String {
 /// Moves the headings of a text so that the highest of them has `level`, and gives each an anchor of its own below
 /// `prefix`, so that none takes the anchor of a requirement. Alerts become callouts.
 pub(super) fn block(text: &str, level: u8, prefix: &str) -> String {
-    let own = own(text, Some(prefix));
+    let closed = closed(text);
+    let own = own(&closed, Some(prefix));
     let markdown = parse(&own);
     let mut edits = Edits::default();
     move_headings(&own, &markdown, level, prefix, &mut edits);
@@ -304,6 +339,7 @@ pub(super) fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use pkimm_release::trees::Trees;
+    use proptest::prelude::*;
 
     use super::super::ways::Posts;
     use super::*;
@@ -323,6 +359,48 @@ mod tests {
             "- a\n  > One\n  {.callout-info}\n"
         );
         assert_eq!(callouts("> [!NOTE]\n"), "");
+    }
+
+    #[test]
+    fn a_text_takes_in_nothing_that_follows_it() {
+        for (text, expected) in [
+            ("A\n\n```text\nb", "A\n\n```text\nb\n```\n"),
+            ("A\n\n~~~~\nb\n```", "A\n\n~~~~\nb\n```\n~~~~\n"),
+            ("A\n\n<!-- b\n", "A\n\n&lt;!-- b\n"),
+            ("A\n\n  <pre>\nb", "A\n\n  &lt;pre>\nb"),
+            ("<details>\n\nA <b>c", "&lt;details>\n\nA &lt;b>c"),
+            (
+                "<details>\n<!-- a\n<pre>",
+                "&lt;details>\n&lt;!-- a\n&lt;pre>",
+            ),
+            ("- <!-- b\n\nc", "- &lt;!-- b\n\nc"),
+            ("- ```\n  b\n\nc", "- ```\n  b\n\nc"),
+            ("A\n\n</div>\n\nb", "A\n\n&lt;/div>\n\nb"),
+            ("</div>\n<?php", "&lt;/div>\n&lt;?php"),
+        ] {
+            assert_eq!(closed(text), expected);
+        }
+        for text in [
+            "A",
+            "A <br> b",
+            "```\na\n```\n",
+            "<div>\n\na\n\n</div>\n",
+            "a --> b",
+        ] {
+            assert_eq!(closed(text), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_closed_stays_as_it_is(lines in proptest::collection::vec(
+            proptest::sample::select(&["```", "~~~~", "<!-- a", "<pre>", "<details>", "- <!-- b", "> ```", "</div>", "</p>", "<a href=\"x", "<b>c</b>", "d", "", "<script>", "  e", "<?php", "-->", "| f |", "<table>"][..]), 0..8)) {
+            let text = lines.join("\n");
+            let once = closed(&text);
+            let is_open = |reach| !matches!(reach, Reach::Published | Reach::Container);
+            let rest = parse(&once).unclosed;
+            prop_assert!(!rest.iter().any(|block| is_open(block.reach)), "{text:?} {once:?} {rest:?}");
+        }
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub(super) fn pages(
         return Ok(Vec::new());
     }
     let on = |entry: &Entry<'_>| version(entry, &release_notes_folder(&entry.release.version));
-    let versions: Vec<Value> = entries.iter().rev().map(on).collect();
+    let listed = entries.iter().rev();
+    let versions: Vec<Value> = listed.map(|entry| version(entry, RELEASE_NOTES)).collect();
     let page = |folder: String, origin: String, (head, body)| Written {
         file: format!("{folder}/_index.md"),
         folder,
@@ -122,16 +123,17 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
         (_, Status::Released) => "released",
         (_, Status::Draft) => "draft",
     };
+    let moved = |text: &str| markdown::moved(text, &home, folder);
     context! {
         version => release.version.clone(),
         status => status,
         date => release.date.or(notes.date).map(String::from),
         withdrawn => notes.withdrawn,
-        summary => notes.summary,
+        summary => notes.summary.as_deref().map(moved),
         authors => notes.authors,
         quote => notes.quote.map(minijinja::value::Serde),
         feedback => notes.feedback,
-        body => escape::shortcodes(&markdown::callouts(&markdown::moved(&notes.body, &home, folder))),
+        body => escape::shortcodes(&markdown::callouts(&markdown::closed(&moved(&notes.body)))),
         provenance => release.provenance.clone(),
         name => release.name.clone(),
         counts => minijinja::value::Serde(release.counts()),

@@ -364,7 +364,7 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
                 push_inlines(out, content);
                 out.push_str("</a>");
             }
-            Inline::Break => out.push_str("<br>"),
+            Inline::Break | Inline::Parting => out.push_str("<br>"),
         }
     }
 }
