@@ -535,7 +535,7 @@ async function printsWell(kind, file) {
     const style = (element) => getComputedStyle(element);
     const visible = (selector) => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
     // A box that must not break can only stay whole if it is shorter than a page.
-    for (const box of visible("main fieldset, .answer, .level, .requirement, tr, .plan, .chart, .checks li")) {
+    for (const box of visible("main fieldset, .answer, .level, tr, .plan, .chart, .checks li")) {
       if (style(box).breakInside !== "avoid") told.push(`may break: ${box.outerHTML.slice(0, 80)}`);
       if (box.getBoundingClientRect().height > height) told.push(`longer than a page: ${box.outerHTML.slice(0, 80)}`);
     }

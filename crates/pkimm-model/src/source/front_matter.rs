@@ -66,9 +66,13 @@ pub fn repeated_fence(text: &str, parts: &Parts) -> Option<Range<usize>> {
         let is_closed = body.lines().any(|line| line.trim_end() == "+++");
         return (is_meant.is_some_and(is_entry) && is_closed).then(|| closing - 3..closing);
     }
-    let first = body.lines().find(|line| !line.trim().is_empty())?;
-    let start = parts.body.start + body.find(first)?;
-    (first.trim_end() == "+++").then(|| start..start + 3)
+    // Behind a blank line it is text.
+    let start = parts.body.start;
+    let is_repeated = body
+        .lines()
+        .next()
+        .is_some_and(|line| line.trim_end() == "+++");
+    is_repeated.then(|| start..start + 3)
 }
 
 /// The first line from `from` on that somebody may have taken for the one that opens or closes the front matter. Before
