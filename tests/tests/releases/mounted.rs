@@ -58,6 +58,7 @@ fn claims(site: &Site) {
         ("/pkimm/", "/wg/pkimm/2.0.0/"),
         ("/pkimm/v1.0.0/", "/wg/pkimm/1.0.0/"),
         ("/pkimm/v2.0.0/", "/wg/pkimm/2.0.0/"),
+        ("/pkimm/tools/self-assessment/", "/wg/pkimm/assessment/"),
     ] {
         let page = &site.pages[address];
         assert!(page.is_redirection, "{address}");

@@ -294,6 +294,7 @@ impl<'a> Site<'a> {
                     module => self.modules.get(&module.id),
                     category => self.categories.get(&category.id),
                     titles => Value::from_pairs(site::titles(category)),
+                    sections => Value::from_pairs(site::sections(category)),
                 },
             ),
         };

@@ -176,6 +176,17 @@ const TITLE: Anchor = Anchor::new(
     "",
     Ids::OfCategory(|category| titles(category).into_values().collect()),
 );
+/// What the sections of a category's page were called where anchors were made of headings: links from elsewhere name them so.
+const SECTION: Anchor = Anchor::new(
+    "section",
+    About::Page,
+    "",
+    "",
+    Ids::OfCategory(|category| {
+        let sections = sections(category).into_values();
+        sections.map(str::to_owned).collect()
+    }),
+);
 const GUIDANCE: Anchor = Anchor::new(
     "guidance",
     About::Requirement,
@@ -241,6 +252,33 @@ pub fn titles(category: &Category) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// For each section of a category's page that has such an anchor, by the name of its own, the anchor that the published pages gave
+/// it, unless a requirement has it.
+#[must_use]
+pub fn sections(category: &Category) -> BTreeMap<&'static str, &'static str> {
+    let titles = titles(category);
+    let of_requirements = category.requirements.iter().map(|entry| &entry.id);
+    let taken: HashSet<&str> = of_requirements
+        .chain(titles.values())
+        .map(String::as_str)
+        .collect();
+    let has_overview = !category.description.is_empty();
+    PUBLISHED_SECTIONS
+        .into_iter()
+        .filter(|(section, anchor)| {
+            !taken.contains(anchor) && (has_overview || *section != OVERVIEW.name)
+        })
+        .collect()
+}
+
+/// The sections of a category's page, and their anchors on the pages that were published before sections had anchors of their own.
+const PUBLISHED_SECTIONS: [(&str, &str); 4] = [
+    (OVERVIEW.name, "overview"),
+    (LEVELS.name, "category-maturity-levels-description"),
+    (REQUIREMENTS.name, "requirements"),
+    (DETAILS.name, "details"),
+];
+
 /// What changed in a version, on the page of its notes.
 pub const CHANGES: Anchor = Anchor::once("changes", "_changes");
 
@@ -264,6 +302,7 @@ pub const ANCHORS: &[Anchor] = &[
     DETAILS,
     REQUIREMENT,
     TITLE,
+    SECTION,
     GUIDANCE,
     ASSESSMENT,
     ANCHORS_OF_LEVELS,
@@ -285,6 +324,7 @@ pub const ON_CATEGORY: &[Anchor] = &[
     DETAILS,
     REQUIREMENT,
     TITLE,
+    SECTION,
     GUIDANCE,
     ASSESSMENT,
     ANCHORS_OF_LEVELS,
@@ -342,5 +382,31 @@ mod tests {
         assert_eq!(found(&GUIDANCE, "one--guidance--2"), Some("one"));
         assert_eq!(found(&GUIDANCE, "one--assessment"), None);
         assert_eq!(found(&LEVEL, "levels"), None);
+    }
+
+    #[test]
+    fn a_section_keeps_its_published_anchor_unless_a_requirement_has_it() {
+        let release = crate::small::release();
+        let mut category = release.categories().next().unwrap().clone();
+        category.description = "Text.".to_owned();
+        let anchors = |category: &Category| sections(category).into_values().collect::<Vec<_>>();
+        assert_eq!(
+            anchors(&category),
+            [
+                "details",
+                "category-maturity-levels-description",
+                "overview",
+                "requirements"
+            ]
+        );
+        category.requirements[0].id = "details".to_owned();
+        category.requirements[0].description = "Requirements".to_owned();
+        category.description.clear();
+        assert_eq!(anchors(&category), ["category-maturity-levels-description"]);
+        let promised = promised(ON_CATEGORY, &release, Some(&category));
+        let mut once = promised.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), promised.len());
     }
 }

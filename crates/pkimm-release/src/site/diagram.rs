@@ -51,11 +51,11 @@ const BRANCHES: [&str; 12] = [
     "#2f6fb0", "#2e7d4f", "#a35a12", "#8f4391", "#197a85", "#b5443c", "#5f6fb8", "#6b7a1f",
     "#8a6414", "#a8447a", "#4d7a6a", "#7a6a5a",
 ];
-/// The color of the center, and of lines and borders.
+/// The color of the center, of lines, and of what is around boxes.
 const DARK: &str = "#4a6f9c";
-/// The color of boxes, and of the text in them.
-const BOX: [&str; 2] = ["#eaf1fa", "#10243e"];
-/// What is written upon dark colors.
+/// The color of boxes.
+const BOX: &str = "#10243e";
+/// What is written upon dark colors. All colors are dark, since sites have styles of their own that write in white upon any box.
 const WHITE: &str = "#ffffff";
 
 /// The colors of a mind map, as mermaid reads them at any place of a source.
@@ -73,8 +73,9 @@ fn colors_of_boxes() -> String {
     settings(&json!({
         "theme": "base",
         "themeVariables": {
-            "primaryColor": BOX[0], "primaryTextColor": BOX[1], "primaryBorderColor": DARK,
-            "lineColor": DARK, "titleColor": BOX[1], "clusterBkg": WHITE, "clusterBorder": DARK,
+            "primaryColor": BOX, "mainBkg": BOX, "primaryTextColor": WHITE, "nodeTextColor": WHITE,
+            "primaryBorderColor": DARK, "nodeBorder": DARK, "lineColor": DARK,
+            "clusterBkg": DARK, "clusterBorder": DARK, "titleColor": WHITE,
         },
         "flowchart": { "wrappingWidth": 300, "rankSpacing": 8, "nodeSpacing": 8, "padding": 8 },
     }))
@@ -308,7 +309,8 @@ mod tests {
             assert!(contrast(WHITE, color) >= 4.5, "{color}");
             assert!(contrast("#000000", color) >= 3.0, "{color}");
         }
-        assert!(contrast(BOX[0], BOX[1]) >= 4.5);
+        assert!(contrast(WHITE, BOX) >= 4.5);
+        assert!(contrast(DARK, BOX) >= 3.0);
         for (at, color) in BRANCHES.iter().enumerate() {
             assert!(!BRANCHES[..at].contains(color), "{color}");
             assert!(colors_of_branches().contains(&format!("\"cScale{at}\":\"{color}\"")));

@@ -246,20 +246,36 @@ fn relink(markdown: &Markdown, home: &str, way: impl Fn(&str) -> String, edits: 
 /// What a table stands in, so that a reader of a narrow page can move it sideways, with a mouse or without.
 const SCROLLED: &str = "<div class=\"table-responsive\" tabindex=\"0\">";
 
+/// How a mind map begins. Its branches reach out to all sides, so that it is as wide as a page; the other diagrams are narrow.
+const MIND_MAP: &str = "```mermaid\nmindmap\n";
+
+/// What such a diagram stands in beside: sites draw it as wide as the page, and as wide as a phone nobody can read it.
+const WIDE: &str = "<div style=\"min-width: 50rem\">";
+
 /// The text of the page in a folder as it can stand on the site, where trees stand apart and a page may be as narrow as a phone:
-/// links lead to the other trees, tables can be moved sideways, and long addresses break.
+/// links lead to the other trees, tables and mind maps can be moved sideways, and long addresses break.
 pub(super) fn settled(text: &str, folder: &str, ways: &Ways<'_>) -> String {
     let section = folder.split('/').next().unwrap_or_default();
     let mut others = SECTIONS.iter().filter(|other| **other != section);
     // Few pages name another tree, and those that do not have no link to one.
     let leads_on = section == POSTS || others.any(|other| text.contains(&format!("/{other}")));
-    if !leads_on && !text.contains('|') && !text.contains("<http") {
+    if !leads_on
+        && ["|", "<http", MIND_MAP]
+            .iter()
+            .all(|sign| !text.contains(sign))
+    {
         return text.to_owned();
     }
     let markdown = parse(text);
     let mut edits = Edits::default();
     if leads_on {
         relink(&markdown, folder, |page| ways.way(folder, page), &mut edits);
+    }
+    for code in &markdown.code {
+        if text[code.span.clone()].starts_with(MIND_MAP) {
+            edits.insert(code.span.start, format!("{SCROLLED}{WIDE}\n\n"));
+            edits.insert(code.span.end, "\n\n</div></div>");
+        }
     }
     for table in &markdown.tables {
         let before = &text[..table.start];
@@ -500,6 +516,9 @@ mod tests {
         let table = "| a |\n| --- |\n| b |\n";
         let begin = "<div class=\"table-responsive\" tabindex=\"0\">\n\n";
         let end = "\n</div>\n";
+        let mind_map = "```mermaid\nmindmap\n  root((a))\n```\n";
+        let wide =
+            "<div class=\"table-responsive\" tabindex=\"0\"><div style=\"min-width: 50rem\">\n\n";
         for (text, expected) in [
             (
                 format!("x\n\n{table}\ny\n"),
@@ -513,6 +532,10 @@ mod tests {
             (
                 format!("{table}{{.x}}\n"),
                 format!("{begin}{table}{{.x}}\n{end}"),
+            ),
+            (
+                format!("x\n\n{mind_map}\ny\n"),
+                format!("x\n\n{wide}{mind_map}\n</div></div>\n\ny\n"),
             ),
             (
                 "[g](../../wg/#x) [f](../../wg/f.pdf) [m](../b/)\n".to_owned(),
@@ -529,6 +552,9 @@ mod tests {
             "> | a |\n> | --- |\n",
             "<a@b.example>",
             "```\n| a |\n| --- |\n```\n",
+            "```mermaid\nflowchart TB\n  a\n```\n",
+            "````\n```mermaid\nmindmap\n  a\n```\n````\n",
+            "- ```mermaid\n  mindmap\n  ```\n",
         ] {
             assert_eq!(settled(text), text);
         }
