@@ -58,7 +58,7 @@ function unreadable() {
     }
     for (const label of svg.querySelectorAll(".node .nodeLabel, .cluster .nodeLabel")) {
       const box = label.closest(".node, .cluster").querySelector("rect, path, polygon, circle");
-      const [text, behind] = [getComputedStyle(label).color, getComputedStyle(box).fill];
+      const [text, behind] = [getComputedStyle(label.querySelector("p") ?? label).color, getComputedStyle(box).fill];
       if (contrast(text, behind) < 4.5) {
         faults.push(`"${label.textContent}" is written in ${text} on ${behind}`);
       }
