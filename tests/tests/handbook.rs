@@ -138,6 +138,45 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
     }
 }
 
+/// The program of the chapter on anchors gives the model without anchors the same ones again.
+#[test]
+fn anchors_are_taken_over_by_id() {
+    let Some(python) = tools::python() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (model, dist) = (folder.path().join("model"), folder.path().join("dist"));
+    folder::copy(&folder::model(), &model);
+    let built = |out: &Path| {
+        run(pkimm()
+            .arg("--model")
+            .arg(&model)
+            .args(["build", "--only", "json,anchors", "--out"])
+            .arg(out));
+        folder::read(out)
+    };
+    let expected = built(&dist);
+    let mut stripped = 0;
+    for (path, bytes) in folder::read(&model.join("categories")) {
+        let text = String::from_utf8(bytes).expect("text");
+        if path.ends_with("_index.md") || !text.contains("\n[levels]\n") {
+            continue;
+        }
+        let (front, rest) = text.split_once("\n[levels]\n").expect("it is there");
+        let (_, body) = rest.split_once("\n+++\n").expect("it ends");
+        let path = model.join("categories").join(path);
+        fs::write(path, format!("{front}\n+++\n{body}")).expect("writable");
+        stripped += 1;
+    }
+    assert!(stripped > 50, "{stripped}");
+    let table = expected.keys().find(|path| path.contains("anchors-"));
+    run(Command::new(python)
+        .arg(folder::project().join("docs/consuming/anchors.py"))
+        .arg(dist.join(table.expect("there is one")))
+        .current_dir(&model));
+    assert_eq!(built(&folder.path().join("again")), expected);
+}
+
 /// The types of files are named where authors look for them.
 #[test]
 fn the_types_of_files_beside_pages_are_all_told() {

@@ -1,12 +1,13 @@
 //! Laws of scoring, over the real model, and the vectors as another program computes them.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use num_rational::BigRational;
 use pkimm_release::Release;
 use pkimm_release::answers::{Answer, Answers, Kind};
-use pkimm_release::score::{Outcome, Score, score};
+use pkimm_release::score::{Outcome, Score, fraction, score};
 use pkimm_tests::chance::cases;
 use pkimm_tests::models::{REAL as RELEASE, built, built_file};
 use pkimm_tests::program::run;
@@ -197,7 +198,7 @@ fn another_program_computes_the_same_scores() {
 
 /// The answers of every vector are valid against the schema of answers files.
 fn validate_answers(python: &Path, vectors: &Path) {
-    let text = std::fs::read_to_string(vectors).expect("the file can be read");
+    let text = fs::read_to_string(vectors).expect("the file can be read");
     let vectors: serde_json::Value = serde_json::from_str(&text).expect("the vectors are JSON");
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let files = vectors["vectors"]
@@ -270,5 +271,44 @@ fn the_web_client_shows_the_levels_that_are_computed() {
                 "{module}"
             );
         }
+    }
+}
+
+/// Two described organizations, with the ratings that follow from the anchors and the fact from which each follows. People who rate a
+/// case without these ratings find out whether the anchors leave them a choice.
+#[test]
+fn described_organizations_have_a_rating_for_each_requirement_and_the_fact_from_which_it_follows() {
+    for (case, overall) in [
+        ("small-private-pki", "932270519/370042400"),
+        ("relying-party", "188267591/64045800"),
+    ] {
+        let folder = folder::project().join("tests/fixtures/cases").join(case);
+        let read = |file: &str| fs::read_to_string(folder.join(file)).expect(file);
+        let (papers, expected) = (read("case.md"), read("expected.json"));
+        let expected: Answers = serde_json::from_str(&expected).expect("it is an answers file");
+        assert_eq!(
+            expected.answers.len(),
+            RELEASE.counts().requirements,
+            "{case}"
+        );
+        for (id, answer) in &expected.answers {
+            let remark = answer.remark.as_deref().unwrap_or_default();
+            let (places, fact) = remark.split_once(':').unwrap_or_default();
+            let place = places.split(',').next().unwrap_or_default();
+            let is_there = |line: &str| match place {
+                "Scope" => line == "## Scope and use cases",
+                number => line
+                    .split_once(' ')
+                    .is_some_and(|(first, _)| first == number),
+            };
+            assert!(
+                papers.lines().any(is_there) && fact.len() > 20,
+                "{case}: {id} is rated by {remark:?}"
+            );
+        }
+        let score = score(&RELEASE, &expected).expect("sound answers");
+        assert!(!score.overall.is_provisional(), "{case}");
+        let value = score.overall.value.as_ref().map(fraction);
+        assert_eq!(value.as_deref(), Some(overall), "{case}");
     }
 }

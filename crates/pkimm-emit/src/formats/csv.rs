@@ -38,9 +38,11 @@ struct Row<'a> {
 /// What a column is called, and what it holds.
 type Column = (&'static str, fn(&Row<'_>) -> String);
 
-/// What each column is called of which there is one for each level, before its number, and what it holds: what the category says of
-/// the level, and the anchor of the requirement.
-const OF_LEVELS: &[(&str, fn(&Row<'_>, u32) -> String)] = &[
+/// The same where there is a column for each level: what the columns are called before the number, and what they hold.
+type LevelColumn = (&'static str, fn(&Row<'_>, u32) -> String);
+
+/// What the category says of a level, and the anchor of the requirement.
+const OF_LEVELS: &[LevelColumn] = &[
     ("category-level", |row, number| {
         let mut levels = row.category.levels.iter();
         let level = levels.find(|level| level.number == number);

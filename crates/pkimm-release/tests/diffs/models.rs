@@ -112,7 +112,7 @@ pub fn model(seed: &Seed, version: &str) -> Release {
             number,
             description: format!("{} seen at {number}", words(word)),
         };
-        let has = levels.filter(|number| word > 0 && (weight + number) % 3 > 0);
+        let has = levels.filter(|number| word > 0 && !(weight + number).is_multiple_of(3));
         has.map(anchor).collect()
     };
     let mut modules = Vec::new();
