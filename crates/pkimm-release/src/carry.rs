@@ -85,10 +85,8 @@ impl<'a> Placed<'a> {
     /// The text of each level by which the requirement is rated: its anchor, or what the category says of the level.
     fn rated_by(self) -> impl Iterator<Item = (u32, &'a str)> {
         self.category.levels.iter().map(move |level| {
-            let mut anchors = self.requirement.levels.iter();
-            let anchor = anchors.find(|anchor| anchor.number == level.number);
-            let text = anchor.map_or(&level.description, |anchor| &anchor.description);
-            (level.number, text.as_str())
+            let anchor = self.requirement.anchor(level.number);
+            (level.number, anchor.unwrap_or(&level.description))
         })
     }
 }

@@ -289,6 +289,16 @@ pub struct LevelAnchor {
     pub description: String,
 }
 
+impl Requirement {
+    /// The anchor of a level, by the level's number. `None` where the requirement has none.
+    #[must_use]
+    pub fn anchor(&self, number: u32) -> Option<&str> {
+        let mut anchors = self.levels.iter();
+        let anchor = anchors.find(|anchor| anchor.number == number);
+        anchor.map(|anchor| anchor.description.as_str())
+    }
+}
+
 /// Whether a cited standard is in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

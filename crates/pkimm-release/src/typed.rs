@@ -351,9 +351,9 @@ pub fn faults(release: &Release) -> Vec<Fault> {
 fn of_page(index: usize, page: &Page) -> impl Iterator<Item = Fault> {
     let told = misleading(page).into_iter();
     told.map(move |Misleading { key, message }| {
-        let way = format_args!("/pages/{index}/frontMatter/{}", step(&key)).to_string();
         let message = format!("in the page `{}`, {message}", shown(&page.path));
-        Fault::new(format_args!("{way}"), message)
+        let key = step(&key);
+        Fault::new(format_args!("/pages/{index}/frontMatter/{key}"), message)
     })
 }
 

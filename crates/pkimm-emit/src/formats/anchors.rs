@@ -4,7 +4,7 @@
 use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
-use super::csv::{anchor, table};
+use super::csv::table;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
 const PATH: &str = "release/anchors-<version>.csv";
@@ -29,7 +29,8 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     header.extend(numbers().map(|number| format!("level-{number}")));
     let rows = release.requirements().map(|requirement| {
         let mut cells = vec![requirement.id.clone(), requirement.description.clone()];
-        cells.extend(numbers().map(|number| anchor(requirement, number).to_owned()));
+        let anchors = numbers().map(|number| requirement.anchor(number).unwrap_or_default());
+        cells.extend(anchors.map(str::to_owned));
         cells
     });
     let path = release.file_path(PATH);

@@ -51,16 +51,12 @@ const OF_LEVELS: &[LevelColumn] = &[
             .unwrap_or_default()
     }),
     ("level", |row, number| {
-        anchor(row.requirement, number).to_owned()
+        row.requirement
+            .anchor(number)
+            .unwrap_or_default()
+            .to_owned()
     }),
 ];
-
-/// The anchor of a level; nothing where the requirement has none.
-pub(super) fn anchor(requirement: &Requirement, number: u32) -> &str {
-    let mut anchors = requirement.levels.iter();
-    let anchor = anchors.find(|anchor| anchor.number == number);
-    anchor.map_or("", |anchor| &anchor.description)
-}
 
 /// The columns, from the left.
 const COLUMNS: &[Column] = &[

@@ -1,7 +1,6 @@
 //! `cyclonedx`: a CycloneDX 1.6 document that defines the model as a standard. Modules, categories and requirements are
 //! requirements of it, chained by `parent`; the descriptions of levels are requirements below their category, and anchors below
-//! their requirement. Weights are
-//! properties; a level lists the descriptions that make it.
+//! their requirement. Weights are properties; a level lists the descriptions that make it.
 
 use pkimm_release::site::FormatFacts;
 use pkimm_release::{Catalog, Category, Module, Release, Requirement};

@@ -152,10 +152,6 @@ fn document(
         let place = read::place_of(pointer, &text);
         ReadError { place, message }.in_file(path)
     };
-    if let Some(error) = read::other_than_model(&text) {
-        found.faults.push(error.in_file(path));
-        return None;
-    }
     // The schema of a newer document is not known here, and what it says is no fault.
     if let Err(error) = read::document_version(&value) {
         found.faults.push(at("/documentVersion", error.message));
@@ -164,9 +160,12 @@ fn document(
     let wrong = against_schema(&value, context);
     if !wrong.is_empty() {
         let wrong = wrong.into_iter();
-        found
-            .faults
-            .extend(wrong.map(|Fault { pointer, message }| at(&pointer, message)));
+        let told = wrong.map(|Fault { pointer, message }| at(&pointer, message));
+        // That it is something else says more than each field that it lacks.
+        match read::other_than_model(&text) {
+            Some(error) => found.faults.push(error.in_file(path)),
+            None => found.faults.extend(told),
+        }
         return None;
     }
     match read::document(&text) {

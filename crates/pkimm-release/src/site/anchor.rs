@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::document::{Category, Release};
+use crate::document::{Category, Release, Requirement};
 use crate::escape;
 use crate::markdown::{is_paragraph, parse};
 
@@ -163,10 +163,7 @@ pub(super) const REQUIREMENT: Anchor = Anchor::new(
     About::Requirement,
     "",
     "",
-    Ids::OfCategory(|category| {
-        let requirements = category.requirements.iter();
-        requirements.map(|entry| entry.id.clone()).collect()
-    }),
+    Ids::OfCategory(|category| requirements(category, |_| true)),
 );
 /// What a site without ids would make of the titles of requirements: links from elsewhere name them so.
 const TITLE: Anchor = Anchor::new(
@@ -192,33 +189,21 @@ const GUIDANCE: Anchor = Anchor::new(
     About::Requirement,
     "",
     "--guidance",
-    Ids::OfCategory(|category| {
-        let shown = category.requirements.iter();
-        let shown = shown.filter(|requirement| !requirement.guidance.is_empty());
-        shown.map(|requirement| requirement.id.clone()).collect()
-    }),
+    Ids::OfCategory(|category| requirements(category, |entry| !entry.guidance.is_empty())),
 );
 const ASSESSMENT: Anchor = Anchor::new(
     "assessment",
     About::Requirement,
     "",
     "--assessment",
-    Ids::OfCategory(|category| {
-        let shown = category.requirements.iter();
-        let shown = shown.filter(|requirement| !requirement.assessment.is_empty());
-        shown.map(|requirement| requirement.id.clone()).collect()
-    }),
+    Ids::OfCategory(|category| requirements(category, |entry| !entry.assessment.is_empty())),
 );
 const ANCHORS_OF_LEVELS: Anchor = Anchor::new(
     "levels-of-requirement",
     About::Requirement,
     "",
     "--levels",
-    Ids::OfCategory(|category| {
-        let shown = category.requirements.iter();
-        let shown = shown.filter(|requirement| !requirement.levels.is_empty());
-        shown.map(|requirement| requirement.id.clone()).collect()
-    }),
+    Ids::OfCategory(|category| requirements(category, |entry| !entry.levels.is_empty())),
 );
 const REFERENCES: Anchor = Anchor::new(
     "references",
@@ -226,10 +211,9 @@ const REFERENCES: Anchor = Anchor::new(
     "",
     "--references",
     Ids::OfCategory(|category| {
-        let citing = category.requirements.iter().filter(|requirement| {
-            !requirement.references.is_empty() || requirement.references_note.is_some()
-        });
-        citing.map(|requirement| requirement.id.clone()).collect()
+        requirements(category, |entry| {
+            !entry.references.is_empty() || entry.references_note.is_some()
+        })
     }),
 );
 
@@ -346,6 +330,12 @@ pub(super) fn promised(
         ids.into_iter().map(|id| kind.of(id)).collect()
     };
     kinds.iter().flat_map(of_kind).collect()
+}
+
+/// The ids of the requirements of a category that show something.
+fn requirements(category: &Category, show: fn(&Requirement) -> bool) -> Vec<String> {
+    let shown = category.requirements.iter().filter(|entry| show(entry));
+    shown.map(|entry| entry.id.clone()).collect()
 }
 
 fn modules(release: &Release) -> Vec<String> {
