@@ -337,7 +337,8 @@ pub(super) fn breakable(address: &str) -> String {
 
 /// A Markdown text on one line.
 pub(super) fn line(text: &str) -> String {
-    let own = own(text, None);
+    let closed = closed(text);
+    let own = own(&closed, None);
     let mut edits = Edits::default();
     if own.contains("\\\n") {
         let breaks = events(&own).filter(|(event, _)| *event == Event::HardBreak);
@@ -405,6 +406,13 @@ mod tests {
         ] {
             assert_eq!(closed(text), text);
         }
+    }
+
+    #[test]
+    fn nor_does_a_line_or_a_cell() {
+        assert_eq!(cell("A <details>\nb | c"), "A &lt;details> b \\| c");
+        assert_eq!(cell("A <b>b</b>"), "A <b>b</b>");
+        assert_eq!(line("</td>A"), "&lt;/td>A");
     }
 
     proptest! {
