@@ -77,6 +77,8 @@ pub(crate) struct ModuleView<'a, T> {
     pub id: &'a str,
     pub name: &'a str,
     pub description: T,
+    /// The length of the description.
+    pub characters: usize,
     pub categories: Vec<CategoryView<'a, T>>,
 }
 
@@ -88,6 +90,8 @@ pub(crate) struct CategoryView<'a, T> {
     pub weight: u32,
     pub summary: T,
     pub overview: T,
+    /// The length of the overview.
+    pub characters: usize,
     /// The description of each level, in the order of the model's levels.
     pub levels: Vec<LevelTextView<'a, T>>,
     pub requirements: Vec<RequirementView<'a, T>>,
@@ -191,6 +195,7 @@ fn module<'a, T>(
         id: &module.id,
         name: &module.name,
         description: texts.text(&module.description),
+        characters: module.description.chars().count(),
         categories: module
             .categories
             .iter()
@@ -212,6 +217,7 @@ fn category<'a, T>(
         weight: category.weight,
         summary: texts.text(&category.summary),
         overview: texts.text(&category.description),
+        characters: category.description.chars().count(),
         levels: category
             .levels
             .iter()
@@ -248,9 +254,7 @@ fn requirement<'a, T>(
     let number = |id: &String| numbers.get(id.as_str()).copied();
     // A level without an anchor can still be ticked.
     let anchor = |level: &'a Level| {
-        let mut anchors = requirement.levels.iter();
-        let anchor = anchors.find(|anchor| anchor.number == level.number);
-        let description = anchor.map_or("", |anchor| anchor.description.as_str());
+        let description = requirement.anchor(level.number).unwrap_or_default();
         level_text(level.number, &level.name, description, texts)
     };
     let anchored = (!requirement.levels.is_empty()).then_some(levels);
