@@ -6,7 +6,9 @@ use std::process::Command;
 
 use pkimm_release::markdown::{CodeKind, parse};
 use pkimm_release::resource::TYPES;
+use pkimm_tests::models::SMALL;
 use pkimm_tests::program::{example, pkimm, run};
+use pkimm_tests::shapes::{stable, written};
 use pkimm_tests::{folder, models, tools};
 
 fn chapter(name: &str) -> String {
@@ -42,6 +44,52 @@ fn shell(folder: &Path, script: &str) -> String {
         .env("PATH", path)
         .envs(author));
     String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn a_published_model_is_checked_in_place_as_the_chapter_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).expect("writable");
+    };
+    let mut old = SMALL.clone();
+    "1.0.0".clone_into(&mut old.version);
+    write("pkimm-model-1.0.0.yaml", &written("yaml-v1", &old)[0]);
+    let mut new = SMALL.clone();
+    "2.0.0".clone_into(&mut new.version);
+    let (model, catalog) = stable(&new);
+    let file = "pkimm-model-2.0.0.yaml";
+    write(
+        file,
+        &model.replace("Minutes of the last", "Minutes of recieve last"),
+    );
+    write("pkimm-references.yaml", &catalog);
+    write(
+        "answers.yaml",
+        "version: 2.0.0\nkind: assessment\nanswers:\n  anchor-list: {level: 2}\n",
+    );
+    let said: Vec<String> = commands(&chapter("in-place.md"))
+        .iter()
+        .map(|script| shell(folder.path(), script))
+        .collect();
+    let [check, compared, made] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    let place = model.find("the last review").expect("it is there");
+    let line = model[..place].matches('\n').count() + 1;
+    let column = model[..place].rsplit('\n').next().map_or(0, str::len) + 1;
+    assert!(
+        check.contains(&format!("{file}:{line}:{column}")),
+        "{check}"
+    );
+    assert!(compared.contains("Minutes of"), "{compared}");
+    assert!(made.contains("2.00  level 2"), "{made}");
+    assert!(
+        folder
+            .path()
+            .join("dist/release/pkimm-2.0.0-draft.csv")
+            .exists()
+    );
 }
 
 #[test]

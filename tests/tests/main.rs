@@ -13,6 +13,7 @@ mod forms;
 mod goldens;
 mod handbook;
 mod imports;
+mod in_place;
 mod injection;
 mod laws;
 mod models;

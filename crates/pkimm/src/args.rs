@@ -24,7 +24,7 @@ pub struct Args {
 /// Options that every command has.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Global {
-    /// The folder that holds the model
+    /// The folder that holds the model; `check`, `build`, `diff` and `score` take the file of a published one, too
     #[arg(long, value_name = "DIR", default_value = MODEL, global = true)]
     pub model: Utf8PathBuf,
     /// When to color reports
@@ -53,8 +53,9 @@ pub enum Color {
 pub enum Command {
     /// Find what is wrong with the model
     ///
-    /// Reads every file, validates it against its schema and runs all lints. Exits with 1 if there are errors, and with 2
-    /// if the model cannot be read.
+    /// Reads every file, validates it against its schema and runs all lints. A published model
+    /// (YAML in either of the two published shapes) can be named and is checked where it lies. Exits with 1 if there are errors,
+    /// and with 2 if the model cannot be read.
     Check(Check),
     /// Build the pages of the site, diagrams, questionnaires and release documents
     ///
@@ -141,11 +142,19 @@ pub enum MdbookQuestion {
 
 #[derive(Debug, ClapArgs)]
 pub struct Check {
+    /// A published model to check where it lies, instead of the model folder
+    pub file: Option<Utf8PathBuf>,
+    /// The catalog of references, if it is a separate file that is not beside the published model
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub references: Option<Utf8PathBuf>,
+    /// An older version with which to compare the published model: any side that `diff` takes
+    #[arg(long, value_name = "OLD", requires = "file")]
+    pub baseline: Option<String>,
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
     /// Apply the fixes that need no decision, all or none, and report what is left
-    #[arg(long)]
+    #[arg(long, conflicts_with = "file")]
     pub fix: bool,
     /// Print what `--fix` would change as a patch (in no other `--format`), and write nothing
     #[arg(long, requires = "fix", conflicts_with = "format")]

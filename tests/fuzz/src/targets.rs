@@ -203,7 +203,7 @@ fn yaml(bytes: &[u8]) {
     if published.shape == Shape::Document {
         assert_written(&published.release);
     }
-    let places = Places::of(&text, &published.release);
+    let places = Places::of(&text, None, &published.release);
     for item in &published.unrepresentable {
         let line = places.line(&item.address, "", 0);
         assert!(line.is_none_or(|line| (1..=text.lines().count()).contains(&line)));

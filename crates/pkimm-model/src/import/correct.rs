@@ -51,13 +51,14 @@ pub(super) fn correct(
                 None => "it is not a web address, and was omitted".to_owned(),
             },
             line: url,
+            lint: None,
         });
     }
     renamed
 }
 
 /// What a published shape cannot say, and source files must.
-pub(super) fn complete(release: &mut Release, is_document: bool) {
+pub(super) fn complete(release: &mut Release) {
     for (field, value) in [
         (&mut release.language, "en"),
         (&mut release.references_version, "1.0.0"),
@@ -66,13 +67,10 @@ pub(super) fn complete(release: &mut Release, is_document: bool) {
             value.clone_into(field);
         }
     }
-    if !is_document {
-        release.pages.push(overview());
-    }
 }
 
 /// A first page, so that the site can be built.
-fn overview() -> Page {
+pub(super) fn overview() -> Page {
     let mut front_matter = serde_json::Map::new();
     front_matter.insert("title".to_owned(), json!("Overview"));
     front_matter.insert("weight".to_owned(), json!(1));
@@ -120,6 +118,7 @@ fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String
             why: format!(
                 "it was changed to `{new}`, because the words of an id are joined by single hyphens"
             ),
+            lint: None,
         });
         renamed.insert(id.clone(), new);
     }

@@ -63,6 +63,25 @@ pub struct ImportNote {
     pub before: usize,
     /// What was done, and why.
     pub why: String,
+    /// The lint that would tell of it if it were as it was.
+    pub lint: Option<&'static str>,
+}
+
+impl ImportNote {
+    /// All of it as one line.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut told = self.what.clone();
+        if !self.line.is_empty() {
+            // Backticks within backticks cannot be read.
+            let mark = if self.line.contains('`') { '"' } else { '`' };
+            told += &format!(": {mark}{}{mark}", self.line.trim());
+        }
+        if !self.why.is_empty() {
+            told += &format!(" ({})", self.why);
+        }
+        told
+    }
 }
 
 /// Something that looks wrong in a published file.
@@ -77,9 +96,26 @@ pub struct Suspicion {
 /// Makes source files of a published model. With `merge`, entries of the catalog that seem to be one standard become
 /// one. `facts` is what is known of the artifacts.
 #[must_use]
-pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported {
+pub fn import(published: Published, merge: bool, facts: &Facts) -> Imported {
+    let mut imported = prepare(published, Purpose::Move { merge });
+    imported.read_back(facts);
+    imported
+}
+
+/// What source files are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be kept, with a first page, so that a site can be built. With `merge`, entries of the catalog that seem to be one
+    /// standard become one.
+    Move { merge: bool },
+    /// To be checked.
+    Check,
+}
+
+/// Makes the source files, which nobody has checked yet.
+pub(crate) fn prepare(mut published: Published, purpose: Purpose) -> Imported {
     let alike = alike::alike(&published.release);
-    if merge {
+    if purpose == (Purpose::Move { merge: true }) {
         alike::merge_references(&mut published.release, &alike);
     }
     let mut suspicious = suspicious::suspicious(&published.release, published.shape);
@@ -94,7 +130,10 @@ pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported 
     notes
         .chain(suspicious.iter_mut().map(|found| &mut found.address))
         .for_each(|address| rename(address, &renamed));
-    correct::complete(&mut release, published.shape == Shape::Document);
+    correct::complete(&mut release);
+    if published.shape != Shape::Document && purpose != Purpose::Check {
+        release.pages.push(correct::overview());
+    }
     let derived = if published.shape == Shape::Positional {
         derived(&release)
     } else {
@@ -109,7 +148,7 @@ pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported 
     }
     let files = files::files(&release);
     publish(&mut release, &mut changed);
-    let mut imported = Imported {
+    Imported {
         files,
         release,
         derived,
@@ -119,9 +158,7 @@ pub fn import(mut published: Published, merge: bool, facts: &Facts) -> Imported 
         eased: BTreeSet::new(),
         warnings: 0,
         errors: Vec::new(),
-    };
-    imported.read_back(facts);
-    imported
+    }
 }
 
 /// Gives an address the ids that had to change.
@@ -257,6 +294,7 @@ impl Correction {
             line: self.line,
             before: self.before,
             why: self.why,
+            lint: self.lint,
         }
     }
 }
@@ -269,6 +307,7 @@ impl From<pkimm_release::read::Unrepresentable> for ImportNote {
             line: String::new(),
             before: 0,
             why: String::new(),
+            lint: None,
         }
     }
 }
@@ -363,6 +402,7 @@ fn lost_by(change: &Change) -> ImportNote {
             .to_owned(),
         before: 0,
         why,
+        lint: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use pkimm_release::markdown::{Edits, Reach, parse};
 
+use crate::lint::{heading_out_of_order, unclosed_block};
 use crate::source::text::published;
 
 /// A change that lets a text stand in a source file.
@@ -13,6 +14,8 @@ pub(super) struct Correction {
     pub before: usize,
     /// What was done.
     pub why: String,
+    /// The lint that would tell of the line if it were as it was.
+    pub lint: Option<&'static str>,
 }
 
 /// How many corrections of one kind in one text are told line by line.
@@ -35,7 +38,8 @@ pub(super) fn below_sections(text: &mut String, corrections: &mut Vec<Correction
         if marks.is_empty() {
             return;
         }
-        corrections.extend(told(text, &marks, why));
+        let lint = Some(heading_out_of_order::LINT.name);
+        corrections.extend(told(text, &marks, why, lint));
         let mut edits = Edits::default();
         marks.iter().for_each(|at| edits.replace(*at..*at, "\\"));
         *text = edits.apply(text);
@@ -61,13 +65,14 @@ fn lines_below(text: &str, at: usize) -> impl Iterator<Item = usize> {
 }
 
 /// What was done to lines, as corrections. Of very many the first are told, and how many there are beside.
-fn told(text: &str, places: &[usize], why: &str) -> Vec<Correction> {
+fn told(text: &str, places: &[usize], why: &str, lint: Option<&'static str>) -> Vec<Correction> {
     let correction = |at: usize, why: String| {
         let line = text[at..].lines().next().unwrap_or_default().to_owned();
         Correction {
             before: before(text, at, &line),
             line,
             why,
+            lint,
         }
     };
     let (first, others) = places.split_at(places.len().min(MAX_TOLD));
@@ -100,6 +105,7 @@ pub(super) fn closed(text: &mut String, corrections: &mut Vec<Correction>) {
         why: format!(
             "it was never closed and would swallow the next section; a line {end} was added"
         ),
+        lint: Some(unclosed_block::LINT.name),
     });
     let end = format!("\n{end}");
     text.push_str(&end);
@@ -113,7 +119,7 @@ pub(super) fn without_remarks(text: &mut String, corrections: &mut Vec<Correctio
     }
     let places: Vec<usize> = comments.iter().map(|comment| comment.span.start).collect();
     let why = "it is a remark, which stays in the source file and is no longer published";
-    corrections.extend(told(text, &places, why));
+    corrections.extend(told(text, &places, why, None));
     *text = published(text);
 }
 

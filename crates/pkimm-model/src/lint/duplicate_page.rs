@@ -73,26 +73,43 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Tells aliases that are the address of a page, which stands there in their place.
+/// Tells aliases that are the address of a page, which stands there in their place, and those that are claimed twice.
 fn aliases(context: &Context<'_>, taken: &HashMap<String, Option<&str>>, sink: &mut Sink) {
+    let mut claimed: HashMap<String, &str> = HashMap::new();
     for page in &context.pages {
         let named = page.page.front_matter.get("aliases");
         let named = named.and_then(|aliases| aliases.as_array());
         let named = named.into_iter().flatten().filter_map(|one| one.as_str());
+        let mut tell = |message: String, help: &str| {
+            let span = key_of_page(context.tree, page.page, "aliases");
+            sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+        };
         for alias in named {
             // One without a slash before it is told from the folder in which the page stands.
             let address = match alias.starts_with('/') {
                 true => alias.to_owned(),
                 false => format!("../{alias}"),
             };
-            let Target::Page(folder, _) = context.model.trees.target(&page.folder, &address) else {
-                continue;
+            let folder = match context.model.trees.target(&page.folder, &address) {
+                Target::Page(folder, _) => folder,
+                // Elsewhere on the site.
+                _ => address,
             };
             if taken.contains_key(&folder) {
-                let span = key_of_page(context.tree, page.page, "aliases");
                 let message = format!("the alias `{alias}` is the address of the page `{folder}/`");
-                let help = "remove it; the page of that address is shown there";
-                sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+                tell(
+                    message,
+                    "remove it; the page of that address is shown there",
+                );
+                continue;
+            }
+            let key = folder.trim_end_matches('/').to_lowercase();
+            if let Some(other) = claimed.insert(key, &page.page.path) {
+                let message = format!("the alias `{alias}` is one of `pages/{other}` already");
+                tell(
+                    message,
+                    "leave it to one page; the site leads to one of them only",
+                );
             }
         }
     }

@@ -22,6 +22,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     {
         let Some(file) = category.file else { continue };
         let start = Span::new(file, 0..0);
+        let length = context.tree.text(file).len();
+        let end = Span::new(file, length..length);
         if is_missing(&category.summary) {
             report(
                 sink,
@@ -33,7 +35,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         if is_missing(&category.overview) {
             report(
                 sink,
-                start,
+                end,
                 "this category has no overview",
                 "write it below the front matter",
             );

@@ -84,6 +84,16 @@ impl SourceTree {
         Self::from_intake(intake)
     }
 
+    /// A tree of texts that are no model folder, to report on.
+    #[must_use]
+    pub fn of_texts(texts: impl IntoIterator<Item = (String, String)>) -> (Self, Vec<FileId>) {
+        let mut tree = Self::default();
+        let texts = texts.into_iter();
+        let files = texts.map(|(path, text)| tree.add_text(path, text, FileState::Read));
+        let files = files.collect();
+        (tree, files)
+    }
+
     fn from_intake(intake: Intake) -> (Self, Vec<Diagnostic>) {
         let mut tree = Self::default();
         let mut diagnostics = Vec::new();
@@ -299,6 +309,14 @@ impl SourceTree {
             line,
             Span::new(span.file, file.lines.line_range(&file.text, line)),
         )
+    }
+
+    /// The bytes of a line, counted from 1.
+    #[must_use]
+    pub fn line_at(&self, file: FileId, line: usize) -> Option<Span> {
+        let own = self.file(file);
+        let is_there = (1..=own.text.lines().count()).contains(&line);
+        is_there.then(|| Span::new(file, own.lines.line_range(&own.text, line)))
     }
 
     /// The first line of what a span holds, which is where a block is opened.

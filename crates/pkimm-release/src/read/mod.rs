@@ -14,6 +14,7 @@ mod places;
 mod pointer;
 mod published;
 mod words;
+mod written;
 
 use std::collections::HashSet;
 
@@ -29,8 +30,9 @@ pub use align::align;
 pub(crate) use kind::other_than_answers;
 pub use kind::other_than_model;
 pub use node::MAX_DEPTH;
-pub use places::Places;
+pub use places::{Part, Places};
 pub use pointer::place_of;
+pub use written::written_part;
 
 /// The longest text that is read, in bytes: as much as a source file may have, and so a document in an archive, and about ten
 /// times the longest document that was published.

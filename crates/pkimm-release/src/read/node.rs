@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
@@ -33,6 +34,8 @@ pub(crate) type Place = (u64, u64);
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     place: Place,
+    /// The bytes of the text that it stands in.
+    bytes: Range<usize>,
     content: Content,
 }
 
@@ -169,20 +172,26 @@ impl Node {
         places.collect()
     }
 
-    /// Where the value stands to which the steps of a JSON pointer lead.
-    pub(super) fn place_at(&self, way: &[String]) -> Option<Place> {
-        let Some((step, rest)) = way.split_first() else {
-            return Some(self.place);
-        };
-        let next = match &self.content {
+    /// The value to which the steps of a JSON pointer lead.
+    pub(super) fn at(&self, way: &[String]) -> Option<&Self> {
+        way.iter().try_fold(self, |node, step| match &node.content {
             Content::Map(entries) => {
                 let (.., node) = entries.iter().find(|(key, ..)| key == step)?;
-                node
+                Some(node)
             }
-            Content::List(items) => items.get(step.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-        next.place_at(rest)
+            Content::List(items) => items.get(step.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// Where it begins.
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The bytes of the text that it stands in.
+    pub(super) fn bytes(&self) -> Range<usize> {
+        self.bytes.clone()
     }
 
     /// Takes out a value. Whether it was there.
@@ -216,6 +225,7 @@ impl Node {
         let Some(Self {
             place,
             content: Content::Map(entries),
+            ..
         }) = self.find(parents)
         else {
             return false;
@@ -286,7 +296,11 @@ impl Node {
             ),
             Value::Object(entries) => Content::Map(Self::entries(entries, place)),
         };
-        Self { place, content }
+        Self {
+            place,
+            bytes: 0..0,
+            content,
+        }
     }
 
     fn entries(entries: &Map<String, Value>, place: Place) -> Vec<(String, Place, Self)> {
@@ -315,6 +329,16 @@ fn place(location: Location) -> Place {
     (location.line(), location.column())
 }
 
+fn bytes(location: Location) -> Range<usize> {
+    let span = location.span();
+    let known = span.byte_offset().zip(span.byte_len());
+    let known = known.and_then(|(start, length)| {
+        let start = usize::try_from(start).ok()?;
+        Some(start..start + usize::try_from(length).ok()?)
+    });
+    known.unwrap_or(0..0)
+}
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Spanned {
@@ -322,6 +346,7 @@ impl<'de> Deserialize<'de> for Node {
         } = Spanned::<Content>::deserialize(deserializer)?;
         Ok(Self {
             place: place(referenced),
+            bytes: bytes(referenced),
             content: value,
         })
     }

@@ -13,7 +13,7 @@ pub fn place_of(pointer: &str, text: &str) -> Option<(u64, u64)> {
         .trim_start()
         .starts_with('{');
     if !is_json {
-        return Node::of_text(text).ok()?.place_at(&way);
+        return Some(Node::of_text(text).ok()?.at(&way)?.place());
     }
     Some(place_at(text, find(text, &way)?))
 }

@@ -10,10 +10,11 @@ use pkimm_emit::{
 };
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
-use pkimm_model::{CheckedModel, SourceTree};
+use pkimm_model::{CheckedModel, SourceTree, check_in_place};
 use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
+use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};
 use crate::disk;
@@ -41,6 +42,9 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         };
         return put(&emit(&publication, &formats, templates)?, global, options);
     }
+    if is_published(&global.model) {
+        return in_place(global, options, formats, templates);
+    }
     let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
@@ -56,6 +60,59 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     }
     let emitted = in_progress(&outcome.tree, checked, &formats, &templates)?;
     put(&emitted, global, options)
+}
+
+/// Makes the data of a published model where it lies.
+fn in_place(
+    global: &Global,
+    options: &Build,
+    formats: Vec<&'static Format>,
+    templates: Templates,
+) -> anyhow::Result<Status> {
+    let file = &global.model;
+    let is_data = |format: &&Format| {
+        let mut paths = format.facts.paths.iter();
+        paths.all(|path| path.starts_with("release/"))
+    };
+    if let Some(other) = formats
+        .iter()
+        .find(|format| !is_data(format) && !options.only.is_empty())
+    {
+        bail!(
+            "`{file}` has no texts for the format `{}`; move the model into a folder first, with `pkimm import {file} --out model`",
+            other.facts.name
+        );
+    }
+    let formats: Vec<_> = formats.into_iter().filter(is_data).collect();
+    let model = read_published(file, None)?;
+    let checked = check_in_place(
+        model.in_place(file, None)?,
+        false,
+        &facts_with(templates.clone()),
+    );
+    let report = Report::of_files(&checked.outcome, global);
+    let Some(made) = &checked.made else {
+        reporters::print(&report, ReportFormat::Human)?;
+        if !global.quiet {
+            reporters::summary(&report);
+        }
+        reporters::message("nothing was built because the model has errors");
+        return Ok(Status::Faults);
+    };
+    if !global.quiet && !checked.outcome.diagnostics.is_empty() {
+        reporters::summary(&report);
+    }
+    let mut release = made.release().clone();
+    // Files are called as the one is that was read.
+    release.short_name = file
+        .file_name()
+        .and_then(|name| name.rsplit_once("-model-"))
+        .map(|(name, _)| name.to_owned());
+    let publication = Publication {
+        expressions: made.expressions().clone().into(),
+        ..Publication::new(&release)
+    };
+    put(&emit(&publication, &formats, templates)?, global, options)
 }
 
 /// Makes the files of the version in progress.

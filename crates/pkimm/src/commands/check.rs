@@ -2,13 +2,16 @@
 
 use std::fmt::Display;
 
+use anyhow::bail;
+use camino::Utf8Path;
 use pkimm_emit::facts_with;
 use pkimm_model::publish::{Plan, plan};
-use pkimm_model::{Fixed, Outcome, Severity};
+use pkimm_model::{CheckedInPlace, Fixed, Outcome, Severity, Verdict, check_in_place};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
 use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
+use super::side::{Side, is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -17,6 +20,11 @@ use crate::reporters::{self, Report, patch, plural};
 /// Reports what is wrong with the model.
 pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     let facts = facts_with(read_templates(options.templates.as_deref())?);
+    let named = options.file.as_ref();
+    let in_place_of = Some(&global.model).filter(|model| is_published(model));
+    if let Some(file) = named.or(in_place_of) {
+        return in_place(global, options, file, &facts);
+    }
     let mut outcome = check_model(&global.model, &facts)?;
     if options.fix {
         let is_written = fix(&outcome, global, &facts, options.dry_run)?;
@@ -32,18 +40,9 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     reporters::print(&report, options.format)?;
     if !global.quiet {
         reporters::summary(&report);
-        if let Some(verdict) = verdict.filter(|verdict| verdict.to_raise && !options.gate) {
-            let is_one = verdict.changes == 1;
-            reporters::message(&format!(
-                "note: {} since {} {} version {} ({}); `pkimm diff {}` shows {}",
-                plural(verdict.changes, "change"),
-                verdict.baseline,
-                if is_one { "requires" } else { "require" },
-                verdict.next,
-                verdict.required,
-                verdict.baseline,
-                if is_one { "it" } else { "them" },
-            ));
+        if let Some(verdict) = verdict {
+            let shown_by = format!("pkimm diff {}", verdict.baseline);
+            tell_bump(&verdict, &shown_by, options.gate);
         }
     }
     if options.gate && !global.quiet && report.count(Severity::Error) == 0 {
@@ -78,6 +77,64 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     // The process ends: giving the memory back piece by piece would be time lost.
     std::mem::forget(outcome);
     Ok(status)
+}
+
+/// Reports what is wrong with a published model, at the lines of its files.
+fn in_place(
+    global: &Global,
+    options: &Check,
+    file: &Utf8Path,
+    facts: &Facts,
+) -> anyhow::Result<Status> {
+    if options.fix {
+        bail!(
+            "fixes are made in source files; make them with `pkimm import {file} --out model` first"
+        );
+    }
+    let model = read_published(file, options.references.as_deref())?;
+    let baseline = options.baseline.as_deref();
+    let baseline = baseline.map(|name| Side::read(name, global)).transpose()?;
+    let baseline = baseline.map(|side| side.published);
+    let CheckedInPlace {
+        outcome,
+        verdict,
+        notes,
+        ..
+    } = check_in_place(model.in_place(file, baseline)?, options.gate, facts);
+    let report = Report::of_files(&outcome, global);
+    reporters::print(&report, options.format)?;
+    if !global.quiet {
+        for (line, note) in notes {
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            reporters::message(&format!("note: {file}{line}: {}", note.told()));
+        }
+        reporters::summary(&report);
+        if let (Some(verdict), Some(baseline)) = (verdict, &options.baseline) {
+            tell_bump(
+                &verdict,
+                &format!("pkimm diff {baseline} {file}"),
+                options.gate,
+            );
+        }
+    }
+    Ok(status(&outcome, options))
+}
+
+/// Says which version the changes ask for, where the findings do not.
+fn tell_bump(verdict: &Verdict, shown_by: &str, is_strict: bool) {
+    if !verdict.to_raise || is_strict {
+        return;
+    }
+    let is_one = verdict.changes == 1;
+    reporters::message(&format!(
+        "note: {} since {} {} version {} ({}); `{shown_by}` shows {}",
+        plural(verdict.changes, "change"),
+        verdict.baseline,
+        if is_one { "requires" } else { "require" },
+        verdict.next,
+        verdict.required,
+        if is_one { "it" } else { "them" },
+    ));
 }
 
 /// What git knows against a version that could be released: when the model was last changed, and what was published.

@@ -21,7 +21,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     let mut old = Side::read(&options.old, global)?;
     let mut new = match &options.new {
         Some(new) => Side::read(new, global)?,
-        None => Side::folder(&global.model, global)?,
+        None => Side::of_model(global)?,
     };
     align(&mut old.published, &mut new.published);
     let record = new.record();

@@ -11,7 +11,7 @@ use pkimm_release::address::Address;
 use pkimm_release::read::{Places, Shape};
 
 use super::Status;
-use super::side::read_published;
+use super::side::{PublishedModel, read_published};
 use crate::args::{Global, Import};
 use crate::output::{self, Durability, replace_file};
 use crate::{disk, reporters};
@@ -24,7 +24,11 @@ const MOST: usize = 12;
 
 /// Turns a published model into source files.
 pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
-    let (source, published) = read_published(&options.file, options.references.as_deref())?;
+    let PublishedModel {
+        says: published,
+        text: source,
+        ..
+    } = read_published(&options.file, options.references.as_deref())?;
     if let Some(catalog) = options
         .references
         .as_ref()
@@ -149,7 +153,7 @@ fn summary(
     imported: &Imported,
 ) -> String {
     let counts = release.counts();
-    let places = Places::of(source, &imported.release);
+    let places = Places::of(source, None, &imported.release);
     let place = |address: &Address, line: &str, before: usize| {
         let found = places.line(address, line, before);
         found.map_or_else(String::new, |line| format!("{file}:{line}: "))
@@ -174,18 +178,12 @@ fn summary(
     }
     if !imported.changed.is_empty() {
         text += "\nWhat could not be carried over unchanged:\n";
-        text += &list(imported.changed.iter().map(|note| {
-            let mut item = place(&note.address, &note.line, note.before) + &note.what;
-            if !note.line.is_empty() {
-                // Backticks within backticks cannot be read.
-                let mark = if note.line.contains('`') { '"' } else { '`' };
-                item += &format!(": {mark}{}{mark}", note.line.trim());
-            }
-            if !note.why.is_empty() {
-                item += &format!(" ({})", note.why);
-            }
-            item
-        }));
+        text += &list(
+            imported
+                .changed
+                .iter()
+                .map(|note| place(&note.address, &note.line, note.before) + &note.told()),
+        );
     }
     if !imported.release.resources.is_empty() {
         text += "\nThe document names files beside pages and does not hold them. Put each into its place, as it was published, or remove the links to it:\n";

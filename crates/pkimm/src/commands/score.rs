@@ -15,6 +15,7 @@ use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::ScoreReport;
 
 use super::archive::ArchiveFolder;
+use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
 use crate::disk;
@@ -125,6 +126,9 @@ fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyho
 fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>> {
     if let Some(version) = &options.release {
         return published(global, version).map(Some);
+    }
+    if is_published(&global.model) {
+        return Ok(Some(read_published(&global.model, None)?.says.release));
     }
     let outcome = check_model(&global.model, &pkimm_emit::facts())?;
     let Some(checked) = &outcome.checked else {

@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_model::{Model, Outcome, SourceTree};
+use pkimm_model::{InPlace, Model, Outcome, PublishedFile, SourceTree};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
-use pkimm_release::read::{self, Places, Published, ReadError};
+use pkimm_release::read::{self, Places, Published, ReadError, Shape};
 
 use super::archive::ArchiveFolder;
 use crate::args::Global;
@@ -75,10 +75,14 @@ impl Side {
 
     /// A document of any shape.
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
-        let (text, published) = read_published(path, None)?;
+        let PublishedModel {
+            says: published,
+            text,
+            ..
+        } = read_published(path, None)?;
         // What a document has no place for cannot be compared, and is reported instead.
         if !published.unrepresentable.is_empty() {
-            let places = Places::of(&text, &published.release);
+            let places = Places::of(&text, None, &published.release);
             for item in &published.unrepresentable {
                 let line = places.line(&item.address, "", 0);
                 let line = line.map_or_else(String::new, |line| format!(":{line}"));
@@ -95,7 +99,7 @@ impl Side {
     ///
     /// # Errors
     /// Where the folder cannot be read, or the model has errors.
-    pub fn folder(path: &Utf8Path, global: &Global) -> anyhow::Result<Self> {
+    fn folder(path: &Utf8Path, global: &Global) -> anyhow::Result<Self> {
         let (tree, found) = SourceTree::read(path).with_context(
             || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
@@ -137,6 +141,17 @@ impl Side {
         })
     }
 
+    /// The model that is worked on: a folder, or a published file in its place.
+    ///
+    /// # Errors
+    /// As [`Self::folder`], and where the file cannot be read.
+    pub fn of_model(global: &Global) -> anyhow::Result<Self> {
+        match is_published(&global.model) {
+            true => Self::file(&global.model),
+            false => Self::folder(&global.model, global),
+        }
+    }
+
     /// The model folder as it was at a revision. The working tree is not touched.
     fn revision(revision: &str, global: &Global) -> anyhow::Result<Self> {
         if revision.is_empty() || revision.starts_with('-') {
@@ -152,12 +167,59 @@ impl Side {
     }
 }
 
-/// A published file and what it says. Where it keeps its catalog of references in a file of its own, that is `catalog`, or the one
-/// that stands beside it.
+/// Whether a path that names a model names a published file, and no folder.
+pub fn is_published(path: &Utf8Path) -> bool {
+    let is_data = matches!(path.extension(), Some("yaml" | "yml" | "json"));
+    is_data && disk::is_file(path).is_ok_and(|is_file| is_file)
+}
+
+/// A published model as its files say it.
+pub struct PublishedModel {
+    /// What they say.
+    pub says: Published,
+    /// The text of the file with the structure.
+    pub text: String,
+    /// The path and the text of the catalog of references, where it is a file of its own.
+    pub catalog: Option<(Utf8PathBuf, String)>,
+}
+
+impl PublishedModel {
+    /// The model to be checked where it lies, as the command line calls its file.
+    ///
+    /// # Errors
+    /// Where the file is a release document: its pages need what is around a model.
+    pub fn in_place<'a>(
+        &'a self,
+        path: &'a Utf8Path,
+        baseline: Option<Published>,
+    ) -> anyhow::Result<InPlace<'a>> {
+        if self.says.shape == Shape::Document {
+            bail!(
+                "`{path}` is a release document; check it with `pkimm verify {path}`, or make a model folder of it with `pkimm import {path} --out model`"
+            );
+        }
+        let catalog = self.catalog.as_ref();
+        Ok(InPlace {
+            published: self.says.clone(),
+            model: PublishedFile {
+                path: path.as_str(),
+                text: &self.text,
+            },
+            catalog: catalog.map(|(path, text)| PublishedFile {
+                path: path.as_str(),
+                text,
+            }),
+            baseline,
+        })
+    }
+}
+
+/// Reads a published model. Where it keeps its catalog of references in a file of its own, that is `catalog`, or the one that
+/// stands beside it.
 pub fn read_published(
     path: &Utf8Path,
     catalog: Option<&Utf8Path>,
-) -> anyhow::Result<(String, Published)> {
+) -> anyhow::Result<PublishedModel> {
     let read_text =
         |path: &Utf8Path| disk::read_text(path).with_context(|| format!("cannot read `{path}`"));
     let text = read_text(path)?;
@@ -165,13 +227,18 @@ pub fn read_published(
     let is_beside = catalog.is_none()
         && disk::is_file(&beside).with_context(|| format!("cannot read `{beside}`"))?;
     let catalog = catalog.or(is_beside.then_some(&beside));
-    let references = catalog.map(read_text).transpose()?;
-    if let Some((catalog, text)) = catalog.zip(references.as_ref()) {
-        read::catalog(text).map_err(|error| unreadable(catalog, &error))?;
+    let read_catalog = |path: &Utf8Path| anyhow::Ok((path.to_owned(), read_text(path)?));
+    let catalog: Option<(Utf8PathBuf, String)> = catalog.map(read_catalog).transpose()?;
+    if let Some((path, text)) = &catalog {
+        read::catalog(text).map_err(|error| unreadable(path, &error))?;
     }
-    let published =
-        read::read(&text, references.as_deref()).map_err(|error| unreadable(path, &error))?;
-    Ok((text, published))
+    let references = catalog.as_ref().map(|(_, text)| text.as_str());
+    let says = read::read(&text, references).map_err(|error| unreadable(path, &error))?;
+    Ok(PublishedModel {
+        says,
+        text,
+        catalog,
+    })
 }
 
 /// The failure to read a document.

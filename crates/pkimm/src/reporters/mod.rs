@@ -42,6 +42,15 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Prepares a report on files that are in no model folder, and are called as the command line does.
+    #[must_use]
+    pub fn of_files(outcome: &'a Outcome, global: &Global) -> Self {
+        Self {
+            root: Utf8PathBuf::new(),
+            ..Self::new(outcome, global)
+        }
+    }
+
     /// The same with paths relative to the repository, where there is one.
     fn in_repository(&self) -> Report<'a> {
         Report {
