@@ -10,7 +10,7 @@ use pkimm_tests::html::{Site, single_spaced};
 use pkimm_tests::models;
 use pkimm_tests::mount;
 
-use crate::site::{HOME, by_hugo, render};
+use crate::site::{by_hugo, render};
 
 /// What headings and names of pages consist of.
 #[rustfmt::skip]
@@ -246,7 +246,7 @@ fn links_to_pages_of_any_name_are_those_that_work() {
     let Some(rendered) = render(model.path()) else {
         return;
     };
-    assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+    assert_eq!(rendered.faults(), Vec::<String>::new());
     let page = &rendered.site.pages[&mount::address("model/links")];
     assert!(
         page.links

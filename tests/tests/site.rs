@@ -147,6 +147,16 @@ fn rendered(built: Tree, older: Tree) -> Option<Rendered> {
     })
 }
 
+impl Rendered {
+    /// The broken links of a site on which no published version is mounted, to whose pages its announcement leads.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let announcement = "/2024/06/01/small-maturity-model-1.0.0/: /wg/pkimm/1.0.0/";
+        let mut faults = self.site.faults(HOME);
+        faults.retain(|fault| !fault.starts_with(announcement));
+        faults
+    }
+}
+
 /// The files that Hugo makes of pages, which are named as they are built. `None` where there is no Hugo: the test has said so.
 pub(crate) fn by_hugo(pages: impl Iterator<Item = (String, Vec<u8>)>) -> Option<Tree> {
     let hugo = tools::hugo()?;
@@ -661,7 +671,7 @@ fn files_beside_pages_are_where_their_links_lead() {
     let Some(rendered) = render(model) else {
         return;
     };
-    assert_eq!(rendered.site.faults(HOME), Vec::<String>::new());
+    assert_eq!(rendered.faults(), Vec::<String>::new());
     let published = |address: &str| {
         let place = match address.strip_prefix("blog/first/") {
             Some(name) => format!("2024/05/01/first/{name}"),

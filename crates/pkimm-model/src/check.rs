@@ -378,6 +378,28 @@ mod tests {
         assert_eq!(only(&checked(&texts)).code, "orphan-file");
     }
 
+    #[test]
+    fn what_nobody_sees_beside_the_line_that_opens_front_matter_is_told() {
+        for (line, told, column) in [
+            ("\u{200b}+++", "stands before `+++`", 1),
+            ("+++\u{0}\u{0}", "stands behind `+++`", 4),
+            ("+++\u{200b}", "stands behind `+++`", 4),
+            (" +++", "a blank stands before `+++`", 1),
+        ] {
+            let path = "pages/assessment/evaluation.md";
+            let mut texts = base();
+            let text = texts[path].replacen("+++", line, 1);
+            texts.insert(path.to_owned(), text);
+            let outcome = checked(&texts);
+            let found = outcome.diagnostics.iter();
+            let found = found.filter(|found| found.message.contains(told));
+            let places: Vec<usize> = found
+                .map(|found| outcome.tree.positions(found.span()).0.column)
+                .collect();
+            assert_eq!(places, [column], "{line:?}: {:#?}", outcome.diagnostics);
+        }
+    }
+
     const CATEGORY: &str = "categories/trust-anchors/_index.md";
     const REQUIREMENT: &str = "categories/trust-anchors/anchor-list.md";
 

@@ -367,14 +367,25 @@ fn without_front_matter(
     };
     let fence = &text[line.clone()];
     if fence == "+++" {
-        let before = text[..line.start].chars().next_back().unwrap_or(' ');
-        let what = if before.is_whitespace() {
-            "a blank stands before `+++`"
-        } else {
-            "a sign that nobody sees stands before `+++`"
+        let before = text[..line.start].chars().next_back();
+        let behind = text[line.end..].chars().next();
+        let behind = behind.filter(|sign| !matches!(sign, '\r' | '\n'));
+        let (sign, what) = match (behind, before) {
+            (Some(sign), _) => (
+                line.end..line.end + sign.len_utf8(),
+                "a sign that nobody sees stands behind `+++`",
+            ),
+            (None, Some(sign)) => (
+                line.start - sign.len_utf8()..line.start,
+                if sign.is_whitespace() {
+                    "a blank stands before `+++`"
+                } else {
+                    "a sign that nobody sees stands before `+++`"
+                },
+            ),
+            (None, None) => (line, "this line does not open front matter"),
         };
-        return finding(line.start - before.len_utf8()..line.start, what)
-            .help("remove it; nothing else may stand on this line");
+        return finding(sign, what).help("remove it; nothing else may stand on this line");
     }
     let closing = text[line.end..].lines().map(str::trim_end);
     let mut closing = closing.filter(|line| matches!(*line, "---" | "+++"));

@@ -15,6 +15,7 @@ use crate::archive::{archive, published};
 use crate::check::Outcome;
 use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
 use crate::source::front_matter;
+use crate::source::text::is_missing;
 use crate::source::toml::basic;
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
@@ -59,6 +60,14 @@ pub enum Obstacle {
         "there are no release notes: write `releases/{version}.md` with a `date` in its front matter, and the text of the notes below it"
     )]
     NoNotes {
+        /// The version.
+        version: String,
+    },
+    /// The notes say nothing.
+    #[error(
+        "the release notes are empty: write below the front matter of `releases/{version}.md` what is new"
+    )]
+    EmptyNotes {
         /// The version.
         version: String,
     },
@@ -154,6 +163,10 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
     if notes.withdrawn.is_some() {
         let version = version.clone();
         obstacles.push(Obstacle::Withdrawn { version });
+    }
+    if is_missing(&notes.body) && !archived.is_published() {
+        let version = version.clone();
+        obstacles.push(Obstacle::EmptyNotes { version });
     }
     let date = match (date, &notes.date) {
         (Some(text), _) => text.parse().map_err(Obstacle::from),

@@ -180,7 +180,11 @@ fn the_same_names_are_found_at_a_revision() {
     folder::copy(&models::small(), &other.join("model"));
     let notes = "+++\ndate = \"2026-01-01\"\n+++\n\nNotes.\n";
     folder::write(&other.join("model/releases/1.1.0.md"), notes);
-    folder::write(&other.join("model/odd/.\u{1b}\n::error::x"), PAGE);
+    let odd = other.join("model/odd/.\u{1b}\n::error::x");
+    folder::write(&odd, PAGE);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Another model"]);
+    folder::write(&odd, "changed");
     let text = printed(&other, &["release", "--out", "dist"], false);
     assert!(
         text.contains(r"odd/.\u{1b}\n::error::x` is not committed"),

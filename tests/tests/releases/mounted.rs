@@ -37,6 +37,22 @@ pub fn check(clone: &Clone) {
         "--release",
         "1.0.0",
     ]);
+    // The post leads to the version that it announces, also while the next one is in progress.
+    let post = clone.read("main/site/blog/2026/2026-12-15-pki-maturity-model-2.0.0/index.md");
+    let body = post.splitn(3, "---\n").nth(2).expect("a body");
+    assert!(body.contains("(/wg/pkimm/2.0.0/downloads/)"), "{body}");
+    assert!(!body.contains("(/wg/pkimm/model/"), "{body}");
+    // A version in the shape of 1.0.0 has one file of it, and no schema of the later one.
+    let downloads = clone.read("old/site/model/downloads/_index.md");
+    for (part, is_there) in [
+        ("[pkimm-model-1.0.0.yaml](pkimm-model-1.0.0.yaml)", true),
+        ("in the shape of the first published version", true),
+        ("current web client", false),
+        (".v1.yaml", false),
+        ("schema-2.0.0", false),
+    ] {
+        assert_eq!(downloads.contains(part), is_there, "{part}");
+    }
     take("main/site", &["model", "wg", "blog", "data"], "");
     take("old/site", &["model"], "1.0.0");
     take("dist/2.0.0/site", &["model"], "2.0.0");

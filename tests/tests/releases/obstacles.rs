@@ -193,6 +193,35 @@ fn what_stands_where_a_release_writes_is_told_before_it_writes() {
         "{said}"
     );
     assert!(!clone.path("dist").exists(), "nothing was written");
+    fs::remove_dir(clone.path("model/releases/1.1.0.json")).expect("there");
+    // Nothing of the user's is removed.
+    let file = "model/releases/1.1.0/minutes.pdf";
+    clone.write(file, "mine");
+    clone.commit();
+    let told = "`releases/1.1.0/minutes.pdf` is no file of the version";
+    for more in [&["--dry-run"][..], &[]] {
+        clone.refused(&[&["release"], more].concat(), told);
+    }
+    let said = clone.good(&["check", "--gate"]);
+    assert!(
+        said.contains(&format!("not ready for release: {told}")),
+        "{said}"
+    );
+    assert_eq!(clone.read(file), "mine");
+    fs::remove_file(clone.path(file)).expect("there");
+    clone.commit();
+    // What an editor leaves is read by nobody, and need not be committed.
+    clone.write("model/model.toml.orig", "old");
+    clone.good(&["release", "--dry-run"]);
+    clone.write("model/pages/new.md", "+++\ntitle = \"New\"\n+++\n\nNew.\n");
+    clone.refused(
+        &["release", "--dry-run"],
+        "`model/pages/new.md` is not committed",
+    );
+    let said = clone.good(&["check", "--gate"]);
+    let told = "not ready for release: `model/pages/new.md` is not committed";
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains(".orig"), "{said}");
 }
 
 #[test]

@@ -383,7 +383,7 @@ fn what_the_next_release_needs_is_said_with_what_a_change_adds() {
         ),
         (
             said(minor(), Bump::None),
-            format!("{next}, {weight}. Nothing else has changed since 2.0.0."),
+            format!("{next}, {weight}. Before this change nothing had changed since 2.0.0."),
         ),
         (
             said(minor(), Bump::Patch),

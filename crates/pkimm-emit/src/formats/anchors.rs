@@ -27,10 +27,21 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     let numbers = || release.levels.iter().map(|level| level.number);
     let mut header = vec!["id".to_owned(), "title".to_owned()];
     header.extend(numbers().map(|number| format!("level-{number}")));
+    // The file travels alone, and says what it is of.
+    let of_model = ["model", "version", "status", "license", "url", "provenance"];
+    header.extend(of_model.map(str::to_owned));
     let rows = release.requirements().map(|requirement| {
         let mut cells = vec![requirement.id.clone(), requirement.description.clone()];
         let anchors = numbers().map(|number| requirement.anchor(number).unwrap_or_default());
         cells.extend(anchors.map(str::to_owned));
+        cells.extend([
+            release.name.clone(),
+            release.version.clone(),
+            release.status.as_str().to_owned(),
+            release.license.clone(),
+            release.url.clone().unwrap_or_default(),
+            release.provenance.clone().unwrap_or_default(),
+        ]);
         cells
     });
     let path = release.file_path(PATH);

@@ -68,6 +68,8 @@ struct Written {
     origin: String,
     head: String,
     body: String,
+    /// The published version that it is of, where that is not the one whose pages are made.
+    of: Option<String>,
 }
 
 fn emit(
@@ -86,6 +88,7 @@ fn emit(
         origin: origin(page),
         head,
         body,
+        of: None,
     };
     for page in &pages {
         if let PageSource::Narrative(source) = page.source {
@@ -103,8 +106,11 @@ fn emit(
     }
     written.extend(notes::pages(publication, &site, words)?);
     let posts = Posts::of(&mut written);
-    let ways = Ways {
-        trees: publication.trees(),
+    let ways = |of: Option<&str>| Ways {
+        trees: match of {
+            Some(version) => publication.trees.published(version),
+            None => publication.trees(),
+        },
         posts: &posts,
     };
     let notice = site.notice()?;
@@ -112,8 +118,8 @@ fn emit(
     let mut files = Vec::with_capacity(written.len());
     for page in written {
         let (head, origin) = (page.head, page.origin);
-        let body = markdown::settled(&page.body, &page.folder, &ways);
-        let body = downloads::with_files_beside(&body);
+        let body = markdown::settled(&page.body, &page.folder, &ways(page.of.as_deref()));
+        let body = downloads::with_files_beside(&body, release);
         let body = body.trim_matches('\n');
         // The working group's pages and posts are not of one version, and the notes are each of their own.
         let is_of_notes = site::is_below(site::RELEASE_NOTES, &page.folder);
@@ -252,7 +258,7 @@ impl<'a> Site<'a> {
         folders: Vec<String>,
     ) -> Result<Self, EmitError> {
         let mut environment: Environment<'a> = environment;
-        let offered = downloads::offered(publication, options);
+        let offered = downloads::offered(publication, options)?;
         environment.add_global("downloads", offered);
         environment.add_global("folders", folders);
         let modules = by_id(&environment, "modules");

@@ -29,7 +29,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn read(format: &'static str, options: &EmitOptions) -> Result<Self, EmitError> {
+    pub(crate) fn read(format: &'static str, options: &EmitOptions) -> Result<Self, EmitError> {
         templates::toml(format, NAMES, options.templates.text(NAMES))
     }
 
@@ -43,7 +43,7 @@ impl Names {
     }
 
     /// Whether the later shape can carry the levels of a release.
-    pub(super) fn have_levels(&self, release: &Release) -> bool {
+    pub(crate) fn have_levels(&self, release: &Release) -> bool {
         let mut levels = release.categories().flat_map(|category| &category.levels);
         levels.all(|level| self.level_names.contains(&level.name))
     }

@@ -21,12 +21,15 @@ use crate::{
 const MODEL: &str = "release/self-assessment-<version>.yaml";
 const CONFIG: &str = "release/config.yaml";
 
+/// The files that the client reads: the model, and its settings.
+pub(crate) const PATHS: [&str; 2] = [MODEL, CONFIG];
+
 /// The format.
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "self-assessment",
         summary: "the input of the web self-assessment client",
-        paths: &[MODEL, CONFIG],
+        paths: &PATHS,
     },
     part: Part::Frozen,
     unfit,

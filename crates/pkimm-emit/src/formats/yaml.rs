@@ -18,7 +18,7 @@ pub(crate) const MODEL: &str = "release/<model>-model-<version>.yaml";
 const CATALOG: &str = "release/<model>-references.yaml";
 
 /// The schemas of both published shapes.
-const MODEL_SCHEMA: &str = "release/<model>-model.schema-2.0.0.json";
+pub(crate) const MODEL_SCHEMA: &str = "release/<model>-model.schema-2.0.0.json";
 const CATALOG_SCHEMA: &str = "release/<model>-references.schema-1.0.0.json";
 
 /// The format.

@@ -8,7 +8,7 @@ use super::published;
 use super::published::{Names, file, shape};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits};
 
-const PATH: &str = "release/<model>-model-<version>.v1.yaml";
+pub(crate) const PATH: &str = "release/<model>-model-<version>.v1.yaml";
 
 /// The schema of the shape.
 const SCHEMA: &str = "release/<model>-model.schema-1.0.0.json";

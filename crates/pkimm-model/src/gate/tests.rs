@@ -276,6 +276,22 @@ fn a_waiver_makes_a_patch_of_the_rewording_that_it_names_and_of_nothing_else() {
         Edited::small().weight().notes(&weight).found(),
         ["waiver-unused: changes of the kind weight-changed cannot be waived; "]
     );
+    // An editorial change needs none.
+    let overview = || {
+        Edited::small().with(
+            "categories/trust-anchors/_index.md",
+            "where every chain ends",
+            "where each chain ends",
+        )
+    };
+    let editorial = overview().notes(&waiver(&overview().fingerprint()));
+    assert_eq!(
+        editorial.found(),
+        ["waiver-unused: the change with this fingerprint is editorial, and needs no waiver; "]
+    );
+    // Of two for one change, one reason would be told alone.
+    let twice = title().notes(&reworded).next(&reworded);
+    assert_eq!(twice.codes(), ["waiver-unused"]);
 }
 
 #[test]

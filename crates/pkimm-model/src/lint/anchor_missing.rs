@@ -1,3 +1,4 @@
+use super::context::missing_level;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::text::is_missing;
@@ -24,15 +25,17 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let title = &requirement.title.value;
-        let mut report = |message: String, help: String| {
-            let at = Span::new(file, 0..0);
+        let mut report = |message: String, (at, help): (Span, String)| {
             sink.push(Diagnostic::new(LINT.name, at, message).help(help));
         };
         if requirement.levels.is_empty() {
             report(
                 format!("`{title}` has no anchors, while other requirements have them"),
-                "add a table `[levels]` to its front matter that says for each level what can be observed, as in `1 = '''…'''`"
-                    .to_owned(),
+                (
+                    Span::new(file, 0..0),
+                    "add a table `[levels]` to its front matter that says for each level what can be observed, as in `1 = '''…'''`"
+                        .to_owned(),
+                ),
             );
         }
         for (level, text) in model.levels.iter().zip(&requirement.levels) {
@@ -43,7 +46,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                         "`{title}` has no anchor for level {number}, {}",
                         level.name.value
                     ),
-                    format!("add `{number} = '''…'''` below `[levels]`"),
+                    missing_level(context.tree, file, number),
                 );
             }
         }

@@ -50,7 +50,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 fn finding(span: Span, address: &str) -> Diagnostic {
     let message = "this address is not a link, and tells a reader little";
+    let scheme = if address.contains("://") {
+        ""
+    } else {
+        "https://"
+    };
     Diagnostic::new(LINT.name, span, message).help(format!(
-        "write a link whose text says where it leads, as in `[name of the page]({address})`"
+        "write a link whose text says where it leads, as in `[name of the page]({scheme}{address})`"
     ))
 }

@@ -34,20 +34,14 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     for lead in context.leads().filter(|lead| !lead.is_undefined) {
-        if let Some((message, help)) =
-            fault(context, |folder, from| pages.like(folder, from), &lead)
-        {
+        if let Some((message, help)) = fault(context, &pages, &lead) {
             sink.push(Diagnostic::new(LINT.name, lead.span, message).help(help));
         }
     }
 }
 
 /// What is wrong with where something leads, and how to mend it.
-fn fault(
-    context: &Context<'_>,
-    like: impl Fn(&str, &str) -> Option<String>,
-    lead: &Lead<'_>,
-) -> Option<(String, String)> {
+fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(String, String)> {
     let Lead {
         folder: from,
         destination,
@@ -60,7 +54,7 @@ fn fault(
         (!ends).then(|| {
             (
                 "the address of a page ends with a slash".to_owned(),
-                format!("write `{address}/`"),
+                format!("write `{address}/{}`", &destination[address.len()..]),
             )
         })
     };
@@ -68,12 +62,22 @@ fn fault(
         Target::External => None,
         Target::Page(file, _) if context.file_at(&file).is_some() => of_file(from, &file, address),
         Target::Page(folder, _) if context.has_page(&folder) => no_slash(),
+        Target::Page(..) if address.starts_with("www.") => Some((
+            "this is an address of another site, and does not say so".to_owned(),
+            format!("write `https://{destination}`"),
+        )),
         Target::Page(..) if is_mail(address) => Some((
             "this is an address of mail, and no page".to_owned(),
             format!("write `mailto:{address}`"),
         )),
-        // The site makes pages of its own below those of the group.
-        Target::Page(folder, _) if destination.starts_with('/') && is_below(GROUP, &folder) => None,
+        // The site has pages of its own below those of the group; what is nearly the address of one of ours is meant for it.
+        Target::Page(folder, _) if destination.starts_with('/') && is_below(GROUP, &folder) => {
+            let near = pages.folders.nearest(&folder);
+            let near = near.filter(|near| is_below(GROUP, near))?;
+            let address = context.model.trees.address(near)?;
+            let message = format!("there is no page `{folder}/`");
+            Some((message, format!("did you mean `{address}`?")))
+        }
         // That its ending should be this one is told of the file.
         Target::Page(file, _) if context.files().any(|(known, _)| is_but_for_ending(known, &file)) => None,
         Target::Page(folder, _) if names_file(address) => Some((
@@ -92,13 +96,19 @@ fn fault(
                 .find_map(|id| instead::of_id(context, from, id));
             Some((
                 format!("there is no page `{folder}/`"),
-                help.or_else(|| like(&folder, from)).unwrap_or_else(|| {
+                help.or_else(|| pages.like(&folder, from)).unwrap_or_else(|| {
                     "links are relative to the folder of the page that contains them".to_owned()
                 }),
             ))
         }
-        Target::Version(version, folder, _) => match context.published(&version)? {
-            pages if pages.contains_key(&folder) => no_slash(),
+        // The pages of the version in progress stand there once it is published.
+        Target::Version(version, ..) if version == context.release.version => None,
+        Target::Version(version, folder, _) => match context.published(&version) {
+            None => Some((
+                format!("version {version} is not published"),
+                "link to the page of a published version, or of the version in progress".to_owned(),
+            )),
+            Some(pages) if pages.contains_key(&folder) => no_slash(),
             _ => Some((
                 format!("version {version} has no page `{folder}/`"),
                 "look it up among the pages of that version, or link to the page of the version in progress"

@@ -23,7 +23,7 @@ use crate::source::markdown::{self, Link, Markdown, Place, Placed};
 use crate::source::text::mask_expressions;
 use crate::source::toml::{Document, Step};
 use crate::source::tree::SourceTree;
-use crate::span::{Covered, Span};
+use crate::span::{Covered, FileId, Span};
 
 /// What lints see.
 pub struct Context<'a> {
@@ -79,12 +79,40 @@ pub struct RenderedPage<'a> {
 
 /// Where a key stands in the front matter of a page. Its letters may stand in a value or a remark before it.
 pub fn key_of_page(tree: &SourceTree, page: &Page, key: &str) -> Span {
-    let text = tree.text(page.file);
+    key_of(tree, page.file, &[key]).unwrap_or(Span::new(page.file, 0..0))
+}
+
+/// Where a key stands in the front matter of a file, below others that lead to it.
+pub fn key_of(tree: &SourceTree, file: FileId, way: &[&str]) -> Option<Span> {
+    let text = tree.text(file);
     let toml = front_matter::split(text).front_matter.unwrap_or_default();
     let (document, _) = Document::parse(&text[toml.clone()]);
-    let range = document.key_range(&[Step::Key(key.to_owned())]);
-    let range = range.unwrap_or(0..0);
-    Span::new(page.file, toml.start + range.start..toml.start + range.end)
+    let way: Vec<Step> = way.iter().map(|key| Step::Key((*key).to_owned())).collect();
+    let range = document.key_range(&way)?;
+    let range = toml.start + range.start..toml.start + range.end;
+    Some(Span::new(file, range))
+}
+
+/// Where the text of a level is missing from a file, and how to add it. One that is empty is there.
+pub fn missing_level(tree: &SourceTree, file: FileId, number: u32) -> (Span, String) {
+    let key = number.to_string();
+    // What is no text there is told as that.
+    let is_text = |key: &Span| {
+        let behind = &tree.text(file)[key.range().end..];
+        behind
+            .trim_start_matches([' ', '\t', '='])
+            .starts_with(['"', '\''])
+    };
+    match key_of(tree, file, &["levels", &key]).filter(is_text) {
+        Some(span) => (
+            span,
+            "write a text between its quotation marks; remarks are not published".to_owned(),
+        ),
+        None => (
+            Span::new(file, 0..0),
+            format!("add `{number} = '''…'''` below `[levels]`"),
+        ),
+    }
 }
 
 /// A link and the page on which it stands.

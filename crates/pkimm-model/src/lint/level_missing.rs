@@ -1,7 +1,7 @@
+use super::context::missing_level;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::text::is_missing;
-use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "level-missing",
@@ -26,10 +26,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                     "`{}` has no description for level {number}, {}",
                     category.name.value, level.name.value
                 );
-                sink.push(
-                    Diagnostic::new(LINT.name, Span::new(file, 0..0), message)
-                        .help(format!("add `{number} = '''…'''` below `[levels]`")),
-                );
+                let (span, help) = missing_level(context.tree, file, number);
+                sink.push(Diagnostic::new(LINT.name, span, message).help(help));
             }
         }
     }

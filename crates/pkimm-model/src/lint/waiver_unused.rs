@@ -1,3 +1,7 @@
+use std::collections::HashSet;
+
+use pkimm_release::diff::Bump;
+
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -12,13 +16,26 @@ pub const LINT: Lint = Lint {
 
 /// The notes of published versions keep their waivers as a record.
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
+    let mut seen = HashSet::new();
     for waiver in gate.model.waivers() {
+        if !seen.insert(&waiver.fingerprint.value) {
+            let message =
+                "another waiver has this fingerprint, and its reason is the one that is told";
+            let help = "keep one of the two, with a reason that says all of it";
+            let span = waiver.fingerprint.span;
+            sink.push(Diagnostic::new(LINT.name, span, message).help(help));
+            continue;
+        }
         let found = gate
             .changes
             .iter()
             .find(|change| change.fingerprint == waiver.fingerprint.value);
         let (message, help) = match found {
             Some(change) if change.kind.is_waivable() => continue,
+            Some(change) if change.bump <= Bump::Patch => (
+                "the change with this fingerprint is editorial, and needs no waiver".to_owned(),
+                "remove the waiver",
+            ),
             Some(change) => (
                 format!(
                     "changes of the kind {} cannot be waived",

@@ -60,7 +60,7 @@ impl Again<'_> {
     /// # Errors
     /// As for [`Again::make`], and where git cannot be asked.
     pub fn run(&self, global: &Global, formats: &[Format]) -> anyhow::Result<Status> {
-        let ask = || uncommitted(&global.model, "releases", self.version, true);
+        let ask = || uncommitted(&global.model, "releases", self.version, true, |_| true);
         self.make(global, formats, ask)
     }
 

@@ -1,16 +1,17 @@
 //! `pkimm check`.
 
-use std::fmt::Display;
+use std::collections::HashSet;
 
 use anyhow::bail;
 use camino::Utf8Path;
 use pkimm_emit::facts_with;
 use pkimm_model::publish::{Plan, plan};
-use pkimm_model::{CheckedInPlace, Fixed, Outcome, Severity, Verdict, check_in_place};
+use pkimm_model::{CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place};
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
 use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
+use super::release::not_committed;
 use super::side::{Side, is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
@@ -46,31 +47,9 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         }
     }
     if options.gate && !global.quiet && report.count(Severity::Error) == 0 {
-        // What a release would refuse, and is no fault of the model: nobody has to write notes before there is a release.
-        let tell = |obstacle: &dyn Display| {
+        for obstacle in not_ready(global, &outcome) {
             reporters::message(&format!("note: not ready for release: {obstacle}"));
-        };
-        let planned = plan(&outcome, None);
-        planned
-            .iter()
-            .flat_map(|plan| {
-                let is_new = (!plan.is_again).then(|| of_git(global, plan));
-                let of_git = is_new.into_iter().flatten();
-                of_git.chain(in_the_way(&global.model, plan).unwrap_or_default())
-            })
-            .for_each(|obstacle| tell(&obstacle));
-        let obstacles = planned.err().unwrap_or_default();
-        obstacles.iter().for_each(|obstacle| tell(obstacle));
-        let version = outcome
-            .checked
-            .as_ref()
-            .map(|checked| &checked.release().version);
-        // A model that is in no repository yet is checked as well.
-        let ignored =
-            version.and_then(|version| ignored(&global.model, &outcome.tree, version).ok());
-        let unseen = unseen(&global.model, ".").ok();
-        let of_git = [ignored, unseen].into_iter().flatten().flatten();
-        of_git.for_each(|obstacle| tell(&obstacle));
+        }
     }
     drop(report);
     let status = status(&outcome, options);
@@ -137,13 +116,41 @@ fn tell_bump(verdict: &Verdict, shown_by: &str, is_strict: bool) {
     ));
 }
 
-/// What git knows against a version that could be released: when the model was last changed, and what was published.
-fn of_git(global: &Global, plan: &Plan) -> impl Iterator<Item = String> {
+/// What a release would refuse, and is no fault of the model: nobody has to write notes before there is a release.
+fn not_ready(global: &Global, outcome: &Outcome) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    match plan(outcome, None) {
+        Ok(plan) => {
+            if !plan.is_again {
+                found.extend(of_git(global, &plan, &outcome.tree));
+            }
+            found.extend(in_the_way(&global.model, &plan).unwrap_or_default());
+        }
+        Err(obstacles) => found.extend(obstacles.iter().map(ToString::to_string)),
+    }
+    let checked = outcome.checked.as_ref();
+    let version = checked.map(|checked| &checked.release().version);
+    // A model that is in no repository yet is checked as well.
+    let ignored = version.and_then(|version| ignored(&global.model, &outcome.tree, version).ok());
+    let unseen = unseen(&global.model, ".").ok();
+    found.extend([ignored, unseen].into_iter().flatten().flatten());
+    // What is not committed may be told twice.
+    let mut seen = HashSet::new();
+    found.retain(|obstacle| seen.insert(obstacle.clone()));
+    found
+}
+
+/// What git knows against a version that could be released: when the model was last changed, what was published, and what is not
+/// committed.
+fn of_git(global: &Global, plan: &Plan, tree: &SourceTree) -> impl Iterator<Item = String> {
     let late = dated_late(&global.model, plan.release.date);
     let before = published_before(&global.model, &plan.version);
+    // A model that is in no repository yet is checked as well.
+    let open = not_committed(&global.model, plan, tree).unwrap_or_default();
     [late, before]
         .into_iter()
         .filter_map(|found| found.ok().flatten())
+        .chain(open)
 }
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.

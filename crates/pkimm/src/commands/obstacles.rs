@@ -23,12 +23,14 @@ pub fn refused(obstacles: &[impl Display], done: &str) -> Status {
     Status::Faults
 }
 
-/// What git has not recorded of a folder below the model folder, but for what a release of a version itself writes.
+/// What git has not recorded of a folder below the model folder, but for what a release of a version itself writes, and for new
+/// files that nothing reads, as editors leave them.
 pub fn uncommitted(
     model: &Utf8Path,
     folder: &str,
     version: &str,
     is_again: bool,
+    is_read: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<String>> {
     // Asking must not write: another git may be at work, and a folder may be read-only.
     let asked = [
@@ -52,9 +54,16 @@ pub fn uncommitted(
     // What was gathered into the notes by a run that did not come to its end is gone.
     let is_gathered =
         |entry: &&str| is_again && entry.starts_with(" D ") && entry.contains("releases/next/");
+    // The paths are told from the root of the repository.
+    let prefix = answer(model, &["rev-parse", "--show-prefix"])?;
+    let is_unread = |entry: &&str| {
+        let new = entry.strip_prefix("?? ");
+        let below = new.and_then(|path| path.strip_prefix(prefix.trim_end_matches('\n')));
+        below.is_some_and(|path| !is_read(path))
+    };
     let paths = text
         .split('\0')
-        .filter(|entry| !is_gathered(entry))
+        .filter(|entry| !is_gathered(entry) && !is_unread(entry))
         .filter_map(|entry| entry.get(3..))
         .filter(|path| {
             !written
@@ -153,6 +162,13 @@ pub fn in_the_way(model: &Utf8Path, plan: &Plan) -> anyhow::Result<Vec<String>> 
             looked => looked.with_context(|| format!("cannot look at `{place}`"))?,
         }
     }
+    let others = plan.left.iter().map(|path| {
+        let path = escape::file_name(&format!("{folder}/{path}"));
+        format!(
+            "`{path}` is no file of the version, and stands where a release archives those; move it away, or remove it if a release that did not come to its end has left it"
+        )
+    });
+    found.extend(others);
     let place = model.join(&folder);
     if !plan.files.is_empty()
         && disk::is_file(&place).with_context(|| format!("cannot look at `{place}`"))?

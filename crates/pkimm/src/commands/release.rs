@@ -29,7 +29,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     match &options.again {
         Some(version) => again(version, options).run(global, FORMATS),
         None => run_with(global, options, FORMATS, |model, plan, tree| {
-            let mut obstacles = uncommitted(model, ".", &plan.version, plan.is_again)?;
+            let mut obstacles = not_committed(model, plan, tree)?;
             obstacles.extend(ignored(model, tree, &plan.version)?);
             if !plan.is_again {
                 obstacles.extend(dated_late(model, plan.release.date)?);
@@ -38,6 +38,19 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             Ok(obstacles)
         }),
     }
+}
+
+/// What git has not recorded of the files of a version.
+///
+/// # Errors
+/// Where git cannot tell.
+pub fn not_committed(
+    model: &Utf8Path,
+    plan: &Plan,
+    tree: &SourceTree,
+) -> anyhow::Result<Vec<String>> {
+    let is_read = |path: &str| tree.find(path).is_some();
+    uncommitted(model, ".", &plan.version, plan.is_again, is_read)
 }
 
 fn again<'a>(version: &'a str, options: &'a Options) -> Again<'a> {
@@ -147,15 +160,10 @@ fn remove_gathered(global: &Global, plan: &Plan) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Archives the files beside pages in the folder of their version, and takes away what an earlier try has archived and the
-/// version has no longer.
+/// Archives the files beside pages in the folder of their version.
 fn archive_files(folder: &Utf8Path, plan: &Plan) -> anyhow::Result<()> {
     for (path, bytes) in &plan.files {
         replace_file(&folder.join(path), bytes, Durability::Whenever)?;
-    }
-    for path in &plan.left {
-        let path = folder.join(path);
-        disk::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
     }
     if plan.files.is_empty() {
         return Ok(());

@@ -3,14 +3,22 @@
 
 use minijinja::{Value, context};
 use pkimm_release::site::DOWNLOADS;
-use pkimm_release::{Status, digest, escape};
+use pkimm_release::{Release, Status, digest, escape};
 
-use crate::formats::{self, hugo, questionnaire, self_assessment};
-use crate::{EmitOptions, OutputFile, Publication};
+use crate::formats::published::Names;
+use crate::formats::{self, hugo, questionnaire, self_assessment, yaml, yaml_v1};
+use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
 /// What the page lists for people and for programs. The size and the digest of a file are known in a bundle alone.
-pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> Value {
+pub(super) fn offered(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Value, EmitError> {
     let release = publication.release;
+    // Where the later shape has no place for its levels, both files are in that of 1.0.0, and one is enough.
+    let first_shape = !Names::read(hugo::FORMAT.facts.name, options)?.have_levels(release);
+    let is_left_out =
+        |pattern: &str| first_shape && [yaml_v1::PATH, yaml::MODEL_SCHEMA].contains(&pattern);
     let large = publication.trees.downloads_of(&release.version);
     // Nothing is there before the version is published.
     let large = large.filter(|_| release.status != Status::Draft);
@@ -20,7 +28,7 @@ pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> V
         if facts.name == hugo::FORMAT.facts.name {
             continue;
         }
-        for pattern in facts.paths {
+        for pattern in facts.paths.iter().filter(|pattern| !is_left_out(pattern)) {
             let path = release.file_path(pattern);
             let name = path.rsplit('/').next().unwrap_or_default();
             let written = escape::path(name);
@@ -34,7 +42,10 @@ pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> V
                 false => &mut programs,
             };
             list.push(context! {
-                purpose => *pattern,
+                purpose => match *pattern {
+                    yaml::MODEL if first_shape => yaml_v1::PATH,
+                    pattern => pattern,
+                },
                 name,
                 address,
                 size => frozen.map(|file| file.bytes.len()),
@@ -42,24 +53,27 @@ pub(super) fn offered(publication: &Publication<'_>, options: &EmitOptions) -> V
             });
         }
     }
-    context! { people, programs }
+    Ok(context! { people, programs, first_shape })
 }
 
 /// What opens the shortcode by which a page shows the first version of the web client.
 const CLIENT: &str = "{{< self-assessment ";
 
-/// The text of a page whose web client reads the files beside it, wherever they were once.
-pub(super) fn with_files_beside(text: &str) -> String {
+/// The text of a page whose web client reads the files beside it, whatever they were called once and wherever they were.
+pub(super) fn with_files_beside(text: &str, release: &Release) -> String {
     let Some((before, rest)) = text.split_once(CLIENT) else {
         return text.to_owned();
     };
     let (call, after) = rest.split_once(">}}").unwrap_or((rest, ""));
-    let name = |argument: &str| match argument.split_once("=\"") {
-        Some((key, address)) => {
-            let name = address.rsplit('/').next().unwrap_or_default();
-            format!("{key}=\"{name}")
-        }
-        None => argument.to_owned(),
+    let [data, config] = self_assessment::PATHS;
+    let name = |argument: &str| {
+        let (key, path) = match argument.split_once('=') {
+            Some((key @ "data-url", _)) => (key, data),
+            Some((key @ "config-url", _)) => (key, config),
+            _ => return argument.to_owned(),
+        };
+        let path = release.file_path(path);
+        format!("{key}=\"{}\"", path.rsplit('/').next().unwrap_or_default())
     };
     let arguments: Vec<String> = call.split_whitespace().map(name).collect();
     format!("{before}{CLIENT}{} >}}}}{after}", arguments.join(" "))

@@ -59,6 +59,7 @@ pub(super) fn pages(
         origin,
         head,
         body,
+        of: None,
     };
     let list = site.page(
         "release-notes",
@@ -89,7 +90,12 @@ pub(super) fn pages(
         let root = format!("{}../", root_of(&folder));
         let values = context! { entry => version(entry, &folder), root };
         let parts = site.page("announcement", values)?;
-        pages.push(page(folder, origin(entry.release), parts));
+        // It leads to the pages that it announces, also where those of the next version are made.
+        let is_published = entry.release.status != Status::Draft;
+        pages.push(Written {
+            of: is_published.then(|| entry.release.version.clone()),
+            ..page(folder, origin(entry.release), parts)
+        });
     }
     Ok(pages)
 }
