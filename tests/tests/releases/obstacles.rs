@@ -287,7 +287,7 @@ fn a_decision_has_an_address_and_names_what_there_is() {
     clone.edit(
         "model/model.toml",
         "[limits]",
-        "[lints]\nnormative-change-without-decision = \"error\"\n\n[limits]",
+        "[lints]\nunknown-decision = \"error\"\n\n[limits]",
     );
     clone.edit(
         "model/releases/1.1.0.md",

@@ -390,9 +390,7 @@ fn a_decision_is_asked_for_each_normative_change_and_names_what_there_is() {
     );
     assert_eq!(
         decided().notes(&decision("\"category:trust\"")).found(),
-        [
-            "normative-change-without-decision: `category:trust` does not name any part of the model; "
-        ]
+        ["unknown-decision: `category:trust` does not name any part of the model; "]
     );
 }
 

@@ -35,6 +35,10 @@ fn report(lost: &Lost, span: Span, sink: &mut Sink) {
             "this makes no table, since the head has another number of cells".to_owned(),
             "give this line one group of dashes for each cell of the line above, as in `| --- | --- |`",
         ),
+        LostKind::NoDashes => (
+            "this makes no table, since the line of dashes below its head is missing".to_owned(),
+            "write `| --- | --- |` below this line, with a group of dashes for each cell",
+        ),
         LostKind::Repeated(name) => (
             format!("`[{name}]` is defined before, so this is not shown"),
             "give it another name, or remove it",

@@ -64,6 +64,7 @@ pub(crate) mod unclosed_block;
 mod unfit_file;
 mod unfit_page_name;
 mod unknown_authority;
+mod unknown_decision;
 mod unlinked_file;
 mod unprintable_character;
 mod unresolved_expression;
@@ -201,6 +202,7 @@ gates! {
     normative_change_without_decision
     released_file_changed
     stale_name
+    unknown_decision
     version_not_raised
     waiver_unused
 }

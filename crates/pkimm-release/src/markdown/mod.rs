@@ -323,6 +323,8 @@ pub enum LostKind {
     SurplusCells(usize),
     /// The line of dashes of what would be a table, had it as many cells as the head.
     NoTable,
+    /// Rows of a table without the line of dashes below the first.
+    NoDashes,
     /// A definition or footnote whose name another one has already.
     Repeated(String),
     /// A definition or footnote to which nothing refers.

@@ -841,21 +841,31 @@ fn comment(source: &str, span: Bytes) -> Comment {
     }
 }
 
-/// The line of a paragraph that would part the head of a table from its rows.
+/// The line of a paragraph that would part the head of a table from its rows; or the first of its rows, where there is no such
+/// line.
 fn no_table(text: &str, paragraph: &Bytes) -> Option<Lost> {
     let mut start = paragraph.start;
-    text[paragraph.clone()]
-        .split_inclusive('\n')
-        .find_map(|whole| {
-            let line = whole.trim_start_matches(['>', ' ', '\t']);
-            let at = start + whole.len() - line.len();
-            start += whole.len();
-            let line = line.trim_end();
-            let is_row = line.contains('|') && line.contains('-');
-            let is_dashes = is_row && line.chars().all(|sign| "|-: \t".contains(sign));
-            is_dashes.then_some(Lost {
-                kind: LostKind::NoTable,
-                span: at..at + line.len(),
-            })
-        })
+    let mut first_row: Option<Bytes> = None;
+    let mut rows = 0;
+    for whole in text[paragraph.clone()].split_inclusive('\n') {
+        let line = whole.trim_start_matches(['>', ' ', '\t']);
+        let at = start + whole.len() - line.len();
+        start += whole.len();
+        let line = line.trim_end();
+        let span = at..at + line.len();
+        let is_row = line.contains('|') && line.contains('-');
+        if is_row && line.chars().all(|sign| "|-: \t".contains(sign)) {
+            let kind = LostKind::NoTable;
+            return Some(Lost { kind, span });
+        }
+        let bars = line.matches('|').count();
+        if bars > 2 && line.starts_with('|') && line.ends_with('|') {
+            rows += 1;
+            first_row.get_or_insert(span);
+        }
+    }
+    first_row.filter(|_| rows > 1).map(|span| Lost {
+        kind: LostKind::NoDashes,
+        span,
+    })
 }

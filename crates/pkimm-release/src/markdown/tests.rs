@@ -368,6 +368,13 @@ fn what_is_not_shown_is_told() {
             one(LostKind::NoTable, ":-: | -"),
         ),
         ("- x\n\n  |a|b|\n  |-|\n", one(LostKind::NoTable, "|-|")),
+        (
+            "| a | b |\n| 1 | 2 |\n",
+            one(LostKind::NoDashes, "| a | b |"),
+        ),
+        ("> x\n> |a|b|\n> |1|2|\n", one(LostKind::NoDashes, "|a|b|")),
+        ("| a | b |\n", Vec::new()),
+        ("|x| and\n|y|\n", Vec::new()),
         ("a | b - c\n|d|\n", vec![]),
         ("[a]: b\n", one(LostKind::Unused(name("a")), "[a]: b")),
         (
