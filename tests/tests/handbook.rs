@@ -84,6 +84,7 @@ fn a_published_model_is_checked_in_place_as_the_chapter_says() {
     );
     assert!(compared.contains("Minutes of"), "{compared}");
     assert!(made.contains("2.00  level 2"), "{made}");
+    assert!(made.contains("Compared with 1.0.0, "), "{made}");
     assert!(
         folder
             .path()

@@ -91,7 +91,7 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
         (line, note)
     });
     let (corrected, notes): (Vec<_>, Vec<_>) =
-        notes.partition(|(line, note)| note.lint.is_some() && line.is_some());
+        notes.partition(|(line, note)| note.found.is_some() && line.is_some());
     let of_text = |file: PublishedFile<'_>| (file.path.to_owned(), file.text.to_owned());
     let (own, ids) =
         SourceTree::of_texts([Some(model), catalog].into_iter().flatten().map(of_text));
@@ -123,8 +123,8 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
         let within = own.slice(line).find(note.line.trim())?;
         let start = line.range().start + within;
         let span = Span::new(first, start..start + note.line.trim().len());
-        let code = note.lint?;
-        Some(Diagnostic::new(code, span, as_it_was(code)))
+        let found = note.found?;
+        Some(Diagnostic::new(found.lint, span, found.message))
     });
     let mut mended: Vec<Diagnostic> = mended.collect();
     lint::set_severities(None, &mut mended);
@@ -143,14 +143,6 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
         made: outcome.checked.filter(|_| is_sound),
         verdict,
         notes,
-    }
-}
-
-/// What a lint says of a line that an import has to change.
-fn as_it_was(lint: &str) -> &'static str {
-    match lint {
-        "unclosed-block" => "nothing closes this, so it takes in everything that follows",
-        _ => "headings in this text start with `###`",
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Plan {
     pub document: Vec<u8>,
     /// The files beside pages, by their paths below the folder of pages and, as they are archived, of the version.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Those that an earlier try has archived and the version has no longer.
+    /// Other files in the folder of the version's archive, which stand in the way.
     pub left: Vec<String>,
     /// What a person says of the version.
     pub notes: ReleaseNotes,
@@ -640,7 +640,7 @@ mod tests {
             files
         };
         let mut files = with_file(files(Some(READY)));
-        // What an earlier try has left is taken away again.
+        // What is none of its files is known.
         files.insert("releases/1.1.0/old.csv".to_owned(), b"x\n".to_vec());
         let plan = planned(files.clone(), None).expect("nothing stands in the way");
         let kept: Vec<(&str, &[u8])> = plan

@@ -51,7 +51,7 @@ pub(super) fn correct(
                 None => "it is not a web address, and was omitted".to_owned(),
             },
             line: url,
-            lint: None,
+            found: None,
         });
     }
     renamed
@@ -118,7 +118,7 @@ fn ids(release: &Release, notes: &mut Vec<ImportNote>) -> HashMap<String, String
             why: format!(
                 "it was changed to `{new}`, because the words of an id are joined by single hyphens"
             ),
-            lint: None,
+            found: None,
         });
         renamed.insert(id.clone(), new);
     }

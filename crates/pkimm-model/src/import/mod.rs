@@ -63,8 +63,17 @@ pub struct ImportNote {
     pub before: usize,
     /// What was done, and why.
     pub why: String,
-    /// The lint that would tell of it if it were as it was.
-    pub lint: Option<&'static str>,
+    /// What a lint would tell of it if it were as it was.
+    pub found: Option<Found>,
+}
+
+/// What a lint tells of a line of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The name of the lint.
+    pub lint: &'static str,
+    /// What is wrong.
+    pub message: &'static str,
 }
 
 impl ImportNote {
@@ -294,7 +303,7 @@ impl Correction {
             line: self.line,
             before: self.before,
             why: self.why,
-            lint: self.lint,
+            found: self.found,
         }
     }
 }
@@ -307,7 +316,7 @@ impl From<pkimm_release::read::Unrepresentable> for ImportNote {
             line: String::new(),
             before: 0,
             why: String::new(),
-            lint: None,
+            found: None,
         }
     }
 }
@@ -402,7 +411,7 @@ fn lost_by(change: &Change) -> ImportNote {
             .to_owned(),
         before: 0,
         why,
-        lint: None,
+        found: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use pkimm_release::markdown::{Edits, Reach, parse};
 
+use super::Found;
 use crate::lint::{heading_out_of_order, unclosed_block};
 use crate::source::text::published;
 
@@ -14,8 +15,8 @@ pub(super) struct Correction {
     pub before: usize,
     /// What was done.
     pub why: String,
-    /// The lint that would tell of the line if it were as it was.
-    pub lint: Option<&'static str>,
+    /// What a lint would tell of the line if it were as it was.
+    pub found: Option<Found>,
 }
 
 /// How many corrections of one kind in one text are told line by line.
@@ -38,8 +39,11 @@ pub(super) fn below_sections(text: &mut String, corrections: &mut Vec<Correction
         if marks.is_empty() {
             return;
         }
-        let lint = Some(heading_out_of_order::LINT.name);
-        corrections.extend(told(text, &marks, why, lint));
+        let found = Some(Found {
+            lint: heading_out_of_order::LINT.name,
+            message: "headings in this text start with `###`",
+        });
+        corrections.extend(told(text, &marks, why, found));
         let mut edits = Edits::default();
         marks.iter().for_each(|at| edits.replace(*at..*at, "\\"));
         *text = edits.apply(text);
@@ -65,14 +69,14 @@ fn lines_below(text: &str, at: usize) -> impl Iterator<Item = usize> {
 }
 
 /// What was done to lines, as corrections. Of very many the first are told, and how many there are beside.
-fn told(text: &str, places: &[usize], why: &str, lint: Option<&'static str>) -> Vec<Correction> {
+fn told(text: &str, places: &[usize], why: &str, found: Option<Found>) -> Vec<Correction> {
     let correction = |at: usize, why: String| {
         let line = text[at..].lines().next().unwrap_or_default().to_owned();
         Correction {
             before: before(text, at, &line),
             line,
             why,
-            lint,
+            found,
         }
     };
     let (first, others) = places.split_at(places.len().min(MAX_TOLD));
@@ -105,7 +109,10 @@ pub(super) fn closed(text: &mut String, corrections: &mut Vec<Correction>) {
         why: format!(
             "it was never closed and would swallow the next section; a line {end} was added"
         ),
-        lint: Some(unclosed_block::LINT.name),
+        found: Some(Found {
+            lint: unclosed_block::LINT.name,
+            message: unclosed_block::EVERYTHING,
+        }),
     });
     let end = format!("\n{end}");
     text.push_str(&end);

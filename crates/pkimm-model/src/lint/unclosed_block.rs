@@ -12,6 +12,9 @@ pub const LINT: Lint = Lint {
     run: Some(run),
 };
 
+/// What is said of a block that reaches to the end of its file.
+pub(crate) const EVERYTHING: &str = "nothing closes this, so it takes in everything that follows";
+
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let texts = context.model.published_texts();
     let blocks = texts.flat_map(|text| &text.markdown.unclosed);
@@ -23,7 +26,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
 
 fn report(block: &Unclosed, span: Span, sink: &mut Sink) {
     let message = match block.reach {
-        Reach::Everything => "nothing closes this, so it takes in everything that follows",
+        Reach::Everything => EVERYTHING,
         Reach::Container => {
             "nothing closes this before the list, quotation or footnote ends in which it stands"
         }

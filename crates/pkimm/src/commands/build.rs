@@ -48,18 +48,23 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
-        reporters::print(&report, ReportFormat::Human)?;
-        if !global.quiet {
-            reporters::summary(&report);
-        }
-        reporters::message("nothing was built because the model has errors");
-        return Ok(Status::Faults);
+        return refused(&report, global);
     };
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
     let emitted = in_progress(&outcome.tree, checked, &formats, &templates)?;
     put(&emitted, global, options)
+}
+
+/// Reports the errors for which nothing is built.
+fn refused(report: &Report<'_>, global: &Global) -> anyhow::Result<Status> {
+    reporters::print(report, ReportFormat::Human)?;
+    if !global.quiet {
+        reporters::summary(report);
+    }
+    reporters::message("nothing was built because the model has errors");
+    Ok(Status::Faults)
 }
 
 /// Makes the data of a published model where it lies.
@@ -92,12 +97,7 @@ fn in_place(
     );
     let report = Report::of_files(&checked.outcome, global);
     let Some(made) = &checked.made else {
-        reporters::print(&report, ReportFormat::Human)?;
-        if !global.quiet {
-            reporters::summary(&report);
-        }
-        reporters::message("nothing was built because the model has errors");
-        return Ok(Status::Faults);
+        return refused(&report, global);
     };
     if !global.quiet && !checked.outcome.diagnostics.is_empty() {
         reporters::summary(&report);

@@ -89,7 +89,7 @@ pub(super) fn beside(publication: &Publication<'_>, pages: &[OutputFile]) -> Vec
     let folders: Vec<&str> = clients
         .filter_map(|page| Some(page.path.rsplit_once('/')?.0))
         .collect();
-    let of_client = self_assessment::FORMAT.facts.paths.iter();
+    let of_client = self_assessment::PATHS.iter();
     let of_client: Vec<String> = of_client
         .map(|path| publication.release.file_path(path))
         .collect();
@@ -106,4 +106,20 @@ pub(super) fn beside(publication: &Publication<'_>, pages: &[OutputFile]) -> Vec
         }
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_client_reads_the_files_of_its_version() {
+        let release = crate::sample::release();
+        let call = |arguments: &str| format!("A {CLIENT}{arguments} >}}}} B");
+        let given = call("data-url=\"../old/x.yaml\" config-url=\"c.yaml\" lang=\"a/b\"");
+        let data = format!("self-assessment-{}-draft.yaml", release.version);
+        let expected = format!("data-url=\"{data}\" config-url=\"config.yaml\" lang=\"a/b\"");
+        assert_eq!(with_files_beside(&given, &release), call(&expected));
+        assert_eq!(with_files_beside("A B", &release), "A B");
+    }
 }
