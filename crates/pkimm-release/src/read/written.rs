@@ -8,15 +8,6 @@ use std::ops::Range;
 /// How far ahead a character is sought that does not come next.
 const AHEAD: usize = 64;
 
-/// How a value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
-    Single,
-    Double,
-    /// As it is: in a block, or without quotes.
-    Bare,
-}
-
 /// The bytes of `written`, a value as YAML or JSON writes it, that make the bytes `part` of `text`, which is the value or
 /// nearly so: what was added to it since is told where its neighbors stand.
 #[must_use]
@@ -46,29 +37,30 @@ pub fn written_part(written: &str, text: &str, part: Range<usize>) -> Range<usiz
 
 struct Walk<'a> {
     written: &'a str,
-    style: Style,
+    /// Whether a backslash begins an escape.
+    has_escapes: bool,
     at: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(written: &'a str) -> Self {
-        let style = match written.as_bytes().first() {
-            Some(b'\'') => Style::Single,
-            Some(b'"') => Style::Double,
-            _ => Style::Bare,
-        };
         let first = written.lines().next().unwrap_or_default();
         let is_block = first.strip_prefix(['|', '>']).is_some_and(|rest| {
             let rest =
                 rest.trim_start_matches(|sign: char| sign.is_ascii_digit() || "+-".contains(sign));
             rest.trim_start().is_empty() || rest.trim_start().starts_with('#')
         });
-        let at = match style {
-            Style::Bare if is_block => written.find('\n').map_or(written.len(), |end| end + 1),
-            Style::Bare => 0,
-            Style::Single | Style::Double => 1,
+        let at = if is_block {
+            written.find('\n').map_or(written.len(), |end| end + 1)
+        } else {
+            // The quote that opens it is none of its characters.
+            usize::from(written.starts_with(['"', '\'']))
         };
-        Self { written, style, at }
+        Self {
+            written,
+            has_escapes: written.starts_with('"'),
+            at,
+        }
     }
 
     /// Passes a character, and tells where it stands.
@@ -91,13 +83,11 @@ impl<'a> Walk<'a> {
     /// The character that is written at a byte, and how many bytes that takes. There is none where lines go on.
     fn unit(&self, at: usize) -> Option<(Option<char>, usize)> {
         let rest = self.written.get(at..)?;
-        let mut signs = rest.chars();
-        let first = signs.next()?;
-        let plain = (Some(first), first.len_utf8());
-        Some(match (self.style, first) {
-            (Style::Single, '\'') => (Some('\''), if signs.next() == Some('\'') { 2 } else { 1 }),
-            (Style::Double, '\\') => escaped(rest),
-            _ => plain,
+        let first = rest.chars().next()?;
+        Some(if self.has_escapes && first == '\\' {
+            escaped(rest)
+        } else {
+            (Some(first), first.len_utf8())
         })
     }
 }
