@@ -194,7 +194,7 @@ fn of_model(model: &Model, release: &Release) -> Vec<(Span, Fact)> {
         }));
     }
     // The sort keeps the order of those at one place.
-    pieces.sort_by_key(|(span, fact)| (*span, fact.item.is_none()));
+    pieces.sort_by_key(|(span, _)| *span);
     pieces.dedup_by_key(|(span, _)| *span);
     pieces
 }
