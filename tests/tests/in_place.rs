@@ -209,3 +209,19 @@ fn both_shapes_are_as_sound_as_the_model_they_were_written_from() {
         assert_eq!(faults, Vec::<&pkimm_model::Diagnostic>::new());
     }
 }
+
+#[test]
+fn what_joined_since_an_older_version_is_shown_at_its_id() {
+    let (model, catalog) = stable(&SMALL);
+    let mut old = SMALL.clone();
+    "1.0.9".clone_into(&mut old.version);
+    let added = old.modules[0].categories[0].requirements.pop();
+    let id = added.expect("there is one").id;
+    let (old, _) = stable(&old);
+    let patch = model.replacen("\"version\":\"1.1.0\"", "\"version\":\"1.0.10\"", 1);
+    let found = checked(&patch, Some(&catalog), Some(&old)).outcome;
+    let mut labels = found.diagnostics.iter().flat_map(|found| &found.labels);
+    let added = labels.find(|label| label.message.starts_with("requirement-added"));
+    let place = found.tree.slice(added.expect("it is told").span);
+    assert_eq!(place.trim_matches('"'), id);
+}
