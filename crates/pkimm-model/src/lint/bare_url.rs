@@ -1,7 +1,7 @@
 use std::cell::LazyCell;
 
 use super::prose::AnyOf;
-use super::{Context, Lint, Sink};
+use super::{Context, Lint, Sink, printed_markup};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::{Covered, Span};
 
@@ -34,7 +34,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 let start = openings.filter_map(|opening| word.find(opening)).min();
                 // In quotation marks it is a value, and nobody is to go there.
                 let is_quoted = |start: &usize| word[..*start].ends_with(['"', '\'', '“']);
-                if let Some(start) = start.filter(|start| !is_quoted(start)) {
+                let is_broken =
+                    |start: &usize| printed_markup::is_in_broken_link(&block.text[..from + start]);
+                let start = start.filter(|start| !is_quoted(start) && !is_broken(start));
+                if let Some(start) = start {
                     let address = word[start..].trim_end().trim_end_matches(CLOSINGS);
                     let start = from + start;
                     let span = block.span_of(start..start + address.len());

@@ -35,18 +35,21 @@ impl Anchors {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let mut known: HashMap<(Option<String>, String), Option<Anchors>> = HashMap::new();
     for lead in context.leads() {
-        let (page, anchor) = match context.target(&lead) {
+        let ((version, folder), anchor) = match context.target(&lead) {
             Target::Page(folder, Some(anchor)) => ((None, folder), anchor),
             Target::Version(version, folder, Some(anchor)) => ((Some(version), folder), anchor),
             _ => continue,
         };
-        let anchors = known.entry(page).or_insert_with_key(|(version, folder)| {
-            let anchors = match version {
-                Some(version) => context.published(version)?.get(folder).cloned(),
-                None => context.anchors(folder),
-            };
-            anchors.map(Anchors::new)
-        });
+        let is_generated = version.is_none() && context.is_generated(&folder);
+        let anchors = known
+            .entry((version, folder))
+            .or_insert_with_key(|(version, folder)| {
+                let anchors = match version {
+                    Some(version) => context.published(version)?.get(folder).cloned(),
+                    None => context.anchors(folder),
+                };
+                anchors.map(Anchors::new)
+            });
         let Some(anchors) = anchors
             .as_ref()
             .filter(|anchors| !anchors.all.contains(&anchor))
@@ -63,7 +66,12 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         sink.push(match (moved, nearest) {
             (Some(moved), _) => diagnostic.help(moved),
             (None, Some(nearest)) => diagnostic.help(format!("did you mean `#{nearest}`?")),
-            (None, None) => diagnostic.help("a requirement's anchor is its id; a heading's is its text in lower case with hyphens"),
+            (None, None) if is_generated => diagnostic.help(
+                "a requirement's anchor is its id; a heading within the text of a category or requirement has none, so lead to the requirement",
+            ),
+            (None, None) => {
+                diagnostic.help("a heading's anchor is its text in lower case with hyphens")
+            }
         });
     }
 }

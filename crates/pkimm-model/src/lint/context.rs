@@ -356,6 +356,11 @@ impl<'a> Context<'a> {
         folders
     }
 
+    /// Whether the page in a folder is made of the model, so that headings within its texts have no anchors.
+    pub fn is_generated(&self, folder: &str) -> bool {
+        matches!(self.promised.get(folder), Some(Promise::Generated(_)))
+    }
+
     /// The anchors of the page in a folder, sorted. `None` where there is no such page, or they are not known.
     pub fn anchors(&self, folder: &str) -> Option<Vec<String>> {
         let mut anchors = match self.promised.get(folder)? {

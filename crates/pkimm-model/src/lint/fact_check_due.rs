@@ -24,7 +24,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let Some(checked) = &requirement.checked else {
             continue;
         };
-        let age = months_of(&checked.value).map(|then| now - then);
+        let then = month_of(&checked.value);
+        let age = then.map(|(year, month)| now - months(year, month));
         if age.is_some_and(|age| age > i64::from(limit)) {
             let message = format!(
                 "the facts of `{}` were last checked in {}, more than {limit} months before {day}",
@@ -52,7 +53,8 @@ fn months(year: i32, month: i64) -> i64 {
     12 * i64::from(year) + month
 }
 
-fn months_of(text: &str) -> Option<i64> {
+/// The year and the month of `2026-11`.
+pub(super) fn month_of(text: &str) -> Option<(i32, i64)> {
     let (year, month) = text.split_once('-')?;
-    Some(months(year.parse().ok()?, month.parse().ok()?))
+    Some((year.parse().ok()?, month.parse().ok()?))
 }

@@ -13,6 +13,8 @@ mod bump_too_small;
 mod circular_successor;
 mod context;
 mod count_typed_by_hand;
+mod date_after_version;
+mod decision_unused;
 mod digest_missing;
 mod draft_content;
 mod duplicate_page;
@@ -48,6 +50,7 @@ mod orphan_file;
 mod pasted_character;
 mod placeholder_text;
 mod post_without_day;
+mod printed_markup;
 mod prose;
 mod raw_html;
 mod released_file_changed;
@@ -133,6 +136,7 @@ lints! {
     broken_link
     circular_successor
     count_typed_by_hand
+    date_after_version
     draft_content
     duplicate_page
     duplicate_reference
@@ -161,6 +165,7 @@ lints! {
     pasted_character
     placeholder_text
     post_without_day
+    printed_markup
     raw_html
     remark_in_value
     repeated_word
@@ -195,6 +200,7 @@ macro_rules! gates {
 
 gates! {
     bump_too_small
+    decision_unused
     digest_missing
     erratum_not_carried
     id_reused

@@ -62,6 +62,11 @@ fn is_label(block: &Block, emphasis: &[Span]) -> bool {
 
 fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
     let text = block.text.trim_end().trim_end_matches(['*', '_']);
+    // A reference to a footnote that is missing stands behind the end, and is reported by itself.
+    let text = match text.rfind("[^") {
+        Some(note) if text.ends_with(']') && !text[note..].contains(' ') => text[..note].trim_end(),
+        _ => text,
+    };
     // Code and expressions may end in any way, and a table row that a loop repeats is not a paragraph.
     if text.ends_with(['@', '\u{fffc}']) || text.starts_with('|') {
         return;

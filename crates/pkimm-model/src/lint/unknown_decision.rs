@@ -37,7 +37,7 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
 }
 
 /// Everything that a change can be about.
-fn subjects(release: &Release) -> HashSet<String> {
+pub(super) fn subjects(release: &Release) -> HashSet<String> {
     let categories = release
         .categories()
         .map(|category| Subject::Category(category.id.clone()));
