@@ -17,6 +17,7 @@ mod in_place;
 mod injection;
 mod laws;
 mod models;
+mod moving;
 mod papers;
 mod readers;
 mod releases;

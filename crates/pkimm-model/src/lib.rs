@@ -40,7 +40,10 @@ pub use check::{CheckedModel, Fixed, Outcome, check};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Verdict, gate, standing};
-pub use import::{Found, ImportNote, Imported, Suspicion, import};
+pub use import::{
+    Entry, Folder, Found, ImportNote, Imported, Kind as ImportKind, Moved, Report as ImportReport,
+    Suspicion, Tagged, import, import_folders,
+};
 pub use in_place::{CheckedInPlace, InPlace, PublishedFile, check_in_place};
 pub use lint::Gate;
 pub use locate::locate;

@@ -151,6 +151,14 @@ impl SourceSchema {
         kinds
     }
 
+    /// Whether a file may have a key at its top.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        let schema = self.value.get_or_init(|| value(&self.text));
+        let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));
+        is_open || schema["properties"].get(key).is_some()
+    }
+
     fn errors<'a>(&'a self, instance: &'a Value) -> ErrorIterator<'a> {
         match &self.validator {
             Validator::Compiled(errors) => errors(instance),

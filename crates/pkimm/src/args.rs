@@ -73,10 +73,12 @@ pub enum Command {
     /// in either of the two published shapes), a model folder, or `git:` followed by a revision. Exits with 0 if the
     /// comparison succeeded.
     Diff(Diff),
-    /// Turn a published model into source files
+    /// Turn a published model, or a whole public repository, into source files
     ///
     /// Reads both published YAML shapes and release documents, keeps every text, and reports what was derived, what could
-    /// not be carried over unchanged and what looks wrong in the file.
+    /// not be carried over unchanged and what looks wrong in the file. Of folders, the newest model is imported with the pages
+    /// around it, older versions become the archive, and whatever has no place in a model is kept in a folder beside it, with the
+    /// whole report.
     Import(Import),
     /// Publish the version in progress
     ///
@@ -200,11 +202,15 @@ pub struct Build {
 
 #[derive(Debug, ClapArgs)]
 pub struct Import {
-    /// The published model
-    pub file: Utf8PathBuf,
+    /// The published model: a file, or folders of a public repository with all that it has
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub paths: Vec<Utf8PathBuf>,
     /// The catalog of references, if it is a separate file
     #[arg(long, value_name = "FILE")]
     pub references: Option<Utf8PathBuf>,
+    /// A model from which ids are taken by names and titles, if the published one has positions: any side that `diff` takes
+    #[arg(long, value_name = "MODEL")]
+    pub ids_from: Option<String>,
     /// Merge entries that seem to be the same standard
     #[arg(long)]
     pub merge_references: bool,

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Error};
 use camino::Utf8Path;
 use pkimm_model::did_you_mean::nearest;
+use pkimm_release::Day;
 use pkimm_release::integrity::parse_version;
+use semver::Version;
 
 /// Git in a folder, in the language in which its answers are understood here.
 pub fn git(folder: &Utf8Path, arguments: &[&str]) -> Command {
@@ -59,6 +61,44 @@ pub fn unknown_revision(folder: &Utf8Path, revision: &str) -> Error {
     Error::msg(format!(
         "the repository has no commit, branch or tag `{revision}`; {help}"
     ))
+}
+
+/// The address of the web below which GitHub has the files of a repository. `None` where the folder is no repository, or one that is
+/// elsewhere.
+pub fn web_of(folder: &Utf8Path) -> Option<String> {
+    crate::disk::is_taken(&folder.join(".git"))
+        .ok()
+        .filter(|is_repository| *is_repository)?;
+    let origin = answer(folder, &["remote", "get-url", "origin"]).ok()?;
+    let origin = origin.trim();
+    let path = [
+        "https://github.com/",
+        "git@github.com:",
+        "ssh://git@github.com/",
+    ]
+    .iter()
+    .find_map(|start| origin.strip_prefix(start))?;
+    Some(format!(
+        "https://github.com/{}/raw/HEAD",
+        path.trim_end_matches(".git")
+    ))
+}
+
+/// The tags of a repository that name a version, which may begin with `v`, with the version and the day of each. None where git cannot
+/// be asked.
+pub fn tags_of_versions(folder: &Utf8Path) -> Vec<(String, Version, Day)> {
+    let asked = [
+        "for-each-ref",
+        "--format=%(refname:short) %(creatordate:short)",
+        "refs/tags",
+    ];
+    let said = answer(folder, &asked).unwrap_or_default();
+    let row = |line: &str| {
+        let (tag, day) = line.split_once(' ')?;
+        let version = parse_version(tag.trim_start_matches('v')).ok()?;
+        Some((tag.to_owned(), version, day.parse().ok()?))
+    };
+    said.lines().filter_map(row).collect()
 }
 
 fn answer(folder: &Utf8Path, arguments: &[&str]) -> anyhow::Result<String> {

@@ -227,9 +227,9 @@ fn page_file(page: &Page) -> String {
             .filter(|_| key == "date")
             .and_then(|day| day.parse::<Day>().ok());
         if let Some(day) = day {
-            let _ = writeln!(out, "{} = {day}", basic(key));
+            let _ = writeln!(out, "{} = {day}", name(key));
         } else if let Some(entry) = value(entry) {
-            let _ = writeln!(out, "{} = {entry}", basic(key));
+            let _ = writeln!(out, "{} = {entry}", name(key));
         }
     }
     let _ = write!(out, "+++\n\n{}\n", page.body);
@@ -240,6 +240,16 @@ fn page_file(page: &Page) -> String {
 fn list(values: &[String]) -> String {
     let values: Vec<String> = values.iter().map(|value| basic(value)).collect();
     format!("[{}]", values.join(", "))
+}
+
+/// A key, in quotation marks where it needs them.
+fn name(key: &str) -> String {
+    let is_bare = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    if !key.is_empty() && key.chars().all(is_bare) {
+        key.to_owned()
+    } else {
+        basic(key)
+    }
 }
 
 /// A value of JSON on one line. TOML has nothing that says null.
@@ -255,7 +265,7 @@ fn value(json: &Value) -> Option<String> {
         Value::Object(entries) => {
             let entries = entries
                 .iter()
-                .filter_map(|(key, entry)| Some(format!("{} = {}", basic(key), value(entry)?)));
+                .filter_map(|(key, entry)| Some(format!("{} = {}", name(key), value(entry)?)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     })

@@ -7,6 +7,7 @@
 mod alike;
 mod correct;
 mod files;
+mod folders;
 mod sections;
 mod suspicious;
 
@@ -21,6 +22,8 @@ use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::Facts;
 use pkimm_release::{Category, Reference, Release};
 
+pub use self::folders::{Entry, Folder, Kind, Moved, Report, Tagged, import_folders};
+
 use self::sections::Correction;
 use crate::check::{Outcome, check};
 use crate::diagnostic::Severity;
@@ -32,6 +35,8 @@ use crate::source::tree::SourceTree;
 pub struct Imported {
     /// The source files, by path below the model folder.
     pub files: BTreeMap<String, String>,
+    /// Files beside pages, by path below the model folder.
+    pub bytes: BTreeMap<String, Vec<u8>>,
     /// The model as the source files hold it: with what had to be changed so that it could come over.
     pub release: Release,
     /// Ids that were derived from names, with the codes that they had.
@@ -140,7 +145,8 @@ pub(crate) fn prepare(mut published: Published, purpose: Purpose) -> Imported {
         .chain(suspicious.iter_mut().map(|found| &mut found.address))
         .for_each(|address| rename(address, &renamed));
     correct::complete(&mut release);
-    if published.shape != Shape::Document && purpose != Purpose::Check {
+    let has_first = release.pages.iter().any(|page| page.path == "_index.md");
+    if published.shape != Shape::Document && purpose != Purpose::Check && !has_first {
         release.pages.push(correct::overview());
     }
     let derived = if published.shape == Shape::Positional {
@@ -159,6 +165,7 @@ pub(crate) fn prepare(mut published: Published, purpose: Purpose) -> Imported {
     publish(&mut release, &mut changed);
     Imported {
         files,
+        bytes: BTreeMap::new(),
         release,
         derived,
         alike,
@@ -327,19 +334,23 @@ impl Imported {
             .files
             .iter()
             .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
+            .chain(self.bytes.clone())
             .collect();
         let (mut tree, found) = SourceTree::from_files(bytes);
         // A document names its files and does not hold them. Nothing is wrong with what names them here once they are there.
-        for resource in &self.release.resources {
+        let resources = self.release.resources.iter();
+        for resource in
+            resources.filter(|file| !self.bytes.contains_key(&format!("pages/{}", file.path)))
+        {
             tree.expect(resource.clone());
         }
         check(tree, found, facts)
     }
 
-    /// Checks what was made, and compares it with what was read.
-    fn read_back(&mut self, facts: &Facts) {
-        let mut outcome = self.check(facts);
-        // What is wrong in a published text is fixed after it moved in, and must not keep it from being read.
+    /// Checks what was made, where what is wrong in a published text is a warning: it is fixed after it moved in, and must not keep
+    /// it from being read.
+    fn eased(&mut self, facts: &Facts) -> Outcome {
+        let outcome = self.check(facts);
         let errors = outcome
             .diagnostics
             .iter()
@@ -347,17 +358,23 @@ impl Imported {
         let adjustable =
             errors.filter(|finding| lint::find(finding.code).is_some_and(|lint| !lint.structural));
         self.eased = adjustable.map(|finding| finding.code).collect();
-        if !self.eased.is_empty() {
-            let settings: String = self
-                .eased
-                .iter()
-                .map(|name| format!("{name} = \"warning\"\n"))
-                .collect();
-            if let Some(model) = self.files.get_mut("model.toml") {
-                *model = model.replacen("\n[[", &format!("\n[lints]\n{settings}\n[["), 1);
-            }
-            outcome = self.check(facts);
+        if self.eased.is_empty() {
+            return outcome;
         }
+        let settings: String = self
+            .eased
+            .iter()
+            .map(|name| format!("{name} = \"warning\"\n"))
+            .collect();
+        if let Some(model) = self.files.get_mut("model.toml") {
+            *model = model.replacen("\n[[", &format!("\n[lints]\n{settings}\n[["), 1);
+        }
+        self.check(facts)
+    }
+
+    /// Checks what was made, and compares it with what was read.
+    fn read_back(&mut self, facts: &Facts) {
+        let outcome = self.eased(facts);
         for diagnostic in &outcome.diagnostics {
             if diagnostic.severity == Severity::Warning {
                 self.warnings += 1;

@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::prose::{AnyOf, words};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::source::markdown::Block;
 
 pub const LINT: Lint = Lint {
@@ -107,7 +108,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         },
     ];
     for block in context.model.texts().flat_map(|text| &text.markdown.blocks) {
-        check(block, &counted, sink);
+        check(block, &counted, context, sink);
     }
 }
 
@@ -123,7 +124,7 @@ static STEMS: AnyOf = AnyOf::new(&[
     "-requirement",
 ]);
 
-fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
+fn check(block: &Block, counted: &[Counted], context: &Context<'_>, sink: &mut Sink) {
     if !STEMS.is_in(&block.text) {
         return;
     }
@@ -134,7 +135,7 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
             && let Some(kind) = counted.iter().find(|kind| kind.singular == noun)
             && self::number(number) == Some(kind.total)
         {
-            report(block, range.clone(), kind, sink);
+            sink.push(finding(block, range.clone(), kind));
             continue;
         }
         let Some(kind) = counted.iter().find(|kind| kind.plural == word) else {
@@ -156,10 +157,10 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
             Some((range.start, block.text[range.clone()].to_lowercase()))
         };
         let skipped = usize::from(before(1).is_some_and(|(_, word)| ADJECTIVES.contains(&&*word)));
-        let Some((start, count)) = before(1 + skipped) else {
+        let Some((start, typed)) = before(1 + skipped) else {
             continue;
         };
-        let Some(count) = number(&count).filter(|count| *count > 1) else {
+        let Some(count) = number(&typed).filter(|count| *count > 1) else {
             continue;
         };
         let totalling = before(2 + skipped).is_some_and(|(_, word)| TOTALLING.contains(&&*word));
@@ -167,19 +168,32 @@ fn check(block: &Block, counted: &[Counted], sink: &mut Sink) {
         let same_sentence =
             !block.text[start..range.start].contains(['.', ',', ';', ':', '(', ')']);
         if same_sentence && (count == kind.total || (totalling && near)) {
-            report(block, start..range.end, kind, sink);
+            let finding = finding(block, start..range.end, kind);
+            let digits = block.span_of(start..start + typed.len());
+            // The expression prints what stands there.
+            let is_same = count == kind.total && context.tree.slice(digits) == count.to_string();
+            sink.push(
+                match is_same && context.tree.path(digits.file).starts_with("pages/") {
+                    true => finding.fix(Fix::automatic(digits, kind.expression())),
+                    false => finding,
+                },
+            );
         }
     }
 }
 
-fn report(block: &Block, range: Range<usize>, kind: &Counted, sink: &mut Sink) {
+impl Counted {
+    fn expression(&self) -> String {
+        format!("{{= counts.{} =}}", self.plural)
+    }
+}
+
+fn finding(block: &Block, range: Range<usize>, kind: &Counted) -> Diagnostic {
     let message = format!("this says how many {} the model has", kind.plural);
-    sink.push(
-        Diagnostic::new(LINT.name, block.span_of(range), message).help(format!(
-            "on a page, write `{{= counts.{} =}}`; elsewhere, rephrase without the number",
-            kind.plural
-        )),
-    );
+    Diagnostic::new(LINT.name, block.span_of(range), message).help(format!(
+        "on a page, write `{}`; elsewhere, rephrase without the number",
+        kind.expression()
+    ))
 }
 
 /// The value of digits or of an English number word below a hundred.

@@ -86,6 +86,15 @@ pub struct Intake {
     size: u64,
 }
 
+/// What an intake took.
+#[derive(Debug)]
+pub struct Taken {
+    /// What the files hold, by their paths.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The paths of what was refused, each with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
 /// Why a file was not taken.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -111,6 +120,18 @@ impl Intake {
 
     fn has(&self, path: &str) -> bool {
         self.files.contains_key(path) || self.refused.contains_key(path)
+    }
+
+    /// The files that were taken, and what was refused.
+    #[must_use]
+    pub fn into_files(self) -> Taken {
+        let refused = self.refused.into_iter();
+        Taken {
+            files: self.files,
+            refused: refused
+                .map(|(path, refusal)| (path, refusal.message))
+                .collect(),
+        }
     }
 
     /// Takes a file that is wanted, and refuses one that is too large or cannot be read. `size` is how large the file says

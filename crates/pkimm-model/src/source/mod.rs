@@ -24,5 +24,5 @@ pub mod toml;
 pub mod tree;
 pub mod unusual;
 
-pub use files::{Files, Intake, ReadError, Unsaved};
+pub use files::{Files, Intake, ReadError, Taken, Unsaved};
 pub use tree::{SourceFile, SourceTree};

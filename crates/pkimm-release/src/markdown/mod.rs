@@ -355,6 +355,44 @@ pub fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Bytes)> {
     events.map(|(event, bytes)| (event, within(bytes, text)))
 }
 
+/// A table: the cells of its head and of each row, as bytes of the text without the blanks around them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The head first, then the rows.
+    pub rows: Vec<Vec<Bytes>>,
+    /// All of it.
+    pub span: Bytes,
+}
+
+/// The tables of a text.
+#[must_use]
+pub fn tables(text: &str) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    for (event, span) in events(text) {
+        match (event, tables.last_mut()) {
+            (Event::Start(Tag::Table(_)), _) => tables.push(Table {
+                rows: Vec::new(),
+                span,
+            }),
+            (Event::Start(Tag::TableHead | Tag::TableRow), Some(table)) => {
+                table.rows.push(Vec::new());
+            }
+            (Event::Start(Tag::TableCell), Some(table)) => {
+                let cell = &text[span.clone()];
+                let start = span.start + (cell.len() - cell.trim_start().len());
+                let end = start + cell.trim().len();
+                table
+                    .rows
+                    .last_mut()
+                    .map(|row| row.push(start..end))
+                    .unwrap_or_default();
+            }
+            _ => {}
+        }
+    }
+    tables
+}
+
 fn parsed(text: &str) -> pulldown_cmark::OffsetIter<'_> {
     Parser::new_ext(text, OPTIONS).into_offset_iter()
 }

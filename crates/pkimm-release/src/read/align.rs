@@ -29,8 +29,9 @@ pub fn align(old: &mut Published, new: &mut Published) {
     }
 }
 
-/// Gives the entities of `side` the ids of those of `other` that are the same by name.
-fn identify(side: &mut Release, other: &Release) {
+/// Gives the entities of `side` the ids of those of `other` that are the same by name. What has no counterpart keeps its own id, with
+/// an ending where `other` has that for something else.
+pub fn identify(side: &mut Release, other: &Release) {
     let (ours, others) = (Index::new(side), Index::new(other));
     let mut ids: HashMap<String, String> = HashMap::new();
     let traits = (ours.traits_of_categories(), others.traits_of_categories());

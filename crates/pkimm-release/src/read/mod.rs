@@ -26,7 +26,7 @@ use crate::document::step;
 use crate::fault::Fault;
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
-pub use align::align;
+pub use align::{align, identify};
 pub(crate) use kind::other_than_answers;
 pub use kind::other_than_model;
 pub use node::MAX_DEPTH;
@@ -205,6 +205,16 @@ fn model(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
         }
     };
     sound(published, text)
+}
+
+/// The keys of the front matter of a page, where it is YAML.
+///
+/// # Errors
+/// Where it is something else.
+pub fn front_matter(text: &str) -> Result<serde_json::Map<String, serde_json::Value>, ReadError> {
+    look_at(text)?;
+    let keys: Option<_> = yaml(text)?;
+    Ok(keys.unwrap_or_default())
 }
 
 /// Whether a text is a catalog of references, as one of the shapes has it in a file of its own. What is wrong with it is then told

@@ -169,6 +169,37 @@ pub fn mindmap(release: &Release, labels: &Labels) -> String {
     drawn([&|| with(is_small), &|| with(false)])
 }
 
+/// Whether the source of a mind map shows the modules and categories of a release by their names, in their order, and nothing else but
+/// a center and settings.
+#[must_use]
+pub fn shows_structure(source: &str, release: &Release) -> bool {
+    let mut lines = source
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    if lines.next() != Some("mindmap") {
+        return false;
+    }
+    let normal = |text: &str| -> String {
+        let words = text.split(|sign: char| !sign.is_alphanumeric());
+        let words: Vec<String> = words
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        words.join(" ")
+    };
+    let nodes = lines.filter(|line| !line.starts_with("%%") && !line.starts_with("root"));
+    let shown: Vec<String> = nodes.map(normal).collect();
+    let modules = release.modules.iter().flat_map(|module| {
+        let categories = module
+            .categories
+            .iter()
+            .map(|category| category.name.as_str());
+        std::iter::once(module.name.as_str()).chain(categories)
+    });
+    shown.into_iter().eq(modules.map(normal))
+}
+
 /// The modules one below the other, each a box with its categories in it, with code and weight. Of a model with more of them than
 /// mermaid puts in an order, they stand as mermaid puts them; where that is too long, the modules stand alone.
 #[must_use]

@@ -5,16 +5,19 @@ use std::io::ErrorKind;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_model::Imported;
+use pkimm_model::source::{Files as _, Intake, Taken};
+use pkimm_model::{Folder, Imported, Tagged};
 use pkimm_release::Release;
 use pkimm_release::address::Address;
-use pkimm_release::read::{Places, Shape};
+use pkimm_release::read::{Places, Shape, identify};
+use semver::Version;
 
 use super::Status;
-use super::side::{PublishedModel, read_published};
+use super::side::{PublishedModel, Side, read_published};
 use crate::args::{Global, Import};
 use crate::output::{self, Durability, replace_file};
-use crate::{disk, reporters};
+use crate::revision::Revision;
+use crate::{disk, git, reporters};
 
 /// The file without which a folder is no model.
 const MODEL: &str = "model.toml";
@@ -22,21 +25,42 @@ const MODEL: &str = "model.toml";
 /// How many items of a list are shown; the rest are counted.
 const MOST: usize = 12;
 
-/// Turns a published model into source files.
+/// What is put beside the model folder: what an import of folders does not take over, and its report.
+const BESIDE: &str = "-import";
+
+/// Turns a published model, or folders of a public repository, into source files.
 pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
+    let ids = options.ids_from.as_deref();
+    let ids = ids.map(|name| Side::read(name, global)).transpose()?;
+    let ids = ids.map(|side| side.published.release);
+    match options.paths.as_slice() {
+        [file] if !is_folder(file)? => one_file(global, options, file, ids.as_ref()),
+        paths => folders(global, options, paths, ids.as_ref()),
+    }
+}
+
+fn is_folder(path: &Utf8Path) -> anyhow::Result<bool> {
+    disk::is_dir(path).with_context(|| format!("cannot read `{path}`"))
+}
+
+fn one_file(
+    global: &Global,
+    options: &Import,
+    file: &Utf8Path,
+    ids: Option<&Release>,
+) -> anyhow::Result<Status> {
     let PublishedModel {
-        says: published,
+        says: mut published,
         text: source,
         ..
-    } = read_published(&options.file, options.references.as_deref())?;
+    } = read_published(file, options.references.as_deref())?;
     if let Some(catalog) = options
         .references
         .as_ref()
         .filter(|_| published.shape != Shape::StableIds)
     {
         reporters::message(&format!(
-            "note: `{catalog}` was not used, since `{}` holds its references itself",
-            options.file
+            "note: `{catalog}` was not used, since `{file}` holds its references itself",
         ));
     }
     if published.shape == Shape::Uncatalogd {
@@ -44,19 +68,21 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
             "note: this shape keeps the catalog of references in a separate file; name it with `--references`, or the entries will have only their ids",
         );
     }
+    match ids {
+        Some(ids) if published.shape == Shape::Positional => {
+            identify(&mut published.release, ids);
+        }
+        Some(_) => reporters::message(&format!(
+            "note: `--ids-from` was not used, since `{file}` has ids of its own"
+        )),
+        None => {}
+    }
     let out = &options.out;
     let (release, shape) = (published.release.clone(), published.shape);
     let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
-    put(out, &imported.files)?;
+    put(out, &bytes(&imported.files))?;
     if !global.quiet {
-        reporters::say(&summary(
-            &options.file,
-            &source,
-            out,
-            &release,
-            shape,
-            &imported,
-        ))?;
+        reporters::say(&summary(file, &source, out, &release, shape, &imported))?;
     }
     for error in imported.errors.iter().filter(|_| global.quiet) {
         reporters::message(&format!("error: {error}"));
@@ -68,18 +94,128 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
     })
 }
 
+fn bytes(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<u8>> {
+    let files = files.iter();
+    files
+        .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
+        .collect()
+}
+
+fn folders(
+    global: &Global,
+    options: &Import,
+    paths: &[Utf8PathBuf],
+    ids: Option<&Release>,
+) -> anyhow::Result<Status> {
+    if let Some(catalog) = &options.references {
+        bail!(
+            "`{catalog}` stands beside the model of a folder; `--references` is for an import of one file"
+        );
+    }
+    let folders: Vec<Folder> = paths
+        .iter()
+        .map(|path| read_folder(path))
+        .collect::<anyhow::Result<_>>()?;
+    let merge = options.merge_references;
+    let moved = pkimm_model::import_folders(&folders, ids, merge, &pkimm_emit::facts());
+    let moved = moved.map_err(anyhow::Error::msg)?;
+    let out = &options.out;
+    let beside = Utf8PathBuf::from(format!("{}{BESIDE}", out.as_str().trim_end_matches('/')));
+    let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    let names = names.join(", ");
+    let counts = format!(
+        "Read {names}: version {}.\nWrote {} to `{out}`, and {} that have no place in a model to `{beside}/left`.\n",
+        moved.version,
+        reporters::plural(moved.files.len(), "file"),
+        reporters::plural(moved.left.len(), "file"),
+    );
+    let next = format!(
+        "\n## What to do next\n\n1. Run `pkimm --model {out} check`; it lists {} and {}.\n2. Decide what stands first in `{beside}/report.md`.\n3. Run `pkimm --model {out} diff` with an older version, and `pkimm --model {out} build --out dist`, and compare the site with the old one.\n",
+        reporters::plural(moved.report.errors, "error"),
+        reporters::plural(moved.report.warnings, "warning"),
+    );
+    let report = |most| format!("# Import\n\n{counts}{}{next}", moved.report.sections(most));
+    let mut side: BTreeMap<String, Vec<u8>> = moved
+        .left
+        .iter()
+        .map(|(path, bytes)| (format!("left/{path}"), bytes.clone()))
+        .collect();
+    side.insert("report.md".to_owned(), report(usize::MAX).into_bytes());
+    for (folder, files) in [(&beside, &side), (out, &moved.files)] {
+        expect_free(folder, files)?;
+    }
+    disk::create_dir_all(&beside).with_context(|| format!("cannot create `{beside}`"))?;
+    for (path, bytes) in &side {
+        replace_file(&beside.join(path), bytes, Durability::Whenever)?;
+    }
+    put(out, &moved.files)?;
+    if !global.quiet {
+        reporters::say(&report(MOST))?;
+    }
+    // What is wrong in published files is for their authors to mend; the import did its work.
+    Ok(Status::Good)
+}
+
+/// The files of a folder, and the days of its tags. A file alone is a folder of one file.
+fn read_folder(path: &Utf8Path) -> anyhow::Result<Folder> {
+    let mut intake = Intake::default();
+    let name = match is_folder(path)? {
+        true => {
+            path.hand_over(&mut intake)?;
+            path.to_owned()
+        }
+        false => {
+            let text = disk::read_text(path).with_context(|| format!("cannot read `{path}`"))?;
+            intake.take_bytes(
+                path.file_name().unwrap_or_default().to_owned(),
+                text.into_bytes(),
+            );
+            path.parent().unwrap_or(Utf8Path::new("")).to_owned()
+        }
+    };
+    let Taken { files, refused } = intake.into_files();
+    Ok(Folder {
+        name: name.to_string(),
+        files,
+        unread: refused,
+        web: git::web_of(path),
+        tagged: match disk::is_taken(&path.join(".git")).unwrap_or(false) {
+            true => tagged(path)?,
+            false => BTreeMap::new(),
+        },
+    })
+}
+
+/// The versions for which a repository has a tag, with its files at that.
+fn tagged(folder: &Utf8Path) -> anyhow::Result<BTreeMap<Version, Tagged>> {
+    let mut tagged = BTreeMap::new();
+    for (tag, version, date) in git::tags_of_versions(folder) {
+        let mut intake = Intake::default();
+        Revision { name: &tag, folder }.hand_over(&mut intake)?;
+        let files = intake.into_files().files;
+        tagged.insert(version, Tagged { tag, date, files });
+    }
+    Ok(tagged)
+}
+
+/// Refuses a folder that holds anything but what an interrupted import of the same has left.
+fn expect_free(folder: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    if !is_free(folder, files)? {
+        bail!(
+            "`{folder}` is not empty, and existing files are never replaced; name a different folder with `--out`"
+        );
+    }
+    Ok(())
+}
+
 /// Writes the files of a model. `model.toml` is there from the beginning, empty, and held locked, so that of two imports
 /// into one folder the second is refused; it is filled last, so that nothing else is taken for a model.
 ///
 /// # Errors
 /// Where the folder holds anything but what an import of the same that did not come to its end has left, or a file cannot be
 /// written.
-fn put(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<()> {
-    if !is_free(out, files)? {
-        bail!(
-            "`{out}` is not empty, and existing files are never replaced; name a different folder with `--out`"
-        );
-    }
+fn put(out: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    expect_free(out, files)?;
     disk::create_dir_all(out).with_context(|| format!("cannot create `{out}`"))?;
     let last = out.join(MODEL);
     let held = disk::open_to_lock(&last).with_context(|| format!("cannot write `{last}`"))?;
@@ -89,18 +225,18 @@ fn put(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<()> {
     }
     output::clear_below(out);
     for (path, text) in files.iter().filter(|(path, _)| *path != MODEL) {
-        replace_file(&out.join(path), text.as_bytes(), Durability::Whenever)?;
+        replace_file(&out.join(path), text, Durability::Whenever)?;
     }
     // Windows replaces no file that is held.
     let _held = (!cfg!(windows)).then_some(held);
     if let Some(text) = files.get(MODEL) {
-        replace_file(&last, text.as_bytes(), Durability::Whenever)?;
+        replace_file(&last, text, Durability::Whenever)?;
     }
     Ok(())
 }
 
 /// Whether a folder holds nothing but what an import of these files may have left.
-fn is_free(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<bool> {
+fn is_free(out: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<bool> {
     let folders: BTreeSet<&Utf8Path> = files
         .keys()
         .flat_map(|path| Utf8Path::new(path).ancestors().skip(1))
@@ -123,9 +259,9 @@ fn is_free(out: &Utf8Path, files: &BTreeMap<String, String>) -> anyhow::Result<b
             let is_ours = if entry.kind.is_dir() {
                 folders.contains(path.as_path())
             } else if entry.kind.is_file() {
-                let is_left = |text: &String| -> anyhow::Result<bool> {
-                    let expected = if path == MODEL { "" } else { text };
-                    disk::holds(&entry.path, expected.as_bytes())
+                let is_left = |bytes: &Vec<u8>| -> anyhow::Result<bool> {
+                    let expected: &[u8] = if path == MODEL { &[] } else { bytes };
+                    disk::holds(&entry.path, expected)
                         .with_context(|| format!("cannot read `{}`", entry.path))
                 };
                 disk::is_temporary(&entry.name)

@@ -1,0 +1,447 @@
+//! Which file of a folder is what.
+
+use std::collections::BTreeMap;
+
+use pkimm_release::integrity::parse_version;
+use pkimm_release::published::catalog_file;
+use pkimm_release::read;
+use pkimm_release::site::{MODEL, VIEWS};
+use pkimm_release::{Day, Release};
+use semver::Version;
+
+use super::report::{Kind, Report};
+use super::{Folder, FoundModel, is_resource, page};
+
+/// The folder of the model's categories.
+const CATEGORIES: &str = "categories/";
+/// The folder of release notes.
+const NOTES: &str = "release-notes/";
+/// Pages that are taken over word for word, by their paths without ending: what they say was agreed upon.
+const VERBATIM: &[&str] = &["charter", "wg/charter", "wg/_index", "faq", "faq/_index"];
+/// Files of a repository that are for its authors, by their names in lower case.
+const OF_REPOSITORY: &[&str] = &[
+    "readme.md",
+    "contributing.md",
+    "claude.md",
+    "agents.md",
+    "changelog.md",
+    "security.md",
+    "code_of_conduct.md",
+];
+
+/// A page of a folder.
+#[derive(Clone, Debug)]
+pub(super) struct FoundPage {
+    /// The file as it is reported.
+    pub file: String,
+    /// Its path in its folder.
+    pub old_path: String,
+    /// The tree to which its folder belongs: that of the model or of the working group.
+    pub folder: String,
+    /// Its path below the folder of pages.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl FoundPage {
+    /// Whether its words are taken over as they are.
+    pub fn is_verbatim(&self) -> bool {
+        let path = self.path.strip_suffix(".md").unwrap_or(&self.path);
+        VERBATIM.contains(&path)
+    }
+}
+
+/// A page that is made of the model.
+#[derive(Clone, Debug)]
+pub(super) struct MadePage {
+    /// The page.
+    pub page: FoundPage,
+    /// The category that it describes, by the last part of its folder without a number before it. `None` for one of all of the model.
+    pub category: Option<String>,
+}
+
+/// Notes of a release.
+#[derive(Clone, Debug)]
+pub(super) struct FoundNotes {
+    pub page: FoundPage,
+    pub version: Version,
+    pub date: Option<Day>,
+}
+
+/// A file that may stand beside pages.
+#[derive(Clone, Debug)]
+pub(super) struct FoundFile {
+    pub file: String,
+    /// The position of its folder.
+    pub folder: usize,
+    pub old_path: String,
+    /// Its path below the folder of pages.
+    pub path: String,
+}
+
+/// All files, sorted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sorted {
+    /// The models, the newest last, one of each version.
+    pub models: Vec<FoundModel>,
+    pub pages: Vec<FoundPage>,
+    pub made: Vec<MadePage>,
+    pub notes: Vec<FoundNotes>,
+    pub resources: Vec<FoundFile>,
+    /// What is not taken over, by the position of its folder and its path.
+    pub left: Vec<(usize, String)>,
+    /// The license that a file of the repository grants.
+    pub license: Option<(String, &'static str)>,
+}
+
+/// Sorts the files of folders.
+///
+/// # Errors
+/// Where a file of the shape of a model cannot be read.
+pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, String> {
+    let mut sorted = Sorted::default();
+    let mut models: BTreeMap<Version, Vec<FoundModel>> = BTreeMap::new();
+    let mut unreadable = Vec::new();
+    for (at, folder) in folders.iter().enumerate() {
+        for (path, why) in &folder.unread {
+            report.add(
+                Kind::Decide,
+                &named(folder, path),
+                None,
+                format!("it was not read: {why}"),
+            );
+        }
+        let tree = tree_of(folder);
+        for (path, bytes) in &folder.files {
+            let file = named(folder, path);
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                sorted.take_bytes(at, tree, path, file, report);
+                continue;
+            };
+            if is_data(path) && !is_schema(path, text) && is_model(path, text) {
+                match model(folder, path, &file, text) {
+                    Ok(found) => models.entry(found.version.clone()).or_default().push(found),
+                    Err(why) => unreadable.push((at, path, file, why)),
+                }
+            } else if path.ends_with(".md") {
+                sorted.take_page(at, tree, path, file, text, report);
+            } else {
+                sorted.take_file(at, tree, path, file, text, report);
+            }
+        }
+    }
+    // Files that other programs read are of the shape of a model, and less.
+    for (at, path, file, why) in unreadable {
+        if models.is_empty() {
+            return Err(why);
+        }
+        report.add(
+            Kind::Decide,
+            &file,
+            None,
+            format!("it cannot be read as a model, and is kept beside it: {why}"),
+        );
+        sorted.leave(at, path);
+    }
+    // Of several files of one version, the one that says most is its source, and the others were made of it.
+    for (version, mut found) in models {
+        found.sort_by_key(|model| model.text.len());
+        let source = found.pop();
+        for other in found {
+            let source = source.as_ref().map_or("", |source| &source.file);
+            report.add(Kind::Dropped, &other.file, None, format!("it says less of version {version} than `{source}`; `pkimm build` makes such files"));
+        }
+        sorted.models.extend(source);
+    }
+    sorted.pages.sort_by(|one, other| one.path.cmp(&other.path));
+    sorted.pages.dedup_by(|later, first| {
+        let is_same = later.path == first.path;
+        if is_same {
+            let message = format!("`{}` has the same address, and was taken", first.file);
+            report.add(Kind::Decide, &later.file, None, message);
+        }
+        is_same
+    });
+    Ok(sorted)
+}
+
+/// A file as it is reported.
+fn named(folder: &Folder, path: &str) -> String {
+    match folder.name.trim_end_matches('/') {
+        "" | "." => path.to_owned(),
+        name => format!("{name}/{path}"),
+    }
+}
+
+/// The tree to which a folder belongs: the working group's, where its first page has what only such pages have, or there is a charter.
+pub(super) fn tree_of(folder: &Folder) -> &'static str {
+    let first = folder
+        .files
+        .get("_index.md")
+        .map(|bytes| String::from_utf8_lossy(bytes));
+    let has_id = first.is_some_and(|text| text.lines().any(|line| line.starts_with("wgID")));
+    match has_id || folder.files.contains_key("charter.md") {
+        true => "wg",
+        false => MODEL,
+    }
+}
+
+fn is_data(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    matches!(ending, Some("yaml" | "yml" | "json"))
+}
+
+/// Whether a file is a JSON Schema.
+fn is_schema(path: &str, text: &str) -> bool {
+    path.ends_with(".json")
+        && ["\"$schema\"", "\"properties\""]
+            .iter()
+            .all(|key| text.contains(key))
+}
+
+/// Whether a file has what every published model has at its top.
+fn is_model(path: &str, text: &str) -> bool {
+    let is_json = path.ends_with(".json");
+    let has = |key: &str| {
+        text.lines().any(|line| match is_json {
+            true => line
+                .trim_start_matches(['{', ' '])
+                .strip_prefix('"')
+                .and_then(|line| line.strip_prefix(key))
+                .is_some_and(|rest| rest.starts_with('"')),
+            false => line
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with(':')),
+        })
+    };
+    has("schemaVersion") && has("version") && has("modules")
+}
+
+fn model(folder: &Folder, path: &str, file: &str, text: &str) -> Result<FoundModel, String> {
+    let (place, name) = path
+        .rsplit_once('/')
+        .map_or(("", path), |(place, name)| (place, name));
+    let beside = match place {
+        "" => catalog_file(name),
+        place => format!("{place}/{}", catalog_file(name)),
+    };
+    let catalog = folder
+        .files
+        .get(&beside)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let says = read::read(text, catalog).map_err(|error| error.in_file(file))?;
+    let version =
+        parse_version(&says.release.version).map_err(|error| format!("{file}: {error}"))?;
+    Ok(FoundModel {
+        file: file.to_owned(),
+        text: text.to_owned(),
+        says,
+        version,
+    })
+}
+
+impl Sorted {
+    fn leave(&mut self, at: usize, path: &str) {
+        self.left.push((at, path.to_owned()));
+    }
+
+    fn take_bytes(&mut self, at: usize, tree: &str, path: &str, file: String, report: &mut Report) {
+        if is_resource(path) {
+            self.take_resource(at, tree, path, file);
+        } else {
+            let why = match path.ends_with(".md") {
+                true => {
+                    "its text is not UTF-8, so that it was not read; it is kept beside the model"
+                }
+                false => "it is no file that a page can show or offer; it is kept beside the model",
+            };
+            report.add(Kind::Dropped, &file, None, why);
+            self.leave(at, path);
+        }
+    }
+
+    /// A file may stay where it stands until it is known whether a page leads to it.
+    fn take_resource(&mut self, at: usize, tree: &str, path: &str, file: String) {
+        self.resources.push(FoundFile {
+            file,
+            folder: at,
+            old_path: path.to_owned(),
+            path: in_tree(tree, path),
+        });
+        self.leave(at, path);
+    }
+
+    fn take_page(
+        &mut self,
+        at: usize,
+        tree: &str,
+        path: &str,
+        file: String,
+        text: &str,
+        report: &mut Report,
+    ) {
+        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        if OF_REPOSITORY.contains(&name.as_str()) {
+            report.add(
+                Kind::Dropped,
+                &file,
+                None,
+                "it is about the repository, and no page",
+            );
+            return self.leave(at, path);
+        }
+        // `index.md` is a page with a folder of its own.
+        let new = match path.strip_suffix("/index.md") {
+            Some(folder) => format!("{folder}.md"),
+            None => path.to_owned(),
+        };
+        let page = FoundPage {
+            file,
+            old_path: path.to_owned(),
+            folder: tree.to_owned(),
+            path: in_tree(tree, &new),
+            text: text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
+        };
+        if tree != MODEL {
+            return self.pages.push(page);
+        }
+        if let Some(version) = new.strip_prefix(NOTES).and_then(version_of) {
+            let date = page::date(text);
+            self.notes.push(FoundNotes {
+                page,
+                version,
+                date,
+            });
+        } else if new.starts_with(NOTES) {
+            report.add(Kind::Dropped, &page.file, None, "the list of release notes is made from the notes; its own words are kept beside the model");
+            self.leave(at, path);
+        } else if page::is_draft(text) {
+            report.add(Kind::Dropped, &page.file, None, "it is marked as a draft, so that it was never published; it is kept beside the model");
+            self.leave(at, path);
+        } else if let Some(category) = new.strip_prefix(CATEGORIES).and_then(category_of) {
+            self.leave(at, path);
+            self.made.push(MadePage {
+                page,
+                category: Some(category),
+            });
+        } else if is_made(&new) {
+            report.add(Kind::Decide, &page.file, None, "this page is made from the model; words of its own are kept beside the model, and are lost on the site unless you put them into a page of `pages/`");
+            self.leave(at, path);
+            self.made.push(MadePage {
+                page,
+                category: None,
+            });
+        } else {
+            self.pages.push(page);
+        }
+    }
+
+    fn take_file(
+        &mut self,
+        at: usize,
+        tree: &str,
+        path: &str,
+        file: String,
+        text: &str,
+        report: &mut Report,
+    ) {
+        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        if is_resource(path) {
+            return self.take_resource(at, tree, path, file);
+        }
+        if !path.contains('/') && (name == "license" || name.starts_with("license.")) {
+            match license(text) {
+                Some(license) => self.license = Some((file, license)),
+                None => report.add(Kind::Decide, &file, None, "write the license as `license` into `model.toml`, as an SPDX expression such as `CC-BY-4.0`"),
+            }
+        } else if is_data(path) && read::catalog(text).is_ok() {
+            return;
+        } else if is_schema(path, text) {
+            report.add(
+                Kind::Dropped,
+                &file,
+                None,
+                "it is a schema; those of what is published come with every release",
+            );
+        } else if is_data(path)
+            && text
+                .lines()
+                .any(|line| line.starts_with("extension:") || line.starts_with("overlays:"))
+        {
+            report.add(
+                Kind::Dropped,
+                &file,
+                None,
+                "it is an extension, which is not imported; it is kept beside the model",
+            );
+        } else {
+            report.add(Kind::Dropped, &file, None, "it is no part of a model, and no file that a page can show or offer; it is kept beside the model");
+        }
+        self.leave(at, path);
+    }
+}
+
+fn in_tree(tree: &str, path: &str) -> String {
+    match tree {
+        MODEL => path.to_owned(),
+        tree => format!("{tree}/{path}"),
+    }
+}
+
+/// The version of which a path below the folder of notes speaks.
+fn version_of(rest: &str) -> Option<Version> {
+    let name = rest
+        .strip_suffix("/_index.md")
+        .or_else(|| rest.strip_suffix(".md"))?;
+    parse_version(name.trim_start_matches('v')).ok()
+}
+
+/// The category of which a path below the folder of categories speaks: without the number that published folders have before it.
+fn category_of(rest: &str) -> Option<String> {
+    let name = rest
+        .strip_suffix("/_index.md")
+        .or_else(|| rest.strip_suffix(".md"))?;
+    let bare = name
+        .trim_start_matches(|sign: char| sign.is_ascii_digit())
+        .trim_start_matches('-');
+    (!name.contains('/') && name != "_index").then(|| bare.to_owned())
+}
+
+/// Whether the site has a page that is made from the model at the address of a path.
+fn is_made(path: &str) -> bool {
+    let folder = pkimm_release::site::narrative_folder(path);
+    VIEWS.iter().any(|view| view.folder == folder)
+}
+
+/// The license of which a text is the text.
+fn license(text: &str) -> Option<&'static str> {
+    let head: String = text
+        .lines()
+        .take(12)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    let known = [
+        ("mit license", "MIT"),
+        ("attribution-sharealike 4.0 international", "CC-BY-SA-4.0"),
+        ("attribution 4.0 international", "CC-BY-4.0"),
+        ("apache license", "Apache-2.0"),
+        ("cc0 1.0", "CC0-1.0"),
+    ];
+    known
+        .iter()
+        .find(|(words, _)| head.contains(words))
+        .map(|(_, id)| *id)
+}
+
+impl MadePage {
+    /// The category of a model that it describes, by its id, or by its name as an id would be made of it.
+    pub fn in_model<'a>(&self, release: &'a Release) -> Option<&'a pkimm_release::Category> {
+        let wanted = self.category.as_deref()?;
+        let mut categories = release.categories();
+        categories.find(|category| {
+            category.id == wanted || pkimm_release::typed::id_of(&category.name) == wanted
+        })
+    }
+}

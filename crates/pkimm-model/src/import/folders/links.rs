@@ -1,0 +1,267 @@
+//! Where the links of published pages lead from now on.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use pkimm_release::markdown;
+use pkimm_release::site::{self, MODEL, Target};
+use pkimm_release::{Page, Release};
+
+use super::kind::{Sorted, tree_of};
+use super::page::Reading;
+use super::{Folder, is_resource};
+
+/// What became of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Now {
+    /// It leads where it led, or elsewhere.
+    Same,
+    /// What it led to has this address.
+    Moved(String),
+    /// It leads to a file that cannot stand beside pages.
+    Left,
+    /// It leads to nothing that there is.
+    Nowhere,
+}
+
+/// A page as it was published.
+#[derive(Debug)]
+struct Known {
+    /// The folder that it has on the site from now on.
+    folder: String,
+    /// Anchors that are others now.
+    anchors: HashMap<String, String>,
+}
+
+/// All pages and files, by the addresses that they were published under, below the tree to which they belong.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    pages: HashMap<String, Known>,
+    /// Files beside pages, by their old paths with the tree before them: their addresses.
+    files: BTreeMap<String, String>,
+    /// All other files, likewise, with the address that the web has for them, where it is known.
+    others: HashMap<String, Option<String>>,
+}
+
+impl Addresses {
+    /// Those of sorted files, for a release whose categories have the ids that they have from now on.
+    pub fn of(sorted: &Sorted, folders: &[Folder], release: &Release) -> Self {
+        let mut all = Self::default();
+        let mut know = |tree: &str, old_path: &str, folder: String, anchors| {
+            all.pages
+                .insert(published_at(tree, old_path), Known { folder, anchors });
+        };
+        for page in &sorted.pages {
+            know(
+                &page.folder,
+                &page.old_path,
+                site::narrative_folder(&page.path),
+                HashMap::new(),
+            );
+        }
+        for notes in &sorted.notes {
+            let folder = site::release_notes_folder(&notes.version.to_string());
+            know(
+                &notes.page.folder,
+                &notes.page.old_path,
+                folder,
+                HashMap::new(),
+            );
+        }
+        for made in &sorted.made {
+            let (tree, path) = (&made.page.folder, &made.page.old_path);
+            match made.in_model(release) {
+                Some(category) => {
+                    let titles = site::titles(category).into_iter();
+                    let anchors = titles.map(|(id, anchor)| (anchor, id)).collect();
+                    know(tree, path, site::category_folder(&category.id), anchors);
+                }
+                None if made.category.is_none() => {
+                    know(
+                        tree,
+                        path,
+                        site::narrative_folder(&made.page.path),
+                        HashMap::new(),
+                    );
+                }
+                None => {}
+            }
+        }
+        // Pages that every release has need not have been there before.
+        for view in site::VIEWS {
+            let known = || Known {
+                folder: view.folder.to_owned(),
+                anchors: HashMap::new(),
+            };
+            all.pages
+                .entry(view.folder.to_owned())
+                .or_insert_with(known);
+        }
+        let list = || Known {
+            folder: site::RELEASE_NOTES.to_owned(),
+            anchors: HashMap::new(),
+        };
+        all.pages
+            .entry(site::RELEASE_NOTES.to_owned())
+            .or_insert_with(list);
+        for file in &sorted.resources {
+            let tree = file.path.strip_suffix(&file.old_path).unwrap_or_default();
+            let tree = tree.trim_end_matches('/');
+            let tree = if tree.is_empty() { MODEL } else { tree };
+            all.files.insert(
+                format!("{tree}/{}", file.old_path),
+                site::resource_address(&file.path),
+            );
+        }
+        for (at, path) in &sorted.left {
+            let folder = &folders[*at];
+            let web = folder.web.as_ref().map(|web| format!("{web}/{path}"));
+            all.others
+                .insert(format!("{}/{path}", tree_of(folder)), web);
+        }
+        all
+    }
+
+    /// What became of the address of a link on a page.
+    pub fn now(&self, page: &Reading<'_>, address: &str) -> Now {
+        if let Some(own) = self.in_repository(page, address) {
+            return Now::Moved(own);
+        }
+        let old_folder = published_at(page.folder, page.path);
+        let own = self
+            .pages
+            .get(&old_folder)
+            .map_or(old_folder.as_str(), |known| &known.folder);
+        if address.starts_with('#') || address.is_empty() {
+            return Now::Same;
+        }
+        // As a browser reads it, and then as a repository shows it, from where the file is.
+        let beside = old_file_folder(page.folder, page.path);
+        let (bare, anchor) = match address.split_once('#') {
+            Some((bare, anchor)) => (bare, Some(anchor)),
+            None => (address, None),
+        };
+        let readings = [
+            site::target(&old_folder, address),
+            site::target(&beside, address),
+            site::target(&beside, &as_page(bare)),
+        ];
+        if readings[0] == Target::External {
+            return Now::Same;
+        }
+        for (at, reading) in readings.iter().enumerate() {
+            let Target::Page(folder, _) = reading else {
+                continue;
+            };
+            if let Some(known) = self.pages.get(&folder.to_lowercase()) {
+                let anchor =
+                    anchor.map(|anchor| known.anchors.get(anchor).map_or(anchor, String::as_str));
+                let way = format!(
+                    "{}/{}",
+                    site::way(own, &known.folder),
+                    anchor.map_or_else(String::new, |anchor| format!("#{anchor}"))
+                );
+                let is_whole = bare.is_empty() || bare.ends_with('/');
+                let leads_there =
+                    at == 0 && is_whole && site::target(own, address) == site::target(own, &way);
+                return if leads_there {
+                    Now::Same
+                } else {
+                    Now::Moved(way)
+                };
+            }
+            if let Some(file) = self.files.get(folder) {
+                let way = site::way_to_file(own, file);
+                let leads_there = at == 0 && site::target(own, address) == site::target(own, &way);
+                return if leads_there {
+                    Now::Same
+                } else {
+                    Now::Moved(way)
+                };
+            }
+        }
+        let mut folders = readings.iter().rev().filter_map(|reading| match reading {
+            Target::Page(folder, _) => self.others.get(folder),
+            _ => None,
+        });
+        match folders.next() {
+            Some(Some(web)) => Now::Moved(web.clone()),
+            Some(None) => Now::Left,
+            None => Now::Nowhere,
+        }
+    }
+
+    /// The way to a file of this repository to which a page leads by the address that GitHub has for it.
+    fn in_repository(&self, page: &Reading<'_>, address: &str) -> Option<String> {
+        let rest = address.strip_prefix("https://")?;
+        let (host, rest) = rest.split_once('/')?;
+        let parts: Vec<&str> = rest.split('/').collect();
+        let path = match (host, parts.as_slice()) {
+            ("raw.githubusercontent.com", [_, _, "refs", "heads", _, path @ ..]) => path,
+            ("raw.githubusercontent.com", [_, _, _, path @ ..]) => path,
+            ("github.com", [_, _, "raw" | "blob", _, path @ ..]) => path,
+            _ => return None,
+        };
+        let path = site::decoded(&path.join("/"));
+        let file = self
+            .files
+            .get(&format!("{}/{path}", page.folder))
+            .filter(|_| is_resource(&path))?;
+        let old_folder = published_at(page.folder, page.path);
+        let own = self
+            .pages
+            .get(&old_folder)
+            .map_or(old_folder.as_str(), |known| &known.folder);
+        Some(site::way_to_file(own, file))
+    }
+}
+
+/// The address that a page was published under, below the tree to which it belongs.
+fn published_at(tree: &str, path: &str) -> String {
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let path = match path {
+        "_index" | "index" => "",
+        path => path
+            .strip_suffix("/_index")
+            .or_else(|| path.strip_suffix("/index"))
+            .unwrap_or(path),
+    };
+    format!("{tree}/{path}")
+        .trim_end_matches('/')
+        .to_lowercase()
+}
+
+/// The folder in which the file of a page is.
+fn old_file_folder(tree: &str, path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, _)) => format!("{tree}/{folder}"),
+        None => tree.to_owned(),
+    }
+}
+
+/// The address of a page whose file an address names.
+fn as_page(address: &str) -> String {
+    let page = address.strip_suffix(".md").unwrap_or(address);
+    let page = page
+        .strip_suffix("_index")
+        .or_else(|| page.strip_suffix("/index"))
+        .unwrap_or(page);
+    if page.is_empty() {
+        ".".to_owned()
+    } else {
+        page.to_owned()
+    }
+}
+
+/// The addresses of the files to which pages lead.
+pub(super) fn linked_files(pages: &[Page]) -> HashSet<String> {
+    let mut linked = HashSet::new();
+    for page in pages {
+        let folder = site::narrative_folder(&page.path);
+        for link in markdown::parse(&page.body).links {
+            if let Target::Page(address, _) = site::target(&folder, &link.destination) {
+                linked.insert(address);
+            }
+        }
+    }
+    linked
+}

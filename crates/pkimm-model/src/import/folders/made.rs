@@ -1,0 +1,504 @@
+//! Pages that were made from the model by hand: what they alone say of it, and where they say something else.
+
+use std::collections::HashSet;
+
+use pkimm_release::markdown::{self, Bytes, Event, Heading, Markdown, TagEnd};
+use pkimm_release::site;
+use pkimm_release::{Category, Level, Page, Release, Requirement, escape};
+use serde_json::json;
+
+use super::kind::{MadePage, Sorted};
+use super::page;
+use super::report::{Kind, Report};
+
+/// Completes a model with what only the pages say: what it is called, its license, the summaries of categories and levels, and the
+/// signs and risks of levels.
+pub(super) fn complete(release: &mut Release, sorted: &Sorted, report: &mut Report) {
+    if let Some((file, license)) = &sorted.license
+        && release.license.is_empty()
+    {
+        (*license).clone_into(&mut release.license);
+        report.add(
+            Kind::Derived,
+            file,
+            None,
+            format!("the license of the model is taken from here, `{license}`"),
+        );
+    }
+    let first = sorted.pages.iter().find(|page| page.path == "_index.md");
+    let title = first.and_then(|page| page::title(&page.text).map(|title| (page, title)));
+    if let Some((page, title)) = title.filter(|_| release.name.is_empty()) {
+        // `A Maturity Model (AMM)` is a name with its short form.
+        let parts = title
+            .strip_suffix(')')
+            .and_then(|title| title.rsplit_once(" ("));
+        let (name, short) =
+            parts.map_or((title.as_str(), None), |(name, short)| (name, Some(short)));
+        name.clone_into(&mut release.name);
+        if let Some(short) = short.filter(|_| release.short_name.is_none()) {
+            release.short_name = Some(short.to_owned());
+        }
+        report.add(
+            Kind::Derived,
+            &page.file,
+            Some(1),
+            format!("the name of the model is taken from the title, \"{title}\""),
+        );
+    }
+    for made in &sorted.made {
+        let text = &made.page.text;
+        for table in markdown::tables(text) {
+            summaries(release, made, text, &table, report);
+        }
+        signs(release, made, text, report);
+    }
+}
+
+/// The column of a table in which things are described.
+fn column(text: &str, head: &[Bytes], words: &[&str]) -> Option<usize> {
+    head.iter().position(|cell| {
+        let said = plain(&text[cell.clone()]).to_lowercase();
+        words.iter().any(|word| said.contains(word))
+    })
+}
+
+/// Takes summaries of categories and levels from a table that names them.
+fn summaries(
+    release: &mut Release,
+    made: &MadePage,
+    text: &str,
+    table: &markdown::Table,
+    report: &mut Report,
+) {
+    let Some(column) = table
+        .rows
+        .first()
+        .and_then(|head| column(text, head, &["description", "summary"]))
+    else {
+        return;
+    };
+    // A table in a category's page says what levels mean there.
+    if made.category.is_some() {
+        return;
+    }
+    let line = |at: usize| Some(text[..at].matches('\n').count() + 1);
+    for row in table.rows.iter().skip(1) {
+        let Some(cell) = row.get(column).filter(|cell| !cell.is_empty()) else {
+            continue;
+        };
+        let summary = text[cell.clone()].to_owned();
+        let others = row.iter().enumerate().filter(|(at, _)| *at != column);
+        for (_, other) in others {
+            let name = normal(&plain(&text[other.clone()]));
+            let mut categories = release
+                .modules
+                .iter_mut()
+                .flat_map(|module| &mut module.categories);
+            if let Some(category) = categories.find(|category| normal(&category.name) == name) {
+                if category.summary.is_empty() {
+                    category.summary.clone_from(&summary);
+                    report.add(
+                        Kind::Derived,
+                        &made.page.file,
+                        line(cell.start),
+                        format!("the summary of `{}` was taken from here", category.id),
+                    );
+                }
+                break;
+            }
+            let level = release
+                .levels
+                .iter_mut()
+                .find(|level| is_level(level, &name));
+            if let Some(level) = level {
+                if level.summary.is_empty() {
+                    level.summary.clone_from(&summary);
+                    report.add(
+                        Kind::Derived,
+                        &made.page.file,
+                        line(cell.start),
+                        format!("the summary of level {} was taken from here", level.number),
+                    );
+                }
+                break;
+            }
+        }
+    }
+}
+
+fn is_level(level: &Level, normal_name: &str) -> bool {
+    let name = normal(&level.name);
+    normal_name == name || normal_name == format!("{} {name}", level.number)
+}
+
+/// Takes indicators and risks of levels from lists below headings that name both.
+fn signs(release: &mut Release, made: &MadePage, text: &str, report: &mut Report) {
+    let read = markdown::parse(text);
+    let mut level: Option<u32> = None;
+    for (at, heading) in read.headings.iter().enumerate() {
+        let said = normal(&heading.text);
+        let words: HashSet<&str> = said.split(' ').collect();
+        let named = release
+            .levels
+            .iter()
+            .find(|level| words.contains(normal(&level.name).as_str()) && words.contains("level"));
+        level = named.map(|level| level.number).or(level);
+        let is_risks = said.contains("risk");
+        if !is_risks && !said.contains("indicator") {
+            continue;
+        }
+        let end = read
+            .headings
+            .get(at + 1)
+            .map_or(text.len(), |next| next.span.start);
+        let items = read.prose.iter().filter(|prose| {
+            prose.list.is_some() && prose.span.start >= heading.span.end && prose.span.end <= end
+        });
+        let items: Vec<String> = items
+            .map(|prose| {
+                text[prose.span.clone()]
+                    .trim()
+                    .trim_start_matches(['-', '*', '+', ' '])
+                    .to_owned()
+            })
+            .collect();
+        let Some(level) = release
+            .levels
+            .iter_mut()
+            .find(|one| Some(one.number) == level)
+        else {
+            continue;
+        };
+        let list = if is_risks {
+            &mut level.risks
+        } else {
+            &mut level.indicators
+        };
+        if list.is_empty() && !items.is_empty() {
+            *list = items;
+            let what = if is_risks { "risks" } else { "indicators" };
+            let line = text[..heading.span.start].matches('\n').count() + 1;
+            report.add(
+                Kind::Derived,
+                &made.page.file,
+                Some(line),
+                format!("the {what} of level {} were taken from here", level.number),
+            );
+        }
+    }
+}
+
+/// Pages at the addresses that categories had, where these are others now: they lead on.
+pub(super) fn moved(sorted: &Sorted, release: &Release, report: &mut Report) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for made in &sorted.made {
+        let Some(category) = made.in_model(release) else {
+            continue;
+        };
+        let path = made
+            .page
+            .path
+            .strip_suffix("/_index.md")
+            .map(|path| format!("{path}.md"));
+        let path = path.unwrap_or_else(|| made.page.path.clone());
+        let (was, is) = (
+            site::narrative_folder(&path),
+            site::category_folder(&category.id),
+        );
+        if was == is {
+            continue;
+        }
+        let way = format!("{}/", site::way(&was, &is));
+        let front_matter = json!({ "title": category.name, "redirect": way, "hideInSidebar": true, "robots": "noindex" });
+        report.add(
+            Kind::Derived,
+            &made.page.file,
+            None,
+            format!(
+                "a page at its address leads to the one that `{}` has now",
+                category.id
+            ),
+        );
+        pages.push(Page {
+            front_matter: front_matter.as_object().cloned().unwrap_or_default(),
+            body: format!(
+                "This page has moved to [{}]({way}).",
+                escape::text(&category.name)
+            ),
+            path,
+        });
+    }
+    pages
+}
+
+/// Reports the anchors of made pages that the pages which are made from now on do not have.
+pub(super) fn anchors(sorted: &Sorted, release: &Release, report: &mut Report) {
+    let pages = site::pages(release);
+    for made in &sorted.made {
+        let folder = match made.in_model(release) {
+            Some(category) => site::category_folder(&category.id),
+            None => site::narrative_folder(&made.page.path),
+        };
+        let Some(page) = pages.iter().find(|page| page.folder == folder) else {
+            continue;
+        };
+        let read = markdown::parse(&made.page.text[page::body(&made.page.text)..]);
+        // Headings within the texts are counted through the page, and lead nowhere for long.
+        let lasting = read.headings.iter().filter(|heading| heading.level < 4);
+        let was = lasting
+            .filter_map(|heading| heading.anchor.clone())
+            .chain(read.anchors);
+        let now: HashSet<String> = page.anchors(release).into_iter().collect();
+        let gone: Vec<String> = was
+            .filter(|anchor| !now.contains(anchor))
+            .map(|anchor| format!("`#{anchor}`"))
+            .collect();
+        if !gone.is_empty() {
+            report.add(
+                Kind::Dropped,
+                &made.page.file,
+                None,
+                format!(
+                    "links to these anchors lead to the top of the page from now on: {}",
+                    gone.join(", ")
+                ),
+            );
+        }
+    }
+}
+
+/// Compares the pages of categories with the model.
+pub(super) fn compare(release: &Release, sorted: &Sorted, report: &mut Report) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for made in sorted.made.iter().filter(|made| made.category.is_some()) {
+        let Some(category) = made.in_model(release) else {
+            report.add(
+                Kind::Decide,
+                &made.page.file,
+                None,
+                "the model has no such category; the page is kept beside it",
+            );
+            continue;
+        };
+        seen.insert(&category.id);
+        let before = report.entries.len();
+        Comparison {
+            made,
+            category,
+            text: &made.page.text,
+            markdown: markdown::parse(&made.page.text),
+            report,
+        }
+        .all();
+        if report.entries.len() == before {
+            report.add(
+                Kind::Dropped,
+                &made.page.file,
+                None,
+                "it says what the model says, and is made from it from now on",
+            );
+        }
+    }
+    if sorted.made.iter().any(|made| made.category.is_some()) {
+        for category in release
+            .categories()
+            .filter(|category| !seen.contains(category.id.as_str()))
+        {
+            report.add(
+                Kind::Wrong,
+                "model.toml",
+                None,
+                format!("the category `{}` had no page", category.id),
+            );
+        }
+    }
+}
+
+/// A category's page beside the category.
+struct Comparison<'a, 'r> {
+    made: &'a MadePage,
+    category: &'a Category,
+    text: &'a str,
+    markdown: Markdown,
+    report: &'r mut Report,
+}
+
+impl Comparison<'_, '_> {
+    fn tell(&mut self, at: usize, what: &str) {
+        let line = self.text[..at].matches('\n').count() + 1;
+        let message = format!("{what} differs from the model's data, which was taken");
+        self.report
+            .add(Kind::Decide, &self.made.page.file, Some(line), message);
+    }
+
+    fn all(&mut self) {
+        self.tables();
+        self.sections();
+    }
+
+    /// The texts of levels, and the weights of requirements.
+    fn tables(&mut self) {
+        // Below the heading of a requirement, a table says what levels mean for that.
+        let of_requirements = self
+            .markdown
+            .headings
+            .iter()
+            .find(|heading| heading.level == 3);
+        let end = of_requirements.map_or(self.text.len(), |heading| heading.span.start);
+        let tables = markdown::tables(self.text).into_iter();
+        for table in tables.filter(|table| table.span.start < end) {
+            for row in table.rows.iter().skip(1) {
+                let cells: Vec<String> = row
+                    .iter()
+                    .map(|cell| plain(&self.text[cell.clone()]))
+                    .collect();
+                let start = row.first().map_or(table.span.start, |cell| cell.start);
+                let level = self.category.levels.iter().find(|level| {
+                    let name = normal(&level.name);
+                    cells.iter().any(|cell| {
+                        [name.clone(), format!("{} {name}", level.number)].contains(&normal(cell))
+                    })
+                });
+                if let Some(level) = level {
+                    let says = row.last().map(|cell| normal(&self.text[cell.clone()]));
+                    if says != Some(normal(&level.description)) {
+                        self.tell(start, &format!("the text of level {}", level.number));
+                    }
+                    continue;
+                }
+                let requirement = self.category.requirements.iter().find(|entry| {
+                    cells
+                        .iter()
+                        .any(|cell| normal(cell) == normal(&entry.description))
+                });
+                let weight = cells.last().and_then(|cell| cell.parse::<u32>().ok());
+                if let Some((requirement, weight)) = requirement.zip(weight)
+                    && weight != requirement.weight
+                {
+                    self.tell(
+                        start,
+                        &format!("the weight {weight} of `{}`", requirement.id),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The overview, and what is said of each requirement: its page has a heading of the third level for each, below that of details.
+    fn sections(&mut self) {
+        let headings = self.markdown.headings.clone();
+        let overview = headings
+            .iter()
+            .position(|heading| heading.level == 2 && normal(&heading.text) == "overview");
+        let category = self.category;
+        if let Some(at) = overview {
+            self.section(&headings, at, &category.description, "the overview");
+        }
+        let of_requirements: Vec<usize> = (0..headings.len())
+            .filter(|at| headings[*at].level == 3 && overview.is_none_or(|overview| *at > overview))
+            .collect();
+        let named = |heading: &Heading| {
+            category
+                .requirements
+                .iter()
+                .find(|entry| normal(&entry.description) == normal(&heading.text))
+        };
+        let is_as_long = of_requirements.len() == category.requirements.len();
+        let mut found: HashSet<&str> = HashSet::new();
+        for (position, at) in of_requirements.iter().enumerate() {
+            let heading = &headings[*at];
+            // A title that differs is that of the requirement at its place, where there are as many.
+            let at_place = category.requirements.get(position).filter(|_| is_as_long);
+            let Some(requirement) = named(heading).or(at_place) else {
+                self.tell(
+                    heading.span.start,
+                    &format!("the requirement \"{}\" of the page", heading.text),
+                );
+                continue;
+            };
+            found.insert(&requirement.id);
+            if normal(&requirement.description) != normal(&heading.text) {
+                self.tell(
+                    heading.span.start,
+                    &format!(
+                        "the title \"{}\" of the page, which is \"{}\" in the data,",
+                        heading.text, requirement.description
+                    ),
+                );
+            }
+            self.requirement(&headings, *at, requirement);
+        }
+        for requirement in category
+            .requirements
+            .iter()
+            .filter(|entry| !found.contains(entry.id.as_str()))
+        {
+            self.tell(0, &format!("the page, which lacks `{}`,", requirement.id));
+        }
+    }
+
+    /// What the page says of one requirement, below its heading.
+    fn requirement(&mut self, headings: &[Heading], at: usize, requirement: &Requirement) {
+        let parts = headings[at + 1..]
+            .iter()
+            .take_while(|heading| heading.level > 3)
+            .count();
+        for part in at + 1..=at + parts {
+            let (text, name) = match normal(&headings[part].text).as_str() {
+                "guidance" => (&requirement.guidance, "the guidance"),
+                "assessment" => (&requirement.assessment, "the assessment"),
+                _ => continue,
+            };
+            self.section(
+                headings,
+                part,
+                text,
+                &format!("{name} of `{}`", requirement.id),
+            );
+        }
+    }
+
+    fn section(&mut self, headings: &[Heading], at: usize, text: &str, what: &str) {
+        let heading = &headings[at];
+        let end = headings[at + 1..]
+            .iter()
+            .find(|next| next.level <= heading.level);
+        let end = end.map_or(self.text.len(), |next| next.span.start);
+        if words(&self.text[heading.span.end..end]) != words(text) {
+            self.tell(heading.span.start, what);
+        }
+    }
+}
+
+/// A text without marks: what a reader sees of it on one line.
+fn plain(text: &str) -> String {
+    let read = markdown::parse(text);
+    let said: Vec<&str> = read.prose.iter().map(|prose| prose.text.trim()).collect();
+    said.join(" ")
+}
+
+/// The words that a reader sees of a text, in lower case.
+fn words(text: &str) -> String {
+    let mut said = String::new();
+    for (event, _) in markdown::events(text) {
+        match event {
+            Event::Text(part) | Event::Code(part) => said.push_str(&part),
+            Event::Start(_)
+            | Event::End(TagEnd::Paragraph | TagEnd::Item)
+            | Event::SoftBreak
+            | Event::HardBreak => said.push(' '),
+            _ => {}
+        }
+    }
+    normal(&said)
+}
+
+/// A text as it is compared: its words, in lower case.
+fn normal(text: &str) -> String {
+    let words = text.split(|sign: char| !sign.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}

@@ -1,0 +1,403 @@
+//! Folders of a public repository → a complete model folder.
+//!
+//! Every file is sorted once (`kind`): the newest model is imported as one file alone would be, older ones become documents of
+//! the archive (`history`), pages are converted (`page`, with the addresses of `links`), and pages that are made of the model are compared with it
+//! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was. The report (`report`) says
+//! of each file what became of it.
+
+mod history;
+mod kind;
+mod links;
+mod made;
+mod page;
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pkimm_release::read::{self, Places, Published, Shape};
+use pkimm_release::resource::type_of;
+use pkimm_release::site::Facts;
+use pkimm_release::{Day, Page, Release, Resource};
+use semver::Version;
+
+pub use self::report::{Entry, Kind, Report};
+
+use self::kind::{Sorted, sort};
+use self::links::Addresses;
+use self::page::Reading;
+use super::{Imported, Purpose, prepare};
+use crate::check::Outcome;
+use crate::diagnostic::Severity;
+use crate::edit::{Applicability, Composition};
+use crate::gate::gate;
+
+/// A folder of a public repository.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// What a person calls it.
+    pub name: String,
+    /// What its files hold, by their paths in it.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What could not be read, and why.
+    pub unread: Vec<(String, String)>,
+    /// The address of the web below which its files can be read, where it is known.
+    pub web: Option<String>,
+    /// The versions for which the repository has a tag.
+    pub tagged: BTreeMap<Version, Tagged>,
+}
+
+/// A folder as it was when a version was tagged.
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// The name of the tag.
+    pub tag: String,
+    /// The day of the tag.
+    pub date: Day,
+    /// What its files held, by their paths in it.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// What an import of folders made.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// The files of the model folder.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What belongs to no page and no part of the model, as it was, by the name of its folder and its path in it.
+    pub left: BTreeMap<String, Vec<u8>>,
+    /// What became of everything.
+    pub report: Report,
+    /// The version of the model.
+    pub version: String,
+}
+
+/// Makes a model folder of folders. With `merge`, entries of the catalog that seem to be one standard become one; `ids` is a model
+/// whose ids are taken where the newest version has positions. `facts` is what is known of the artifacts.
+///
+/// # Errors
+/// Where no folder has a model, or one that cannot be read.
+pub fn import_folders(
+    folders: &[Folder],
+    ids: Option<&Release>,
+    merge: bool,
+    facts: &Facts,
+) -> Result<Moved, String> {
+    let mut report = Report::default();
+    let mut sorted = sort(folders, &mut report)?;
+    let newest = sorted.models.pop().ok_or_else(|| {
+        "there is no published model in these folders; it is a file of YAML with `schemaVersion`, `version` and `modules`".to_owned()
+    })?;
+    let mut published = newest.says.clone();
+    if let Some(ids) = ids.filter(|_| published.shape == Shape::Positional) {
+        read::identify(&mut published.release, ids);
+    }
+    let (shape, is_identified) = (published.shape, ids.is_some());
+    made::complete(&mut published.release, &sorted, &mut report);
+    let mut older = history::versions(&mut sorted, folders, &newest.version, &mut report);
+    history::complete(&mut older, &sorted, &published.release);
+    let older = history::documents(older, &mut published.release, facts, &mut report);
+    let (addresses, files) = take_all(&sorted, folders, &mut published.release, &mut report);
+    made::compare(&published.release, &sorted, &mut report);
+    made::anchors(&sorted, &published.release, &mut report);
+    let verbatim: BTreeSet<String> = sorted
+        .pages
+        .iter()
+        .filter(|page| page.is_verbatim())
+        .map(|page| format!("pages/{}", page.path))
+        .collect();
+    let release = published.release.clone();
+    let mut imported = prepare(published, Purpose::Move { merge });
+    let left = left(&sorted, folders, &files);
+    let files = files.into_iter();
+    imported.bytes = files
+        .map(|(path, bytes)| (format!("pages/{path}"), bytes))
+        .collect();
+    for notes in &sorted.notes {
+        let date = notes.date.or_else(|| date_of(folders, &notes.version));
+        let text = history::notes(notes, date, None, &release, &addresses, &mut report);
+        imported
+            .files
+            .insert(format!("releases/{}.md", notes.version), text);
+    }
+    for document in older {
+        let path = |ending: &str| format!("releases/{}.{ending}", document.version);
+        let written =
+            history::archived_notes(&document, &sorted, &release, &addresses, &mut report);
+        imported.files.insert(path("md"), written);
+        imported.files.insert(path("json"), document.text);
+        let kept = document.files.into_iter();
+        let kept =
+            kept.map(|(path, bytes)| (format!("releases/{}/{path}", document.version), bytes));
+        imported.bytes.extend(kept);
+    }
+    if sorted
+        .notes
+        .iter()
+        .any(|notes| notes.version == newest.version)
+        || date_of(folders, &newest.version).is_some()
+    {
+        let message = format!(
+            "version {} was published; commit the model folder, and freeze it with `pkimm release`",
+            newest.version
+        );
+        report.add(Kind::Decide, "model.toml", None, message);
+    }
+    imported.read_back(facts);
+    count(&mut imported, &verbatim, facts, &mut report);
+    tell(
+        &imported,
+        &newest.file,
+        &newest.text,
+        (shape, is_identified),
+        facts,
+        &mut report,
+    );
+    report.sort();
+    let files = imported
+        .files
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()));
+    Ok(Moved {
+        files: files.chain(imported.bytes).collect(),
+        left,
+        report,
+        version: release.version,
+    })
+}
+
+/// The folder that has a tag for a version.
+fn tagged<'a>(folders: &'a [Folder], version: &Version) -> Option<(&'a Folder, &'a Tagged)> {
+    let mut tagged = folders
+        .iter()
+        .filter_map(|folder| Some((folder, folder.tagged.get(version)?)));
+    tagged.next()
+}
+
+/// The day of a version by the tags of the repository.
+fn date_of(folders: &[Folder], version: &Version) -> Option<Day> {
+    tagged(folders, version).map(|(_, tagged)| tagged.date)
+}
+
+/// Puts the pages and files of folders into a model. What the files hold, by their paths below the folder of pages.
+fn take_all(
+    sorted: &Sorted,
+    folders: &[Folder],
+    release: &mut Release,
+    report: &mut Report,
+) -> (Addresses, BTreeMap<String, Vec<u8>>) {
+    let addresses = Addresses::of(sorted, folders, release);
+    take_pages(sorted, &addresses, release, report);
+    let moved = made::moved(sorted, release, report);
+    release.pages.extend(moved);
+    release
+        .pages
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    let files = take_resources(sorted, folders, release, report);
+    (addresses, files)
+}
+
+/// Converts the narrative pages.
+fn take_pages(sorted: &Sorted, addresses: &Addresses, release: &mut Release, report: &mut Report) {
+    for source in &sorted.pages {
+        let reading = Reading {
+            file: &source.file,
+            folder: &source.folder,
+            path: &source.old_path,
+            is_verbatim: source.is_verbatim(),
+            is_page: true,
+        };
+        let (front_matter, body) =
+            page::convert(&reading, &source.text, release, addresses, report);
+        release.pages.push(Page {
+            path: source.path.clone(),
+            front_matter,
+            body,
+        });
+    }
+}
+
+/// The files to which pages lead, by their paths below the folder of pages.
+fn take_resources(
+    sorted: &Sorted,
+    folders: &[Folder],
+    release: &mut Release,
+    report: &mut Report,
+) -> BTreeMap<String, Vec<u8>> {
+    let linked = links::linked_files(&release.pages);
+    let mut taken = BTreeMap::new();
+    for file in &sorted.resources {
+        let address = pkimm_release::site::resource_address(&file.path);
+        let bytes = &folders[file.folder].files[&file.old_path];
+        if !linked.contains(&address) {
+            report.add(
+                Kind::Dropped,
+                &file.file,
+                None,
+                "no page leads to it, so that it is not published; it is kept beside the model",
+            );
+            continue;
+        }
+        let bytes = pkimm_release::resource::normalized(&file.path, bytes.clone());
+        release.resources.extend(Resource::of(&file.path, &bytes));
+        taken.insert(file.path.clone(), bytes);
+    }
+    release
+        .resources
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    taken
+}
+
+/// What was not taken over, as it was; `taken` are the files beside pages that were.
+fn left(
+    sorted: &Sorted,
+    folders: &[Folder],
+    taken: &BTreeMap<String, Vec<u8>>,
+) -> BTreeMap<String, Vec<u8>> {
+    let is_taken = |folder: usize, path: &str| {
+        let mut files = sorted.resources.iter();
+        files.any(|file| {
+            (file.folder, file.old_path.as_str()) == (folder, path)
+                && taken.contains_key(&file.path)
+        })
+    };
+    let left = sorted
+        .left
+        .iter()
+        .filter(|(folder, path)| !is_taken(*folder, path));
+    let left = left.map(|(folder, path)| {
+        let name = folders[*folder].name.trim_end_matches('/');
+        let name = name
+            .rsplit('/')
+            .next()
+            .filter(|name| !["", ".", ".."].contains(name));
+        let bytes = folders[*folder].files[path].clone();
+        (format!("{}/{path}", name.unwrap_or("folder")), bytes)
+    });
+    left.collect()
+}
+
+/// Puts expressions in place of numbers that the model knows, where that changes nothing of what is shown.
+fn count(imported: &mut Imported, verbatim: &BTreeSet<String>, facts: &Facts, report: &mut Report) {
+    let outcome = imported.check(facts);
+    let mut composition = Composition::default();
+    for finding in outcome
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.code == "count-typed-by-hand")
+    {
+        let path = outcome.tree.path(finding.span().file);
+        let fix = finding
+            .fix
+            .as_ref()
+            .filter(|fix| fix.applicability == Applicability::Automatic);
+        if let Some(fix) = fix.filter(|_| !verbatim.contains(path))
+            && composition.add(fix, &outcome.tree).is_ok()
+        {
+            let (place, _) = outcome.tree.positions(finding.span());
+            report.add(
+                Kind::Changed,
+                path,
+                Some(place.line),
+                "a number that the model knows was replaced by an expression",
+            );
+        }
+    }
+    for change in composition.changes(&outcome.tree) {
+        imported.files.insert(change.after.path, change.after.text);
+    }
+}
+
+/// Tells what the import of the model itself has to say, and what a check of the result finds.
+fn tell(
+    imported: &Imported,
+    file: &str,
+    text: &str,
+    (shape, is_identified): (Shape, bool),
+    facts: &Facts,
+    report: &mut Report,
+) {
+    let places = Places::of(text, None, &imported.release);
+    let line = |address, line: &str, before| places.line(address, line, before);
+    for note in &imported.changed {
+        report.add(
+            Kind::Changed,
+            file,
+            line(&note.address, &note.line, note.before),
+            note.told(),
+        );
+    }
+    for found in &imported.suspicious {
+        report.add(
+            Kind::Wrong,
+            file,
+            line(&found.address, "", 0),
+            found.message.clone(),
+        );
+    }
+    for group in &imported.alike {
+        let ids: Vec<String> = group
+            .iter()
+            .map(|entry| format!("`{}`", entry.id))
+            .collect();
+        report.add(
+            Kind::Decide,
+            file,
+            None,
+            format!(
+                "{} seem to be the same standard; `--merge-references` merges them",
+                ids.join(", ")
+            ),
+        );
+    }
+    if shape == Shape::Positional {
+        for (code, id) in &imported.derived {
+            let from = if is_identified {
+                "the model of `--ids-from`, or its name"
+            } else {
+                "its name"
+            };
+            report.add(Kind::Derived, file, None, format!("{code} has the id `{id}`, from {from}; it can be changed until the first release here"));
+        }
+    }
+    for name in &imported.eased {
+        report.add(Kind::Decide, "model.toml", None, format!("published texts have errors of `{name}`, which is a warning until they are mended; see `pkimm explain {name}`"));
+    }
+    let mut outcome = imported.check(facts);
+    gate(&mut outcome, false);
+    tell_check(&outcome, report);
+}
+
+fn tell_check(outcome: &Outcome, report: &mut Report) {
+    for finding in &outcome.diagnostics {
+        if finding.severity == Severity::Warning {
+            report.warnings += 1;
+            continue;
+        }
+        report.errors += 1;
+        let (place, _) = outcome.tree.positions(finding.span());
+        let path = outcome.tree.path(finding.span().file);
+        report.add(
+            Kind::Decide,
+            path,
+            Some(place.line),
+            format!("{} (`{}`)", finding.message, finding.code),
+        );
+    }
+}
+
+/// Whether a file may stand beside pages.
+fn is_resource(path: &str) -> bool {
+    type_of(path).is_some()
+}
+
+/// A model as a file of a folder says it.
+#[derive(Clone, Debug)]
+pub(super) struct FoundModel {
+    /// The file as it is reported.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub says: Published,
+    /// Its version.
+    pub version: Version,
+}

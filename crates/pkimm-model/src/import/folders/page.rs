@@ -1,0 +1,661 @@
+//! A published page → a page of the model folder: its front matter, its title, its anchors, its callouts, its links.
+//!
+//! All changes of a text are edits over its bytes, so that each is reported at its line.
+
+use pkimm_release::markdown::{self, AlertKind, Edits, Event, Heading, Markdown, Tag};
+use pkimm_release::site::diagram;
+use pkimm_release::{Day, Release, read};
+use serde_json::{Map, Value};
+
+use super::links::{Addresses, Now};
+use super::report::{Kind, Report};
+use crate::schema::PAGE_FILE;
+use crate::source::front_matter;
+use crate::source::toml::Document;
+
+/// A page on its way.
+pub(super) struct Reading<'a> {
+    /// The file as it is reported.
+    pub file: &'a str,
+    /// The tree to which it belongs.
+    pub folder: &'a str,
+    /// Its path in its folder.
+    pub path: &'a str,
+    /// Whether its words stay as they are.
+    pub is_verbatim: bool,
+    /// Whether it stays a page; notes of a release become a file of their own kind.
+    pub is_page: bool,
+}
+
+/// The parts of a page: the text of its front matter, where there is one, whether it is YAML, and where the body begins.
+struct Parts<'a> {
+    front_matter: Option<&'a str>,
+    is_yaml: bool,
+    body: usize,
+}
+
+/// The front matter and the body of a published page, as a model folder holds them.
+pub(super) fn convert(
+    page: &Reading<'_>,
+    text: &str,
+    release: &Release,
+    addresses: &Addresses,
+    report: &mut Report,
+) -> (Map<String, Value>, String) {
+    let (keys, start) = keys(page.file, text, report);
+    let body = &text[start..];
+    let lines_before = text[..start].matches('\n').count();
+    let mut keys = kept_keys(page, keys, report);
+    let mut conversion = Conversion {
+        page,
+        text: body,
+        markdown: markdown::parse(body),
+        lines_before,
+        edits: Edits::default(),
+        anchored: Vec::new(),
+        report,
+    };
+    conversion.title(&mut keys);
+    conversion.anchors();
+    conversion.badges();
+    conversion.callouts();
+    conversion.diagrams(release);
+    conversion.links(addresses);
+    conversion.expressions();
+    let converted = conversion.edits.apply(body);
+    (keys, converted.trim_matches('\n').trim_end().to_owned())
+}
+
+/// Where the text of a page begins, behind its front matter.
+pub(super) fn body(text: &str) -> usize {
+    split(text).body
+}
+
+/// Whether the front matter of a page marks it as a draft.
+pub(super) fn is_draft(text: &str) -> bool {
+    let (keys, _) = keys("", text, &mut Report::default());
+    keys.get("draft") == Some(&Value::Bool(true))
+}
+
+/// The title in the front matter of a page.
+pub(super) fn title(text: &str) -> Option<String> {
+    let (keys, _) = keys("", text, &mut Report::default());
+    Some(keys.get("title")?.as_str()?.to_owned())
+}
+
+/// The day in the front matter of a page.
+pub(super) fn date(text: &str) -> Option<Day> {
+    let (keys, _) = keys("", text, &mut Report::default());
+    day(keys.get("date")?)
+}
+
+/// The day of a moment, as pages have it in many forms.
+fn day(value: &Value) -> Option<Day> {
+    value.as_str()?.get(..10)?.parse().ok()
+}
+
+fn split(text: &str) -> Parts<'_> {
+    let none = |body| Parts {
+        front_matter: None,
+        is_yaml: false,
+        body,
+    };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let mut at = start;
+    let mut opened = None;
+    for line in text[start..].split_inclusive('\n') {
+        let from = at;
+        at += line.len();
+        match (opened, line.trim_end()) {
+            (None, "---") => opened = Some(at),
+            (None, "") => {}
+            (None, _) => break,
+            (Some(opened), "---") => {
+                return Parts {
+                    front_matter: Some(&text[opened..from]),
+                    is_yaml: true,
+                    body: at,
+                };
+            }
+            (Some(_), _) => {}
+        }
+    }
+    let parts = front_matter::split(text);
+    match parts.front_matter {
+        Some(range) => Parts {
+            front_matter: Some(&text[range]),
+            is_yaml: false,
+            body: parts.body.start,
+        },
+        None => none(start),
+    }
+}
+
+/// The keys of the front matter, and where the body begins.
+fn keys(file: &str, text: &str, report: &mut Report) -> (Map<String, Value>, usize) {
+    let parts = split(text);
+    let Some(front_matter) = parts.front_matter else {
+        return (Map::new(), parts.body);
+    };
+    let keys = if parts.is_yaml {
+        read::front_matter(front_matter).map_err(|error| error.message)
+    } else {
+        match Document::parse(front_matter) {
+            (document, true) => Ok(document.instance().as_object().cloned().unwrap_or_default()),
+            _ => Err("this is no TOML".to_owned()),
+        }
+    };
+    let keys = keys.unwrap_or_else(|why| {
+        report.add(
+            Kind::Decide,
+            file,
+            Some(1),
+            format!("the front matter cannot be read, and is left out: {why}"),
+        );
+        Map::new()
+    });
+    (keys, parts.body)
+}
+
+/// The keys that pages have here.
+fn kept_keys(
+    page: &Reading<'_>,
+    mut keys: Map<String, Value>,
+    report: &mut Report,
+) -> Map<String, Value> {
+    let mut drop = |key: &str, why: &str| {
+        report.add(Kind::Dropped, page.file, Some(1), format!("`{key}` {why}"));
+    };
+    keys.retain(|key, value| {
+        if key == "date" && !page.is_page {
+            return false;
+        }
+        if key == "date" {
+            drop(
+                key,
+                "of a page is left out: the site dates pages by the version",
+            );
+            return false;
+        }
+        if value.is_null() || (key == "draft" && *value == Value::Bool(false)) {
+            return false;
+        }
+        let is_known = PAGE_FILE.knows(key);
+        if !is_known {
+            drop(
+                key,
+                "is no key of the front matter of a page that the layouts of the site read",
+            );
+        }
+        is_known
+    });
+    keys
+}
+
+/// The changes of one page.
+struct Conversion<'a, 'r> {
+    page: &'a Reading<'a>,
+    text: &'a str,
+    markdown: Markdown,
+    lines_before: usize,
+    edits: Edits,
+    /// Where the blocks end that have got an anchor.
+    anchored: Vec<usize>,
+    report: &'r mut Report,
+}
+
+impl Conversion<'_, '_> {
+    fn line(&self, at: usize) -> Option<usize> {
+        Some(self.lines_before + self.text[..at].matches('\n').count() + 1)
+    }
+
+    fn tell(&mut self, kind: Kind, at: usize, message: impl Into<String>) {
+        let line = self.line(at);
+        self.report.add(kind, self.page.file, line, message);
+    }
+
+    /// A first heading that repeats the title goes, or becomes the title where there is none; what other headings of the first level
+    /// there are move below it, with all others.
+    fn title(&mut self, keys: &mut Map<String, Value>) {
+        let headings = self.markdown.headings.clone();
+        let title = keys.get("title").and_then(Value::as_str).map(str::to_owned);
+        let first = headings.first().filter(|heading| heading.level == 1);
+        let is_first = |heading: &&Heading| self.text[..heading.span.start].trim().is_empty();
+        let repeats = first.filter(is_first).filter(|heading| {
+            title
+                .as_ref()
+                .is_none_or(|title| alike(title, &heading.text))
+        });
+        if let Some(heading) = repeats {
+            if title.is_none() {
+                keys.insert("title".to_owned(), Value::String(heading.text.clone()));
+            }
+            let end = heading.span.end;
+            let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
+            self.edits.delete(heading.span.start..end + blank);
+            self.tell(Kind::Changed, heading.span.start, "a heading that repeats the title was taken out: the site prints the title above the text");
+            if self.page.is_page {
+                self.keep_anchor(heading);
+            }
+        } else if title.is_none() {
+            keys.insert("title".to_owned(), Value::String(name_of(self.page.path)));
+            self.tell(
+                Kind::Decide,
+                0,
+                "the page has no title, and got one from the name of its file",
+            );
+        }
+        let rest: Vec<&Heading> = headings
+            .iter()
+            .filter(|heading| Some(*heading) != repeats)
+            .collect();
+        if !rest.iter().any(|heading| heading.level == 1) {
+            return;
+        }
+        self.tell(
+            Kind::Changed,
+            rest[0].span.start,
+            "all headings moved down by one level, since the first level is the title's",
+        );
+        for heading in rest {
+            let is_underlined = !self.text[heading.mark.clone()].starts_with('#');
+            if is_underlined && heading.level == 1 {
+                let mark = self.text[heading.mark.clone()].replace('=', "-");
+                self.edits.replace(heading.mark.clone(), mark);
+            } else if is_underlined {
+                self.edits.insert(heading.content.start, "### ");
+                self.edits.delete(heading.mark.clone());
+            } else if heading.level < 6 {
+                self.edits.insert(heading.mark.start, "#");
+            }
+        }
+    }
+
+    /// The anchor of a heading that is taken out goes to the paragraph below it.
+    fn keep_anchor(&mut self, heading: &Heading) {
+        let Some(anchor) = &heading.anchor else {
+            return;
+        };
+        let below = self.markdown.prose.iter().find(|prose| {
+            prose.kind == markdown::BlockKind::Paragraph && prose.span.start >= heading.span.end
+        });
+        let is_next = |block: &&markdown::Prose| {
+            self.text[heading.span.end..block.span.start]
+                .trim()
+                .is_empty()
+        };
+        match below.filter(is_next).map(|block| block.span.clone()) {
+            Some(block) => self.give_anchor(&block, anchor),
+            None => self.tell(
+                Kind::Dropped,
+                heading.span.start,
+                format!("links to `#{anchor}`, the anchor of the title, lead to the top of the page from now on"),
+            ),
+        }
+    }
+
+    /// Gives a block an anchor, as an attribute on the line below it.
+    fn give_anchor(&mut self, block: &markdown::Bytes, anchor: &str) {
+        self.anchored.push(block.end);
+        let end = self.text[..block.end].trim_end().len();
+        self.edits.insert(end, format!("\n{{#{anchor}}}"));
+    }
+
+    /// Anchors of HTML become attributes of the block that they stand before or in. Where that is a heading, which keeps the anchor of its
+    /// text, they go to the paragraph below it.
+    fn anchors(&mut self) {
+        for html in self.markdown.html.clone() {
+            let Some((id, len)) = anchor(&self.text[html.start..]) else {
+                continue;
+            };
+            let span = html.start..html.start + len;
+            let heading = self.markdown.headings.iter().find(|heading| {
+                heading.span.contains(&span.start)
+                    || self.text[span.end..heading.span.start.max(span.end)]
+                        .trim()
+                        .is_empty()
+                        && heading.span.start >= span.end
+            });
+            if heading.is_some_and(|heading| heading.anchor.as_deref() == Some(id.as_str())) {
+                self.remove_line(span.clone());
+                self.tell(
+                    Kind::Changed,
+                    span.start,
+                    format!(
+                        "the anchor `#{id}` of HTML was taken out: the heading has it by itself"
+                    ),
+                );
+                continue;
+            }
+            let from = heading.map_or(span.end, |heading| heading.span.end);
+            let block = self.markdown.prose.iter().find(|prose| {
+                prose.kind == markdown::BlockKind::Paragraph
+                    && (prose.span.contains(&span.start) || prose.span.start >= from)
+            });
+            let block = block
+                .filter(|block| !self.anchored.contains(&block.span.end))
+                .map(|block| block.span.clone());
+            let Some(block) = block else {
+                self.tell(Kind::Decide, span.start, format!("the anchor `#{id}` is written in HTML, and there is no paragraph that could have it"));
+                continue;
+            };
+            self.remove_line(span.clone());
+            self.give_anchor(&block, &id);
+            self.tell(
+                Kind::Changed,
+                span.start,
+                format!("the anchor `#{id}` of HTML became an attribute of the paragraph"),
+            );
+        }
+    }
+
+    /// Takes something out, with its line where nothing else stands in it.
+    fn remove_line(&mut self, span: markdown::Bytes) {
+        let start = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.text[span.end..]
+            .find('\n')
+            .map_or(self.text.len(), |at| span.end + at + 1);
+        let is_alone = self.text[start..span.start].trim().is_empty()
+            && self.text[span.end..end].trim().is_empty();
+        if !is_alone {
+            return self.edits.delete(span);
+        }
+        let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
+        self.edits.delete(start..end + blank);
+    }
+
+    /// Badges of HTML become bold words.
+    fn badges(&mut self) {
+        for html in self.markdown.html.clone() {
+            let rest = &self.text[html.start..];
+            let Some(end) = rest
+                .find('>')
+                .filter(|_| rest.starts_with("<span") || rest.starts_with("<kbd"))
+            else {
+                continue;
+            };
+            let name = if rest.starts_with("<span") {
+                "span"
+            } else {
+                "kbd"
+            };
+            let close = format!("</{name}>");
+            let is_badge = rest[..end].contains("badge");
+            let Some(closes) = rest.find(&close).filter(|closes| is_badge && *closes > end) else {
+                continue;
+            };
+            let words = rest[end + 1..closes].trim();
+            if words.contains(['<', '\n', '*']) {
+                continue;
+            }
+            self.edits.replace(
+                html.start..html.start + closes + close.len(),
+                format!("**{words}**"),
+            );
+            self.tell(
+                Kind::Changed,
+                html.start,
+                format!("the badge \"{words}\" of HTML became bold words"),
+            );
+        }
+    }
+
+    /// Quotations that are notes by a word, a sign or a class become alerts.
+    fn callouts(&mut self) {
+        let quotes = markdown::events(self.text).filter_map(|(event, span)| {
+            matches!(event, Event::Start(Tag::BlockQuote(None))).then_some(span)
+        });
+        let quotes: Vec<_> = quotes.collect();
+        for quote in quotes {
+            let text = &self.text[quote.clone()];
+            let first = text.lines().next().unwrap_or_default();
+            let marker = first.len() - first.trim_start_matches(['>', ' ']).len();
+            if marker == 0 || first[..marker].matches('>').count() != 1 {
+                continue;
+            }
+            // A line directly below a quotation is read as one of its lines.
+            let last = text.trim_end().rfind('\n').map_or(0, |at| at + 1);
+            let is_within = last > 0 && !text[last..].trim_start().starts_with('>');
+            let below = quote.start + last..quote.start + text.trim_end().len();
+            let behind = self.text[quote.end..].lines().next().unwrap_or_default();
+            let class_at = if is_within {
+                below
+            } else {
+                quote.end..quote.end + behind.len()
+            };
+            let class = class(&self.text[class_at.clone()]);
+            let (word, kept) = word(&first[marker..]);
+            let Some(kind) = class.or(word) else {
+                continue;
+            };
+            let start = quote.start + marker;
+            let name = name(kind);
+            let first_line = quote.start + first.len();
+            // What stands behind the word on its line is the first line of the note.
+            let rest = &self.text[start + kept..first_line];
+            let with = match rest.trim() {
+                "" => format!("[!{name}]"),
+                _ => format!("[!{name}]\n> "),
+            };
+            let blank = rest.len() - rest.trim_start().len();
+            self.edits.replace(start..start + kept + blank, with);
+            if class.is_some() {
+                let end = (class_at.end + 1).min(self.text.len());
+                self.edits.delete(class_at.start..end);
+            }
+            self.tell(
+                Kind::Changed,
+                quote.start,
+                format!("a note is written as `[!{name}]` from now on"),
+            );
+        }
+    }
+
+    /// A mind map that shows the modules and categories of the model, and nothing else, is made from it.
+    fn diagrams(&mut self, release: &Release) {
+        if self.page.is_verbatim {
+            return;
+        }
+        for code in self.markdown.code.clone() {
+            let is_mermaid =
+                matches!(&code.kind, markdown::CodeKind::Fenced(info) if info.trim() == "mermaid");
+            let content = &self.text[code.content.clone()];
+            if is_mermaid && diagram::shows_structure(content, release) {
+                self.edits
+                    .replace(code.content.clone(), "{= diagrams.mindmap =}\n");
+                self.tell(
+                    Kind::Changed,
+                    code.span.start,
+                    "the mind map is made from the model from now on",
+                );
+            }
+        }
+    }
+
+    fn links(&mut self, addresses: &Addresses) {
+        let mut seen: Vec<usize> = Vec::new();
+        for link in self.markdown.links.clone() {
+            let Some(address) = link
+                .address
+                .clone()
+                .filter(|address| !seen.contains(&address.start))
+            else {
+                continue;
+            };
+            seen.push(address.start);
+            match addresses.now(self.page, &link.destination) {
+                Now::Same => {}
+                Now::Moved(new) => {
+                    self.tell(
+                        Kind::Changed,
+                        address.start,
+                        format!(
+                            "the link to `{}` leads to `{new}` from now on",
+                            link.destination
+                        ),
+                    );
+                    self.edits.replace(address, new);
+                }
+                Now::Left => {
+                    self.tell(
+                        Kind::Decide,
+                        address.start,
+                        format!(
+                            "the link to `{}` leads to a file that cannot stand beside pages; publish it elsewhere, and lead there",
+                            link.destination
+                        ),
+                    );
+                }
+                Now::Nowhere => {
+                    self.tell(
+                        Kind::Wrong,
+                        address.start,
+                        format!(
+                            "the link to `{}` leads to no page and no file",
+                            link.destination
+                        ),
+                    );
+                }
+            }
+        }
+    }
+
+    /// What would be read as an expression is written so that it is shown.
+    fn expressions(&mut self) {
+        for mark in ["{=", "{~", "{*"] {
+            let places: Vec<usize> = self.text.match_indices(mark).map(|(at, _)| at).collect();
+            for at in places {
+                self.edits
+                    .replace(at..at + 2, format!("{{= \"{{\" =}}{}", &mark[1..]));
+                self.tell(Kind::Changed, at, format!("`{mark}` was written so that it is shown: here it would begin an expression"));
+            }
+        }
+    }
+}
+
+/// Whether a heading says the title: in other case, or without a number before it.
+fn alike(title: &str, heading: &str) -> bool {
+    let normal = |text: &str| -> String {
+        text.chars()
+            .filter(|sign| sign.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    normal(title) == normal(heading)
+}
+
+/// A title made of the name of a file.
+fn name_of(path: &str) -> String {
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let path = path.strip_suffix("/_index").unwrap_or(path);
+    let name = path
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .replace(['-', '_'], " ");
+    let name = name.trim();
+    let mut letters = name.chars();
+    letters.next().map_or_else(
+        || "Overview".to_owned(),
+        |first| first.to_uppercase().chain(letters).collect(),
+    )
+}
+
+/// The id of an anchor of HTML at the beginning of a text, and how long the anchor is.
+fn anchor(text: &str) -> Option<(String, usize)> {
+    let end = text.find('>').filter(|_| text.starts_with("<a "))?;
+    let tag = &text[..end];
+    if tag.contains("href") {
+        return None;
+    }
+    let value = ["id=", "name="].iter().find_map(|key| {
+        let (_, rest) = tag.split_once(key)?;
+        let quote = rest
+            .chars()
+            .next()
+            .filter(|sign| matches!(sign, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    })?;
+    let is_plain = !value.is_empty()
+        && value
+            .chars()
+            .all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'));
+    let closes = text[end + 1..].strip_prefix("</a>");
+    (is_plain && closes.is_some()).then(|| (value.to_owned(), end + 1 + "</a>".len()))
+}
+
+/// What a note is by the class on the line below it.
+fn class(line: &str) -> Option<AlertKind> {
+    let inner = line.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
+    let name = inner.strip_prefix('.').or_else(|| {
+        inner
+            .strip_prefix("class=")
+            .map(|name| name.trim_matches('"'))
+    })?;
+    match name {
+        "callout-info" | "callout-note" => Some(AlertKind::Note),
+        "callout-warning" => Some(AlertKind::Warning),
+        "callout-danger" => Some(AlertKind::Caution),
+        "callout-tip" => Some(AlertKind::Tip),
+        _ => None,
+    }
+}
+
+/// What a note is by the word or sign at its beginning, and how many bytes say it.
+fn word(text: &str) -> (Option<AlertKind>, usize) {
+    const SIGNS: &[(&str, AlertKind)] = &[
+        (":warning:", AlertKind::Warning),
+        ("⚠\u{fe0f}", AlertKind::Warning),
+        ("⚠", AlertKind::Warning),
+        (":information_source:", AlertKind::Note),
+        ("ℹ\u{fe0f}", AlertKind::Note),
+        ("ℹ", AlertKind::Note),
+        (":bulb:", AlertKind::Tip),
+        (":memo:", AlertKind::Note),
+    ];
+    const WORDS: &[(&str, AlertKind)] = &[
+        ("note", AlertKind::Note),
+        ("info", AlertKind::Note),
+        ("information", AlertKind::Note),
+        ("tip", AlertKind::Tip),
+        ("important", AlertKind::Important),
+        ("warning", AlertKind::Warning),
+        ("caution", AlertKind::Caution),
+    ];
+    if let Some((sign, kind)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+        return (Some(*kind), sign.len());
+    }
+    let bold = ["**", "__"].iter().find_map(|mark| {
+        let (word, _) = text.strip_prefix(mark)?.split_once(mark)?;
+        Some((word, word.len() + 2 * mark.len()))
+    });
+    let Some((said, mut len)) = bold else {
+        return (None, 0);
+    };
+    let said = said.trim_end_matches(':').to_lowercase();
+    let kind = WORDS
+        .iter()
+        .find(|(word, _)| *word == said)
+        .map(|(_, kind)| *kind);
+    if text[len..].starts_with(':') {
+        len += 1;
+    }
+    match kind {
+        Some(kind) => (Some(kind), len),
+        None => (None, 0),
+    }
+}
+
+fn name(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::Note => "NOTE",
+        AlertKind::Tip => "TIP",
+        AlertKind::Important => "IMPORTANT",
+        AlertKind::Warning => "WARNING",
+        AlertKind::Caution => "CAUTION",
+    }
+}
