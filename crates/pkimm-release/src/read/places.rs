@@ -171,9 +171,7 @@ impl<'a> Places<'a> {
     /// before it. Where the file writes the line with escapes, it is the line at which the text starts.
     #[must_use]
     pub fn line(&self, address: &Address, line: &str, before: usize) -> Option<usize> {
-        let found = self.value(address);
-        // What the file does not say stands below the name of its entry.
-        let (part, bytes) = found.or_else(|| self.value(&name_of(address)?))?;
+        let (part, bytes) = self.known(address)?;
         let file = self.file(part)?;
         let first = file[..bytes.start].matches('\n').count() + 1;
         let wanted = line.trim();
@@ -182,6 +180,20 @@ impl<'a> Places<'a> {
             .enumerate()
             .filter(|(_, line)| !wanted.is_empty() && line.trim_end().ends_with(wanted));
         Some(first + same.nth(before).map_or(0, |(at, _)| at))
+    }
+
+    /// The file in which a fact stands, and the line, counted from 1, at which it begins.
+    #[must_use]
+    pub fn start(&self, address: &Address) -> Option<(Part, usize)> {
+        let (part, bytes) = self.known(address)?;
+        let before = &self.file(part)?[..bytes.start];
+        Some((part, before.matches('\n').count() + 1))
+    }
+
+    /// Where a value stands; what the file does not say stands below the name of its entry.
+    fn known(&self, address: &Address) -> Option<(Part, Range<usize>)> {
+        let found = self.value(address);
+        found.or_else(|| self.value(&name_of(address)?))
     }
 
     fn file(&self, part: Part) -> Option<&'a str> {

@@ -8,7 +8,7 @@ use pkimm_model::model::{Decision, Waiver};
 use pkimm_model::{SourceTree, locate, standing};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::{Change, Changes, Location, diff};
-use pkimm_release::read::align;
+use pkimm_release::read::{Part, Places, align};
 
 use super::Status;
 use super::build::read_templates;
@@ -26,8 +26,13 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
     align(&mut old.published, &mut new.published);
     let record = new.record();
     let mut changes = diff(&old.published.release, &new.published.release).waived(&record.waivers);
+    let places = new.places();
     for change in &mut changes.changes {
-        change.location = new.location(change).or_else(|| old.location(change));
+        let in_file = || new.location_in_file(places.as_ref()?, change);
+        change.location = new
+            .location(change)
+            .or_else(in_file)
+            .or_else(|| old.location(change));
     }
     let templates = read_templates(options.templates.as_deref())?;
     // The terminal speaks English, and a comment is read by those who write the model.
@@ -83,7 +88,7 @@ impl Side {
                 ..ReleaseNotes::default()
             },
             Source::Published(notes) => (**notes).clone(),
-            Source::Document => ReleaseNotes::default(),
+            Source::File(_) => ReleaseNotes::default(),
         }
     }
 
@@ -96,6 +101,30 @@ impl Side {
         Some(Location {
             file: reporters::below(root, SourceTree::path(tree, span.file)),
             line: tree.positions(span).0.line,
+        })
+    }
+    /// The places of facts in this side's files, where it was read from files.
+    fn places(&self) -> Option<Places<'_>> {
+        let Source::File(files) = &self.source else {
+            return None;
+        };
+        let catalog = files.catalog.as_ref().map(|(_, text)| text.as_str());
+        Some(Places::of(&files.model.1, catalog, &self.published.release))
+    }
+
+    /// Where a change is in this side's files. What was removed is in none of them.
+    fn location_in_file(&self, places: &Places<'_>, change: &Change) -> Option<Location> {
+        let Source::File(files) = &self.source else {
+            return None;
+        };
+        let (part, line) = places.start(&change.address)?;
+        let path = match part {
+            Part::Model => &files.model.0,
+            Part::Catalog => &files.catalog.as_ref()?.0,
+        };
+        Some(Location {
+            file: path.to_string(),
+            line,
         })
     }
 }

@@ -27,8 +27,8 @@ pub struct Side {
 
 /// Where a side was read from.
 pub enum Source {
-    /// A document.
-    Document,
+    /// A file of any shape.
+    File(Box<PublishedFiles>),
     /// A published version, with its notes.
     Published(Box<ReleaseNotes>),
     /// A source tree.
@@ -40,6 +40,14 @@ pub enum Source {
         /// The model folder, relative to the working directory.
         root: Utf8PathBuf,
     },
+}
+
+/// The files of a published model.
+pub struct PublishedFiles {
+    /// The path and the text of the file with the structure.
+    pub model: (Utf8PathBuf, String),
+    /// Those of the catalog of references, where it is a file of its own.
+    pub catalog: Option<(Utf8PathBuf, String)>,
 }
 
 impl Side {
@@ -78,7 +86,7 @@ impl Side {
         let PublishedModel {
             says: published,
             text,
-            ..
+            catalog,
         } = read_published(path, None)?;
         // What a document has no place for cannot be compared, and is reported instead.
         if !published.unrepresentable.is_empty() {
@@ -91,7 +99,10 @@ impl Side {
         }
         Ok(Self {
             published,
-            source: Source::Document,
+            source: Source::File(Box::new(PublishedFiles {
+                model: (path.to_owned(), text),
+                catalog,
+            })),
         })
     }
 
