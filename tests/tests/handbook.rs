@@ -94,6 +94,53 @@ fn a_published_model_is_checked_in_place_as_the_chapter_says() {
 }
 
 #[test]
+fn a_group_goes_on_without_the_tool_as_the_chapter_says() {
+    let (Some(hugo), Some(python)) = (tools::hugo(), tools::python()) else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = folder.path().join("model");
+    folder::copy(&models::small(), &model);
+    let structure = model.join("model.toml");
+    let text = fs::read_to_string(&structure).expect("there");
+    let text = text.replacen("version = \"1.1.0\"", "version = \"2.0.0\"", 1);
+    fs::write(&structure, text).expect("writable");
+    folder::write(
+        &model.join("releases/2.0.0.md"),
+        "+++\ndate = \"2025-01-31\"\n+++\n\nMore to read.\n",
+    );
+    let released =
+        "git init --quiet && git add . && git commit --quiet --message Release && pkimm release";
+    shell(folder.path(), released);
+    // The programs of the chapter, and not this one.
+    let bin = folder.path().join("bin");
+    fs::remove_file(bin.join("pkimm")).expect("there");
+    let validator = python.with_file_name("check-jsonschema");
+    for (name, program) in [("hugo", hugo), ("check-jsonschema", validator)] {
+        std::os::unix::fs::symlink(program, bin.join(name)).expect("writable");
+    }
+    let scripts = commands(&chapter("leaving.md"));
+    assert_eq!(scripts.len(), 3);
+    for script in &scripts {
+        shell(folder.path(), script);
+    }
+    let page = folder
+        .path()
+        .join("pages/public/categories/trust-anchors/index.html");
+    let page = fs::read_to_string(page).expect("Hugo wrote it");
+    assert!(
+        page.contains("id=\"anchor-list\"") || page.contains("id=anchor-list"),
+        "{page}"
+    );
+    // Coming back is one command.
+    run(pkimm()
+        .current_dir(folder.path())
+        .args(["import", "model-2.1.0.yaml", "--references"])
+        .arg("dist/2.0.0/release/smm-references.yaml")
+        .args(["--out", "again"]));
+}
+
+#[test]
 fn a_model_moves_in_as_the_chapter_says() {
     let Some(upstream) = tools::upstream() else {
         return;

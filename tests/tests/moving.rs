@@ -487,3 +487,285 @@ fn what_a_build_wrote_moves_in_again() {
         .collect();
     assert_eq!(gone, Vec::<&String>::new(), "{printed}");
 }
+
+impl Repository {
+    /// A model folder, imported, and a newer version of the repository with some changes.
+    fn with_newer() -> Self {
+        let repository = Self::new();
+        repository.import(&["seeds", "--out", "model"]);
+        let older = fs::read_to_string(repository.path("seeds/data/seeds-model-1.1.0.yaml"))
+            .expect("there");
+        repository.write(
+            "seeds/data/seeds-model-1.2.0.yaml",
+            older.replace("\"1.1.0\"", "\"1.2.0\""),
+        );
+        repository
+            .replace(
+                NEWER,
+                "weight: 2\n            description: \"Routes",
+                "weight: 4\n            description: \"Routes",
+            )
+            .replace(NEWER, "somebody is called when", "a bell rings when")
+            .replace(
+                "seeds/faq/_index.md",
+                "There are 3 levels.",
+                "There are no other levels.",
+            )
+            .write(
+                "seeds/assessment/new.md",
+                "---\ntitle: New\n---\n\nA new page.\n",
+            )
+            .write(
+                NEWER,
+                fs::read_to_string(repository.path(NEWER)).expect("there") + ADDED,
+            );
+        repository
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("the file is there")
+    }
+
+    fn update(&self, what: &str) -> (Option<i32>, String) {
+        self.import(&[what, "--update", "--out", "model"])
+    }
+}
+
+const NEWER: &str = "seeds/data/seeds-model-1.2.0.yaml";
+const ADDED: &str = "          - id: \"3\"
+            weight: 1
+            description: \"Rooms are locked\"
+            guidance: |
+              A lock keeps out those who have no task there.
+            assessment: |
+              - The list of keys
+            references: |
+              - [ISO 20387](https://www.iso.org/standard/67888.html)
+";
+const TEMPERATURE: &str = "model/categories/keeping/temperature-is-watched.md";
+
+#[test]
+fn a_newer_version_is_merged_into_what_was_edited_since() {
+    let repository = Repository::with_newer();
+    repository
+        .replace(
+            "model/model.toml",
+            "weight = 3, title = \"Samples",
+            "weight = 5, title = \"Samples",
+        )
+        .replace("model/model.toml", "[lints]", "# our own settings\n[lints]")
+        .replace(
+            "model/categories/collecting/routes-are-planned.md",
+            "owners of the land.",
+            "owners of the land.\n\n<!-- ask in spring -->",
+        )
+        .replace(
+            "model/pages/assessment/scoping.md",
+            "Begin with the rooms.",
+            "Begin with the cold rooms.",
+        );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(!printed.contains("both sides"), "{printed}");
+    let structure = repository.text("model/model.toml");
+    for kept in [
+        "# our own settings",
+        "weight = 5, title = \"Samples",
+        "weight = 4, title = \"Routes",
+        "version = \"1.2.0\"",
+        "title = \"Rooms are locked\"",
+    ] {
+        assert!(structure.contains(kept), "{kept}\n{structure}");
+    }
+    assert!(
+        repository
+            .text("model/categories/collecting/routes-are-planned.md")
+            .contains("<!-- ask in spring -->")
+    );
+    assert!(
+        repository
+            .text("model/pages/assessment/scoping.md")
+            .contains("the cold rooms")
+    );
+    assert!(
+        repository
+            .text("model/pages/assessment/new.md")
+            .contains("A new page.")
+    );
+    assert!(repository.text(TEMPERATURE).contains("a bell rings when"));
+    assert!(
+        repository
+            .text("model/categories/keeping/rooms-are-locked.md")
+            .contains("A lock keeps out")
+    );
+    let (status, printed) = repository.on_model(&["check"]);
+    assert!(
+        status == Some(1) && printed.contains("bump-too-small") && printed.contains("1 error"),
+        "{printed}"
+    );
+    // What was taken over is no change any more.
+    repository.replace(
+        "model/model.toml",
+        "version = \"1.2.0\"",
+        "version = \"2.0.0\"",
+    );
+    let before = folder::read(&repository.path("model"));
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert_eq!(
+        folder::differences(&before, &folder::read(&repository.path("model"))),
+        Vec::<String>::new(),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_both_sides_changed_is_marked_and_found() {
+    let repository = Repository::with_newer();
+    repository
+        .replace(TEMPERATURE, "somebody is called", "the keeper is called")
+        .replace(
+            "model/model.toml",
+            "weight = 2, title = \"Routes",
+            "weight = 1, title = \"Routes",
+        );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(
+        printed.contains("categories/keeping/temperature-is-watched.md:7: both sides changed this"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("weight-changed of `requirement:routes-are-planned` from 2 to 4"),
+        "{printed}"
+    );
+    let text = repository.text(TEMPERATURE);
+    assert!(
+        text.contains("the keeper is called") && text.contains("a bell rings when"),
+        "{text}"
+    );
+    let structure = repository.text("model/model.toml");
+    assert!(
+        structure.contains("weight = 1, title = \"Routes")
+            && structure.contains("weight = 4, title = \"Routes"),
+        "{structure}"
+    );
+    let (status, printed) = repository.on_model(&["check"]);
+    assert!(
+        status == Some(1) && printed.contains("merge-conflict"),
+        "{printed}"
+    );
+    // Nothing is merged into what is undecided.
+    let before = folder::read(&repository.path("model"));
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(2), "{printed}");
+    assert_eq!(
+        folder::differences(&before, &folder::read(&repository.path("model"))),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn what_one_side_removed_goes_or_is_to_be_decided() {
+    let repository = Repository::with_newer();
+    // Here a page goes that the other side changed, and a requirement gets another id.
+    fs::remove_file(repository.path("model/pages/faq/_index.md")).expect("there");
+    repository.replace(
+        "model/model.toml",
+        "id = \"samples-carry-a-label\"",
+        "id = \"labels\"",
+    );
+    let category = repository.path("model/categories/collecting");
+    fs::rename(
+        category.join("samples-carry-a-label.md"),
+        category.join("labels.md"),
+    )
+    .expect("there");
+    repository.replace(
+        "model/pages/assessment/_index.md",
+        "#samples-carry-a-label",
+        "#labels",
+    );
+    // There a requirement goes, and another one changes its title.
+    let newer = repository.text(NEWER);
+    let start = newer.find("          - id: \"2\"\n            weight: 2\n            description: \"Seeds are tested\"").expect("there");
+    let end = newer.find(ADDED).expect("there");
+    let newer = newer[..start].to_owned() + &newer[end..].replace("id: \"3\"", "id: \"2\"");
+    repository.write(
+        NEWER,
+        newer.replace("Samples carry a label", "Samples carry a clear label"),
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(printed.contains("the published model changed what was removed here: page-body-changed of `page:faq/_index.md`"), "{printed}");
+    let structure = repository.text("model/model.toml");
+    assert!(
+        structure.contains("id = \"labels\", weight = 3, title = \"Samples carry a clear label\""),
+        "{structure}"
+    );
+    assert!(
+        structure.contains("[[retired]]\nid = \"seeds-are-tested\"\nsince = \"1.2.0\""),
+        "{structure}"
+    );
+    assert!(
+        !repository
+            .path("model/categories/keeping/seeds-are-tested.md")
+            .exists()
+    );
+    assert!(!repository.path("model/pages/faq/_index.md").exists());
+}
+
+#[test]
+fn a_file_alone_updates_a_folder_and_leaves_what_it_cannot_say() {
+    let repository = Repository::with_newer();
+    let pages = folder::read(&repository.path("model/pages"));
+    let (status, printed) = repository.update(NEWER);
+    assert_eq!(status, Some(0), "{printed}");
+    assert_eq!(
+        folder::differences(&pages, &folder::read(&repository.path("model/pages"))),
+        Vec::<String>::new(),
+        "{printed}"
+    );
+    let structure = repository.text("model/model.toml");
+    assert!(
+        structure.contains("weight = 4, title = \"Routes")
+            && structure.contains("Work depends on single people."),
+        "{structure}"
+    );
+}
+
+#[test]
+fn without_a_record_or_with_errors_nothing_is_updated() {
+    let repository = Repository::with_newer();
+    let record = repository.text("model/imported.json");
+    fs::remove_file(repository.path("model/imported.json")).expect("there");
+    let (status, printed) = repository.update("seeds");
+    assert!(
+        status == Some(2) && printed.contains("there is no `imported.json`"),
+        "{printed}"
+    );
+    repository.write("model/imported.json", "{");
+    let (status, printed) = repository.update("seeds");
+    assert!(
+        status == Some(2) && printed.contains("imported.json:1"),
+        "{printed}"
+    );
+    repository.write("model/imported.json", record);
+    repository.replace(
+        "model/model.toml",
+        "weight = 3, title = \"Samples",
+        "weight = x, title = \"Samples",
+    );
+    let before = folder::read(&repository.path("model"));
+    let (status, printed) = repository.update("seeds");
+    assert!(
+        status == Some(2) && printed.contains("has errors"),
+        "{printed}"
+    );
+    assert_eq!(
+        folder::differences(&before, &folder::read(&repository.path("model"))),
+        Vec::<String>::new()
+    );
+    let (status, printed) = repository.import(&["seeds", "--update", "--out", "nowhere"]);
+    assert_eq!(status, Some(2), "{printed}");
+}

@@ -42,7 +42,7 @@ pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Verdict, gate, standing};
 pub use import::{
     Entry, Folder, Found, ImportNote, Imported, Kind as ImportKind, Moved, Report as ImportReport,
-    Suspicion, Tagged, import, import_folders,
+    Suspicion, Tagged, Updated, completed, import, import_folders, update,
 };
 pub use in_place::{CheckedInPlace, InPlace, PublishedFile, check_in_place};
 pub use lint::Gate;

@@ -214,7 +214,10 @@ pub struct Import {
     /// Merge entries that seem to be the same standard
     #[arg(long)]
     pub merge_references: bool,
-    /// The folder to write to; it must be empty or not exist yet
+    /// Merge what changed since the last import into the model folder that it wrote, which may have been edited since
+    #[arg(long, conflicts_with = "ids_from")]
+    pub update: bool,
+    /// The folder to write to; it must be empty or not exist yet, but for an update
     #[arg(long, value_name = "DIR")]
     pub out: Utf8PathBuf,
 }

@@ -8,8 +8,10 @@ mod alike;
 mod correct;
 mod files;
 mod folders;
+mod report;
 mod sections;
 mod suspicious;
+mod update;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +24,9 @@ use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::Facts;
 use pkimm_release::{Category, Reference, Release};
 
-pub use self::folders::{Entry, Folder, Kind, Moved, Report, Tagged, import_folders};
+pub use self::folders::{Folder, Moved, Tagged, import_folders};
+pub use self::report::{Entry, Kind, Report};
+pub use self::update::{RECORD, Updated, completed, update};
 
 use self::sections::Correction;
 use crate::check::{Outcome, check};
@@ -113,6 +117,7 @@ pub struct Suspicion {
 pub fn import(published: Published, merge: bool, facts: &Facts) -> Imported {
     let mut imported = prepare(published, Purpose::Move { merge });
     imported.read_back(facts);
+    imported.record(facts);
     imported
 }
 
@@ -370,6 +375,15 @@ impl Imported {
             *model = model.replacen("\n[[", &format!("\n[lints]\n{settings}\n[["), 1);
         }
         self.check(facts)
+    }
+
+    /// Keeps the document as the files hold it, so that a newer one can be merged into them.
+    fn record(&mut self, facts: &Facts) {
+        let outcome = self.check(facts);
+        let checked = outcome.checked.as_ref().map(|checked| checked.release());
+        let document = checked.unwrap_or(&self.release).to_json();
+        let document = String::from_utf8_lossy(&document).into_owned();
+        self.files.insert(RECORD.to_owned(), document);
     }
 
     /// Checks what was made, and compares it with what was read.

@@ -3,6 +3,7 @@ use pkimm_release::typed::is_id;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::import::RECORD;
 use crate::parse::intended;
 use crate::span::Span;
 
@@ -18,9 +19,8 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     for file in &context.model.orphans {
         let path = context.tree.path(*file);
-        if !path.contains('/') && matches!(path, "LICENSE" | "LICENSE.md" | "README.md")
-            || is_reported(path)
-        {
+        let is_known = matches!(path, "LICENSE" | "LICENSE.md" | "README.md" | RECORD);
+        if is_known || is_reported(path) {
             continue;
         }
         let help = match intended(path) {

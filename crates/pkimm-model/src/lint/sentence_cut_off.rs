@@ -60,13 +60,18 @@ fn is_label(block: &Block, emphasis: &[Span]) -> bool {
     text.split_whitespace().count() <= LABEL && emphasis.get(first).is_some_and(covers)
 }
 
+/// A text without what stands between two marks at its end.
+fn without_last<'a>(text: &'a str, opening: &str, closing: char) -> &'a str {
+    match text.rfind(opening) {
+        Some(at) if text.ends_with(closing) && !text[at..].contains(' ') => text[..at].trim_end(),
+        _ => text,
+    }
+}
+
 fn check(block: &Block, needs_end: bool, english: bool, sink: &mut Sink) {
     let text = block.text.trim_end().trim_end_matches(['*', '_']);
-    // A reference to a footnote that is missing stands behind the end, and is reported by itself.
-    let text = match text.rfind("[^") {
-        Some(note) if text.ends_with(']') && !text[note..].contains(' ') => text[..note].trim_end(),
-        _ => text,
-    };
+    // An anchor or a class stands behind the end, and so does a reference to a footnote that is missing and reported by itself.
+    let text = without_last(without_last(text, "{", '}'), "[^", ']');
     // Code and expressions may end in any way, and a table row that a loop repeats is not a paragraph.
     if text.ends_with(['@', '\u{fffc}']) || text.starts_with('|') {
         return;

@@ -6,14 +6,14 @@ use std::io::ErrorKind;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::source::{Files as _, Intake, Taken};
-use pkimm_model::{Folder, Imported, Tagged};
+use pkimm_model::{Folder, Imported, Moved, Tagged};
 use pkimm_release::Release;
 use pkimm_release::address::Address;
 use pkimm_release::read::{Places, Shape, identify};
 use semver::Version;
 
-use super::Status;
 use super::side::{PublishedModel, Side, read_published};
+use super::{Status, check_model};
 use crate::args::{Global, Import};
 use crate::output::{self, Durability, replace_file};
 use crate::revision::Revision;
@@ -30,6 +30,9 @@ const BESIDE: &str = "-import";
 
 /// Turns a published model, or folders of a public repository, into source files.
 pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
+    if options.update {
+        return newer(global, options);
+    }
     let ids = options.ids_from.as_deref();
     let ids = ids.map(|name| Side::read(name, global)).transpose()?;
     let ids = ids.map(|side| side.published.release);
@@ -37,6 +40,56 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
         [file] if !is_folder(file)? => one_file(global, options, file, ids.as_ref()),
         paths => folders(global, options, paths, ids.as_ref()),
     }
+}
+
+/// Merges what changed in published files since the last import into the model folder.
+fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
+    let (out, facts) = (&options.out, pkimm_emit::facts());
+    let outcome = check_model(out, &facts)?;
+    let Some(checked) = &outcome.checked else {
+        bail!("`{out}` has errors; mend what `pkimm --model {out} check` lists first");
+    };
+    let ids = checked.release();
+    let refused = |error| anyhow::Error::msg(error).context(format!("`{out}` cannot be updated"));
+    let imported = match options.paths.as_slice() {
+        [file] if !is_folder(file)? => {
+            let published = read_published(file, options.references.as_deref())?.says;
+            let published = pkimm_model::completed(&outcome, published).map_err(refused)?;
+            bytes(&pkimm_model::import(published, options.merge_references, &facts).files)
+        }
+        paths => moved(options, paths, Some(ids))?.files,
+    };
+    let updated = pkimm_model::update(&outcome, &imported, &facts).map_err(refused)?;
+    // Files that nothing leads to yet do no harm, so that a run which ends here can simply be made again.
+    for (path, bytes) in &updated.bytes {
+        replace_file(&out.join(path), bytes, Durability::Whenever)?;
+    }
+    output::apply_edits(out, &updated.changes)?;
+    for path in &updated.removed {
+        let path = out.join(path);
+        disk::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
+    }
+    if !global.quiet {
+        let (from, to) = &updated.versions;
+        let named: Vec<&str> = options.paths.iter().map(|path| path.as_str()).collect();
+        reporters::say(&format!(
+            "# Update\n\nRead `{}`: version {to}; version {from} was imported before.\nChanged {} in `{out}`.\n{}\n## What to do next\n\nRun `pkimm --model {out} check`{}, and look at what changed with the version control that you use.\n",
+            named.join("`, `"),
+            reporters::plural(
+                updated.changes.len() + updated.bytes.len() + updated.removed.len(),
+                "file"
+            ),
+            updated.report.sections(usize::MAX),
+            match updated.conflicts {
+                0 => String::new(),
+                conflicts => format!(
+                    ", which finds the {} that both sides changed",
+                    reporters::plural(conflicts, "place")
+                ),
+            },
+        ))?;
+    }
+    Ok(Status::Good)
 }
 
 fn is_folder(path: &Utf8Path) -> anyhow::Result<bool> {
@@ -107,18 +160,7 @@ fn folders(
     paths: &[Utf8PathBuf],
     ids: Option<&Release>,
 ) -> anyhow::Result<Status> {
-    if let Some(catalog) = &options.references {
-        bail!(
-            "`{catalog}` stands beside the model of a folder; `--references` is for an import of one file"
-        );
-    }
-    let folders: Vec<Folder> = paths
-        .iter()
-        .map(|path| read_folder(path))
-        .collect::<anyhow::Result<_>>()?;
-    let merge = options.merge_references;
-    let moved = pkimm_model::import_folders(&folders, ids, merge, &pkimm_emit::facts());
-    let moved = moved.map_err(anyhow::Error::msg)?;
+    let moved = moved(options, paths, ids)?;
     let out = &options.out;
     let beside = Utf8PathBuf::from(format!("{}{BESIDE}", out.as_str().trim_end_matches('/')));
     let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
@@ -154,6 +196,22 @@ fn folders(
     }
     // What is wrong in published files is for their authors to mend; the import did its work.
     Ok(Status::Good)
+}
+
+/// What an import of folders makes.
+fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyhow::Result<Moved> {
+    if let Some(catalog) = &options.references {
+        bail!(
+            "`{catalog}` stands beside the model of a folder; `--references` is for an import of one file"
+        );
+    }
+    let folders: Vec<Folder> = paths
+        .iter()
+        .map(|path| read_folder(path))
+        .collect::<anyhow::Result<_>>()?;
+    let merge = options.merge_references;
+    let moved = pkimm_model::import_folders(&folders, ids, merge, &pkimm_emit::facts());
+    moved.map_err(anyhow::Error::msg)
 }
 
 /// The files of a folder, and the days of its tags. A file alone is a folder of one file.

@@ -11,16 +11,16 @@ use semver::Version;
 use super::kind::{FoundNotes, Sorted, sort};
 use super::links::Addresses;
 use super::page::{Reading, convert};
-use super::report::{Kind, Report};
 use super::{Folder, FoundModel, Purpose, date_of, made, prepare, take_all};
 use crate::diagnostic::Severity;
+use crate::import::report::{Kind, Report};
 use crate::source::toml::basic;
 
 /// An older version on its way into the archive.
 #[derive(Clone, Debug)]
 pub(super) struct Older {
     pub model: FoundModel,
-    pub date: Option<Day>,
+    pub date: Day,
     /// The files beside its pages, by their paths below the folder of pages.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -85,24 +85,18 @@ pub(super) fn versions(
         pages.insert(version.clone(), (then, found));
     }
     let older = models.into_iter().filter(|(version, _)| version < newest);
-    let older = older.map(|(version, mut model)| {
+    let older = older.filter_map(|(version, mut model)| {
         let notes = sorted.notes.iter().find(|notes| notes.version == version);
         let date = notes
             .and_then(|notes| notes.date)
             .or_else(|| date_of(folders, &version));
-        let message = match date {
-            Some(date) => (
-                Kind::Derived,
-                format!("version {version} is dated {date}, as its notes or its tag are"),
-            ),
-            None => (
-                Kind::Decide,
-                format!(
-                    "nothing says when version {version} was published; its notes have no `date`"
-                ),
-            ),
+        let Some(date) = date else {
+            let message = format!("nothing says when version {version} was published, so that it is not in the archive; give its release notes a `date`, or tag it, and import again");
+            report.add(Kind::Decide, &model.file, None, message);
+            return None;
         };
-        report.add(message.0, &model.file, None, message.1);
+        let message = format!("version {version} is dated {date}, as its notes or its tag are");
+        report.add(Kind::Derived, &model.file, None, message);
         let mut files = BTreeMap::new();
         if let Some((then, found)) = pages.get(&version) {
             let release = &mut model.says.release;
@@ -115,7 +109,7 @@ pub(super) fn versions(
                 format!("the pages of version {version} are those of its tag"),
             );
         }
-        Older { model, date, files }
+        Some(Older { model, date, files })
     });
     older.collect()
 }
@@ -178,7 +172,7 @@ pub(super) fn documents(
         };
         let mut release = checked.release().clone();
         release.status = Status::Released;
-        release.date = date;
+        release.date = Some(date);
         files.insert(model.version.clone(), beside);
         releases.push((model.version, release));
     }

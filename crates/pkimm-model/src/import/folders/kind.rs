@@ -9,8 +9,8 @@ use pkimm_release::site::{MODEL, VIEWS};
 use pkimm_release::{Day, Release};
 use semver::Version;
 
-use super::report::{Kind, Report};
 use super::{Folder, FoundModel, is_resource, page};
+use crate::import::report::{Kind, Report};
 
 /// The folder of the model's categories.
 const CATEGORIES: &str = "categories/";

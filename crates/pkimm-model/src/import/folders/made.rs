@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::kind::{MadePage, Sorted};
 use super::page;
-use super::report::{Kind, Report};
+use crate::import::report::{Kind, Report};
 
 /// Completes a model with what only the pages say: what it is called, its license, the summaries of categories and levels, and the
 /// signs and risks of levels.

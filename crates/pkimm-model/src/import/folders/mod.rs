@@ -2,15 +2,14 @@
 //!
 //! Every file is sorted once (`kind`): the newest model is imported as one file alone would be, older ones become documents of
 //! the archive (`history`), pages are converted (`page`, with the addresses of `links`), and pages that are made of the model are compared with it
-//! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was. The report (`report`) says
-//! of each file what became of it.
+//! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was, and the report says of each
+//! file what became of it.
 
 mod history;
 mod kind;
 mod links;
 mod made;
 mod page;
-mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +19,10 @@ use pkimm_release::site::Facts;
 use pkimm_release::{Day, Page, Release, Resource};
 use semver::Version;
 
-pub use self::report::{Entry, Kind, Report};
-
 use self::kind::{Sorted, sort};
 use self::links::Addresses;
 use self::page::Reading;
+use super::report::{Kind, Report};
 use super::{Imported, Purpose, prepare};
 use crate::check::Outcome;
 use crate::diagnostic::Severity;
@@ -143,6 +141,7 @@ pub fn import_folders(
     }
     imported.read_back(facts);
     count(&mut imported, &verbatim, facts, &mut report);
+    imported.record(facts);
     tell(
         &imported,
         &newest.file,

@@ -8,7 +8,7 @@ use pkimm_release::{Day, Release, read};
 use serde_json::{Map, Value};
 
 use super::links::{Addresses, Now};
-use super::report::{Kind, Report};
+use crate::import::report::{Kind, Report};
 use crate::schema::PAGE_FILE;
 use crate::source::front_matter;
 use crate::source::toml::Document;
