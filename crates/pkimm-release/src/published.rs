@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ReferenceStatus, Status, unseen};
 
+/// The version of the first shape.
+pub const FIRST_SHAPE: &str = "1.0.0";
+
 /// What stands for a list of references that is empty, where references are a text.
 pub const NO_REFERENCES: &str = "N/A";
 
@@ -26,12 +29,18 @@ pub fn catalog_file(model_file: &str) -> String {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ModelShape<References> {
-    /// The version of the shape.
+    /// The version of the shape. The first files that were published do not say it.
+    #[serde(default = "first_shape")]
+    #[cfg_attr(feature = "schema", schemars(!default))]
     pub schema_version: String,
     /// The version of the model.
     pub version: String,
     /// The modules, in the order of the model.
     pub modules: Vec<ModuleShape<References>>,
+}
+
+fn first_shape() -> String {
+    FIRST_SHAPE.to_owned()
 }
 
 /// A module.

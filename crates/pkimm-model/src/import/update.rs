@@ -20,6 +20,8 @@ use crate::check::{CheckedModel, Outcome, check};
 use crate::edit::{FileChange, FileText};
 use crate::locate::locate;
 use crate::source::SourceTree;
+use crate::source::files::is_beside_pages;
+use crate::span::FileId;
 
 /// The document that was imported last, below the model folder.
 pub const RECORD: &str = "imported.json";
@@ -284,6 +286,10 @@ fn subjects(release: &Release) -> HashSet<Subject> {
             .iter()
             .map(|page| Subject::Page(page.path.clone())),
     );
+    for retired in &release.retired {
+        let kinds = [Subject::Category, Subject::Requirement, Subject::Reference];
+        subjects.extend(kinds.map(|kind| kind(retired.id.clone())));
+    }
     subjects.extend(
         release
             .resources
@@ -466,10 +472,14 @@ impl Updated {
         if self.conflicts > 0 {
             return;
         }
-        let mut files: BTreeMap<String, Vec<u8>> = tree
-            .below("")
-            .map(|(path, file)| (path.to_owned(), tree.bytes(file).to_vec()))
-            .collect();
+        let whole = |(path, file): (&str, FileId)| {
+            let bytes = match is_beside_pages(path) {
+                true => tree.bytes(file),
+                false => tree.text(file).as_bytes(),
+            };
+            (path.to_owned(), bytes.to_vec())
+        };
+        let mut files: BTreeMap<String, Vec<u8>> = tree.below("").map(whole).collect();
         for removed in &self.removed {
             files.remove(removed);
         }

@@ -38,6 +38,7 @@ const KNOWN_BY: &[(&[&str], Kind)] = &[
         Kind::Other("an extension of a model"),
     ),
     (&["schemaVersion", "modules"], Kind::Model),
+    (&["version", "modules"], Kind::Model),
     (&["references", "version"], Kind::Catalog),
     (
         &["overall", "categories"],

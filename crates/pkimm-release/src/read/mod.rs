@@ -24,6 +24,7 @@ use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 use crate::address::Address;
 use crate::document::step;
 use crate::fault::Fault;
+use crate::published::FIRST_SHAPE;
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::{align, identify};
@@ -167,8 +168,9 @@ impl From<Release> for Published {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Probe {
-    schema_version: String,
+    schema_version: Option<String>,
     scoring: Option<serde::de::IgnoredAny>,
+    modules: Option<serde::de::IgnoredAny>,
 }
 
 /// Reads a model of any shape. `catalog` is the text of the catalog of references, which one of the shapes has in a
@@ -188,19 +190,24 @@ fn model(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
         return document(text).map(Published::from);
     }
     let probe: Probe = yaml(text)?;
+    let schema_version = match (probe.schema_version, &probe.modules) {
+        (Some(version), _) => version,
+        (None, Some(_)) if probe.scoring.is_none() => FIRST_SHAPE.to_owned(),
+        (None, _) => return Err(ReadError::plain("missing field `schemaVersion`".to_owned())),
+    };
     let at = |pointer: &str, error: ReadError| ReadError {
         place: error.place.or_else(|| place_of(pointer, text)),
         ..error
     };
     let no_module = |error| at("/modules", error);
-    let published = match (probe.scoring, probe.schema_version.split('.').next()) {
+    let published = match (probe.scoring, schema_version.split('.').next()) {
         (Some(_), _) => yaml::<Release>(text)
             .map_err(|error| newer(yaml::<DocumentProbe>(text), error))?
             .into(),
         (None, Some("1")) => published::positional(text).map_err(no_module)?,
         (None, Some("2")) => published::stable(text, catalog).map_err(no_module)?,
         _ => {
-            let message = format!("`{}` is not a known `schemaVersion`", probe.schema_version);
+            let message = format!("`{schema_version}` is not a known `schemaVersion`");
             return Err(at("/schemaVersion", ReadError::plain(message)));
         }
     };

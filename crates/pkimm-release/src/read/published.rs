@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
 use super::{Published, ReadError, Shape, Unrepresentable, yaml};
-use crate::address::{Address, CategoryField, LevelTextField, RequirementField};
+use crate::address::{Address, CategoryField, LevelTextField, ReleaseField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
     CatalogShape, CategoryShape, DetailsShape, EntryShape, LevelShape, ModelShape, NO_REFERENCES,
@@ -23,7 +23,7 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
     let mut shape: ModelShape<String> = yaml(text)?;
     let mut references = Catalog::default();
     let mut ids = Ids::default();
-    let mut unrepresentable = Vec::new();
+    let mut unrepresentable = Vec::from_iter(short_version(&mut shape.version));
     let categories = shape
         .modules
         .iter_mut()
@@ -69,6 +69,22 @@ pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
         release,
         shape: Shape::Positional,
         unrepresentable,
+    })
+}
+
+/// A version of two numbers gets a third one.
+fn short_version(version: &mut String) -> Option<Unrepresentable> {
+    let parts: Vec<&str> = version.split('.').collect();
+    let is_number =
+        |part: &&str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    if parts.len() != 2 || !parts.iter().all(is_number) {
+        return None;
+    }
+    let message = format!("the version `{version}` is written `{version}.0` from now on");
+    version.push_str(".0");
+    Some(Unrepresentable {
+        address: Address::Model(ReleaseField::Version),
+        message,
     })
 }
 
@@ -464,6 +480,35 @@ mod tests {
             print_list(&list_of("- [A](https://a.example)\n- B")),
             "- [A](https://a.example)\n- B"
         );
+    }
+
+    #[test]
+    fn the_first_files_say_no_version_of_their_shape_and_two_numbers_of_their_own() {
+        let text = |head: &str| {
+            format!(
+                "{head}modules:\n  - {{ id: G, name: Field, description: D, categories: [{{ id: '1', weight: 1, name: C, description: D, levels: [{{ number: 1, name: 1 - Low, description: L }}], requirements: [] }}] }}\n"
+            )
+        };
+        let told = |head: &str| {
+            let read = crate::read::read(&text(head), None).map_err(|error| error.message)?;
+            let notes = read.unrepresentable.into_iter().map(|item| item.message);
+            Ok::<_, String>((read.release.version, notes.collect::<Vec<_>>()))
+        };
+        assert_eq!(
+            told("version: '1.0'\n"),
+            Ok((
+                "1.0.0".to_owned(),
+                vec!["the version `1.0` is written `1.0.0` from now on".to_owned()]
+            ))
+        );
+        assert_eq!(told("version: 1.2.3\n"), Ok(("1.2.3".to_owned(), vec![])));
+        assert_eq!(
+            told("schemaVersion: 1.0.0\nversion: 1.2.3\n"),
+            told("version: 1.2.3\n")
+        );
+        for broken in ["", "version: '1'\n", "version: '1.x'\n", "version: ''\n"] {
+            assert!(told(broken).is_err(), "{broken}");
+        }
     }
 
     #[test]

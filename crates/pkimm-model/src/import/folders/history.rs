@@ -20,7 +20,8 @@ use crate::source::toml::basic;
 #[derive(Clone, Debug)]
 pub(super) struct Older {
     pub model: FoundModel,
-    pub date: Day,
+    /// The day, without which it is not archived.
+    pub date: Option<Day>,
     /// The files beside its pages, by their paths below the folder of pages.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -85,18 +86,17 @@ pub(super) fn versions(
         pages.insert(version.clone(), (then, found));
     }
     let older = models.into_iter().filter(|(version, _)| version < newest);
-    let older = older.filter_map(|(version, mut model)| {
+    let older = older.map(|(version, mut model)| {
         let notes = sorted.notes.iter().find(|notes| notes.version == version);
         let date = notes
             .and_then(|notes| notes.date)
             .or_else(|| date_of(folders, &version));
-        let Some(date) = date else {
-            let message = format!("nothing says when version {version} was published, so that it is not in the archive; give its release notes a `date`, or tag it, and import again");
-            report.add(Kind::Decide, &model.file, None, message);
-            return None;
+        let (kind, message) = match date {
+            Some(date) => (Kind::Derived, format!("version {version} is dated {date}, as its notes or its tag are")),
+            // What became of its ids is told all the same.
+            None => (Kind::Decide, format!("nothing says when version {version} was published, so that it is not in the archive; give its release notes a `date`, or tag it, and import again")),
         };
-        let message = format!("version {version} is dated {date}, as its notes or its tag are");
-        report.add(Kind::Derived, &model.file, None, message);
+        report.add(kind, &model.file, None, message);
         let mut files = BTreeMap::new();
         if let Some((then, found)) = pages.get(&version) {
             let release = &mut model.says.release;
@@ -109,7 +109,7 @@ pub(super) fn versions(
                 format!("the pages of version {version} are those of its tag"),
             );
         }
-        Some(Older { model, date, files })
+        Older { model, date, files }
     });
     older.collect()
 }
@@ -172,12 +172,15 @@ pub(super) fn documents(
         };
         let mut release = checked.release().clone();
         release.status = Status::Released;
-        release.date = Some(date);
+        release.date = date;
         files.insert(model.version.clone(), beside);
         releases.push((model.version, release));
     }
     carry_ids(&mut releases, newest, report);
-    let documents = releases.into_iter().map(|(version, release)| {
+    let dated = releases
+        .into_iter()
+        .filter(|(_, release)| release.date.is_some());
+    let documents = dated.map(|(version, release)| {
         let bytes = release.to_json();
         Document {
             date: release.date,

@@ -215,7 +215,7 @@ fn is_model(path: &str, text: &str) -> bool {
                 .is_some_and(|rest| rest.trim_start().starts_with(':')),
         })
     };
-    has("schemaVersion") && has("version") && has("modules")
+    has("modules")
 }
 
 fn model(folder: &Folder, path: &str, file: &str, text: &str) -> Result<FoundModel, String> {

@@ -82,7 +82,7 @@ pub fn import_folders(
     let mut report = Report::default();
     let mut sorted = sort(folders, &mut report)?;
     let newest = sorted.models.pop().ok_or_else(|| {
-        "there is no published model in these folders; it is a file of YAML with `schemaVersion`, `version` and `modules`".to_owned()
+        "there is no published model in these folders; it is a file of YAML with `version` and `modules`".to_owned()
     })?;
     let mut published = newest.says.clone();
     if let Some(ids) = ids.filter(|_| published.shape == Shape::Positional) {
