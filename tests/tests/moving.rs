@@ -60,34 +60,50 @@ impl Repository {
 
     /// An import, and its exit status.
     fn import(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let output = pkimm()
-            .current_dir(self.place.path())
-            .arg("import")
-            .args(arguments)
-            .output()
-            .expect("it starts");
+        self.run(&[&["import"], arguments].concat())
+    }
+
+    /// A command in the place of the repository: its exit status, and what it printed.
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut program = pkimm();
+        program.current_dir(self.place.path()).args(arguments);
+        let output = program.output().expect("it starts");
         let printed = [output.stdout, output.stderr].concat();
         (
             output.status.code(),
             String::from_utf8_lossy(&printed).into_owned(),
         )
+    }
+
+    /// Gives a category and a requirement of the model folder other ids.
+    fn rename_ids(&self) {
+        for (from, to) in [
+            ("\"keeping\"", "\"storage\""),
+            ("\"seeds-are-tested\"", "\"germination\""),
+            ("version = \"1.1.0\"", "version = \"2.0.0\""),
+        ] {
+            self.replace("model/model.toml", from, to);
+        }
+        let rename = |from: &str, to: &str| {
+            fs::rename(self.path(from), self.path(to)).expect("it is there");
+        };
+        rename("model/categories/keeping", "model/categories/storage");
+        let file = |name: &str| format!("model/categories/storage/{name}.md");
+        rename(&file("seeds-are-tested"), &file("germination"));
+        self.replace(
+            "model/pages/assessment/scoping.md",
+            "categories/keeping/",
+            "categories/storage/",
+        );
+        self.replace(
+            "model/pages/categories/02-keeping.md",
+            "../keeping/",
+            "../storage/",
+        );
     }
 
     fn report(&self) -> String {
-        fs::read_to_string(self.path("model-import/report.md")).expect("there is a report")
-    }
-
-    fn on_model(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let output = pkimm()
-            .current_dir(self.place.path())
-            .args(arguments)
-            .output()
-            .expect("it starts");
-        let printed = [output.stdout, output.stderr].concat();
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&printed).into_owned(),
-        )
+        self.text("model-import/report.md")
     }
 }
 
@@ -127,9 +143,9 @@ fn a_repository_with_the_right_version_passes_the_gate_and_is_released() {
     );
     let (status, printed) = repository.import(BOTH);
     assert_eq!(status, Some(0), "{printed}");
-    let (status, printed) = repository.on_model(&["check", "--gate"]);
+    let (status, printed) = repository.run(&["check", "--gate"]);
     assert_eq!(status, Some(0), "{printed}");
-    let (_, printed) = repository.on_model(&["diff", "1.0.0", "--format", "json"]);
+    let (_, printed) = repository.run(&["diff", "1.0.0", "--format", "json"]);
     let changes: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
     let kinds: Vec<String> = changes["changes"]
         .as_array()
@@ -172,9 +188,9 @@ fn a_repository_with_the_right_version_passes_the_gate_and_is_released() {
     git(&["init", "--quiet"]);
     git(&["add", "."]);
     git(&["commit", "--quiet", "--message", "Move in"]);
-    let (status, printed) = repository.on_model(&["release"]);
+    let (status, printed) = repository.run(&["release"]);
     assert_eq!(status, Some(0), "{printed}");
-    let (status, printed) = repository.on_model(&["verify", "dist/2.0.0"]);
+    let (status, printed) = repository.run(&["verify", "dist/2.0.0"]);
     assert_eq!(status, Some(0), "{printed}");
 }
 
@@ -312,7 +328,7 @@ fn versions_that_were_tagged_come_with_the_pages_that_they_had() {
         scoping.contains("(https://github.com/example/seeds/raw/HEAD/tools/convert.py)"),
         "{scoping}"
     );
-    let (status, printed) = repository.on_model(&[
+    let (status, printed) = repository.run(&[
         "build",
         "--release",
         "1.0.0",
@@ -324,35 +340,22 @@ fn versions_that_were_tagged_come_with_the_pages_that_they_had() {
     assert_eq!(status, Some(0), "{printed}");
     let faq = fs::read_to_string(repository.path("old/site/model/faq/_index.md")).expect("there");
     assert!(faq.contains("There are three."), "{faq}");
+    // With other ids, the pages of then lead to them as well.
+    repository.rename_ids();
+    let (_, printed) = repository.import(&["seeds", "--ids-from", "model", "--out", "other"]);
+    let document = repository.text("other/releases/1.0.0.json");
+    assert!(document.contains("../../categories/storage/"), "{printed}");
+    assert!(
+        !document.contains("../../categories/keeping/"),
+        "{document}"
+    );
 }
 
 #[test]
 fn ids_come_from_a_model_that_has_them() {
     let repository = Repository::new();
     repository.import(BOTH);
-    for (from, to) in [
-        ("\"keeping\"", "\"storage\""),
-        ("\"seeds-are-tested\"", "\"germination\""),
-    ] {
-        repository.replace("model/model.toml", from, to);
-    }
-    fs::rename(
-        repository.path("model/categories/keeping"),
-        repository.path("model/categories/storage"),
-    )
-    .expect("there");
-    let file = |name: &str| repository.path(&format!("model/categories/storage/{name}.md"));
-    fs::rename(file("seeds-are-tested"), file("germination")).expect("there");
-    repository.replace(
-        "model/pages/assessment/scoping.md",
-        "categories/keeping/",
-        "categories/storage/",
-    );
-    repository.replace(
-        "model/model.toml",
-        "version = \"1.1.0\"",
-        "version = \"2.0.0\"",
-    );
+    repository.rename_ids();
     let published = "seeds/data/seeds-model-1.1.0.yaml";
     // A file alone, and a folder.
     for (what, out) in [(published, "one"), ("seeds", "two")] {
@@ -599,7 +602,7 @@ fn a_newer_version_is_merged_into_what_was_edited_since() {
             .text("model/categories/keeping/rooms-are-locked.md")
             .contains("A lock keeps out")
     );
-    let (status, printed) = repository.on_model(&["check"]);
+    let (status, printed) = repository.run(&["check"]);
     assert!(
         status == Some(1) && printed.contains("bump-too-small") && printed.contains("1 error"),
         "{printed}"
@@ -651,7 +654,7 @@ fn what_both_sides_changed_is_marked_and_found() {
             && structure.contains("weight = 4, title = \"Routes"),
         "{structure}"
     );
-    let (status, printed) = repository.on_model(&["check"]);
+    let (status, printed) = repository.run(&["check"]);
     assert!(
         status == Some(1) && printed.contains("merge-conflict"),
         "{printed}"

@@ -37,6 +37,7 @@ pub use change::{Change, Location};
 pub use fact::{CategoryFact, Fact, Meaning, ModuleFact, Numbered, Place, RequirementFact};
 pub use impact::{Impact, impact};
 pub use kind::{Bump, Content, Kind};
+pub use pairing::normal;
 
 /// Everything that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

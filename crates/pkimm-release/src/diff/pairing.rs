@@ -153,7 +153,8 @@ pub(crate) fn alike(
 }
 
 /// A title as it is compared: without case and punctuation.
-pub(crate) fn normal(title: &str) -> String {
+#[must_use]
+pub fn normal(title: &str) -> String {
     let words: Vec<String> = title
         .split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::diff::normal;
 use crate::document::Release;
 use crate::escape;
 use crate::fill::fill;
@@ -180,14 +181,6 @@ pub fn shows_structure(source: &str, release: &Release) -> bool {
     if lines.next() != Some("mindmap") {
         return false;
     }
-    let normal = |text: &str| -> String {
-        let words = text.split(|sign: char| !sign.is_alphanumeric());
-        let words: Vec<String> = words
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
-        words.join(" ")
-    };
     let nodes = lines.filter(|line| !line.starts_with("%%") && !line.starts_with("root"));
     let shown: Vec<String> = nodes.map(normal).collect();
     let modules = release.modules.iter().flat_map(|module| {

@@ -37,11 +37,11 @@ pub(super) struct Document {
 }
 
 /// The versions before the newest: those whose models lie in the folders, and those that were tagged. The pages of a version are those
-/// of its tag.
+/// of its tag. Where ids are positions, they become those of the newest version, `current`.
 pub(super) fn versions(
     sorted: &mut Sorted,
     folders: &[Folder],
-    newest: &Version,
+    (newest, current): (&Version, &Release),
     report: &mut Report,
 ) -> Vec<Older> {
     let of_folders = std::mem::take(&mut sorted.models).into_iter();
@@ -97,6 +97,10 @@ pub(super) fn versions(
             None => (Kind::Decide, format!("nothing says when version {version} was published, so that it is not in the archive; give its release notes a `date`, or tag it, and import again")),
         };
         report.add(kind, &model.file, None, message);
+        // Its pages lead to the ids of today.
+        if model.says.shape == Shape::Positional {
+            read::identify(&mut model.says.release, current);
+        }
         let mut files = BTreeMap::new();
         if let Some((then, found)) = pages.get(&version) {
             let release = &mut model.says.release;
@@ -140,11 +144,7 @@ pub(super) fn documents(
             date,
             files: beside,
         } = one;
-        let mut says = model.says;
-        if says.shape == Shape::Positional {
-            read::identify(&mut says.release, newest);
-        }
-        let mut imported = prepare(says, Purpose::Move { merge: false });
+        let mut imported = prepare(model.says, Purpose::Move { merge: false });
         for note in &imported.changed {
             report.add(Kind::Changed, &model.file, None, note.told());
         }

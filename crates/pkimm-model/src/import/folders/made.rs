@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, Bytes, Event, Heading, Markdown, TagEnd};
 use pkimm_release::site;
 use pkimm_release::{Category, Level, Page, Release, Requirement, escape};
@@ -491,14 +492,4 @@ fn words(text: &str) -> String {
         }
     }
     normal(&said)
-}
-
-/// A text as it is compared: its words, in lower case.
-fn normal(text: &str) -> String {
-    let words = text.split(|sign: char| !sign.is_alphanumeric());
-    let words: Vec<String> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.join(" ")
 }

@@ -11,7 +11,7 @@ mod links;
 mod made;
 mod page;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use pkimm_release::read::{self, Places, Published, Shape};
 use pkimm_release::resource::type_of;
@@ -90,7 +90,12 @@ pub fn import_folders(
     }
     let (shape, is_identified) = (published.shape, ids.is_some());
     made::complete(&mut published.release, &sorted, &mut report);
-    let mut older = history::versions(&mut sorted, folders, &newest.version, &mut report);
+    let mut older = history::versions(
+        &mut sorted,
+        folders,
+        (&newest.version, &published.release),
+        &mut report,
+    );
     history::complete(&mut older, &sorted, &published.release);
     let older = history::documents(older, &mut published.release, facts, &mut report);
     let (addresses, files) = take_all(&sorted, folders, &mut published.release, &mut report);
@@ -109,36 +114,16 @@ pub fn import_folders(
     imported.bytes = files
         .map(|(path, bytes)| (format!("pages/{path}"), bytes))
         .collect();
-    for notes in &sorted.notes {
-        let date = notes.date.or_else(|| date_of(folders, &notes.version));
-        let text = history::notes(notes, date, None, &release, &addresses, &mut report);
-        imported
-            .files
-            .insert(format!("releases/{}.md", notes.version), text);
-    }
-    for document in older {
-        let path = |ending: &str| format!("releases/{}.{ending}", document.version);
-        let written =
-            history::archived_notes(&document, &sorted, &release, &addresses, &mut report);
-        imported.files.insert(path("md"), written);
-        imported.files.insert(path("json"), document.text);
-        let kept = document.files.into_iter();
-        let kept =
-            kept.map(|(path, bytes)| (format!("releases/{}/{path}", document.version), bytes));
-        imported.bytes.extend(kept);
-    }
-    if sorted
-        .notes
-        .iter()
-        .any(|notes| notes.version == newest.version)
-        || date_of(folders, &newest.version).is_some()
-    {
-        let message = format!(
-            "version {} was published; commit the model folder, and freeze it with `pkimm release`",
-            newest.version
-        );
-        report.add(Kind::Decide, "model.toml", None, message);
-    }
+    keep_versions(
+        &mut imported,
+        older,
+        &sorted,
+        folders,
+        &release,
+        &addresses,
+        &mut report,
+    );
+    tell_published(&newest.version, &sorted, folders, &mut report);
     imported.read_back(facts);
     count(&mut imported, &verbatim, facts, &mut report);
     imported.record(facts);
@@ -161,6 +146,48 @@ pub fn import_folders(
         report,
         version: release.version,
     })
+}
+
+/// Writes the notes of versions, and the documents of older ones.
+fn keep_versions(
+    imported: &mut Imported,
+    older: Vec<history::Document>,
+    sorted: &Sorted,
+    folders: &[Folder],
+    release: &Release,
+    addresses: &Addresses,
+    report: &mut Report,
+) {
+    for notes in &sorted.notes {
+        let date = notes.date.or_else(|| date_of(folders, &notes.version));
+        let text = history::notes(notes, date, None, release, addresses, report);
+        imported
+            .files
+            .insert(format!("releases/{}.md", notes.version), text);
+    }
+    for document in older {
+        let path = |ending: &str| format!("releases/{}.{ending}", document.version);
+        let written = history::archived_notes(&document, sorted, release, addresses, report);
+        imported.files.insert(path("md"), written);
+        imported.files.insert(path("json"), document.text);
+        let kept = document.files.into_iter();
+        let kept =
+            kept.map(|(path, bytes)| (format!("releases/{}/{path}", document.version), bytes));
+        imported.bytes.extend(kept);
+    }
+}
+
+/// Tells that the newest version was published as well, where something says so.
+fn tell_published(newest: &Version, sorted: &Sorted, folders: &[Folder], report: &mut Report) {
+    if sorted.notes.iter().any(|notes| notes.version == *newest)
+        || date_of(folders, newest).is_some()
+    {
+        let message = format!(
+            "version {} was published; commit the model folder, and freeze it with `pkimm release`",
+            newest
+        );
+        report.add(Kind::Decide, "model.toml", None, message);
+    }
 }
 
 /// The folder that has a tag for a version.
@@ -196,7 +223,13 @@ fn take_all(
 
 /// Converts the narrative pages.
 fn take_pages(sorted: &Sorted, addresses: &Addresses, release: &mut Release, report: &mut Report) {
+    let held: HashSet<String> = release.pages.iter().map(|page| page.path.clone()).collect();
     for source in &sorted.pages {
+        if held.contains(&source.path) {
+            let message = "the document has this page, and what that says was taken";
+            report.add(Kind::Dropped, &source.file, None, message);
+            continue;
+        }
         let reading = Reading {
             file: &source.file,
             folder: &source.folder,

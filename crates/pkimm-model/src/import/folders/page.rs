@@ -2,6 +2,7 @@
 //!
 //! All changes of a text are edits over its bytes, so that each is reported at its line.
 
+use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, AlertKind, Edits, Event, Heading, Markdown, Tag};
 use pkimm_release::site::diagram;
 use pkimm_release::{Day, Release, read};
@@ -228,7 +229,7 @@ impl Conversion<'_, '_> {
         let repeats = first.filter(is_first).filter(|heading| {
             title
                 .as_ref()
-                .is_none_or(|title| alike(title, &heading.text))
+                .is_none_or(|title| normal(title) == normal(&heading.text))
         });
         if let Some(heading) = repeats {
             if title.is_none() {
@@ -535,17 +536,6 @@ impl Conversion<'_, '_> {
             }
         }
     }
-}
-
-/// Whether a heading says the title: in other case, or without a number before it.
-fn alike(title: &str, heading: &str) -> bool {
-    let normal = |text: &str| -> String {
-        text.chars()
-            .filter(|sign| sign.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    normal(title) == normal(heading)
 }
 
 /// A title made of the name of a file.
