@@ -37,6 +37,12 @@ fn files(folder: &Utf8Path) -> Files {
     tree.below("").map(file).collect()
 }
 
+/// The files of a repository that was published by hand.
+#[must_use]
+pub fn repository() -> Files {
+    files(&tests().join("fixtures/repository/seeds"))
+}
+
 fn folders(folder: &str) -> Vec<Utf8PathBuf> {
     let entries = fs::read_dir(tests().join(folder)).into_iter().flatten();
     let path = |entry: fs::DirEntry| Utf8PathBuf::from_path_buf(entry.path()).ok();
@@ -71,6 +77,11 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
                 seeds.push(join(files.map(|(path, bytes)| (path.as_str(), &**bytes))));
             }
             let files = rich();
+            let one = |(path, bytes): (&String, &Vec<u8>)| join([(path.as_str(), &**bytes)]);
+            seeds.extend(files.iter().map(one));
+        }
+        "moving" => {
+            let files = repository();
             let one = |(path, bytes): (&String, &Vec<u8>)| join([(path.as_str(), &**bytes)]);
             seeds.extend(files.iter().map(one));
         }

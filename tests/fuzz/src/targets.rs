@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use pkimm_model::source::content;
-use pkimm_model::{Diagnostic, Outcome, SourceTree, archive, check, gate, import};
+use pkimm_model::{
+    Diagnostic, Folder, Outcome, SourceTree, archive, check, gate, import, import_folders, update,
+};
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::carry;
 use pkimm_release::diff::{apply, diff};
@@ -20,7 +22,7 @@ use pkimm_release::trees::Trees;
 use pkimm_release::{Release, integrity};
 
 use crate::parts::split;
-use crate::seeds::{base, rich};
+use crate::seeds::{base, repository, rich};
 
 /// A reader, called with any bytes.
 #[derive(Debug)]
@@ -72,6 +74,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "import",
         run: imported,
+    },
+    Target {
+        name: "moving",
+        run: moved,
     },
 ];
 
@@ -347,9 +353,37 @@ fn imported(bytes: &[u8]) {
     let merge = bytes.len().is_multiple_of(2);
     if let Some((_, published)) = published(bytes) {
         let imported = import(published, merge, &Facts::default());
-        let is_inside =
-            |path: &String| !path.split('/').any(|part| matches!(part, "" | "." | ".."));
-        assert!(imported.files.keys().all(is_inside));
+        assert!(imported.files.keys().all(|path| is_inside(path)));
+    }
+}
+
+fn is_inside(path: &str) -> bool {
+    !path.split('/').any(|part| matches!(part, "" | "." | ".."))
+}
+
+/// A repository some of whose files are any bytes: what it becomes stays in its folder, and an update by the same changes nothing.
+fn moved(bytes: &[u8]) {
+    let mut files = repository();
+    files.extend(split(bytes).1);
+    let folder = Folder {
+        name: "seeds".to_owned(),
+        files,
+        ..Folder::default()
+    };
+    let merge = bytes.len().is_multiple_of(2);
+    let Ok(moved) = import_folders(&[folder], None, merge, &Facts::default()) else {
+        return;
+    };
+    assert!(moved.files.keys().all(|path| is_inside(path)));
+    let outcome = outcome(moved.files.clone());
+    if let Ok(updated) = update(&outcome, &moved.files, &Facts::default()) {
+        let paths: Vec<&String> = updated
+            .changes
+            .iter()
+            .map(|change| &change.after.path)
+            .collect();
+        assert!(paths.is_empty(), "{paths:?}");
+        assert!(updated.bytes.is_empty() && updated.removed.is_empty());
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pkimm_release::integrity::parse_version;
+use pkimm_release::names::Paths;
 use pkimm_release::published::catalog_file;
 use pkimm_release::read;
 use pkimm_release::site::{MODEL, VIEWS};
@@ -113,8 +114,13 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
             );
         }
         let tree = tree_of(folder);
+        let mut names = Paths::default();
         for (path, bytes) in &folder.files {
             let file = named(folder, path);
+            if let Err(why) = names.take(path) {
+                report.add(Kind::Decide, &file, None, format!("it was not taken over, since not every file system can hold its name: {why}"));
+                continue;
+            }
             let Ok(text) = std::str::from_utf8(bytes) else {
                 sorted.take_bytes(at, tree, path, file, report);
                 continue;

@@ -53,6 +53,7 @@ pub(super) fn convert(
         markdown: markdown::parse(body),
         lines_before,
         edits: Edits::default(),
+        changed: Vec::new(),
         anchored: Vec::new(),
         report,
     };
@@ -204,12 +205,32 @@ struct Conversion<'a, 'r> {
     markdown: Markdown,
     lines_before: usize,
     edits: Edits,
+    /// The bytes that were changed.
+    changed: Vec<markdown::Bytes>,
     /// Where the blocks end that have got an anchor.
     anchored: Vec<usize>,
     report: &'r mut Report,
 }
 
 impl Conversion<'_, '_> {
+    /// Puts a text in place of bytes, unless some of them were changed already: then it stays as that made it.
+    fn replace(&mut self, span: markdown::Bytes, with: impl Into<String>) {
+        let meets = |other: &markdown::Bytes| span.start < other.end && other.start < span.end;
+        if !self.changed.iter().any(meets) {
+            self.changed.push(span.clone());
+            self.edits.replace(span, with);
+        }
+    }
+
+    /// Puts a text before a byte, likewise.
+    fn insert(&mut self, at: usize, text: impl Into<String>) {
+        let is_within = |other: &markdown::Bytes| other.start < at && at < other.end;
+        if !self.changed.iter().any(is_within) {
+            self.changed.push(at..at);
+            self.edits.insert(at, text);
+        }
+    }
+
     fn line(&self, at: usize) -> Option<usize> {
         Some(self.lines_before + self.text[..at].matches('\n').count() + 1)
     }
@@ -237,7 +258,7 @@ impl Conversion<'_, '_> {
             }
             let end = heading.span.end;
             let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
-            self.edits.delete(heading.span.start..end + blank);
+            self.replace(heading.span.start..end + blank, String::new());
             self.tell(Kind::Changed, heading.span.start, "a heading that repeats the title was taken out: the site prints the title above the text");
             if self.page.is_page {
                 self.keep_anchor(heading);
@@ -266,12 +287,12 @@ impl Conversion<'_, '_> {
             let is_underlined = !self.text[heading.mark.clone()].starts_with('#');
             if is_underlined && heading.level == 1 {
                 let mark = self.text[heading.mark.clone()].replace('=', "-");
-                self.edits.replace(heading.mark.clone(), mark);
+                self.replace(heading.mark.clone(), mark);
             } else if is_underlined {
-                self.edits.insert(heading.content.start, "### ");
-                self.edits.delete(heading.mark.clone());
+                self.insert(heading.content.start, "### ");
+                self.replace(heading.mark.clone(), String::new());
             } else if heading.level < 6 {
-                self.edits.insert(heading.mark.start, "#");
+                self.insert(heading.mark.start, "#");
             }
         }
     }
@@ -303,7 +324,7 @@ impl Conversion<'_, '_> {
     fn give_anchor(&mut self, block: &markdown::Bytes, anchor: &str) {
         self.anchored.push(block.end);
         let end = self.text[..block.end].trim_end().len();
-        self.edits.insert(end, format!("\n{{#{anchor}}}"));
+        self.insert(end, format!("\n{{#{anchor}}}"));
     }
 
     /// Anchors of HTML become attributes of the block that they stand before or in. Where that is a heading, which keeps the anchor of its
@@ -363,10 +384,10 @@ impl Conversion<'_, '_> {
         let is_alone = self.text[start..span.start].trim().is_empty()
             && self.text[span.end..end].trim().is_empty();
         if !is_alone {
-            return self.edits.delete(span);
+            return self.replace(span, String::new());
         }
         let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
-        self.edits.delete(start..end + blank);
+        self.replace(start..end + blank, String::new());
     }
 
     /// Badges of HTML become bold words.
@@ -393,7 +414,7 @@ impl Conversion<'_, '_> {
             if words.contains(['<', '\n', '*']) {
                 continue;
             }
-            self.edits.replace(
+            self.replace(
                 html.start..html.start + closes + close.len(),
                 format!("**{words}**"),
             );
@@ -443,10 +464,10 @@ impl Conversion<'_, '_> {
                 _ => format!("[!{name}]\n> "),
             };
             let blank = rest.len() - rest.trim_start().len();
-            self.edits.replace(start..start + kept + blank, with);
+            self.replace(start..start + kept + blank, with);
             if class.is_some() {
                 let end = (class_at.end + 1).min(self.text.len());
-                self.edits.delete(class_at.start..end);
+                self.replace(class_at.start..end, String::new());
             }
             self.tell(
                 Kind::Changed,
@@ -499,7 +520,7 @@ impl Conversion<'_, '_> {
                             link.destination
                         ),
                     );
-                    self.edits.replace(address, new);
+                    self.replace(address, new);
                 }
                 Now::Left => {
                     self.tell(
