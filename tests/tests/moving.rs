@@ -773,3 +773,25 @@ fn without_a_record_or_with_errors_nothing_is_updated() {
     let (status, printed) = repository.import(&["seeds", "--update", "--out", "nowhere"]);
     assert_eq!(status, Some(2), "{printed}");
 }
+
+#[test]
+fn schemas_and_files_without_a_version_are_no_models() {
+    let repository = Repository::new();
+    repository.write(
+        "seeds/data/model.schema.json",
+        "{\n  \"version\": 1,\n  \"modules\": []\n}\n",
+    );
+    let (status, printed) = repository.import(&["seeds", "--out", "model"]);
+    assert_eq!(status, Some(0), "{printed}");
+    let told = "seeds/data/model.schema.json: it is a schema";
+    assert!(repository.report().contains(told), "{printed}");
+    let without = repository
+        .text("seeds/data/seeds-model-1.1.0.yaml")
+        .replace("version: \"1.1.0\"\n", "");
+    repository.write("alone/model.yaml", without);
+    let (status, printed) = repository.import(&["alone", "--out", "other"]);
+    assert!(
+        status == Some(2) && printed.contains("alone/model.yaml:2:1: the key `version` is missing"),
+        "{printed}"
+    );
+}

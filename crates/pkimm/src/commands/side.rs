@@ -134,7 +134,7 @@ impl Side {
         };
         let report = Report::new(&outcome, &global);
         if outcome.checked.is_none() {
-            reporters::print_to_stderr(&report);
+            reporters::print_errors(&report);
             bail!("`{name}` cannot be compared because the model has errors");
         }
         let root = report.root.clone();

@@ -129,9 +129,13 @@ pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
     }
 }
 
-/// Prints the findings for people to standard error, where standard output is for something else.
-pub fn print_to_stderr(report: &Report<'_>) {
-    tell(&human::render(report));
+/// Prints the errors for people to standard error, where standard output is for something else that they stand in the way of.
+pub fn print_errors(report: &Report<'_>) {
+    let found = report.outcome.diagnostics.iter();
+    let errors: Vec<&Diagnostic> = found
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    tell(&human::render_some(report, &errors));
 }
 
 /// Prints single findings for people.

@@ -200,10 +200,9 @@ fn is_data(path: &str) -> bool {
 
 /// Whether a file is a JSON Schema.
 fn is_schema(path: &str, text: &str) -> bool {
-    path.ends_with(".json")
-        && ["\"$schema\"", "\"properties\""]
-            .iter()
-            .all(|key| text.contains(key))
+    let has = |key: &&str| text.contains(*key);
+    path.ends_with(".schema.json")
+        || path.ends_with(".json") && ["\"$schema\"", "\"properties\""].iter().all(has)
 }
 
 /// Whether a file has what every published model has at its top.
