@@ -404,7 +404,7 @@ fn what_is_broken_is_told_and_nothing_is_lost() {
     assert_eq!(status, Some(0), "{printed}");
     let report = repository.report();
     for told in [
-        "seeds/assessment/broken.md:1: the front matter cannot be read, and is left out:",
+        "seeds/assessment/broken.md:1: the front matter cannot be read, and is left out; the page is kept beside the model as it was:",
         "seeds/assessment/none.md:1: the page has no title, and got one from the name of its file",
         "seeds/assessment/bytes.md: its text is not UTF-8, so that it was not read; it is kept beside the model",
         "seeds/data/other.yaml: it cannot be read as a model, and is kept beside it:",
@@ -634,7 +634,7 @@ fn what_both_sides_changed_is_marked_and_found() {
             "weight = 1, title = \"Routes",
         );
     let (status, printed) = repository.update("seeds");
-    assert_eq!(status, Some(0), "{printed}");
+    assert_eq!(status, Some(1), "{printed}");
     assert!(
         printed.contains("categories/keeping/temperature-is-watched.md:7: both sides changed this"),
         "{printed}"
@@ -794,4 +794,330 @@ fn schemas_and_files_without_a_version_are_no_models() {
         status == Some(2) && printed.contains("alone/model.yaml:2:1: the key `version` is missing"),
         "{printed}"
     );
+}
+
+/// What a page becomes, and what is said of it.
+fn converted(body: &str) -> (String, String) {
+    let repository = Repository::new();
+    repository.write(
+        "seeds/assessment/page.md",
+        format!("---\ntitle: P x\n---\n\n{body}\n"),
+    );
+    let (status, printed) = repository.import(&["seeds", "--out", "model"]);
+    assert_eq!(status, Some(0), "{printed}");
+    let page = repository.text("model/pages/assessment/page.md");
+    let (_, body) = page.split_once("+++\n\n").expect("front matter ends");
+    (body.trim_end().to_owned(), repository.report())
+}
+
+#[test]
+fn pages_become_what_they_show() {
+    for (body, expected) in [
+        // Anchors stay with what they stand before, and nothing joins what was apart.
+        (
+            "Some text.\n<a id=\"x\"></a>\n\nNext.",
+            "Some text.\n{#x}\n\nNext.",
+        ),
+        ("<a id=\"x\"></a>\n\nNext.", "Next.\n{#x}"),
+        (
+            "## Head\n\n<a name='x'></a>\n\nNext.",
+            "## Head\n\nNext.\n{#x}",
+        ),
+        (
+            "A.\n\n<a id=\"head\"></a>\n\n## Head\n\nNext.",
+            "A.\n\n## Head\n\nNext.",
+        ),
+        (
+            "<a id=\"x\"></a>\n\n- item\n\nFar away.",
+            "<a id=\"x\"></a>\n\n- item\n\nFar away.",
+        ),
+        // Whatever stands in the title goes with it.
+        ("# P <span class=\"badge\">x</span>\n\n- a", "- a"),
+        ("# [P x](../faq/_index.md)\n\n- a", "- a"),
+        ("# <a id=\"p\"></a>P x\n\n- a", "- a"),
+        // Notes keep their places in lists and quotations.
+        (
+            "- x\n  > **Warning:** second\n- y",
+            "- x\n  > [!WARNING]\n  > second\n- y",
+        ),
+        ("- > **Note** one", "- > [!NOTE]\n  > one"),
+        (
+            "> one\n{: .callout-info }\n\ntwo",
+            "> [!NOTE]\n> one\n\ntwo",
+        ),
+        (
+            "> one\n{class=\"callout-warning big\"}\n\ntwo",
+            "> [!WARNING]\n> one\n\ntwo",
+        ),
+        // A heading of two lines is one.
+        (
+            "# Other\n\nSet\next three\n---\n\n- a",
+            "## Other\n\n### Set ext three\n\n- a",
+        ),
+        ("Big\n===\n\n- a", "Big\n---\n\n- a"),
+        // Links lead to what they mean.
+        (
+            "[a](../../categories/01-collecting/#1---collecting) b.",
+            "[a](../../categories/collecting/) b.",
+        ),
+        (
+            "[a](../../categories/02-keeping/#seeds-are-tested-each-year) b.",
+            "[a](../../categories/keeping/#seeds-are-tested) b.",
+        ),
+        (
+            "[a](../scoping/index.md?x=1#where) b.",
+            "[a](../scoping/index.md?x=1#where) b.",
+        ),
+        (
+            "[a](../../faq?x=1#questions) b.",
+            "[a](../../faq/?x=1#questions) b.",
+        ),
+        (
+            "[a][r] b.\n\n[r]: scoping.md \"Title\"",
+            "[a][r] b.\n\n[r]: ../scoping/ \"Title\"",
+        ),
+    ] {
+        let (page, report) = converted(body);
+        assert_eq!(page, expected, "{body}\n{report}");
+    }
+}
+
+#[test]
+fn of_two_at_one_place_one_is_taken_and_the_other_is_kept() {
+    let repository = Repository::new();
+    let other = repository
+        .text("seeds/data/seeds-model-1.1.0.yaml")
+        .replace("A sensor", "Sensor");
+    let notes = repository.text("seeds/release-notes/1.0.0/_index.md");
+    repository
+        .write("seeds/data/other-1.1.0.yaml", other)
+        .write(
+            "seeds/release-notes/v1.0.0/_index.md",
+            notes + "\nOther notes.\n",
+        )
+        .write(
+            "b/seeds/assessment/scoping.md",
+            "---\ntitle: Other\n---\n\nOther words.\n",
+        )
+        .write("b/seeds/assessment/images/plan.png", b"other")
+        .write("b/seeds/zz.py", "one")
+        .write("seeds/zz.py", "two")
+        .write(
+            "seeds/assessment/html.md",
+            "---\ntitle: H\n---\n\n<img src=\"../images/unused.png\">\n",
+        );
+    let (status, printed) = repository.import(&["seeds", "b/seeds", "--out", "model"]);
+    assert_eq!(status, Some(0), "{printed}");
+    let kept = folder::read(&repository.path("model-import/left"));
+    let paths: Vec<&str> = kept.keys().map(String::as_str).collect();
+    for path in [
+        "seeds/data/other-1.1.0.yaml",
+        "seeds/release-notes/v1.0.0/_index.md",
+        "seeds-2/assessment/scoping.md",
+        "seeds-2/assessment/images/plan.png",
+        "seeds-2/zz.py",
+        "seeds/zz.py",
+    ] {
+        assert!(paths.contains(&path), "{path} is not among {paths:?}");
+    }
+    assert!(
+        repository
+            .text("model/pages/assessment/scoping.md")
+            .contains("Where to begin")
+    );
+    // What HTML shows is shown.
+    assert!(
+        repository
+            .path("model/pages/assessment/images/unused.png")
+            .exists()
+    );
+}
+
+#[test]
+fn a_text_whose_lines_break_elsewhere_is_no_conflict() {
+    let repository = Repository::new();
+    let guidance = "Routes are planned before the season begins, with the owners of the land.";
+    let broken = "Routes are planned\n              before the season begins,\n              with the owners of the land.";
+    repository.replace("seeds/data/seeds-model-1.1.0.yaml", guidance, broken);
+    repository.import(&["seeds", "--out", "model"]);
+    let path = "model/categories/collecting/routes-are-planned.md";
+    assert!(
+        repository.text(path).contains("planned\nbefore"),
+        "the lines are as they were"
+    );
+    let newer = repository
+        .text("seeds/data/seeds-model-1.1.0.yaml")
+        .replace("1.1.0", "1.2.0");
+    repository.write(
+        NEWER,
+        newer.replace("before the season begins,", "before each season begins,"),
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(
+        repository.text(path).contains("before each season begins"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_moved_or_came_on_both_sides_is_marked() {
+    let repository = Repository::with_newer();
+    // A requirement stands in another category there, and its text was changed here.
+    let newer = repository.text(NEWER);
+    let start = newer
+        .find("          - id: \"2\"\n            weight: 4\n            description: \"Routes")
+        .expect("there");
+    let end = newer.find("  - id: \"B\"").expect("there");
+    let routes = newer[start..end]
+        .replace("id: \"2\"", "id: \"4\"")
+        .replace("of the land", "of the ground");
+    repository.write(NEWER, newer[..start].to_owned() + &newer[end..] + &routes);
+    repository.replace(
+        "model/categories/collecting/routes-are-planned.md",
+        "of the land",
+        "of the fields",
+    );
+    // A page came on both sides.
+    repository.write(
+        "model/pages/assessment/new.md",
+        "+++\ntitle = \"Ours\"\n+++\n\nOur own page.\n",
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(1), "{printed}");
+    let text = repository.text("model/categories/keeping/routes-are-planned.md");
+    assert!(
+        text.contains("of the fields")
+            && text.contains("of the ground")
+            && text.contains("<<<<<<<"),
+        "{text}\n{printed}"
+    );
+    assert!(
+        !repository
+            .path("model/categories/collecting/routes-are-planned.md")
+            .exists()
+    );
+    let page = repository.text("model/pages/assessment/new.md");
+    assert!(
+        page.contains("Our own page.") && page.contains("A new page."),
+        "{page}"
+    );
+    let (status, printed) = repository.run(&["check"]);
+    assert!(
+        status == Some(1) && printed.contains("merge-conflict"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_is_cited_here_stays_and_what_a_category_held_is_retired() {
+    let repository = Repository::with_newer();
+    let newer = repository.text(NEWER);
+    // There a category goes, with the only citations of a standard but one; here that is cited anew.
+    let start = newer.find("  - id: \"B\"").expect("there");
+    let other = "  - id: \"B\"\n    name: \"Bank\"\n    description: \"What happens inside.\"\n    categories: []\n";
+    let newer = newer[..start].replace(
+        "[ISO 20387](https://www.iso.org/standard/67888.html)",
+        "[Gene bank standards](https://standards.example/gene-banks)",
+    );
+    repository.write(NEWER, newer + other);
+    repository.replace(
+        "model/categories/collecting/routes-are-planned.md",
+        "references = [",
+        "references = [\"iso-20387\", ",
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    let structure = repository.text("model/model.toml");
+    for id in ["keeping", "temperature-is-watched", "seeds-are-tested"] {
+        assert!(
+            structure.contains(&format!("[[retired]]\nid = \"{id}\"")),
+            "{id}\n{structure}"
+        );
+    }
+    assert!(
+        repository
+            .text("model/references.toml")
+            .contains("id = \"iso-20387\""),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("the published model removed `iso-20387`, which is cited here"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn another_model_an_older_one_and_a_folder_that_is_left_out_change_nothing_by_mistake() {
+    let repository = Repository::with_newer();
+    fs::remove_dir_all(repository.path("model")).expect("there");
+    fs::remove_dir_all(repository.path("model-import")).expect("there");
+    repository.import(BOTH);
+    let pages = folder::read(&repository.path("model/pages/wg"));
+    let before = folder::read(&repository.path("model"));
+    let older = repository.text("seeds/data/seeds-model-1.0.0.yaml");
+    repository.write("old/model.yaml", &older);
+    let (status, printed) = repository.update("old/model.yaml");
+    assert!(
+        status == Some(2) && printed.contains("older than version"),
+        "{printed}"
+    );
+    let mut other = older.replace("1.0.0\"\nmodules", "9.0.0\"\nmodules");
+    for (from, to) in [
+        ("Samples carry a label", "Bread is baked"),
+        (
+            "A label names the place and the day on which a sample was taken.",
+            "Dough rests.",
+        ),
+        (
+            "Routes are planned before the season begins, with the owners of the land.",
+            "Salt is weighed.",
+        ),
+        ("Routes are planned", "Salt is weighed"),
+        (
+            "A sensor in each room reports the temperature, and somebody is called when it leaves its bounds.",
+            "Ovens are hot.",
+        ),
+        ("Temperature is watched", "Ovens are swept"),
+    ] {
+        other = other.replace(from, to);
+    }
+    repository.write("old/other.yaml", other);
+    let (status, printed) = repository.update("old/other.yaml");
+    assert!(
+        status == Some(2) && printed.contains("seems to be another model"),
+        "{printed}"
+    );
+    assert_eq!(
+        folder::differences(&before, &folder::read(&repository.path("model"))),
+        Vec::<String>::new()
+    );
+    // Without the folder of the group, its pages stay.
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert_eq!(
+        folder::differences(&pages, &folder::read(&repository.path("model/pages/wg"))),
+        Vec::<String>::new(),
+        "{printed}"
+    );
+    let report = repository.text("model-update-1.2.0/report.md");
+    assert!(report.contains("# The import of it"), "{report}");
+}
+
+#[test]
+fn an_import_may_go_into_the_folder_where_one_is() {
+    let repository = Repository::new();
+    fs::create_dir(repository.path("here")).expect("it can be made");
+    let output = pkimm()
+        .current_dir(repository.path("here"))
+        .args(["import", "../seeds", "--out", "."])
+        .output()
+        .expect("it starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(repository.path("here/model.toml").exists());
+    assert!(repository.path("here-import/report.md").exists());
 }

@@ -78,7 +78,8 @@ pub enum Command {
     /// Reads both published YAML shapes and release documents, keeps every text, and reports what was derived, what could
     /// not be carried over unchanged and what looks wrong in the file. Of folders, the newest model is imported with the pages
     /// around it, older versions become the archive, and whatever has no place in a model is kept in a folder beside it, with the
-    /// whole report.
+    /// whole report. Exits with 1 if an update meets changes of both sides in the same lines, or the files of a single import have
+    /// errors.
     Import(Import),
     /// Publish the version in progress
     ///

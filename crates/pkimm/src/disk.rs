@@ -169,6 +169,13 @@ pub fn is_absent(error: &io::Error) -> bool {
     )
 }
 
+/// A path from the root on, whether anything is there or not.
+pub fn absolute(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
+    let path = std::path::absolute(path)?;
+    Utf8PathBuf::from_path_buf(path)
+        .map_err(|path| io::Error::other(format!("{} is not UTF-8", path.display())))
+}
+
 /// The path of what stands at a path, links followed.
 pub fn canonical(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
     pass()?;

@@ -22,7 +22,7 @@ use pkimm_release::address::{
 use pkimm_release::diff::{Change, Fact, changes};
 use pkimm_release::read::{Published, Shape};
 use pkimm_release::site::Facts;
-use pkimm_release::{Category, Reference, Release};
+use pkimm_release::{Category, DocumentVersion, Reference, Release, Status};
 
 pub use self::folders::{Folder, Moved, Tagged, import_folders};
 pub use self::report::{Entry, Kind, Report};
@@ -381,7 +381,11 @@ impl Imported {
     fn record(&mut self, facts: &Facts) {
         let outcome = self.check(facts);
         let checked = outcome.checked.as_ref().map(|checked| checked.release());
-        let document = checked.unwrap_or(&self.release).to_json();
+        let mut document = checked.unwrap_or(&self.release).clone();
+        // It is what was read, and not what was published here.
+        (document.status, document.date) = (Status::Draft, None);
+        document.document_version = DocumentVersion::needed_by(&document);
+        let document = document.to_json();
         let document = String::from_utf8_lossy(&document).into_owned();
         self.files.insert(RECORD.to_owned(), document);
     }

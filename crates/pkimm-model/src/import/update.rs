@@ -6,21 +6,25 @@
 //! are there, so that remarks, settings and the order of keys stay.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use diffy::{ConflictStyle, MergeOptions};
-use pkimm_release::address::{Address, Subject};
-use pkimm_release::diff::{Change, Fact, apply, changes};
+use pkimm_release::address::{Address, PageField, Subject};
+use pkimm_release::diff::{Change, Fact, Kind as ChangeKind, apply, changes, normal};
+use pkimm_release::integrity::parse_version;
 use pkimm_release::read::{Published, align, document};
-use pkimm_release::site::Facts;
-use pkimm_release::{Release, Retired};
+use pkimm_release::site::{Facts, MODEL, SECTIONS};
+use pkimm_release::{Page, Release, Resource};
 
 use super::files::files;
+use super::folders::{GONE, retired};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome, check};
 use crate::edit::{FileChange, FileText};
 use crate::locate::locate;
 use crate::source::SourceTree;
 use crate::source::files::is_beside_pages;
+use crate::source::front_matter;
 use crate::span::FileId;
 
 /// The document that was imported last, below the model folder.
@@ -69,10 +73,14 @@ pub fn update(
         .get(RECORD)
         .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let theirs = document(&newer.unwrap_or_default()).map_err(|error| error.in_file(RECORD))?;
+    let mut theirs = theirs;
+    refuse_other(&base, &theirs)?;
     let mut report = Report::default();
+    keep_trees(&base, &mut theirs, &mut report);
     let versions = (base.version.clone(), theirs.version.clone());
     let sides = Sides::new(outcome, checked, (base, theirs), &mut report);
-    let (before, after) = sides.documents();
+    let (before, after) = sides.documents(&mut report);
+    let texts = sides.texts(outcome, checked);
     let mut updated = Updated {
         changes: Vec::new(),
         bytes: BTreeMap::new(),
@@ -81,16 +89,85 @@ pub fn update(
         conflicts: 0,
         versions,
     };
-    updated.merge(tree, &files(&before), &files(&after));
+    updated.merge(tree, (&before, &after), &texts);
     updated.take_files(tree, imported, &sides);
+    updated.remove_files(tree, &sides);
     updated.set(
         tree,
         RECORD,
         String::from_utf8_lossy(&sides.theirs.to_json()).into_owned(),
     );
-    updated.prove(tree, &after, facts);
+    updated.prove(tree, &after, &sides.conflicts, facts);
     updated.report.sort();
     Ok(updated)
+}
+
+/// Refuses what is no newer version of the model that was imported.
+fn refuse_other(base: &Release, theirs: &Release) -> Result<(), String> {
+    let ids = |release: &Release| -> HashSet<String> {
+        release
+            .requirements()
+            .map(|entry| entry.id.clone())
+            .collect()
+    };
+    let (was, is) = (ids(base), ids(theirs));
+    let stayed = was.intersection(&is).count();
+    if 2 * stayed < was.len() {
+        return Err(format!(
+            "this seems to be another model: of the {} requirements that were imported it has {stayed}",
+            was.len()
+        ));
+    }
+    let parsed = (parse_version(&base.version), parse_version(&theirs.version));
+    if let (Ok(was), Ok(is)) = parsed
+        && is < was
+    {
+        return Err(format!(
+            "this is version {is}, which is older than version {was} that was imported before"
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps the pages of trees of which the newer import has none, since their folder was not named.
+fn keep_trees(base: &Release, theirs: &mut Release, report: &mut Report) {
+    let tree = |path: &str| {
+        SECTIONS
+            .iter()
+            .find(|section| **section != MODEL && path.starts_with(&format!("{section}/")))
+            .copied()
+            .unwrap_or(MODEL)
+    };
+    let has: HashSet<&str> = theirs.pages.iter().map(|page| tree(&page.path)).collect();
+    let kept: Vec<Page> = base
+        .pages
+        .iter()
+        .filter(|page| !has.contains(tree(&page.path)))
+        .cloned()
+        .collect();
+    let trees: BTreeSet<&str> = kept.iter().map(|page| tree(&page.path)).collect();
+    for tree in &trees {
+        report.add(
+            Kind::Derived,
+            &format!("pages/{tree}"),
+            None,
+            "its folder was not among what was imported now, so that its pages stay",
+        );
+    }
+    let files = base
+        .resources
+        .iter()
+        .filter(|file| trees.contains(tree(&file.path)));
+    let files: Vec<Resource> = files
+        .filter(|file| !theirs.resources.iter().any(|other| other.path == file.path))
+        .cloned()
+        .collect();
+    theirs.pages.extend(kept);
+    theirs.pages.sort_by(|one, other| one.path.cmp(&other.path));
+    theirs.resources.extend(files);
+    theirs
+        .resources
+        .sort_by(|one, other| one.path.cmp(&other.path));
 }
 
 /// The model of a folder, and the document that was imported last.
@@ -121,6 +198,12 @@ pub fn completed(outcome: &Outcome, mut published: Published) -> Result<Publishe
     let (checked, base) = recorded(outcome)?;
     let mut base = Published::from(apply(&base, &renames(&base, checked.release())));
     align(&mut base, &mut published);
+    // What is there is not retired.
+    let ids = ids(&published.release);
+    published
+        .release
+        .retired
+        .retain(|entry| !ids.contains(&entry.id));
     Ok(published)
 }
 
@@ -157,7 +240,11 @@ impl Sides {
             let is_ours = here().next().is_some();
             let (subject, what) = (change.subject(), said(change));
             let is_new = change.before.is_none() && !is_ours;
-            if !is_new && !subjects.contains(&subject) {
+            if change.kind == ChangeKind::RetirementChanged && !changes_record(change) {
+                return false;
+            }
+            let is_record = matches!(change.address, Address::Retired(..));
+            if !is_new && !is_record && !subjects.contains(&subject) {
                 report.add(
                     Kind::Decide,
                     &file(change, &subject),
@@ -205,8 +292,49 @@ impl Sides {
         }
     }
 
+    /// The texts that only the published side changed, with their places in the folder. One with remarks in it has none, since they would
+    /// be lost.
+    fn texts(&self, outcome: &Outcome, checked: &CheckedModel) -> Vec<PlacedText> {
+        let model = checked.model();
+        let placed = |change: &Change| {
+            let (before, after) = (
+                change.before.as_ref()?.as_text()?,
+                change.after.as_ref()?.as_text()?,
+            );
+            let span = match &change.address {
+                Address::Page(path, PageField::Body) => {
+                    model
+                        .pages
+                        .iter()
+                        .find(|page| page.path == *path)?
+                        .body
+                        .span
+                }
+                _ => locate(model, change)?,
+            };
+            let here = outcome.tree.slice(span);
+            let is_text = normal(here) == normal(before) && !here.contains("<!--");
+            is_text.then(|| PlacedText {
+                path: outcome.tree.path(span.file).to_owned(),
+                range: span.range(),
+                change: change.clone(),
+                text: match &change.address {
+                    Address::Page(..) => format!("\n{after}\n"),
+                    _ => after.to_owned(),
+                },
+            })
+        };
+        let own = self
+            .taken
+            .iter()
+            .filter(|change| !self.conflicts.contains(&change.address));
+        own.filter_map(placed)
+            .filter(|text| !text.text.contains("'''"))
+            .collect()
+    }
+
     /// The document of the folder as it would be without what both sides changed, and the same with all that is taken over.
-    fn documents(&self) -> (Release, Release) {
+    fn documents(&self, report: &mut Report) -> (Release, Release) {
         let back = changes(&self.ours, &self.base).into_iter();
         let back: Vec<Change> = back
             .filter(|change| self.conflicts.contains(&change.address))
@@ -219,23 +347,46 @@ impl Sides {
             }
             after.version.clone_from(&self.theirs.version);
         }
-        for change in &self.taken {
-            let id = change.subject().id();
-            let is_gone = matches!(
-                change.kind.as_str(),
-                "category-removed" | "requirement-removed"
-            );
-            if is_gone && !after.retired.iter().any(|retired| retired.id == id) {
-                let reason = format!("It is not in version {} any more.", self.theirs.version);
-                after.retired.push(Retired {
-                    id,
-                    since: self.theirs.version.clone(),
-                    successors: Vec::new(),
-                    reason,
-                });
+        let (gone, kept) = (ids(&before), ids(&after));
+        for id in gone.difference(&kept) {
+            if !after.retired.iter().any(|retired| retired.id == *id) {
+                after.retired.push(retired(id, &after.version));
+            }
+        }
+        // What is cited stays in the catalog.
+        let cited: BTreeSet<String> = after
+            .requirements()
+            .flat_map(|entry| entry.references.clone())
+            .collect();
+        for id in cited {
+            let entry = before.references.iter().find(|entry| entry.id == id);
+            if let Some(entry) =
+                entry.filter(|_| !after.references.iter().any(|entry| entry.id == id))
+            {
+                report.add(
+                    Kind::Decide,
+                    "references.toml",
+                    None,
+                    format!(
+                        "the published model removed `{id}`, which is cited here, so that it stays"
+                    ),
+                );
+                after.references.push(entry.clone());
             }
         }
         (before, after)
+    }
+}
+
+/// Whether the record of a retired id changed otherwise than that it is said to have left with a later version, because an earlier one
+/// is not published any more.
+fn changes_record(change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (Some(Fact::Retired(before)), Some(Fact::Retired(after))) => {
+            (&before.successors, &before.reason) != (&after.successors, &after.reason)
+                && !before.reason.starts_with(GONE)
+        }
+        _ => true,
     }
 }
 
@@ -286,10 +437,6 @@ fn subjects(release: &Release) -> HashSet<Subject> {
             .iter()
             .map(|page| Subject::Page(page.path.clone())),
     );
-    for retired in &release.retired {
-        let kinds = [Subject::Category, Subject::Requirement, Subject::Reference];
-        subjects.extend(kinds.map(|kind| kind(retired.id.clone())));
-    }
     subjects.extend(
         release
             .resources
@@ -307,6 +454,17 @@ fn belongs(release: &Release, part: &Subject, whole: &Subject) -> bool {
         category.is_some_and(|category| category.requirements.iter().any(|entry| entry.id == id))
     };
     part == whole || matches!(part, Subject::Requirement(id) if of_category(id))
+}
+
+/// The ids of categories and requirements, and their former ones.
+fn ids(release: &Release) -> BTreeSet<String> {
+    let categories = release
+        .categories()
+        .flat_map(|entry| std::iter::once(&entry.id).chain(&entry.was));
+    let requirements = release
+        .requirements()
+        .flat_map(|entry| std::iter::once(&entry.id).chain(&entry.was));
+    categories.chain(requirements).cloned().collect()
 }
 
 /// The file in which a subject is for the most part.
@@ -342,33 +500,99 @@ fn said(change: &Change) -> String {
     )
 }
 
+/// The files of requirements that stand in another category now: from where, and to where.
+fn moved<'a>(
+    before: &'a BTreeMap<String, String>,
+    after: &'a BTreeMap<String, String>,
+) -> Vec<(&'a String, &'a String)> {
+    let name = |path: &str| {
+        let path = path.strip_prefix("categories/")?;
+        path.split_once('/')
+            .map(|(_, name)| name.to_owned())
+            .filter(|name| name != "_index.md")
+    };
+    let gone = before.keys().filter(|path| !after.contains_key(*path));
+    let gone: BTreeMap<String, &String> =
+        gone.filter_map(|path| Some((name(path)?, path))).collect();
+    let come = after.keys().filter(|path| !before.contains_key(*path));
+    come.filter_map(|path| Some((*gone.get(&name(path)?)?, path)))
+        .collect()
+}
+
+/// A text with the difference of two others, line by line; where both changed the same lines, with both between marks.
+fn lines(old: &str, here: &str, new: &str) -> Result<String, String> {
+    let ours = here.replace("\r\n", "\n");
+    let mut options = MergeOptions::new();
+    let merged = options
+        .set_conflict_style(ConflictStyle::Merge)
+        .merge(old, &ours, new);
+    let as_here = |text: String| match here.contains("\r\n") {
+        true => text.replace('\n', "\r\n"),
+        false => text,
+    };
+    merged.map(as_here).map_err(as_here)
+}
+
+/// A text that the published side changed, and nobody here.
+struct PlacedText {
+    path: String,
+    range: Range<usize>,
+    change: Change,
+    text: String,
+}
+
+/// A file with texts in their places.
+fn replaced(here: &str, texts: &[&PlacedText]) -> String {
+    let mut out = here.to_owned();
+    let mut texts = texts.to_vec();
+    texts.sort_by_key(|text| std::cmp::Reverse(text.range.start));
+    for text in texts {
+        let text_here = match here.contains("\r\n") {
+            true => text.text.replace('\n', "\r\n"),
+            false => text.text.clone(),
+        };
+        out.replace_range(text.range.clone(), &text_here);
+    }
+    out
+}
+
 impl Updated {
-    /// Merges the difference of two sets of files into those that are there.
-    fn merge(
-        &mut self,
-        tree: &SourceTree,
-        before: &BTreeMap<String, String>,
-        after: &BTreeMap<String, String>,
-    ) {
+    /// Merges the difference of two documents into the files that are there. `texts` are changed texts with their places.
+    fn merge(&mut self, tree: &SourceTree, (old, new): (&Release, &Release), texts: &[PlacedText]) {
+        let (before, after) = (files(old), files(new));
+        let moved = moved(&before, &after);
+        for (from, to) in &moved {
+            let Some(here) = tree.find(from).map(|file| tree.text(file)) else {
+                continue;
+            };
+            let text = self.merged(to, &before[*from], here, &after[*to]);
+            self.set(tree, to, text);
+            self.removed.push((*from).clone());
+        }
+        let is_moved = |path: &String| moved.iter().any(|(from, to)| *from == path || *to == path);
         let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for path in paths {
+        for path in paths.into_iter().filter(|path| !is_moved(path)) {
             let here = tree.find(path).map(|file| tree.text(file));
-            match (before.get(path), after.get(path), here) {
-                (Some(old), Some(new), Some(here)) if old != new => {
-                    let merged = self.merged(path, old, here, new);
-                    self.set(tree, path, merged);
+            let text = match (before.get(path), after.get(path), here) {
+                (Some(was), Some(is), Some(here)) if was != is => {
+                    let own: Vec<&PlacedText> =
+                        texts.iter().filter(|text| text.path == *path).collect();
+                    if own.is_empty() || lines(was, here, is).is_ok() {
+                        self.merged(path, was, here, is)
+                    } else {
+                        // The lines of a text may break elsewhere here: then it is put in its place as a whole.
+                        let changes: Vec<Change> =
+                            own.iter().map(|text| text.change.clone()).collect();
+                        let was = files(&apply(old, &changes))
+                            .remove(path)
+                            .unwrap_or_default();
+                        self.merged(path, &was, &replaced(here, &own), is)
+                    }
                 }
-                (None, Some(new), None) => self.set(tree, path, new.clone()),
-                (None, Some(new), Some(here)) if new != here => {
-                    self.report.add(
-                        Kind::Decide,
-                        path,
-                        None,
-                        "the published model has a file here as well, and this one was kept",
-                    );
-                }
-                (Some(old), None, Some(here)) => {
-                    if old == here {
+                (None, Some(is), None) => is.clone(),
+                (None, Some(is), Some(here)) if is != here => self.merged(path, "", here, is),
+                (Some(was), None, Some(here)) => {
+                    if was == here || !here.contains("<!--") {
                         self.report.add(
                             Kind::Changed,
                             path,
@@ -379,21 +603,17 @@ impl Updated {
                     } else {
                         self.report.add(Kind::Decide, path, None, "what the file describes left the model; remove it, once you have seen whether it has remarks to be kept");
                     }
+                    continue;
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            self.set(tree, path, text);
         }
     }
 
     /// A file with the difference of two others. What both changed stands in it twice, between marks.
     fn merged(&mut self, path: &str, old: &str, here: &str, new: &str) -> String {
-        let has_carriage_returns = here.contains("\r\n");
-        let ours = here.replace("\r\n", "\n");
-        let mut options = MergeOptions::new();
-        let merged = options
-            .set_conflict_style(ConflictStyle::Merge)
-            .merge(old, &ours, new);
-        let merged = merged.unwrap_or_else(|marked| {
+        lines(old, here, new).unwrap_or_else(|marked| {
             for (at, line) in marked.lines().enumerate() {
                 if line.starts_with("<<<<<<<") {
                     self.conflicts += 1;
@@ -406,11 +626,7 @@ impl Updated {
                 }
             }
             marked
-        });
-        match has_carriage_returns {
-            true => merged.replace('\n', "\r\n"),
-            false => merged,
-        }
+        })
     }
 
     /// Takes over files that are no texts of the model: those beside pages, and what was published before.
@@ -433,6 +649,9 @@ impl Updated {
                 }
                 Some(here) => {
                     let Some(beside) = beside else {
+                        if is_archived && path.ends_with(".md") {
+                            self.compare_notes(path, tree, bytes);
+                        }
                         continue;
                     };
                     let was = sides.base.resources.iter().find(|file| file.path == beside);
@@ -448,6 +667,44 @@ impl Updated {
                     }
                 }
                 None => {}
+            }
+        }
+    }
+
+    /// Tells of notes that say something else than those here, which stay.
+    fn compare_notes(&mut self, path: &str, tree: &SourceTree, published: &[u8]) {
+        let body = |text: &str| text[front_matter::split(text).body].trim().to_owned();
+        let here = tree.find(path).map(|file| body(tree.text(file)));
+        if here != Some(body(&String::from_utf8_lossy(published))) {
+            self.report.add(
+                Kind::Decide,
+                path,
+                None,
+                "the published notes say something else; these were kept",
+            );
+        }
+    }
+
+    /// Removes files beside pages that the published model has no more, where they are as they were.
+    fn remove_files(&mut self, tree: &SourceTree, sides: &Sides) {
+        let gone = sides
+            .taken
+            .iter()
+            .filter(|change| change.kind == ChangeKind::ResourceRemoved);
+        for change in gone {
+            let path = place(&change.subject());
+            let Some(file) = tree.find(&path) else {
+                continue;
+            };
+            let was = sides
+                .base
+                .resources
+                .iter()
+                .find(|file| Subject::Resource(file.path.clone()) == change.subject());
+            if was.is_some_and(|known| known.fault(Some(tree.bytes(file))).is_none()) {
+                self.removed.push(path);
+            } else {
+                self.report.add(Kind::Decide, &path, None, "the published model has this file no more, and it was changed here, so that it stays");
             }
         }
     }
@@ -468,7 +725,13 @@ impl Updated {
     }
 
     /// Reads the result, and reports what it does not say as it should.
-    fn prove(&mut self, tree: &SourceTree, expected: &Release, facts: &Facts) {
+    fn prove(
+        &mut self,
+        tree: &SourceTree,
+        expected: &Release,
+        conflicts: &HashSet<Address>,
+        facts: &Facts,
+    ) {
         if self.conflicts > 0 {
             return;
         }
@@ -510,7 +773,9 @@ impl Updated {
             }
             return;
         };
-        for change in changes(checked.release(), expected) {
+        let merged = changes(checked.release(), expected).into_iter();
+        // Of what both changed, each has a part in the text now.
+        for change in merged.filter(|change| !conflicts.contains(&change.address)) {
             self.report.add(
                 Kind::Decide,
                 &place(&change.subject()),

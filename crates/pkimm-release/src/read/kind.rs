@@ -93,6 +93,13 @@ fn kind(text: &str) -> Option<Kind> {
     found.map(|(_, kind)| *kind)
 }
 
+/// The keys at the top of a file of JSON or YAML. `None` where it is neither.
+#[must_use]
+pub fn keys_of(text: &str) -> Option<Vec<String>> {
+    let keys = keys(text.trim_start_matches('\u{feff}').trim_start())?;
+    Some(keys.into_keys().collect())
+}
+
 /// The keys at the top of JSON or YAML.
 fn keys(text: &str) -> Option<HashMap<String, IgnoredAny>> {
     match text.starts_with('{') {

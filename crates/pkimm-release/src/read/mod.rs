@@ -29,7 +29,7 @@ use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::{align, identify};
 pub(crate) use kind::other_than_answers;
-pub use kind::other_than_model;
+pub use kind::{keys_of, other_than_model};
 pub use node::MAX_DEPTH;
 pub use places::{Part, Places};
 pub use pointer::place_of;

@@ -51,13 +51,17 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
     };
     let ids = checked.release();
     let refused = |error| anyhow::Error::msg(error).context(format!("`{out}` cannot be updated"));
-    let imported = match options.paths.as_slice() {
+    let (imported, moved) = match options.paths.as_slice() {
         [file] if !is_folder(file)? => {
             let published = read_published(file, options.references.as_deref())?.says;
             let published = pkimm_model::completed(&outcome, published).map_err(refused)?;
-            bytes(&pkimm_model::import(published, options.merge_references, &facts).files)
+            let imported = pkimm_model::import(published, options.merge_references, &facts);
+            (bytes(&imported.files), None)
         }
-        paths => moved(options, paths, Some(ids))?.files,
+        paths => {
+            let moved = moved(options, paths, Some(ids))?;
+            (moved.files.clone(), Some(moved))
+        }
     };
     let updated = pkimm_model::update(&outcome, &imported, &facts).map_err(refused)?;
     // Files that nothing leads to yet do no harm, so that a run which ends here can simply be made again.
@@ -69,27 +73,64 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
         let path = out.join(path);
         disk::remove_file(&path).with_context(|| format!("cannot remove `{path}`"))?;
     }
-    if !global.quiet {
-        let (from, to) = &updated.versions;
-        let named: Vec<&str> = options.paths.iter().map(|path| path.as_str()).collect();
-        reporters::say(&format!(
-            "# Update\n\nRead `{}`: version {to}; version {from} was imported before.\nChanged {} in `{out}`.\n{}\n## What to do next\n\nRun `pkimm --model {out} check`{}, and look at what changed with the version control that you use.\n",
-            named.join("`, `"),
-            reporters::plural(
-                updated.changes.len() + updated.bytes.len() + updated.removed.len(),
-                "file"
-            ),
-            updated.report.sections(usize::MAX),
-            match updated.conflicts {
-                0 => String::new(),
-                conflicts => format!(
-                    ", which finds the {} that both sides changed",
-                    reporters::plural(conflicts, "place")
-                ),
-            },
-        ))?;
+    let (from, to) = &updated.versions;
+    let named: Vec<&str> = options.paths.iter().map(|path| path.as_str()).collect();
+    let head = format!(
+        "# Update\n\nRead `{}`: version {to}; version {from} was imported before.\nChanged {} in `{out}`.\n",
+        named.join("`, `"),
+        reporters::plural(
+            updated.changes.len() + updated.bytes.len() + updated.removed.len(),
+            "file"
+        ),
+    );
+    let conflicts = reporters::plural(updated.conflicts, "place");
+    let next = format!(
+        "\n## What to do next\n\nRun `pkimm --model {out} check`{}, and look at what changed with the version control that you use.\n",
+        match updated.conflicts {
+            0 => String::new(),
+            _ => format!(", which finds the {conflicts} that both sides changed"),
+        },
+    );
+    let report = |most| format!("{head}{}{next}", updated.report.sections(most));
+    let mut kept = String::new();
+    if let Some(moved) = &moved {
+        let beside = beside(out, &format!("-update-{to}"))?;
+        let all =
+            report(usize::MAX) + "\n# The import of it\n" + &moved.report.sections(usize::MAX);
+        let side = side(&moved.left, all);
+        if is_free(&beside, &side)? {
+            write_beside(&beside, &side)?;
+            kept = format!(
+                "What the import of it says, and what has no place in a model, is in `{beside}`.\n"
+            );
+        } else {
+            kept = format!(
+                "`{beside}` is not empty, so that what the import of it says is not written anew.\n"
+            );
+        }
     }
-    Ok(Status::Good)
+    if !global.quiet {
+        reporters::say(&(report(usize::MAX) + &kept))?;
+    }
+    if updated.conflicts == 0 {
+        return Ok(Status::Good);
+    }
+    if global.quiet {
+        reporters::message(&format!(
+            "error: both sides changed {conflicts}, which `pkimm --model {out} check` lists"
+        ));
+    }
+    Ok(Status::Faults)
+}
+
+/// What is kept beside a model folder: files that have no place in it, and the report.
+fn side(left: &BTreeMap<String, Vec<u8>>, report: String) -> BTreeMap<String, Vec<u8>> {
+    let left = left.iter();
+    let mut side: BTreeMap<String, Vec<u8>> = left
+        .map(|(path, bytes)| (format!("left/{path}"), bytes.clone()))
+        .collect();
+    side.insert("report.md".to_owned(), report.into_bytes());
+    side
 }
 
 fn is_folder(path: &Utf8Path) -> anyhow::Result<bool> {
@@ -133,7 +174,7 @@ fn one_file(
     let out = &options.out;
     let (release, shape) = (published.release.clone(), published.shape);
     let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
-    put(out, &bytes(&imported.files))?;
+    put(out, &bytes(&imported.files), None)?;
     if !global.quiet {
         reporters::say(&summary(file, &source, out, &release, shape, &imported))?;
     }
@@ -162,7 +203,7 @@ fn folders(
 ) -> anyhow::Result<Status> {
     let moved = moved(options, paths, ids)?;
     let out = &options.out;
-    let beside = Utf8PathBuf::from(format!("{}{BESIDE}", out.as_str().trim_end_matches('/')));
+    let beside = beside(out, BESIDE)?;
     let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
     let names = names.join(", ");
     let counts = format!(
@@ -177,25 +218,25 @@ fn folders(
         reporters::plural(moved.report.warnings, "warning"),
     );
     let report = |most| format!("# Import\n\n{counts}{}{next}", moved.report.sections(most));
-    let mut side: BTreeMap<String, Vec<u8>> = moved
-        .left
-        .iter()
-        .map(|(path, bytes)| (format!("left/{path}"), bytes.clone()))
-        .collect();
-    side.insert("report.md".to_owned(), report(usize::MAX).into_bytes());
-    for (folder, files) in [(&beside, &side), (out, &moved.files)] {
-        expect_free(folder, files)?;
-    }
-    disk::create_dir_all(&beside).with_context(|| format!("cannot create `{beside}`"))?;
-    for (path, bytes) in &side {
-        replace_file(&beside.join(path), bytes, Durability::Whenever)?;
-    }
-    put(out, &moved.files)?;
+    let side = side(&moved.left, report(usize::MAX));
+    put(out, &moved.files, Some((&beside, &side)))?;
     if !global.quiet {
         reporters::say(&report(MOST))?;
     }
     // What is wrong in published files is for their authors to mend; the import did its work.
     Ok(Status::Good)
+}
+
+/// The folder beside the model folder, with a name that ends in `ending`.
+fn beside(out: &Utf8Path, ending: &str) -> anyhow::Result<Utf8PathBuf> {
+    let whole = match out.file_name() {
+        Some(_) => out.to_owned(),
+        None => disk::absolute(out).with_context(|| format!("cannot read `{out}`"))?,
+    };
+    let name = whole.file_name().with_context(|| {
+        format!("`{out}` has no folder around it; name a different folder with `--out`")
+    })?;
+    Ok(whole.with_file_name(format!("{name}{ending}")))
 }
 
 /// What an import of folders makes.
@@ -267,13 +308,21 @@ fn expect_free(folder: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::
 }
 
 /// Writes the files of a model. `model.toml` is there from the beginning, empty, and held locked, so that of two imports
-/// into one folder the second is refused; it is filled last, so that nothing else is taken for a model.
+/// into one folder the second is refused; it is filled last, so that nothing else is taken for a model. What is kept `beside` it is written
+/// by the one that has the lock.
 ///
 /// # Errors
 /// Where the folder holds anything but what an import of the same that did not come to its end has left, or a file cannot be
 /// written.
-fn put(out: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+fn put(
+    out: &Utf8Path,
+    files: &BTreeMap<String, Vec<u8>>,
+    beside: Option<(&Utf8Path, &BTreeMap<String, Vec<u8>>)>,
+) -> anyhow::Result<()> {
     expect_free(out, files)?;
+    if let Some((beside, side)) = beside {
+        expect_free(beside, side)?;
+    }
     disk::create_dir_all(out).with_context(|| format!("cannot create `{out}`"))?;
     let last = out.join(MODEL);
     let held = disk::open_to_lock(&last).with_context(|| format!("cannot write `{last}`"))?;
@@ -282,6 +331,9 @@ fn put(out: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> 
         bail!("another import is writing to `{out}`; name a different folder with `--out`");
     }
     output::clear_below(out);
+    if let Some((beside, side)) = beside {
+        write_beside(beside, side)?;
+    }
     for (path, text) in files.iter().filter(|(path, _)| *path != MODEL) {
         replace_file(&out.join(path), text, Durability::Whenever)?;
     }
@@ -289,6 +341,15 @@ fn put(out: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> 
     let _held = (!cfg!(windows)).then_some(held);
     if let Some(text) = files.get(MODEL) {
         replace_file(&last, text, Durability::Whenever)?;
+    }
+    Ok(())
+}
+
+/// Writes what is kept beside a model folder.
+fn write_beside(beside: &Utf8Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    disk::create_dir_all(beside).with_context(|| format!("cannot create `{beside}`"))?;
+    for (path, bytes) in files {
+        replace_file(&beside.join(path), bytes, Durability::Whenever)?;
     }
     Ok(())
 }

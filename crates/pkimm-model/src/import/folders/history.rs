@@ -211,14 +211,8 @@ fn carry_ids(releases: &mut [(Version, Release)], newest: &mut Release, report: 
             .collect();
         gone.sort();
         for id in gone {
-            let reason = format!("It is not in version {} any more.", new.version);
             report.add(Kind::Decide, "model.toml", None, format!("`{id}` of version {} is not in {}; write at `[[retired]]` why, and which ids cover its subject", old.version, new.version));
-            retired.push(Retired {
-                id: id.clone(),
-                since: new.version.clone(),
-                successors: Vec::new(),
-                reason,
-            });
+            retired.push(self::retired(id, &new.version));
         }
         let told: HashSet<String> = new.retired.iter().map(|entry| entry.id.clone()).collect();
         new.retired.extend(
@@ -227,6 +221,19 @@ fn carry_ids(releases: &mut [(Version, Release)], newest: &mut Release, report: 
                 .filter(|entry| !told.contains(&entry.id) && !kept.contains(&entry.id))
                 .cloned(),
         );
+    }
+}
+
+/// How the reason of a record begins that nobody has written yet.
+pub(in crate::import) const GONE: &str = "It is not in version ";
+
+/// The record of an id that left with a version.
+pub(in crate::import) fn retired(id: &str, since: &str) -> Retired {
+    Retired {
+        id: id.to_owned(),
+        since: since.to_owned(),
+        successors: Vec::new(),
+        reason: format!("{GONE}{since} any more."),
     }
 }
 

@@ -33,6 +33,8 @@ const OF_REPOSITORY: &[&str] = &[
 /// A page of a folder.
 #[derive(Clone, Debug)]
 pub(super) struct FoundPage {
+    /// The position of its folder.
+    pub at: usize,
     /// The file as it is reported.
     pub file: String,
     /// Its path in its folder.
@@ -46,6 +48,11 @@ pub(super) struct FoundPage {
 }
 
 impl FoundPage {
+    /// The position of its folder, its path there, and how it is reported.
+    fn place(&self) -> (usize, &str, &str) {
+        (self.at, &self.old_path, &self.file)
+    }
+
     /// Whether its words are taken over as they are.
     pub fn is_verbatim(&self) -> bool {
         let path = self.path.strip_suffix(".md").unwrap_or(&self.path);
@@ -70,6 +77,12 @@ pub(super) struct FoundNotes {
     pub date: Option<Day>,
 }
 
+impl FoundNotes {
+    fn place(&self) -> (usize, &str, &str) {
+        self.page.place()
+    }
+}
+
 /// A file that may stand beside pages.
 #[derive(Clone, Debug)]
 pub(super) struct FoundFile {
@@ -79,6 +92,12 @@ pub(super) struct FoundFile {
     pub old_path: String,
     /// Its path below the folder of pages.
     pub path: String,
+}
+
+impl FoundFile {
+    fn place(&self) -> (usize, &str, &str) {
+        (self.folder, &self.old_path, &self.file)
+    }
 }
 
 /// All files, sorted.
@@ -125,8 +144,8 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
                 sorted.take_bytes(at, tree, path, file, report);
                 continue;
             };
-            if is_data(path) && !is_schema(path, text) && is_model(path, text) {
-                match model(folder, path, &file, text) {
+            if is_data(path) && !is_schema(path, text) && is_model(text) {
+                match model(folder, (at, path), &file, text) {
                     Ok(found) => models.entry(found.version.clone()).or_default().push(found),
                     Err(why) => unreadable.push((at, path, file, why)),
                 }
@@ -150,25 +169,25 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
         );
         sorted.leave(at, path);
     }
-    // Of several files of one version, the one that says most is its source, and the others were made of it.
+    // Of several files of one version, the one that says most is taken.
     for (version, mut found) in models {
-        found.sort_by_key(|model| model.text.len());
+        found.sort_by_key(|model| {
+            let release = &model.says.release;
+            let words: usize = release
+                .requirements()
+                .map(|entry| entry.guidance.len())
+                .sum();
+            (release.requirements().count(), words)
+        });
         let source = found.pop();
         for other in found {
             let source = source.as_ref().map_or("", |source| &source.file);
-            report.add(Kind::Dropped, &other.file, None, format!("it says less of version {version} than `{source}`; `pkimm build` makes such files"));
+            report.add(Kind::Dropped, &other.file, None, format!("`{source}` is of version {version} as well, and was taken; this one is kept beside the model"));
+            sorted.leave(other.place.0, &other.place.1);
         }
         sorted.models.extend(source);
     }
-    sorted.pages.sort_by(|one, other| one.path.cmp(&other.path));
-    sorted.pages.dedup_by(|later, first| {
-        let is_same = later.path == first.path;
-        if is_same {
-            let message = format!("`{}` has the same address, and was taken", first.file);
-            report.add(Kind::Decide, &later.file, None, message);
-        }
-        is_same
-    });
+    sorted.keep_one(report);
     Ok(sorted)
 }
 
@@ -205,25 +224,22 @@ fn is_schema(path: &str, text: &str) -> bool {
         || path.ends_with(".json") && ["\"$schema\"", "\"properties\""].iter().all(has)
 }
 
-/// Whether a file has what every published model has at its top.
-fn is_model(path: &str, text: &str) -> bool {
-    let is_json = path.ends_with(".json");
-    let has = |key: &str| {
-        text.lines().any(|line| match is_json {
-            true => line
-                .trim_start_matches(['{', ' '])
-                .strip_prefix('"')
-                .and_then(|line| line.strip_prefix(key))
-                .is_some_and(|rest| rest.starts_with('"')),
-            false => line
-                .strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start().starts_with(':')),
-        })
-    };
-    has("modules")
+/// Whether a file has what every published model has at its top. Where it cannot be read, the beginnings of its lines tell.
+fn is_model(text: &str) -> bool {
+    read::keys_of(text).map_or_else(
+        || text.lines().any(|line| line.starts_with("modules:")),
+        |keys| {
+            keys.iter().any(|key| key == "modules") && !keys.iter().any(|key| key == "extension")
+        },
+    )
 }
 
-fn model(folder: &Folder, path: &str, file: &str, text: &str) -> Result<FoundModel, String> {
+fn model(
+    folder: &Folder,
+    (at, path): (usize, &str),
+    file: &str,
+    text: &str,
+) -> Result<FoundModel, String> {
     let (place, name) = path
         .rsplit_once('/')
         .map_or(("", path), |(place, name)| (place, name));
@@ -239,6 +255,7 @@ fn model(folder: &Folder, path: &str, file: &str, text: &str) -> Result<FoundMod
     let version =
         parse_version(&says.release.version).map_err(|error| format!("{file}: {error}"))?;
     Ok(FoundModel {
+        place: (at, path.to_owned()),
         file: file.to_owned(),
         text: text.to_owned(),
         says,
@@ -246,7 +263,54 @@ fn model(folder: &Folder, path: &str, file: &str, text: &str) -> Result<FoundMod
     })
 }
 
+/// Keeps the first of those that have the same key, and tells of the others, which are kept beside the model.
+fn dedup<T, K: PartialEq>(
+    list: &mut Vec<T>,
+    key: impl Fn(&T) -> K,
+    place: impl Fn(&T) -> (usize, &str, &str),
+    left: &mut Vec<(usize, String)>,
+    report: &mut Report,
+) {
+    list.dedup_by(|later, first| {
+        let is_same = key(later) == key(first);
+        if is_same {
+            let (at, path, file) = place(later);
+            let message = format!(
+                "`{}` has the same place, and was taken; this one is kept beside the model",
+                place(first).2
+            );
+            report.add(Kind::Decide, file, None, message);
+            left.push((at, path.to_owned()));
+        }
+        is_same
+    });
+}
+
 impl Sorted {
+    /// Of files of several folders, or in two spellings, one can be at a place.
+    fn keep_one(&mut self, report: &mut Report) {
+        let left = &mut self.left;
+        self.pages.sort_by(|one, other| one.path.cmp(&other.path));
+        let of_page = |page: &FoundPage| page.path.clone();
+        dedup(&mut self.pages, of_page, FoundPage::place, left, report);
+        self.notes
+            .sort_by(|one, other| one.version.cmp(&other.version));
+        let of_notes = |notes: &FoundNotes| notes.version.clone();
+        dedup(&mut self.notes, of_notes, FoundNotes::place, left, report);
+        self.resources
+            .sort_by(|one, other| one.path.cmp(&other.path));
+        let of_file = |file: &FoundFile| file.path.clone();
+        // They were left to begin with.
+        let mut already = Vec::new();
+        dedup(
+            &mut self.resources,
+            of_file,
+            FoundFile::place,
+            &mut already,
+            report,
+        );
+    }
+
     fn leave(&mut self, at: usize, path: &str) {
         self.left.push((at, path.to_owned()));
     }
@@ -302,12 +366,16 @@ impl Sorted {
             None => path.to_owned(),
         };
         let page = FoundPage {
+            at,
             file,
             old_path: path.to_owned(),
             folder: tree.to_owned(),
             path: in_tree(tree, &new),
             text: text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
         };
+        if page::is_unread(&page.text) {
+            self.leave(at, path);
+        }
         if tree != MODEL {
             return self.pages.push(page);
         }

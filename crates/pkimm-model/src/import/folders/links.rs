@@ -28,8 +28,8 @@ pub(super) enum Now {
 struct Known {
     /// The folder that it has on the site from now on.
     folder: String,
-    /// Anchors that are others now.
-    anchors: HashMap<String, String>,
+    /// Anchors that are others now, or lead to the top of the page.
+    anchors: HashMap<String, Option<String>>,
 }
 
 /// All pages and files, by the addresses that they were published under, below the tree to which they belong.
@@ -71,8 +71,7 @@ impl Addresses {
             let (tree, path) = (&made.page.folder, &made.page.old_path);
             match made.in_model(release) {
                 Some(category) => {
-                    let titles = site::titles(category).into_iter();
-                    let anchors = titles.map(|(id, anchor)| (anchor, id)).collect();
+                    let anchors = made.anchors(release, category);
                     know(tree, path, site::category_folder(&category.id), anchors);
                 }
                 None if made.category.is_none() => {
@@ -153,11 +152,19 @@ impl Addresses {
                 continue;
             };
             if let Some(known) = self.pages.get(&folder.to_lowercase()) {
-                let anchor =
-                    anchor.map(|anchor| known.anchors.get(anchor).map_or(anchor, String::as_str));
+                let anchor = anchor.and_then(|anchor| {
+                    let decoded = site::decoded(anchor);
+                    known
+                        .anchors
+                        .get(&decoded)
+                        .map_or(Some(anchor), Option::as_deref)
+                });
+                let query = bare.split_once('?').map_or("", |(_, query)| query);
                 let way = format!(
-                    "{}/{}",
+                    "{}/{}{}{}",
                     site::way(own, &known.folder),
+                    if query.is_empty() { "" } else { "?" },
+                    query,
                     anchor.map_or_else(String::new, |anchor| format!("#{anchor}"))
                 );
                 let is_whole = bare.is_empty() || bare.ends_with('/');
@@ -252,16 +259,38 @@ fn as_page(address: &str) -> String {
     }
 }
 
-/// The addresses of the files to which pages lead.
-pub(super) fn linked_files(pages: &[Page]) -> HashSet<String> {
+/// The addresses of the files to which pages and notes lead, also in HTML.
+pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
     let mut linked = HashSet::new();
-    for page in pages {
-        let folder = site::narrative_folder(&page.path);
-        for link in markdown::parse(&page.body).links {
-            if let Target::Page(address, _) = site::target(&folder, &link.destination) {
+    let notes = sorted.notes.iter().map(|notes| {
+        let folder = site::release_notes_folder(&notes.version.to_string());
+        (folder, notes.page.text.as_str())
+    });
+    let pages = pages
+        .iter()
+        .map(|page| (site::narrative_folder(&page.path), page.body.as_str()));
+    for (folder, text) in pages.chain(notes) {
+        let read = markdown::parse(text);
+        let in_html = read
+            .html
+            .iter()
+            .flat_map(|html| addresses_in(&text[html.clone()]));
+        let links = read.links.iter().map(|link| link.destination.as_str());
+        for address in links.chain(in_html) {
+            if let Target::Page(address, _) = site::target(&folder, address) {
                 linked.insert(address);
             }
         }
     }
     linked
+}
+
+/// The addresses in a piece of HTML.
+fn addresses_in(html: &str) -> impl Iterator<Item = &str> {
+    let starts = ["src=\"", "href=\"", "src='", "href='"];
+    starts.into_iter().flat_map(move |start| {
+        let quote = if start.ends_with('"') { '"' } else { '\'' };
+        html.match_indices(start)
+            .filter_map(move |(at, _)| html[at + start.len()..].split(quote).next())
+    })
 }

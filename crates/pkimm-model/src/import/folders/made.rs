@@ -1,6 +1,6 @@
 //! Pages that were made from the model by hand: what they alone say of it, and where they say something else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, Bytes, Event, Heading, Markdown, TagEnd};
@@ -187,6 +187,60 @@ fn signs(release: &mut Release, made: &MadePage, text: &str, report: &mut Report
             );
         }
     }
+}
+
+impl MadePage {
+    /// What became of the anchors of a category's page: a requirement's, by its title, is its id, and that of the title leads to the top.
+    /// Those that the page still has are left out.
+    pub fn anchors(
+        &self,
+        release: &Release,
+        category: &Category,
+    ) -> HashMap<String, Option<String>> {
+        let text = &self.page.text;
+        let read = markdown::parse(&text[page::body(text)..]);
+        let mut anchors: HashMap<String, Option<String>> = HashMap::new();
+        for (requirement, heading) in requirements(&read.headings, category) {
+            if let (Some(requirement), Some(anchor)) = (requirement, &heading.anchor) {
+                anchors.insert(anchor.clone(), Some(requirement.id.clone()));
+            }
+        }
+        let pages = site::pages(release);
+        let folder = site::category_folder(&category.id);
+        let kept = pages.iter().find(|page| page.folder == folder);
+        let kept = kept.map_or_else(Vec::new, |page| page.anchors(release));
+        for heading in read.headings.iter().filter(|heading| heading.level == 1) {
+            anchors.extend(
+                heading
+                    .anchor
+                    .clone()
+                    .filter(|anchor| !kept.contains(anchor))
+                    .map(|anchor| (anchor, None)),
+            );
+        }
+        anchors
+    }
+}
+
+/// The headings of a category's page that are of requirements: below the overview, on the third level. A title that differs is that of
+/// the requirement at its place, where there are as many.
+fn requirements<'a, 'h>(
+    headings: &'h [Heading],
+    category: &'a Category,
+) -> Vec<(Option<&'a Requirement>, &'h Heading)> {
+    let overview = headings
+        .iter()
+        .position(|heading| heading.level == 2 && normal(&heading.text) == "overview");
+    let below = headings[overview.map_or(0, |at| at + 1)..].iter();
+    let found: Vec<&Heading> = below.filter(|heading| heading.level == 3).collect();
+    let is_as_long = found.len() == category.requirements.len();
+    let of_requirement = |(position, heading): (usize, &'h Heading)| {
+        let mut entries = category.requirements.iter();
+        let named = entries.find(|entry| normal(&entry.description) == normal(&heading.text));
+        let at_place = category.requirements.get(position).filter(|_| is_as_long);
+        (named.or(at_place), heading)
+    };
+    found.into_iter().enumerate().map(of_requirement).collect()
 }
 
 /// Pages at the addresses that categories had, where these are others now: they lead on.
@@ -395,22 +449,9 @@ impl Comparison<'_, '_> {
         if let Some(at) = overview {
             self.section(&headings, at, &category.description, "the overview");
         }
-        let of_requirements: Vec<usize> = (0..headings.len())
-            .filter(|at| headings[*at].level == 3 && overview.is_none_or(|overview| *at > overview))
-            .collect();
-        let named = |heading: &Heading| {
-            category
-                .requirements
-                .iter()
-                .find(|entry| normal(&entry.description) == normal(&heading.text))
-        };
-        let is_as_long = of_requirements.len() == category.requirements.len();
         let mut found: HashSet<&str> = HashSet::new();
-        for (position, at) in of_requirements.iter().enumerate() {
-            let heading = &headings[*at];
-            // A title that differs is that of the requirement at its place, where there are as many.
-            let at_place = category.requirements.get(position).filter(|_| is_as_long);
-            let Some(requirement) = named(heading).or(at_place) else {
+        for (requirement, heading) in requirements(&headings, category) {
+            let Some(requirement) = requirement else {
                 self.tell(
                     heading.span.start,
                     &format!("the requirement \"{}\" of the page", heading.text),
@@ -419,15 +460,14 @@ impl Comparison<'_, '_> {
             };
             found.insert(&requirement.id);
             if normal(&requirement.description) != normal(&heading.text) {
-                self.tell(
-                    heading.span.start,
-                    &format!(
-                        "the title \"{}\" of the page, which is \"{}\" in the data,",
-                        heading.text, requirement.description
-                    ),
+                let what = format!(
+                    "the title \"{}\" of the page, which is \"{}\" in the data,",
+                    heading.text, requirement.description
                 );
+                self.tell(heading.span.start, &what);
             }
-            self.requirement(&headings, *at, requirement);
+            let at = headings.iter().position(|other| other.span == heading.span);
+            self.requirement(&headings, at.unwrap_or_default(), requirement);
         }
         for requirement in category
             .requirements

@@ -19,6 +19,7 @@ use pkimm_release::site::Facts;
 use pkimm_release::{Day, Page, Release, Resource};
 use semver::Version;
 
+pub(super) use self::history::{GONE, retired};
 use self::kind::{Sorted, sort};
 use self::links::Addresses;
 use self::page::Reading;
@@ -254,7 +255,7 @@ fn take_resources(
     release: &mut Release,
     report: &mut Report,
 ) -> BTreeMap<String, Vec<u8>> {
-    let linked = links::linked_files(&release.pages);
+    let linked = links::linked_files(&release.pages, sorted);
     let mut taken = BTreeMap::new();
     for file in &sorted.resources {
         let address = pkimm_release::site::resource_address(&file.path);
@@ -291,20 +292,35 @@ fn left(
                 && taken.contains_key(&file.path)
         })
     };
+    let names = names_of(folders);
     let left = sorted
         .left
         .iter()
         .filter(|(folder, path)| !is_taken(*folder, path));
     let left = left.map(|(folder, path)| {
-        let name = folders[*folder].name.trim_end_matches('/');
-        let name = name
-            .rsplit('/')
-            .next()
-            .filter(|name| !["", ".", ".."].contains(name));
         let bytes = folders[*folder].files[path].clone();
-        (format!("{}/{path}", name.unwrap_or("folder")), bytes)
+        (format!("{}/{path}", names[*folder]), bytes)
     });
     left.collect()
+}
+
+/// A name for each folder: the last part of its own, with a number where another one has that.
+fn names_of(folders: &[Folder]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for folder in folders {
+        let name = folder.name.trim_end_matches('/').rsplit('/').next();
+        let name = name
+            .filter(|name| !["", ".", ".."].contains(name))
+            .unwrap_or("folder");
+        let mut taken = name.to_owned();
+        let mut count = 2;
+        while names.contains(&taken) {
+            taken = format!("{name}-{count}");
+            count += 1;
+        }
+        names.push(taken);
+    }
+    names
 }
 
 /// Puts expressions in place of numbers that the model knows, where that changes nothing of what is shown.
@@ -424,6 +440,8 @@ fn is_resource(path: &str) -> bool {
 /// A model as a file of a folder says it.
 #[derive(Clone, Debug)]
 pub(super) struct FoundModel {
+    /// The position of its folder, and its path there.
+    pub place: (usize, String),
     /// The file as it is reported.
     pub file: String,
     /// Its text.

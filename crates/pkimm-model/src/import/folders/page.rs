@@ -54,6 +54,7 @@ pub(super) fn convert(
         lines_before,
         edits: Edits::default(),
         changed: Vec::new(),
+        gone: 0..0,
         anchored: Vec::new(),
         report,
     };
@@ -71,6 +72,13 @@ pub(super) fn convert(
 /// Where the text of a page begins, behind its front matter.
 pub(super) fn body(text: &str) -> usize {
     split(text).body
+}
+
+/// Whether the front matter of a page cannot be read, or is none that is read here.
+pub(super) fn is_unread(text: &str) -> bool {
+    let mut said = Report::default();
+    keys("", text, &mut said);
+    !said.entries.is_empty()
 }
 
 /// Whether the front matter of a page marks it as a draft.
@@ -141,6 +149,15 @@ fn split(text: &str) -> Parts<'_> {
 fn keys(file: &str, text: &str, report: &mut Report) -> (Map<String, Value>, usize) {
     let parts = split(text);
     let Some(front_matter) = parts.front_matter else {
+        let begins = text
+            .trim_start()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end();
+        if matches!(begins, "---" | "+++" | "{") {
+            report.add(Kind::Decide, file, Some(1), "this begins as front matter does and is none that is read here, or is never closed, so that it is text of the page now");
+        }
         return (Map::new(), parts.body);
     };
     let keys = if parts.is_yaml {
@@ -156,7 +173,7 @@ fn keys(file: &str, text: &str, report: &mut Report) -> (Map<String, Value>, usi
             Kind::Decide,
             file,
             Some(1),
-            format!("the front matter cannot be read, and is left out: {why}"),
+            format!("the front matter cannot be read, and is left out; the page is kept beside the model as it was: {why}"),
         );
         Map::new()
     });
@@ -188,10 +205,8 @@ fn kept_keys(
         }
         let is_known = PAGE_FILE.knows(key);
         if !is_known {
-            drop(
-                key,
-                "is no key of the front matter of a page that the layouts of the site read",
-            );
+            let said: String = value.to_string().chars().take(200).collect();
+            drop(key, &format!("is no key of the front matter of a page that the layouts of the site read; it said `{said}`"));
         }
         is_known
     });
@@ -207,28 +222,40 @@ struct Conversion<'a, 'r> {
     edits: Edits,
     /// The bytes that were changed.
     changed: Vec<markdown::Bytes>,
+    /// The heading that was taken out, with what stood in it.
+    gone: markdown::Bytes,
     /// Where the blocks end that have got an anchor.
     anchored: Vec<usize>,
     report: &'r mut Report,
 }
 
 impl Conversion<'_, '_> {
-    /// Puts a text in place of bytes, unless some of them were changed already: then it stays as that made it.
-    fn replace(&mut self, span: markdown::Bytes, with: impl Into<String>) {
-        let meets = |other: &markdown::Bytes| span.start < other.end && other.start < span.end;
-        if !self.changed.iter().any(meets) {
+    /// Puts a text in place of bytes. Where some of them were changed already, it stays as that made it, and this is told.
+    fn replace(&mut self, span: markdown::Bytes, with: impl Into<String>) -> bool {
+        let is_free = self.is_free(&span);
+        if is_free {
             self.changed.push(span.clone());
             self.edits.replace(span, with);
+        } else {
+            self.tell(
+                Kind::Decide,
+                span.start,
+                "this stands within something else that was changed, and is as it was",
+            );
         }
+        is_free
     }
 
     /// Puts a text before a byte, likewise.
-    fn insert(&mut self, at: usize, text: impl Into<String>) {
-        let is_within = |other: &markdown::Bytes| other.start < at && at < other.end;
-        if !self.changed.iter().any(is_within) {
-            self.changed.push(at..at);
-            self.edits.insert(at, text);
-        }
+    fn insert(&mut self, at: usize, text: impl Into<String>) -> bool {
+        self.replace(at..at, text)
+    }
+
+    fn is_free(&self, span: &markdown::Bytes) -> bool {
+        !self.changed.iter().any(|other| {
+            let is_within = other.start < span.start && span.start < other.end;
+            is_within || span.start < other.end && other.start < span.end
+        })
     }
 
     fn line(&self, at: usize) -> Option<usize> {
@@ -259,6 +286,7 @@ impl Conversion<'_, '_> {
             let end = heading.span.end;
             let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
             self.replace(heading.span.start..end + blank, String::new());
+            self.gone = heading.span.clone();
             self.tell(Kind::Changed, heading.span.start, "a heading that repeats the title was taken out: the site prints the title above the text");
             if self.page.is_page {
                 self.keep_anchor(heading);
@@ -290,7 +318,11 @@ impl Conversion<'_, '_> {
                 self.replace(heading.mark.clone(), mark);
             } else if is_underlined {
                 self.insert(heading.content.start, "### ");
-                self.replace(heading.mark.clone(), String::new());
+                // A heading behind number signs is one line.
+                for line_break in heading.breaks.clone() {
+                    self.replace(line_break, " ");
+                }
+                self.replace(heading.content.end..heading.mark.end, String::new());
             } else if heading.level < 6 {
                 self.insert(heading.mark.start, "#");
             }
@@ -323,24 +355,35 @@ impl Conversion<'_, '_> {
     /// Gives a block an anchor, as an attribute on the line below it.
     fn give_anchor(&mut self, block: &markdown::Bytes, anchor: &str) {
         self.anchored.push(block.end);
-        let end = self.text[..block.end].trim_end().len();
+        let mut end = self.text[..block.end].trim_end().len();
+        // Behind what stays of the block, where its end goes.
+        while let Some(gone) = self
+            .changed
+            .iter()
+            .find(|gone| gone.start < end && end <= gone.end)
+        {
+            end = self.text[..gone.start].trim_end().len();
+        }
         self.insert(end, format!("\n{{#{anchor}}}"));
     }
 
-    /// Anchors of HTML become attributes of the block that they stand before or in. Where that is a heading, which keeps the anchor of its
-    /// text, they go to the paragraph below it.
+    /// Anchors of HTML become attributes of the paragraph that they stand before or in. Before a heading, which keeps the anchor of its
+    /// text, they go to the paragraph directly below that.
     fn anchors(&mut self) {
         for html in self.markdown.html.clone() {
             let Some((id, len)) = anchor(&self.text[html.start..]) else {
                 continue;
             };
             let span = html.start..html.start + len;
-            let heading = self.markdown.headings.iter().find(|heading| {
-                heading.span.contains(&span.start)
-                    || self.text[span.end..heading.span.start.max(span.end)]
-                        .trim()
-                        .is_empty()
-                        && heading.span.start >= span.end
+            if self.gone.contains(&span.start) {
+                self.tell(Kind::Dropped, span.start, format!("links to `#{id}`, an anchor in the title, lead to the top of the page from now on"));
+                continue;
+            }
+            let is_blank =
+                |from: usize, to: usize| from <= to && self.text[from..to].trim().is_empty();
+            let headings = self.markdown.headings.iter();
+            let heading = headings.clone().find(|heading| {
+                heading.span.contains(&span.start) || is_blank(span.end, heading.span.start)
             });
             if heading.is_some_and(|heading| heading.anchor.as_deref() == Some(id.as_str())) {
                 self.remove_line(span.clone());
@@ -354,15 +397,19 @@ impl Conversion<'_, '_> {
                 continue;
             }
             let from = heading.map_or(span.end, |heading| heading.span.end);
-            let block = self.markdown.prose.iter().find(|prose| {
-                prose.kind == markdown::BlockKind::Paragraph
-                    && (prose.span.contains(&span.start) || prose.span.start >= from)
+            let paragraphs = self
+                .markdown
+                .prose
+                .iter()
+                .filter(|prose| prose.kind == markdown::BlockKind::Paragraph);
+            let block = paragraphs.map(|prose| prose.span.clone()).find(|block| {
+                let within = self.text[block.clone()].trim();
+                let is_in = block.contains(&span.start) && within != &self.text[span.clone()];
+                is_in || is_blank(from, block.start)
             });
-            let block = block
-                .filter(|block| !self.anchored.contains(&block.span.end))
-                .map(|block| block.span.clone());
+            let block = block.filter(|block| !self.anchored.contains(&block.end));
             let Some(block) = block else {
-                self.tell(Kind::Decide, span.start, format!("the anchor `#{id}` is written in HTML, and there is no paragraph that could have it"));
+                self.tell(Kind::Decide, span.start, format!("the anchor `#{id}` is written in HTML, and no paragraph directly below it could have it"));
                 continue;
             };
             self.remove_line(span.clone());
@@ -384,10 +431,17 @@ impl Conversion<'_, '_> {
         let is_alone = self.text[start..span.start].trim().is_empty()
             && self.text[span.end..end].trim().is_empty();
         if !is_alone {
-            return self.replace(span, String::new());
+            self.replace(span, String::new());
+            return;
         }
+        // The blank lines below part nothing where there are some above.
+        let above = &self.text[..start];
+        let is_parted = above.trim().is_empty() || above.ends_with("\n\n");
         let blank = self.text[end..].len() - self.text[end..].trim_start_matches('\n').len();
-        self.replace(start..end + blank, String::new());
+        self.replace(
+            start..end + if is_parted { blank } else { 0 },
+            String::new(),
+        );
     }
 
     /// Badges of HTML become bold words.
@@ -411,7 +465,7 @@ impl Conversion<'_, '_> {
                 continue;
             };
             let words = rest[end + 1..closes].trim();
-            if words.contains(['<', '\n', '*']) {
+            if self.gone.contains(&html.start) || words.contains(['<', '\n', '*', '[']) {
                 continue;
             }
             self.replace(
@@ -461,7 +515,7 @@ impl Conversion<'_, '_> {
             let rest = &self.text[start + kept..first_line];
             let with = match rest.trim() {
                 "" => format!("[!{name}]"),
-                _ => format!("[!{name}]\n> "),
+                _ => format!("[!{name}]\n{}> ", self.indent(quote.start)),
             };
             let blank = rest.len() - rest.trim_start().len();
             self.replace(start..start + kept + blank, with);
@@ -475,6 +529,21 @@ impl Conversion<'_, '_> {
                 format!("a note is written as `[!{name}]` from now on"),
             );
         }
+    }
+
+    /// What stands before a place on its line, as it stands before the next line of the same: marks of quotations, and blanks.
+    fn indent(&self, at: usize) -> String {
+        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let before = self.text[start..at].chars();
+        before
+            .map(|sign| {
+                if matches!(sign, '>' | '\t') {
+                    sign
+                } else {
+                    ' '
+                }
+            })
+            .collect()
     }
 
     /// A mind map that shows the modules and categories of the model, and nothing else, is made from it.
@@ -509,6 +578,9 @@ impl Conversion<'_, '_> {
                 continue;
             };
             seen.push(address.start);
+            if self.gone.contains(&address.start) {
+                continue;
+            }
             match addresses.now(self.page, &link.destination) {
                 Now::Same => {}
                 Now::Moved(new) => {
@@ -550,7 +622,8 @@ impl Conversion<'_, '_> {
     fn expressions(&mut self) {
         for mark in ["{=", "{~", "{*"] {
             let places: Vec<usize> = self.text.match_indices(mark).map(|(at, _)| at).collect();
-            for at in places {
+            let gone = self.gone.clone();
+            for at in places.into_iter().filter(|at| !gone.contains(at)) {
                 self.edits
                     .replace(at..at + 2, format!("{{= \"{{\" =}}{}", &mark[1..]));
                 self.tell(Kind::Changed, at, format!("`{mark}` was written so that it is shown: here it would begin an expression"));
@@ -601,19 +674,19 @@ fn anchor(text: &str) -> Option<(String, usize)> {
 
 /// What a note is by the class on the line below it.
 fn class(line: &str) -> Option<AlertKind> {
-    let inner = line.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
-    let name = inner.strip_prefix('.').or_else(|| {
-        inner
-            .strip_prefix("class=")
-            .map(|name| name.trim_matches('"'))
-    })?;
-    match name {
+    let inner = line.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let inner = inner.trim_start_matches(':').replace(['"', '\''], " ");
+    let inner = inner.replace("class=", " ");
+    let mut names = inner
+        .split_whitespace()
+        .map(|name| name.trim_start_matches('.'));
+    names.find_map(|name| match name {
         "callout-info" | "callout-note" => Some(AlertKind::Note),
         "callout-warning" => Some(AlertKind::Warning),
         "callout-danger" => Some(AlertKind::Caution),
         "callout-tip" => Some(AlertKind::Tip),
         _ => None,
-    }
+    })
 }
 
 /// What a note is by the word or sign at its beginning, and how many bytes say it.
