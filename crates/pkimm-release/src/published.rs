@@ -29,7 +29,8 @@ pub fn catalog_file(model_file: &str) -> String {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ModelShape<References> {
-    /// The version of the shape. The first files that were published do not say it.
+    /// The version of the shape.
+    // The first files that were published do not say it.
     #[serde(default = "first_shape")]
     #[cfg_attr(feature = "schema", schemars(!default))]
     pub schema_version: String,

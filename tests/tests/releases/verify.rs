@@ -268,12 +268,14 @@ fn a_pipe_or_a_folder_in_the_place_of_a_file_is_an_error_at_once() {
         };
         for arguments in [
             &["score", place][..],
-            &["import", place, "--out", "new"],
             &["import", document, "--references", place, "--out", "new"],
         ] {
             clone.could_not(arguments, what);
         }
     }
+    let pipe = "a pipe, a socket or a device is in its place";
+    clone.could_not(&["import", "pipe", "--out", "new"], pipe);
+    clone.could_not(&["import", "model", "--out", "new"], "is a model folder");
     clone.could_not(&["diff", "pipe"], "a pipe, a socket or a device");
     clone.could_not(
         &["diff", "1.1.0", "/dev/zero"],

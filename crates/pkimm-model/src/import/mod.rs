@@ -26,12 +26,13 @@ use pkimm_release::{Category, DocumentVersion, Reference, Release, Status};
 
 pub use self::folders::{Folder, Moved, Tagged, import_folders};
 pub use self::report::{Entry, Kind, Report};
-pub use self::update::{RECORD, Updated, completed, update};
+pub use self::update::{Updated, completed, update};
 
 use self::sections::Correction;
 use crate::check::{Outcome, check};
 use crate::diagnostic::Severity;
 use crate::lint;
+use crate::source::files::RECORD;
 use crate::source::tree::SourceTree;
 
 /// What an import made.

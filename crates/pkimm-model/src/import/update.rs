@@ -23,12 +23,9 @@ use crate::check::{CheckedModel, Outcome, check};
 use crate::edit::{FileChange, FileText};
 use crate::locate::locate;
 use crate::source::SourceTree;
-use crate::source::files::is_beside_pages;
+use crate::source::files::{RECORD, is_beside_pages};
 use crate::source::front_matter;
 use crate::span::FileId;
-
-/// The document that was imported last, below the model folder.
-pub const RECORD: &str = "imported.json";
 
 /// What an update makes of a model folder.
 #[derive(Debug)]

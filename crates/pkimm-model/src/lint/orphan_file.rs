@@ -3,8 +3,8 @@ use pkimm_release::typed::is_id;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::import::RECORD;
 use crate::parse::intended;
+use crate::source::files::RECORD;
 use crate::span::Span;
 
 pub const LINT: Lint = Lint {

@@ -16,6 +16,9 @@ use pkimm_release::resource;
 
 use super::system;
 
+/// The file below the model folder that holds the document which was imported last.
+pub const RECORD: &str = "imported.json";
+
 /// The largest source file that is read, in bytes: about a hundred times the longest page that makes sense.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// The most that is read of a model folder, in bytes.

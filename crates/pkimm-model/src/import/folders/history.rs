@@ -8,9 +8,9 @@ use pkimm_release::site::Facts;
 use pkimm_release::{Day, Release, Retired, Status, digest};
 use semver::Version;
 
-use super::kind::{FoundNotes, Sorted, sort};
+use super::kind::{FoundNotes, Reading, Sorted, sort};
 use super::links::Addresses;
-use super::page::{Reading, convert};
+use super::page::convert;
 use super::{Folder, FoundModel, Purpose, date_of, made, prepare, take_all};
 use crate::diagnostic::Severity;
 use crate::import::report::{Kind, Report};

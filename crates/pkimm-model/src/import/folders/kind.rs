@@ -10,7 +10,7 @@ use pkimm_release::site::{MODEL, VIEWS};
 use pkimm_release::{Day, Release};
 use semver::Version;
 
-use super::{Folder, FoundModel, is_resource, page};
+use super::{Folder, FoundModel, head, is_resource};
 use crate::import::report::{Kind, Report};
 
 /// The folder of the model's categories.
@@ -29,6 +29,20 @@ const OF_REPOSITORY: &[&str] = &[
     "security.md",
     "code_of_conduct.md",
 ];
+
+/// A page on its way.
+pub(super) struct Reading<'a> {
+    /// The file as it is reported.
+    pub file: &'a str,
+    /// The tree to which it belongs.
+    pub folder: &'a str,
+    /// Its path in its folder.
+    pub path: &'a str,
+    /// Whether its words stay as they are.
+    pub is_verbatim: bool,
+    /// Whether it stays a page; notes of a release become a file of their own kind.
+    pub is_page: bool,
+}
 
 /// A page of a folder.
 #[derive(Clone, Debug)]
@@ -131,6 +145,12 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
                 None,
                 format!("it was not read: {why}"),
             );
+        }
+        if folder.files.contains_key("model.toml") {
+            return Err(format!(
+                "`{}` is a model folder already, and nothing that was published by hand",
+                folder.name
+            ));
         }
         let tree = tree_of(folder);
         let mut names = Paths::default();
@@ -373,14 +393,14 @@ impl Sorted {
             path: in_tree(tree, &new),
             text: text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
         };
-        if page::is_unread(&page.text) {
+        if head::is_unread(&page.text) {
             self.leave(at, path);
         }
         if tree != MODEL {
             return self.pages.push(page);
         }
         if let Some(version) = new.strip_prefix(NOTES).and_then(version_of) {
-            let date = page::date(text);
+            let date = head::date(text);
             self.notes.push(FoundNotes {
                 page,
                 version,
@@ -389,7 +409,7 @@ impl Sorted {
         } else if new.starts_with(NOTES) {
             report.add(Kind::Dropped, &page.file, None, "the list of release notes is made from the notes; its own words are kept beside the model");
             self.leave(at, path);
-        } else if page::is_draft(text) {
+        } else if head::is_draft(text) {
             report.add(Kind::Dropped, &page.file, None, "it is marked as a draft, so that it was never published; it is kept beside the model");
             self.leave(at, path);
         } else if let Some(category) = new.strip_prefix(CATEGORIES).and_then(category_of) {

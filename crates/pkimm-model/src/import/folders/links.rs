@@ -6,8 +6,7 @@ use pkimm_release::markdown;
 use pkimm_release::site::{self, MODEL, Target};
 use pkimm_release::{Page, Release};
 
-use super::kind::{Sorted, tree_of};
-use super::page::Reading;
+use super::kind::{Reading, Sorted, tree_of};
 use super::{Folder, is_resource};
 
 /// What became of an address.

@@ -8,8 +8,8 @@ use pkimm_release::site;
 use pkimm_release::{Category, Level, Page, Release, Requirement, escape};
 use serde_json::json;
 
+use super::head;
 use super::kind::{MadePage, Sorted};
-use super::page;
 use crate::import::report::{Kind, Report};
 
 /// Completes a model with what only the pages say: what it is called, its license, the summaries of categories and levels, and the
@@ -27,7 +27,7 @@ pub(super) fn complete(release: &mut Release, sorted: &Sorted, report: &mut Repo
         );
     }
     let first = sorted.pages.iter().find(|page| page.path == "_index.md");
-    let title = first.and_then(|page| page::title(&page.text).map(|title| (page, title)));
+    let title = first.and_then(|page| head::title(&page.text).map(|title| (page, title)));
     if let Some((page, title)) = title.filter(|_| release.name.is_empty()) {
         // `A Maturity Model (AMM)` is a name with its short form.
         let parts = title
@@ -198,7 +198,7 @@ impl MadePage {
         category: &Category,
     ) -> HashMap<String, Option<String>> {
         let text = &self.page.text;
-        let read = markdown::parse(&text[page::body(text)..]);
+        let read = markdown::parse(&text[head::body(text)..]);
         let mut anchors: HashMap<String, Option<String>> = HashMap::new();
         for (requirement, heading) in requirements(&read.headings, category) {
             if let (Some(requirement), Some(anchor)) = (requirement, &heading.anchor) {
@@ -297,7 +297,7 @@ pub(super) fn anchors(sorted: &Sorted, release: &Release, report: &mut Report) {
         let Some(page) = pages.iter().find(|page| page.folder == folder) else {
             continue;
         };
-        let read = markdown::parse(&made.page.text[page::body(&made.page.text)..]);
+        let read = markdown::parse(&made.page.text[head::body(&made.page.text)..]);
         // Headings within the texts are counted through the page, and lead nowhere for long.
         let lasting = read.headings.iter().filter(|heading| heading.level < 4);
         let was = lasting

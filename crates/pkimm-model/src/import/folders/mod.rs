@@ -5,6 +5,7 @@
 //! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was, and the report says of each
 //! file what became of it.
 
+mod head;
 mod history;
 mod kind;
 mod links;
@@ -20,9 +21,8 @@ use pkimm_release::{Day, Page, Release, Resource};
 use semver::Version;
 
 pub(super) use self::history::{GONE, retired};
-use self::kind::{Sorted, sort};
+use self::kind::{Reading, Sorted, sort};
 use self::links::Addresses;
-use self::page::Reading;
 use super::report::{Kind, Report};
 use super::{Imported, Purpose, prepare};
 use crate::check::Outcome;
