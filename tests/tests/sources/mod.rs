@@ -1,5 +1,5 @@
 //! What holds for the project's own source files: rustfmt sees every one of them, none stand in a circle, the script that
-//! makes the files of a lint puts them where they belong, and each word that is asked for is there.
+//! makes the files of a lint puts them where they belong, each word that is asked for is there, and the model counts what was added.
 
 mod circles;
 mod words;
@@ -101,4 +101,16 @@ fn every_word_that_is_asked_for_is_there_and_no_other() {
     let words = fs::read_to_string(path).expect("the words are there");
     let faults = words::faults(&words.parse().expect("they are TOML"));
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn the_model_says_how_many_references_were_added_to_those_that_were_published() {
+    let text = |path: &str| fs::read_to_string(folder::model().join(path)).expect("it is there");
+    let added = text("references.toml").matches("added = true").count();
+    let said = format!("with {added} references added and marked");
+    for path in ["model.toml", "releases/2.0.0.md"] {
+        // The lines of the notes break where they like.
+        let words: Vec<String> = text(path).split_whitespace().map(str::to_owned).collect();
+        assert!(words.join(" ").contains(&said), "{path}: {said}");
+    }
 }
