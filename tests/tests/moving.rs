@@ -831,6 +831,11 @@ fn pages_become_what_they_show() {
             "<a id=\"x\"></a>\n\n- item\n\nFar away.",
             "<a id=\"x\"></a>\n\n- item\n\nFar away.",
         ),
+        // What would be read as an expression is shown, within what changes, too.
+        (
+            "A <span class=\"badge\"> {= x </span> b.",
+            "A **{= \"{\" =}= x** b.",
+        ),
         // Whatever stands in the title goes with it.
         ("# P <span class=\"badge\">x</span>\n\n- a", "- a"),
         ("# [P x](../faq/_index.md)\n\n- a", "- a"),

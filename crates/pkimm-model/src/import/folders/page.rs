@@ -336,15 +336,17 @@ impl Conversion<'_, '_> {
             if self.gone.contains(&html.start) || words.contains(['<', '\n', '*', '[']) {
                 continue;
             }
-            self.replace(
-                html.start..html.start + closes + close.len(),
-                format!("**{words}**"),
-            );
-            self.tell(
-                Kind::Changed,
-                html.start,
-                format!("the badge \"{words}\" of HTML became bold words"),
-            );
+            // The words stay what they are, since more may change in them.
+            let start = html.start + closes - rest[end + 1..closes].trim_start().len();
+            let is_bold = self.replace(html.start..start, "**")
+                && self.replace(start + words.len()..html.start + closes + close.len(), "**");
+            if is_bold {
+                self.tell(
+                    Kind::Changed,
+                    html.start,
+                    format!("the badge \"{words}\" of HTML became bold words"),
+                );
+            }
         }
     }
 
@@ -386,7 +388,9 @@ impl Conversion<'_, '_> {
                 _ => format!("[!{name}]\n{}> ", self.indent(quote.start)),
             };
             let blank = rest.len() - rest.trim_start().len();
-            self.replace(start..start + kept + blank, with);
+            if !self.replace(start..start + kept + blank, with) {
+                continue;
+            }
             if class.is_some() {
                 let end = (class_at.end + 1).min(self.text.len());
                 self.replace(class_at.start..end, String::new());
@@ -423,9 +427,10 @@ impl Conversion<'_, '_> {
             let is_mermaid =
                 matches!(&code.kind, markdown::CodeKind::Fenced(info) if info.trim() == "mermaid");
             let content = &self.text[code.content.clone()];
-            if is_mermaid && diagram::shows_structure(content, release) {
-                self.edits
-                    .replace(code.content.clone(), "{= diagrams.mindmap =}\n");
+            if is_mermaid
+                && diagram::shows_structure(content, release)
+                && self.replace(code.content.clone(), "{= diagrams.mindmap =}\n")
+            {
                 self.tell(
                     Kind::Changed,
                     code.span.start,
@@ -452,15 +457,12 @@ impl Conversion<'_, '_> {
             match addresses.now(self.page, &link.destination) {
                 Now::Same => {}
                 Now::Moved(new) => {
-                    self.tell(
-                        Kind::Changed,
-                        address.start,
-                        format!(
-                            "the link to `{}` leads to `{new}` from now on",
-                            link.destination
-                        ),
-                    );
-                    self.replace(address, new);
+                    let at = address.start;
+                    let old = &link.destination;
+                    let message = format!("the link to `{old}` leads to `{new}` from now on");
+                    if self.replace(address, new) {
+                        self.tell(Kind::Changed, at, message);
+                    }
                 }
                 Now::Left => {
                     self.tell(
@@ -492,9 +494,9 @@ impl Conversion<'_, '_> {
             let places: Vec<usize> = self.text.match_indices(mark).map(|(at, _)| at).collect();
             let gone = self.gone.clone();
             for at in places.into_iter().filter(|at| !gone.contains(at)) {
-                self.edits
-                    .replace(at..at + 2, format!("{{= \"{{\" =}}{}", &mark[1..]));
-                self.tell(Kind::Changed, at, format!("`{mark}` was written so that it is shown: here it would begin an expression"));
+                if self.replace(at..at + 2, format!("{{= \"{{\" =}}{}", &mark[1..])) {
+                    self.tell(Kind::Changed, at, format!("`{mark}` was written so that it is shown: here it would begin an expression"));
+                }
             }
         }
     }
