@@ -723,6 +723,11 @@ fn what_one_side_removed_goes_or_is_to_be_decided() {
 fn a_file_alone_updates_a_folder_and_leaves_what_it_cannot_say() {
     let repository = Repository::with_newer();
     let pages = folder::read(&repository.path("model/pages"));
+    // A file does not say which ids are retired, and the one of a requirement that it lacks is.
+    let newer = repository.text(NEWER);
+    let start = newer.find("          - id: \"2\"\n            weight: 2\n            description: \"Seeds are tested\"").expect("there");
+    let end = newer.find(ADDED).expect("there");
+    repository.write(NEWER, newer[..start].to_owned() + &newer[end..]);
     let (status, printed) = repository.update(NEWER);
     assert_eq!(status, Some(0), "{printed}");
     assert_eq!(
@@ -734,6 +739,10 @@ fn a_file_alone_updates_a_folder_and_leaves_what_it_cannot_say() {
     assert!(
         structure.contains("weight = 4, title = \"Routes")
             && structure.contains("Work depends on single people."),
+        "{structure}"
+    );
+    assert!(
+        structure.contains("[[retired]]\nid = \"seeds-are-tested\"\nsince = \"1.2.0\""),
         "{structure}"
     );
 }

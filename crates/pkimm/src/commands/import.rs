@@ -207,7 +207,7 @@ fn folders(
     let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
     let names = names.join(", ");
     let counts = format!(
-        "Read {names}: version {}.\nWrote {} to `{out}`, and {} that have no place in a model to `{beside}/left`.\n",
+        "Read {names}: version {}.\nWrote {} to `{out}`, and {} without a place in a model to `{beside}/left`.\n",
         moved.version,
         reporters::plural(moved.files.len(), "file"),
         reporters::plural(moved.left.len(), "file"),

@@ -91,40 +91,36 @@ fn summaries(
         let others = row.iter().enumerate().filter(|(at, _)| *at != column);
         for (_, other) in others {
             let name = normal(&plain(&text[other.clone()]));
-            let mut categories = release
-                .modules
-                .iter_mut()
-                .flat_map(|module| &mut module.categories);
-            if let Some(category) = categories.find(|category| normal(&category.name) == name) {
-                if category.summary.is_empty() {
-                    category.summary.clone_from(&summary);
-                    report.add(
-                        Kind::Derived,
-                        &made.page.file,
-                        line(cell.start),
-                        format!("the summary of `{}` was taken from here", category.id),
-                    );
-                }
-                break;
+            let Some((told, of)) = summary_of(release, &name) else {
+                continue;
+            };
+            if told.is_empty() {
+                told.clone_from(&summary);
+                report.add(
+                    Kind::Derived,
+                    &made.page.file,
+                    line(cell.start),
+                    format!("the summary of {of} was taken from here"),
+                );
             }
-            let level = release
-                .levels
-                .iter_mut()
-                .find(|level| is_level(level, &name));
-            if let Some(level) = level {
-                if level.summary.is_empty() {
-                    level.summary.clone_from(&summary);
-                    report.add(
-                        Kind::Derived,
-                        &made.page.file,
-                        line(cell.start),
-                        format!("the summary of level {} was taken from here", level.number),
-                    );
-                }
-                break;
-            }
+            break;
         }
     }
+}
+
+/// The summary of the category or level that has a name, and what it is the summary of.
+fn summary_of<'a>(release: &'a mut Release, name: &str) -> Option<(&'a mut String, String)> {
+    let modules = release.modules.iter_mut();
+    let mut categories = modules.flat_map(|module| &mut module.categories);
+    if let Some(category) = categories.find(|category| normal(&category.name) == name) {
+        return Some((&mut category.summary, format!("`{}`", category.id)));
+    }
+    let level = release
+        .levels
+        .iter_mut()
+        .find(|level| is_level(level, name))?;
+    let of = format!("level {}", level.number);
+    Some((&mut level.summary, of))
 }
 
 fn is_level(level: &Level, normal_name: &str) -> bool {
