@@ -728,6 +728,12 @@ fn a_file_alone_updates_a_folder_and_leaves_what_it_cannot_say() {
     let start = newer.find("          - id: \"2\"\n            weight: 2\n            description: \"Seeds are tested\"").expect("there");
     let end = newer.find(ADDED).expect("there");
     repository.write(NEWER, newer[..start].to_owned() + &newer[end..]);
+    // A remark that only the file has is not lost with it.
+    let file = "model/categories/keeping/seeds-are-tested.md";
+    repository.write(
+        file,
+        repository.text(file) + "\n<!-- Ask the keepers. -->\n",
+    );
     let (status, printed) = repository.update(NEWER);
     assert_eq!(status, Some(0), "{printed}");
     assert_eq!(
@@ -744,6 +750,11 @@ fn a_file_alone_updates_a_folder_and_leaves_what_it_cannot_say() {
     assert!(
         structure.contains("[[retired]]\nid = \"seeds-are-tested\"\nsince = \"1.2.0\""),
         "{structure}"
+    );
+    assert!(
+        repository.text(file).contains("<!-- Ask the keepers. -->")
+            && printed.contains("whether it has remarks to be kept"),
+        "{printed}"
     );
 }
 
