@@ -211,6 +211,9 @@ pub struct Site {
     pub posts: Option<Located<PostAddress>>,
     /// The files of a release that are too large to stand beside a page.
     pub downloads: Option<Located<DownloadAddress>>,
+    /// Anchors that pages had earlier and that links from elsewhere name: by the folder of the page below `site/`, the anchor of
+    /// today to which each leads. One that is empty leads to the top of the page.
+    pub anchors: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Site {
@@ -226,6 +229,7 @@ impl Site {
             extensions: address(self.extensions),
             posts: address(self.posts),
             downloads: address(self.downloads),
+            anchors: self.anchors,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Where a site shows the trees of pages that are made for it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What stands for a version in the address of its tree.
@@ -39,6 +41,10 @@ pub struct Trees {
     /// The files of a release that are too large to stand beside a page, at a full address; `{version}` stands for its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downloads: Option<String>,
+    /// Anchors that pages had earlier, by the folder of the page below the root of the site, as in `model/model/maturity-levels`. Each
+    /// has the anchor of that page to which it leads from now on. One that is empty leads to the top of the page.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub anchors: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Trees {

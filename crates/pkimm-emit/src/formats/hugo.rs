@@ -7,6 +7,7 @@
 //! and the filters of [`add_filters`]. What a template says beside the model comes from `words`.
 
 mod downloads;
+mod former;
 mod front_matter;
 mod markdown;
 mod notes;
@@ -120,6 +121,8 @@ fn emit(
         let (head, origin) = (page.head, page.origin);
         let body = markdown::settled(&page.body, &page.folder, &ways(page.of.as_deref()));
         let body = downloads::with_files_beside(&body, release);
+        let former = publication.trees.anchors.get(&page.folder);
+        let body = former::with_anchors(&body, former);
         let body = body.trim_matches('\n');
         // The working group's pages and posts are not of one version, and the notes are each of their own.
         let is_of_notes = site::is_below(site::RELEASE_NOTES, &page.folder);

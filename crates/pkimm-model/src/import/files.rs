@@ -243,7 +243,7 @@ fn list(values: &[String]) -> String {
 }
 
 /// A key, in quotation marks where it needs them.
-fn name(key: &str) -> String {
+pub(super) fn name(key: &str) -> String {
     let is_bare = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
     if !key.is_empty() && key.chars().all(is_bare) {
         key.to_owned()

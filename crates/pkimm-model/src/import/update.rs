@@ -17,7 +17,7 @@ use pkimm_release::site::{Facts, MODEL, SECTIONS};
 use pkimm_release::{Page, Release, Resource};
 
 use super::files::files;
-use super::folders::{GONE, retired};
+use super::folders::{GONE, former, retired};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome, check};
 use crate::edit::{FileChange, FileText};
@@ -570,6 +570,10 @@ impl Updated {
         let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for path in paths.into_iter().filter(|path| !is_moved(path)) {
             let here = tree.find(path).map(|file| tree.text(file));
+            let (here, settings) = here.map_or((None, ""), |here| {
+                let (here, settings) = former::apart(here);
+                (Some(here), settings)
+            });
             let text = match (before.get(path), after.get(path), here) {
                 (Some(was), Some(is), Some(here)) if was != is => {
                     let own: Vec<&PlacedText> =
@@ -604,7 +608,7 @@ impl Updated {
                 }
                 _ => continue,
             };
-            self.set(tree, path, text);
+            self.set(tree, path, text + settings);
         }
     }
 

@@ -361,14 +361,23 @@ impl<'a> Context<'a> {
         matches!(self.promised.get(folder), Some(Promise::Generated(_)))
     }
 
-    /// The anchors of the page in a folder, sorted. `None` where there is no such page, or they are not known.
+    /// The anchors of the page in a folder, those that it had earlier among them, sorted. `None` where there is no such page, or they
+    /// are not known.
     pub fn anchors(&self, folder: &str) -> Option<Vec<String>> {
-        let mut anchors = match self.promised.get(folder)? {
-            Promise::Generated(page) => page.anchors(self.release),
-            Promise::Written(anchors) => anchors.clone()?,
-        };
+        let mut anchors = self.own_anchors(folder)?;
+        if let Some(former) = self.model.trees.anchors.get(folder) {
+            anchors.extend(former.keys().cloned());
+        }
         anchors.sort_unstable();
         Some(anchors)
+    }
+
+    /// The anchors that the page in a folder has by itself. `None` where there is no such page, or they are not known.
+    pub fn own_anchors(&self, folder: &str) -> Option<Vec<String>> {
+        Some(match self.promised.get(folder)? {
+            Promise::Generated(page) => page.anchors(self.release),
+            Promise::Written(anchors) => anchors.clone()?,
+        })
     }
 
     fn promise_pages(&mut self) {

@@ -24,6 +24,7 @@ mod evidence_missing;
 mod expression_outside_page;
 mod fact_check_due;
 mod fault;
+mod former_anchor;
 pub(crate) mod heading_out_of_order;
 mod heading_repeats_title;
 mod hidden_page;
@@ -143,6 +144,7 @@ lints! {
     evidence_missing
     expression_outside_page
     fact_check_due
+    former_anchor
     heading_out_of_order
     heading_repeats_title
     hidden_page

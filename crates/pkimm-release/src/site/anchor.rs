@@ -266,6 +266,13 @@ const PUBLISHED_SECTIONS: [(&str, &str); 4] = [
 /// What changed in a version, on the page of its notes.
 pub const CHANGES: Anchor = Anchor::once("changes", "_changes");
 
+/// Whether a text can be an anchor wherever one is written: letters, digits, hyphens, underscores and periods, as headings make them.
+#[must_use]
+pub fn is_anchor(text: &str) -> bool {
+    let fits = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    !text.is_empty() && text.chars().all(fits)
+}
+
 /// All kinds of anchors.
 pub const ANCHORS: &[Anchor] = &[
     CHANGES,

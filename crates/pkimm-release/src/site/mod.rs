@@ -23,7 +23,7 @@ use crate::fault::Fault;
 use crate::integrity::parse_version;
 use crate::names::shown;
 
-pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, sections, titles};
+pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, is_anchor, sections, titles};
 pub use expression::{
     Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
 };

@@ -119,16 +119,33 @@ impl Addresses {
         all
     }
 
+    /// The folder that a page has on the site from now on.
+    fn folder_of(&self, page: &Reading<'_>) -> String {
+        let old_folder = published_at(page.folder, page.path);
+        let known = self.pages.get(&old_folder);
+        known.map_or(old_folder, |known| known.folder.clone())
+    }
+
+    /// Whether a way from a page as it is now leads to a page in another tree of the site.
+    pub fn is_elsewhere(&self, page: &Reading<'_>, way: &str) -> bool {
+        let own = self.folder_of(page);
+        let tree = |folder: &str| folder.split('/').next().map(str::to_owned);
+        match site::target(&own, way) {
+            Target::Page(folder, _) => {
+                tree(&folder) != tree(&own)
+                    && self.pages.values().any(|known| known.folder == folder)
+            }
+            _ => false,
+        }
+    }
+
     /// What became of the address of a link on a page.
     pub fn now(&self, page: &Reading<'_>, address: &str) -> Now {
         if let Some(own) = self.in_repository(page, address) {
             return Now::Moved(own);
         }
         let old_folder = published_at(page.folder, page.path);
-        let own = self
-            .pages
-            .get(&old_folder)
-            .map_or(old_folder.as_str(), |known| &known.folder);
+        let own = &*self.folder_of(page);
         if address.starts_with('#') || address.is_empty() {
             return Now::Same;
         }
@@ -212,12 +229,7 @@ impl Addresses {
             .files
             .get(&format!("{}/{path}", page.folder))
             .filter(|_| is_resource(&path))?;
-        let old_folder = published_at(page.folder, page.path);
-        let own = self
-            .pages
-            .get(&old_folder)
-            .map_or(old_folder.as_str(), |known| &known.folder);
-        Some(site::way_to_file(own, file))
+        Some(site::way_to_file(&self.folder_of(page), file))
     }
 }
 
@@ -273,7 +285,8 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
         let in_html = read
             .html
             .iter()
-            .flat_map(|html| addresses_in(&text[html.clone()]));
+            .flat_map(|html| addresses_in(&text[html.clone()]))
+            .map(|(_, address)| address);
         let links = read.links.iter().map(|link| link.destination.as_str());
         for address in links.chain(in_html) {
             if let Target::Page(address, _) = site::target(&folder, address) {
@@ -284,12 +297,14 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
     linked
 }
 
-/// The addresses in a piece of HTML.
-fn addresses_in(html: &str) -> impl Iterator<Item = &str> {
+/// The addresses in a piece of HTML, with their places in it.
+pub(super) fn addresses_in(html: &str) -> impl Iterator<Item = (usize, &str)> {
     let starts = ["src=\"", "href=\"", "src='", "href='"];
     starts.into_iter().flat_map(move |start| {
         let quote = if start.ends_with('"') { '"' } else { '\'' };
-        html.match_indices(start)
-            .filter_map(move |(at, _)| html[at + start.len()..].split(quote).next())
+        html.match_indices(start).filter_map(move |(at, _)| {
+            let at = at + start.len();
+            Some((at, html[at..].split(quote).next()?))
+        })
     })
 }

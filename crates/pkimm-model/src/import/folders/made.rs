@@ -128,18 +128,22 @@ fn is_level(level: &Level, normal_name: &str) -> bool {
     normal_name == name || normal_name == format!("{} {name}", level.number)
 }
 
+/// The number of the level that a heading names.
+pub(super) fn named_level(release: &Release, normal_heading: &str) -> Option<u32> {
+    let words: HashSet<&str> = normal_heading.split(' ').collect();
+    let mut levels = release.levels.iter();
+    let is_named =
+        |level: &&Level| words.contains(normal(&level.name).as_str()) && words.contains("level");
+    Some(levels.find(is_named)?.number)
+}
+
 /// Takes indicators and risks of levels from lists below headings that name both.
 fn signs(release: &mut Release, made: &MadePage, text: &str, report: &mut Report) {
     let read = markdown::parse(text);
     let mut level: Option<u32> = None;
     for (at, heading) in read.headings.iter().enumerate() {
         let said = normal(&heading.text);
-        let words: HashSet<&str> = said.split(' ').collect();
-        let named = release
-            .levels
-            .iter()
-            .find(|level| words.contains(normal(&level.name).as_str()) && words.contains("level"));
-        level = named.map(|level| level.number).or(level);
+        level = named_level(release, &said).or(level);
         let is_risks = said.contains("risk");
         if !is_risks && !said.contains("indicator") {
             continue;
@@ -220,7 +224,7 @@ impl MadePage {
 
 /// The headings of a category's page that are of requirements: below the overview, on the third level. A title that differs is that of
 /// the requirement at its place, where there are as many.
-fn requirements<'a, 'h>(
+pub(super) fn requirements<'a, 'h>(
     headings: &'h [Heading],
     category: &'a Category,
 ) -> Vec<(Option<&'a Requirement>, &'h Heading)> {
@@ -280,42 +284,6 @@ pub(super) fn moved(sorted: &Sorted, release: &Release, report: &mut Report) -> 
         });
     }
     pages
-}
-
-/// Reports the anchors of made pages that the pages which are made from now on do not have.
-pub(super) fn anchors(sorted: &Sorted, release: &Release, report: &mut Report) {
-    let pages = site::pages(release);
-    for made in &sorted.made {
-        let folder = match made.in_model(release) {
-            Some(category) => site::category_folder(&category.id),
-            None => site::narrative_folder(&made.page.path),
-        };
-        let Some(page) = pages.iter().find(|page| page.folder == folder) else {
-            continue;
-        };
-        let read = markdown::parse(&made.page.text[head::body(&made.page.text)..]);
-        // Headings within the texts are counted through the page, and lead nowhere for long.
-        let lasting = read.headings.iter().filter(|heading| heading.level < 4);
-        let was = lasting
-            .filter_map(|heading| heading.anchor.clone())
-            .chain(read.anchors);
-        let now: HashSet<String> = page.anchors(release).into_iter().collect();
-        let gone: Vec<String> = was
-            .filter(|anchor| !now.contains(anchor))
-            .map(|anchor| format!("`#{anchor}`"))
-            .collect();
-        if !gone.is_empty() {
-            report.add(
-                Kind::Dropped,
-                &made.page.file,
-                None,
-                format!(
-                    "links to these anchors lead to the top of the page from now on: {}",
-                    gone.join(", ")
-                ),
-            );
-        }
-    }
 }
 
 /// Compares the pages of categories with the model.

@@ -5,6 +5,7 @@
 //! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was, and the report says of each
 //! file what became of it.
 
+pub(super) mod former;
 mod head;
 mod history;
 mod kind;
@@ -101,7 +102,6 @@ pub fn import_folders(
     let older = history::documents(older, &mut published.release, facts, &mut report);
     let (addresses, files) = take_all(&sorted, folders, &mut published.release, &mut report);
     made::compare(&published.release, &sorted, &mut report);
-    made::anchors(&sorted, &published.release, &mut report);
     let verbatim: BTreeSet<String> = sorted
         .pages
         .iter()
@@ -124,6 +124,11 @@ pub fn import_folders(
         &addresses,
         &mut report,
     );
+    let former = former::anchors(&sorted, &release, &imported.files, &mut report);
+    // Nobody edits them often, so that they stand at the end.
+    if let Some(model) = imported.files.get_mut("model.toml") {
+        model.push_str(&former::settings(&former));
+    }
     tell_published(&newest.version, &sorted, folders, &mut report);
     imported.read_back(facts);
     count(&mut imported, &verbatim, facts, &mut report);

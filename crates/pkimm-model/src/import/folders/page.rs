@@ -5,12 +5,12 @@
 use pkimm_release::Release;
 use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, AlertKind, Edits, Event, Heading, Markdown, Tag};
-use pkimm_release::site::diagram;
+use pkimm_release::site::{diagram, is_anchor};
 use serde_json::{Map, Value};
 
 use super::head::keys;
 use super::kind::Reading;
-use super::links::{Addresses, Now};
+use super::links::{Addresses, Now, addresses_in};
 use crate::import::report::{Kind, Report};
 use crate::schema::PAGE_FILE;
 
@@ -197,7 +197,8 @@ impl Conversion<'_, '_> {
         }
     }
 
-    /// The anchor of a heading that is taken out goes to the paragraph below it.
+    /// The anchor of a heading that is taken out goes to the paragraph directly below it. Where there is none, it leads to the top of the
+    /// page; see [`super::former`].
     fn keep_anchor(&mut self, heading: &Heading) {
         let Some(anchor) = &heading.anchor else {
             return;
@@ -210,13 +211,8 @@ impl Conversion<'_, '_> {
                 .trim()
                 .is_empty()
         };
-        match below.filter(is_next).map(|block| block.span.clone()) {
-            Some(block) => self.give_anchor(&block, anchor),
-            None => self.tell(
-                Kind::Dropped,
-                heading.span.start,
-                format!("links to `#{anchor}`, the anchor of the title, lead to the top of the page from now on"),
-            ),
+        if let Some(block) = below.filter(is_next).map(|block| block.span.clone()) {
+            self.give_anchor(&block, anchor);
         }
     }
 
@@ -244,7 +240,6 @@ impl Conversion<'_, '_> {
             };
             let span = html.start..html.start + len;
             if self.gone.contains(&span.start) {
-                self.tell(Kind::Dropped, span.start, format!("links to `#{id}`, an anchor in the title, lead to the top of the page from now on"));
                 continue;
             }
             let is_blank =
@@ -440,49 +435,62 @@ impl Conversion<'_, '_> {
         }
     }
 
+    /// The addresses of links, those in HTML among them, with their places and whether they stand in HTML.
+    fn addresses(&self) -> Vec<(markdown::Bytes, String, bool)> {
+        let links = self.markdown.links.iter();
+        let links = links.filter_map(|link| {
+            let address = link.address.clone()?;
+            Some((address, link.destination.clone(), false))
+        });
+        let html = self.markdown.html.iter().flat_map(|html| {
+            let found = addresses_in(&self.text[html.clone()]);
+            found.map(|(at, address)| {
+                let start = html.start + at;
+                (start..start + address.len(), address.to_owned(), true)
+            })
+        });
+        links.chain(html).collect()
+    }
+
     fn links(&mut self, addresses: &Addresses) {
         let mut seen: Vec<usize> = Vec::new();
-        for link in self.markdown.links.clone() {
-            let Some(address) = link
-                .address
-                .clone()
-                .filter(|address| !seen.contains(&address.start))
-            else {
-                continue;
-            };
-            seen.push(address.start);
-            if self.gone.contains(&address.start) {
+        for (place, destination, is_html) in self.addresses() {
+            let at = place.start;
+            if seen.contains(&at) || self.gone.contains(&at) {
                 continue;
             }
-            match addresses.now(self.page, &link.destination) {
+            seen.push(at);
+            let now = addresses.now(self.page, &destination);
+            let way = match &now {
+                Now::Moved(new) => new,
+                _ => &destination,
+            };
+            if is_html && addresses.is_elsewhere(self.page, way) {
+                let message = format!(
+                    "the link to `{destination}` in HTML leads to another tree of the site, and stays as it is; write it as a link of Markdown, which finds the way"
+                );
+                self.tell(Kind::Decide, at, message);
+                continue;
+            }
+            match now {
                 Now::Same => {}
                 Now::Moved(new) => {
-                    let at = address.start;
-                    let old = &link.destination;
-                    let message = format!("the link to `{old}` leads to `{new}` from now on");
-                    if self.replace(address, new) {
+                    let message =
+                        format!("the link to `{destination}` leads to `{new}` from now on");
+                    if self.replace(place, new) {
                         self.tell(Kind::Changed, at, message);
                     }
                 }
                 Now::Left => {
-                    self.tell(
-                        Kind::Decide,
-                        address.start,
-                        format!(
-                            "the link to `{}` leads to a file that cannot stand beside pages; publish it elsewhere, and lead there",
-                            link.destination
-                        ),
+                    let message = format!(
+                        "the link to `{destination}` leads to a file that cannot stand beside pages; publish it elsewhere, and lead there"
                     );
+                    self.tell(Kind::Decide, at, message);
                 }
                 Now::Nowhere => {
-                    self.tell(
-                        Kind::Wrong,
-                        address.start,
-                        format!(
-                            "the link to `{}` leads to no page and no file",
-                            link.destination
-                        ),
-                    );
+                    let message =
+                        format!("the link to `{destination}` leads to no page and no file");
+                    self.tell(Kind::Wrong, at, message);
                 }
             }
         }
@@ -534,12 +542,8 @@ fn anchor(text: &str) -> Option<(String, usize)> {
             .filter(|sign| matches!(sign, '"' | '\''))?;
         rest[1..].split(quote).next()
     })?;
-    let is_plain = !value.is_empty()
-        && value
-            .chars()
-            .all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'));
     let closes = text[end + 1..].strip_prefix("</a>");
-    (is_plain && closes.is_some()).then(|| (value.to_owned(), end + 1 + "</a>".len()))
+    (is_anchor(value) && closes.is_some()).then(|| (value.to_owned(), end + 1 + "</a>".len()))
 }
 
 /// What a note is by the class on the line below it.
