@@ -26,5 +26,6 @@ mod scores;
 mod shapes;
 mod site;
 mod sources;
+mod tool;
 mod watch;
 mod workflows;

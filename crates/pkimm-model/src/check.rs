@@ -17,7 +17,7 @@ use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
-use crate::{excuse, parse, release, resolve};
+use crate::{excuse, parse, release, resolve, tool};
 
 /// A model without an error, and the release document it makes.
 #[derive(Debug)]
@@ -240,6 +240,23 @@ fn put_conflicts_first(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) {
     }
     diagnostics.retain(|found| !undecided.contains(&found.span().file));
     diagnostics.extend(conflicts);
+}
+
+/// Checks a model folder that may ask for other versions of this tool: then nothing else is said of it. Otherwise as [`check`].
+///
+/// # Panics
+/// As [`check`].
+#[must_use]
+pub fn check_own(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome {
+    match tool::misfit(&tree) {
+        Some(misfit) => Outcome {
+            tree,
+            diagnostics: vec![misfit],
+            checked: None,
+            version: None,
+        },
+        None => check(tree, found, facts),
+    }
 }
 
 /// Checks a model folder. `found` is what reading its files has found already, `facts` is what is known of the

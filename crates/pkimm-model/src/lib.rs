@@ -34,9 +34,10 @@ mod resolve;
 pub mod schema;
 pub mod source;
 pub mod span;
+mod tool;
 
 pub use archive::archive;
-pub use check::{CheckedModel, Fixed, Outcome, check};
+pub use check::{CheckedModel, Fixed, Outcome, check, check_own};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
 pub use gate::{Verdict, gate, standing};

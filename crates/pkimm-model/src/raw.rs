@@ -40,6 +40,17 @@ pub struct Version(
     pub String,
 );
 
+/// Conditions on the version of the tool, as in `>=0.2, <0.3`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ToolVersions(
+    #[schemars(
+        regex(pattern = r"^(>=|<=|>|<|=|\^|~)? ?(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,2}(, ?(>=|<=|>|<|=|\^|~)? ?(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,2}){0,3}$"),
+        extend("x-expected" = "name the versions of the tool by conditions with commas between them, as in `>=0.2, <0.3`")
+    )]
+    pub String,
+);
+
 /// The letter of a module, which is also its id.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -129,6 +140,8 @@ texts! {
 pub struct ModelFile {
     /// The version in progress.
     pub version: Option<Located<Version>>,
+    /// The versions of this tool with which the model is checked and built, as in `>=0.2, <0.3`. Another one stops.
+    pub tool: Option<Located<ToolVersions>>,
     /// The full name of the model.
     pub name: Option<Located<ModelName>>,
     /// The abbreviation of the name.

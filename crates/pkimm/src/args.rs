@@ -103,6 +103,11 @@ pub enum Command {
     /// Answers to a different version are carried over by their ids, and the result is reported. Exits with 1 if an answer
     /// cannot be scored.
     Score(Score),
+    /// Show what this version of the tool changes for the model, beside an older one
+    ///
+    /// Runs the other program, and compares every file that both build and everything that both find. Writes nothing. Exits with 1 if
+    /// something differs.
+    UpgradeReport(UpgradeReport),
     /// Explain a lint: what it finds, why that matters, and how to fix it
     Explain {
         /// The name of the lint, which findings show in square brackets
@@ -141,6 +146,16 @@ pub enum MdbookQuestion {
         /// The renderer
         renderer: String,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct UpgradeReport {
+    /// The other program, as in `./pkimm-0.1.0`
+    #[arg(value_name = "OLD-PROGRAM")]
+    pub program: Utf8PathBuf,
+    /// The formats to compare, separated by commas; all of them by default
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub only: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -184,6 +199,8 @@ pub enum ReportFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// The Code Quality report of GitLab
+    Gitlab,
 }
 
 #[derive(Debug, ClapArgs)]

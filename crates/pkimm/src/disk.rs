@@ -182,6 +182,12 @@ pub fn canonical(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
     path.canonicalize_utf8()
 }
 
+/// A folder outside the model, which goes when what is returned goes.
+pub fn temporary_dir() -> io::Result<tempfile::TempDir> {
+    pass()?;
+    tempfile::tempdir()
+}
+
 /// Makes a folder.
 pub fn create_dir(path: &Utf8Path) -> io::Result<()> {
     pass()?;

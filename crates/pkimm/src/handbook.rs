@@ -1,6 +1,7 @@
 //! The mdBook preprocessor: inserts what the code knows into the handbook, so that nobody types it.
 //!
-//! A chapter requests it with a line `<!-- pkimm:NAME -->`. To add something, add a row to [`MARKERS`].
+//! A chapter requests it with a line `<!-- pkimm:NAME -->`. To add something, add a row to [`MARKERS`]. The chapters of this project
+//! are read in its repository, too: they hold what they request, up to a line `<!-- pkimm:end -->`, and a test compares it.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,15 +9,15 @@ use std::io;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use clap::CommandFactory as _;
-use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::parse_input;
 use pkimm_emit::FORMATS;
 use pkimm_model::Severity;
-use pkimm_model::lint::LINTS;
+use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::schema::{PAGE, SCHEMAS};
 use pkimm_model::source::front_matter;
 use pkimm_release::escape;
-use pkimm_release::markdown::{Edits, parse};
+use pkimm_release::markdown::{Comment, Edits, parse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,6 +37,12 @@ const MARKERS: &[Marker] = &[
 
 /// What a comment starts with that asks for something.
 const OPEN: &str = "pkimm:";
+
+/// The comment behind what was asked for, where that is in the chapter already.
+const END: &str = "pkimm:end";
+
+/// The chapter whose parts are the lints, one page each.
+const LINTS_CHAPTER: &str = "reference/lints.md";
 
 /// Reads a book from standard input, fills it in, and writes it to standard output.
 ///
@@ -60,9 +67,39 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
             let filled = fill_text(&chapter.content, root)
                 .with_context(|| format!("in the chapter `{}`", chapter.name));
             outcome = filled.map(|text| chapter.content = text);
+            if chapter
+                .path
+                .as_deref()
+                .is_some_and(|path| path.ends_with(LINTS_CHAPTER))
+            {
+                chapter.sub_items = lint_chapters(chapter);
+            }
         }
     });
     outcome
+}
+
+/// A chapter for each lint, below that which lists them.
+fn lint_chapters(above: &Chapter) -> Vec<BookItem> {
+    let mut parents = above.parent_names.clone();
+    parents.push(above.name.clone());
+    let chapter = |(position, lint): (usize, &Lint)| {
+        let path = format!("reference/{}", lint_page(lint));
+        let content = lint.documentation.to_owned();
+        let mut chapter = Chapter::new(lint.name, content, path, parents.clone());
+        let number = above.number.clone().map(|mut number| {
+            number.push(u32::try_from(position + 1).unwrap_or(u32::MAX));
+            number
+        });
+        chapter.number = number;
+        BookItem::Chapter(chapter)
+    };
+    LINTS.iter().enumerate().map(chapter).collect()
+}
+
+/// The page of a lint, beside the chapter that lists them.
+fn lint_page(lint: &Lint) -> String {
+    format!("lints/{}.md", lint.name)
 }
 
 /// Fills in one chapter, and takes away its front matter, which mdBook would print as text.
@@ -70,18 +107,31 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
     let body = &text[front_matter::split(text).body];
     let mut edits = Edits::default();
     // In code a marker is an example of one.
-    for comment in parse(body).comments {
-        let Some(name) = comment.text.strip_prefix(OPEN).map(str::trim) else {
+    let comments = parse(body).comments;
+    let asks_for = |comment: &Comment| {
+        let name = comment.text.strip_prefix(OPEN).map(str::trim);
+        name.filter(|_| comment.text != END).map(str::to_owned)
+    };
+    let mut held = 0;
+    for (at, comment) in comments.iter().enumerate() {
+        let Some(name) = asks_for(comment).filter(|_| comment.span.start >= held) else {
             continue;
         };
-        let Some((_, write)) = MARKERS.iter().find(|(known, _)| *known == name) else {
+        let known = |name: &str| MARKERS.iter().find(|(known, _)| *known == name);
+        let Some((_, write)) = known(&name) else {
             let known: Vec<&str> = MARKERS.iter().map(|(known, _)| *known).collect();
             bail!(
                 "there is no marker `{name}`; the markers are {}",
                 known.join(", ")
             );
         };
-        edits.replace(comment.span, write(root)?.trim_end());
+        let is_other =
+            |comment: &&Comment| asks_for(comment).is_some_and(|name| known(&name).is_some());
+        let mut following = comments[at + 1..].iter().take_while(|next| !is_other(next));
+        held = following
+            .find(|next| next.text == END)
+            .map_or(comment.span.end, |end| end.span.end);
+        edits.replace(comment.span.start..held, write(root)?.trim_end());
     }
     Ok(edits.apply(body))
 }
@@ -93,26 +143,14 @@ fn lints() -> String {
         line(
             &mut out,
             format_args!(
-                "| [`{0}`](#{0}) | {default} | {1} |",
+                "| [`{}`]({}) | {default} | {} |",
                 lint.name,
+                lint_page(lint),
                 escape::cell(lint.summary)
             ),
         );
     }
-    for lint in LINTS.iter() {
-        // Each text has headings of its own, which are one level lower here.
-        line(&mut out, format_args!("\n{}", lowered(lint.documentation)));
-    }
     out
-}
-
-/// Headings one level lower.
-fn lowered(text: &str) -> String {
-    let mut edits = Edits::default();
-    for heading in parse(text).headings {
-        edits.insert(heading.mark.start, "#");
-    }
-    edits.apply(text)
 }
 
 fn formats() -> String {
@@ -299,7 +337,7 @@ fn faults(root: &Utf8Path) -> anyhow::Result<String> {
             let title = escape::cell(&fixture.title);
             line(
                 &mut out,
-                format_args!("| {title} | [`{code}`](lints.md#{code}) | `{file}:{row}:{column}` |"),
+                format_args!("| {title} | [`{code}`](lints/{code}.md) | `{file}:{row}:{column}` |"),
             );
         }
     }
@@ -313,6 +351,8 @@ fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -337,10 +377,65 @@ mod tests {
     }
 
     #[test]
-    fn headings_in_code_keep_their_level() {
-        assert_eq!(
-            lowered("# a\n```\n# b\n```\n## c\n"),
-            "## a\n```\n# b\n```\n### c\n"
+    fn what_a_chapter_holds_already_is_replaced() {
+        let root = Utf8Path::new(".");
+        let asked = fill_text("# A\n\n<!-- pkimm:formats -->\n\nEnd.\n", root).expect("filled");
+        let held = "# A\n\n<!-- pkimm:formats -->\n\nOld. <!-- pkimm: allow x -->\n\n<!-- pkimm:end -->\n\nEnd.\n";
+        assert_eq!(fill_text(held, root).expect("filled"), asked);
+    }
+
+    /// The chapters of the project hold what they ask for, and each lint has a page. `SNAPSHOTS=overwrite cargo test` writes them.
+    #[test]
+    fn the_chapters_hold_what_the_tool_says() {
+        let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = root.join("docs/reference");
+        let mut wanted: BTreeMap<String, String> = BTreeMap::new();
+        for entry in disk::entries(&folder).expect("there") {
+            let entry = entry.expect("there");
+            if !entry.kind.is_file() {
+                continue;
+            }
+            let text = disk::read_text(&entry.path).expect("text");
+            let (before, rest) = text
+                .split_once("<!-- pkimm:")
+                .expect("it asks for something");
+            let (name, rest) = rest.split_once(" -->").expect("the marker ends");
+            let after = rest
+                .split_once("<!-- pkimm:end -->")
+                .map_or("\n", |(_, after)| after);
+            let (_, write) = MARKERS
+                .iter()
+                .find(|(known, _)| *known == name)
+                .expect("known");
+            let made = write(&root).expect("written");
+            let made = made.trim();
+            wanted.insert(
+                entry.name,
+                format!("{before}<!-- pkimm:{name} -->\n\n{made}\n\n<!-- pkimm:end -->{after}"),
+            );
+        }
+        assert_eq!(wanted.len(), MARKERS.len());
+        wanted.extend(
+            LINTS
+                .iter()
+                .map(|lint| (lint_page(lint), lint.documentation.to_owned())),
+        );
+        let overwriting = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
+        if overwriting {
+            let _ = disk::remove_dir_all(&folder.join("lints"));
+            disk::create_dir_all(&folder.join("lints")).expect("writable");
+            for (path, text) in &wanted {
+                std::fs::write(folder.join(path), text).expect("writable");
+            }
+        }
+        let differing = wanted
+            .iter()
+            .filter(|(path, text)| disk::read_text(&folder.join(path)).ok().as_ref() != Some(text));
+        let differing: Vec<&String> = differing.map(|(path, _)| path).collect();
+        let pages = disk::entries(&folder.join("lints")).expect("there").count();
+        assert!(
+            differing.is_empty() && pages == LINTS.len(),
+            "run SNAPSHOTS=overwrite cargo test to write {differing:?}"
         );
     }
 }

@@ -24,6 +24,7 @@ faults! {
     structural "unreadable-file" Error "a file or folder cannot be read";
     structural "link-outside" Error "a symbolic link leaves the model folder";
     structural "file-too-large" Error "a file is larger than any page can be";
+    structural "other-tool-version" Error "the model asks for another version of this tool";
     structural "merge-conflict" Error "a file has the marks of a merge that was not finished";
     structural "syntax" Error "a file is not valid TOML";
     structural "front-matter-missing" Error "a Markdown file has no front matter, or its front matter is not closed";

@@ -139,6 +139,15 @@ impl<'text> Document<'text> {
         }
     }
 
+    /// The text at the end of `path`.
+    #[must_use]
+    pub fn text(&self, path: &[Step]) -> Option<&str> {
+        match self.value(path)?.get_ref() {
+            DeValue::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The bytes of the key at the end of `path`.
     #[must_use]
     pub fn key_range(&self, path: &[Step]) -> Option<Range<usize>> {

@@ -58,7 +58,10 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
 }
 
 /// Reports the errors for which nothing is built.
-fn refused(report: &Report<'_>, global: &Global) -> anyhow::Result<Status> {
+///
+/// # Errors
+/// Where standard output cannot be written to.
+pub fn refused(report: &Report<'_>, global: &Global) -> anyhow::Result<Status> {
     reporters::print(report, ReportFormat::Human)?;
     if !global.quiet {
         reporters::summary(report);

@@ -13,6 +13,7 @@ mod release;
 mod score;
 mod show;
 mod side;
+mod upgrade_report;
 mod verify;
 mod watch;
 
@@ -63,6 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Verify(options) => verify::run(global, options),
         Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),
+        Command::UpgradeReport(options) => upgrade_report::run(global, options),
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),
         Command::Formats { losses } => show::formats(*losses),
@@ -89,7 +91,7 @@ fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
         Some(folder) => format!("there is no model to read at `{model}`, but there is one at `{folder}`; write `--model {folder}`"),
         None => "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`".to_owned(),
     })?;
-    Ok(pkimm_model::check(tree, found, facts))
+    Ok(pkimm_model::check_own(tree, found, facts))
 }
 
 /// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.

@@ -115,7 +115,7 @@ impl Side {
             || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
         Self::tree(
-            pkimm_model::check(tree, found, &pkimm_emit::facts()),
+            pkimm_model::check_own(tree, found, &pkimm_emit::facts()),
             path,
             path.as_str(),
             global,
@@ -173,6 +173,7 @@ impl Side {
             name: revision,
             folder,
         })?;
+        // A revision may ask for an older tool than the one that compares it.
         let outcome = pkimm_model::check(tree, found, &pkimm_emit::facts());
         Self::tree(outcome, folder, &format!("git:{revision}"), global)
     }

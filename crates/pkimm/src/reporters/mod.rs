@@ -4,6 +4,7 @@
 
 pub mod changes;
 mod github;
+mod gitlab;
 mod human;
 mod json;
 pub mod patch;
@@ -121,11 +122,22 @@ pub fn below(root: &Utf8Path, path: &str) -> String {
 /// # Errors
 /// Where standard output cannot be written to.
 pub fn print(report: &Report<'_>, format: ReportFormat) -> io::Result<()> {
+    let text = render(report, format);
     match format {
-        ReportFormat::Human => show(&human::render(report)),
-        ReportFormat::Json => json(&json::render(report)),
-        ReportFormat::Github => out(&github::render(&report.in_repository())),
-        ReportFormat::Sarif => json(&sarif::render(&report.in_repository())),
+        ReportFormat::Human => show(&text),
+        ReportFormat::Github => out(&text),
+        ReportFormat::Json | ReportFormat::Sarif | ReportFormat::Gitlab => json(&text),
+    }
+}
+
+/// The findings in a form.
+pub fn render(report: &Report<'_>, format: ReportFormat) -> String {
+    match format {
+        ReportFormat::Human => human::render(report),
+        ReportFormat::Json => json::render(report),
+        ReportFormat::Github => github::render(&report.in_repository()),
+        ReportFormat::Sarif => sarif::render(&report.in_repository()),
+        ReportFormat::Gitlab => gitlab::render(&report.in_repository()),
     }
 }
 

@@ -32,6 +32,7 @@ pub fn render(report: &Report<'_>) -> String {
             "tool": { "driver": {
                 "name": env!("CARGO_PKG_NAME"),
                 "version": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules.into_iter().map(rule).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
@@ -48,6 +49,7 @@ fn rule(lint: &Lint) -> Value {
         "id": lint.name,
         "shortDescription": { "text": lint.summary },
         "fullDescription": { "text": first_paragraph(lint.documentation) },
+        "helpUri": format!("{}/blob/HEAD/docs/reference/lints/{}.md", env!("CARGO_PKG_REPOSITORY"), lint.name),
         "help": { "text": lint.documentation, "markdown": lint.documentation },
         "defaultConfiguration": {
             "enabled": lint.default.is_some(),
