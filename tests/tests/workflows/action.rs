@@ -163,6 +163,63 @@ fn a_comment_says_what_the_change_does_and_is_renewed() {
 }
 
 #[test]
+fn fixes_of_changed_lines_are_suggested_once() {
+    let checkout = Checkout::small();
+    checkout.edit(
+        "model/categories/trust-anchors/anchor-review.md",
+        "Roots are",
+        "Rootts are are",
+    );
+    checkout.commit();
+    let runner = checkout.pull_request(|checkout| {
+        checkout.edit(
+            LIST,
+            "A list names",
+            "É```` is a **certficate**.\n\nA list recieved names the certficate of",
+        );
+    });
+    assert!(checked(&runner).succeeded);
+    let review: Value = serde_json::from_str(&runner.kept("review.json")).expect("JSON");
+    let pull_request = &runner.contexts["github"]["event"]["pull_request"];
+    assert_eq!(review["commit_id"], pull_request["head"]["sha"]);
+    let comments = review["comments"].as_array().expect("a list");
+    let told: Vec<(u64, &str)> = comments
+        .iter()
+        .map(|comment| {
+            assert_eq!(
+                (&comment["path"], &comment["side"]),
+                (&LIST.into(), &"RIGHT".into())
+            );
+            let line = comment["line"].as_u64().expect("a number");
+            (line, comment["body"].as_str().expect("a text"))
+        })
+        .collect();
+    let word = "<code>certficate</code> is misspelled (<code>misspelling</code>)";
+    let expected = [
+        (
+            7,
+            format!("{word}\n\n`````suggestion\nÉ```` is a **certificate**.\n`````"),
+        ),
+        (
+            9,
+            format!(
+                "<code>recieved</code> is misspelled (<code>misspelling</code>)\n\n{word}\n\n```suggestion\nA list received names the certificate of every root that is trusted.\n```"
+            ),
+        ),
+    ];
+    assert_eq!(
+        told,
+        expected
+            .each_ref()
+            .map(|(line, text)| (*line, text.as_str()))
+    );
+    // What was suggested stays, and is not said again.
+    fs::remove_file(runner.path("review.json")).expect("there");
+    assert!(checked(&runner).succeeded);
+    assert_eq!(runner.kept("review.json"), "");
+}
+
+#[test]
 fn a_change_of_nothing_gets_no_comment_and_renews_one() {
     let checkout = Checkout::small();
     let runner = checkout.pull_request(|checkout| checkout.write("README.md", "A text\n"));

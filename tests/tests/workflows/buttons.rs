@@ -185,12 +185,29 @@ fn a_release_is_proposed_tagged_bundled_and_announced_last() {
         announcement.contains("What is new in the levels.") && !announcement.contains("](../"),
         "{announcement}"
     );
-    // A push that publishes nothing does nothing.
+    // A push of notes that have no bundle, of old versions or of one in progress, publishes nothing.
     let mut event = checkout.event("push");
     event["github"]["event"] = json!({ "before": checkout.git(&["rev-parse", "HEAD"]) });
+    checkout.edit("model/releases/1.0.0.md", "The first version", "A version");
+    checkout.write(
+        "model/releases/1.2.0.md",
+        "+++\ndate = \"2025-01-01\"\n+++\n\nMore.\n",
+    );
+    checkout.commit();
     let idle = checkout.runner(event);
     good(&idle.run(PUBLISH));
     assert_eq!(idle.kept("calls"), "");
+    // What was amended without its pages is told.
+    let again = button(&checkout, Some(&server), json!({ "version": "1.1.0" }));
+    let job = again.run(PUBLISH);
+    assert!(
+        !job.succeeded
+            && job
+                .said
+                .contains("run `pkimm release --again 1.1.0`, and merge"),
+        "{job:?}"
+    );
+    checkout.git(&["reset", "--quiet", "--hard", "HEAD^1"]);
     // What is on the server and was not made is not announced. A file too many stands for every difference.
     fs::write(server.path("releases/1.1.0/other"), "").expect("writable");
     let again = button(&checkout, Some(&server), json!({ "version": "1.1.0" }));
