@@ -165,17 +165,14 @@ fn a_comment_says_what_the_change_does_and_is_renewed() {
 #[test]
 fn fixes_of_changed_lines_are_suggested_once() {
     let checkout = Checkout::small();
-    checkout.edit(
-        "model/categories/trust-anchors/anchor-review.md",
-        "Roots are",
-        "Rootts are are",
-    );
+    // What was there before is not for those who change another line of the file.
+    checkout.edit(LIST, "- The list", "- The certficate");
     checkout.commit();
     let runner = checkout.pull_request(|checkout| {
         checkout.edit(
             LIST,
             "A list names",
-            "É```` is a **certficate**.\n\nA list recieved names the certficate of",
+            "É```` is a **certficate**.\n\nA list certficate names the recieved of",
         );
     });
     assert!(checked(&runner).succeeded);
@@ -203,7 +200,7 @@ fn fixes_of_changed_lines_are_suggested_once() {
         (
             9,
             format!(
-                "<code>recieved</code> is misspelled (<code>misspelling</code>)\n\n{word}\n\n```suggestion\nA list received names the certificate of every root that is trusted.\n```"
+                "{word}\n\n<code>recieved</code> is misspelled (<code>misspelling</code>)\n\n```suggestion\nA list certificate names the received of every root that is trusted.\n```"
             ),
         ),
     ];
