@@ -18,6 +18,7 @@ mod injection;
 mod laws;
 mod models;
 mod moving;
+mod packages;
 mod papers;
 mod readers;
 mod releases;

@@ -7,3 +7,5 @@ mod checkout;
 mod gitlab;
 mod lint;
 mod runner;
+
+pub(crate) use runner::yaml;
