@@ -16,6 +16,8 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 # The compiler of C for static programs; each is built on a machine of its own kind.
 export CC_x86_64_unknown_linux_musl=musl-gcc CC_aarch64_unknown_linux_musl=musl-gcc
+# Windows does not come with the library of C that programs are linked with otherwise.
+export CARGO_TARGET_X86_64_PC_WINDOWS_MSVC_RUSTFLAGS='-C target-feature=+crt-static'
 
 fail() {
     printf 'scripts/package/%s: %s\n' "$(basename "$0")" "$*" >&2
