@@ -438,7 +438,7 @@ fn the_workflow_of_another_repository_installs_what_was_published() {
     let archive = published(&runner.path("published"));
     let job = runner.run(workflow);
     assert!(job.succeeded && runner.comments().len() == 1, "{job:?}");
-    let releases = "https://github.example/OWNER/pkimm/releases/download/v0.1.0";
+    let releases = "https://github.example/pkic/pkimm/releases/download/tool-v0.1.0";
     assert_eq!(
         runner.kept("downloads"),
         format!("{releases}/{archive}\n{releases}/SHA256SUMS\n")
@@ -478,7 +478,7 @@ fn the_hook_before_a_commit_runs_the_program_that_is_there_or_the_published_one(
         "remote",
         "add",
         "origin",
-        "https://github.com/OWNER/pkimm.git",
+        "https://github.com/pkic/pkimm.git",
     ]));
     let checkout = Checkout::small();
     let runner = checkout.runner(checkout.event("push"));
@@ -519,7 +519,7 @@ fn the_hook_before_a_commit_runs_the_program_that_is_there_or_the_published_one(
 
 /// Publishes the program under test for this machine; gives the name of the archive.
 fn published(folder: &Path) -> String {
-    let archive = "pkimm-0.1.0-x86_64-unknown-linux-gnu.tar.gz";
+    let archive = "pkimm-0.1.0-x86_64-unknown-linux-musl.tar.gz";
     let inner = folder.join("pkimm-0.1.0");
     // It is large, so a call of it has to do.
     let script = format!(

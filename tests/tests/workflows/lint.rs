@@ -125,7 +125,7 @@ fn nothing_of_an_event_is_part_of_a_script_and_no_unknown_action_is_used() {
             let script = step["run"].as_str().unwrap_or_default();
             assert!(!script.contains("${{"), "{path:?}: {script}");
             if let Some(used) = step["uses"].as_str() {
-                let is_known = ["actions/", "./", "OWNER/pkimm"]
+                let is_known = ["actions/", "./", "pkic/pkimm"]
                     .iter()
                     .any(|begin| used.starts_with(begin));
                 assert!(is_known, "{path:?}: {used}");
@@ -158,16 +158,16 @@ fn every_file_names_the_version_of_the_tool() {
     };
     names(
         "docs/ci/github-pull-request.yml",
-        format!("uses: OWNER/pkimm@v{version}\n"),
+        format!("uses: pkic/pkimm@tool-v{version}\n"),
     );
-    names("docs/ci/github-comment.yml", format!("@v{version}\n"));
+    names("docs/ci/github-comment.yml", format!("@tool-v{version}\n"));
     names(
         "docs/ci/gitlab-ci.yml",
         format!("PKIMM_VERSION: {version}\n"),
     );
     names(
         "docs/ci/pre-commit-config.yaml",
-        format!("rev: v{version}\n"),
+        format!("rev: tool-v{version}\n"),
     );
 }
 

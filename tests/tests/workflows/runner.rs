@@ -12,7 +12,7 @@ use pkimm_tests::program::pkimm;
 use serde_json::{Map, Value, json};
 
 /// How a repository names the action of this one.
-const OURS: &str = "OWNER/pkimm";
+const OURS: &str = "pkic/pkimm";
 
 /// What an event brings, and where its steps run.
 pub struct Runner {
