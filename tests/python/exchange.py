@@ -241,10 +241,84 @@ def cyclonedx(folder, release):
     same("cyclonedx requirements", found, expected)
 
 
+def rated_by(category, requirement):
+    """The text of each level: the anchor of the requirement, or what its category says."""
+    texts = {level["number"]: level["description"] for level in category["levels"]}
+    return texts | {level["number"]: level["description"] for level in requirement.get("levels", [])}
+
+
+def ciso_assistant(folder, release):
+    library = yaml.safe_load(one(folder, "*.ciso-assistant.yaml").read_text())
+    framework = library["objects"]["framework"]
+    nodes = framework["requirement_nodes"]
+    # What its loader asks of a URN, which it takes in small letters, and what its database holds.
+    urns = [library["urn"], framework["urn"]] + [node["urn"] for node in nodes]
+    pattern = r"urn:[a-z0-9_-]+:[a-z0-9_-]+:[a-z0-9_-]+:[0-9a-z\[\]()._:-]+"
+    same("ciso-assistant urns", [urn for urn in urns if not re.fullmatch(pattern, urn) or len(urn) > 255], [])
+    same("ciso-assistant unique", sorted(urns), sorted(set(urns)))
+    texts = [text for node in [library, framework, *nodes] for text in (node["name"], node["ref_id"])]
+    same("ciso-assistant lengths", [text for text in texts if len(text) > (200 if text in texts[::2] else 100)], [])
+    kinds = {"urn", "parent_urn", "depth", "assessable", "ref_id", "name", "description", "typical_evidence", "annotation", "weight", "scores_definition_ref"}
+    same("ciso-assistant keys", [key for node in nodes for key in node if key not in kinds], [])
+    # The tree, in the order of the model, each node behind its parent.
+    at = {}
+    for node in nodes:
+        parent = at.get(node.get("parent_urn"))
+        same("ciso-assistant depth", (node["depth"], "parent_urn" in node), (parent["depth"] + 1 if parent else 1, parent is not None))
+        same("ciso-assistant rated", [node["assessable"]], [node["depth"] == 3 and "weight" in node and "weight" in parent])
+        at[node["urn"]] = node
+
+    def plain(node):
+        return [node.get(key, "") for key in ("name", "description", "typical_evidence")] + [node["ref_id"], node.get("weight")]
+
+    def above(node):
+        return at.get(node.get("parent_urn"), {}).get("ref_id")
+
+    found = [(above(node), plain(node)) for node in nodes]
+    expected = []
+    for module in release["modules"]:
+        expected.append((None, [module["name"], module["description"], "", module["id"], None]))
+        for c in module["categories"]:
+            about = "\n\n".join(text for text in (c["summary"], c["description"]) if text)
+            expected.append((module["id"], [c["name"], about, "", c["code"], c["weight"] or None]))
+            expected += [(c["code"], [r["description"], r["guidance"], r["assessment"], r["code"], r["weight"] or None]) for r in c["requirements"]]
+    same("ciso-assistant nodes", found, expected)
+    # Each requirement, rated on every level by what the document says of it.
+    scores = framework["scores_definition"]
+    numbers = [level["number"] for level in release["levels"]]
+    same("ciso-assistant scale", [framework["min_score"], framework["max_score"]], [numbers[0], numbers[-1]])
+    same("ciso-assistant levels", [(s["score"], s["name"]) for s in scores["scale"]], [(level["number"], level["name"]) for level in release["levels"]])
+    parts = [text for level in release["levels"] for text in (level["summary"], *level["indicators"], *level["risks"])]
+    said = "\n".join(s.get("description", "") for s in scores["scale"])
+    same("ciso-assistant level texts", [text for text in parts if text not in said], [])
+    rated = [node for node in nodes if node["depth"] == 3]
+    found = [{s["score"]: s.get("description", "") for s in scores["alternatives"][node["scores_definition_ref"]]} for node in rated]
+    same("ciso-assistant scores", found, [rated_by(c, r) for c, r in requirements(release)])
+    same("ciso-assistant categories", [scores["alternatives"][c["id"]][-1].get("description", "") for _, c in categories(release)],
+         [c["levels"][-1]["description"] for _, c in categories(release)])
+    catalogue = {reference["id"]: reference for reference in release["references"]}
+    for node, (_, r) in zip(rated, requirements(release)):
+        said = node.get("annotation", "")
+        names = [(re.sub("[\r\n]", " ", catalogue[id]["title"]).lstrip(), catalogue[id].get("url")) for id in r["references"]]
+        if "referencesNote" in r:
+            same("ciso-assistant note", [text for text in [r["referencesNote"]] if text not in said], [])
+        elif names:
+            head, _, listed = said.rpartition("\n\n")
+            same("ciso-assistant references", (head.split("\n")[-1], cited(listed)), (words(release, "category")["references"] + ":", names))
+        else:
+            same("ciso-assistant references", [said] if words(release, "category")["references"] + ":" in said else [], [])
+        same("ciso-assistant deprecated", [text for text in [r.get("deprecated", "")] if text not in said], [])
+    major, minor, patch = map(int, release["version"].split("."))
+    same("ciso-assistant version", [library["version"]], [major * 100_000 + minor * 1_000 + patch * 10 + (release["status"] != "draft")])
+    same("ciso-assistant date", [library.get("publication_date")], [release.get("date")])
+    about = [library["locale"], library["name"], library["ref_id"], library["copyright"]]
+    same("ciso-assistant library", about, [release["language"], release["name"], release.get("shortName", release["name"]), release["license"]])
+
+
 def compare(folder, left_out):
     release = json.loads(one(folder, "*-model-*.json").read_text())
-    files = {yaml_v1: ("yaml-v1", "*.v1.yaml"), self_assessment: ("self-assessment", "self-assessment-*.yaml")}
-    for check in (yaml_v1, self_assessment, tables, oscal, cyclonedx):
+    files = {yaml_v1: ("yaml-v1", "*.v1.yaml"), self_assessment: ("self-assessment", "self-assessment-*.yaml"), ciso_assistant: ("ciso-assistant", "*.ciso-assistant.yaml")}
+    for check in (yaml_v1, self_assessment, tables, oscal, cyclonedx, ciso_assistant):
         name, pattern = files.get(check, (None, None))
         if name in left_out:
             same(f"files of {name}", list(folder.glob(pattern)), [])

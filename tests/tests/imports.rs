@@ -646,7 +646,7 @@ fn every_format_says_what_hostile_texts_say() {
     let Some(python) = tools::python() else {
         return;
     };
-    let exchanged = "json,csv,anchors,eramba,oscal,cyclonedx";
+    let exchanged = "json,csv,anchors,eramba,oscal,cyclonedx,ciso-assistant";
     let published = ["yaml", "yaml-v1", "self-assessment"];
     let all = format!("{exchanged},{}", published.join(","));
     // The published shapes know the names of modules.

@@ -82,12 +82,10 @@ impl<'a> Rated<'a> for Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
-    /// The text of each level by which the requirement is rated: its anchor, or what the category says of the level.
+    /// The text of each level by which the requirement is rated.
     fn rated_by(self) -> impl Iterator<Item = (u32, &'a str)> {
-        self.category.levels.iter().map(move |level| {
-            let anchor = self.requirement.anchor(level.number);
-            (level.number, anchor.unwrap_or(&level.description))
-        })
+        let texts = self.category.rated_by(self.requirement);
+        texts.map(|(level, text)| (level.number, text))
     }
 }
 

@@ -289,6 +289,20 @@ pub struct LevelAnchor {
     pub description: String,
 }
 
+impl Category {
+    /// The levels with the text by which a requirement of the category is rated: its anchor, or what the category says of the
+    /// level.
+    pub fn rated_by<'a>(
+        &'a self,
+        requirement: &'a Requirement,
+    ) -> impl Iterator<Item = (&'a LevelText, &'a str)> {
+        self.levels.iter().map(|level| {
+            let anchor = requirement.anchor(level.number);
+            (level, anchor.unwrap_or(&level.description))
+        })
+    }
+}
+
 impl Requirement {
     /// The anchor of a level, by the level's number. `None` where the requirement has none.
     #[must_use]

@@ -81,6 +81,10 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
         }
         "csv" if path.contains("eramba") => Some(text()),
         "yaml" if path.ends_with("config.yaml") => Some(text()),
+        "yaml" if path.ends_with(".ciso-assistant.yaml") => {
+            let data = serde_saphyr::from_str(&text()).expect("it is YAML");
+            Some(values(&data))
+        }
         "pdf" => {
             let file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
             std::fs::write(file.path(), bytes).expect("writable");
@@ -89,6 +93,17 @@ fn seen(path: &str, bytes: &[u8]) -> Option<String> {
             Some(String::from_utf8(output.stdout).expect("text"))
         }
         _ => None,
+    }
+}
+
+/// The texts in a value, without its keys and without names for programs.
+fn values(data: &serde_json::Value) -> String {
+    match data {
+        serde_json::Value::String(text) if text.starts_with("urn:") => String::new(),
+        serde_json::Value::String(text) => format!("{text}\n"),
+        serde_json::Value::Array(items) => items.iter().map(values).collect(),
+        serde_json::Value::Object(entries) => entries.values().map(values).collect(),
+        _ => String::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! with [`Release::file_path`] of what stands there.
 
 pub mod anchors;
+pub mod ciso_assistant;
 pub mod conformance;
 pub mod csv;
 pub mod cyclonedx;
@@ -48,6 +49,7 @@ pub const FORMATS: &[Format] = &[
     anchors::FORMAT,
     oscal::FORMAT,
     cyclonedx::FORMAT,
+    ciso_assistant::FORMAT,
     conformance::FORMAT,
 ];
 
@@ -127,13 +129,14 @@ pub fn emit<'a>(
         let (shown, data);
         let publication = match format.part {
             Part::Frozen if is_document => &document,
-            // These have escapes, by which any sign can be said.
-            Part::Frozen if are_all(&[".json", ".yaml"]) => &frozen,
-            // Each text stands by itself in them, and turns nothing but itself.
-            Part::Frozen if are_all(&[".csv", ".html", ".pdf"]) => {
+            // Each text stands by itself in them, and turns nothing but itself. The last has escapes, but what it is read into has
+            // no place for what they say.
+            Part::Frozen if are_all(&[".csv", ".html", ".pdf", ".ciso-assistant.yaml"]) => {
                 shown = of_data.publication(&frozen, &offered, options)?;
                 &shown
             }
+            // These have escapes, by which any sign can be said.
+            Part::Frozen if are_all(&[".json", ".yaml"]) => &frozen,
             Part::Frozen => {
                 shown = in_lines.publication(&frozen, &offered, options)?;
                 &shown

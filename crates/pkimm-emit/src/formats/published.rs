@@ -92,7 +92,9 @@ pub(super) fn shape(release: &Release) -> ModelShape<String> {
         description: requirement.description.clone(),
         guidance: block(&requirement.guidance),
         assessment: block(&requirement.assessment),
-        references: block(&references(&catalog, requirement)),
+        references: block(
+            &references(&catalog, requirement).unwrap_or_else(|| NO_REFERENCES.to_owned()),
+        ),
     };
     let category = |category: &Category| CategoryShape {
         id: category.number.to_string(),
@@ -140,10 +142,10 @@ pub(super) fn block(text: &str) -> String {
     }
 }
 
-/// The references of a requirement as a Markdown list.
-fn references(catalog: &Catalog<'_>, requirement: &Requirement) -> String {
+/// The references of a requirement as a Markdown list, where it has any.
+pub(super) fn references(catalog: &Catalog<'_>, requirement: &Requirement) -> Option<String> {
     if let Some(note) = &requirement.references_note {
-        return note.clone();
+        return Some(note.clone());
     }
     let cited = catalog.cited(requirement);
     let lines: Vec<String> = cited
@@ -156,11 +158,7 @@ fn references(catalog: &Catalog<'_>, requirement: &Requirement) -> String {
             None => format!("- {}", escape::list_item(&reference.title)),
         })
         .collect();
-    if lines.is_empty() {
-        NO_REFERENCES.to_owned()
-    } else {
-        lines.join("\n")
-    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The schema of a published shape, in a file of its own: `derive` makes it for the name of that file.
