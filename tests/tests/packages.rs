@@ -425,8 +425,13 @@ fn the_steps_of_the_release_workflows_run() {
         program.ends_with(&names[4]) && last.ends_with(&names[3]),
         "{published:?}"
     );
-    let uploaded = calls.lines().find(|line| line.starts_with("maturin upload "));
-    assert!(uploaded.is_some_and(|line| line.ends_with(&wheel)), "{calls}");
+    let uploaded = calls
+        .lines()
+        .find(|line| line.starts_with("maturin upload "));
+    assert!(
+        uploaded.is_some_and(|line| line.ends_with(&wheel)),
+        "{calls}"
+    );
 }
 
 #[test]
