@@ -403,7 +403,7 @@ fn what_is_broken_is_told_and_nothing_is_lost() {
     for told in [
         "seeds/assessment/broken.md:1: the front matter cannot be read, and is left out; the page is kept beside the model as it was:",
         "seeds/assessment/none.md:1: the page has no title, and got one from the name of its file",
-        "seeds/assessment/bytes.md: its text is not UTF-8, so that it was not read; it is kept beside the model",
+        "seeds/assessment/bytes.md: its text is not UTF-8, so that it was not read; write it as UTF-8, and import again",
         "seeds/data/other.yaml: it cannot be read as a model, and is kept beside it:",
     ] {
         assert!(report.contains(told), "{told}\n{report}");
@@ -663,6 +663,86 @@ fn what_both_sides_changed_is_marked_and_found() {
     assert_eq!(
         folder::differences(&before, &folder::read(&repository.path("model"))),
         Vec::<String>::new()
+    );
+}
+
+#[test]
+fn either_side_of_a_conflict_can_be_kept() {
+    let repository = Repository::new();
+    repository.import(BOTH);
+    let keeping = "name = \"Keeping\"\nweight = 3";
+    repository.replace("model/model.toml", keeping, &keeping.replace('3', "4"));
+    repository.replace(
+        "seeds/data/seeds-model-1.1.0.yaml",
+        "weight: 3\n        name: \"Keeping\"",
+        "weight: 2\n        name: \"Keep it\"",
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(1), "{printed}");
+    let text = repository.text("model/model.toml");
+    assert!(
+        text.contains("name = \"Keep it\"\n<<<<<<< ours\nweight = 4"),
+        "{text}"
+    );
+    let start = text.find("<<<<<<<").expect("a conflict");
+    let middle = start + text[start..].find("=======\n").expect("two sides");
+    let end = middle + text[middle..].find(">>>>>>>").expect("the end");
+    let behind = end + text[end..].find('\n').expect("a line") + 1;
+    let line = start + text[start..].find('\n').expect("a line") + 1;
+    let sides = [&text[line..middle], &text[middle + 8..end]];
+    for side in sides {
+        let kept = format!("{}{side}{}", &text[..start], &text[behind..]);
+        toml::from_str::<toml::Table>(&kept).unwrap_or_else(|error| panic!("{error}\n{kept}"));
+    }
+}
+
+#[test]
+fn an_update_brings_anchors_and_says_all_of_it_each_time() {
+    let repository = Repository::new();
+    repository.import(BOTH);
+    repository.write(
+        "seeds/assessment/later.md",
+        "---\ntitle: Later\n---\n\n# Later\n\n> **Note**: now.\n",
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(
+        repository
+            .text("model/model.toml")
+            .contains("\n[site.anchors.\"model/assessment/later\"]\nlater = \"\"\n")
+    );
+    assert!(printed.contains("`#later` of the page"), "{printed}");
+    // The same version once more, with something else that has no place.
+    repository.write("seeds/tools/new.py", "print()\n");
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    let again = repository.path("model-update-1.1.0-2/left/seeds/tools/new.py");
+    assert!(again.exists(), "{printed}");
+}
+
+#[test]
+fn what_could_be_the_model_and_cannot_be_read_is_to_be_decided() {
+    let repository = Repository::new();
+    let newest = repository.path("seeds/data/seeds-model-1.1.0.yaml");
+    let mut bytes = fs::read(&newest).expect("there");
+    bytes[10] = 0xef;
+    fs::write(&newest, bytes).expect("writable");
+    repository.import(BOTH);
+    let report = repository.report();
+    let decide = report.split("\n## ").nth(1).expect("a section");
+    assert!(
+        decide.starts_with("To be decided")
+            && decide.contains("seeds-model-1.1.0.yaml: its text is not UTF-8"),
+        "{report}"
+    );
+    // Notes whose version has no model anywhere.
+    let repository = Repository::new();
+    fs::remove_file(repository.path("seeds/data/seeds-model-1.0.0.yaml")).expect("there");
+    repository.import(BOTH);
+    let report = repository.report();
+    assert!(
+        report.contains("these are the notes of version 1.0.0, and its model was not found"),
+        "{report}"
     );
 }
 

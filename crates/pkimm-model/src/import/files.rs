@@ -272,7 +272,7 @@ fn value(json: &Value) -> Option<String> {
 }
 
 /// A text of several lines, as it stands where TOML allows that.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let is_plain = text
         .chars()
         .all(|character| character == '\n' || character == '\t' || !character.is_control());

@@ -16,7 +16,7 @@ use pkimm_release::read::{Published, align, document};
 use pkimm_release::site::{Facts, MODEL, SECTIONS};
 use pkimm_release::{Page, Release, Resource};
 
-use super::files::files;
+use super::files::{files, text};
 use super::folders::{GONE, former, retired};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome, check};
@@ -25,6 +25,7 @@ use crate::locate::locate;
 use crate::source::SourceTree;
 use crate::source::files::{RECORD, is_beside_pages};
 use crate::source::front_matter;
+use crate::source::toml::basic;
 use crate::span::FileId;
 
 /// What an update makes of a model folder.
@@ -87,6 +88,7 @@ pub fn update(
         versions,
     };
     updated.merge(tree, (&before, &after), &texts);
+    updated.take_anchors(tree, &checked.model().trees().anchors, imported);
     updated.take_files(tree, imported, &sides);
     updated.remove_files(tree, &sides);
     updated.set(
@@ -311,12 +313,16 @@ impl Sides {
             };
             let here = outcome.tree.slice(span);
             let is_text = normal(here) == normal(before) && !here.contains("<!--");
-            is_text.then(|| PlacedText {
+            let is_free = is_text && !after.contains("'''");
+            is_free.then(|| PlacedText {
                 path: outcome.tree.path(span.file).to_owned(),
                 range: span.range(),
                 change: change.clone(),
                 text: match &change.address {
                     Address::Page(..) => format!("\n{after}\n"),
+                    // A value of TOML stands in quotes, of one kind or the other.
+                    _ if here.starts_with("'''") || here.starts_with("\"\"\"") => text(after),
+                    _ if here.starts_with(['"', '\'']) => basic(after),
                     _ => after.to_owned(),
                 },
             })
@@ -325,9 +331,7 @@ impl Sides {
             .taken
             .iter()
             .filter(|change| !self.conflicts.contains(&change.address));
-        own.filter_map(placed)
-            .filter(|text| !text.text.contains("'''"))
-            .collect()
+        own.filter_map(placed).collect()
     }
 
     /// The document of the folder as it would be without what both sides changed, and the same with all that is taken over.
@@ -628,6 +632,38 @@ impl Updated {
             }
             marked
         })
+    }
+
+    /// Takes over former anchors of pages that the folder does not know.
+    fn take_anchors(
+        &mut self,
+        tree: &SourceTree,
+        known: &former::Former,
+        imported: &BTreeMap<String, Vec<u8>>,
+    ) {
+        const STRUCTURE: &str = "model.toml";
+        let theirs = imported
+            .get(STRUCTURE)
+            .map(|bytes| former::of_settings(&String::from_utf8_lossy(bytes)));
+        let planned = self
+            .changes
+            .iter()
+            .position(|change| change.after.path == STRUCTURE);
+        let here = match planned {
+            Some(at) => self.changes.remove(at).after.text,
+            None => match tree.find(STRUCTURE) {
+                Some(file) => tree.text(file).to_owned(),
+                None => return,
+            },
+        };
+        let (text, added) = former::with(&here, known, &theirs.unwrap_or_default());
+        for (folder, anchor) in added {
+            let message = format!(
+                "`#{anchor}` of the page `{folder}` leads on from now on, by `[site.anchors]`"
+            );
+            self.report.add(Kind::Changed, STRUCTURE, None, message);
+        }
+        self.set(tree, STRUCTURE, text);
     }
 
     /// Takes over files that are no texts of the model: those beside pages, and what was published before.

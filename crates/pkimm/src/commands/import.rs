@@ -94,20 +94,27 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
     let report = |most| format!("{head}{}{next}", updated.report.sections(most));
     let mut kept = String::new();
     if let Some(moved) = &moved {
-        let beside = beside(out, &format!("-update-{to}"))?;
         let all =
             report(usize::MAX) + "\n# The import of it\n" + &moved.report.sections(usize::MAX);
         let side = side(&moved.left, all);
-        if is_free(&beside, &side)? {
-            write_beside(&beside, &side)?;
-            kept = format!(
-                "What the import of it says, and what has no place in a model, is in `{beside}`.\n"
-            );
-        } else {
-            kept = format!(
-                "`{beside}` is not empty, so that what the import of it says is not written anew.\n"
-            );
-        }
+        // Another update to the same version has a folder of its own.
+        let mut count = 1;
+        let beside = loop {
+            let number = if count == 1 {
+                String::new()
+            } else {
+                format!("-{count}")
+            };
+            let beside = beside(out, &format!("-update-{to}{number}"))?;
+            if is_free(&beside, &side)? {
+                break beside;
+            }
+            count += 1;
+        };
+        write_beside(&beside, &side)?;
+        kept = format!(
+            "What the import of it says, and what has no place in a model, is in `{beside}`.\n"
+        );
     }
     if !global.quiet {
         reporters::say(&(report(usize::MAX) + &kept))?;

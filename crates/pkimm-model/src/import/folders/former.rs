@@ -13,10 +13,10 @@ use super::{head, made};
 use crate::import::files::name;
 use crate::import::report::{Kind, Report};
 use crate::source::front_matter;
-use crate::source::toml::basic;
+use crate::source::toml::{Document, basic};
 
 /// By the folder of a page, its former anchors and those to which they lead. An empty one leads to the top of the page.
-pub(super) type Former = BTreeMap<String, BTreeMap<String, String>>;
+pub type Former = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The former anchors of all pages, each of which is told. `release` has the pages that there are from now on, and `files` the notes.
 pub(super) fn anchors(
@@ -96,15 +96,16 @@ fn of_page(
     let read = markdown::parse(&source.text[head::body(&source.text)..]);
     let mut subjects = Subjects::of(&read.headings, release, category);
     let mut former = BTreeMap::new();
+    let is_former = |anchor: &String| !own.contains(anchor) && site::is_anchor(anchor);
     for heading in &read.headings {
         let leads_to = subjects.next(heading);
         let leads_to = leads_to.into_iter().find(|anchor| own.contains(anchor));
         let anchor = heading.anchor.iter();
-        let anchor = anchor.filter(|anchor| !own.contains(*anchor));
+        let anchor = anchor.filter(|anchor| is_former(anchor));
         former.extend(anchor.map(|anchor| (anchor.clone(), leads_to.clone().unwrap_or_default())));
     }
     for anchor in read.anchors {
-        if !own.contains(&anchor) {
+        if is_former(&anchor) {
             former.entry(anchor).or_default();
         }
     }
@@ -177,18 +178,97 @@ impl<'a> Subjects<'a> {
 pub(super) fn settings(former: &Former) -> String {
     let mut out = String::new();
     for (folder, anchors) in former {
-        let _ = write!(out, "\n[site.anchors.{}]\n", name(folder));
-        for (anchor, leads_to) in anchors {
-            let _ = writeln!(out, "{} = {}", name(anchor), basic(leads_to));
-        }
+        let _ = write!(out, "\n{}{}", head_of(folder), lines(anchors));
     }
     out
+}
+
+/// The first line of the table of a page.
+fn head_of(folder: &str) -> String {
+    format!("[site.anchors.{}]\n", name(folder))
+}
+
+/// The lines of a table.
+fn lines(anchors: &BTreeMap<String, String>) -> String {
+    let lines = anchors.iter();
+    let lines = lines.map(|(anchor, leads_to)| format!("{} = {}\n", name(anchor), basic(leads_to)));
+    lines.collect()
 }
 
 /// A file of the model without those tables, and the tables, where these stand at its end.
 pub fn apart(text: &str) -> (&str, &str) {
     match text.find("\n[site.anchors.") {
-        Some(at) if !text[at..].contains("\n[[") => text.split_at(at),
+        Some(at) if !text[at..].contains("\n[[") => {
+            text.split_at(at - usize::from(text[..at].ends_with('\r')))
+        }
         _ => (text, ""),
+    }
+}
+
+/// What a file of the model says of former anchors.
+pub fn of_settings(text: &str) -> Former {
+    let (document, _) = Document::parse(apart(text).1);
+    let tables = document.to_json();
+    serde_json::from_value(tables["site"]["anchors"].clone()).unwrap_or_default()
+}
+
+/// A file of the model with those of `theirs` that are not `known`, and which these are. A table that stands in another form than
+/// an import writes it stays as it is.
+pub fn with(text: &str, known: &Former, theirs: &Former) -> (String, Vec<(String, String)>) {
+    let mut text = text.to_owned();
+    let mut added = Vec::new();
+    for (folder, anchors) in theirs {
+        let ours = known.get(folder);
+        let is_new = |anchor: &&String| ours.is_none_or(|ours| !ours.contains_key(*anchor));
+        let new: BTreeMap<String, String> = anchors
+            .iter()
+            .filter(|(anchor, _)| is_new(anchor))
+            .map(|(anchor, leads_to)| (anchor.clone(), leads_to.clone()))
+            .collect();
+        if new.is_empty() {
+            continue;
+        }
+        let head = head_of(folder);
+        let lines = lines(&new);
+        match (text.find(&head), ours) {
+            (Some(at), _) => text.insert_str(at + head.len(), &lines),
+            (None, None) => {
+                let _ = write!(text, "\n{head}{lines}");
+            }
+            (None, Some(_)) => continue,
+        }
+        added.extend(new.into_keys().map(|anchor| (folder.clone(), anchor)));
+    }
+    (text, added)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_anchors_come_to_those_that_are_there() {
+        let file =
+            |tables: &str| format!("version = \"1.0.0\"\n\n[[levels]]\nnumber = 1\n{tables}");
+        let theirs = of_settings(&file(
+            "\n[site.anchors.\"model/a\"]\nnew = \"x\"\nold = \"\"\n\n[site.anchors.\"model/b\"]\nTop = \"\"\n",
+        ));
+        assert_eq!(theirs.len(), 2);
+        let ours = file("\n[site.anchors.\"model/a\"]\n# a remark\nold = \"y\"\n");
+        let (text, added) = with(&ours, &of_settings(&ours), &theirs);
+        assert_eq!(
+            text,
+            file(
+                "\n[site.anchors.\"model/a\"]\nnew = \"x\"\n# a remark\nold = \"y\"\n\n[site.anchors.\"model/b\"]\nTop = \"\"\n"
+            )
+        );
+        let pair = |folder: &str, anchor: &str| (folder.to_owned(), anchor.to_owned());
+        assert_eq!(added, [pair("model/a", "new"), pair("model/b", "Top")]);
+        assert_eq!(
+            with(&text, &of_settings(&text), &theirs),
+            (text.clone(), Vec::new())
+        );
+        let (model, tables) = apart("a = 1\r\n\r\n[site.anchors.x]\r\n");
+        assert_eq!((model, tables), ("a = 1\r\n", "\r\n[site.anchors.x]\r\n"));
     }
 }

@@ -339,13 +339,18 @@ impl Sorted {
         if is_resource(path) {
             self.take_resource(at, tree, path, file);
         } else {
-            let why = match path.ends_with(".md") {
-                true => {
-                    "its text is not UTF-8, so that it was not read; it is kept beside the model"
-                }
-                false => "it is no file that a page can show or offer; it is kept beside the model",
+            let is_text = path.ends_with(".md") || is_data(path);
+            let (kind, why) = match is_text {
+                true => (
+                    Kind::Decide,
+                    "its text is not UTF-8, so that it was not read; write it as UTF-8, and import again",
+                ),
+                false => (
+                    Kind::Dropped,
+                    "it is no file that a page can show or offer; it is kept beside the model",
+                ),
             };
-            report.add(Kind::Dropped, &file, None, why);
+            report.add(kind, &file, None, why);
             self.leave(at, path);
         }
     }

@@ -298,13 +298,46 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
 }
 
 /// The addresses in a piece of HTML, with their places in it.
-pub(super) fn addresses_in(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    let starts = ["src=\"", "href=\"", "src='", "href='"];
-    starts.into_iter().flat_map(move |start| {
-        let quote = if start.ends_with('"') { '"' } else { '\'' };
-        html.match_indices(start).filter_map(move |(at, _)| {
-            let at = at + start.len();
-            Some((at, html[at..].split(quote).next()?))
-        })
-    })
+pub(super) fn addresses_in(html: &str) -> Vec<(usize, &str)> {
+    let lower = html.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for name in ["src", "href", "poster"] {
+        for (at, _) in lower.match_indices(name) {
+            let is_whole = lower[..at].ends_with(|sign: char| sign.is_ascii_whitespace());
+            let behind = html[at + name.len()..].trim_start();
+            let Some(value) = behind.strip_prefix('=').filter(|_| is_whole) else {
+                continue;
+            };
+            let value = value.trim_start();
+            let quote = value
+                .chars()
+                .next()
+                .filter(|sign| matches!(sign, '"' | '\''));
+            let inner = &value[quote.map_or(0, char::len_utf8)..];
+            let end = match quote {
+                Some(quote) => inner.find(quote),
+                None => inner.find(|sign: char| sign.is_whitespace() || sign == '>'),
+            };
+            let address = inner[..end.unwrap_or(inner.len())].trim_end();
+            let start = html.len() - inner.len() + address.len() - address.trim_start().len();
+            found.push((start, address.trim_start()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_however_they_are_written() {
+        let html = "<A HREF=\"a/\"><img alt='src=no' src = ' b.png ' data-src=\"no\"><video poster=c.png src='d'></a>";
+        let found = addresses_in(html);
+        let texts: Vec<&str> = found.iter().map(|(_, address)| *address).collect();
+        assert_eq!(texts, ["b.png", "d", "a/", "c.png"]);
+        for (at, address) in found {
+            assert_eq!(&html[at..at + address.len()], address);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, Bytes, Event, Heading, Markdown, TagEnd};
 use pkimm_release::site;
-use pkimm_release::{Category, Level, Page, Release, Requirement, escape};
+use pkimm_release::{Category, Level, Module, Page, Release, Requirement, escape};
 use serde_json::json;
 
 use super::head;
@@ -89,21 +89,29 @@ fn summaries(
         };
         let summary = text[cell.clone()].to_owned();
         let others = row.iter().enumerate().filter(|(at, _)| *at != column);
-        for (_, other) in others {
-            let name = normal(&plain(&text[other.clone()]));
-            let Some((told, of)) = summary_of(release, &name) else {
-                continue;
-            };
-            if told.is_empty() {
-                told.clone_from(&summary);
-                report.add(
-                    Kind::Derived,
-                    &made.page.file,
-                    line(cell.start),
-                    format!("the summary of {of} was taken from here"),
-                );
+        let names: Vec<String> = others
+            .map(|(_, other)| normal(&plain(&text[other.clone()])))
+            .collect();
+        let is_module = |module: &Module| names.contains(&normal(&module.name));
+        let of_module = release.modules.iter().any(is_module);
+        let named = names
+            .iter()
+            .find(|name| summary_of(release, name).is_some());
+        let Some((told, of)) = named.and_then(|name| summary_of(release, name)) else {
+            if !of_module {
+                let message = "this row is of nothing that the model has by this name, so that what it says is not taken";
+                report.add(Kind::Decide, &made.page.file, line(cell.start), message);
             }
-            break;
+            continue;
+        };
+        if told.is_empty() {
+            *told = summary;
+            report.add(
+                Kind::Derived,
+                &made.page.file,
+                line(cell.start),
+                format!("the summary of {of} was taken from here"),
+            );
         }
     }
 }
@@ -351,8 +359,26 @@ impl Comparison<'_, '_> {
     }
 
     fn all(&mut self) {
+        self.title();
         self.tables();
         self.sections();
+    }
+
+    /// The name, which pages have a number before.
+    fn title(&mut self) {
+        let Some(title) = head::title(self.text) else {
+            return;
+        };
+        let bare = title.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let bare = bare.trim_start_matches([' ', '-', '–', '.']);
+        let name = &self.category.name;
+        if ![bare, &title]
+            .iter()
+            .any(|said| normal(said) == normal(name))
+        {
+            let what = format!("the title \"{title}\" of the page, where the data say \"{name}\",");
+            self.tell(0, &what);
+        }
     }
 
     /// The texts of levels, and the weights of requirements.

@@ -171,6 +171,20 @@ fn keep_versions(
             .files
             .insert(format!("releases/{}.md", notes.version), text);
     }
+    for notes in &sorted.notes {
+        let is_older = Version::parse(&release.version).is_ok_and(|newest| notes.version < newest);
+        if is_older
+            && !older
+                .iter()
+                .any(|document| document.version == notes.version)
+        {
+            let message = format!(
+                "these are the notes of version {0}, and its model was not found, so that it is not in the archive; put its file beside the newest one, or give the commit the tag `{0}`, and import again",
+                notes.version
+            );
+            report.add(Kind::Decide, &notes.page.file, None, message);
+        }
+    }
     for document in older {
         let path = |ending: &str| format!("releases/{}.{ending}", document.version);
         let written = history::archived_notes(&document, sorted, release, addresses, report);

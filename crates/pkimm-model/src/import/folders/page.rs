@@ -444,7 +444,7 @@ impl Conversion<'_, '_> {
         });
         let html = self.markdown.html.iter().flat_map(|html| {
             let found = addresses_in(&self.text[html.clone()]);
-            found.map(|(at, address)| {
+            found.into_iter().map(|(at, address)| {
                 let start = html.start + at;
                 (start..start + address.len(), address.to_owned(), true)
             })
