@@ -7,16 +7,10 @@ use crate::source::toml::{Document, Step};
 use crate::source::tree::SourceTree;
 use crate::span::Span;
 
-/// The version of this tool.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The name of the fault.
-pub(crate) const OTHER: &str = "other-tool-version";
-
 /// What is wrong where a folder asks for other versions of the tool than this one. What another version wrote may be read wrongly by
 /// this one, so that nothing else is said then.
 pub(crate) fn misfit(tree: &SourceTree) -> Option<Diagnostic> {
-    let version = Version::parse(VERSION).expect("packages have such versions");
+    let version = Version::parse(env!("CARGO_PKG_VERSION")).expect("packages have such versions");
     misfit_of(tree, &version)
 }
 
@@ -37,7 +31,7 @@ fn misfit_of(tree: &SourceTree, version: &Version) -> Option<Diagnostic> {
     let range = document.range(&path)?;
     let message = format!("this model asks for pkimm {asked}, and this is pkimm {version}");
     let help = "install a version that fits; or change `tool`, after you have seen what that changes in the files that are built";
-    Some(Diagnostic::new(OTHER, Span::new(file, range), message).help(help))
+    Some(Diagnostic::new("other-tool-version", Span::new(file, range), message).help(help))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
@@ -41,8 +42,8 @@ const OPEN: &str = "pkimm:";
 /// The comment behind what was asked for, where that is in the chapter already.
 const END: &str = "pkimm:end";
 
-/// The chapter whose parts are the lints, one page each.
-const LINTS_CHAPTER: &str = "reference/lints.md";
+/// The comment of the chapter whose parts are the lints, one page each.
+const LIST_OF_LINTS: &str = "pkimm:lints";
 
 /// Reads a book from standard input, fills it in, and writes it to standard output.
 ///
@@ -64,14 +65,12 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
         if let BookItem::Chapter(chapter) = item
             && outcome.is_ok()
         {
+            let comments = parse(&chapter.content).comments;
+            let lists_lints = comments.iter().any(|one| one.text == LIST_OF_LINTS);
             let filled = fill_text(&chapter.content, root)
                 .with_context(|| format!("in the chapter `{}`", chapter.name));
             outcome = filled.map(|text| chapter.content = text);
-            if chapter
-                .path
-                .as_deref()
-                .is_some_and(|path| path.ends_with(LINTS_CHAPTER))
-            {
+            if lists_lints {
                 chapter.sub_items = lint_chapters(chapter);
             }
         }
@@ -83,8 +82,10 @@ fn fill(book: &mut Book, root: &Utf8Path) -> anyhow::Result<()> {
 fn lint_chapters(above: &Chapter) -> Vec<BookItem> {
     let mut parents = above.parent_names.clone();
     parents.push(above.name.clone());
+    let folder = above.path.as_deref().and_then(Path::parent);
+    let folder = folder.unwrap_or(Path::new(""));
     let chapter = |(position, lint): (usize, &Lint)| {
-        let path = format!("reference/{}", lint_page(lint));
+        let path = folder.join(lint_page(lint));
         let content = lint.documentation.to_owned();
         let mut chapter = Chapter::new(lint.name, content, path, parents.clone());
         let number = above.number.clone().map(|mut number| {
@@ -382,6 +383,21 @@ mod tests {
         let asked = fill_text("# A\n\n<!-- pkimm:formats -->\n\nEnd.\n", root).expect("filled");
         let held = "# A\n\n<!-- pkimm:formats -->\n\nOld. <!-- pkimm: allow x -->\n\n<!-- pkimm:end -->\n\nEnd.\n";
         assert_eq!(fill_text(held, root).expect("filled"), asked);
+    }
+
+    #[test]
+    fn the_chapter_of_lints_has_a_page_for_each_beside_it() {
+        let content = "# Lints\n\n<!-- pkimm:lints -->\n".to_owned();
+        let chapter = Chapter::new("Lints", content, "other/all.md", vec!["Part".to_owned()]);
+        let mut book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
+        fill(&mut book, Utf8Path::new(".")).expect("filled");
+        let pages: Vec<_> = book.chapters().skip(1).collect();
+        assert_eq!(pages.len(), LINTS.len());
+        let (page, lint) = (pages[0], &LINTS[0]);
+        let path = format!("other/lints/{}.md", lint.name);
+        assert_eq!(page.path.as_deref(), Some(Path::new(&path)));
+        assert_eq!(page.parent_names, ["Part", "Lints"]);
+        assert_eq!(page.content, lint.documentation);
     }
 
     /// The chapters of the project hold what they ask for, and each lint has a page. `SNAPSHOTS=overwrite cargo test` writes them.

@@ -67,6 +67,10 @@ impl Checkout {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    fn merge_in(&self, what: &str) {
+        self.git(&["merge", "--quiet", "--no-ff", "--message", "Merge", what]);
+    }
+
     /// Writes a file.
     pub fn write(&self, path: &str, text: &str) {
         folder::write(&self.path(path), text);
@@ -92,14 +96,7 @@ impl Checkout {
             "name = \"Government\"",
         );
         self.commit();
-        self.git(&[
-            "merge",
-            "--quiet",
-            "--no-ff",
-            "--message",
-            "Merge",
-            "change",
-        ]);
+        self.merge_in("change");
         let mut event = self.event("pull_request");
         event["github"]["event"] = json!({ "pull_request": {
             "number": 5,
@@ -141,14 +138,7 @@ impl Checkout {
         self.git(&["switch", "--quiet", "main"]);
         let before = self.git(&["rev-parse", "HEAD"]);
         self.git(&["fetch", "--quiet", "origin"]);
-        self.git(&[
-            "merge",
-            "--quiet",
-            "--no-ff",
-            "--message",
-            "Merge",
-            &format!("origin/{branch}"),
-        ]);
+        self.merge_in(&format!("origin/{branch}"));
         self.git(&["push", "--quiet", "origin", "main"]);
         // Every run begins without what the one before has made.
         fs::remove_dir_all(self.path("dist")).expect("a bundle was made");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use pkimm_emit::templates::Templates;
 use pkimm_emit::{Format, facts_with};
 use pkimm_model::SourceTree;
@@ -14,8 +14,8 @@ use similar::TextDiff;
 use super::Status;
 use super::build::{in_progress, refused, select};
 use crate::args::{Global, ReportFormat, UpgradeReport};
-use crate::disk;
 use crate::reporters::{self, Report};
+use crate::{disk, output};
 
 /// What files hold, by their paths.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -135,10 +135,11 @@ fn made_by(
             &["--quiet", "build", "--only", name, "--out", out.as_str()],
             false,
         );
-        let mut files = Files::new();
         match built {
             Ok(_) => {
-                read_below(&out, &out, &mut files)?;
+                let mut files = output::read_folder(&out, &BTreeMap::new())?.files;
+                // A build's own record of them is no part of it.
+                files.retain(|path, _| !path.starts_with('.'));
                 made.files.insert(name, files);
             }
             Err(error) => {
@@ -147,21 +148,6 @@ fn made_by(
         }
     }
     Ok(made)
-}
-
-/// The files of a folder that a build wrote, without its own record of them.
-fn read_below(root: &Utf8Path, folder: &Utf8Path, files: &mut Files) -> anyhow::Result<()> {
-    for entry in disk::entries(folder)? {
-        let entry = entry?;
-        if entry.kind.is_dir() {
-            read_below(root, &entry.path, files)?;
-        } else if !entry.name.starts_with('.') {
-            let path: Utf8PathBuf = entry.path.strip_prefix(root)?.to_owned();
-            let bytes = disk::read(&entry.path, u64::MAX)?;
-            files.insert(path.as_str().replace('\\', "/"), bytes);
-        }
-    }
-    Ok(())
 }
 
 /// The findings of a report in JSON, one line each.

@@ -26,9 +26,7 @@ pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::{refuse_other_than_bundle, swap_bundle};
 pub use edits::apply_edits;
 pub use file::{Durability, clear_below, clear_left, replace_file, sync_below};
-pub use folder::read_bundle;
-#[cfg(test)]
-pub use folder::read_folder;
+pub use folder::{read_bundle, read_folder};
 
 /// The file that a run holds while it writes to a folder.
 const LOCK: &str = ".pkimm.lock";

@@ -12,6 +12,7 @@ use super::kind::{FoundPage, Sorted};
 use super::{head, made};
 use crate::import::files::name;
 use crate::import::report::{Kind, Report};
+use crate::import::with_ends_of;
 use crate::source::front_matter;
 use crate::source::toml::{Document, basic};
 
@@ -178,14 +179,14 @@ impl<'a> Subjects<'a> {
 pub(super) fn settings(former: &Former) -> String {
     let mut out = String::new();
     for (folder, anchors) in former {
-        let _ = write!(out, "\n{}{}", head_of(folder), lines(anchors));
+        let _ = write!(out, "\n{}\n{}", head_of(folder), lines(anchors));
     }
     out
 }
 
 /// The first line of the table of a page.
 fn head_of(folder: &str) -> String {
-    format!("[site.anchors.{}]\n", name(folder))
+    format!("[site.anchors.{}]", name(folder))
 }
 
 /// The lines of a table.
@@ -212,34 +213,50 @@ pub fn of_settings(text: &str) -> Former {
     serde_json::from_value(tables["site"]["anchors"].clone()).unwrap_or_default()
 }
 
-/// A file of the model with those of `theirs` that are not `known`, and which these are. A table that stands in another form than
-/// an import writes it stays as it is.
-pub fn with(text: &str, known: &Former, theirs: &Former) -> (String, Vec<(String, String)>) {
-    let mut text = text.to_owned();
-    let mut added = Vec::new();
+/// A file of the model with former anchors that it did not know.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Completed {
+    /// The text of the file.
+    pub text: String,
+    /// The anchors that came, with the folders of their pages.
+    pub added: Vec<(String, String)>,
+    /// The same of those that found no place, since their table is in another form than an import writes it.
+    pub left: Vec<(String, String)>,
+}
+
+/// A file of the model with those of `theirs` that are not `known`.
+pub fn completed(text: &str, known: &Former, theirs: &Former) -> Completed {
+    let mut out = Completed {
+        text: text.to_owned(),
+        ..Completed::default()
+    };
+    let as_here = |lines: &str| with_ends_of(text, lines);
     for (folder, anchors) in theirs {
         let ours = known.get(folder);
-        let is_new = |anchor: &&String| ours.is_none_or(|ours| !ours.contains_key(*anchor));
-        let new: BTreeMap<String, String> = anchors
-            .iter()
-            .filter(|(anchor, _)| is_new(anchor))
-            .map(|(anchor, leads_to)| (anchor.clone(), leads_to.clone()))
-            .collect();
+        let is_new = |anchor: &String| ours.is_none_or(|ours| !ours.contains_key(anchor));
+        let mut new = anchors.clone();
+        new.retain(|anchor, _| is_new(anchor));
         if new.is_empty() {
             continue;
         }
         let head = head_of(folder);
-        let lines = lines(&new);
-        match (text.find(&head), ours) {
-            (Some(at), _) => text.insert_str(at + head.len(), &lines),
-            (None, None) => {
-                let _ = write!(text, "\n{head}{lines}");
-            }
-            (None, Some(_)) => continue,
+        let place = out.text.find(&format!("\n{head}")).and_then(|at| {
+            let behind = at + 1 + head.len();
+            Some(behind + out.text[behind..].find('\n')? + 1)
+        });
+        let is_placed = place.is_some() || ours.is_none();
+        match place {
+            Some(at) => out.text.insert_str(at, &as_here(&lines(&new))),
+            None if is_placed => out.text += &as_here(&format!("\n{head}\n{}", lines(&new))),
+            None => {}
         }
-        added.extend(new.into_keys().map(|anchor| (folder.clone(), anchor)));
+        let of_page = new.into_keys().map(|anchor| (folder.clone(), anchor));
+        match is_placed {
+            true => out.added.extend(of_page),
+            false => out.left.extend(of_page),
+        }
     }
-    (text, added)
+    out
 }
 
 #[cfg(test)]
@@ -255,19 +272,28 @@ mod tests {
         ));
         assert_eq!(theirs.len(), 2);
         let ours = file("\n[site.anchors.\"model/a\"]\n# a remark\nold = \"y\"\n");
-        let (text, added) = with(&ours, &of_settings(&ours), &theirs);
-        assert_eq!(
-            text,
-            file(
-                "\n[site.anchors.\"model/a\"]\nnew = \"x\"\n# a remark\nold = \"y\"\n\n[site.anchors.\"model/b\"]\nTop = \"\"\n"
-            )
+        let done = completed(&ours, &of_settings(&ours), &theirs);
+        let whole = file(
+            "\n[site.anchors.\"model/a\"]\nnew = \"x\"\n# a remark\nold = \"y\"\n\n[site.anchors.\"model/b\"]\nTop = \"\"\n",
         );
+        assert_eq!(done.text, whole);
         let pair = |folder: &str, anchor: &str| (folder.to_owned(), anchor.to_owned());
-        assert_eq!(added, [pair("model/a", "new"), pair("model/b", "Top")]);
-        assert_eq!(
-            with(&text, &of_settings(&text), &theirs),
-            (text.clone(), Vec::new())
-        );
+        assert_eq!(done.added, [pair("model/a", "new"), pair("model/b", "Top")]);
+        assert_eq!(done.left, []);
+        let again = completed(&whole, &of_settings(&whole), &theirs);
+        assert_eq!((again.text, again.added), (whole.clone(), Vec::new()));
+        // Lines end as they do in the file.
+        let windows = completed(&ours.replace('\n', "\r\n"), &of_settings(&ours), &theirs);
+        assert_eq!(windows.text, whole.replace('\n', "\r\n"));
+        // A table that somebody wrote otherwise is left to them.
+        let other = "[site.anchors]\n\"model/a\" = { old = \"y\" }\n";
+        let known = Former::from([(
+            "model/a".to_owned(),
+            [("old".to_owned(), "y".to_owned())].into(),
+        )]);
+        let done = completed(other, &known, &theirs);
+        assert_eq!(done.left, [pair("model/a", "new")]);
+        assert!(done.text.starts_with(other), "{}", done.text);
         let (model, tables) = apart("a = 1\r\n\r\n[site.anchors.x]\r\n");
         assert_eq!((model, tables), ("a = 1\r\n", "\r\n[site.anchors.x]\r\n"));
     }

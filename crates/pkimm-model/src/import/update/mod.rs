@@ -1,0 +1,185 @@
+//! A newer published model → changes of a model folder that was imported from an older one and edited since.
+//!
+//! What was imported last is kept in [`RECORD`]. Both sides are compared with it by subject and field: what only the published side
+//! changed is taken over, what both changed to the same is done, and what both changed otherwise is marked in the file, as version
+//! control does it. The files of both documents are written as an import writes them, and their difference is merged into the files that
+//! are there, so that remarks, settings and the order of keys stay.
+
+mod sides;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use pkimm_release::diff::apply;
+use pkimm_release::integrity::parse_version;
+use pkimm_release::read::{Published, align, document};
+use pkimm_release::site::{Facts, MODEL, SECTIONS};
+use pkimm_release::{Page, Release, Resource};
+
+use self::sides::{Sides, ids, renames};
+use super::{Kind, Report};
+use crate::check::{CheckedModel, Outcome};
+use crate::edit::FileChange;
+use crate::source::files::RECORD;
+
+/// What an update makes of a model folder.
+#[derive(Debug)]
+pub struct Updated {
+    /// The files of text that change or come.
+    pub changes: Vec<FileChange>,
+    /// Files beside pages, and those of the archive, that come or change, by path below the model folder.
+    pub bytes: BTreeMap<String, Vec<u8>>,
+    /// Files that go, by path below the model folder.
+    pub removed: Vec<String>,
+    /// What was taken over, and what is to be decided.
+    pub report: Report,
+    /// How many places both sides changed.
+    pub conflicts: usize,
+    /// The version that was imported last, and the one that is now.
+    pub versions: (String, String),
+}
+
+/// Merges a newer import into a model folder. `imported` are the files of that import, its record among them.
+///
+/// # Errors
+/// Where the folder has errors, or has no record of what was imported.
+pub fn update(
+    outcome: &Outcome,
+    imported: &BTreeMap<String, Vec<u8>>,
+    facts: &Facts,
+) -> Result<Updated, String> {
+    let (checked, base) = recorded(outcome)?;
+    let tree = &outcome.tree;
+    let newer = imported
+        .get(RECORD)
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let theirs = document(&newer.unwrap_or_default()).map_err(|error| error.in_file(RECORD))?;
+    let mut theirs = theirs;
+    refuse_other(&base, &theirs)?;
+    let mut report = Report::default();
+    keep_trees(&base, &mut theirs, &mut report);
+    let versions = (base.version.clone(), theirs.version.clone());
+    let sides = Sides::new(outcome, checked, (base, theirs), &mut report);
+    let (before, after) = sides.documents(&mut report);
+    let texts = sides.texts(outcome, checked);
+    let mut updated = Updated {
+        changes: Vec::new(),
+        bytes: BTreeMap::new(),
+        removed: Vec::new(),
+        report,
+        conflicts: 0,
+        versions,
+    };
+    updated.merge(tree, (&before, &after), &texts);
+    updated.take_anchors(tree, &checked.model().trees().anchors, imported);
+    updated.take_files(tree, imported, &sides);
+    updated.remove_files(tree, &sides);
+    updated.set(
+        tree,
+        RECORD,
+        String::from_utf8_lossy(&sides.theirs.to_json()).into_owned(),
+    );
+    updated.prove(tree, &after, &sides.conflicts, facts);
+    updated.report.sort();
+    Ok(updated)
+}
+
+/// Refuses what is no newer version of the model that was imported.
+fn refuse_other(base: &Release, theirs: &Release) -> Result<(), String> {
+    let ids = |release: &Release| -> HashSet<String> {
+        release
+            .requirements()
+            .map(|entry| entry.id.clone())
+            .collect()
+    };
+    let (was, is) = (ids(base), ids(theirs));
+    let stayed = was.intersection(&is).count();
+    if 2 * stayed < was.len() {
+        return Err(format!(
+            "this seems to be another model: of the {} requirements that were imported it has {stayed}",
+            was.len()
+        ));
+    }
+    let parsed = (parse_version(&base.version), parse_version(&theirs.version));
+    if let (Ok(was), Ok(is)) = parsed
+        && is < was
+    {
+        return Err(format!(
+            "this is version {is}, which is older than version {was} that was imported before"
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps the pages of trees of which the newer import has none, since their folder was not named.
+fn keep_trees(base: &Release, theirs: &mut Release, report: &mut Report) {
+    let tree = |path: &str| {
+        SECTIONS
+            .iter()
+            .find(|section| **section != MODEL && path.starts_with(&format!("{section}/")))
+            .copied()
+            .unwrap_or(MODEL)
+    };
+    let has: HashSet<&str> = theirs.pages.iter().map(|page| tree(&page.path)).collect();
+    let kept: Vec<Page> = base
+        .pages
+        .iter()
+        .filter(|page| !has.contains(tree(&page.path)))
+        .cloned()
+        .collect();
+    let trees: BTreeSet<&str> = kept.iter().map(|page| tree(&page.path)).collect();
+    for tree in &trees {
+        report.add(
+            Kind::Derived,
+            &format!("pages/{tree}"),
+            None,
+            "its folder was not among what was imported now, so that its pages stay",
+        );
+    }
+    let files = base
+        .resources
+        .iter()
+        .filter(|file| trees.contains(tree(&file.path)));
+    let files: Vec<Resource> = files
+        .filter(|file| !theirs.resources.iter().any(|other| other.path == file.path))
+        .cloned()
+        .collect();
+    theirs.pages.extend(kept);
+    theirs.pages.sort_by(|one, other| one.path.cmp(&other.path));
+    theirs.resources.extend(files);
+    theirs
+        .resources
+        .sort_by(|one, other| one.path.cmp(&other.path));
+}
+
+/// The model of a folder, and the document that was imported last.
+fn recorded(outcome: &Outcome) -> Result<(&CheckedModel, Release), String> {
+    let checked = outcome.checked.as_ref();
+    let checked = checked.ok_or("the model has errors, and can be updated once they are mended")?;
+    let record = outcome
+        .tree
+        .find(RECORD)
+        .map(|file| outcome.tree.text(file));
+    let record = record.ok_or_else(|| {
+        format!("there is no `{RECORD}`, which an import writes, so that nobody knows what was changed here since")
+    })?;
+    let base = document(record).map_err(|error| error.in_file(RECORD))?;
+    Ok((checked, base))
+}
+
+/// A newer published file, with what its shape cannot say as it was imported before: that it does not say it is no change.
+///
+/// # Errors
+/// As [`update`].
+pub fn completed(outcome: &Outcome, mut published: Published) -> Result<Published, String> {
+    let (checked, base) = recorded(outcome)?;
+    let mut base = Published::from(apply(&base, &renames(&base, checked.release())));
+    align(&mut base, &mut published);
+    // What is there is not retired.
+    let ids = ids(&published.release);
+    published
+        .release
+        .retired
+        .retain(|entry| !ids.contains(&entry.id));
+    Ok(published)
+}

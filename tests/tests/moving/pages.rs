@@ -1,0 +1,103 @@
+//! What becomes of the text of a published page.
+
+use super::Repository;
+
+/// What a page becomes, and what is said of it.
+fn converted(body: &str) -> (String, String) {
+    let repository = Repository::new();
+    repository.write(
+        "seeds/assessment/page.md",
+        format!("---\ntitle: P x\n---\n\n{body}\n"),
+    );
+    let (status, printed) = repository.import(&["seeds", "--out", "model"]);
+    assert_eq!(status, Some(0), "{printed}");
+    let page = repository.text("model/pages/assessment/page.md");
+    let (_, body) = page.split_once("+++\n\n").expect("front matter ends");
+    (body.trim_end().to_owned(), repository.report())
+}
+
+#[test]
+fn pages_become_what_they_show() {
+    for (body, expected) in [
+        // Anchors stay with what they stand before, and nothing joins what was apart.
+        (
+            "Some text.\n<a id=\"x\"></a>\n\nNext.",
+            "Some text.\n{#x}\n\nNext.",
+        ),
+        ("<a id=\"x\"></a>\n\nNext.", "Next.\n{#x}"),
+        (
+            "## Head\n\n<a name='x'></a>\n\nNext.",
+            "## Head\n\nNext.\n{#x}",
+        ),
+        (
+            "A.\n\n<a id=\"head\"></a>\n\n## Head\n\nNext.",
+            "A.\n\n## Head\n\nNext.",
+        ),
+        (
+            "<a id=\"x\"></a>\n\n- item\n\nFar away.",
+            "<a id=\"x\"></a>\n\n- item\n\nFar away.",
+        ),
+        // What would be read as an expression is shown, within what changes, too.
+        (
+            "A <span class=\"badge\"> {= x </span> b.",
+            "A **{= \"{\" =}= x** b.",
+        ),
+        // Whatever stands in the title goes with it.
+        ("# P <span class=\"badge\">x</span>\n\n- a", "- a"),
+        ("# [P x](../faq/_index.md)\n\n- a", "- a"),
+        ("# <a id=\"p\"></a>P x\n\n- a", "- a"),
+        // Notes keep their places in lists and quotations.
+        (
+            "- x\n  > **Warning:** second\n- y",
+            "- x\n  > [!WARNING]\n  > second\n- y",
+        ),
+        ("- > **Note** one", "- > [!NOTE]\n  > one"),
+        (
+            "> one\n{: .callout-info }\n\ntwo",
+            "> [!NOTE]\n> one\n\ntwo",
+        ),
+        (
+            "> one\n{class=\"callout-warning big\"}\n\ntwo",
+            "> [!WARNING]\n> one\n\ntwo",
+        ),
+        // A heading of two lines is one.
+        (
+            "# Other\n\nSet\next three\n---\n\n- a",
+            "## Other\n\n### Set ext three\n\n- a",
+        ),
+        ("Big\n===\n\n- a", "Big\n---\n\n- a"),
+        // Links lead to what they mean.
+        (
+            "[a](../../categories/01-collecting/#1---collecting) b.",
+            "[a](../../categories/collecting/) b.",
+        ),
+        (
+            "[a](../../categories/02-keeping/#seeds-are-tested-each-year) b.",
+            "[a](../../categories/keeping/#seeds-are-tested) b.",
+        ),
+        (
+            "[a](../scoping/index.md?x=1#where) b.",
+            "[a](../scoping/index.md?x=1#where) b.",
+        ),
+        (
+            "[a](../../faq?x=1#questions) b.",
+            "[a](../../faq/?x=1#questions) b.",
+        ),
+        (
+            "[a][r] b.\n\n[r]: scoping.md \"Title\"",
+            "[a][r] b.\n\n[r]: ../scoping/ \"Title\"",
+        ),
+        // So do those in HTML.
+        (
+            "<a class='x' href='../../categories/01-collecting/#routes-are-planned'>a</a> <img src=\"scoping.md\"> b.",
+            "<a class='x' href='../../categories/collecting/#routes-are-planned'>a</a> <img src=\"../scoping/\"> b.",
+        ),
+        (
+            "<p>\n<a href=\"https://seeds.example/faq\">a</a>\n<a href=\"../../wg/charter\">b</a>\n</p>",
+            "<p>\n<a href=\"https://seeds.example/faq\">a</a>\n<a href=\"../../wg/charter\">b</a>\n</p>",
+        ),
+    ] {
+        let (page, report) = converted(body);
+        assert_eq!(page, expected, "{body}\n{report}");
+    }
+}
