@@ -436,6 +436,20 @@ pub fn parse_version(text: &str) -> Result<semver::Version, String> {
     }
 }
 
+/// The version that a name says, as people write it in tags and names of files: `v1.0.0`, `1.0`, `release-1.0.0`.
+#[must_use]
+pub fn version_in(name: &str) -> Option<semver::Version> {
+    const BEFORE: &[&str] = &["release", "version", "model"];
+    let word = BEFORE.iter().find_map(|word| name.strip_prefix(word));
+    let bare = word.map_or(Some(name), |rest| rest.strip_prefix(['-', '/', '_', ' ']))?;
+    let bare = bare.strip_prefix(['v', 'V']).unwrap_or(bare);
+    let whole = match bare.matches('.').count() {
+        1 => format!("{bare}.0"),
+        _ => bare.to_owned(),
+    };
+    parse_version(&whole).ok()
+}
+
 /// Gives each category and requirement the number and the code of its place.
 #[cfg(any(feature = "read", test))]
 pub(crate) fn number(release: &mut Release) {
@@ -465,6 +479,35 @@ mod tests {
             .chain(faults_of_document(release))
             .map(|fault| fault.message)
             .collect()
+    }
+
+    #[test]
+    fn a_version_is_found_in_the_names_that_people_give() {
+        for name in [
+            "1.2.0",
+            "v1.2.0",
+            "V1.2",
+            "1.2",
+            "release-1.2.0",
+            "release/v1.2",
+            "model-v1.2.0",
+            "version 1.2.0",
+        ] {
+            let found = version_in(name).map(|version| version.to_string());
+            assert_eq!(found.as_deref(), Some("1.2.0"), "{name}");
+        }
+        for name in [
+            "",
+            "1",
+            "v2",
+            "tool-v1.2.0",
+            "1.2.0-rc.1",
+            "release1.2.0",
+            "1.2.3.4",
+            "extension-0.6.0",
+        ] {
+            assert_eq!(version_in(name), None, "{name}");
+        }
     }
 
     #[test]

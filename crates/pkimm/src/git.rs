@@ -6,7 +6,7 @@ use anyhow::{Context as _, Error};
 use camino::Utf8Path;
 use pkimm_model::did_you_mean::nearest;
 use pkimm_release::Day;
-use pkimm_release::integrity::parse_version;
+use pkimm_release::integrity::{parse_version, version_in};
 use semver::Version;
 
 /// Git in a folder, in the language in which its answers are understood here.
@@ -84,8 +84,7 @@ pub fn web_of(folder: &Utf8Path) -> Option<String> {
     ))
 }
 
-/// The tags of a repository that name a version, which may begin with `v`, with the version and the day of each. None where git cannot
-/// be asked.
+/// The tags of a repository that name a version, with the version and the day of each. None where git cannot be asked.
 pub fn tags_of_versions(folder: &Utf8Path) -> Vec<(String, Version, Day)> {
     let asked = [
         "for-each-ref",
@@ -95,7 +94,7 @@ pub fn tags_of_versions(folder: &Utf8Path) -> Vec<(String, Version, Day)> {
     let said = answer(folder, &asked).unwrap_or_default();
     let row = |line: &str| {
         let (tag, day) = line.split_once(' ')?;
-        let version = parse_version(tag.trim_start_matches('v')).ok()?;
+        let version = version_in(tag)?;
         Some((tag.to_owned(), version, day.parse().ok()?))
     };
     said.lines().filter_map(row).collect()

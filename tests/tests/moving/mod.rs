@@ -595,6 +595,17 @@ fn of_two_at_one_place_one_is_taken_and_the_other_is_kept() {
 }
 
 #[test]
+fn a_folder_is_named_once() {
+    let repository = Repository::new();
+    let (status, printed) = repository.import(&["seeds", "group/../seeds", "--out", "model"]);
+    assert!(
+        status == Some(2) && printed.contains("`group/../seeds` is named twice"),
+        "{printed}"
+    );
+    assert!(!repository.path("model").exists());
+}
+
+#[test]
 fn an_import_may_go_into_the_folder_where_one_is() {
     let repository = Repository::new();
     fs::create_dir(repository.path("here")).expect("it can be made");

@@ -96,8 +96,58 @@ fn pages_become_what_they_show() {
             "<p>\n<a href=\"https://seeds.example/faq\">a</a>\n<a href=\"../../wg/charter\">b</a>\n</p>",
             "<p>\n<a href=\"https://seeds.example/faq\">a</a>\n<a href=\"../../wg/charter\">b</a>\n</p>",
         ),
+        (
+            "<img srcset=\"scoping.md, /logo.png 2x\" src=\"../../faq/index.html#a\"> b.",
+            "<img srcset=\"../scoping/, /logo.png 2x\" src=\"../../faq/#a\"> b.",
+        ),
+        // And those that Hugo makes of the name of a page, wherever that is said from.
+        (
+            "[a]({{< ref \"scoping\" >}}) [b]({{< relref \"/faq#a\" >}}) [c]({{% ref \"02-keeping\" %}}).",
+            "[a](../scoping/) [b](../../faq/#a) [c](../../categories/keeping/).",
+        ),
+        (
+            "`{{< ref \"scoping\" >}}` [a]({{< ref \"nothing\" >}}).",
+            "`{{< ref \"scoping\" >}}` [a]({{< ref \"nothing\" >}}).",
+        ),
+        // An anchor above the title is none of its words.
+        ("<a id=\"own\"></a>\n\n# P x\n\nNext.", "Next.\n{#own}"),
+        ("<a id=\"p-x\"></a>\n\n# P x\n\nNext.", "Next.\n{#p-x}"),
     ] {
         let (page, report) = converted(body);
         assert_eq!(page, expected, "{body}\n{report}");
     }
+}
+
+#[test]
+fn what_a_page_says_of_references_and_weights_is_compared() {
+    let repository = Repository::new();
+    let keeping = "seeds/categories/02-keeping/_index.md";
+    repository
+        .replace(keeping, "/67888.html)", "/1.html)")
+        .replace(
+            keeping,
+            "[Gene bank standards](https://standards.example/gene-banks)",
+            "[Standards of banks](https://standards.example/gene-banks)\n- [More](https://standards.example/more)",
+        )
+        .replace(keeping, "| Weight |\n| ---: | --- | ---: |", "| Weight | Since |\n| ---: | --- | ---: | --- |")
+        .replace(keeping, "is watched | 3 |", "is watched | 5 | 1.0.0 |")
+;
+    repository.import(&["seeds", "--out", "model"]);
+    let report = repository.report();
+    for told in [
+        "the weight 5 of `temperature-is-watched`",
+        "the address of the reference \"ISO 20387\" of `temperature-is-watched`",
+        "the title \"Standards of banks\" of a reference of `seeds-are-tested`, which is \"Gene bank standards\" in the data,",
+        "the reference \"More\" of `seeds-are-tested`",
+    ] {
+        let told = format!("{told} differs from the model's data");
+        assert!(report.contains(&told), "{told}\n{report}");
+    }
+    let page = repository.text(keeping);
+    let start = page.find("- [ISO 20387]").expect("there");
+    let end = start + page[start..].find('\n').expect("a line");
+    repository.replace(keeping, &page[start..end], "None.");
+    repository.import(&["seeds", "--out", "other"]);
+    let told = "the list of references, which lacks \"ISO 20387\",";
+    assert!(repository.text("other-import/report.md").contains(told));
 }

@@ -211,6 +211,64 @@ fn either_side_of_a_conflict_can_be_kept() {
 }
 
 #[test]
+fn both_parts_of_a_conflict_have_what_one_side_alone_changed() {
+    let repository = Repository::with_newer();
+    repository
+        .replace(
+            NEWER,
+            "weight: 4\n            description: \"Routes are planned",
+            "weight: 4\n            description: \"Routes are drawn",
+        )
+        .replace(
+            "model/model.toml",
+            "title = \"Routes are planned",
+            "title = \"Routes are known",
+        );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(1), "{printed}");
+    let structure = repository.text("model/model.toml");
+    for part in [
+        "weight = 4, title = \"Routes are known",
+        "weight = 4, title = \"Routes are drawn",
+    ] {
+        assert!(structure.contains(part), "{part}\n{structure}");
+    }
+}
+
+#[test]
+fn a_level_that_both_sides_rename_is_one_conflict() {
+    let repository = Repository::with_newer();
+    repository.replace(NEWER, "Rooted", "Firm").replace(
+        "model/model.toml",
+        "\"Rooted\"",
+        "\"Grown\"",
+    );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(1), "{printed}");
+    let structure = repository.text("model/model.toml");
+    let conflict = "<<<<<<< ours\nname = \"Grown\"\n=======\nname = \"Firm\"\n>>>>>>> theirs\n";
+    assert_eq!(structure.matches("<<<<<<<").count(), 1, "{structure}");
+    assert!(structure.contains(conflict), "{structure}");
+}
+
+#[test]
+fn a_link_that_an_update_breaks_is_told_by_it() {
+    let repository = Repository::with_newer();
+    repository
+        .replace("seeds/faq/_index.md", "## ", "## All ")
+        .replace(
+            "model/pages/assessment/scoping.md",
+            "Begin with the rooms.",
+            "Begin with the [rooms](../../faq/#how-many-levels-are-there).",
+        );
+    let (status, printed) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{printed}");
+    let told = "pages/assessment/scoping.md:20: the page has no anchor `#how-many-levels-are-there` (`broken-anchor`)";
+    let decide = printed.split("\n## ").nth(1).expect("a section");
+    assert!(decide.contains(told), "{printed}");
+}
+
+#[test]
 fn an_update_brings_anchors_and_says_all_of_it_each_time() {
     let repository = Repository::new();
     repository.import(BOTH);

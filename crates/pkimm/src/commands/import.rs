@@ -253,6 +253,13 @@ fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyh
             "`{catalog}` stands beside the model of a folder; `--references` is for an import of one file"
         );
     }
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        let place = disk::canonical(path).with_context(|| format!("cannot read `{path}`"))?;
+        if !seen.insert(place) {
+            bail!("`{path}` is named twice; name each folder once");
+        }
+    }
     let folders: Vec<Folder> = paths
         .iter()
         .map(|path| read_folder(path))

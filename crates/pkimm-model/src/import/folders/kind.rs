@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::integrity::parse_version;
+use pkimm_release::integrity::{parse_version, version_in};
 use pkimm_release::names::Paths;
 use pkimm_release::published::catalog_file;
 use pkimm_release::read;
@@ -492,7 +492,7 @@ fn version_of(rest: &str) -> Option<Version> {
     let name = rest
         .strip_suffix("/_index.md")
         .or_else(|| rest.strip_suffix(".md"))?;
-    parse_version(name.trim_start_matches('v')).ok()
+    version_in(name)
 }
 
 /// The category of which a path below the folder of categories speaks: without the number that published folders have before it.

@@ -159,6 +159,7 @@ impl Addresses {
             site::target(&old_folder, address),
             site::target(&beside, address),
             site::target(&beside, &as_page(bare)),
+            site::target(&old_folder, &as_page(bare)),
         ];
         if readings[0] == Target::External {
             return Now::Same;
@@ -213,6 +214,33 @@ impl Addresses {
         }
     }
 
+    /// The way from a page to the one that a shortcode of Hugo names: beside it, from the top of its tree or of the site, or by the end
+    /// of its address, where no other page has the same.
+    pub fn referred(&self, page: &Reading<'_>, said: &str) -> Option<String> {
+        let (name, anchor) = said
+            .split_once('#')
+            .map_or((said, ""), |(name, _)| (name, &said[name.len()..]));
+        if name.is_empty() {
+            return Some(anchor.to_owned());
+        }
+        let from_top = as_page(name.trim_start_matches('/')).to_lowercase();
+        let beside = site::target(&old_file_folder(page.folder, page.path), &as_page(name));
+        let beside = match beside {
+            Target::Page(folder, _) => Some(folder.to_lowercase()),
+            _ => None,
+        };
+        let in_tree = format!("{}/{from_top}", page.folder);
+        let ends = format!("/{from_top}");
+        let mut same = self.pages.keys().filter(|folder| folder.ends_with(&ends));
+        let only = same.next().filter(|_| same.next().is_none()).cloned();
+        let mut places = [beside, Some(in_tree), Some(from_top), only]
+            .into_iter()
+            .flatten();
+        let known = places.find_map(|folder| self.pages.get(&folder))?;
+        let way = site::way(&self.folder_of(page), &known.folder);
+        Some(format!("{way}/{anchor}"))
+    }
+
     /// The way to a file of this repository to which a page leads by the address that GitHub has for it.
     fn in_repository(&self, page: &Reading<'_>, address: &str) -> Option<String> {
         let rest = address.strip_prefix("https://")?;
@@ -256,17 +284,17 @@ fn old_file_folder(tree: &str, path: &str) -> String {
     }
 }
 
-/// The address of a page whose file an address names.
+/// The address of a page whose file an address names, be it the one that was written or the one that Hugo made of it.
 fn as_page(address: &str) -> String {
-    let page = address.strip_suffix(".md").unwrap_or(address);
-    let page = page
-        .strip_suffix("_index")
-        .or_else(|| page.strip_suffix("/index"))
-        .unwrap_or(page);
-    if page.is_empty() {
-        ".".to_owned()
-    } else {
-        page.to_owned()
+    let file = [".md", ".html"]
+        .iter()
+        .find_map(|ending| address.strip_suffix(ending));
+    let page = file.unwrap_or(address);
+    let (folder, name) = page.rsplit_once('/').unwrap_or((".", page));
+    match name {
+        "_index" => folder.to_owned(),
+        "index" if file.is_some() => folder.to_owned(),
+        _ => page.to_owned(),
     }
 }
 
@@ -301,7 +329,7 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
 pub(super) fn addresses_in(html: &str) -> Vec<(usize, &str)> {
     let lower = html.to_ascii_lowercase();
     let mut found = Vec::new();
-    for name in ["src", "href", "poster"] {
+    for name in ["src", "href", "poster", "srcset"] {
         for (at, _) in lower.match_indices(name) {
             let is_whole = lower[..at].ends_with(|sign: char| sign.is_ascii_whitespace());
             let behind = html[at + name.len()..].trim_start();
@@ -320,15 +348,68 @@ pub(super) fn addresses_in(html: &str) -> Vec<(usize, &str)> {
             };
             let address = inner[..end.unwrap_or(inner.len())].trim_end();
             let start = html.len() - inner.len() + address.len() - address.trim_start().len();
-            found.push((start, address.trim_start()));
+            let address = address.trim_start();
+            if name == "srcset" {
+                let all = candidates(address).into_iter();
+                found.extend(all.map(|(at, address)| (start + at, address)));
+            } else {
+                found.push((start, address));
+            }
         }
     }
     found
 }
 
+/// The addresses of a `srcset`: each stands before a blank, or before a comma that a blank follows, and has a size behind it or none.
+fn candidates(list: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut rest = list;
+    loop {
+        rest = rest.trim_start_matches(|sign: char| sign.is_whitespace() || sign == ',');
+        if rest.is_empty() {
+            return found;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        let address = word.trim_end_matches(',');
+        found.push((list.len() - rest.len(), address));
+        rest = match behind.find(',') {
+            Some(comma) if address.len() == word.len() => &behind[comma..],
+            None if address.len() == word.len() => "",
+            _ => behind,
+        };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_named_by_its_file() {
+        let told = [
+            "a/b.md",
+            "a/index.html",
+            "index.html",
+            "_index.md",
+            "a/_index.md",
+            "a/index",
+            "a/b/",
+        ];
+        let pages = told.map(as_page);
+        assert_eq!(pages, ["a/b", "a", ".", ".", "a", "a/index", "a/b/"]);
+    }
+
+    #[test]
+    fn a_set_of_images_has_several_addresses() {
+        let html = r#"<img srcset="a.png, b,c.png 2x,d.png 480w" src=e.png>"#;
+        let found = addresses_in(html);
+        let texts: Vec<&str> = found.iter().map(|(_, address)| *address).collect();
+        assert_eq!(texts, ["e.png", "a.png", "b,c.png", "d.png"]);
+        for (at, address) in found {
+            assert_eq!(&html[at..at + address.len()], address);
+        }
+    }
 
     #[test]
     fn addresses_are_found_however_they_are_written() {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, Bytes, Event, Heading, Markdown, TagEnd};
 use pkimm_release::site;
-use pkimm_release::{Category, Level, Module, Page, Release, Requirement, escape};
+use pkimm_release::{Category, Level, Module, Page, Reference, Release, Requirement, escape};
 use serde_json::json;
 
 use super::head;
@@ -311,6 +311,7 @@ pub(super) fn compare(release: &Release, sorted: &Sorted, report: &mut Report) {
         let before = report.entries.len();
         Comparison {
             made,
+            release,
             category,
             text: &made.page.text,
             markdown: markdown::parse(&made.page.text),
@@ -344,6 +345,7 @@ pub(super) fn compare(release: &Release, sorted: &Sorted, report: &mut Report) {
 /// A category's page beside the category.
 struct Comparison<'a, 'r> {
     made: &'a MadePage,
+    release: &'a Release,
     category: &'a Category,
     text: &'a str,
     markdown: Markdown,
@@ -392,6 +394,8 @@ impl Comparison<'_, '_> {
         let end = of_requirements.map_or(self.text.len(), |heading| heading.span.start);
         let tables = markdown::tables(self.text).into_iter();
         for table in tables.filter(|table| table.span.start < end) {
+            let head = table.rows.first().map_or(&[][..], Vec::as_slice);
+            let weights = column(self.text, head, &["weight"]);
             for row in table.rows.iter().skip(1) {
                 let cells: Vec<String> = row
                     .iter()
@@ -416,7 +420,7 @@ impl Comparison<'_, '_> {
                         .iter()
                         .any(|cell| normal(cell) == normal(&entry.description))
                 });
-                let weight = cells.last().and_then(|cell| cell.parse::<u32>().ok());
+                let weight = weights.and_then(|at| cells.get(at)?.trim().parse::<u32>().ok());
                 if let Some((requirement, weight)) = requirement.zip(weight)
                     && weight != requirement.weight
                 {
@@ -478,6 +482,10 @@ impl Comparison<'_, '_> {
             let (text, name) = match normal(&headings[part].text).as_str() {
                 "guidance" => (&requirement.guidance, "the guidance"),
                 "assessment" => (&requirement.assessment, "the assessment"),
+                "references" => {
+                    self.references(headings, part, requirement);
+                    continue;
+                }
                 _ => continue,
             };
             self.section(
@@ -489,14 +497,77 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn section(&mut self, headings: &[Heading], at: usize, text: &str, what: &str) {
+    /// The bytes below a heading, up to the next one of its level or above.
+    fn below(&self, headings: &[Heading], at: usize) -> Bytes {
         let heading = &headings[at];
         let end = headings[at + 1..]
             .iter()
             .find(|next| next.level <= heading.level);
-        let end = end.map_or(self.text.len(), |next| next.span.start);
-        if words(&self.text[heading.span.end..end]) != words(text) {
-            self.tell(heading.span.start, what);
+        heading.span.end..end.map_or(self.text.len(), |next| next.span.start)
+    }
+
+    fn section(&mut self, headings: &[Heading], at: usize, text: &str, what: &str) {
+        let below = self.below(headings, at);
+        if words(&self.text[below]) != words(text) {
+            self.tell(headings[at].span.start, what);
+        }
+    }
+
+    /// The links below a heading beside what a requirement cites.
+    fn references(&mut self, headings: &[Heading], at: usize, requirement: &Requirement) {
+        let below = self.below(headings, at);
+        let cited = |id: &String| self.release.references.iter().find(|entry| entry.id == *id);
+        let mut cited: Vec<&Reference> = requirement.references.iter().filter_map(cited).collect();
+        let links = self.markdown.links.clone().into_iter();
+        let own = links.filter(|link| {
+            let is_web = site::target("", &link.destination) == site::Target::External;
+            is_web && below.contains(&link.span.start)
+        });
+        let mut last_line = None;
+        for link in own {
+            // What else a line has beside its reference says more of that.
+            let line = self.text[..link.span.start].rfind('\n');
+            if last_line.replace(line) == Some(line) {
+                continue;
+            }
+            let leads_there =
+                |entry: &&Reference| entry.url.as_deref() == Some(link.destination.as_str());
+            let is_named = |entry: &&Reference| normal(&entry.title) == normal(&link.text);
+            let found = cited
+                .iter()
+                .position(|entry| leads_there(entry) && is_named(entry));
+            let found = found.or_else(|| {
+                cited
+                    .iter()
+                    .position(|entry| leads_there(entry) || is_named(entry))
+            });
+            let (at, id, text) = (link.span.start, &requirement.id, &link.text);
+            let Some(found) = found else {
+                self.tell(at, &format!("the reference \"{text}\" of `{id}`"));
+                continue;
+            };
+            let entry = cited.remove(found);
+            if !leads_there(&entry) {
+                self.tell(
+                    at,
+                    &format!("the address of the reference \"{text}\" of `{id}`"),
+                );
+            } else if !is_named(&entry) {
+                let what = format!(
+                    "the title \"{text}\" of a reference of `{id}`, which is \"{}\" in the data,",
+                    entry.title
+                );
+                self.tell(at, &what);
+            }
+        }
+        let said = words(&self.text[below]);
+        for entry in cited {
+            // One without an address is no link.
+            if entry.url.is_none() && said.contains(&normal(&entry.title)) {
+                continue;
+            }
+            let what = format!("the list of references, which lacks \"{}\",", entry.title);
+            self.tell(headings[at].span.start, &what);
         }
     }
 }

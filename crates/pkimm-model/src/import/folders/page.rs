@@ -43,6 +43,7 @@ pub(super) fn convert(
     conversion.callouts();
     conversion.diagrams(release);
     conversion.links(addresses);
+    conversion.shortcodes(addresses);
     conversion.expressions();
     let converted = conversion.edits.apply(body);
     (keys, converted.trim_matches('\n').trim_end().to_owned())
@@ -141,7 +142,10 @@ impl Conversion<'_, '_> {
         let headings = self.markdown.headings.clone();
         let title = keys.get("title").and_then(Value::as_str).map(str::to_owned);
         let first = headings.first().filter(|heading| heading.level == 1);
-        let is_first = |heading: &&Heading| self.text[..heading.span.start].trim().is_empty();
+        // Anchors of HTML show nothing.
+        let above = first.map_or("", |heading| &self.text[..heading.span.start]);
+        let anchors_above = anchors_of(above);
+        let is_first = |_: &&Heading| anchors_above.is_some();
         let repeats = first.filter(is_first).filter(|heading| {
             title
                 .as_ref()
@@ -156,7 +160,9 @@ impl Conversion<'_, '_> {
             self.replace(heading.span.start..end + blank, String::new());
             self.gone = heading.span.clone();
             self.tell(Kind::Changed, heading.span.start, "a heading that repeats the title was taken out: the site prints the title above the text");
-            if self.page.is_page {
+            // One that was written for this place has the paragraph below; see [`Self::anchors`].
+            let is_own = |id: &String| heading.anchor.as_ref() == Some(id);
+            if self.page.is_page && anchors_above.iter().flatten().all(is_own) {
                 self.keep_anchor(heading);
             }
         } else if title.is_none() {
@@ -496,6 +502,33 @@ impl Conversion<'_, '_> {
         }
     }
 
+    /// Addresses that Hugo's shortcodes `ref` and `relref` would make are written out.
+    fn shortcodes(&mut self, addresses: &Addresses) {
+        for (place, said) in references(self.text) {
+            let is_code = |code: &markdown::Code| code.span.contains(&place.start);
+            if self.markdown.code.iter().any(is_code) || self.gone.contains(&place.start) {
+                continue;
+            }
+            let at = place.start;
+            match addresses.referred(self.page, said) {
+                Some(way) => {
+                    let message = format!(
+                        "the link to `{said}` by a shortcode of Hugo leads to `{way}` from now on"
+                    );
+                    if self.replace(place, way) {
+                        self.tell(Kind::Changed, at, message);
+                    }
+                }
+                None => {
+                    let message = format!(
+                        "the shortcode of Hugo for `{said}` names no page; write the address in its place"
+                    );
+                    self.tell(Kind::Decide, at, message);
+                }
+            }
+        }
+    }
+
     /// What would be read as an expression is written so that it is shown.
     fn expressions(&mut self) {
         for mark in ["{=", "{~", "{*"] {
@@ -508,6 +541,25 @@ impl Conversion<'_, '_> {
             }
         }
     }
+}
+
+/// The shortcodes of a text that make the address of a page, and what they name.
+fn references(text: &str) -> Vec<(markdown::Bytes, &str)> {
+    let marks = [("{{<", ">}}"), ("{{%", "%}}")];
+    let found = marks.into_iter().flat_map(|(opens, closes)| {
+        text.match_indices(opens).filter_map(move |(start, _)| {
+            let inner = &text[start + opens.len()..];
+            let end = inner.find(closes)?;
+            let said = inner[..end].trim();
+            let said = ["ref", "relref"]
+                .iter()
+                .find_map(|name| said.strip_prefix(name)?.strip_prefix(' '))?;
+            let said = said.trim().trim_matches(['"', '`']);
+            let span = start..start + opens.len() + end + closes.len();
+            (!said.contains(['"', '`', ' ', '\n'])).then_some((span, said))
+        })
+    });
+    found.collect()
 }
 
 /// A title made of the name of a file.
@@ -525,6 +577,17 @@ fn name_of(path: &str) -> String {
         || "Overview".to_owned(),
         |first| first.to_uppercase().chain(letters).collect(),
     )
+}
+
+/// The ids of the anchors of HTML that a text consists of; `None` where there is anything else in it.
+fn anchors_of(text: &str) -> Option<Vec<String>> {
+    let (mut ids, mut rest) = (Vec::new(), text.trim());
+    while !rest.is_empty() {
+        let (id, len) = anchor(rest)?;
+        ids.push(id);
+        rest = rest[len..].trim_start();
+    }
+    Some(ids)
 }
 
 /// The id of an anchor of HTML at the beginning of a text, and how long the anchor is.

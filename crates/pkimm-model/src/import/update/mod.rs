@@ -60,7 +60,7 @@ pub fn update(
     keep_trees(&base, &mut theirs, &mut report);
     let versions = (base.version.clone(), theirs.version.clone());
     let sides = Sides::new(outcome, checked, (base, theirs), &mut report);
-    let (before, after) = sides.documents(&mut report);
+    let steps = sides.documents(&mut report);
     let texts = sides.texts(outcome, checked);
     let mut updated = Updated {
         changes: Vec::new(),
@@ -70,7 +70,10 @@ pub fn update(
         conflicts: 0,
         versions,
     };
-    updated.merge(tree, (&before, &after), &texts);
+    for (at, (before, after)) in steps.iter().enumerate() {
+        let texts = if at == 0 { texts.as_slice() } else { &[] };
+        updated.merge(tree, (before, after), texts);
+    }
     updated.take_anchors(tree, &checked.model().trees().anchors, imported);
     updated.take_files(tree, imported, &sides);
     updated.remove_files(tree, &sides);
@@ -79,7 +82,9 @@ pub fn update(
         RECORD,
         String::from_utf8_lossy(&sides.theirs.to_json()).into_owned(),
     );
-    updated.prove(tree, &after, &sides.conflicts, facts);
+    if let Some((_, expected)) = steps.last() {
+        updated.prove(outcome, expected, &sides.conflicts, facts);
+    }
     updated.report.sort();
     Ok(updated)
 }

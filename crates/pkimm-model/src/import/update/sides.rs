@@ -153,12 +153,19 @@ impl Sides {
         own.filter_map(placed).collect()
     }
 
-    /// The document of the folder as it would be without what both sides changed, and the same with all that is taken over.
-    pub fn documents(&self, report: &mut Report) -> (Release, Release) {
+    /// The documents before and after each step of the merge. What both sides changed comes last, so that what only the published one
+    /// changed is in both parts of a conflict: the folder as it would be without it, and with all that is taken over.
+    pub fn documents(&self, report: &mut Report) -> Vec<(Release, Release)> {
         let back = changes(&self.ours, &self.base).into_iter();
         let back: Vec<Change> = back
             .filter(|change| self.conflicts.contains(&change.address))
             .collect();
+        let (both, own): (Vec<Change>, Vec<Change>) = self
+            .taken
+            .iter()
+            .cloned()
+            .partition(|change| self.conflicts.contains(&change.address));
+        let mid = (!both.is_empty()).then(|| apply(&self.ours, &own));
         let mut before = apply(&self.ours, &back);
         let mut after = apply(&before, &self.taken);
         if self.theirs.version != self.base.version && self.theirs.version != self.ours.version {
@@ -194,7 +201,14 @@ impl Sides {
                 after.references.push(entry.clone());
             }
         }
-        (before, after)
+        match mid {
+            Some(mid) => {
+                let mut without = apply(&mid, &back);
+                without.version = before.version;
+                vec![(self.ours.clone(), mid), (without, after)]
+            }
+            None => vec![(before, after)],
+        }
     }
 }
 

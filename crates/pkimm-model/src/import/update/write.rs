@@ -13,7 +13,8 @@ use super::super::folders::former;
 use super::super::with_ends_of;
 use super::sides::{PlacedText, Sides, place, said};
 use super::{Kind, Updated};
-use crate::check::check;
+use crate::check::{Outcome, check};
+use crate::diagnostic::Diagnostic;
 use crate::edit::{FileChange, FileText};
 use crate::source::SourceTree;
 use crate::source::files::is_beside_pages;
@@ -53,6 +54,15 @@ fn lines(old: &str, here: &str, new: &str) -> Result<String, String> {
     merged.map(as_here).map_err(as_here)
 }
 
+/// What tells a finding from others, wherever lines have moved.
+fn place_and_words<'a>(
+    outcome: &'a Outcome,
+    finding: &'a Diagnostic,
+) -> (&'a str, &'a str, &'a str) {
+    let path = outcome.tree.path(finding.span().file);
+    (path, finding.code, &finding.message)
+}
+
 /// A file with texts in their places.
 fn replaced(here: &str, texts: &[&PlacedText]) -> String {
     let mut out = here.to_owned();
@@ -65,6 +75,18 @@ fn replaced(here: &str, texts: &[&PlacedText]) -> String {
 }
 
 impl Updated {
+    /// What a file holds by now.
+    fn here(&self, tree: &SourceTree, path: &str) -> Option<String> {
+        if self.removed.iter().any(|removed| removed == path) {
+            return None;
+        }
+        let mut planned = self.changes.iter().map(|change| &change.after);
+        let planned = planned.find(|after| after.path == path);
+        let text = planned.map(|after| after.text.as_str());
+        let text = text.or_else(|| tree.find(path).map(|file| tree.text(file)));
+        text.map(str::to_owned)
+    }
+
     /// Merges the difference of two documents into the files that are there. `texts` are changed texts with their places.
     pub(super) fn merge(
         &mut self,
@@ -75,18 +97,18 @@ impl Updated {
         let (before, after) = (files(old), files(new));
         let moved = moved(&before, &after);
         for (from, to) in &moved {
-            let Some(here) = tree.find(from).map(|file| tree.text(file)) else {
+            let Some(here) = self.here(tree, from) else {
                 continue;
             };
-            let text = self.merged(to, &before[*from], here, &after[*to]);
+            let text = self.merged(to, &before[*from], &here, &after[*to]);
             self.set(tree, to, text);
-            self.removed.push((*from).clone());
+            self.remove(from);
         }
         let is_moved = |path: &String| moved.iter().any(|(from, to)| *from == path || *to == path);
         let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for path in paths.into_iter().filter(|path| !is_moved(path)) {
-            let here = tree.find(path).map(|file| tree.text(file));
-            let (here, settings) = match here {
+            let here = self.here(tree, path);
+            let (here, settings) = match here.as_deref() {
                 Some(here) if path == STRUCTURE => {
                     let (here, settings) = former::apart(here);
                     (Some(here), settings)
@@ -119,7 +141,7 @@ impl Updated {
                             None,
                             "the file was removed with what it describes",
                         );
-                        self.removed.push(path.clone());
+                        self.remove(path);
                     } else {
                         self.report.add(Kind::Decide, path, None, "what the file describes left the model; remove it, once you have seen whether it has remarks to be kept");
                     }
@@ -159,16 +181,8 @@ impl Updated {
         let theirs = imported
             .get(STRUCTURE)
             .map(|bytes| former::of_settings(&String::from_utf8_lossy(bytes)));
-        let planned = self
-            .changes
-            .iter()
-            .position(|change| change.after.path == STRUCTURE);
-        let here = match planned {
-            Some(at) => self.changes.remove(at).after.text,
-            None => match tree.find(STRUCTURE) {
-                Some(file) => tree.text(file).to_owned(),
-                None => return,
-            },
+        let Some(here) = self.here(tree, STRUCTURE) else {
+            return;
         };
         let done = former::completed(&here, known, &theirs.unwrap_or_default());
         for (folder, anchor) in done.added {
@@ -266,8 +280,16 @@ impl Updated {
         }
     }
 
+    /// Plans that a file goes, or never comes.
+    fn remove(&mut self, path: &str) {
+        self.changes.retain(|change| change.after.path != path);
+        self.removed.push(path.to_owned());
+    }
+
     /// Sets the text of a file, where it is another one.
     pub(super) fn set(&mut self, tree: &SourceTree, path: &str, text: String) {
+        self.changes.retain(|change| change.after.path != path);
+        self.removed.retain(|removed| removed != path);
         let before = tree.find(path).map(|file| FileText {
             path: path.to_owned(),
             text: tree.text(file).to_owned(),
@@ -281,10 +303,10 @@ impl Updated {
         }
     }
 
-    /// Reads the result, and reports what it does not say as it should.
+    /// Reads the result, and reports what it does not say as it should, and what a check finds in it that was not there before.
     pub(super) fn prove(
         &mut self,
-        tree: &SourceTree,
+        before: &Outcome,
         expected: &Release,
         conflicts: &HashSet<Address>,
         facts: &Facts,
@@ -292,6 +314,7 @@ impl Updated {
         if self.conflicts > 0 {
             return;
         }
+        let tree = &before.tree;
         let whole = |(path, file): (&str, FileId)| {
             let bytes = match is_beside_pages(path) {
                 true => tree.bytes(file),
@@ -312,22 +335,21 @@ impl Updated {
         files.extend(texts.chain(self.bytes.clone()));
         let (tree, found) = SourceTree::from_files(files);
         let outcome = check(tree, found, facts);
-        let Some(checked) = &outcome.checked else {
-            let errors = outcome
-                .diagnostics
-                .iter()
-                .filter(|finding| finding.severity == crate::Severity::Error);
-            for finding in errors {
+        let known: HashSet<_> = before
+            .diagnostics
+            .iter()
+            .map(|finding| place_and_words(before, finding))
+            .collect();
+        for finding in &outcome.diagnostics {
+            let told = place_and_words(&outcome, finding);
+            if !known.contains(&told) {
                 let (start, _) = outcome.tree.positions(finding.span());
-                let path = outcome.tree.path(finding.span().file).to_owned();
-                self.report.errors += 1;
-                self.report.add(
-                    Kind::Decide,
-                    &path,
-                    Some(start.line),
-                    format!("{} (`{}`)", finding.message, finding.code),
-                );
+                let message = format!("{} (`{}`)", finding.message, finding.code);
+                self.report
+                    .add(Kind::Decide, told.0, Some(start.line), message);
             }
+        }
+        let Some(checked) = &outcome.checked else {
             return;
         };
         let merged = changes(checked.release(), expected).into_iter();
