@@ -49,11 +49,11 @@ program() {
     if [ -n "${PKIMM_PROGRAM-}" ]; then
         printf '%s\n' "$PKIMM_PROGRAM"
     elif [ "$1" = "$(host)" ]; then
-        cargo build --release --locked >&2
-        printf '%s\n' "$root/target/release/pkimm$(ending "$1")"
+        cargo build --profile dist --locked >&2
+        printf '%s\n' "$root/target/dist/pkimm$(ending "$1")"
     else
-        cargo build --release --locked --target "$1" >&2
-        printf '%s\n' "$root/target/$1/release/pkimm$(ending "$1")"
+        cargo build --profile dist --locked --target "$1" >&2
+        printf '%s\n' "$root/target/$1/dist/pkimm$(ending "$1")"
     fi
 }
 

@@ -20,6 +20,7 @@ mod models;
 mod moving;
 mod packages;
 mod papers;
+mod previews;
 mod readers;
 mod releases;
 mod reports;

@@ -409,7 +409,7 @@ fn the_steps_of_the_release_workflows_run() {
     }
     for call in [
         format!("rustup target add {TARGET}"),
-        "maturin build --release --locked".to_owned(),
+        "maturin build --profile dist --locked".to_owned(),
         "--compatibility manylinux_2_17 musllinux_1_1".to_owned(),
         "python3 -m pip install --quiet --disable-pip-version-check maturin==".to_owned(),
         format!("gh release download {tag}"),

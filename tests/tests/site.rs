@@ -340,6 +340,101 @@ fn generated_pages_have_the_anchors_that_the_site_promises() {
     }
 }
 
+/// A text without the signs that Hugo sets in place of others.
+fn straight(text: &str) -> String {
+    let text = text.replace(['“', '”'], "\"").replace(['‘', '’'], "'");
+    text.replace('…', "...")
+        .replace('—', "---")
+        .replace('–', "--")
+}
+
+#[test]
+fn a_preview_has_the_headings_anchors_and_links_of_the_site() {
+    let Some(rendered) = real() else {
+        return;
+    };
+    let dist = tempfile::tempdir().expect("a temporary folder can be made");
+    run(building(&folder::model(), "preview")
+        .args(["--against", "1.0.0", "--out"])
+        .arg(dist.path()));
+    let preview = Site::new(&folder::read(&dist.path().join("preview")));
+    assert_eq!(preview.faults(HOME), Vec::<String>::new());
+    // Addresses in the preview are those by which sources know pages; posts have days on the site.
+    let folder_of = |address: &str| {
+        let address = address.trim_end_matches("index.html");
+        address.trim_matches('/').to_owned()
+    };
+    let mut compared = 0;
+    for (address, page) in &preview.pages {
+        let folder = folder_of(address);
+        if folder.is_empty() || folder.starts_with("blog") {
+            continue;
+        }
+        compared += 1;
+        let on_site = rendered.page(&folder);
+        let headings = |page: &Page| -> Vec<(u8, String, Option<String>)> {
+            // The theme has headings of its own, without anchors.
+            let below = page
+                .headings
+                .iter()
+                .filter(|heading| heading.level > 1 && heading.anchor.is_some());
+            below
+                .map(|heading| {
+                    let text = straight(&heading.text);
+                    (heading.level, text, heading.anchor.clone())
+                })
+                .collect()
+        };
+        assert_eq!(headings(page), headings(on_site), "{folder}");
+        let lost: Vec<&String> = on_site
+            .anchors
+            .iter()
+            .filter(|anchor| !page.anchors.contains(anchor))
+            .collect();
+        assert_eq!(lost, Vec::<&String>::new(), "{folder}");
+        let outside = |page: &Page, from: usize| -> BTreeSet<String> {
+            let links = page.links[from..].iter();
+            let outside = links.filter(|link| link.starts_with("https://"));
+            let outside = outside.filter(|link| !link.starts_with("https://example."));
+            outside.cloned().collect()
+        };
+        // The theme shows what the front matter of the group's first page says.
+        if folder == "wg" {
+            continue;
+        }
+        assert_eq!(
+            outside(page, 0),
+            outside(on_site, on_site.menu_links),
+            "{folder}"
+        );
+        let there: BTreeSet<String> = rendered
+            .site
+            .targets(HOME, &mount::address(&folder))
+            .into_iter()
+            .filter(|address| address.starts_with(mount::GROUP))
+            .collect();
+        let here: BTreeSet<String> = page
+            .links
+            .iter()
+            .filter(|link| !link.contains("://") && !link.starts_with('#'))
+            .filter_map(|link| {
+                let path = link.split('#').next().unwrap_or_default();
+                let base = folder.split('/').collect::<Vec<_>>();
+                let up = path.matches("../").count();
+                let below = path.trim_start_matches("../");
+                let mut parts = base[..base.len().checked_sub(up)?].to_vec();
+                parts.extend(below.split('/'));
+                Some(mount::address(&folder_of(&parts.join("/"))))
+            })
+            .collect();
+        let own = mount::address(&folder);
+        let lost = there.difference(&here).filter(|target| **target != own);
+        let lost: Vec<&String> = lost.collect();
+        assert_eq!(lost, Vec::<&String>::new(), "{folder}");
+    }
+    assert!(compared > 30, "{compared}");
+}
+
 #[test]
 fn models_of_any_levels_and_modules_have_their_pages() {
     for name in ["from-zero", "three-levels", "one-category"] {

@@ -35,7 +35,8 @@ use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::trees::Trees;
 use pkimm_release::{Release, digest};
 
-pub use formats::{FORMATS, emit, facts, facts_with, omissions};
+pub use formats::preview::{Gravity, Preview, Remark};
+pub use formats::{FORMATS, WORKING, emit, facts, facts_with, omissions};
 pub use losses::losses;
 pub use reports::REPORTS;
 pub use templates::Templates;
@@ -83,6 +84,8 @@ pub struct Publication<'a> {
     pub digest: String,
     /// The digest of what the document says: see [`Release::content_digest`].
     pub content_digest: String,
+    /// What a preview shows beside the pages.
+    pub preview: Preview<'a>,
     /// What evaluates page expressions over the release, where it was made already; see [`Publication::expressions`].
     pub expressions: OnceCell<Expressions>,
     /// The words of its language, where a format asked for them already.
@@ -104,6 +107,7 @@ impl<'a> Publication<'a> {
             files: BTreeMap::new(),
             digest: digest(&release.as_published().to_json()),
             content_digest: release.content_digest(),
+            preview: Preview::default(),
             expressions: OnceCell::new(),
             words: OnceCell::new(),
         }
@@ -231,6 +235,8 @@ pub enum Part {
     Frozen,
     /// Made of notes, status and templates as well, and anew when one of those changes.
     Rendered,
+    /// For those who work on a model, and in no bundle.
+    Working,
 }
 
 /// A kind of artifact. The file of a format is named like it.

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::address::{
-    Address, CategoryField, Field, LevelAnchorField, LevelField, LevelTextField, ModuleField,
-    ReleaseField, RequirementField,
-};
+use pkimm_release::address::Address;
 use pkimm_release::document::digest;
 use pkimm_release::read::{Part, Places, Published, Shape, align, written_part};
 use pkimm_release::site::Facts;
@@ -14,12 +11,10 @@ use pkimm_release::{Day, Release, Status};
 
 use crate::check::{CheckedModel, Outcome, check};
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::facts_at::{FactsAt, section};
 use crate::gate::{Verdict, gate};
 use crate::import::{ImportNote, Purpose, prepare};
-use crate::locate::place;
-use crate::model::Model;
 use crate::schema::PAGE_FILE;
-use crate::source::front_matter;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
 use crate::{lint, parse, resolve};
@@ -99,7 +94,7 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
     let way = Way {
         tree: &outcome.tree,
         own: &own,
-        pieces: pieces(&outcome, release),
+        facts: facts_at(&outcome, release),
         places,
         files: ids,
     };
@@ -159,120 +154,16 @@ fn archived(mut release: Release) -> [(String, Vec<u8>); 2] {
     [(path("json"), document), (path("md"), notes.into_bytes())]
 }
 
-/// Where each fact stands in the source files that were made, the first of several that stand at one place.
-fn pieces(outcome: &Outcome, release: &Release) -> Vec<(Span, Fact)> {
-    let model = match &outcome.checked {
-        Some(checked) => return of_model(checked.model(), release),
-        None => resolve(&outcome.tree, parse::parse(&outcome.tree, &PAGE_FILE).0).0,
-    };
-    model.map_or_else(Vec::new, |model| of_model(&model, release))
-}
-
-/// A fact, or an item of its list.
-#[derive(Clone, Debug)]
-struct Fact {
-    address: Address,
-    item: Option<usize>,
-}
-
-fn of_model(model: &Model, release: &Release) -> Vec<(Span, Fact)> {
-    let mut pieces: Vec<(Span, Fact)> = addresses(release)
-        .into_iter()
-        .filter_map(|address| {
-            let span = place(model, &address)?;
-            let item = None;
-            Some((span, Fact { address, item }))
-        })
-        .collect();
-    for requirement in model.requirements() {
-        let cited = requirement.references.iter().enumerate();
-        pieces.extend(cited.map(|(at, (_, span))| {
-            let id = requirement.id.value.clone();
-            let address = Address::Requirement(id, RequirementField::References);
-            let item = Some(at);
-            (*span, Fact { address, item })
-        }));
-    }
-    // The sort keeps the order of those at one place.
-    pieces.sort_by_key(|(span, _)| *span);
-    pieces.dedup_by_key(|(span, _)| *span);
-    pieces
-}
-
-/// Whether a field has a place of its own in source files, and not that of another field or of its first entry.
-fn has_place(field: &Field) -> bool {
-    !matches!(
-        field,
-        Field::Release(
-            ReleaseField::SchemaVersion
-                | ReleaseField::DocumentVersion
-                | ReleaseField::Levels
-                | ReleaseField::Modules
-                | ReleaseField::References
-        ) | Field::Level(LevelField::Number)
-            | Field::Module(ModuleField::Id | ModuleField::Categories)
-            | Field::Category(
-                CategoryField::Code
-                    | CategoryField::Number
-                    | CategoryField::Levels
-                    | CategoryField::Requirements
-            )
-            | Field::LevelText(LevelTextField::Number | LevelTextField::Name)
-            | Field::Requirement(
-                RequirementField::Code
-                    | RequirementField::Number
-                    | RequirementField::Levels
-                    | RequirementField::References
-            )
-            | Field::LevelAnchor(LevelAnchorField::Number)
-    )
-}
-
-/// Every fact of a document, ids first.
-fn addresses(release: &Release) -> Vec<Address> {
-    let mut all = Vec::new();
-    for field in Field::ALL.iter().copied().filter(has_place) {
-        match field {
-            Field::Release(field) => all.push(Address::Model(field)),
-            Field::Level(field) => {
-                let levels = release.levels.iter();
-                all.extend(levels.map(|level| Address::Level(level.number, field)));
-            }
-            Field::Module(field) => {
-                let modules = release.modules.iter();
-                all.extend(modules.map(|module| Address::Module(module.id.clone(), field)));
-            }
-            Field::Category(field) => {
-                let categories = release.categories();
-                all.extend(categories.map(|own| Address::Category(own.id.clone(), field)));
-            }
-            Field::LevelText(field) => {
-                for category in release.categories() {
-                    let levels = category.levels.iter();
-                    let id = || category.id.clone();
-                    all.extend(levels.map(|own| Address::LevelText(id(), own.number, field)));
-                }
-            }
-            Field::Requirement(field) => {
-                let requirements = release.requirements();
-                all.extend(requirements.map(|own| Address::Requirement(own.id.clone(), field)));
-            }
-            Field::LevelAnchor(field) => {
-                for requirement in release.requirements() {
-                    let levels = requirement.levels.iter();
-                    let id = || requirement.id.clone();
-                    all.extend(levels.map(|own| Address::LevelAnchor(id(), own.number, field)));
-                }
-            }
-            Field::Reference(field) => {
-                let references = release.references.iter();
-                all.extend(references.map(|own| Address::Reference(own.id.clone(), field)));
-            }
-            // No published shape has them.
-            Field::Retired(_) | Field::Page(_) | Field::Resource(_) => {}
+/// Where each fact stands in the source files that were made.
+fn facts_at(outcome: &Outcome, release: &Release) -> FactsAt {
+    let tree = &outcome.tree;
+    match &outcome.checked {
+        Some(checked) => FactsAt::of(checked.model(), release),
+        None => {
+            let model = resolve(tree, parse::parse(tree, &PAGE_FILE).0).0;
+            model.map_or_else(FactsAt::default, |model| FactsAt::of(&model, release))
         }
     }
-    all
 }
 
 /// A help without what it says of source files, which nobody has here. `None` where it says nothing else.
@@ -296,8 +187,7 @@ fn without_source(help: &str) -> Option<String> {
 struct Way<'a> {
     tree: &'a SourceTree,
     own: &'a SourceTree,
-    /// By place.
-    pieces: Vec<(Span, Fact)>,
+    facts: FactsAt,
     places: Places<'a>,
     /// The published files: the model's, and the catalog's.
     files: Vec<FileId>,
@@ -345,16 +235,12 @@ impl Way<'_> {
 
     /// What a place is about.
     fn fact(&self, span: Span) -> Option<Address> {
-        let around = self.around(span);
-        around.map_or_else(
-            || self.section(span),
-            |(_, fact)| Some(fact.address.clone()),
-        )
+        self.facts.address(self.tree, span)
     }
 
     fn place(&self, span: Span) -> Option<Span> {
-        let Some((piece, fact)) = self.around(span) else {
-            let (part, bytes) = self.places.value(&self.section(span)?)?;
+        let Some((piece, fact)) = self.facts.around(span) else {
+            let (part, bytes) = self.places.value(&section(self.tree, span)?)?;
             return Some(self.span(part, bytes.start..bytes.start));
         };
         let (part, bytes) = match fact.item {
@@ -378,39 +264,6 @@ impl Way<'_> {
             None => written_part(published, text, part_of),
         };
         Some(self.span(part, bytes.start + found.start..bytes.start + found.end))
-    }
-
-    /// The innermost fact around a place.
-    fn around(&self, span: Span) -> Option<&(Span, Fact)> {
-        let behind = self
-            .pieces
-            .partition_point(|(piece, _)| (piece.file, piece.start) <= (span.file, span.start));
-        let before = self.pieces[..behind].iter().rev();
-        before
-            .take_while(|(piece, _)| piece.file == span.file)
-            .find(|(piece, _)| span.start <= piece.end)
-    }
-
-    /// What stands, or should stand, in a section of a file in which there is no fact.
-    fn section(&self, span: Span) -> Option<Address> {
-        let below = self.tree.path(span.file).strip_prefix("categories/")?;
-        let (category, name) = below.split_once('/')?;
-        let text = self.tree.text(span.file);
-        let (start, end) = (span.start as usize, (span.end as usize).min(text.len()));
-        if start < front_matter::split(text).body.start {
-            return None;
-        }
-        Some(match name.strip_suffix(".md")? {
-            "_index" => Address::Category(category.to_owned(), CategoryField::Description),
-            requirement => {
-                let is_assessment = text[..end].contains("\n## Assessment");
-                let field = match is_assessment {
-                    true => RequirementField::Assessment,
-                    false => RequirementField::Guidance,
-                };
-                Address::Requirement(requirement.to_owned(), field)
-            }
-        })
     }
 
     fn file(&self, part: Part) -> FileId {

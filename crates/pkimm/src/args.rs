@@ -67,6 +67,11 @@ pub enum Command {
     ///
     /// Runs until it is stopped with Ctrl-C. If the model has errors, they are reported and the last output is kept.
     Watch(Watch),
+    /// Show the pages in a browser, with findings and changes beside the text, and anew whenever a file is saved
+    ///
+    /// Serves what the format `preview` makes to this machine alone, until it is stopped with Ctrl-C. Nothing is written, and
+    /// nothing is sent elsewhere. If the model has errors, the browser lists them.
+    Preview(Preview),
     /// Show what changed between two versions, and which version bump that requires
     ///
     /// Each side is a published version such as `1.0.0`, a release file (a release document as JSON or YAML, or the YAML
@@ -122,6 +127,7 @@ pub enum Command {
         losses: bool,
     },
     /// Fill in the generated parts of the handbook (called by mdBook)
+    #[cfg(feature = "handbook")]
     Mdbook {
         #[command(subcommand)]
         question: Option<MdbookQuestion>,
@@ -139,6 +145,7 @@ pub enum Command {
 }
 
 /// What mdBook asks before it sends a book.
+#[cfg(feature = "handbook")]
 #[derive(Debug, Subcommand)]
 pub enum MdbookQuestion {
     /// Whether a renderer is supported (every one is)
@@ -216,6 +223,8 @@ pub struct Build {
     /// Compare with what is on disk without writing anything; exits with 1 if something differs
     #[arg(long)]
     pub check: bool,
+    #[command(flatten)]
+    pub beside: Beside,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -356,6 +365,29 @@ pub struct Watch {
         default_value = "hugo"
     )]
     pub only: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Preview {
+    /// The port on this machine, from 0 to 65535; 0 takes one that is free
+    #[arg(long, value_name = "N", default_value_t = 8484)]
+    pub port: u16,
+    #[command(flatten)]
+    pub beside: Beside,
+    /// A folder with your own templates for pages and previews
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<Utf8PathBuf>,
+}
+
+/// What a preview shows beside the text.
+#[derive(Debug, ClapArgs)]
+pub struct Beside {
+    /// With the format `preview`: mark what changed since this version, any side that `diff` takes; by default, since the published version before
+    #[arg(long, value_name = "MODEL")]
+    pub against: Option<String>,
+    /// With the format `preview`: the file `mermaid.min.js`, which draws diagrams; by default, the one that npm installed in `node_modules` here or above
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

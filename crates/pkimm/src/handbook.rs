@@ -12,7 +12,7 @@ use camino::Utf8Path;
 use clap::CommandFactory as _;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::parse_input;
-use pkimm_emit::FORMATS;
+use pkimm_emit::{FORMATS, WORKING};
 use pkimm_model::Severity;
 use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::schema::{PAGE, SCHEMAS};
@@ -156,7 +156,7 @@ fn lints() -> String {
 
 fn formats() -> String {
     let mut out = String::from("| Format | Contents | Files |\n| --- | --- | --- |\n");
-    for format in FORMATS {
+    for format in FORMATS.iter().chain(WORKING) {
         line(
             &mut out,
             format_args!(

@@ -12,6 +12,7 @@ mod args;
 mod commands;
 mod disk;
 mod git;
+#[cfg(feature = "handbook")]
 mod handbook;
 mod output;
 mod reporters;

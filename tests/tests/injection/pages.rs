@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use html5gum::{Token, Tokenizer};
-use pkimm_emit::{EmitOptions, Publication, formats};
+use pkimm_emit::{EmitOptions, Gravity, Preview, Publication, Remark, formats};
 use pkimm_release::archive::{PublishedVersion, Quote, ReleaseNotes, Seal};
 use pkimm_release::{Level, Release};
 use pkimm_tests::html::{parse, single_spaced};
@@ -168,6 +168,66 @@ fn hugo_shows_every_text_and_runs_none() {
         }
     }
     faults.dedup_by_key(|fault| fault.split("\": ").next().map(str::to_owned));
+    assert!(
+        faults.is_empty(),
+        "{} of them: {:#?}",
+        faults.len(),
+        &faults[..faults.len().min(20)]
+    );
+}
+
+/// Previews have HTML where a text is Markdown, and lets nothing of it act; what was found says anything.
+#[test]
+fn a_preview_shows_every_text_and_runs_none() {
+    let mut faults = Vec::new();
+    for (language, entry) in entries() {
+        for is_markdown_too in [false, true] {
+            let (release, texts) = hostile_where(language, entry, |field| {
+                is_markdown_too || !MARKDOWN.contains(&field)
+            });
+            let mut before = BASE.clone();
+            before.version = "1.0.0".to_owned();
+            let remark = Remark {
+                folder: Some(entry.to_owned()),
+                anchors: vec![entry.to_owned()],
+                words: entry.to_owned(),
+                gravity: Gravity::Error,
+                message: entry.to_owned(),
+                help: vec![entry.to_owned()],
+                code: entry.to_owned(),
+                documentation: entry.to_owned(),
+                place: entry.to_owned(),
+            };
+            let remarks = [remark];
+            let publication = Publication {
+                preview: Preview {
+                    remarks: &remarks,
+                    before: Some(&before),
+                    ..Preview::default()
+                },
+                ..Publication::new(&release)
+            };
+            let emit = formats::preview::FORMAT.emit;
+            let files = emit(&publication, &EmitOptions::default());
+            let mut shown = String::new();
+            for file in files.unwrap_or_else(|error| panic!("{error}")) {
+                let html = String::from_utf8_lossy(&file.bytes).into_owned();
+                if !file.path.ends_with(".html") {
+                    continue;
+                }
+                for what in acting(&html, false) {
+                    faults.push(format!("{entry:?}: {}: {what}", file.path));
+                }
+                shown.push_str(&single_spaced(&parse(&html).text));
+            }
+            for (field, text) in texts {
+                let is_shown = !is_of_page(&field) && !NOT_SHOWN.contains(&field.as_str());
+                if !is_markdown_too && is_shown && !shown.contains(&single_spaced(&text)) {
+                    faults.push(format!("{entry:?}: {field} is not shown as {text:?}"));
+                }
+            }
+        }
+    }
     assert!(
         faults.is_empty(),
         "{} of them: {:#?}",

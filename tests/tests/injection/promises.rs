@@ -162,6 +162,18 @@ const PROMISES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "A preview is served from memory to this machine alone.",
+        &["only_what_was_made_is_served_and_only_to_this_machine"],
+    ),
+    (
+        "Its pages run no script but its own, and ask nobody else for anything.",
+        &[
+            "a_preview_shows_every_text_and_runs_none",
+            "a_browser_shows_each_save_and_asks_nobody_else",
+            "nothing_in_a_text_acts",
+        ],
+    ),
+    (
         "Neither typst nor a shell sees code in a text.",
         &[
             "papers_print_every_text",

@@ -106,6 +106,21 @@ fn the_most_important_is_told_first_and_the_summary_holds_the_rest() {
 }
 
 #[test]
+fn a_pull_request_gets_its_pages_with_what_changed() {
+    let checkout = Checkout::small();
+    let runner = checkout.pull_request(|checkout| {
+        checkout.edit(LIST, "A list names", "A list list names");
+    });
+    let job = checked(&runner);
+    assert!(job.keeps("pkimm-preview"), "{job:?}");
+    let index = runner.kept("temp/pkimm/preview/preview/index.html");
+    assert!(
+        index.contains("Changes since 1.1.0: 1") && index.contains("Warnings: 1"),
+        "{index}\n{job:?}"
+    );
+}
+
+#[test]
 fn a_comment_says_what_the_change_does_and_is_renewed() {
     let checkout = Checkout::small();
     let runner = checkout.pull_request(|checkout| {
@@ -136,7 +151,7 @@ fn a_comment_says_what_the_change_does_and_is_renewed() {
     let link = format!("](https://github.example/a/b/blob/{head}/model/model.toml#L");
     assert!(comment.contains(&link), "{comment}");
     assert!(job.summary.contains("| Weight |"), "{}", job.summary);
-    assert!(!job.used("actions/upload-artifact"), "{job:?}");
+    assert!(!job.keeps("pkimm-comment"), "{job:?}");
     // Code scanning gets the same findings.
     let sarif: Value = serde_json::from_str(&runner.kept("sarif.json")).expect("JSON");
     assert_eq!(sarif["ref"], "refs/pull/5/merge");
@@ -236,7 +251,7 @@ fn a_fork_keeps_its_comment_for_a_workflow_that_may_post_it() {
     fs::write(runner.path("denied"), "").expect("writable");
     let job = checked(&runner);
     let kept = runner.path("temp/pkimm/comment");
-    assert!(job.used("actions/upload-artifact@"), "{job:?}");
+    assert!(job.keeps("pkimm-comment"), "{job:?}");
     let (_, given) = &job
         .actions
         .iter()
@@ -309,10 +324,7 @@ fn a_token_that_may_not_comment_fails_no_check() {
     });
     fs::write(runner.path("denied"), "").expect("writable");
     let job = checked(&runner);
-    assert!(
-        job.succeeded && job.used("actions/upload-artifact@"),
-        "{job:?}"
-    );
+    assert!(job.succeeded && job.keeps("pkimm-comment"), "{job:?}");
     assert!(
         job.printed
             .contains("::notice title=pkimm::The comment could not be posted"),
@@ -340,7 +352,11 @@ fn a_push_and_a_queue_check_what_a_merge_makes() {
             job.succeeded && job.summary.contains("| Weight |"),
             "{job:?}"
         );
-        assert!(runner.comments().is_empty() && !job.used("actions/upload-artifact"));
+        assert!(
+            runner.comments().is_empty()
+                && !job.keeps("pkimm-comment")
+                && !job.keeps("pkimm-preview")
+        );
     }
     checkout.edit(LIST, "references = [", "references = [\"rfc-1\", ");
     checkout.commit();

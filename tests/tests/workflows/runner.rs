@@ -48,6 +48,13 @@ impl Job {
             .any(|(name, _)| name.starts_with(action))
     }
 
+    /// Whether an artifact of this name was kept.
+    pub fn keeps(&self, artifact: &str) -> bool {
+        self.actions.iter().any(|(name, given)| {
+            name.starts_with("actions/upload-artifact@") && given["name"] == artifact
+        })
+    }
+
     /// The annotations, in their order.
     pub fn annotations(&self) -> Vec<&str> {
         self.printed

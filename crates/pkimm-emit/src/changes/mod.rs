@@ -69,6 +69,28 @@ fn texts(comparison: &Comparison<'_>, view: &View<'_>) -> Vec<String> {
     view.entries.iter().map(text).collect()
 }
 
+/// One change, as it stands beside what it changed.
+pub(crate) fn marked(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
+    let words = comparison.words;
+    let head = format!(
+        "**{}** ({}): {}",
+        escape::inert(kind(entry.change.kind, words)),
+        bump(entry, words),
+        what(entry, words, None),
+    );
+    match &entry.sides {
+        Sides::Prose { .. } => {
+            format!("{head}\n\n{}\n", prose::compared(&entry.sides.paragraphs()))
+        }
+        Sides::Values { before, after } => {
+            let sides = [before, after].map(|side| prose::line(side));
+            let sides = sides.iter().filter(|side| !side.is_empty());
+            let sides: Vec<&str> = sides.map(String::as_str).collect();
+            format!("{head}\n\n{}\n", sides.join(" → "))
+        }
+    }
+}
+
 /// A changed text, folded, or open where it has to be read.
 fn changed_text(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
     if !entry.sides.is_prose() {

@@ -14,6 +14,7 @@ mod notes;
 mod versions;
 mod ways;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::value::Serde;
@@ -61,26 +62,32 @@ const NOTICE: &str = "hugo/notice.md";
 const FENCE: &str = "---\n";
 
 /// A page as it is written: where it stands among the trees, the source that a person edits, front matter and body.
-struct Written {
+pub(super) struct Written {
     /// The folder by which sources know it, where trees stand beside each other.
-    folder: String,
+    pub folder: String,
     /// The file below the root of the site.
     file: String,
-    origin: String,
-    head: String,
-    body: String,
+    pub origin: String,
+    pub head: String,
+    pub body: String,
     /// The published version that it is of, where that is not the one whose pages are made.
     of: Option<String>,
 }
 
-fn emit(
+/// All pages, before their links are settled, and what stands at the top of those of a version that is not published.
+pub(super) struct Pages {
+    pub written: Vec<Written>,
+    pub notice: String,
+}
+
+/// Makes the pages.
+pub(super) fn made(
     publication: &Publication<'_>,
     options: &EmitOptions,
-) -> Result<Vec<OutputFile>, EmitError> {
+) -> Result<Pages, EmitError> {
     let release = publication.release;
     let pages = site::pages(release);
     let words = publication.words(&options.templates)?;
-    let credits = credits::comment(release, words, "#");
     let expressions = &publication.expressions(&options.templates)?.again();
     let mut written = Vec::with_capacity(pages.len());
     let on = |page: &SitePage<'_>, (head, body)| Written {
@@ -106,6 +113,42 @@ fn emit(
         }
     }
     written.extend(notes::pages(publication, &site, words)?);
+    Ok(Pages {
+        written,
+        notice: site.notice()?,
+    })
+}
+
+/// The text of a page with the anchors that it had earlier.
+pub(super) fn with_former_anchors<'a>(
+    publication: &Publication<'_>,
+    page: &'a Written,
+) -> Cow<'a, str> {
+    former::with_anchors(&page.body, publication.trees.anchors.get(&page.folder))
+}
+
+/// What stands at the top of a page. The working group's pages and posts are not of one version, and the notes are each of their own.
+pub(super) fn notice_of<'a>(release: &Release, page: &Written, notice: &'a str) -> &'a str {
+    let notes = site::release_notes_folder(&release.version);
+    let is_of_notes = site::is_below(site::RELEASE_NOTES, &page.folder);
+    let is_of_version = !is_of_notes || site::is_below(&notes, &page.folder);
+    match site::is_below(site::MODEL, &page.folder) && is_of_version {
+        true => notice,
+        false => "",
+    }
+}
+
+fn emit(
+    publication: &Publication<'_>,
+    options: &EmitOptions,
+) -> Result<Vec<OutputFile>, EmitError> {
+    let release = publication.release;
+    let words = publication.words(&options.templates)?;
+    let credits = credits::comment(release, words, "#");
+    let Pages {
+        mut written,
+        notice,
+    } = made(publication, options)?;
     let posts = Posts::of(&mut written);
     let ways = |of: Option<&str>| Ways {
         trees: match of {
@@ -114,30 +157,21 @@ fn emit(
         },
         posts: &posts,
     };
-    let notice = site.notice()?;
-    let notes = site::release_notes_folder(&release.version);
     let mut files = Vec::with_capacity(written.len());
     for page in written {
-        let (head, origin) = (page.head, page.origin);
+        let notice = notice_of(release, &page, &notice);
         let body = markdown::settled(&page.body, &page.folder, &ways(page.of.as_deref()));
         let body = downloads::with_files_beside(&body, release);
         let former = publication.trees.anchors.get(&page.folder);
         let body = former::with_anchors(&body, former);
         let body = body.trim_matches('\n');
-        // The working group's pages and posts are not of one version, and the notes are each of their own.
-        let is_of_notes = site::is_below(site::RELEASE_NOTES, &page.folder);
-        let is_of_version = !is_of_notes || site::is_below(&notes, &page.folder);
-        let is_of_model = site::is_below(site::MODEL, &page.folder);
-        let notice = match is_of_model && is_of_version {
-            true => notice.as_str(),
-            false => "",
-        };
         let gap = if notice.is_empty() || body.is_empty() {
             ""
         } else {
             "\n"
         };
         let end = if body.is_empty() { "" } else { "\n" };
+        let (head, origin) = (page.head, page.origin);
         let generated = words.fill("credits", "generated", &[("file", &origin)]);
         let generated = escape::one_line(&generated);
         let source = front_matter::source(&origin, &head);

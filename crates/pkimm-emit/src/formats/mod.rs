@@ -15,6 +15,7 @@ pub mod hugo;
 pub mod json;
 pub mod mermaid;
 pub mod oscal;
+pub mod preview;
 mod published;
 pub mod questionnaire;
 pub mod self_assessment;
@@ -52,6 +53,9 @@ pub const FORMATS: &[Format] = &[
     ciso_assistant::FORMAT,
     conformance::FORMAT,
 ];
+
+/// The formats that are made only where they are asked for, for those who work on a model.
+pub const WORKING: &[Format] = &[preview::FORMAT];
 
 /// What is known of the artifacts where none are written: their formats. Words are needed only for writing.
 #[must_use]
@@ -93,7 +97,7 @@ pub fn emit<'a>(
     let (original, release) = (publication, publication.release);
     // Pages have data beside them, which is made first.
     let mut formats: Vec<(usize, &Format)> = formats.into_iter().enumerate().collect();
-    formats.sort_by_key(|(_, format)| format.part == Part::Rendered);
+    formats.sort_by_key(|(_, format)| format.part != Part::Frozen);
     let offered = offered(release, options);
     let of_these;
     let publication = if offered.len() == FORMATS.len() {
@@ -139,6 +143,10 @@ pub fn emit<'a>(
             Part::Frozen if are_all(&[".json", ".yaml"]) => &frozen,
             Part::Frozen => {
                 shown = in_lines.publication(&frozen, &offered, options)?;
+                &shown
+            }
+            Part::Working => {
+                shown = on_pages.publication(&rendered, &offered, options)?;
                 &shown
             }
             Part::Rendered => {

@@ -89,21 +89,21 @@ impl Anchor {
 
 const MODULES: Anchor = Anchor::once("modules", "modules");
 const ABOUT_VERSION: Anchor = Anchor::once("about-version", "about-this-version");
-const MODULE: Anchor = Anchor::new(
+pub(super) const MODULE: Anchor = Anchor::new(
     "module",
     About::Module,
     "module-",
     "",
     Ids::OfModel(modules),
 );
-const LEVEL: Anchor = Anchor::new(
+pub(super) const LEVEL: Anchor = Anchor::new(
     "level",
     About::Level,
     "level-",
     "",
     Ids::OfModel(|release| numbers(release.levels.iter().map(|level| level.number))),
 );
-const LEVEL_INDICATORS: Anchor = Anchor::new(
+pub(super) const LEVEL_INDICATORS: Anchor = Anchor::new(
     "level-indicators",
     About::Level,
     "level-",
@@ -114,7 +114,7 @@ const LEVEL_INDICATORS: Anchor = Anchor::new(
         numbers(levels.map(|level| level.number))
     }),
 );
-const LEVEL_RISKS: Anchor = Anchor::new(
+pub(super) const LEVEL_RISKS: Anchor = Anchor::new(
     "level-risks",
     About::Level,
     "level-",
@@ -126,7 +126,7 @@ const LEVEL_RISKS: Anchor = Anchor::new(
     }),
 );
 const CATALOG: Anchor = Anchor::once("catalog", "_catalogue");
-const REFERENCE: Anchor = Anchor::new(
+pub(super) const REFERENCE: Anchor = Anchor::new(
     "reference",
     About::Reference,
     "",
@@ -138,7 +138,7 @@ const REFERENCE: Anchor = Anchor::new(
 );
 const PEOPLE: Anchor = Anchor::once("people", "people");
 const PROGRAMS: Anchor = Anchor::once("programs", "programs");
-const OVERVIEW: Anchor = Anchor::new(
+pub(super) const OVERVIEW: Anchor = Anchor::new(
     "overview",
     About::Page,
     "_overview",
@@ -148,8 +148,8 @@ const OVERVIEW: Anchor = Anchor::new(
         shown.then(String::new).into_iter().collect()
     }),
 );
-const LEVELS: Anchor = Anchor::once("levels", "_levels");
-const LEVEL_TEXT: Anchor = Anchor::new(
+pub(super) const LEVELS: Anchor = Anchor::once("levels", "_levels");
+pub(super) const LEVEL_TEXT: Anchor = Anchor::new(
     "level-text",
     About::Level,
     "_level-",
@@ -184,28 +184,28 @@ const SECTION: Anchor = Anchor::new(
         sections.map(str::to_owned).collect()
     }),
 );
-const GUIDANCE: Anchor = Anchor::new(
+pub(super) const GUIDANCE: Anchor = Anchor::new(
     "guidance",
     About::Requirement,
     "",
     "--guidance",
     Ids::OfCategory(|category| requirements(category, |entry| !entry.guidance.is_empty())),
 );
-const ASSESSMENT: Anchor = Anchor::new(
+pub(super) const ASSESSMENT: Anchor = Anchor::new(
     "assessment",
     About::Requirement,
     "",
     "--assessment",
     Ids::OfCategory(|category| requirements(category, |entry| !entry.assessment.is_empty())),
 );
-const ANCHORS_OF_LEVELS: Anchor = Anchor::new(
+pub(super) const ANCHORS_OF_LEVELS: Anchor = Anchor::new(
     "levels-of-requirement",
     About::Requirement,
     "",
     "--levels",
     Ids::OfCategory(|category| requirements(category, |entry| !entry.levels.is_empty())),
 );
-const REFERENCES: Anchor = Anchor::new(
+pub(super) const REFERENCES: Anchor = Anchor::new(
     "references",
     About::Requirement,
     "",

@@ -11,6 +11,7 @@ pub mod diagram;
 mod expression;
 mod link;
 mod moved;
+mod shows;
 mod syntax;
 mod trees;
 
@@ -21,7 +22,7 @@ use crate::Day;
 use crate::document::{Category, Module, Page, Release};
 use crate::fault::Fault;
 use crate::integrity::parse_version;
-use crate::names::shown;
+use crate::names;
 
 pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, is_anchor, sections, titles};
 pub use expression::{
@@ -29,6 +30,7 @@ pub use expression::{
 };
 pub use link::{Target, decoded, target, way, way_to_file};
 pub use moved::{Followed, Ids, Now};
+pub use shows::{Shown, shown};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
 pub use crate::trees::{POSTS, is_post};
@@ -253,8 +255,8 @@ pub fn faults(release: &Release) -> Vec<Fault> {
             }
             Entry::Occupied(other) => *other.get(),
         };
-        let path = shown(&page.path);
-        let message = match other.map(shown) {
+        let path = names::shown(&page.path);
+        let message = match other.map(names::shown) {
             Some(other) => format!("the page `{path}` has the same address as `{other}`"),
             None => format!("the page `{path}` has the address of one that is generated"),
         };

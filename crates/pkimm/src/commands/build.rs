@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
+use pkimm_emit::formats::{hugo, preview};
 use pkimm_emit::templates::{EMBEDDED, Templates};
 use pkimm_emit::{
-    Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Publication, facts_with,
+    Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Preview, Publication, WORKING,
+    facts_with,
 };
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
@@ -14,6 +16,7 @@ use pkimm_model::{CheckedModel, SourceTree, check_in_place};
 use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
+use super::preview::{Shown, remarks};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};
@@ -53,7 +56,16 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
-    let emitted = in_progress(&outcome.tree, checked, &formats, &templates)?;
+    let is_preview = has(&formats, &preview::FORMAT);
+    let (beside, remarks) = match is_preview {
+        true => (
+            Shown::read(&options.beside, global)?,
+            remarks(&outcome, &report),
+        ),
+        false => (Shown::default(), Vec::new()),
+    };
+    let preview = beside.with(&remarks);
+    let emitted = in_progress(&outcome.tree, checked, &formats, &templates, preview)?;
     put(&emitted, global, options)
 }
 
@@ -118,7 +130,15 @@ fn in_place(
     put(&emit(&publication, &formats, templates)?, global, options)
 }
 
-/// Makes the files of the version in progress.
+/// Whether a format is one of those.
+fn has(formats: &[&Format], format: &Format) -> bool {
+    formats
+        .iter()
+        .any(|one| one.facts.name == format.facts.name)
+}
+
+/// Makes the files of the version in progress. `preview` says what a preview shows beside the pages, which
+/// are compared with the published version before unless it names another one.
 ///
 /// # Errors
 /// As [`pkimm_emit::emit`], and where the archive is damaged.
@@ -127,13 +147,12 @@ pub fn in_progress(
     checked: &CheckedModel,
     formats: &[&'static Format],
     templates: &Templates,
+    preview: Preview<'_>,
 ) -> anyhow::Result<Emitted> {
     let model = checked.model();
     let version = parse_version(&checked.release().version).map_err(anyhow::Error::msg)?;
-    // Only the site's pages tell of other versions.
-    let tells = formats
-        .iter()
-        .any(|format| format.facts.name == pkimm_emit::formats::hugo::FORMAT.facts.name);
+    // Only pages tell of other versions.
+    let tells = has(formats, &hugo::FORMAT) || has(formats, &preview::FORMAT);
     let history = if tells {
         published(tree, model.archive()).history(|before| *before <= version)?
     } else {
@@ -146,12 +165,17 @@ pub fn in_progress(
     let notes = archived
         .and_then(|archived| archived.notes.as_ref())
         .map(Notes::to_release);
+    let before = history.last().map(|published| &published.release);
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
         trees: model.trees().clone(),
         files: model.files_of_pages(tree),
         expressions: checked.expressions().clone().into(),
+        preview: Preview {
+            before: preview.before.or(before),
+            ..preview
+        },
         ..Publication::new(checked.release())
     };
     emit(&publication, formats, templates.clone())
@@ -230,11 +254,12 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
     if names.is_empty() {
         return Ok(FORMATS.iter().collect());
     }
+    let all = || FORMATS.iter().chain(WORKING);
     for name in names {
-        if FORMATS.iter().any(|format| format.facts.name == name) {
+        if all().any(|format| format.facts.name == name) {
             continue;
         }
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.facts.name).collect();
+        let known: Vec<&str> = all().map(|format| format.facts.name).collect();
         match pkimm_model::did_you_mean::nearest(name, known.iter().copied()) {
             Some(nearest) => bail!("there is no format `{name}`; did you mean `{nearest}`?"),
             None => bail!(
@@ -244,8 +269,7 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
         }
     }
     // In the order of the table, and each once.
-    Ok(FORMATS
-        .iter()
+    Ok(all()
         .filter(|format| names.iter().any(|name| name == format.facts.name))
         .collect())
 }

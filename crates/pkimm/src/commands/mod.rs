@@ -9,6 +9,7 @@ mod diff;
 mod faults;
 mod import;
 mod obstacles;
+mod preview;
 mod release;
 mod score;
 mod show;
@@ -24,8 +25,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Outcome, SourceTree};
 use pkimm_release::site::Facts;
 
-use crate::args::{Args, Command, MODEL, MdbookQuestion};
-use crate::{disk, handbook};
+#[cfg(feature = "handbook")]
+use crate::args::MdbookQuestion;
+use crate::args::{Args, Command, MODEL};
+use crate::disk;
+#[cfg(feature = "handbook")]
+use crate::handbook;
 
 /// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
+        Command::Preview(options) => preview::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
@@ -68,9 +74,11 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),
         Command::Formats { losses } => show::formats(*losses),
+        #[cfg(feature = "handbook")]
         Command::Mdbook {
             question: Some(MdbookQuestion::Supports { .. }),
         } => Ok(Status::Good),
+        #[cfg(feature = "handbook")]
         Command::Mdbook { question: None } => handbook::preprocess().map(|()| Status::Good),
         Command::Completions { shell } => show::completions(*shell),
         Command::Man { command } => show::man(command.as_deref()),

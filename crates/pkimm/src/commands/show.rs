@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
-use pkimm_emit::FORMATS;
+use pkimm_emit::{FORMATS, WORKING};
 use pkimm_model::Severity;
 use pkimm_model::lint::{self, LINTS};
 
@@ -49,13 +49,12 @@ pub fn formats(losses: bool) -> anyhow::Result<Status> {
     if losses {
         return what_formats_lose();
     }
-    let width = FORMATS
-        .iter()
+    let all = || FORMATS.iter().chain(WORKING);
+    let width = all()
         .map(|format| format.facts.name.len())
         .max()
         .unwrap_or_default();
-    let text: String = FORMATS
-        .iter()
+    let text: String = all()
         .map(|format| format!("{:width$}  {}\n", format.facts.name, format.facts.summary))
         .collect();
     reporters::out(&text)?;

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::templates::Templates;
-use pkimm_emit::{Format, facts_with};
+use pkimm_emit::{Format, Preview, facts_with};
 use pkimm_model::SourceTree;
 use serde_json::Value;
 use similar::TextDiff;
@@ -73,7 +73,13 @@ pub fn run(global: &Global, options: &UpgradeReport) -> anyhow::Result<Status> {
     };
     for format in &formats {
         let name = format.facts.name;
-        match in_progress(&outcome.tree, checked, &[format], &Templates::default()) {
+        match in_progress(
+            &outcome.tree,
+            checked,
+            &[format],
+            &Templates::default(),
+            Preview::default(),
+        ) {
             Ok(emitted) => {
                 let omitted = emitted.omitted.iter();
                 new.without

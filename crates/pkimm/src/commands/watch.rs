@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use pkimm_emit::{Format, Omission, facts_with};
+use pkimm_emit::{Format, Omission, Templates, facts_with};
 use pkimm_model::{Diagnostic, Outcome};
 
+use super::preview::{Shown, remarks};
 use super::{Status, build, check_model};
 use crate::args::{Global, Watch};
 use crate::reporters::{self, Report};
@@ -23,23 +24,13 @@ const RETRY: Duration = Duration::from_millis(200);
 
 /// Watches until the program is stopped.
 pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
-    let mut session = Session::new(global, options)?;
-    loop {
-        match session.watch() {
-            Ok(()) => {}
-            // A folder can go away while the watch is being set up.
-            Err(_) if session.missing().is_some() => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(missing) = session.missing() {
-            reporters::message(&format!(
-                "the folder `{missing}` is missing; waiting for it to come back"
-            ));
-        }
-        while session.missing().is_some() {
-            std::thread::sleep(RETRY);
-        }
-    }
+    Session::new(global, options)?.run()
+}
+
+/// What becomes of a model that was checked.
+pub(super) trait Sink {
+    /// Makes what is to be made, and says in one line what was done.
+    fn put(&mut self, outcome: &Outcome, templates: &Templates) -> anyhow::Result<String>;
 }
 
 /// Identifies the folder at a path, so that its replacement by another folder is noticed: by its number, and by the time
@@ -56,13 +47,42 @@ fn identity(folder: &Utf8Path) -> Option<(u64, Option<SystemTime>)> {
 /// What is watched, and what was said of it.
 pub(super) struct Session<'a> {
     global: &'a Global,
-    out: &'a Utf8PathBuf,
     templates: Option<&'a Utf8Path>,
-    formats: Vec<&'static Format>,
+    sink: Box<dyn Sink + 'a>,
     /// Findings of the last check, as they were printed.
     findings: Vec<Seen>,
+}
+
+/// The output folder, in which files are made anew.
+struct Folder<'a> {
+    global: &'a Global,
+    out: &'a Utf8PathBuf,
+    formats: Vec<&'static Format>,
     /// The formats that the last build left out.
     omitted: Vec<Omission>,
+}
+
+impl Sink for Folder<'_> {
+    fn put(&mut self, outcome: &Outcome, templates: &Templates) -> anyhow::Result<String> {
+        let Some(checked) = &outcome.checked else {
+            return Ok("the model has errors; the last output is kept".to_owned());
+        };
+        let remarks = remarks(outcome, &Report::new(outcome, self.global));
+        let beside = Shown::default();
+        let preview = beside.with(&remarks);
+        let emitted =
+            build::in_progress(&outcome.tree, checked, &self.formats, templates, preview)?;
+        if emitted.omitted != self.omitted && !self.global.quiet {
+            let notes = emitted.omitted.iter().map(build::left_out);
+            notes.for_each(|note| reporters::message(&note));
+        }
+        self.omitted = emitted.omitted;
+        let done = output::write_build(self.out, &emitted.artifacts)?;
+        done.warnings
+            .iter()
+            .for_each(|warning| reporters::message(&format!("warning: {warning}")));
+        Ok(build::count(&done, self.out))
+    }
 }
 
 /// Whether anything was written. Reading is an event as well, and our own.
@@ -94,14 +114,47 @@ impl<'a> Session<'a> {
         if let Some(templates) = templates {
             output::refuse_inside(out, templates, "templates")?;
         }
-        Ok(Self {
+        let folder = Folder {
             global,
             out,
-            templates,
             formats,
-            findings: Vec::new(),
             omitted: Vec::new(),
-        })
+        };
+        Ok(Self::of(global, templates, Box::new(folder)))
+    }
+
+    /// What is watched, and what becomes of it.
+    pub(super) fn of(
+        global: &'a Global,
+        templates: Option<&'a Utf8Path>,
+        sink: Box<dyn Sink + 'a>,
+    ) -> Self {
+        Self {
+            global,
+            templates,
+            sink,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Watches until the program is stopped.
+    pub(super) fn run(&mut self) -> anyhow::Result<Status> {
+        loop {
+            match self.watch() {
+                Ok(()) => {}
+                // A folder can go away while the watch is being set up.
+                Err(_) if self.missing().is_some() => {}
+                Err(error) => return Err(error),
+            }
+            if let Some(missing) = self.missing() {
+                reporters::message(&format!(
+                    "the folder `{missing}` is missing; waiting for it to come back"
+                ));
+            }
+            while self.missing().is_some() {
+                std::thread::sleep(RETRY);
+            }
+        }
     }
 
     /// The folders that are watched: the model, and templates.
@@ -165,20 +218,7 @@ impl<'a> Session<'a> {
         let templates = build::read_templates(self.templates)?;
         let outcome = check_model(&self.global.model, &facts_with(templates.clone()))?;
         self.report(&outcome)?;
-        let Some(checked) = &outcome.checked else {
-            return Ok("the model has errors; the last output is kept".to_owned());
-        };
-        let emitted = build::in_progress(&outcome.tree, checked, &self.formats, &templates)?;
-        if emitted.omitted != self.omitted && !self.global.quiet {
-            let notes = emitted.omitted.iter().map(build::left_out);
-            notes.for_each(|note| reporters::message(&note));
-        }
-        self.omitted = emitted.omitted;
-        let done = output::write_build(self.out, &emitted.artifacts)?;
-        done.warnings
-            .iter()
-            .for_each(|warning| reporters::message(&format!("warning: {warning}")));
-        Ok(build::count(&done, self.out))
+        self.sink.put(&outcome, &templates)
     }
 
     /// Prints the findings that are new, and lists those that were fixed.

@@ -102,6 +102,13 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Where the documentation of a lint is read.
+#[must_use]
+pub fn documentation(lint: &str) -> String {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    format!("{repository}/blob/HEAD/docs/reference/lints/{lint}.md")
+}
+
 /// A path below a folder, with `/` between its parts.
 #[must_use]
 pub fn below(root: &Utf8Path, path: &str) -> String {

@@ -5,7 +5,7 @@ use pkimm_model::{Diagnostic, Edit, Fix, Severity, Span};
 use pkimm_release::escape;
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Report, documentation};
 
 /// One run with the rules that found something, and their findings.
 pub fn render(report: &Report<'_>) -> String {
@@ -49,7 +49,7 @@ fn rule(lint: &Lint) -> Value {
         "id": lint.name,
         "shortDescription": { "text": lint.summary },
         "fullDescription": { "text": first_paragraph(lint.documentation) },
-        "helpUri": format!("{}/blob/HEAD/docs/reference/lints/{}.md", env!("CARGO_PKG_REPOSITORY"), lint.name),
+        "helpUri": documentation(lint.name),
         "help": { "text": lint.documentation, "markdown": lint.documentation },
         "defaultConfiguration": {
             "enabled": lint.default.is_some(),
