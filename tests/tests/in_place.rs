@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use pkimm_emit::facts;
 use pkimm_model::{CheckedInPlace, InPlace, PublishedFile, Severity, check_in_place};
 use pkimm_release::read::read;
+use pkimm_tests::folder;
 use pkimm_tests::models::SMALL;
+use pkimm_tests::program::pkimm;
 use pkimm_tests::shapes::{stable, written};
 use serde_json::Value;
 
@@ -224,4 +226,106 @@ fn what_joined_since_an_older_version_is_shown_at_its_id() {
     let added = labels.find(|label| label.message.starts_with("requirement-added"));
     let place = found.tree.slice(added.expect("it is told").span);
     assert_eq!(place.trim_matches('"'), id);
+}
+
+/// The published fixture, in a folder of its own, changed.
+fn published(change: impl Fn(String) -> String) -> (tempfile::TempDir, std::path::PathBuf) {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let of = folder::project().join("tests/fixtures/repository/seeds/data/seeds-model-1.1.0.yaml");
+    let text = std::fs::read_to_string(of).expect("there");
+    let file = place.path().join("model.yaml");
+    folder::write(&file, change(text));
+    (place, file)
+}
+
+fn ran(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = pkimm().current_dir(folder).args(arguments).output();
+    let output = output.expect("it starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+#[test]
+fn what_is_missing_is_told_near_where_it_should_be() {
+    let (place, _) =
+        published(|text| text.replace("description: \"Routes are planned\"", "description: \"\""));
+    let (status, printed, _) = ran(place.path(), &["check", "model.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_str(&printed).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let found = findings
+        .iter()
+        .find(|found| found["code"] == "invalid-value");
+    let line = found.expect("it is found")["line"]
+        .as_u64()
+        .expect("a line");
+    assert!(
+        status == Some(1) && (20..40).contains(&line),
+        "{line}: {printed}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_model_has_a_finding_in_every_form() {
+    let (place, _) = published(|text| text.replacen("weight: 2", "weight: [", 1));
+    for (format, told) in [
+        ("json", "\"invalid-value\""),
+        ("sarif", "\"invalid-value\""),
+        ("github", "::error file=model.yaml,line="),
+        ("gitlab", "invalid-value"),
+        ("human", "error[invalid-value]"),
+    ] {
+        let (status, printed, said) =
+            ran(place.path(), &["check", "model.yaml", "--format", format]);
+        assert!(
+            status == Some(1) && printed.contains(told),
+            "{format}: {printed}{said}"
+        );
+    }
+    let (status, _, said) = ran(place.path(), &["check", "nothing.yaml"]);
+    assert!(status == Some(2) && said.contains("nothing.yaml"), "{said}");
+}
+
+#[test]
+fn a_catalog_that_is_not_there_is_told() {
+    let (model, catalog) = stable(&SMALL);
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::write(&place.path().join("small-model-1.yaml"), &model);
+    let check = || ran(place.path(), &["check", "small-model-1.yaml"]);
+    let told = "the catalog of references, `small-references.yaml`, is not beside it";
+    assert!(check().2.contains(told), "{:?}", check());
+    folder::write(&place.path().join("small-references.yaml"), &catalog);
+    assert!(!check().2.contains(told), "{:?}", check());
+}
+
+#[test]
+fn a_baseline_with_pages_is_compared_without_them() {
+    let (place, _) = published(|text| text);
+    let repository = folder::project().join("tests/fixtures/repository");
+    folder::copy(&repository, place.path());
+    let (_, _, said) = ran(
+        place.path(),
+        &["import", "seeds", "group", "--out", "moved"],
+    );
+    for baseline in ["moved", "moved/releases/1.0.0.json"] {
+        let alone = ran(place.path(), &["check", "model.yaml"])
+            .1
+            .matches("error[")
+            .count();
+        let (_, printed, _) = ran(
+            place.path(),
+            &["check", "model.yaml", "--baseline", baseline],
+        );
+        assert!(
+            !printed.contains("broken-link"),
+            "{baseline}: {printed}{said}"
+        );
+        assert!(
+            printed.matches("error[").count() <= alone + 1,
+            "{baseline}: {printed}"
+        );
+    }
 }

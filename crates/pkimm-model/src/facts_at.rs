@@ -36,6 +36,15 @@ impl FactsAt {
         )
     }
 
+    /// The last fact that begins before a place, in its file.
+    pub fn before(&self, span: Span) -> Option<&Fact> {
+        let behind = self
+            .0
+            .partition_point(|(piece, _)| (piece.file, piece.start) <= (span.file, span.start));
+        let (piece, fact) = self.0[..behind].last()?;
+        (piece.file == span.file).then_some(fact)
+    }
+
     /// The innermost fact around a place.
     pub fn around(&self, span: Span) -> Option<&(Span, Fact)> {
         let behind = self

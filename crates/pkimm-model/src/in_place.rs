@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use pkimm_release::address::Address;
 use pkimm_release::document::digest;
-use pkimm_release::read::{Part, Places, Published, Shape, align, written_part};
+use pkimm_release::read::{Part, Places, Published, ReadError, Shape, align, written_part};
 use pkimm_release::site::Facts;
 use pkimm_release::{Day, Release, Status};
 
@@ -64,6 +64,9 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
         mut baseline,
     } = of;
     if let Some(baseline) = &mut baseline {
+        // The file has no pages, and those of the other one lead to files that are not here.
+        baseline.release.pages.clear();
+        baseline.release.resources.clear();
         align(baseline, &mut published);
     }
     let shape = published.shape;
@@ -141,6 +144,33 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
     }
 }
 
+/// That a published file cannot be read as a model, as a finding in it.
+#[must_use]
+pub fn unreadable_in_place(file: PublishedFile<'_>, error: &ReadError) -> Outcome {
+    let (tree, ids) = SourceTree::of_texts([(file.path.to_owned(), file.text.to_owned())]);
+    let line = error
+        .place
+        .and_then(|(line, _)| tree.line_at(ids[0], usize::try_from(line).ok()?));
+    let span = match (line, error.place) {
+        (Some(line), Some((_, column))) => {
+            let text = tree.slice(line);
+            let column = usize::try_from(column).unwrap_or(1);
+            let at = text.char_indices().nth(column.saturating_sub(1));
+            let start = line.range().start + at.map_or(0, |(at, _)| at);
+            Span::new(ids[0], start..line.range().end.max(start))
+        }
+        _ => Span::new(ids[0], 0..0),
+    };
+    let finding = Diagnostic::new("invalid-value", span, error.message.clone())
+        .help("mend this first; what else there is to be found in the file is told then");
+    Outcome {
+        tree,
+        diagnostics: vec![finding],
+        checked: None,
+        version: None,
+    }
+}
+
 /// The files of a version as the archive has them.
 fn archived(mut release: Release) -> [(String, Vec<u8>); 2] {
     release.status = Status::Released;
@@ -202,7 +232,7 @@ impl Way<'_> {
         if path.starts_with("releases/") {
             return None;
         }
-        let start = || Span::new(self.files[0], 0..0);
+        let start = || self.near(found.span());
         let is_error = found.severity == Severity::Error;
         let primary = self.place(found.span());
         let primary = primary.or_else(|| is_error.then(start))?;
@@ -231,6 +261,15 @@ impl Way<'_> {
             fix: None,
             ..found.clone()
         })
+    }
+
+    /// Where what stands before a place is in the published files, or else where they begin: what cannot be read is no fact.
+    fn near(&self, span: Span) -> Span {
+        let known = || {
+            let (part, bytes) = self.places.value(&self.facts.before(span)?.address)?;
+            Some(self.span(part, bytes))
+        };
+        known().unwrap_or_else(|| Span::new(self.files[0], 0..0))
     }
 
     /// What a place is about.

@@ -47,7 +47,7 @@ pub use import::{
     Entry, Folder, Found, ImportNote, Imported, Kind as ImportKind, Moved, Report as ImportReport,
     Suspicion, Tagged, Updated, completed, import, import_folders, update,
 };
-pub use in_place::{CheckedInPlace, InPlace, PublishedFile, check_in_place};
+pub use in_place::{CheckedInPlace, InPlace, PublishedFile, check_in_place, unreadable_in_place};
 pub use lint::Gate;
 pub use locate::locate;
 pub use model::Model;

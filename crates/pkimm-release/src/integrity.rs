@@ -439,7 +439,7 @@ pub fn parse_version(text: &str) -> Result<semver::Version, String> {
 /// The version that a name says, as people write it in tags and names of files: `v1.0.0`, `1.0`, `release-1.0.0`.
 #[must_use]
 pub fn version_in(name: &str) -> Option<semver::Version> {
-    const BEFORE: &[&str] = &["release", "version", "model"];
+    const BEFORE: &[&str] = &["releases", "release", "version", "model"];
     let word = BEFORE.iter().find_map(|word| name.strip_prefix(word));
     let bare = word.map_or(Some(name), |rest| rest.strip_prefix(['-', '/', '_', ' ']))?;
     let bare = bare.strip_prefix(['v', 'V']).unwrap_or(bare);

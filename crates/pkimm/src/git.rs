@@ -84,6 +84,11 @@ pub fn web_of(folder: &Utf8Path) -> Option<String> {
     ))
 }
 
+/// Whether a folder is in a repository.
+pub fn is_repository(folder: &Utf8Path) -> bool {
+    answer(folder, &["rev-parse", "--is-inside-work-tree"]).is_ok_and(|said| said.trim() == "true")
+}
+
 /// The tags of a repository that name a version, with the version and the day of each. None where git cannot be asked.
 pub fn tags_of_versions(folder: &Utf8Path) -> Vec<(String, Version, Day)> {
     let asked = [

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use pkimm_model::source::content;
 use pkimm_model::{
-    Diagnostic, Folder, Outcome, SourceTree, archive, check, gate, import, import_folders, update,
+    Diagnostic, Folder, ImportReport, Outcome, SourceTree, archive, check, gate, import,
+    import_folders, update,
 };
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::carry;
@@ -376,7 +377,12 @@ fn moved(bytes: &[u8]) {
     };
     assert!(moved.files.keys().all(|path| is_inside(path)));
     let outcome = outcome(moved.files.clone());
-    if let Ok(updated) = update(&outcome, &moved.files, &Facts::default()) {
+    if let Ok(updated) = update(
+        &outcome,
+        &moved.files,
+        ImportReport::default(),
+        &Facts::default(),
+    ) {
         let paths: Vec<&String> = updated
             .changes
             .iter()

@@ -2,6 +2,7 @@
 //!
 //! The repository is `fixtures/repository`: one folder in the shape of a model that was published by hand, and one of the group's pages.
 
+mod edges;
 mod pages;
 mod update;
 

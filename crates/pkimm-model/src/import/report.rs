@@ -72,6 +72,21 @@ impl Report {
         self.entries.dedup();
     }
 
+    /// The entries of files that could not be read, so that what they say is missing.
+    pub fn unread(&self) -> impl Iterator<Item = &Entry> {
+        const BEGINNINGS: [&str; 3] = [
+            "it cannot be read",
+            "its text is not UTF-8",
+            "it was not read",
+        ];
+        let is_unread = |entry: &&Entry| {
+            BEGINNINGS
+                .iter()
+                .any(|begins| entry.message.starts_with(begins))
+        };
+        self.entries.iter().filter(is_unread)
+    }
+
     /// The entries of each kind that there are, with what stands above them. What is the same at many places is one line. Of each kind at
     /// most `most` lines are listed, and how many there are beside.
     #[must_use]

@@ -6,13 +6,17 @@ use anyhow::bail;
 use camino::Utf8Path;
 use pkimm_emit::facts_with;
 use pkimm_model::publish::{Plan, plan};
-use pkimm_model::{CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place};
+use pkimm_model::{
+    CheckedInPlace, Fixed, Outcome, PublishedFile, Severity, SourceTree, Verdict, check_in_place,
+    unreadable_in_place,
+};
+use pkimm_release::published::catalog_file;
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
 use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
 use super::release::not_committed;
-use super::side::{Side, is_published, read_published};
+use super::side::{Side, Unreadable, is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -70,7 +74,16 @@ fn in_place(
             "fixes are made in source files; make them with `pkimm import {file} --out model` first"
         );
     }
-    let model = read_published(file, options.references.as_deref())?;
+    let model = match read_published(file, options.references.as_deref()) {
+        Ok(model) => model,
+        Err(error) => return unreadable(global, options, error),
+    };
+    if !global.quiet && model.lacks_catalog() {
+        let catalog = catalog_file(file.file_name().unwrap_or_default());
+        reporters::message(&format!(
+            "note: {file}: the catalog of references, `{catalog}`, is not beside it, so that nobody knows whether it has what is cited; name it with `--references`"
+        ));
+    }
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(|name| Side::read(name, global)).transpose()?;
     let baseline = baseline.map(|side| side.published);
@@ -95,6 +108,22 @@ fn in_place(
                 options.gate,
             );
         }
+    }
+    Ok(status(&outcome, options))
+}
+
+/// Reports that a published file cannot be read, as a finding where it is one.
+fn unreadable(global: &Global, options: &Check, error: anyhow::Error) -> anyhow::Result<Status> {
+    let known = error.downcast::<Unreadable>()?;
+    let file = PublishedFile {
+        path: known.path.as_str(),
+        text: &known.text,
+    };
+    let outcome = unreadable_in_place(file, &known.error);
+    let report = Report::of_files(&outcome, global);
+    reporters::print(&report, options.format)?;
+    if !global.quiet {
+        reporters::summary(&report);
     }
     Ok(status(&outcome, options))
 }

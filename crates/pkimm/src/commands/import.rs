@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::source::{Files as _, Intake, Taken};
-use pkimm_model::{Folder, Imported, Moved, Tagged};
+use pkimm_model::{Folder, ImportReport, Imported, Moved, Tagged};
 use pkimm_release::Release;
 use pkimm_release::address::Address;
 use pkimm_release::read::{Places, Shape, identify};
@@ -51,19 +51,23 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
     };
     let ids = checked.release();
     let refused = |error| anyhow::Error::msg(error).context(format!("`{out}` cannot be updated"));
-    let (imported, moved) = match options.paths.as_slice() {
+    let (imported, moved, said) = match options.paths.as_slice() {
         [file] if !is_folder(file)? => {
             let published = read_published(file, options.references.as_deref())?.says;
-            let published = pkimm_model::completed(&outcome, published).map_err(refused)?;
+            let (published, said) = pkimm_model::completed(&outcome, published).map_err(refused)?;
             let imported = pkimm_model::import(published, options.merge_references, &facts);
-            (bytes(&imported.files), None)
+            (bytes(&imported.files), None, said)
         }
         paths => {
             let moved = moved(options, paths, Some(ids))?;
-            (moved.files.clone(), Some(moved))
+            let said = ImportReport {
+                entries: moved.report.unread().cloned().collect(),
+                ..ImportReport::default()
+            };
+            (moved.files.clone(), Some(moved), said)
         }
     };
-    let updated = pkimm_model::update(&outcome, &imported, &facts).map_err(refused)?;
+    let updated = pkimm_model::update(&outcome, &imported, said, &facts).map_err(refused)?;
     // Files that nothing leads to yet do no harm, so that a run which ends here can simply be made again.
     for (path, bytes) in &updated.bytes {
         replace_file(&out.join(path), bytes, Durability::Whenever)?;
@@ -96,7 +100,10 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
     if let Some(moved) = &moved {
         let all =
             report(usize::MAX) + "\n# The import of it\n" + &moved.report.sections(usize::MAX);
-        let side = side(&moved.left, all);
+        let theirs = updated.others.iter();
+        let theirs = theirs.map(|(path, bytes)| (format!("published/{path}"), bytes.clone()));
+        let left = moved.left.clone().into_iter().chain(theirs).collect();
+        let side = side(&left, all);
         // Another update to the same version has a folder of its own.
         let mut count = 1;
         let beside = loop {
@@ -256,9 +263,16 @@ fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyh
     let mut seen = BTreeSet::new();
     for path in paths {
         let place = disk::canonical(path).with_context(|| format!("cannot read `{path}`"))?;
-        if !seen.insert(place) {
+        if seen.contains(&place) {
             bail!("`{path}` is named twice; name each folder once");
         }
+        let is_around = |other: &Utf8PathBuf| place.starts_with(other) || other.starts_with(&place);
+        if seen.iter().any(is_around) {
+            bail!(
+                "`{path}` is within another folder that is named, or has it in itself; name the outer one alone"
+            );
+        }
+        seen.insert(place);
     }
     let folders: Vec<Folder> = paths
         .iter()
@@ -286,27 +300,45 @@ fn read_folder(path: &Utf8Path) -> anyhow::Result<Folder> {
             path.parent().unwrap_or(Utf8Path::new("")).to_owned()
         }
     };
-    let Taken { files, refused } = intake.into_files();
+    let Taken {
+        files,
+        refused: mut unread,
+    } = intake.into_files();
     Ok(Folder {
         name: name.to_string(),
         files,
-        unread: refused,
         web: git::web_of(path),
-        tagged: match disk::is_taken(&path.join(".git")).unwrap_or(false) {
-            true => tagged(path)?,
-            false => BTreeMap::new(),
-        },
+        tagged: tagged(path, &mut unread)?,
+        unread,
     })
 }
 
-/// The versions for which a repository has a tag, with its files at that.
-fn tagged(folder: &Utf8Path) -> anyhow::Result<BTreeMap<Version, Tagged>> {
-    let mut tagged = BTreeMap::new();
+/// The versions for which a repository has a tag, with its files at that. Of two tags of one version the second is `unread`.
+fn tagged(
+    folder: &Utf8Path,
+    unread: &mut Vec<(String, String)>,
+) -> anyhow::Result<BTreeMap<Version, Tagged>> {
+    let mut tagged: BTreeMap<Version, Tagged> = BTreeMap::new();
+    if !git::is_repository(folder) {
+        return Ok(tagged);
+    }
     for (tag, version, date) in git::tags_of_versions(folder) {
         let mut intake = Intake::default();
         Revision { name: &tag, folder }.hand_over(&mut intake)?;
         let files = intake.into_files().files;
-        tagged.insert(version, Tagged { tag, date, files });
+        match tagged.get(&version) {
+            Some(first) if first.files != files => {
+                let why = format!(
+                    "the tag `{}` is of version {version} as well, and says something else",
+                    first.tag
+                );
+                unread.push((format!("tag {tag}"), why));
+            }
+            Some(_) => {}
+            None => {
+                tagged.insert(version, Tagged { tag, date, files });
+            }
+        }
     }
     Ok(tagged)
 }

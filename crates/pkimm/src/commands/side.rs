@@ -196,6 +196,13 @@ pub struct PublishedModel {
 }
 
 impl PublishedModel {
+    /// Whether something is cited by an id, and the catalog that has it was not found.
+    pub fn lacks_catalog(&self) -> bool {
+        let mut requirements = self.says.release.requirements();
+        self.says.shape == Shape::Uncatalogd
+            && requirements.any(|entry| !entry.references.is_empty())
+    }
+
     /// The model to be checked where it lies, as the command line calls its file.
     ///
     /// # Errors
@@ -242,10 +249,20 @@ pub fn read_published(
     let read_catalog = |path: &Utf8Path| anyhow::Ok((path.to_owned(), read_text(path)?));
     let catalog: Option<(Utf8PathBuf, String)> = catalog.map(read_catalog).transpose()?;
     if let Some((path, text)) = &catalog {
-        read::catalog(text).map_err(|error| unreadable(path, &error))?;
+        let unreadable = |error| Unreadable {
+            path: path.clone(),
+            text: text.clone(),
+            error,
+        };
+        read::catalog(text).map_err(unreadable)?;
     }
     let references = catalog.as_ref().map(|(_, text)| text.as_str());
-    let says = read::read(&text, references).map_err(|error| unreadable(path, &error))?;
+    let unreadable = |error| Unreadable {
+        path: path.to_owned(),
+        text: text.clone(),
+        error,
+    };
+    let says = read::read(&text, references).map_err(unreadable)?;
     Ok(PublishedModel {
         says,
         text,
@@ -253,7 +270,14 @@ pub fn read_published(
     })
 }
 
-/// The failure to read a document.
-pub fn unreadable(path: &Utf8Path, error: &ReadError) -> anyhow::Error {
-    anyhow::Error::msg(error.in_file(path.as_str()))
+/// The failure to read a published file, which is known.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", error.in_file(path.as_str()))]
+pub struct Unreadable {
+    /// The file.
+    pub path: Utf8PathBuf,
+    /// Its text.
+    pub text: String,
+    /// What is wrong.
+    pub error: ReadError,
 }

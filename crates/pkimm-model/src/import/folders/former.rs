@@ -43,23 +43,23 @@ pub(super) fn anchors(
     let narrative = narrative.map(|page| (page, site::narrative_folder(&page.path)));
     let of_pages = made.chain(narrative).filter_map(|(source, folder)| {
         let page = pages.get(folder.as_str())?;
-        let (own, category) = match page.source {
-            PageSource::Narrative(page) => (anchors_of(&page.body), None),
-            PageSource::View(_) => (page.anchors(release), None),
-            PageSource::Category(_, category) => (page.anchors(release), Some(category)),
+        let (own, category, body) = match page.source {
+            PageSource::Narrative(page) => (anchors_of(&page.body), None, page.body.as_str()),
+            PageSource::View(_) => (page.anchors(release), None, ""),
+            PageSource::Category(_, category) => (page.anchors(release), Some(category), ""),
         };
-        Some((source, folder, own, category))
+        Some((source, folder, own, category, body))
     });
     let notes = sorted.notes.iter().filter_map(|notes| {
         let text = files.get(&format!("releases/{}.md", notes.version))?;
         let own = anchors_of(&text[front_matter::split(text).body]);
         let folder = site::release_notes_folder(&notes.version.to_string());
-        Some((&notes.page, folder, own, None))
+        Some((&notes.page, folder, own, None, ""))
     });
     let mut former = Former::new();
-    for (source, folder, own, category) in of_pages.chain(notes) {
+    for (source, folder, own, category, body) in of_pages.chain(notes) {
         let own = own.into_iter().collect();
-        let anchors = of_page(source, &own, category, release);
+        let anchors = of_page((source, body), &own, category, release);
         if anchors.is_empty() {
             continue;
         }
@@ -87,20 +87,33 @@ fn anchors_of(text: &str) -> Vec<String> {
     of_headings.chain(read.anchors).collect()
 }
 
+/// For headings of a page, by where they begin, the anchors of the same headings of what it became: those at the same place from the end,
+/// since one at the beginning may have gone.
+fn same(before: &[Heading], body: &str) -> HashMap<usize, String> {
+    let after = markdown::parse(body).headings;
+    let pairs = before.iter().rev().zip(after.iter().rev());
+    let pairs = pairs.filter(|(was, is)| normal(&was.text) == normal(&is.text));
+    pairs
+        .filter_map(|(was, is)| Some((was.span.start, is.anchor.clone()?)))
+        .collect()
+}
+
 /// The former anchors of one page, which has those of `own` from now on.
 fn of_page(
-    source: &FoundPage,
+    (source, body): (&FoundPage, &str),
     own: &HashSet<String>,
     category: Option<&Category>,
     release: &Release,
 ) -> BTreeMap<String, String> {
     let read = markdown::parse(&source.text[head::body(&source.text)..]);
     let mut subjects = Subjects::of(&read.headings, release, category);
+    let same = same(&read.headings, body);
     let mut former = BTreeMap::new();
     let is_former = |anchor: &String| !own.contains(anchor) && site::is_anchor(anchor);
     for heading in &read.headings {
-        let leads_to = subjects.next(heading);
-        let leads_to = leads_to.into_iter().find(|anchor| own.contains(anchor));
+        let leads_to = subjects.next(heading).into_iter();
+        let mut leads_to = leads_to.chain(same.get(&heading.span.start).cloned());
+        let leads_to = leads_to.find(|anchor| own.contains(anchor));
         let anchor = heading.anchor.iter();
         let anchor = anchor.filter(|anchor| is_former(anchor));
         former.extend(anchor.map(|anchor| (anchor.clone(), leads_to.clone().unwrap_or_default())));

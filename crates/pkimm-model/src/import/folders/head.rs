@@ -26,10 +26,27 @@ pub(super) fn is_unread(text: &str) -> bool {
     !said.entries.is_empty()
 }
 
-/// Whether the front matter of a page marks it as a draft.
-pub(super) fn is_draft(text: &str) -> bool {
+/// Why Hugo shows a page to nobody, by its front matter.
+pub(super) fn is_hidden(text: &str) -> Option<&'static str> {
     let (keys, _) = keys("", text, &mut Report::default());
-    keys.get("draft") == Some(&Value::Bool(true))
+    let is = |key: &str| keys.get(key) == Some(&Value::Bool(true));
+    let build = keys.get("build").or_else(|| keys.get("_build"));
+    let never = [Value::from("never"), Value::Bool(false)];
+    if is("draft") {
+        Some("is marked as a draft")
+    } else if is("headless") || build.is_some_and(|build| never.contains(&build["render"])) {
+        Some("is marked as one that Hugo does not render")
+    } else {
+        None
+    }
+}
+
+/// The last part of the address of a page, where its front matter names another one than its file does.
+pub(super) fn slug(text: &str) -> Option<String> {
+    let (keys, _) = keys("", text, &mut Report::default());
+    let slug = keys.get("slug")?.as_str()?;
+    let is_part = |slug: &str| !slug.is_empty() && !slug.contains(['/', '\\', '.']);
+    is_part(slug).then(|| slug.to_owned())
 }
 
 /// The title in the front matter of a page.
@@ -44,9 +61,40 @@ pub(super) fn date(text: &str) -> Option<Day> {
     day(keys.get("date")?)
 }
 
-/// The day of a moment, as pages have it in many forms.
+/// The day of a moment, as pages have it in many forms: as the standard has it, with numbers of one digit, or with the name of the
+/// month.
 fn day(value: &Value) -> Option<Day> {
-    value.as_str()?.get(..10)?.parse().ok()
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let said = value.as_str()?.trim();
+    if let Some(day) = said.get(..10).and_then(|day| day.parse().ok()) {
+        return Some(day);
+    }
+    let number = |part: &str| part.parse::<u32>().ok();
+    let month = |part: &str| {
+        let start = part.get(..3)?.to_lowercase();
+        let at = MONTHS.iter().position(|month| *month == start)?;
+        u32::try_from(at + 1).ok()
+    };
+    let date = said
+        .split(['T', ' '])
+        .next()
+        .filter(|date| date.contains('-'));
+    let parts: Vec<&str> = date
+        .unwrap_or(said)
+        .split(['-', ' ', ','])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [one, two, three] = parts[..] else {
+        return None;
+    };
+    let (year, month, day) = match (month(one), month(two)) {
+        (None, Some(month)) => (number(three)?, month, number(one)?),
+        (Some(month), _) => (number(three)?, month, number(two)?),
+        _ => (number(one)?, number(two)?, number(three)?),
+    };
+    format!("{year:04}-{month:02}-{day:02}").parse().ok()
 }
 
 fn split(text: &str) -> Parts<'_> {
@@ -109,7 +157,7 @@ pub(super) fn keys(file: &str, text: &str, report: &mut Report) -> (Map<String, 
         read::front_matter(front_matter).map_err(|error| error.message)
     } else {
         match Document::parse(front_matter) {
-            (document, true) => Ok(document.instance().as_object().cloned().unwrap_or_default()),
+            (document, true) => Ok(document.to_json().as_object().cloned().unwrap_or_default()),
             _ => Err("this is no TOML".to_owned()),
         }
     };

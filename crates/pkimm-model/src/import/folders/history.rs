@@ -80,8 +80,18 @@ pub(super) fn versions(
             }
         };
         let at_tag = found.models.iter().find(|model| model.version == *version);
-        if let Some(model) = at_tag.filter(|_| !models.contains_key(version)) {
-            models.insert(version.clone(), model.clone());
+        match (at_tag, models.get(version)) {
+            (Some(model), None) => {
+                models.insert(version.clone(), model.clone());
+            }
+            (Some(model), Some(file)) if file.differs_from(model) => {
+                let message = format!(
+                    "it says something else than `{}`, which is of version {version} as well, and was taken",
+                    file.file
+                );
+                report.add(Kind::Decide, &model.file, None, message);
+            }
+            _ => {}
         }
         pages.insert(version.clone(), (then, found));
     }
@@ -97,6 +107,9 @@ pub(super) fn versions(
             None => (Kind::Decide, format!("nothing says when version {version} was published, so that it is not in the archive; give its release notes a `date`, or tag it, and import again")),
         };
         report.add(kind, &model.file, None, message);
+        if date.is_none() && model.place.0 < folders.len() && !model.file.contains('@') {
+            sorted.left.push(model.place.clone());
+        }
         // Its pages lead to the ids of today.
         if model.says.shape == Shape::Positional {
             read::identify(&mut model.says.release, current);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pkimm_release::diff::normal;
 use pkimm_release::integrity::{parse_version, version_in};
 use pkimm_release::names::Paths;
 use pkimm_release::published::catalog_file;
@@ -19,6 +20,8 @@ const CATEGORIES: &str = "categories/";
 const NOTES: &str = "release-notes/";
 /// Pages that are taken over word for word, by their paths without ending: what they say was agreed upon.
 const VERBATIM: &[&str] = &["charter", "wg/charter", "wg/_index", "faq", "faq/_index"];
+/// The same by their titles, in lower case and without marks.
+const TITLES: &[&str] = &["faq", "frequently asked questions", "charter"];
 /// Files of a repository that are for its authors, by their names in lower case.
 const OF_REPOSITORY: &[&str] = &[
     "readme.md",
@@ -70,7 +73,11 @@ impl FoundPage {
     /// Whether its words are taken over as they are.
     pub fn is_verbatim(&self) -> bool {
         let path = self.path.strip_suffix(".md").unwrap_or(&self.path);
-        VERBATIM.contains(&path)
+        let is_named = || {
+            let title = head::title(&self.text).map(|title| normal(&title));
+            title.is_some_and(|title| TITLES.contains(&title.as_str()))
+        };
+        VERBATIM.contains(&path) || is_named()
     }
 }
 
@@ -201,8 +208,15 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
         });
         let source = found.pop();
         for other in found {
+            let differs = source
+                .as_ref()
+                .is_some_and(|source| source.differs_from(&other));
             let source = source.as_ref().map_or("", |source| &source.file);
-            report.add(Kind::Dropped, &other.file, None, format!("`{source}` is of version {version} as well, and was taken; this one is kept beside the model"));
+            let (kind, how) = match differs {
+                true => (Kind::Decide, ", and says something else"),
+                false => (Kind::Dropped, ""),
+            };
+            report.add(kind, &other.file, None, format!("`{source}` is of version {version} as well, and was taken; this one is kept beside the model{how}"));
             sorted.leave(other.place.0, &other.place.1);
         }
         sorted.models.extend(source);
@@ -226,7 +240,16 @@ pub(super) fn tree_of(folder: &Folder) -> &'static str {
         .get("_index.md")
         .map(|bytes| String::from_utf8_lossy(bytes));
     let has_id = first.is_some_and(|text| text.lines().any(|line| line.starts_with("wgID")));
-    match has_id || folder.files.contains_key("charter.md") {
+    // A repository of the model may have the charter, too.
+    let has_model = || {
+        let mut files = folder.files.iter().filter(|(path, _)| is_data(path));
+        files.any(|(path, bytes)| {
+            let text = std::str::from_utf8(bytes);
+            text.is_ok_and(|text| !is_schema(path, text) && is_model(text))
+        })
+    };
+    let is_of_group = has_id || folder.files.contains_key("charter.md");
+    match is_of_group && !has_model() {
         true => "wg",
         false => MODEL,
     }
@@ -390,6 +413,14 @@ impl Sorted {
             Some(folder) => format!("{folder}.md"),
             None => path.to_owned(),
         };
+        // The address that a page names itself.
+        let new = match (head::slug(text), new.rsplit_once('/')) {
+            (Some(slug), Some((folder, _))) if !new.ends_with("_index.md") => {
+                format!("{folder}/{slug}.md")
+            }
+            (Some(slug), None) if !new.ends_with("_index.md") => format!("{slug}.md"),
+            _ => new,
+        };
         let page = FoundPage {
             at,
             file,
@@ -414,8 +445,13 @@ impl Sorted {
         } else if new.starts_with(NOTES) {
             report.add(Kind::Dropped, &page.file, None, "the list of release notes is made from the notes; its own words are kept beside the model");
             self.leave(at, path);
-        } else if head::is_draft(text) {
-            report.add(Kind::Dropped, &page.file, None, "it is marked as a draft, so that it was never published; it is kept beside the model");
+        } else if let Some(why) = head::is_hidden(text) {
+            report.add(
+                Kind::Dropped,
+                &page.file,
+                None,
+                format!("it {why}, so that it was never published; it is kept beside the model"),
+            );
             self.leave(at, path);
         } else if let Some(category) = new.strip_prefix(CATEGORIES).and_then(category_of) {
             self.leave(at, path);

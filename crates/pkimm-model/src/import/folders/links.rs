@@ -57,6 +57,15 @@ impl Addresses {
                 HashMap::new(),
             );
         }
+        // One that names its own address had that.
+        for page in &sorted.pages {
+            let prefix = format!("{}/", page.folder);
+            let path = page.path.strip_prefix(&prefix).unwrap_or(&page.path);
+            if path != page.old_path {
+                let folder = site::narrative_folder(&page.path);
+                know(&page.folder, path, folder, HashMap::new());
+            }
+        }
         for notes in &sorted.notes {
             let folder = site::release_notes_folder(&notes.version.to_string());
             know(
@@ -305,6 +314,19 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
         let folder = site::release_notes_folder(&notes.version.to_string());
         (folder, notes.page.text.as_str())
     });
+    // Front matter names images, too.
+    for page in pages {
+        let folder = site::narrative_folder(&page.path);
+        let named = page
+            .front_matter
+            .values()
+            .filter_map(|value| value.as_str());
+        for named in named.filter(|named| is_resource(named)) {
+            if let Target::Page(address, _) = site::target(&folder, named) {
+                linked.insert(address);
+            }
+        }
+    }
     let pages = pages
         .iter()
         .map(|page| (site::narrative_folder(&page.path), page.body.as_str()));
@@ -316,7 +338,7 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
             .flat_map(|html| addresses_in(&text[html.clone()]))
             .map(|(_, address)| address);
         let links = read.links.iter().map(|link| link.destination.as_str());
-        for address in links.chain(in_html) {
+        for address in links.chain(in_html).chain(in_shortcodes(text)) {
             if let Target::Page(address, _) = site::target(&folder, address) {
                 linked.insert(address);
             }
@@ -325,11 +347,27 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
     linked
 }
 
+/// What the shortcodes of a text name as `src` or `href`, such as a figure.
+fn in_shortcodes(text: &str) -> impl Iterator<Item = &str> {
+    let calls = text.split("{{<").skip(1).chain(text.split("{{%").skip(1));
+    calls.flat_map(|call| {
+        let call = call.split("}}").next().unwrap_or_default();
+        ["src=", "href=", "link="].iter().filter_map(move |key| {
+            let value = call.split_once(key)?.1;
+            let quote = value
+                .chars()
+                .next()
+                .filter(|sign| matches!(sign, '"' | '`'))?;
+            value[1..].split(quote).next()
+        })
+    })
+}
+
 /// The addresses in a piece of HTML, with their places in it.
 pub(super) fn addresses_in(html: &str) -> Vec<(usize, &str)> {
     let lower = html.to_ascii_lowercase();
     let mut found = Vec::new();
-    for name in ["src", "href", "poster", "srcset"] {
+    for name in ["src", "href", "poster", "data", "srcset"] {
         for (at, _) in lower.match_indices(name) {
             let is_whole = lower[..at].ends_with(|sign: char| sign.is_ascii_whitespace());
             let behind = html[at + name.len()..].trim_start();

@@ -82,6 +82,7 @@ fn summaries(
     if made.category.is_some() {
         return;
     }
+    let is_of_levels = made.is_of_levels();
     let line = |at: usize| Some(text[..at].matches('\n').count() + 1);
     for row in table.rows.iter().skip(1) {
         let Some(cell) = row.get(column).filter(|cell| !cell.is_empty()) else {
@@ -96,8 +97,9 @@ fn summaries(
         let of_module = release.modules.iter().any(is_module);
         let named = names
             .iter()
-            .find(|name| summary_of(release, name).is_some());
-        let Some((told, of)) = named.and_then(|name| summary_of(release, name)) else {
+            .find(|name| summary_of(release, name, is_of_levels).is_some());
+        let Some((told, of)) = named.and_then(|name| summary_of(release, name, is_of_levels))
+        else {
             if !of_module {
                 let message = "this row is of nothing that the model has by this name, so that what it says is not taken";
                 report.add(Kind::Decide, &made.page.file, line(cell.start), message);
@@ -117,7 +119,11 @@ fn summaries(
 }
 
 /// The summary of the category or level that has a name, and what it is the summary of.
-fn summary_of<'a>(release: &'a mut Release, name: &str) -> Option<(&'a mut String, String)> {
+fn summary_of<'a>(
+    release: &'a mut Release,
+    name: &str,
+    is_of_levels: bool,
+) -> Option<(&'a mut String, String)> {
     let modules = release.modules.iter_mut();
     let mut categories = modules.flat_map(|module| &mut module.categories);
     if let Some(category) = categories.find(|category| normal(&category.name) == name) {
@@ -126,9 +132,15 @@ fn summary_of<'a>(release: &'a mut Release, name: &str) -> Option<(&'a mut Strin
     let level = release
         .levels
         .iter_mut()
-        .find(|level| is_level(level, name))?;
+        .find(|level| is_level(level, name) || is_of_levels && has_number(level, name))?;
     let of = format!("level {}", level.number);
     Some((&mut level.summary, of))
+}
+
+/// Whether a name on the page of the levels has the number of a level, which has another name by now.
+fn has_number(level: &Level, normal_name: &str) -> bool {
+    let name = normal_name.strip_prefix("level ").unwrap_or(normal_name);
+    name.split(' ').next() == Some(level.number.to_string().as_str())
 }
 
 fn is_level(level: &Level, normal_name: &str) -> bool {
@@ -151,7 +163,10 @@ fn signs(release: &mut Release, made: &MadePage, text: &str, report: &mut Report
     let mut level: Option<u32> = None;
     for (at, heading) in read.headings.iter().enumerate() {
         let said = normal(&heading.text);
-        level = named_level(release, &said).or(level);
+        let numbered = || release.levels.iter().find(|own| has_number(own, &said));
+        let of_number = numbered().filter(|_| made.is_of_levels() && said.contains("level"));
+        let named = named_level(release, &said);
+        level = named.or(of_number.map(|own| own.number)).or(level);
         let is_risks = said.contains("risk");
         if !is_risks && !said.contains("indicator") {
             continue;
@@ -198,6 +213,11 @@ fn signs(release: &mut Release, made: &MadePage, text: &str, report: &mut Report
 }
 
 impl MadePage {
+    /// Whether it is the page of the levels.
+    fn is_of_levels(&self) -> bool {
+        site::narrative_folder(&self.page.path) == site::LEVELS
+    }
+
     /// What became of the anchors of a category's page: a requirement's, by its title, is its id, and that of the title leads to the top.
     /// Those that the page still has are left out.
     pub fn anchors(

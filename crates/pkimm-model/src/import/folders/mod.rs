@@ -15,6 +15,7 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use pkimm_release::diff::{changes, normal};
 use pkimm_release::read::{self, Places, Published, Shape};
 use pkimm_release::resource::type_of;
 use pkimm_release::site::Facts;
@@ -342,9 +343,48 @@ fn names_of(folders: &[Folder]) -> Vec<String> {
     names
 }
 
+/// Whether the sentence around a count certainly speaks of this model as it is now: it names the model, or what only a model has, and
+/// neither a version nor the past.
+fn is_of_model(text: &str, count: std::ops::Range<usize>, release: &Release) -> bool {
+    const PAST: [&str; 7] = [
+        "had", "was", "were", "earlier", "former", "formerly", "previous",
+    ];
+    const OF_MODELS: [&str; 3] = ["maturity", "categories", "levels"];
+    let begins = |before: &str| before.rfind(". ").max(before.rfind('\n'));
+    let ends = |behind: &str| {
+        behind
+            .find(['\n'])
+            .into_iter()
+            .chain(behind.find(". "))
+            .min()
+    };
+    let start = begins(&text[..count.start]).map_or(0, |at| at + 1);
+    let end = ends(&text[count.end..]).map_or(text.len(), |at| count.end + at);
+    let written = &text[start..end];
+    let is_digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
+    let mut periods = written.match_indices('.');
+    let has_version = periods.any(|(at, _)| {
+        is_digit(written[..at].chars().last()) && is_digit(written[at + 1..].chars().next())
+    });
+    let sentence = normal(written);
+    let words: HashSet<&str> = sentence.split(' ').collect();
+    let names = [Some(&release.name), release.short_name.as_ref()]
+        .into_iter()
+        .flatten();
+    let mut names = names
+        .map(|name| normal(name))
+        .filter(|name| !name.is_empty());
+    let names_it = words.contains("model")
+        || names.any(|name| sentence.contains(&name))
+        || OF_MODELS.iter().any(|word| words.contains(word));
+    let is_version = has_version || words.contains("version");
+    names_it && !is_version && !PAST.iter().any(|word| words.contains(word))
+}
+
 /// Puts expressions in place of numbers that the model knows, where that changes nothing of what is shown.
 fn count(imported: &mut Imported, verbatim: &BTreeSet<String>, facts: &Facts, report: &mut Report) {
     let outcome = imported.check(facts);
+    let release = &imported.release;
     let mut composition = Composition::default();
     for finding in outcome
         .diagnostics
@@ -356,6 +396,9 @@ fn count(imported: &mut Imported, verbatim: &BTreeSet<String>, facts: &Facts, re
             .fix
             .as_ref()
             .filter(|fix| fix.applicability == Applicability::Automatic);
+        let range = finding.span().range();
+        let fix =
+            fix.filter(|_| is_of_model(outcome.tree.text(finding.span().file), range, release));
         if let Some(fix) = fix.filter(|_| !verbatim.contains(path))
             && composition.add(fix, &outcome.tree).is_ok()
         {
@@ -416,13 +459,29 @@ fn tell(
         );
     }
     if shape == Shape::Positional {
+        // What the archive names is published.
+        let has_archive = imported
+            .files
+            .keys()
+            .any(|path| path.starts_with("releases/") && path.ends_with(".json"));
+        let until = match has_archive {
+            true => {
+                "the archive has it, too, so that other ids come from `--ids-from` of another import, or need `was`"
+            }
+            false => "it can be changed until the first release here",
+        };
         for (code, id) in &imported.derived {
             let from = if is_identified {
                 "the model of `--ids-from`, or its name"
             } else {
                 "its name"
             };
-            report.add(Kind::Derived, file, None, format!("{code} has the id `{id}`, from {from}; it can be changed until the first release here"));
+            report.add(
+                Kind::Derived,
+                file,
+                None,
+                format!("{code} has the id `{id}`, from {from}; {until}"),
+            );
         }
     }
     for name in &imported.eased {
@@ -469,4 +528,11 @@ pub(super) struct FoundModel {
     pub says: Published,
     /// Its version.
     pub version: Version,
+}
+
+impl FoundModel {
+    /// Whether another file of the same version says something else.
+    fn differs_from(&self, other: &Self) -> bool {
+        !changes(&self.says.release, &other.says.release).is_empty()
+    }
 }

@@ -55,6 +55,7 @@ fn kept_keys(
     mut keys: Map<String, Value>,
     report: &mut Report,
 ) -> Map<String, Value> {
+    let (mut alias, mut bounds) = (None, Vec::new());
     let mut drop = |key: &str, why: &str| {
         report.add(Kind::Dropped, page.file, Some(1), format!("`{key}` {why}"));
     };
@@ -72,6 +73,20 @@ fn kept_keys(
         if value.is_null() || (key == "draft" && *value == Value::Bool(false)) {
             return false;
         }
+        if key == "slug" || matches!(key.as_str(), "build" | "_build" | "headless") {
+            // The address of the page has it, or it says nothing.
+            return false;
+        }
+        if key == "url" {
+            if let Some(url) = value.as_str().filter(|url| url.starts_with('/')) {
+                alias = Some(url.to_owned());
+            }
+            return false;
+        }
+        if matches!(key.as_str(), "expiryDate" | "publishDate") {
+            bounds.push(format!("`{key}: {}`", value.as_str().unwrap_or_default()));
+            return false;
+        }
         let is_known = PAGE_FILE.knows(key);
         if !is_known {
             let said: String = value.to_string().chars().take(200).collect();
@@ -79,6 +94,24 @@ fn kept_keys(
         }
         is_known
     });
+    if let Some(url) = alias.filter(|_| page.is_page) {
+        let told = format!(
+            "the page had the address `{url}`, which leads to it from now on, by `aliases`"
+        );
+        report.add(Kind::Changed, page.file, Some(1), told);
+        let aliases = keys
+            .entry("aliases")
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Some(aliases) = aliases.as_array_mut() {
+            aliases.push(Value::String(url));
+        }
+    }
+    for bound in bounds {
+        let message = format!(
+            "Hugo shows this page only as {bound} says; it is always shown from now on, so remove it if its time is over"
+        );
+        report.add(Kind::Decide, page.file, Some(1), message);
+    }
     keys
 }
 
@@ -334,7 +367,13 @@ impl Conversion<'_, '_> {
                 continue;
             };
             let words = rest[end + 1..closes].trim();
-            if self.gone.contains(&html.start) || words.contains(['<', '\n', '*', '[']) {
+            let is_bold = self
+                .markdown
+                .emphasis
+                .iter()
+                .any(|bold| bold.contains(&html.start));
+            let is_plain = !words.is_empty() && !words.contains(['<', '\n', '*', '[']);
+            if self.gone.contains(&html.start) || is_bold || !is_plain {
                 continue;
             }
             // The words stay what they are, since more may change in them.

@@ -8,19 +8,25 @@
 mod sides;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use pkimm_release::diff::apply;
 use pkimm_release::integrity::parse_version;
+use pkimm_release::markdown::{CodeKind, Edits, parse};
 use pkimm_release::read::{Published, align, document};
-use pkimm_release::site::{Facts, MODEL, SECTIONS};
+use pkimm_release::site::diagram::shows_structure;
+use pkimm_release::site::{self, Expressions, Facts, MODEL, SECTIONS};
+use pkimm_release::trees::Trees;
 use pkimm_release::{Page, Release, Resource};
 
-use self::sides::{Sides, ids, renames};
+use self::sides::{Sides, ids, renamed, renames};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome};
 use crate::edit::FileChange;
 use crate::source::files::RECORD;
+
+/// The file of the structure.
+const STRUCTURE: &str = "model.toml";
 
 /// What an update makes of a model folder.
 #[derive(Debug)]
@@ -29,6 +35,8 @@ pub struct Updated {
     pub changes: Vec<FileChange>,
     /// Files beside pages, and those of the archive, that come or change, by path below the model folder.
     pub bytes: BTreeMap<String, Vec<u8>>,
+    /// Published files beside pages in place of which those that are here were kept.
+    pub others: BTreeMap<String, Vec<u8>>,
     /// Files that go, by path below the model folder.
     pub removed: Vec<String>,
     /// What was taken over, and what is to be decided.
@@ -39,13 +47,15 @@ pub struct Updated {
     pub versions: (String, String),
 }
 
-/// Merges a newer import into a model folder. `imported` are the files of that import, its record among them.
+/// Merges a newer import into a model folder. `imported` are the files of that import, its record among them, and `report` has what was
+/// said of it already.
 ///
 /// # Errors
 /// Where the folder has errors, or has no record of what was imported.
 pub fn update(
     outcome: &Outcome,
     imported: &BTreeMap<String, Vec<u8>>,
+    mut report: Report,
     facts: &Facts,
 ) -> Result<Updated, String> {
     let (checked, base) = recorded(outcome)?;
@@ -54,9 +64,9 @@ pub fn update(
         .get(RECORD)
         .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let theirs = document(&newer.unwrap_or_default()).map_err(|error| error.in_file(RECORD))?;
-    let mut theirs = theirs;
+    let mut theirs = under_known_ids(&base, theirs, &mut report);
     refuse_other(&base, &theirs)?;
-    let mut report = Report::default();
+    keep_expressions(&base, &mut theirs, facts);
     keep_trees(&base, &mut theirs, &mut report);
     let versions = (base.version.clone(), theirs.version.clone());
     let sides = Sides::new(outcome, checked, (base, theirs), &mut report);
@@ -65,6 +75,7 @@ pub fn update(
     let mut updated = Updated {
         changes: Vec::new(),
         bytes: BTreeMap::new(),
+        others: BTreeMap::new(),
         removed: Vec::new(),
         report,
         conflicts: 0,
@@ -74,7 +85,9 @@ pub fn update(
         let texts = if at == 0 { texts.as_slice() } else { &[] };
         updated.merge(tree, (before, after), texts);
     }
-    updated.take_anchors(tree, &checked.model().trees().anchors, imported);
+    if let Some((_, expected)) = steps.last() {
+        updated.take_anchors(tree, &checked.model().trees().anchors, imported, expected);
+    }
     updated.take_files(tree, imported, &sides);
     updated.remove_files(tree, &sides);
     updated.set(
@@ -87,6 +100,79 @@ pub fn update(
     }
     updated.report.sort();
     Ok(updated)
+}
+
+/// A newer document under the ids that were imported, where most of its own are others: so it is when a model that had positions gets
+/// ids.
+fn under_known_ids(base: &Release, theirs: Release, report: &mut Report) -> Release {
+    let ids = |release: &Release| -> HashSet<String> {
+        release
+            .requirements()
+            .map(|entry| entry.id.clone())
+            .collect()
+    };
+    let (was, is) = (ids(base), ids(&theirs));
+    if 2 * was.intersection(&is).count() >= was.len() {
+        return theirs;
+    }
+    let back = renames(&theirs, base);
+    for change in &back {
+        let told = sides::said(change);
+        let message = format!(
+            "the published model has ids of its own from this version on, and here it keeps the one that it had: {told}"
+        );
+        report.add(Kind::Derived, STRUCTURE, None, message);
+    }
+    if !back.is_empty() {
+        let message = "the published model has ids of its own from this version on; those here stay. To take the published ones, import this version anew, and give that import's model to `--ids-from` for the older ones";
+        report.add(Kind::Decide, STRUCTURE, None, message);
+    }
+    renamed(&theirs, &back)
+}
+
+/// Puts the expressions of the pages that were imported in place of what they showed then, where that is published as it was: a number
+/// that is typed by hand stays what it is, also where the model has another one by now.
+fn keep_expressions(base: &Release, theirs: &mut Release, facts: &Facts) {
+    let labels = facts.labels(base);
+    let expressions = Expressions::new(
+        &Arc::new(base.clone()),
+        &facts.offered(base),
+        &labels,
+        &Trees::default(),
+    );
+    for page in &mut theirs.pages {
+        let Some(was) = base.pages.iter().find(|was| was.path == page.path) else {
+            continue;
+        };
+        if !was.body.contains("{=") || was.body == page.body {
+            continue;
+        }
+        let folder = site::narrative_folder(&page.path);
+        let drawn = with_diagrams(&page.body, base);
+        let lines = was.body.lines().filter(|line| line.contains("{="));
+        let shown: HashMap<String, &str> = lines
+            .filter_map(|line| Some((expressions.render(&folder, line).ok()?, line)))
+            .collect();
+        let kept = drawn
+            .lines()
+            .map(|line| match expressions.render(&folder, line) {
+                Ok(text) => shown.get(&text).map_or(line, |known| *known),
+                Err(_) => line,
+            });
+        page.body = kept.collect::<Vec<_>>().join("\n");
+    }
+}
+
+/// A text with an expression in place of each mind map that shows a model as it was.
+fn with_diagrams(text: &str, release: &Release) -> String {
+    let mut edits = Edits::default();
+    for code in parse(text).code {
+        let is_mermaid = matches!(&code.kind, CodeKind::Fenced(info) if info.trim() == "mermaid");
+        if is_mermaid && shows_structure(&text[code.content.clone()], release) {
+            edits.replace(code.content, "{= diagrams.mindmap =}\n");
+        }
+    }
+    edits.apply(text)
 }
 
 /// Refuses what is no newer version of the model that was imported.
@@ -176,9 +262,14 @@ fn recorded(outcome: &Outcome) -> Result<(&CheckedModel, Release), String> {
 ///
 /// # Errors
 /// As [`update`].
-pub fn completed(outcome: &Outcome, mut published: Published) -> Result<Published, String> {
+pub fn completed(
+    outcome: &Outcome,
+    mut published: Published,
+) -> Result<(Published, Report), String> {
     let (checked, base) = recorded(outcome)?;
-    let mut base = Published::from(apply(&base, &renames(&base, checked.release())));
+    let mut base = Published::from(renamed(&base, &renames(&base, checked.release())));
+    let mut report = Report::default();
+    published.release = under_known_ids(&base.release, published.release, &mut report);
     align(&mut base, &mut published);
     // What is there is not retired.
     let ids = ids(&published.release);
@@ -186,5 +277,5 @@ pub fn completed(outcome: &Outcome, mut published: Published) -> Result<Publishe
         .release
         .retired
         .retain(|entry| !ids.contains(&entry.id));
-    Ok(published)
+    Ok((published, report))
 }

@@ -1,6 +1,6 @@
 //! What each side changed since the last import, and what of the published one is taken over.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use pkimm_release::Release;
@@ -35,8 +35,8 @@ impl Sides {
         // What has another id here has it on all sides.
         let ours = checked.release().clone();
         let renames = renames(&base, &ours);
-        base = apply(&base, &renames);
-        theirs = apply(&theirs, &renames);
+        base = renamed(&base, &renames);
+        theirs = renamed(&theirs, &renames);
         let file = |change: &Change, subject: &Subject| match locate(checked.model(), change) {
             Some(span) => outcome.tree.path(span.file).to_owned(),
             None => place(subject),
@@ -59,6 +59,10 @@ impl Sides {
             let (subject, what) = (change.subject(), said(change));
             let is_new = change.before.is_none() && !is_ours;
             if change.kind == ChangeKind::RetirementChanged && !changes_record(change) {
+                return false;
+            }
+            // What was edited here stays, as is told below.
+            if change.kind == ChangeKind::RetirementAdded && of_ours.iter().any(|other| other.subject() == subject) && subjects.contains(&subject) {
                 return false;
             }
             let is_record = matches!(change.address, Address::Retired(..));
@@ -90,12 +94,11 @@ impl Sides {
             }
             if is_ours && !is_citation(change) && !change.kind.is_derived() {
                 conflicts.insert(change.address.clone());
-                report.add(
-                    Kind::Decide,
-                    &file(change, &subject),
-                    None,
-                    format!("both sides changed it; lines that both changed are marked, and others were merged: {what}"),
-                );
+                let message = match &subject {
+                    Subject::Resource(_) => format!("both sides changed this file, and the one here was kept: {what}"),
+                    _ => format!("both sides changed it; lines that both changed are marked, and others were merged: {what}"),
+                };
+                report.add(Kind::Decide, &file(change, &subject), None, message);
             } else {
                 report.add(Kind::Changed, &file(change, &subject), None, what);
             }
@@ -340,6 +343,31 @@ pub(super) struct PlacedText {
     pub range: Range<usize>,
     pub change: Change,
     pub text: String,
+}
+
+/// A document with other ids, by which things are also cited.
+pub(super) fn renamed(release: &Release, renames: &[Change]) -> Release {
+    let mut release = apply(release, renames);
+    let of_references = renames
+        .iter()
+        .filter(|change| change.kind == ChangeKind::ReferenceIdChanged);
+    let ids: HashMap<&str, &str> = of_references
+        .filter_map(|change| {
+            Some((
+                change.before.as_ref()?.as_text()?,
+                change.after.as_ref()?.as_text()?,
+            ))
+        })
+        .collect();
+    let modules = release.modules.iter_mut();
+    let categories = modules.flat_map(|module| &mut module.categories);
+    let requirements = categories.flat_map(|category| &mut category.requirements);
+    for cited in requirements.flat_map(|requirement| &mut requirement.references) {
+        if let Some(now) = ids.get(cited.as_str()) {
+            (*now).clone_into(cited);
+        }
+    }
+    release
 }
 
 /// The changes by which things got other ids here since the import.

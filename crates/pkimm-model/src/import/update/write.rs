@@ -6,13 +6,13 @@ use diffy::{ConflictStyle, MergeOptions};
 use pkimm_release::Release;
 use pkimm_release::address::{Address, Subject};
 use pkimm_release::diff::{Change, Kind as ChangeKind, apply, changes};
-use pkimm_release::site::Facts;
+use pkimm_release::site::{self, Facts};
 
 use super::super::files::files;
 use super::super::folders::former;
 use super::super::with_ends_of;
 use super::sides::{PlacedText, Sides, place, said};
-use super::{Kind, Updated};
+use super::{Kind, STRUCTURE, Updated};
 use crate::check::{Outcome, check};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{FileChange, FileText};
@@ -20,9 +20,6 @@ use crate::source::SourceTree;
 use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::span::FileId;
-
-/// The file of the structure.
-const STRUCTURE: &str = "model.toml";
 
 /// The files of requirements that stand in another category now: from where, and to where.
 fn moved<'a>(
@@ -177,10 +174,22 @@ impl Updated {
         tree: &SourceTree,
         known: &former::Former,
         imported: &BTreeMap<String, Vec<u8>>,
+        expected: &Release,
     ) {
         let theirs = imported
             .get(STRUCTURE)
             .map(|bytes| former::of_settings(&String::from_utf8_lossy(bytes)));
+        // What stays here still has its anchors.
+        let theirs = theirs.map(|mut theirs| {
+            for page in site::pages(expected) {
+                if let Some(anchors) = theirs.get_mut(&page.folder) {
+                    let own = page.anchors(expected);
+                    anchors.retain(|anchor, _| !own.contains(anchor));
+                }
+            }
+            theirs.retain(|_, anchors| !anchors.is_empty());
+            theirs
+        });
         let Some(here) = self.here(tree, STRUCTURE) else {
             return;
         };
@@ -216,6 +225,10 @@ impl Updated {
             match here {
                 Some(here) if here == bytes.as_slice() => {}
                 None if beside.is_some() || is_archived => {
+                    if path.ends_with(".json") {
+                        let message = "the document of an older version came to the archive";
+                        self.report.add(Kind::Changed, path, None, message);
+                    }
                     self.bytes.insert(path.clone(), bytes.clone());
                 }
                 Some(here) => {
@@ -229,12 +242,8 @@ impl Updated {
                     if was.is_some_and(|file| file.fault(Some(here)).is_none()) {
                         self.bytes.insert(path.clone(), bytes.clone());
                     } else {
-                        self.report.add(
-                            Kind::Decide,
-                            path,
-                            None,
-                            "both sides changed this file, and the one here was kept",
-                        );
+                        // It is told where both sides are compared.
+                        self.others.insert(path.clone(), bytes.clone());
                     }
                 }
                 None => {}
