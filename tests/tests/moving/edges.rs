@@ -421,3 +421,17 @@ fn a_citation_that_was_removed_there_goes_also_where_its_id_is_another_here() {
         "{now}\n{printed}"
     );
 }
+
+#[test]
+fn a_link_to_a_folder_around_it_is_not_followed() {
+    let repository = Repository::new();
+    std::os::unix::fs::symlink(".", repository.path("seeds/self")).expect("it can be made");
+    let (status, printed) = repository.import(BOTH);
+    assert_eq!(status, Some(0), "{printed}");
+    let report = repository.report();
+    assert!(
+        report.contains("seeds/self: it was not read: this link leads to a folder around it"),
+        "{report}"
+    );
+    assert!(!report.contains("self/self"), "{report}");
+}

@@ -111,6 +111,10 @@ fn pages_become_what_they_show() {
         ),
         // An anchor above the title is none of its words.
         ("<a id=\"own\"></a>\n\n# P x\n\nNext.", "Next.\n{#own}"),
+        (
+            "<a id=\"x\"></a>\n\nNext.\n{#own}",
+            "<a id=\"x\"></a>\n\nNext.\n{#own}",
+        ),
         ("<a id=\"p-x\"></a>\n\n# P x\n\nNext.", "Next.\n{#p-x}"),
     ] {
         let (page, report) = converted(body);

@@ -280,11 +280,17 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &Utf8Path, relative: String, mut kind: FileType, depth: usize) {
         if kind.is_symlink() {
-            if !path
-                .canonicalize_utf8()
-                .is_ok_and(|target| target.starts_with(&self.root))
-            {
+            let target = path.canonicalize_utf8();
+            let target = target.ok().filter(|target| target.starts_with(&self.root));
+            let Some(target) = target else {
                 return self.intake.refuse_link(relative);
+            };
+            let around = path
+                .parent()
+                .and_then(|folder| folder.canonicalize_utf8().ok());
+            if around.is_some_and(|around| around.starts_with(&target)) {
+                let message = "this link leads to a folder around it".to_owned();
+                return self.intake.refuse_unreadable(relative, message);
             }
             match fs::metadata(path) {
                 Ok(metadata) => kind = metadata.file_type(),

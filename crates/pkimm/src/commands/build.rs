@@ -16,7 +16,7 @@ use pkimm_model::{CheckedModel, SourceTree, check_in_place};
 use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
-use super::preview::{Shown, remarks};
+use super::beside::{Shown, remarks};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};

@@ -2,6 +2,7 @@
 
 mod again;
 mod archive;
+mod beside;
 mod build;
 mod check;
 mod diff;

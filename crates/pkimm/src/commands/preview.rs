@@ -1,27 +1,19 @@
-//! `pkimm preview`: the pages in a browser, made anew whenever a file changes, and what the format `preview` shows beside them.
+//! `pkimm preview`: the pages in a browser, made anew whenever a file changes.
 
 mod server;
 
 use std::collections::HashMap;
 
-use anyhow::Context as _;
-use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::formats::preview;
-use pkimm_emit::{EmitOptions, Gravity, Preview, Remark, Templates};
-use pkimm_model::on_site::Places;
-use pkimm_model::{Outcome, Severity};
-use pkimm_release::Release;
+use pkimm_emit::{EmitOptions, Preview, Templates};
+use pkimm_model::Outcome;
 
 use self::server::{Pages, Served};
-use super::side::Side;
+use super::beside::{Shown, remarks};
 use super::watch::{Session, Sink};
 use super::{Status, build};
-use crate::args::{Beside, Global, Preview as Options};
-use crate::disk;
+use crate::args::{Global, Preview as Options};
 use crate::reporters::{self, Report};
-
-/// The largest program that draws diagrams, in bytes.
-const MAX_SCRIPT: u64 = 32 << 20;
 
 /// Serves the pages until the program is stopped.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
@@ -35,90 +27,6 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     };
     let templates = options.templates.as_deref();
     Session::of(global, templates, Box::new(sink)).run()
-}
-
-/// What is shown beside pages that is not in the model.
-#[derive(Default)]
-pub struct Shown {
-    before: Option<Release>,
-    mermaid: Option<String>,
-}
-
-impl Shown {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// Where the other version or the program that draws cannot be read.
-    pub fn read(options: &Beside, global: &Global) -> anyhow::Result<Self> {
-        let before = options.against.as_deref();
-        let before = before.map(|name| Side::read(name, global)).transpose()?;
-        let mermaid = match &options.mermaid {
-            Some(file) => Some(file.clone()),
-            None => installed(),
-        };
-        let read = |file: Utf8PathBuf| {
-            let bytes = disk::read(&file, MAX_SCRIPT);
-            let bytes = bytes.with_context(|| format!("cannot read `{file}`"))?;
-            String::from_utf8(bytes).with_context(|| format!("`{file}` is no script"))
-        };
-        Ok(Self {
-            before: before.map(|side| side.published.release),
-            mermaid: mermaid.map(read).transpose()?,
-        })
-    }
-
-    /// It, with what was found.
-    pub fn with<'a>(&'a self, remarks: &'a [Remark]) -> Preview<'a> {
-        Preview {
-            remarks,
-            before: self.before.as_ref(),
-            mermaid: self.mermaid.as_deref(),
-            is_live: false,
-        }
-    }
-}
-
-/// Where npm has installed mermaid, in this folder or one around it.
-fn installed() -> Option<Utf8PathBuf> {
-    let here = disk::absolute(Utf8Path::new(".")).ok()?;
-    let files = here
-        .ancestors()
-        .map(|folder| folder.join("node_modules/mermaid/dist/mermaid.min.js"));
-    let is_file = |file: &Utf8PathBuf| disk::is_file(file).is_ok_and(|is_file| is_file);
-    files.into_iter().find(is_file)
-}
-
-/// What a check found, and where a page shows what it is about.
-pub fn remarks(outcome: &Outcome, report: &Report<'_>) -> Vec<Remark> {
-    let places = outcome
-        .checked
-        .as_ref()
-        .map(|checked| Places::new(&outcome.tree, checked));
-    let findings = outcome.diagnostics.iter();
-    findings
-        .map(|finding| {
-            let place = places.as_ref().and_then(|places| places.of(finding.span()));
-            let (start, _) = outcome.tree.positions(finding.span());
-            let (folder, anchors, words) = match place {
-                Some(place) => (Some(place.folder), place.anchors, place.words),
-                None => (None, Vec::new(), String::new()),
-            };
-            Remark {
-                folder,
-                anchors,
-                words,
-                gravity: match finding.severity {
-                    Severity::Error => Gravity::Error,
-                    Severity::Warning => Gravity::Warning,
-                },
-                message: finding.message.clone(),
-                help: finding.help.clone(),
-                code: finding.code.to_owned(),
-                documentation: reporters::documentation(finding.code),
-                place: format!("{}:{}:{}", report.path(finding), start.line, start.column),
-            }
-        })
-        .collect()
 }
 
 /// What shows pages in a browser.

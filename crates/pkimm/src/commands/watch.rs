@@ -11,7 +11,7 @@ use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 use pkimm_emit::{Format, Omission, Templates, facts_with};
 use pkimm_model::{Diagnostic, Outcome};
 
-use super::preview::{Shown, remarks};
+use super::beside::{Shown, remarks};
 use super::{Status, build, check_model};
 use crate::args::{Global, Watch};
 use crate::reporters::{self, Report};

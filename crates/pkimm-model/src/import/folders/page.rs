@@ -309,7 +309,13 @@ impl Conversion<'_, '_> {
                 let is_in = block.contains(&span.start) && within != &self.text[span.clone()];
                 is_in || is_blank(from, block.start)
             });
-            let block = block.filter(|block| !self.anchored.contains(&block.end));
+            // A block has one line of attributes.
+            let has_own = |block: &markdown::Bytes| {
+                let last = self.text[block.clone()].trim_end().lines().last();
+                last.is_some_and(|line| line.trim_start().starts_with("{#"))
+            };
+            let block =
+                block.filter(|block| !self.anchored.contains(&block.end) && !has_own(block));
             let Some(block) = block else {
                 self.tell(Kind::Decide, span.start, format!("the anchor `#{id}` is written in HTML, and no paragraph directly below it could have it"));
                 continue;
