@@ -84,6 +84,12 @@ pub fn pdftotext() -> Option<PathBuf> {
     from_environment("PKIMM_PDFTOTEXT")
 }
 
+/// The spreadsheet program, which converts one file into another and computes formulas on the way.
+#[must_use]
+pub fn spreadsheet() -> Option<PathBuf> {
+    from_environment("PKIMM_SSCONVERT")
+}
+
 /// The program that has others see another time. A project without it is complete: nothing that is built asks for the time.
 #[must_use]
 pub fn faketime() -> Option<PathBuf> {

@@ -234,6 +234,113 @@ fn the_programs_of_the_chapter_on_consuming_agree() {
     }
 }
 
+/// The formulas of the chapter on consuming, in a spreadsheet program.
+#[test]
+fn the_formulas_of_the_chapter_on_consuming_agree() {
+    let Some(spreadsheet) = tools::spreadsheet() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let dist = folder.path().join("dist");
+    run(pkimm()
+        .arg("--model")
+        .arg(folder::model())
+        .args(["build", "--only", "csv,json", "--out"])
+        .arg(&dist));
+    let files = folder::read(&dist);
+    let data = files
+        .iter()
+        .find(|(path, _)| path.ends_with(".csv"))
+        .expect("the rows")
+        .1;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(data.as_slice());
+    let mut rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(
+        rows[0].len(),
+        31,
+        "the letters are those behind the last column"
+    );
+    let formulas = fs::read(folder::project().join("docs/consuming/formulas.csv")).expect("there");
+    let mut formulas = csv::Reader::from_reader(formulas.as_slice());
+    let formulas: Vec<Vec<String>> = formulas
+        .records()
+        .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+        .collect();
+    // A row without a mark before its number follows the row of the formula.
+    let filled = |formula: &str, row: usize| {
+        let mut out = String::new();
+        let mut rest = formula;
+        while let Some(at) = rest.find(|sign: char| sign.is_ascii_digit()) {
+            let (before, behind) = rest.split_at(at);
+            let end = behind
+                .find(|sign: char| !sign.is_ascii_digit())
+                .unwrap_or(behind.len());
+            let (number, after) = behind.split_at(end);
+            out.push_str(before);
+            let is_cell = before.ends_with(|sign: char| sign.is_ascii_uppercase());
+            match number.parse::<usize>().expect("a number") {
+                number if is_cell => out.push_str(&(row + number - 2).to_string()),
+                number => out.push_str(&number.to_string()),
+            }
+            rest = after;
+        }
+        out + rest
+    };
+    let mut answers = serde_json::Map::new();
+    for (at, row) in rows.iter_mut().enumerate() {
+        if at == 0 {
+            row.extend(formulas.iter().map(|formula| formula[1].clone()));
+            continue;
+        }
+        // Every seventh is not rated, nor is a whole category.
+        let level = (at % 7 != 0 && row[6] != "awareness").then_some(1 + at * 3 % 5);
+        if let Some(level) = level {
+            answers.insert(row[10].clone(), serde_json::json!({ "level": level }));
+        }
+        row.push(level.map_or_else(String::new, |level| level.to_string()));
+        row.extend(
+            formulas[1..]
+                .iter()
+                .map(|formula| filled(&formula[2], at + 1)),
+        );
+    }
+    let sheet = folder.path().join("sheet.csv");
+    let mut writer = csv::Writer::from_path(&sheet).expect("writable");
+    for row in &rows {
+        writer.write_record(row).expect("written");
+    }
+    writer.flush().expect("written");
+    let out = folder.path().join("out.csv");
+    run(Command::new(spreadsheet).arg(&sheet).arg(&out));
+    let mut computed = csv::Reader::from_path(&out).expect("readable");
+    let first = computed.records().next().expect("a row").expect("a row");
+    let overall: f64 = first[34]
+        .parse()
+        .unwrap_or_else(|_| panic!("{:?}", &first[34]));
+    let version = rows[1][1].clone();
+    let given = serde_json::json!({ "version": version, "kind": "assessment", "answers": answers });
+    let file = folder.path().join("answers.json");
+    fs::write(&file, given.to_string()).expect("writable");
+    let scored = run(pkimm()
+        .arg("--model")
+        .arg(folder::model())
+        .args(["score", "--format", "json"])
+        .arg(&file));
+    let scored: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
+    let exact = scored["overall"]["value"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{scored}"));
+    let (above, below) = exact.split_once('/').unwrap_or((exact, "1"));
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    let exact = number(above) / number(below);
+    assert!((overall - exact).abs() < 1e-9, "{overall} and {exact}");
+}
+
 /// The program of the chapter on anchors gives the model without anchors the same ones again.
 #[test]
 fn anchors_are_taken_over_by_id() {

@@ -130,7 +130,7 @@ impl AsRef<str> for Text {
 
 texts! {
     Id Version ModuleId Text ModelName Url LanguageTag HeadingText Region FileDigest Fingerprint Month
-    TreeAddress VersionAddress PostAddress DownloadAddress
+    TreeAddress VersionAddress PostAddress DownloadAddress IssueAddress
 }
 
 /// `model.toml`: the normative structure of the model.
@@ -224,6 +224,8 @@ pub struct Site {
     pub posts: Option<Located<PostAddress>>,
     /// The files of a release that are too large to stand beside a page.
     pub downloads: Option<Located<DownloadAddress>>,
+    /// Where a fault in the text of a requirement is reported: each has a link to it on its page.
+    pub issues: Option<Located<IssueAddress>>,
     /// Anchors that pages had earlier and that links from elsewhere name: by the folder of the page below `site/`, the anchor of
     /// today to which each leads. One that is empty leads to the top of the page.
     pub anchors: BTreeMap<String, BTreeMap<String, String>>,
@@ -242,6 +244,7 @@ impl Site {
             extensions: address(self.extensions),
             posts: address(self.posts),
             downloads: address(self.downloads),
+            issues: address(self.issues),
             anchors: self.anchors,
         }
     }
@@ -287,6 +290,18 @@ pub struct DownloadAddress(
     #[schemars(
         regex(pattern = r"^https://(?:[A-Za-z0-9._~:/-]|\{version\})+/$"),
         extend("x-expected" = "write a full address with a slash at its end, and `{version}` in place of the number of a release, as in `https://downloads.example/v{version}/`")
+    )]
+    pub String,
+);
+
+/// The full address at which a fault in the text of a requirement is reported; `{item}` stands for its id, and `{version}` for the number of
+/// the version.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct IssueAddress(
+    #[schemars(
+        regex(pattern = r"^https://(?:[A-Za-z0-9._~:/?&=%+-]|\{(?:item|version)\})+$"),
+        extend("x-expected" = "write a full address with `{item}` in place of the id of a requirement, as in `https://tracker.example/new?item={item}&version={version}`")
     )]
     pub String,
 );

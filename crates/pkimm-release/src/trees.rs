@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// What stands for a version in the address of its tree.
 pub const VERSION: &str = "{version}";
 
+/// What stands for a requirement in the address at which a fault is reported.
+const ITEM: &str = "{item}";
+
 /// The folder of posts.
 pub const POSTS: &str = "blog";
 
@@ -41,6 +44,10 @@ pub struct Trees {
     /// The files of a release that are too large to stand beside a page, at a full address; `{version}` stands for its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downloads: Option<String>,
+    /// Where a fault in the text of a requirement is reported, at a full address; `{item}` stands for its id, and `{version}` for the
+    /// number of the version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issues: Option<String>,
     /// Anchors that pages had earlier, by the folder of the page below the root of the site, as in `model/model/maturity-levels`. Each
     /// has the anchor of that page to which it leads from now on. One that is empty leads to the top of the page.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -64,6 +71,13 @@ impl Trees {
     #[must_use]
     pub fn downloads_of(&self, version: &str) -> Option<String> {
         Some(self.downloads.as_deref()?.replace(VERSION, version))
+    }
+
+    /// Where a fault in the text of a requirement of a version is reported.
+    #[must_use]
+    pub fn issue_of(&self, requirement: &str, version: &str) -> Option<String> {
+        let address = self.issues.as_deref()?.replace(ITEM, requirement);
+        Some(address.replace(VERSION, version))
     }
 
     /// The same for the pages of a published version, which have a tree of their own: it is the model's to them.

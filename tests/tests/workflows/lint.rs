@@ -182,5 +182,8 @@ fn a_page_can_fill_in_the_form_for_a_fault_of_the_model() {
     // The address in the handbook has these names.
     let chapter = fs::read_to_string(folder::project().join("docs/ci.md")).expect("there");
     assert_eq!(inputs, ["item", "version"]);
+    // So has the one that each requirement of the model has on its page.
+    let structure = fs::read_to_string(folder::model().join("model.toml")).expect("there");
+    assert!(structure.contains("/issues/new?template=model.yml&item={item}&version={version}\""));
     assert!(chapter.contains("issues/new?template=model.yml&item=sponsor-support&version=2.0.0"));
 }

@@ -80,10 +80,12 @@ impl Runner {
         }
         // The tool is built already.
         std::os::unix::fs::symlink("/bin/true", bin.join("cargo")).expect("writable");
-        let program = workspace.join("target/release/pkimm");
-        if !program.exists() {
-            fs::create_dir_all(program.parent().expect("a folder")).expect("writable");
-            std::os::unix::fs::symlink(pkimm().get_program(), &program).expect("writable");
+        for profile in ["release", "quick"] {
+            let program = workspace.join("target").join(profile).join("pkimm");
+            if !program.exists() {
+                fs::create_dir_all(program.parent().expect("a folder")).expect("writable");
+                std::os::unix::fs::symlink(pkimm().get_program(), &program).expect("writable");
+            }
         }
         fs::create_dir_all(runner.path("temp")).expect("writable");
         runner

@@ -298,6 +298,11 @@ impl<'a> Site<'a> {
         let offered = downloads::offered(publication, options)?;
         environment.add_global("downloads", offered);
         environment.add_global("folders", folders);
+        let (trees, version) = (
+            publication.trees.clone(),
+            publication.release.version.clone(),
+        );
+        environment.add_function("issue", move |id: &str| trees.issue_of(id, &version));
         let modules = by_id(&environment, "modules");
         let categories = by_id(&environment, "categories");
         let catalog = by_id(&environment, "references");
