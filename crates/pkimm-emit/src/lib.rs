@@ -35,7 +35,7 @@ use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::trees::Trees;
 use pkimm_release::{Release, digest};
 
-pub use formats::preview::{Gravity, Preview, Remark};
+pub use formats::preview::{Cache, Gravity, Preview, Remark};
 pub use formats::{FORMATS, WORKING, emit, facts, facts_with, omissions};
 pub use losses::losses;
 pub use reports::REPORTS;

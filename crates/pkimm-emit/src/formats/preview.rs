@@ -5,6 +5,7 @@
 //! people's: `html` lets nothing of them act, and the policy of each page lets nothing run, load or send that the program did not write.
 //! It is in no bundle, since what is found says nothing of what is published.
 
+mod cache;
 mod html;
 mod marks;
 
@@ -19,6 +20,7 @@ use pkimm_release::trees::Trees;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+pub use self::cache::Cache;
 use self::html::Link;
 use self::marks::{Mark, Marks};
 use super::carries_all;
@@ -88,6 +90,8 @@ pub struct Preview<'a> {
     pub mermaid: Option<&'a str>,
     /// Whether the pages ask for newer ones, which a server has.
     pub is_live: bool,
+    /// What earlier previews made, where there were some.
+    pub cache: Option<&'a Cache>,
 }
 
 /// What the front matter of a page says that a preview shows.
@@ -110,9 +114,24 @@ fn emit(
 ) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
     let words = publication.words(&options.templates)?;
-    let Pages { written, notice } = hugo::made(publication, options)?;
-    let marks = Marks::of(publication, words);
+    let fresh = Cache::default();
+    let cache = publication.preview.cache.unwrap_or(&fresh);
+    cache.begin();
+    // What changed takes about as long as the pages, and neither needs the other.
+    let (made, marks) = std::thread::scope(|scope| {
+        let preview = publication.preview;
+        let marks = scope.spawn(move || Marks::of(preview, release, words, cache));
+        (hugo::made(publication, options), marks.join())
+    });
+    let Pages { written, notice } = made?;
+    let marks = marks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     let known = Arc::new(Known {
+        listed: written
+            .iter()
+            .map(|page| page.folder.clone())
+            .chain(release.resources.iter().map(|file| file.path.clone()))
+            .collect::<Vec<_>>()
+            .join("\n"),
         trees: publication.trees.clone(),
         folders: written.iter().map(|page| page.folder.clone()).collect(),
         files: release
@@ -151,13 +170,20 @@ fn emit(
     let frame = Frame::new(named, publication.preview, words, options)?;
     let mut out = vec![frame.overview(&pages, &without_page, folders)?];
     for page in &pages {
+        let folder = page.written.folder.as_str();
         let leads = Leads {
             known: Arc::clone(&known),
-            folder: page.written.folder.clone(),
+            folder: folder.to_owned(),
         };
         let body = hugo::with_former_anchors(publication, page.written);
         let own_notice = hugo::notice_of(release, page.written, &notice);
-        let body = html::rendered(&format!("{own_notice}\n{body}"), &page.marks, leads);
+        let text = format!("{own_notice}\n{body}");
+        let about: Vec<String> = page.marks.iter().map(|mark| mark.told()).collect();
+        let of = [folder, &text]
+            .into_iter()
+            .chain(about.iter().map(String::as_str));
+        let of: Vec<&str> = of.chain([known.listed.as_str()]).collect();
+        let body = cache.get(&of, || html::rendered(&text, &page.marks, leads));
         out.push(frame.page(page, &body)?);
     }
     for resource in &release.resources {
@@ -206,6 +232,8 @@ fn title(page: &Written) -> String {
 /// What there is in a preview, and where the trees of the site stand.
 struct Known {
     trees: Trees,
+    /// The folders and files as one text.
+    listed: String,
     folders: HashSet<String>,
     files: HashSet<String>,
 }

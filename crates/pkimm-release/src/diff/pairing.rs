@@ -1,8 +1,8 @@
 //! Which entity of one release is which of the other: by id, by former id, and where neither tells, by what it says.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-
-use rustc_hash::FxHashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::{Category, Reference, Requirement};
 
@@ -11,6 +11,9 @@ const CLOSE_TITLE: usize = 70;
 
 /// From this share of common words on, two texts are taken for one, in percent.
 pub(super) const CLOSE_TEXT: usize = 80;
+
+/// Below this share of common words, it does not matter how large it is, in percent.
+const FAR: usize = 20;
 
 /// Texts of fewer different words are too short to be compared.
 const LEAST_WORDS: usize = 8;
@@ -165,23 +168,51 @@ pub fn normal(title: &str) -> String {
 
 pub(super) struct Words {
     normal: String,
-    title: FxHashSet<String>,
-    text: FxHashSet<String>,
+    title: Vec<u64>,
+    text: Vec<u64>,
+}
+
+/// The different words of texts: hashes of 64 bits, sorted, since all pairs of texts are compared. That two words share one by chance
+/// moves a share by less than a percent.
+fn different<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<u64> {
+    let hash = |word: &str| {
+        let mut hasher = DefaultHasher::new();
+        word.hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut words: Vec<u64> = Vec::new();
+    for text in texts {
+        let text = normal(text);
+        words.extend(text.split(' ').filter(|word| !word.is_empty()).map(hash));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// How many entries two sorted lists have in common.
+fn common(left: &[u64], right: &[u64]) -> usize {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let mut count = 0;
+    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
+        let order = one.cmp(other);
+        count += usize::from(order == Ordering::Equal);
+        if order != Ordering::Greater {
+            left.next();
+        }
+        if order != Ordering::Less {
+            right.next();
+        }
+    }
+    count
 }
 
 impl Words {
     pub(super) fn new(traits: &Traits<'_>) -> Self {
-        let words = |text: &str| {
-            normal(text)
-                .split(' ')
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
         Self {
             normal: normal(traits.title),
-            title: words(traits.title).into_iter().collect(),
-            text: traits.texts.iter().flat_map(|text| words(text)).collect(),
+            title: different([traits.title]),
+            text: different(traits.texts.iter().copied()),
         }
     }
 
@@ -204,7 +235,20 @@ impl Words {
 
     /// What the texts have in common, in percent; nothing for texts that are too short to be compared.
     pub(super) fn text_share(&self, other: &Self) -> Option<usize> {
-        self.shares(other).1
+        let (less, more) = (
+            self.text.len().min(other.text.len()),
+            self.text.len().max(other.text.len()),
+        );
+        if less < LEAST_WORDS {
+            return None;
+        }
+        // Of texts of which one is much longer, most words of the longer one are in no case common.
+        let greatest = 200 * less / (less + more);
+        Some(if greatest < FAR {
+            greatest
+        } else {
+            share(&self.text, &other.text)
+        })
     }
 
     /// What titles and texts have in common, in percent; nothing for texts that are too short to be compared.
@@ -216,11 +260,9 @@ impl Words {
 }
 
 /// Twice the common words by all words (the Sørensen–Dice coefficient), in percent.
-fn share(left: &FxHashSet<String>, right: &FxHashSet<String>) -> usize {
+fn share(left: &[u64], right: &[u64]) -> usize {
     let all = left.len() + right.len();
-    (200 * left.intersection(right).count())
-        .checked_div(all)
-        .unwrap_or(0)
+    (200 * common(left, right)).checked_div(all).unwrap_or(0)
 }
 
 #[cfg(test)]

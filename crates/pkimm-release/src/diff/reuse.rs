@@ -146,12 +146,15 @@ fn exchanged_texts(old: &[Traits<'_>], new: &[Traits<'_>], same: &[(usize, usize
     }
     let before: Vec<Words> = kept.iter().map(|&(at, _)| Words::new(&old[at])).collect();
     let after: Vec<Words> = kept.iter().map(|&(_, at)| Words::new(&new[at])).collect();
-    exchanged(&kept, new, old, |other, own| {
-        let share = |position: usize| before[position].text_share(&after[own]);
-        let (Some(taken), Some(kept)) = (share(other), share(own)) else {
+    let share = |position: usize, own: usize| before[position].text_share(&after[own]);
+    // All pairs are compared, so what an id kept of its own text is asked once.
+    let own: Vec<Option<usize>> = (0..kept.len()).map(|own| share(own, own)).collect();
+    exchanged(&kept, new, old, |other, at| {
+        let Some(kept) = own[at].filter(|kept| kept + CLEARLY / 2 <= 100) else {
             return false;
         };
-        taken >= CLOSE_TEXT && kept + CLEARLY / 2 <= taken
+        let taken = share(other, at);
+        taken.is_some_and(|taken| taken >= CLOSE_TEXT && kept + CLEARLY / 2 <= taken)
     })
 }
 

@@ -52,6 +52,7 @@ impl Shown {
             before: self.before.as_ref(),
             mermaid: self.mermaid.as_deref(),
             is_live: false,
+            cache: None,
         }
     }
 }

@@ -5,7 +5,7 @@ mod server;
 use std::collections::HashMap;
 
 use pkimm_emit::formats::preview;
-use pkimm_emit::{EmitOptions, Preview, Templates};
+use pkimm_emit::{Cache, EmitOptions, Preview, Templates};
 use pkimm_model::Outcome;
 
 use self::server::{Pages, Served};
@@ -24,6 +24,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         global,
         beside,
         served,
+        cache: Cache::default(),
     };
     let templates = options.templates.as_deref();
     Session::of(global, templates, Box::new(sink)).run()
@@ -34,6 +35,7 @@ struct Server<'a> {
     global: &'a Global,
     beside: Shown,
     served: Served,
+    cache: Cache,
 }
 
 impl Sink for Server<'_> {
@@ -50,6 +52,7 @@ impl Sink for Server<'_> {
         let formats = [&preview::FORMAT];
         let preview = Preview {
             is_live: true,
+            cache: Some(&self.cache),
             ..self.beside.with(&remarks)
         };
         let emitted = build::in_progress(&outcome.tree, checked, &formats, templates, preview)?;

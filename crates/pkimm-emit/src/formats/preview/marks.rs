@@ -1,14 +1,17 @@
 //! What stands beside the text of a page: what was found, and what changed.
 
+use std::sync::LazyLock;
+
+use ammonia::Builder;
 use pkimm_release::diff::view::Entry;
 use pkimm_release::diff::{Changes, changes, required};
 use pkimm_release::markdown;
-use pkimm_release::{escape, site};
+use pkimm_release::{Release, escape, site};
 use pulldown_cmark::html::push_html;
 
-use super::{Gravity, Remark};
+use super::{Cache, Gravity, Preview, Remark};
+use crate::Words;
 use crate::changes::{self as told, Comparison};
-use crate::{Publication, Words};
 
 /// What a mark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +31,23 @@ pub(super) struct Mark {
     pub html: String,
 }
 
+impl Mark {
+    /// All that tells where it stands, and what it says.
+    pub fn told(&self) -> String {
+        format!("{:?}\n{}\n{}", self.anchors, self.words, self.html)
+    }
+}
+
+/// What lets nothing in a text act; it takes longer to be made than to clean a text.
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(Builder::default);
+
 pub(super) struct Marks(pub Vec<Mark>);
 
 impl Marks {
-    pub fn of(publication: &Publication<'_>, words: &Words) -> Self {
-        let remarks = publication.preview.remarks.iter();
+    pub fn of(preview: Preview<'_>, release: &Release, words: &Words, cache: &Cache) -> Self {
+        let remarks = preview.remarks.iter();
         let mut marks: Vec<Mark> = remarks.map(|remark| found(remark, words)).collect();
-        marks.extend(changed(publication, words));
+        marks.extend(changed(preview.before, release, words, cache));
         Self(marks)
     }
 }
@@ -82,11 +95,10 @@ fn in_code(message: &str) -> String {
     parts.collect()
 }
 
-fn changed(publication: &Publication<'_>, words: &Words) -> Vec<Mark> {
-    let Some(old) = publication.preview.before else {
+fn changed(before: Option<&Release>, new: &Release, words: &Words, cache: &Cache) -> Vec<Mark> {
+    let Some(old) = before else {
         return Vec::new();
     };
-    let new = publication.release;
     let all = changes(old, new);
     let all = Changes {
         from: old.version.clone(),
@@ -110,18 +122,30 @@ fn changed(publication: &Publication<'_>, words: &Words) -> Vec<Mark> {
         .entries
         .iter()
         .filter(|entry| !entry.change.kind.is_derived());
-    entries.map(|entry| of_change(&comparison, entry)).collect()
+    entries
+        .map(|entry| of_change(&comparison, entry, cache))
+        .collect()
 }
 
-fn of_change(comparison: &Comparison<'_>, entry: &Entry<'_>) -> Mark {
+fn of_change(comparison: &Comparison<'_>, entry: &Entry<'_>, cache: &Cache) -> Mark {
     let address = &entry.change.address;
     // What is gone has the page that it had, where that is still there.
     let shown =
         site::shown(comparison.new, address).or_else(|| site::shown(comparison.old, address));
-    let mut html = String::new();
-    let text = told::marked(comparison, entry);
-    push_html(&mut html, markdown::events(&text).map(|(event, _)| event));
-    let html = ammonia::clean(&html);
+    let change = entry.change;
+    let name = entry.name.unwrap_or_default();
+    let of = [
+        change.fingerprint.as_str(),
+        name,
+        entry.code.unwrap_or_default(),
+        comparison.new.language.as_str(),
+    ];
+    let html = cache.get(&of, || {
+        let mut html = String::new();
+        let text = told::marked(comparison, entry);
+        push_html(&mut html, markdown::events(&text).map(|(event, _)| event));
+        CLEANER.clean(&html).to_string()
+    });
     Mark {
         kind: Kind::Changed,
         folder: shown.as_ref().map(|shown| shown.folder.clone()),
