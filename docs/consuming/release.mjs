@@ -15,7 +15,7 @@ const mean = (pairs) => {
   const common = gcd(sum[0], sum[1] * total);
   return total ? [sum[0] / common, (sum[1] * total) / common] : null;
 };
-const level = ({ level } = {}) => (level ? [BigInt(level), 1n] : null);
+const level = ({ level } = {}) => (level === undefined ? null : [BigInt(level), 1n]);
 const value = (category) => mean(category.requirements.map(({ id, weight }) => [weight, level(answers[id])]));
 console.log(mean(categories.map((category) => [category.weight, value(category)]))?.join("/") ?? "no result");
 

@@ -15,7 +15,7 @@ def mean(pairs):
     """The weighted mean of values; None if there is nothing to average."""
     pairs = [(weight, value) for weight, value in pairs if value is not None]
     total = sum(weight for weight, _ in pairs)
-    return sum(weight * value for weight, value in pairs) / Fraction(total) if total else None
+    return sum(weight * Fraction(value) for weight, value in pairs) / total if total else None
 
 
 def value(category):

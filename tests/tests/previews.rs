@@ -161,6 +161,26 @@ fn only_what_was_made_is_served_and_only_to_this_machine() {
 }
 
 #[test]
+fn what_is_not_there_is_told_at_once() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::copy(&models::small(), &place.path().join("model"));
+    for arguments in [
+        ["--model", "nowhere", "--port", "0"],
+        ["--templates", "nowhere", "--port", "0"],
+        ["--against", "9.9.9", "--port", "0"],
+        ["--mermaid", "nowhere.js", "--port", "0"],
+    ] {
+        let mut program = pkimm();
+        program
+            .current_dir(place.path())
+            .arg("preview")
+            .args(arguments);
+        let output = program.output().expect("it starts");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_page_waits_for_news_and_many_are_not_too_many() {
     let served = Served::start();
     assert_eq!(served.get("/.changes?after=").1, "1");

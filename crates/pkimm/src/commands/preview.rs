@@ -11,12 +11,15 @@ use pkimm_model::Outcome;
 use self::server::{Pages, Served};
 use super::beside::{Shown, remarks};
 use super::watch::{Session, Sink};
-use super::{Status, build};
+use super::{Status, build, check_model};
 use crate::args::{Global, Preview as Options};
 use crate::reporters::{self, Report};
 
 /// Serves the pages until the program is stopped.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
+    // What is not there at the beginning is a mistake, and is not waited for.
+    let templates = build::read_templates(options.templates.as_deref())?;
+    check_model(&global.model, &pkimm_emit::facts_with(templates))?;
     let beside = Shown::read(&options.beside, global)?;
     let served = Served::start(options.port)?;
     reporters::message(&format!("the preview is at {}", served.address()));
