@@ -38,22 +38,20 @@ impl FactsAt {
 
     /// The last fact that begins before a place, in its file.
     pub fn before(&self, span: Span) -> Option<&Fact> {
-        let behind = self
-            .0
-            .partition_point(|(piece, _)| (piece.file, piece.start) <= (span.file, span.start));
-        let (piece, fact) = self.0[..behind].last()?;
-        (piece.file == span.file).then_some(fact)
+        self.up_to(span).next().map(|(_, fact)| fact)
     }
 
     /// The innermost fact around a place.
     pub fn around(&self, span: Span) -> Option<&(Span, Fact)> {
-        let behind = self
-            .0
-            .partition_point(|(piece, _)| (piece.file, piece.start) <= (span.file, span.start));
-        let before = self.0[..behind].iter().rev();
-        before
-            .take_while(|(piece, _)| piece.file == span.file)
-            .find(|(piece, _)| span.start <= piece.end)
+        self.up_to(span).find(|(piece, _)| span.start <= piece.end)
+    }
+
+    /// The facts that begin before a place, in its file, the last one first.
+    fn up_to(&self, span: Span) -> impl Iterator<Item = &(Span, Fact)> {
+        let begins =
+            |(piece, _): &(Span, Fact)| (piece.file, piece.start) <= (span.file, span.start);
+        let before = self.0[..self.0.partition_point(begins)].iter().rev();
+        before.take_while(move |(piece, _)| piece.file == span.file)
     }
 }
 

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::cache::Cache;
 use self::html::Link;
-use self::marks::{Mark, Marks};
+use self::marks::Mark;
 use super::carries_all;
 use super::hugo::{self, Pages, Written};
 use crate::words::Words;
@@ -42,7 +42,7 @@ pub const FORMAT: Format = Format {
 };
 
 /// The folder of the files, and what every template's name begins with.
-const FOLDER: &str = "preview";
+pub const FOLDER: &str = "preview";
 
 /// The file of mermaid, where it is at hand.
 const MERMAID: &str = "mermaid.js";
@@ -120,18 +120,28 @@ fn emit(
     // What changed takes about as long as the pages, and neither needs the other.
     let (made, marks) = std::thread::scope(|scope| {
         let preview = publication.preview;
-        let marks = scope.spawn(move || Marks::of(preview, release, words, cache));
+        let templates = options.templates.digest();
+        let marks = scope.spawn(move || {
+            let kept = marks::Kept { cache, templates };
+            marks::all(preview, release, words, &kept)
+        });
         (hugo::made(publication, options), marks.join())
     });
     let Pages { written, notice } = made?;
     let marks = marks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     let known = Arc::new(Known {
-        listed: written
-            .iter()
-            .map(|page| page.folder.clone())
-            .chain(release.resources.iter().map(|file| file.path.clone()))
-            .collect::<Vec<_>>()
-            .join("\n"),
+        listed: format!(
+            "{:?}",
+            (
+                written.iter().map(|page| &page.folder).collect::<Vec<_>>(),
+                release
+                    .resources
+                    .iter()
+                    .map(|file| &file.path)
+                    .collect::<Vec<_>>(),
+                &publication.trees,
+            )
+        ),
         trees: publication.trees.clone(),
         folders: written.iter().map(|page| page.folder.clone()).collect(),
         files: release
@@ -143,7 +153,7 @@ fn emit(
     let folders = &known.folders;
     let mut of_page: HashMap<&str, Vec<&Mark>> = HashMap::new();
     let mut without_page = Vec::new();
-    for mark in &marks.0 {
+    for mark in &marks {
         match mark
             .folder
             .as_deref()
@@ -232,15 +242,14 @@ fn title(page: &Written) -> String {
 /// What there is in a preview, and where the trees of the site stand.
 struct Known {
     trees: Trees,
-    /// The folders and files as one text.
+    /// All of it as one text.
     listed: String,
     folders: HashSet<String>,
     files: HashSet<String>,
 }
 
 /// Where the addresses on a page lead.
-#[derive(Clone)]
-pub(crate) struct Leads {
+struct Leads {
     known: Arc<Known>,
     folder: String,
 }

@@ -45,6 +45,8 @@ pub struct Entry {
 pub struct Report {
     /// Everything, sorted.
     pub entries: Vec<Entry>,
+    /// Those of files that could not be read, which are among them.
+    pub unread: Vec<Entry>,
     /// How many errors a check of the result has.
     pub errors: usize,
     /// How many warnings.
@@ -72,19 +74,10 @@ impl Report {
         self.entries.dedup();
     }
 
-    /// The entries of files that could not be read, so that what they say is missing.
-    pub fn unread(&self) -> impl Iterator<Item = &Entry> {
-        const BEGINNINGS: [&str; 3] = [
-            "it cannot be read",
-            "its text is not UTF-8",
-            "it was not read",
-        ];
-        let is_unread = |entry: &&Entry| {
-            BEGINNINGS
-                .iter()
-                .any(|begins| entry.message.starts_with(begins))
-        };
-        self.entries.iter().filter(is_unread)
+    /// Adds that a file could not be read, so that what it says is missing, which a person has to decide.
+    pub(super) fn add_unread(&mut self, file: &str, why: impl Into<String>) {
+        self.add(Kind::Decide, file, None, why);
+        self.unread.extend(self.entries.last().cloned());
     }
 
     /// The entries of each kind that there are, with what stands above them. What is the same at many places is one line. Of each kind at

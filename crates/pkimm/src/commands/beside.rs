@@ -2,7 +2,8 @@
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::{Gravity, Preview, Remark};
+use pkimm_emit::formats::preview;
+use pkimm_emit::{Format, Gravity, Preview, Remark};
 use pkimm_model::on_site::Places;
 use pkimm_model::{Outcome, Severity};
 use pkimm_release::Release;
@@ -65,6 +66,20 @@ fn installed() -> Option<Utf8PathBuf> {
         .map(|folder| folder.join("node_modules/mermaid/dist/mermaid.min.js"));
     let is_file = |file: &Utf8PathBuf| disk::is_file(file).is_ok_and(|is_file| is_file);
     files.into_iter().find(is_file)
+}
+
+/// What was found, where a preview is among what is made: nothing else shows it.
+pub fn remarks_for(formats: &[&Format], outcome: &Outcome, report: &Report<'_>) -> Vec<Remark> {
+    match is_asked_for(formats) {
+        true => remarks(outcome, report),
+        false => Vec::new(),
+    }
+}
+
+/// Whether a preview is among formats.
+pub fn is_asked_for(formats: &[&Format]) -> bool {
+    let name = preview::FORMAT.facts.name;
+    formats.iter().any(|format| format.facts.name == name)
 }
 
 /// What a check found, and where a page shows what it is about.

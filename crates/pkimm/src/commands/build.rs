@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::formats::{hugo, preview};
+use pkimm_emit::formats::hugo;
 use pkimm_emit::templates::{EMBEDDED, Templates};
 use pkimm_emit::{
     Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Preview, Publication, WORKING,
@@ -16,7 +16,7 @@ use pkimm_model::{CheckedModel, SourceTree, check_in_place};
 use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
-use super::beside::{Shown, remarks};
+use super::beside::{Shown, is_asked_for, remarks_for};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};
@@ -56,14 +56,11 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
-    let is_preview = has(&formats, &preview::FORMAT);
-    let (beside, remarks) = match is_preview {
-        true => (
-            Shown::read(&options.beside, global)?,
-            remarks(&outcome, &report),
-        ),
-        false => (Shown::default(), Vec::new()),
+    let beside = match is_asked_for(&formats) {
+        true => Shown::read(&options.beside, global)?,
+        false => Shown::default(),
     };
+    let remarks = remarks_for(&formats, &outcome, &report);
     let preview = beside.with(&remarks);
     let emitted = in_progress(&outcome.tree, checked, &formats, &templates, preview)?;
     put(&emitted, global, options)
@@ -130,13 +127,6 @@ fn in_place(
     put(&emit(&publication, &formats, templates)?, global, options)
 }
 
-/// Whether a format is one of those.
-fn has(formats: &[&Format], format: &Format) -> bool {
-    formats
-        .iter()
-        .any(|one| one.facts.name == format.facts.name)
-}
-
 /// Makes the files of the version in progress. `preview` says what a preview shows beside the pages, which
 /// are compared with the published version before unless it names another one.
 ///
@@ -152,7 +142,10 @@ pub fn in_progress(
     let model = checked.model();
     let version = parse_version(&checked.release().version).map_err(anyhow::Error::msg)?;
     // Only pages tell of other versions.
-    let tells = has(formats, &hugo::FORMAT) || has(formats, &preview::FORMAT);
+    let tells = is_asked_for(formats)
+        || formats
+            .iter()
+            .any(|format| format.facts.name == hugo::FORMAT.facts.name);
     let history = if tells {
         published(tree, model.archive()).history(|before| *before <= version)?
     } else {

@@ -61,7 +61,7 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
         paths => {
             let moved = moved(options, paths, Some(ids))?;
             let said = ImportReport {
-                entries: moved.report.unread().cloned().collect(),
+                entries: moved.report.unread.clone(),
                 ..ImportReport::default()
             };
             (moved.files.clone(), Some(moved), said)

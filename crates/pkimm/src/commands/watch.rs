@@ -11,7 +11,7 @@ use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 use pkimm_emit::{Format, Omission, Templates, facts_with};
 use pkimm_model::{Diagnostic, Outcome};
 
-use super::beside::{Shown, remarks};
+use super::beside::{Shown, remarks_for};
 use super::{Status, build, check_model};
 use crate::args::{Global, Watch};
 use crate::reporters::{self, Report};
@@ -67,7 +67,8 @@ impl Sink for Folder<'_> {
         let Some(checked) = &outcome.checked else {
             return Ok("the model has errors; the last output is kept".to_owned());
         };
-        let remarks = remarks(outcome, &Report::new(outcome, self.global));
+        let report = Report::new(outcome, self.global);
+        let remarks = remarks_for(&self.formats, outcome, &report);
         let beside = Shown::default();
         let preview = beside.with(&remarks);
         let emitted =

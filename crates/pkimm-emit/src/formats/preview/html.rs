@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use ammonia::Builder;
 use pkimm_release::diff::normal;
 use pkimm_release::escape;
-use pkimm_release::markdown::{self, AlertKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use pkimm_release::markdown::{
+    self, AlertKind, CodeBlockKind, CowStr, Event, Markdown, Tag, TagEnd,
+};
 use pulldown_cmark::html::push_html;
 
 use super::Leads;
@@ -33,32 +35,34 @@ type Events<'a> = Vec<(Event<'a>, markdown::Bytes)>;
 /// The HTML of a text.
 pub(super) fn rendered(text: &str, marks: &[&Mark], leads: Leads) -> String {
     let mut events: Events<'_> = markdown::events(text).collect();
-    attributes(text, &mut events);
-    let placed = places(text, &events, marks);
-    headings(text, &mut events);
+    let read = markdown::parse(text);
+    attributes(text, &read, &mut events);
+    let placed = places(&read, &events, marks);
+    headings(&read, &mut events);
     footnotes(&mut events);
     blocks(&mut events);
+    // What stands for a remark until the page is clean, and is in no text.
+    let mut own = "r".to_owned();
+    while text.contains(&format!("{PLACE}=\"{own}")) {
+        own.push('r');
+    }
+    let place = |mark: usize| format!("<ins {PLACE}=\"{own}{mark}\"></ins>");
     let mut all = Vec::with_capacity(events.len() + marks.len());
     let mut placed = placed.into_iter().peekable();
     for (at, (event, _)) in events.into_iter().enumerate() {
         while let Some((_, mark)) = placed.next_if(|(before, _)| *before <= at) {
-            all.push(place(mark));
+            all.push(Event::Html(place(mark).into()));
         }
         all.push(event);
     }
-    all.extend(placed.map(|(_, mark)| place(mark)));
+    all.extend(placed.map(|(_, mark)| Event::Html(place(mark).into())));
     let mut html = String::with_capacity(text.len() * 2);
     push_html(&mut html, all.into_iter());
     let mut html = clean(&html, leads);
     for (at, mark) in marks.iter().enumerate() {
-        html = html.replacen(&format!("<ins {PLACE}=\"{at}\"></ins>"), &mark.html, 1);
+        html = html.replacen(&place(at), &mark.html, 1);
     }
     html
-}
-
-/// What stands for a remark until the page is clean.
-fn place(mark: usize) -> Event<'static> {
-    Event::Html(CowStr::from(format!("<ins {PLACE}=\"{mark}\"></ins>")))
 }
 
 /// HTML in which nothing acts and nothing is loaded from elsewhere.
@@ -92,18 +96,13 @@ fn clean(html: &str, leads: Leads) -> String {
 }
 
 /// Lines of braces below a block give it an anchor and classes, and are not shown.
-fn attributes(text: &str, events: &mut Events<'_>) {
-    let code: Vec<markdown::Bytes> = markdown::parse(text)
-        .code
-        .into_iter()
-        .map(|code| code.span)
-        .collect();
+fn attributes(text: &str, read: &Markdown, events: &mut Events<'_>) {
     let mut start = 0;
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
         let shown = line.trim_matches([' ', '\t', '>', '\n', '\r']);
         let at = start + line.find('{').unwrap_or(0);
-        let is_code = code.iter().any(|span| span.contains(&at));
+        let is_code = read.code.iter().any(|code| code.span.contains(&at));
         let given = shown
             .strip_prefix('{')
             .and_then(|rest| rest.strip_suffix('}'));
@@ -184,11 +183,11 @@ fn owner(before: &[(Event<'_>, markdown::Bytes)], is_quoted: bool) -> Option<usi
 }
 
 /// For each remark, the event before which it stands, in the order of the page.
-fn places(text: &str, events: &Events<'_>, marks: &[&Mark]) -> Vec<(usize, usize)> {
+fn places(read: &Markdown, events: &Events<'_>, marks: &[&Mark]) -> Vec<(usize, usize)> {
     if marks.is_empty() {
         return Vec::new();
     }
-    let anchors = anchors(text, events);
+    let anchors = anchors(read, events);
     let blocks = shown(events);
     let mut placed: Vec<(usize, usize)> = marks
         .iter()
@@ -222,16 +221,18 @@ fn places(text: &str, events: &Events<'_>, marks: &[&Mark]) -> Vec<(usize, usize
 }
 
 /// The anchors of a page, each with the event at which it stands.
-fn anchors(text: &str, events: &Events<'_>) -> HashMap<String, usize> {
-    let named: HashMap<usize, String> = markdown::parse(text)
+fn anchors(read: &Markdown, events: &Events<'_>) -> HashMap<String, usize> {
+    let named: HashMap<usize, &String> = read
         .headings
-        .into_iter()
-        .filter_map(|heading| Some((heading.span.start, heading.anchor?)))
+        .iter()
+        .filter_map(|heading| Some((heading.span.start, heading.anchor.as_ref()?)))
         .collect();
     let mut found = HashMap::new();
     for (at, (event, span)) in events.iter().enumerate() {
         let anchor = match event {
-            Event::Start(Tag::Heading { .. }) => named.get(&span.start).cloned(),
+            Event::Start(Tag::Heading { .. }) => {
+                named.get(&span.start).map(|anchor| (*anchor).clone())
+            }
             Event::Html(html) | Event::InlineHtml(html) => html
                 .split_once("id=\"")
                 .and_then(|(_, rest)| rest.split_once('"'))
@@ -297,18 +298,18 @@ fn shown(events: &Events<'_>) -> Vec<(usize, usize, String)> {
 }
 
 /// Headings with the anchors that the site gives them. Attributes behind their texts are read, and what is none of them is shown.
-fn headings(text: &str, events: &mut Events<'_>) {
-    let anchors: HashMap<usize, Option<String>> = markdown::parse(text)
+fn headings(read: &Markdown, events: &mut Events<'_>) {
+    let anchors: HashMap<usize, Option<&String>> = read
         .headings
-        .into_iter()
-        .map(|heading| (heading.span.start, heading.anchor))
+        .iter()
+        .map(|heading| (heading.span.start, heading.anchor.as_ref()))
         .collect();
     for (event, span) in events.iter_mut() {
         if let Event::Start(Tag::Heading { level, classes, .. }) = event {
             let level = *level as usize;
-            let anchor = anchors.get(&span.start).cloned().flatten();
+            let anchor = anchors.get(&span.start).copied().flatten();
             let id = anchor.map_or_else(String::new, |anchor| {
-                format!(" id=\"{}\"", escape::html(&anchor))
+                format!(" id=\"{}\"", escape::html(anchor))
             });
             let class = match classes.is_empty() {
                 true => String::new(),

@@ -41,15 +41,24 @@ impl Mark {
 /// What lets nothing in a text act; it takes longer to be made than to clean a text.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(Builder::default);
 
-pub(super) struct Marks(pub Vec<Mark>);
+/// What earlier previews made with the same templates.
+pub(super) struct Kept<'a> {
+    pub cache: &'a Cache,
+    /// The digest of the templates.
+    pub templates: String,
+}
 
-impl Marks {
-    pub fn of(preview: Preview<'_>, release: &Release, words: &Words, cache: &Cache) -> Self {
-        let remarks = preview.remarks.iter();
-        let mut marks: Vec<Mark> = remarks.map(|remark| found(remark, words)).collect();
-        marks.extend(changed(preview.before, release, words, cache));
-        Self(marks)
-    }
+/// Everything that stands beside the text of some page, or of none.
+pub(super) fn all(
+    preview: Preview<'_>,
+    release: &Release,
+    words: &Words,
+    kept: &Kept<'_>,
+) -> Vec<Mark> {
+    let remarks = preview.remarks.iter();
+    let mut marks: Vec<Mark> = remarks.map(|remark| found(remark, words)).collect();
+    marks.extend(changed(preview.before, release, words, kept));
+    marks
 }
 
 /// What was found, as it stands beside the text.
@@ -95,7 +104,7 @@ fn in_code(message: &str) -> String {
     parts.collect()
 }
 
-fn changed(before: Option<&Release>, new: &Release, words: &Words, cache: &Cache) -> Vec<Mark> {
+fn changed(before: Option<&Release>, new: &Release, words: &Words, kept: &Kept<'_>) -> Vec<Mark> {
     let Some(old) = before else {
         return Vec::new();
     };
@@ -123,11 +132,11 @@ fn changed(before: Option<&Release>, new: &Release, words: &Words, cache: &Cache
         .iter()
         .filter(|entry| !entry.change.kind.is_derived());
     entries
-        .map(|entry| of_change(&comparison, entry, cache))
+        .map(|entry| of_change(&comparison, entry, kept))
         .collect()
 }
 
-fn of_change(comparison: &Comparison<'_>, entry: &Entry<'_>, cache: &Cache) -> Mark {
+fn of_change(comparison: &Comparison<'_>, entry: &Entry<'_>, kept: &Kept<'_>) -> Mark {
     let address = &entry.change.address;
     // What is gone has the page that it had, where that is still there.
     let shown =
@@ -139,8 +148,9 @@ fn of_change(comparison: &Comparison<'_>, entry: &Entry<'_>, cache: &Cache) -> M
         name,
         entry.code.unwrap_or_default(),
         comparison.new.language.as_str(),
+        kept.templates.as_str(),
     ];
-    let html = cache.get(&of, || {
+    let html = kept.cache.get(&of, || {
         let mut html = String::new();
         let text = told::marked(comparison, entry);
         push_html(&mut html, markdown::events(&text).map(|(event, _)| event));

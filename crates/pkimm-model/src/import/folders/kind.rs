@@ -146,12 +146,7 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
     let mut unreadable = Vec::new();
     for (at, folder) in folders.iter().enumerate() {
         for (path, why) in &folder.unread {
-            report.add(
-                Kind::Decide,
-                &named(folder, path),
-                None,
-                format!("it was not read: {why}"),
-            );
+            report.add_unread(&named(folder, path), format!("it was not read: {why}"));
         }
         if folder.files.contains_key("model.toml") {
             return Err(format!(
@@ -188,10 +183,8 @@ pub(super) fn sort(folders: &[Folder], report: &mut Report) -> Result<Sorted, St
         if models.is_empty() {
             return Err(why);
         }
-        report.add(
-            Kind::Decide,
+        report.add_unread(
             &file,
-            None,
             format!("it cannot be read as a model, and is kept beside it: {why}"),
         );
         sorted.leave(at, path);
@@ -362,18 +355,16 @@ impl Sorted {
         if is_resource(path) {
             self.take_resource(at, tree, path, file);
         } else {
-            let is_text = path.ends_with(".md") || is_data(path);
-            let (kind, why) = match is_text {
-                true => (
-                    Kind::Decide,
-                    "its text is not UTF-8, so that it was not read; write it as UTF-8, and import again",
-                ),
-                false => (
+            if path.ends_with(".md") || is_data(path) {
+                report.add_unread(&file, "its text is not UTF-8, so that it was not read; write it as UTF-8, and import again");
+            } else {
+                report.add(
                     Kind::Dropped,
+                    &file,
+                    None,
                     "it is no file that a page can show or offer; it is kept beside the model",
-                ),
-            };
-            report.add(kind, &file, None, why);
+                );
+            }
             self.leave(at, path);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pkimm_release::markdown;
+use pkimm_release::markdown::{self, Bytes};
 use pkimm_release::site::{self, MODEL, Target};
 use pkimm_release::{Page, Release};
 
@@ -314,19 +314,6 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
         let folder = site::release_notes_folder(&notes.version.to_string());
         (folder, notes.page.text.as_str())
     });
-    // Front matter names images, too.
-    for page in pages {
-        let folder = site::narrative_folder(&page.path);
-        let named = page
-            .front_matter
-            .values()
-            .filter_map(|value| value.as_str());
-        for named in named.filter(|named| is_resource(named)) {
-            if let Target::Page(address, _) = site::target(&folder, named) {
-                linked.insert(address);
-            }
-        }
-    }
     let pages = pages
         .iter()
         .map(|page| (site::narrative_folder(&page.path), page.body.as_str()));
@@ -347,11 +334,22 @@ pub(super) fn linked_files(pages: &[Page], sorted: &Sorted) -> HashSet<String> {
     linked
 }
 
+/// The calls of Hugo's shortcodes in a text: the bytes of each, and what is said in it.
+pub(super) fn shortcodes(text: &str) -> impl Iterator<Item = (Bytes, &str)> {
+    let marks = [("{{<", ">}}"), ("{{%", "%}}")];
+    marks.into_iter().flat_map(move |(opens, closes)| {
+        text.match_indices(opens).filter_map(move |(start, _)| {
+            let inner = &text[start + opens.len()..];
+            let end = inner.find(closes)?;
+            let span = start..start + opens.len() + end + closes.len();
+            Some((span, inner[..end].trim()))
+        })
+    })
+}
+
 /// What the shortcodes of a text name as `src` or `href`, such as a figure.
 fn in_shortcodes(text: &str) -> impl Iterator<Item = &str> {
-    let calls = text.split("{{<").skip(1).chain(text.split("{{%").skip(1));
-    calls.flat_map(|call| {
-        let call = call.split("}}").next().unwrap_or_default();
+    shortcodes(text).flat_map(|(_, call)| {
         ["src=", "href=", "link="].iter().filter_map(move |key| {
             let value = call.split_once(key)?.1;
             let quote = value

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::head::keys;
 use super::kind::Reading;
-use super::links::{Addresses, Now, addresses_in};
+use super::links::{Addresses, Now, addresses_in, shortcodes};
 use crate::import::report::{Kind, Report};
 use crate::schema::PAGE_FILE;
 
@@ -589,22 +589,13 @@ impl Conversion<'_, '_> {
 }
 
 /// The shortcodes of a text that make the address of a page, and what they name.
-fn references(text: &str) -> Vec<(markdown::Bytes, &str)> {
-    let marks = [("{{<", ">}}"), ("{{%", "%}}")];
-    let found = marks.into_iter().flat_map(|(opens, closes)| {
-        text.match_indices(opens).filter_map(move |(start, _)| {
-            let inner = &text[start + opens.len()..];
-            let end = inner.find(closes)?;
-            let said = inner[..end].trim();
-            let said = ["ref", "relref"]
-                .iter()
-                .find_map(|name| said.strip_prefix(name)?.strip_prefix(' '))?;
-            let said = said.trim().trim_matches(['"', '`']);
-            let span = start..start + opens.len() + end + closes.len();
-            (!said.contains(['"', '`', ' ', '\n'])).then_some((span, said))
-        })
-    });
-    found.collect()
+fn references(text: &str) -> impl Iterator<Item = (markdown::Bytes, &str)> {
+    shortcodes(text).filter_map(|(span, call)| {
+        let mut names = ["ref", "relref"].iter();
+        let said = names.find_map(|name| call.strip_prefix(name)?.strip_prefix(' '))?;
+        let said = said.trim().trim_matches(['"', '`']);
+        (!said.contains(['"', '`', ' ', '\n'])).then_some((span, said))
+    })
 }
 
 /// A title made of the name of a file.

@@ -12,6 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use pkimm_emit::formats::preview::FOLDER;
 use pkimm_release::site::decoded;
 use tiny_http::{Header, Method, Request, Response, StatusCode};
 
@@ -21,9 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(25);
 const MOST_WAITING: usize = 32;
 /// The address at which a page asks for news.
 const CHANGES: &str = "/.changes";
-/// The folder in which the format puts its files.
-const FOLDER: &str = "preview";
-
 /// What there is to show.
 pub enum Pages {
     /// The files of the format.
