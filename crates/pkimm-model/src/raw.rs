@@ -300,7 +300,7 @@ pub struct DownloadAddress(
 #[serde(transparent)]
 pub struct IssueAddress(
     #[schemars(
-        regex(pattern = r"^https://(?:[A-Za-z0-9._~:/?&=%+-]|\{(?:item|version)\})+$"),
+        regex(pattern = r"^https://[A-Za-z0-9.-]+/(?:[A-Za-z0-9._~:/?&=%+-]|\{version\})*\{item\}(?:[A-Za-z0-9._~:/?&=%+-]|\{(?:item|version)\})*$"),
         extend("x-expected" = "write a full address with `{item}` in place of the id of a requirement, as in `https://tracker.example/new?item={item}&version={version}`")
     )]
     pub String,

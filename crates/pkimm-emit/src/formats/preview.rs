@@ -225,7 +225,10 @@ pub fn refused(remarks: &[Remark], options: &EmitOptions) -> Result<OutputFile, 
         is_live: true,
         ..Preview::default()
     };
-    let named = context! { name => "", version => "", language => "en", status => "draft" };
+    // What the model is called cannot be read, either.
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    let name = name.trim_end_matches("-emit");
+    let named = context! { name, version, language => "en", status => "draft" };
     let frame = Frame::new(named, preview, &words, options)?;
     frame.overview(&[], &marks, &HashSet::new())
 }
