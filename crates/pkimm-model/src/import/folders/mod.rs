@@ -25,6 +25,7 @@ use semver::Version;
 pub(super) use self::history::{GONE, retired};
 use self::kind::{Reading, Sorted, sort};
 use self::links::Addresses;
+pub(super) use self::page::{MIND_MAP, is_mind_map};
 use super::report::{Kind, Report};
 use super::{Imported, Purpose, prepare};
 use crate::check::Outcome;

@@ -4,7 +4,9 @@
 
 use pkimm_release::Release;
 use pkimm_release::diff::normal;
-use pkimm_release::markdown::{self, AlertKind, Edits, Event, Heading, Markdown, Tag};
+use pkimm_release::markdown::{
+    self, AlertKind, Code, CodeKind, Edits, Event, Heading, Markdown, Tag,
+};
 use pkimm_release::site::{diagram, is_anchor};
 use serde_json::{Map, Value};
 
@@ -113,6 +115,15 @@ fn kept_keys(
         report.add(Kind::Decide, page.file, Some(1), message);
     }
     keys
+}
+
+/// What a mind map that is made from the model is in the source of a page.
+pub(in crate::import) const MIND_MAP: &str = "{= diagrams.mindmap =}\n";
+
+/// Whether code is a mind map that shows the modules and categories of a model, and nothing else.
+pub(in crate::import) fn is_mind_map(text: &str, code: &Code, release: &Release) -> bool {
+    let is_mermaid = matches!(&code.kind, CodeKind::Fenced(info) if info.trim() == "mermaid");
+    is_mermaid && diagram::shows_structure(&text[code.content.clone()], release)
 }
 
 /// The changes of one page.
@@ -470,12 +481,8 @@ impl Conversion<'_, '_> {
             return;
         }
         for code in self.markdown.code.clone() {
-            let is_mermaid =
-                matches!(&code.kind, markdown::CodeKind::Fenced(info) if info.trim() == "mermaid");
-            let content = &self.text[code.content.clone()];
-            if is_mermaid
-                && diagram::shows_structure(content, release)
-                && self.replace(code.content.clone(), "{= diagrams.mindmap =}\n")
+            if is_mind_map(self.text, &code, release)
+                && self.replace(code.content.clone(), MIND_MAP)
             {
                 self.tell(
                     Kind::Changed,
@@ -550,7 +557,7 @@ impl Conversion<'_, '_> {
     /// Addresses that Hugo's shortcodes `ref` and `relref` would make are written out.
     fn shortcodes(&mut self, addresses: &Addresses) {
         for (place, said) in references(self.text) {
-            let is_code = |code: &markdown::Code| code.span.contains(&place.start);
+            let is_code = |code: &Code| code.span.contains(&place.start);
             if self.markdown.code.iter().any(is_code) || self.gone.contains(&place.start) {
                 continue;
             }

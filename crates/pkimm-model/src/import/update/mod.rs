@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use pkimm_release::integrity::parse_version;
-use pkimm_release::markdown::{CodeKind, Edits, parse};
+use pkimm_release::markdown::{Edits, parse};
 use pkimm_release::read::{Published, align, document};
-use pkimm_release::site::diagram::shows_structure;
 use pkimm_release::site::{self, Expressions, Facts, MODEL, SECTIONS};
 use pkimm_release::trees::Trees;
 use pkimm_release::{Page, Release, Resource};
 
 use self::sides::{Sides, ids, renamed, renames};
+use super::folders::{MIND_MAP, is_mind_map};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome};
 use crate::edit::FileChange;
@@ -102,17 +102,21 @@ pub fn update(
     Ok(updated)
 }
 
+/// How many of the ids of requirements that were imported a newer document has, and how many there were.
+fn stayed(base: &Release, theirs: &Release) -> (usize, usize) {
+    let ids = |release: &Release| -> HashSet<String> {
+        let requirements = release.requirements();
+        requirements.map(|entry| entry.id.clone()).collect()
+    };
+    let (was, is) = (ids(base), ids(theirs));
+    (was.intersection(&is).count(), was.len())
+}
+
 /// A newer document under the ids that were imported, where most of its own are others: so it is when a model that had positions gets
 /// ids.
 fn under_known_ids(base: &Release, theirs: Release, report: &mut Report) -> Release {
-    let ids = |release: &Release| -> HashSet<String> {
-        release
-            .requirements()
-            .map(|entry| entry.id.clone())
-            .collect()
-    };
-    let (was, is) = (ids(base), ids(&theirs));
-    if 2 * was.intersection(&is).count() >= was.len() {
+    let (stayed, all) = stayed(base, &theirs);
+    if 2 * stayed >= all {
         return theirs;
     }
     let back = renames(&theirs, base);
@@ -152,6 +156,8 @@ fn keep_expressions(base: &Release, theirs: &mut Release, facts: &Facts) {
         let lines = was.body.lines().filter(|line| line.contains("{="));
         let shown: HashMap<String, &str> = lines
             .filter_map(|line| Some((expressions.render(&folder, line).ok()?, line)))
+            // What shows nothing stands for no line.
+            .filter(|(text, _)| !text.trim().is_empty())
             .collect();
         let kept = drawn
             .lines()
@@ -167,9 +173,8 @@ fn keep_expressions(base: &Release, theirs: &mut Release, facts: &Facts) {
 fn with_diagrams(text: &str, release: &Release) -> String {
     let mut edits = Edits::default();
     for code in parse(text).code {
-        let is_mermaid = matches!(&code.kind, CodeKind::Fenced(info) if info.trim() == "mermaid");
-        if is_mermaid && shows_structure(&text[code.content.clone()], release) {
-            edits.replace(code.content, "{= diagrams.mindmap =}\n");
+        if is_mind_map(text, &code, release) {
+            edits.replace(code.content, MIND_MAP);
         }
     }
     edits.apply(text)
@@ -177,18 +182,10 @@ fn with_diagrams(text: &str, release: &Release) -> String {
 
 /// Refuses what is no newer version of the model that was imported.
 fn refuse_other(base: &Release, theirs: &Release) -> Result<(), String> {
-    let ids = |release: &Release| -> HashSet<String> {
-        release
-            .requirements()
-            .map(|entry| entry.id.clone())
-            .collect()
-    };
-    let (was, is) = (ids(base), ids(theirs));
-    let stayed = was.intersection(&is).count();
-    if 2 * stayed < was.len() {
+    let (stayed, all) = stayed(base, theirs);
+    if 2 * stayed < all {
         return Err(format!(
-            "this seems to be another model: of the {} requirements that were imported it has {stayed}",
-            was.len()
+            "this seems to be another model: of the {all} requirements that were imported it has {stayed}"
         ));
     }
     let parsed = (parse_version(&base.version), parse_version(&theirs.version));
