@@ -290,6 +290,47 @@ fn a_file_that_is_no_model_has_a_finding_in_every_form() {
 }
 
 #[test]
+fn every_reason_why_a_file_cannot_be_read_is_a_finding() {
+    let (place, file) = published(|text| {
+        text.replacen("weight: 2", "colour: red\n            weight: much", 1)
+            .replacen("weight: 3", "weight: 1.5", 1)
+            .replacen("assessment: |", "assesment: |", 1)
+    });
+    let (status, printed, _) = ran(place.path(), &["check", "model.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_str(&printed).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let text = std::fs::read_to_string(&file).expect("there");
+    let lines: Vec<&str> = text.lines().collect();
+    let at = |found: &Value| {
+        let line = found["line"].as_u64().expect("a line");
+        lines[usize::try_from(line).expect("small") - 1].trim()
+    };
+    let places: Vec<&str> = findings.iter().map(at).collect();
+    assert_eq!(status, Some(1));
+    for told in ["colour: red", "weight: much", "weight: 1.5", "assesment: |"] {
+        assert!(places.contains(&told), "{told}: {printed}");
+    }
+    // What reads the file for something else tells the first, and where all are told.
+    for arguments in [
+        &["import", "model.yaml", "--out", "moved"][..],
+        &["diff", "model.yaml", "model.yaml"],
+    ] {
+        let (status, _, said) = ran(place.path(), arguments);
+        let told = format!(
+            "`pkimm check model.yaml` tells all {} faults",
+            findings.len()
+        );
+        assert!(status == Some(2) && said.contains(&told), "{said}");
+    }
+    let arguments = ["--model", "model.yaml", "build", "--only", "csv"];
+    let (status, printed, _) = ran(place.path(), &arguments);
+    assert!(
+        status == Some(1) && printed.matches("error[").count() == findings.len(),
+        "{printed}"
+    );
+}
+
+#[test]
 fn a_catalog_that_is_not_there_is_told() {
     let (model, catalog) = stable(&SMALL);
     let place = tempfile::tempdir().expect("a temporary folder can be made");

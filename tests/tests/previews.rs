@@ -178,6 +178,39 @@ fn what_is_not_there_is_told_at_once() {
         let output = program.output().expect("it starts");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
+    // What only a preview shows is not passed over in silence where none is made.
+    for (format, arguments, told) in [
+        ("csv", ["--against", "1.0.0"], "for a preview alone"),
+        ("csv", ["--mermaid", "x.js"], "for a preview alone"),
+        (
+            "preview",
+            ["--mermaid", "model/model.toml"],
+            "is not the script of mermaid",
+        ),
+    ] {
+        let mut program = pkimm();
+        program.current_dir(place.path());
+        program.args(["build", "--only", format]).args(arguments);
+        let output = program.output().expect("it starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.code() == Some(2) && said.contains(told),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_is_gone_is_told_in_the_browser() {
+    let served = Served::start();
+    let (model, away) = (served.path("model"), served.path("away"));
+    fs::rename(&model, &away).expect("it can be moved");
+    assert_eq!(served.get("/.changes?after=1").1, "2");
+    let (status, page) = served.get("/");
+    assert!(status == 200 && page.contains("is missing"), "{page}");
+    fs::rename(&away, &model).expect("it can be moved");
+    assert_eq!(served.get("/.changes?after=2").1, "3");
+    assert!(!served.get("/").1.contains("is missing"));
 }
 
 #[test]

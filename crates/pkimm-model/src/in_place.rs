@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use pkimm_release::address::Address;
 use pkimm_release::document::digest;
-use pkimm_release::read::{Part, Places, Published, ReadError, Shape, align, written_part};
+use pkimm_release::read::{Part, Places, Published, Shape, align, every_fault, written_part};
 use pkimm_release::site::Facts;
 use pkimm_release::{Day, Release, Status};
 
@@ -144,31 +144,44 @@ pub fn check_in_place(of: InPlace<'_>, strict: bool, facts: &Facts) -> CheckedIn
     }
 }
 
-/// That a published file cannot be read as a model, as a finding in it.
+/// Why published files, the model's and the catalog, cannot be read as a model: findings in them.
 #[must_use]
-pub fn unreadable_in_place(file: PublishedFile<'_>, error: &ReadError) -> Outcome {
-    let (tree, ids) = SourceTree::of_texts([(file.path.to_owned(), file.text.to_owned())]);
-    let line = error
-        .place
-        .and_then(|(line, _)| tree.line_at(ids[0], usize::try_from(line).ok()?));
-    let span = match (line, error.place) {
-        (Some(line), Some((_, column))) => {
-            let text = tree.slice(line);
-            let column = usize::try_from(column).unwrap_or(1);
-            let at = text.char_indices().nth(column.saturating_sub(1));
-            let start = line.range().start + at.map_or(0, |(at, _)| at);
-            Span::new(ids[0], start..line.range().end.max(start))
-        }
-        _ => Span::new(ids[0], 0..0),
-    };
-    let finding = Diagnostic::new("invalid-value", span, error.message.clone())
-        .help("mend this first; what else there is to be found in the file is told then");
+pub fn unreadable_in_place(files: [Option<PublishedFile<'_>>; 2]) -> Outcome {
+    let texts = files.iter().flatten();
+    let (tree, ids) =
+        SourceTree::of_texts(texts.map(|file| (file.path.to_owned(), file.text.to_owned())));
+    let [model, catalog] = files.map(|file| file.map(|file| file.text));
+    let faults = every_fault(model.unwrap_or_default(), catalog);
+    let found = faults.into_iter().map(|(part, fault)| {
+        let file = ids[usize::from(part == Part::Catalog)];
+        let span = span_at(&tree, file, fault.place);
+        Diagnostic::new("invalid-value", span, fault.message)
+    });
+    let mut diagnostics: Vec<Diagnostic> = found.collect();
+    if let Some(last) = diagnostics.pop() {
+        diagnostics.push(last.help(
+            "the texts are looked at when the files can be read, and what is to be found in them is told then",
+        ));
+    }
     Outcome {
         tree,
-        diagnostics: vec![finding],
+        diagnostics,
         checked: None,
         version: None,
     }
+}
+
+/// From a line and a column, counted from 1, to the end of the line.
+fn span_at(tree: &SourceTree, file: FileId, place: Option<(u64, u64)>) -> Span {
+    let known = place.and_then(|(line, column)| {
+        let line = tree.line_at(file, usize::try_from(line).ok()?)?;
+        let text = tree.slice(line);
+        let column = usize::try_from(column).unwrap_or(1);
+        let at = text.char_indices().nth(column.saturating_sub(1));
+        let start = line.range().start + at.map_or(0, |(at, _)| at);
+        Some(Span::new(file, start..line.range().end.max(start)))
+    });
+    known.unwrap_or_else(|| Span::new(file, 0..0))
 }
 
 /// The files of a version as the archive has them.

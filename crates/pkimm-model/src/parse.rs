@@ -361,6 +361,8 @@ fn without_front_matter(
             .help("write `+++` on a line of its own above this one"),
             Some((_, before)) => finding(before, "this text stands before the front matter")
                 .help("move it below the second line `+++`, or remove it"),
+            None if text.trim().is_empty() => finding(0..0, "this file is empty")
+                .help("bring its text back, as from the history of the file, or start it with a line `+++`, then the keys, then another line `+++`"),
             None => finding(0..0, "this file has no front matter")
                 .help("start the file with a line `+++`, then the keys, then another line `+++`"),
         };

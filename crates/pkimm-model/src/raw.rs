@@ -255,7 +255,7 @@ impl Site {
 #[serde(transparent)]
 pub struct TreeAddress(
     #[schemars(
-        regex(pattern = r"^/(?:[A-Za-z0-9._~-]+/)*$"),
+        regex(pattern = r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*$"),
         extend("x-expected" = "write the address from the root of the site, with a slash at both ends, as in `/group/model/`")
     )]
     pub String,
@@ -266,7 +266,7 @@ pub struct TreeAddress(
 #[serde(transparent)]
 pub struct VersionAddress(
     #[schemars(
-        regex(pattern = r"^/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*\{version\}/(?:[A-Za-z0-9._~-]+/)*$"),
+        regex(pattern = r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9._~-]*\{version\}/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*$"),
         extend("x-expected" = "write the address from the root of the site, with a slash at both ends and `{version}` in place of the number, as in `/group/{version}/`")
     )]
     pub String,
@@ -277,7 +277,7 @@ pub struct VersionAddress(
 #[serde(transparent)]
 pub struct PostAddress(
     #[schemars(
-        regex(pattern = r"^/(?:(?:[A-Za-z0-9._~-]|\{(?:year|month|day)\})+/)*\{slug\}/$"),
+        regex(pattern = r"^/(?:(?:[A-Za-z0-9_~-]|\{(?:year|month|day)\})(?:[A-Za-z0-9._~-]|\{(?:year|month|day)\})*/)*\{slug\}/$"),
         extend("x-expected" = "write the address of a post from the root of the site, with `{year}`, `{month}`, `{day}` and `{slug}` in place of its day and title, as in `/blog/{year}/{month}/{slug}/`")
     )]
     pub String,

@@ -236,6 +236,21 @@ fn both_parts_of_a_conflict_have_what_one_side_alone_changed() {
 }
 
 #[test]
+fn facts_of_one_line_that_the_sides_changed_apart_are_no_conflict() {
+    let repository = Repository::with_newer();
+    repository.replace(
+        "model/model.toml",
+        "title = \"Routes are planned\"",
+        "title = \"Routes are planned well\"",
+    );
+    let (status, told) = repository.update("seeds");
+    assert_eq!(status, Some(0), "{told}");
+    let text = repository.text("model/model.toml");
+    let merged = "weight = 4, title = \"Routes are planned well\"";
+    assert!(text.contains(merged), "{text}");
+}
+
+#[test]
 fn a_level_that_both_sides_rename_is_one_conflict() {
     let repository = Repository::with_newer();
     repository.replace(NEWER, "Rooted", "Firm").replace(

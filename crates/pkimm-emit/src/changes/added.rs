@@ -6,7 +6,7 @@ use pkimm_release::diff::Fact;
 use pkimm_release::diff::view::Entry;
 use pkimm_release::{Requirement, escape};
 
-use super::called::{linked, name, small_print};
+use super::called::{linked, name, of_newer, small_print};
 use super::comparison::{Comparison, say};
 use super::prose;
 use crate::Words;
@@ -73,7 +73,9 @@ pub(super) fn texts(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
     let what = escape::inert_html(&name(entry).unwrap_or_default());
     let title = words.fill("changes", "texts-of", &[("what", &what)]);
     let place = entry.change.location.as_ref();
-    let place = place.map_or_else(String::new, |place| format!(", {}", linked(place, links)));
+    let place = place.map_or_else(String::new, |place| {
+        format!(", {}", linked(place, of_newer(entry, links)))
+    });
     let mut out = format!("\n<details><summary>{title}{place}</summary>\n");
     for (head, text) in parts {
         let _ = write!(

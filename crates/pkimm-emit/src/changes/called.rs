@@ -50,7 +50,7 @@ fn level(entry: &Entry<'_>, words: &Words) -> String {
 pub(super) fn what(entry: &Entry<'_>, words: &Words, links: Option<&str>) -> String {
     let id = escape::code(&entry.subject.to_string());
     let location = entry.change.location.as_ref();
-    let address = location.and_then(|location| address(location, links));
+    let address = location.and_then(|location| address(location, of_newer(entry, links)));
     let linked = |text: String| match &address {
         Some(address) => format!("[{text}]({})", escape::destination(address)),
         None => text,
@@ -83,6 +83,22 @@ pub(super) fn small_print(entry: &Entry<'_>, words: &Words) -> String {
     let fingerprint = words.fill("changes", "fingerprint", &fingerprint);
     let id = escape::code(&entry.subject.to_string());
     format!("<sub>{id}, {fingerprint}</sub>")
+}
+
+/// The address below which files are found, where it has the place of a change: what was removed stands in the older files alone.
+pub(super) fn of_newer<'a>(entry: &Entry<'_>, links: Option<&'a str>) -> Option<&'a str> {
+    let is_removed = matches!(
+        entry.change.kind,
+        Kind::LevelRemoved
+            | Kind::ModuleRemoved
+            | Kind::CategoryRemoved
+            | Kind::RequirementRemoved
+            | Kind::ReferenceRemoved
+            | Kind::PageRemoved
+            | Kind::ResourceRemoved
+            | Kind::RetirementRemoved
+    );
+    links.filter(|_| !is_removed)
 }
 
 /// A place in the source: the file and the line.

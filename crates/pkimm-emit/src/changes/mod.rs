@@ -28,7 +28,7 @@ use std::fmt::Write as _;
 use pkimm_release::diff::view::{Entry, Sides, View};
 use pkimm_release::escape;
 
-use called::{bump, kind, linked, small_print, title_in_html, what};
+use called::{bump, kind, linked, of_newer, small_print, title_in_html, what};
 use comparison::{heading, say, tell};
 use extent::{Extent, Section};
 
@@ -99,7 +99,9 @@ fn changed_text(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
     let Comparison { words, links, .. } = *comparison;
     let is_open = entry.change.is_normative();
     let place = entry.change.location.as_ref();
-    let place = place.map_or_else(String::new, |place| format!(", {}", linked(place, links)));
+    let place = place.map_or_else(String::new, |place| {
+        format!(", {}", linked(place, of_newer(entry, links)))
+    });
     format!(
         "\n<details{}><summary>{} ({}): {}{place}</summary>\n\n{}\n\n{}\n\n</details>\n",
         if is_open { " open" } else { "" },

@@ -612,6 +612,16 @@ fn a_place_is_a_link_where_files_are_on_the_web() {
         assert!(!text.contains("href") && !text.contains("]("), "{text}");
         assert!(text.contains(", `model/a_b & <c>.md:7` |"), "{text}");
     }
+    // What was removed is in no file of the newer side.
+    let remove = |release: &mut Release| {
+        release.modules[0].categories.remove(0);
+        release.pages.clear();
+    };
+    let text = linked(remove, Some("https://forge.example/b/"), true);
+    assert!(text.contains(", `model/a_b & <c>.md:7`"), "{text}");
+    for line in text.lines().filter(|line| line.contains("removed")) {
+        assert!(!line.contains("]("), "{line}");
+    }
 }
 
 #[test]

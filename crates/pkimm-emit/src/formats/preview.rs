@@ -216,10 +216,24 @@ fn emit(
 /// Where a template is faulty.
 pub fn refused(remarks: &[Remark], options: &EmitOptions) -> Result<OutputFile, EmitError> {
     let words = Words::or_english("en", &options.templates);
-    let marks: Vec<Mark> = remarks
-        .iter()
-        .map(|remark| marks::found(remark, &words))
-        .collect();
+    let marks = remarks.iter().map(|remark| marks::found(remark, &words));
+    instead_of_pages(&marks.collect::<Vec<_>>(), &words, options)
+}
+
+/// The page that says why there are no others.
+///
+/// # Errors
+/// As for [`refused`].
+pub fn failed(told: &str, options: &EmitOptions) -> Result<OutputFile, EmitError> {
+    let words = Words::or_english("en", &options.templates);
+    instead_of_pages(&[marks::failure(told, &words)], &words, options)
+}
+
+fn instead_of_pages(
+    marks: &[Mark],
+    words: &Words,
+    options: &EmitOptions,
+) -> Result<OutputFile, EmitError> {
     let marks: Vec<&Mark> = marks.iter().collect();
     let preview = Preview {
         is_live: true,
@@ -229,7 +243,7 @@ pub fn refused(remarks: &[Remark], options: &EmitOptions) -> Result<OutputFile, 
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let name = name.trim_end_matches("-emit");
     let named = context! { name, version, language => "en", status => "draft" };
-    let frame = Frame::new(named, preview, &words, options)?;
+    let frame = Frame::new(named, preview, words, options)?;
     frame.overview(&[], &marks, &HashSet::new())
 }
 

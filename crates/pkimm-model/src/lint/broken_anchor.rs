@@ -1,7 +1,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use pkimm_release::site::Target;
+use pkimm_release::site::{Target, narrative_folder};
 
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -40,16 +40,18 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             Target::Version(version, folder, Some(anchor)) => ((Some(version), folder), anchor),
             _ => continue,
         };
-        let is_generated = version.is_none() && context.is_generated(&folder);
-        let anchors = known
-            .entry((version, folder))
-            .or_insert_with_key(|(version, folder)| {
-                let anchors = match version {
-                    Some(version) => context.published(version)?.get(folder).cloned(),
-                    None => context.anchors(folder),
-                };
-                anchors.map(Anchors::new)
-            });
+        let is_current = version.is_none();
+        let is_generated = is_current && context.is_generated(&folder);
+        let anchors =
+            known
+                .entry((version, folder.clone()))
+                .or_insert_with_key(|(version, folder)| {
+                    let anchors = match version {
+                        Some(version) => context.published(version)?.get(folder).cloned(),
+                        None => context.anchors(folder),
+                    };
+                    anchors.map(Anchors::new)
+                });
         let Some(anchors) = anchors
             .as_ref()
             .filter(|anchors| !anchors.all.contains(&anchor))
@@ -63,7 +65,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .get_or_init(|| anchors.all.iter().cloned().collect());
         let nearest = nearest.nearest(&anchor);
         let moved = instead::of_id(context, lead.folder, &anchor);
-        sink.push(match (moved, nearest) {
+        let keeping = is_current
+            .then(|| keep(context, &folder, &anchor))
+            .flatten();
+        let mut diagnostic = match (moved, nearest) {
             (Some(moved), _) => diagnostic.help(moved),
             (None, Some(nearest)) => diagnostic.help(format!("did you mean `#{nearest}`?")),
             (None, None) if is_generated => diagnostic.help(
@@ -72,6 +77,18 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             (None, None) => {
                 diagnostic.help("a heading's anchor is its text in lower case with hyphens")
             }
-        });
+        };
+        diagnostic.help.extend(keeping);
+        sink.push(diagnostic);
     }
+}
+
+/// How the heading of a page that is written by hand keeps an anchor.
+fn keep(context: &Context<'_>, folder: &str, anchor: &str) -> Option<String> {
+    let mut pages = context.model.pages.iter();
+    let page = pages.find(|page| narrative_folder(&page.path) == folder)?;
+    Some(format!(
+        "or write `{{#{anchor}}}` behind the heading that is meant in `pages/{}`, which then keeps this anchor whatever it says",
+        page.path
+    ))
 }

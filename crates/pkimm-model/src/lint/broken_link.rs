@@ -96,7 +96,7 @@ fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(S
                 .find_map(|id| instead::of_id(context, from, id));
             Some((
                 format!("there is no page `{folder}/`"),
-                help.or_else(|| pages.like(&folder, from)).unwrap_or_else(|| {
+                help.or_else(|| pages.like(context, &folder, from, anchor.as_deref())).unwrap_or_else(|| {
                     "links are relative to the folder of the page that contains them".to_owned()
                 }),
             ))
@@ -149,11 +149,20 @@ impl<'a> Pages<'a> {
     }
 
     /// The page that is most like the one in a folder that does not exist, and how to link to it from another one.
-    fn like(&self, folder: &str, from: &str) -> Option<String> {
+    fn like(
+        &self,
+        context: &Context<'_>,
+        folder: &str,
+        from: &str,
+        anchor: Option<&str>,
+    ) -> Option<String> {
         let same_name = self.by_name.get(name_of(folder));
         let page = same_name.or_else(|| self.folders.nearest(folder))?;
         let way = way(from, page);
-        Some(format!("did you mean `{way}/`, the page `{page}/`?"))
+        let anchor = instead::kept(context, page, anchor.unwrap_or_default());
+        Some(format!(
+            "did you mean `{way}/{anchor}`, the page `{page}/`?"
+        ))
     }
 }
 

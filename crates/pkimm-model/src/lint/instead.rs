@@ -35,12 +35,7 @@ pub fn of_file(context: &Context<'_>, folder: &str, address: &str, place: Span) 
     let source = context.tree.path(place.file);
     let source = source.rsplit_once('/').map_or("", |(source, _)| source);
     let to_page = |page: &str| {
-        // An anchor that is not there would be the next fault.
-        let has = |anchors: Vec<String>| anchors.iter().any(|known| known == anchor);
-        let anchor = match context.anchors(page).is_some_and(has) {
-            true => format!("#{anchor}"),
-            false => String::new(),
-        };
+        let anchor = kept(context, page, anchor);
         let write = || format!("write `{}/{anchor}`", way(folder, page));
         context.has_page(page).then(write)
     };
@@ -59,6 +54,15 @@ pub fn of_file(context: &Context<'_>, folder: &str, address: &str, place: Span) 
         }
         _ => None,
     })
+}
+
+/// An anchor behind the address of a page, where the page has it: one that is not there would be the next fault.
+pub fn kept(context: &Context<'_>, page: &str, anchor: &str) -> String {
+    let has = |anchors: Vec<String>| anchors.iter().any(|known| known == anchor);
+    match context.anchors(page).is_some_and(has) {
+        true => format!("#{anchor}"),
+        false => String::new(),
+    }
 }
 
 /// How to link to what is in a source file, which is named without its ending.

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use pkimm_release::site::FindCorrections;
 use rustc_hash::FxHashSet;
-use unicase::UniCase;
 
 use super::prose::{self, words};
 use super::{Context, Lint, Sink};
@@ -23,17 +23,21 @@ pub const LINT: Lint = Lint {
 const LEAST: usize = 4;
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    if !prose::is_english(context) {
+    let Some(find) = context
+        .facts
+        .corrections
+        .filter(|_| prose::is_english(context))
+    else {
         return;
-    }
+    };
     let accepted: HashSet<String> = context
         .model
         .accepted_words
         .iter()
         .map(|word| word.to_lowercase())
         .collect();
-    let is_faulty =
-        |part: &&str| spelt_parts(part).any(|word| corrections(&part[word], &accepted).is_some());
+    let corrections = |word: &str| corrections(word, find, &accepted);
+    let is_faulty = |part: &&str| spelt_parts(part).any(|word| corrections(&part[word]).is_some());
     let faulty: FxHashSet<&str> = prose::vocabulary(context)
         .into_iter()
         .filter(is_faulty)
@@ -43,7 +47,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     };
     for block in prose::blocks(context).filter(|block| !is_sound(block)) {
         for range in spelt_parts(&block.text) {
-            let corrections = corrections(&block.text[range.clone()], &accepted);
+            let corrections = corrections(&block.text[range.clone()]);
             if let Some(corrections) = corrections.filter(|_| !is_address(&block.text, &range)) {
                 report(context, block, range, corrections, sink);
             }
@@ -59,7 +63,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     );
     for name in names {
         for word in words(name).map(|range| &name[range]) {
-            if let Some(corrections) = corrections(word, &accepted) {
+            if let Some(corrections) = corrections(word) {
                 let message = format!("`{word}` is misspelled");
                 sink.push(
                     Diagnostic::new(LINT.name, name.span, message)
@@ -85,7 +89,11 @@ fn spelt_parts(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// What a misspelled word may be meant to be. `None` for a word that is right, unknown, or no word: abbreviations and
 /// names of programs are written with capitals and digits.
-fn corrections(word: &str, accepted: &HashSet<String>) -> Option<&'static [&'static str]> {
+fn corrections(
+    word: &str,
+    find: FindCorrections,
+    accepted: &HashSet<String>,
+) -> Option<&'static [&'static str]> {
     let is_shaped = word.len() >= LEAST
         && word
             .bytes()
@@ -94,8 +102,8 @@ fn corrections(word: &str, accepted: &HashSet<String>) -> Option<&'static [&'sta
     if !is_shaped {
         return None;
     }
-    let corrections = typos_dict::WORD.find(&UniCase::new(word))?;
-    (!corrections.is_empty() && !accepted.contains(&word.to_lowercase())).then_some(*corrections)
+    let corrections = find(word)?;
+    (!corrections.is_empty() && !accepted.contains(&word.to_lowercase())).then_some(corrections)
 }
 
 /// Whether a word is part of an address, a path or the name of a file.
@@ -156,6 +164,11 @@ fn capital_as(word: &str, correction: &str) -> String {
 }
 
 #[cfg(test)]
+pub fn listed(word: &str) -> Option<&'static [&'static str]> {
+    typos_dict::WORD.find(&unicase::UniCase::new(word)).copied()
+}
+
+#[cfg(test)]
 mod tests {
     use pkimm_release::site::Facts;
 
@@ -173,7 +186,11 @@ mod tests {
         let page = "+++\ntitle = \"Page\"\n+++\n\n## What was recieved\n\nIt was recieved.\n";
         files.insert("pages/page.md".to_owned(), page.as_bytes().to_vec());
         let (tree, found) = SourceTree::from_files(files);
-        let outcome = check(tree, found, &Facts::default());
+        let facts = Facts {
+            corrections: Some(super::listed),
+            ..Facts::default()
+        };
+        let outcome = check(tree, found, &facts);
         let own = outcome
             .diagnostics
             .iter()

@@ -68,6 +68,7 @@ fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
     let facts = Facts {
         words: Some(Arc::new(words)),
         is_printed: Some(|sign| !('\u{10000}'..'\u{1f000}').contains(&sign)),
+        corrections: Some(super::misspelling::listed),
         ..Facts::default()
     };
     let mut outcome = check(tree, found, &facts);

@@ -53,14 +53,18 @@ impl Found {
                     .help(format!("rename `{written}` to `{path}`")),
             );
         }
-        self.push(
-            Diagnostic::new(
-                "missing-file",
-                span,
-                format!("the file `{path}` is missing"),
-            )
-            .help(format!("create `{path}` in the model folder")),
-        );
+        let diagnostic = Diagnostic::new(
+            "missing-file",
+            span,
+            format!("the file `{path}` is missing"),
+        )
+        .help(format!("create `{path}` in the model folder"));
+        self.push(match path.starts_with("categories/") {
+            true => diagnostic.help(
+                "or take it from the model here as well; its id goes under `[[retired]]` where it was published",
+            ),
+            false => diagnostic,
+        });
     }
 
     /// Reports a reference that the catalog does not have, and that is left out.

@@ -26,17 +26,19 @@ struct Mark {
     is_named: bool,
     /// In which block of code it stands, counted from 1. 0: in none.
     code: usize,
+    /// Whether a line with text stands above it and none below, as it is with the line below a heading.
+    is_last: bool,
 }
 
 /// The first line of a text that is such a mark, as bytes of the text: one as git writes it, or all lines of a conflict, with an
-/// indent or of another length. A row of equals signs alone may be the line below a heading, and a conflict with an indent or of
-/// another length within one block of code explains what git does.
+/// indent or of another length. A row of equals signs that ends a paragraph may be the line below a heading, and a conflict with an
+/// indent or of another length within one block of code explains what git does.
 #[must_use]
 pub fn first_mark(text: &str) -> Option<Range<usize>> {
     first(text, false)
 }
 
-/// The same in JSON or YAML, in which no line can be what parts the two sides either.
+/// The same in JSON or YAML, in which no line can be what parts the two sides.
 pub(super) fn first_mark_of_data(text: &str) -> Option<Range<usize>> {
     first(text, true)
 }
@@ -44,7 +46,7 @@ pub(super) fn first_mark_of_data(text: &str) -> Option<Range<usize>> {
 fn first(text: &str, is_data: bool) -> Option<Range<usize>> {
     // Few texts have one anywhere, and to look for it costs next to nothing.
     let shortest = ["<<<", "|||", ">>>"];
-    let may_part = is_data && text.contains("=======");
+    let may_part = text.contains("=======");
     if !may_part && !shortest.iter().any(|mark| text.contains(mark)) {
         return None;
     }
@@ -53,7 +55,8 @@ fn first(text: &str, is_data: bool) -> Option<Range<usize>> {
     for mark in marks(text) {
         let is_usual = mark.length == USUAL
             && (mark.indent == 0 || (mark.is_named && mark.code == 0))
-            && (mark.sign != '=' || (is_data && mark.indent == 0));
+            && (mark.sign != '='
+                || (mark.indent == 0 && (is_data || (!mark.is_last && mark.code == 0))));
         if is_usual {
             return Some(mark.line);
         }
@@ -81,12 +84,16 @@ fn first(text: &str, is_data: bool) -> Option<Range<usize>> {
 /// The lines of a text that begin as a mark does.
 fn marks(text: &str) -> impl Iterator<Item = Mark> {
     let (mut start, mut code, mut blocks) = (0, 0, 0);
+    let mut is_below_text = false;
     text.split_inclusive('\n').filter_map(move |whole| {
         let written = whole.trim_end();
         let line = written.trim_start_matches([' ', '\t']);
         let indent = written.len() - line.len();
         let range = start + indent..start + written.len();
         start += whole.len();
+        let below = text[start..].lines().next().unwrap_or_default();
+        let is_last = is_below_text && below.trim().is_empty();
+        is_below_text = !line.is_empty();
         if line.starts_with("```") || line.starts_with("~~~") {
             blocks += usize::from(code == 0);
             code = if code == 0 { blocks } else { 0 };
@@ -106,6 +113,7 @@ fn marks(text: &str) -> impl Iterator<Item = Mark> {
             length,
             is_named,
             code,
+            is_last,
         })
     })
 }
@@ -121,6 +129,26 @@ mod tests {
         assert_eq!(mark("a: |\n  Head\n  =======\n"), None);
         assert_eq!(mark("a: 1\n========\n"), None);
         assert_eq!(first_mark("a\n=======\n"), None);
+    }
+
+    #[test]
+    fn what_parts_two_sides_is_a_mark_in_a_text_where_no_heading_can_be_meant() {
+        for text in [
+            "a\n\n=======\n\nb\n",
+            "a\n=======\nb\n",
+            "=======\nb",
+            "\n=======",
+        ] {
+            let mark = first_mark(text).map(|range| &text[range]);
+            assert_eq!(mark, Some("======="), "{text}");
+        }
+        for text in [
+            "Head\n=======\n\nb\n",
+            "a\n\n========\n",
+            "```\n=======\n```\n",
+        ] {
+            assert_eq!(first_mark(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod align;
 pub mod conflict;
+mod every;
 mod kind;
 pub(crate) mod node;
 mod places;
@@ -24,10 +25,11 @@ use serde_saphyr::{DefaultMessageFormatter, MessageFormatter as _};
 use crate::address::Address;
 use crate::document::step;
 use crate::fault::Fault;
-use crate::published::FIRST_SHAPE;
+use crate::published::{CatalogShape, FIRST_SHAPE};
 use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::{align, identify};
+pub use every::every_fault;
 pub(crate) use kind::other_than_answers;
 pub use kind::{keys_of, other_than_model};
 pub use node::MAX_DEPTH;
@@ -204,8 +206,12 @@ fn model(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
         (Some(_), _) => yaml::<Release>(text)
             .map_err(|error| newer(yaml::<DocumentProbe>(text), error))?
             .into(),
-        (None, Some("1")) => published::positional(text).map_err(no_module)?,
-        (None, Some("2")) => published::stable(text, catalog).map_err(no_module)?,
+        (None, Some("1")) => published::positional(yaml(text)?).map_err(no_module)?,
+        (None, Some("2")) => {
+            let shape = yaml(text)?;
+            let catalog = catalog.map(yaml).transpose()?;
+            published::stable(shape, catalog).map_err(no_module)?
+        }
         _ => {
             let message = format!("`{schema_version}` is not a known `schemaVersion`");
             return Err(at("/schemaVersion", ReadError::plain(message)));
@@ -231,21 +237,25 @@ pub fn front_matter(text: &str) -> Result<serde_json::Map<String, serde_json::Va
 /// Where it is something else.
 pub fn catalog(text: &str) -> Result<(), ReadError> {
     look_at(text)?;
-    let catalog = published::catalog(text)
-        .map_err(|error| kind::other_than_catalog(text).unwrap_or(error))?;
+    let catalog: CatalogShape =
+        yaml(text).map_err(|error| kind::other_than_catalog(text).unwrap_or(error))?;
+    let fault = contradictions(&catalog).into_iter().next();
+    fault.map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
+}
+
+/// What contradicts itself in a catalog of references.
+fn contradictions(catalog: &CatalogShape) -> Vec<Fault> {
     let entries = catalog.references.iter();
     let facts = entries.map(|entry| (entry.id.as_str(), entry.superseded_by.as_deref()));
-    let of_entries = integrity::of_catalog(facts.clone());
+    let mut faults = integrity::of_catalog(facts.clone());
     let known: HashSet<&str> = facts.map(|(id, _)| id).collect();
     let without_entry = catalog.details.keys();
-    let without_entry = without_entry
-        .filter(|id| !known.contains(id.as_str()))
-        .map(|id| {
-            let message = format!("`details` tells of `{id}`, which is not in the catalog");
-            Fault::new(format_args!("/details/{}", step(id)), message)
-        });
-    let fault = of_entries.into_iter().chain(without_entry).next();
-    fault.map_or(Ok(()), |fault| Err(ReadError::of_fault(fault, text)))
+    let without_entry = without_entry.filter(|id| !known.contains(id.as_str()));
+    faults.extend(without_entry.map(|id| {
+        let message = format!("`details` tells of `{id}`, which is not in the catalog");
+        Fault::new(format_args!("/details/{}", step(id)), message)
+    }));
+    faults
 }
 
 /// Refuses a text that is too long to be read, or in which a merge was not finished. No value of JSON or YAML has such a
@@ -314,6 +324,14 @@ fn newer<E: Into<ReadError>>(probe: Result<DocumentProbe, E>, error: E) -> ReadE
 
 /// A model that leads nowhere else by its names, and agrees with itself.
 fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
+    match unsound(&published).into_iter().next() {
+        None => Ok(published),
+        Some(fault) => Err(ReadError::of_fault(fault, text)),
+    }
+}
+
+/// What leads elsewhere by the names of a model, or contradicts itself in it.
+fn unsound(published: &Published) -> Vec<Fault> {
     let mut faults = names::faults(&published.release);
     if published.shape == Shape::Document {
         faults.extend(typed::faults(&published.release));
@@ -321,15 +339,15 @@ fn sound(published: Published, text: &str) -> Result<Published, ReadError> {
     }
     faults.extend(integrity::faults(&published.release));
     faults.extend(undecided(&published.release));
-    let Some(fault) = faults.into_iter().next() else {
-        return Ok(published);
-    };
-    let mut error = ReadError::of_fault(fault.clone(), text);
     // The published shapes have no levels of their own; they are those of the first category.
-    if error.place.is_none() && fault.pointer.starts_with("/levels/") {
-        error.place = place_of(&format!("/modules/0/categories/0{}", fault.pointer), text);
+    if published.shape != Shape::Document {
+        for fault in &mut faults {
+            if fault.pointer.starts_with("/levels/") {
+                fault.pointer.insert_str(0, "/modules/0/categories/0");
+            }
+        }
     }
-    Err(error)
+    faults
 }
 
 /// The texts in which a merge was not finished before the document was written.

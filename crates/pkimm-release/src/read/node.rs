@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
 
-use super::{ReadError, words};
+use super::{ReadError, words, yaml};
 use crate::unseen::spelled;
 
 /// The most faults of one text that are reported.
@@ -37,11 +37,15 @@ pub(crate) struct Node {
     /// The bytes of the text that it stands in.
     bytes: Range<usize>,
     content: Content,
+    /// Whether something in it was taken out.
+    is_lacking: bool,
 }
 
 #[derive(Clone, Debug)]
 enum Content {
     Null,
+    /// Nothing, which stands for what may be absent.
+    Absent,
     Bool(bool),
     Unsigned(u64),
     Signed(i64),
@@ -81,7 +85,27 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
     text: &str,
     blank: &T,
 ) -> Result<Read<T>, ReadError> {
+    read_with(text, blank, false)
+}
+
+/// Reads a value in the same way, and takes what the readers of published shapes take: any scalar for a text, a number in
+/// quotes, nothing for a list or for what may be absent.
+pub(super) fn read_loosely<T: Serialize + DeserializeOwned>(
+    text: &str,
+    blank: &T,
+) -> Result<Read<T>, ReadError> {
+    read_with(text, blank, true)
+}
+
+fn read_with<T: Serialize + DeserializeOwned>(
+    text: &str,
+    blank: &T,
+    is_loose: bool,
+) -> Result<Read<T>, ReadError> {
     let mut root = Node::of_text(text)?;
+    if is_loose {
+        root.empty_as_absent();
+    }
     let blank = serde_json::to_value(blank).map_err(|error| ReadError::plain(error.to_string()))?;
     let mut faults: Vec<(Path, ReadError)> = Vec::new();
     root.take_repeated(&mut Vec::new(), &mut faults);
@@ -113,6 +137,9 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
             place: fault.place.or(Some(root.place)),
             message: fault.message,
         };
+        if is_loose && !is_missing && root.loosen(&path, fault.wanted, text) {
+            continue;
+        }
         let stand_in = match path.as_slice() {
             [Step::Key(key)] => blank.get(key),
             _ => None,
@@ -184,6 +211,11 @@ impl Node {
         })
     }
 
+    /// The value to which a JSON pointer leads.
+    pub(super) fn at_pointer(&self, pointer: &str) -> Option<&Self> {
+        self.at(&steps(pointer))
+    }
+
     /// Where it begins.
     pub(super) fn place(&self) -> Place {
         self.place
@@ -194,6 +226,44 @@ impl Node {
         self.bytes.clone()
     }
 
+    /// Whether something in it was wrong and taken out.
+    pub(super) fn is_lacking(&self) -> bool {
+        self.is_lacking
+    }
+
+    /// Takes nothing for what is absent, wherever it may be.
+    fn empty_as_absent(&mut self) {
+        match &mut self.content {
+            Content::Null => self.content = Content::Absent,
+            Content::List(items) => items.iter_mut().for_each(Self::empty_as_absent),
+            Content::Map(entries) => {
+                entries
+                    .iter_mut()
+                    .for_each(|(.., node)| node.empty_as_absent());
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes a value what is wanted in its place, where a lenient reader takes it for that.
+    fn loosen(&mut self, path: &[Step], wanted: Option<Wanted>, text: &str) -> bool {
+        let Some((node, wanted)) = self.find(path).zip(wanted) else {
+            return false;
+        };
+        let written = text.get(node.bytes.clone()).unwrap_or_default();
+        let taken = match (&node.content, wanted) {
+            (Content::Absent, Wanted::List) => Some(Content::List(Vec::new())),
+            (Content::Absent | Content::List(_) | Content::Map(_), _) => None,
+            (Content::Text(quoted), Wanted::Number) => yaml(quoted).ok().map(Content::Unsigned),
+            (Content::Text(_), _) => None,
+            (_, Wanted::Text) => Some(Content::Text(written.to_owned())),
+            _ => None,
+        };
+        let is_taken = taken.is_some();
+        node.content = taken.unwrap_or_else(|| std::mem::replace(&mut node.content, Content::Null));
+        is_taken
+    }
+
     /// Takes out a value. Whether it was there.
     fn remove(&mut self, path: &[Step]) -> bool {
         let Some((last, parents)) = path.split_last() else {
@@ -202,6 +272,7 @@ impl Node {
         let Some(parent) = self.find(parents) else {
             return false;
         };
+        parent.is_lacking = true;
         match (&mut parent.content, last) {
             (Content::Map(entries), Step::Key(key)) => {
                 let count = entries.len();
@@ -300,6 +371,7 @@ impl Node {
             place,
             bytes: 0..0,
             content,
+            is_lacking: false,
         }
     }
 
@@ -311,7 +383,7 @@ impl Node {
 
     fn unexpected(&self) -> Unexpected<'_> {
         match &self.content {
-            Content::Null => Unexpected::Unit,
+            Content::Null | Content::Absent => Unexpected::Unit,
             Content::Bool(value) => Unexpected::Bool(*value),
             Content::Unsigned(number) => Unexpected::Unsigned(*number),
             Content::Signed(number) => Unexpected::Signed(*number),
@@ -324,6 +396,12 @@ impl Node {
 }
 
 // ---- Reading the tree.
+
+/// The steps of a JSON pointer.
+pub(super) fn steps(pointer: &str) -> Vec<String> {
+    let step = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    pointer.split('/').skip(1).map(step).collect()
+}
 
 fn place(location: Location) -> Place {
     (location.line(), location.column())
@@ -348,6 +426,7 @@ impl<'de> Deserialize<'de> for Node {
             place: place(referenced),
             bytes: bytes(referenced),
             content: value,
+            is_lacking: false,
         })
     }
 }
@@ -427,6 +506,27 @@ pub(crate) struct Fault {
     message: String,
     /// The key that the value lacks, where that is the fault.
     missing: Option<&'static str>,
+    /// What is wanted in the place of the value, where it is something else.
+    wanted: Option<Wanted>,
+}
+
+/// What may be wanted in the place of a value and is taken from others by lenient readers.
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    Text,
+    Number,
+    List,
+}
+
+impl Wanted {
+    fn of(expected: &str) -> Option<Self> {
+        match expected {
+            "a string" => Some(Self::Text),
+            "u32" => Some(Self::Number),
+            "a sequence" => Some(Self::List),
+            _ => None,
+        }
+    }
 }
 
 impl Fault {
@@ -458,14 +558,20 @@ impl de::Error for Fault {
             place: None,
             message: spelled(&message.to_string()),
             missing: None,
+            wanted: None,
         }
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = expected.to_string();
+        let wanted = Wanted::of(&expected);
         if matches!(unexpected, Unexpected::Unit | Unexpected::Option) {
-            return Self::custom("this is empty: give a value, or omit the key if it is not known");
+            return Self {
+                wanted,
+                ..Self::custom("this is empty: give a value, or omit the key if it is not known")
+            };
         }
-        let expected = words::expected_value(&expected.to_string());
+        let expected = words::expected_value(&expected);
         let is_plain = !matches!(
             unexpected,
             Unexpected::Str(_) | Unexpected::Seq | Unexpected::Map
@@ -477,10 +583,14 @@ impl de::Error for Fault {
             }
             _ => "",
         };
-        Self::custom(format!(
+        let message = format!(
             "{expected} is expected here, but this is {}{help}",
             found(unexpected)
-        ))
+        );
+        Self {
+            wanted,
+            ..Self::custom(message)
+        }
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -516,7 +626,7 @@ fn found(unexpected: Unexpected<'_>) -> String {
         Unexpected::Bool(value) => format!("`{value}`"),
         Unexpected::Unsigned(number) => format!("the number {number}"),
         Unexpected::Signed(number) => format!("the number {number}"),
-        Unexpected::Float(number) => format!("the number {number}"),
+        Unexpected::Float(number) => format!("the number {number:?}"),
         Unexpected::Str(_) => "a text".to_owned(),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "a group of keys".to_owned(),
@@ -534,7 +644,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match &self.content {
-            Content::Null => visitor.visit_unit(),
+            Content::Null | Content::Absent => visitor.visit_unit(),
             Content::Bool(value) => visitor.visit_bool(*value),
             Content::Unsigned(number) => visitor.visit_u64(*number),
             Content::Signed(number) => visitor.visit_i64(*number),
@@ -548,7 +658,10 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     // Where a key may be absent, it is absent and not empty.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_some(self)
+        match self.content {
+            Content::Absent => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(

@@ -1,13 +1,12 @@
 //! Where a value stands in a text. It is sought only when something must be reported about it.
 
-use super::node::Node;
+use super::node::{Node, steps};
 
 /// Line and column, from 1, of the value to which a JSON pointer leads in a text, which is JSON or YAML. `None` where there is no
 /// such value, as in a shape that has no place for it.
 #[must_use]
 pub fn place_of(pointer: &str, text: &str) -> Option<(u64, u64)> {
-    let step = |step: &str| step.replace("~1", "/").replace("~0", "~");
-    let way: Vec<String> = pointer.split('/').skip(1).map(step).collect();
+    let way = steps(pointer);
     let is_json = text
         .trim_start_matches('\u{feff}')
         .trim_start()

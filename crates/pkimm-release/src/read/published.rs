@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
-use super::{Published, ReadError, Shape, Unrepresentable, yaml};
+use super::{Published, ReadError, Shape, Unrepresentable};
 use crate::address::{Address, CategoryField, LevelTextField, ReleaseField, RequirementField};
 use crate::markdown::{Event, Tag, TagEnd, events};
 use crate::published::{
@@ -18,9 +18,8 @@ use crate::{
     Requirement, SCHEMA_VERSION, SCORING, Status, integrity,
 };
 
-/// Reads the shape whose ids are positions.
-pub(super) fn positional(text: &str) -> Result<Published, ReadError> {
-    let mut shape: ModelShape<String> = yaml(text)?;
+/// The model of the shape whose ids are positions.
+pub(super) fn positional(mut shape: ModelShape<String>) -> Result<Published, ReadError> {
     let mut references = Catalog::default();
     let mut ids = Ids::default();
     let mut unrepresentable = Vec::from_iter(short_version(&mut shape.version));
@@ -88,22 +87,18 @@ fn short_version(version: &mut String) -> Option<Unrepresentable> {
     })
 }
 
-/// A catalog of references in a file of its own.
-pub(super) fn catalog(text: &str) -> Result<CatalogShape, ReadError> {
-    yaml(text)
-}
-
-/// Reads the shape with stable ids, and its catalog. Without one, references are known by their ids alone.
-pub(super) fn stable(text: &str, catalog: Option<&str>) -> Result<Published, ReadError> {
-    let shape: ModelShape<Vec<String>> = yaml(text)?;
+/// The model of the shape with stable ids, and its catalog. Without one, references are known by their ids alone.
+pub(super) fn stable(
+    shape: ModelShape<Vec<String>>,
+    catalog: Option<CatalogShape>,
+) -> Result<Published, ReadError> {
     let unrepresentable = odd_level_names(&shape, false);
     let mut cited: Vec<String> = Vec::new();
     let mut release = build(shape, &mut |requirement, ids: Vec<String>| {
         cited.extend(ids.iter().cloned());
         requirement.references = ids;
     })?;
-    let shape = if let Some(catalog) = catalog {
-        let mut catalog = self::catalog(catalog)?;
+    let shape = if let Some(mut catalog) = catalog {
         let entries = catalog.references.into_iter().map(|shape| {
             let details = catalog.details.swap_remove(&shape.id);
             entry(shape, details.unwrap_or_default())

@@ -43,9 +43,14 @@ pub struct Facts {
     pub words: Option<FindWords>,
     /// Whether the fonts of the questionnaires have a sign, or nobody sees it anyway. `None` where nothing is known of that.
     pub is_printed: Option<fn(char) -> bool>,
+    /// What a misspelled English word may be meant to be. `None` where there is no list of such words.
+    pub corrections: Option<FindCorrections>,
     /// The JSON Schema of the front matter of pages, where it is not the embedded one.
     pub page_schema: Option<String>,
 }
+
+/// Finds what a misspelled word may be meant to be. `None` for a word that is right or unknown; nothing where nobody knows.
+pub type FindCorrections = fn(&str) -> Option<&'static [&'static str]>;
 
 /// Finds the formats that can carry a release.
 pub type FindFormats = Arc<dyn Fn(&Release) -> Vec<FormatFacts> + Send + Sync>;

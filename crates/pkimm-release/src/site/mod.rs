@@ -26,7 +26,8 @@ use crate::names;
 
 pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, is_anchor, sections, titles};
 pub use expression::{
-    Expressions, Facts, FindFormats, FindWords, FormatFacts, FoundWords, environment,
+    Expressions, Facts, FindCorrections, FindFormats, FindWords, FormatFacts, FoundWords,
+    environment,
 };
 pub use link::{Target, decoded, target, way, way_to_file};
 pub use moved::{Followed, Ids, Now};

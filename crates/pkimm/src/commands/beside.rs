@@ -1,6 +1,6 @@
 //! What a preview shows beside the text: what was found, the version with which it is compared, and the program that draws diagrams.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::formats::preview;
 use pkimm_emit::{Format, Gravity, Preview, Remark};
@@ -15,6 +15,9 @@ use crate::reporters::{self, Report};
 
 /// The largest program that draws diagrams, in bytes.
 const MAX_SCRIPT: u64 = 32 << 20;
+
+/// Where npm puts it.
+const SCRIPT: &str = "node_modules/mermaid/dist/mermaid.min.js";
 
 /// What is shown beside pages that is not in the model.
 #[derive(Default)]
@@ -38,12 +41,31 @@ impl Shown {
         let read = |file: Utf8PathBuf| {
             let bytes = disk::read(&file, MAX_SCRIPT);
             let bytes = bytes.with_context(|| format!("cannot read `{file}`"))?;
-            String::from_utf8(bytes).with_context(|| format!("`{file}` is no script"))
+            let script = String::from_utf8(bytes).ok();
+            let script = script.filter(|script| script.contains("mermaid"));
+            script.with_context(|| {
+                format!("`{file}` is not the script of mermaid, as npm installs it in `{SCRIPT}`")
+            })
         };
         Ok(Self {
             before: before.map(|side| side.published.release),
             mermaid: mermaid.map(read).transpose()?,
         })
+    }
+
+    /// Nothing, where no preview is made.
+    ///
+    /// # Errors
+    /// Where something is asked for that a preview alone shows.
+    pub fn none(options: &Beside) -> anyhow::Result<Self> {
+        let asked_for = [
+            ("--against", options.against.is_some()),
+            ("--mermaid", options.mermaid.is_some()),
+        ];
+        match asked_for.iter().find(|(_, is_asked_for)| *is_asked_for) {
+            Some((name, _)) => bail!("`{name}` is for a preview alone; add `--only preview`"),
+            None => Ok(Self::default()),
+        }
     }
 
     /// It, with what was found.
@@ -61,9 +83,7 @@ impl Shown {
 /// Where npm has installed mermaid, in this folder or one around it.
 fn installed() -> Option<Utf8PathBuf> {
     let here = disk::absolute(Utf8Path::new(".")).ok()?;
-    let files = here
-        .ancestors()
-        .map(|folder| folder.join("node_modules/mermaid/dist/mermaid.min.js"));
+    let files = here.ancestors().map(|folder| folder.join(SCRIPT));
     let is_file = |file: &Utf8PathBuf| disk::is_file(file).is_ok_and(|is_file| is_file);
     files.into_iter().find(is_file)
 }

@@ -12,12 +12,12 @@ use pkimm_emit::{
 };
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
-use pkimm_model::{CheckedModel, SourceTree, check_in_place};
+use pkimm_model::{CheckedModel, SourceTree, check_in_place, unreadable_in_place};
 use pkimm_release::integrity::parse_version;
 
 use super::archive::ArchiveFolder;
 use super::beside::{Shown, is_asked_for, remarks_for};
-use super::side::{is_published, read_published};
+use super::side::{PublishedFiles, is_published};
 use super::{Status, check_model};
 use crate::args::{Build, Global, ReportFormat};
 use crate::disk;
@@ -58,7 +58,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     }
     let beside = match is_asked_for(&formats) {
         true => Shown::read(&options.beside, global)?,
-        false => Shown::default(),
+        false => Shown::none(&options.beside)?,
     };
     let remarks = remarks_for(&formats, &outcome, &report);
     let preview = beside.with(&remarks);
@@ -101,12 +101,14 @@ fn in_place(
         );
     }
     let formats: Vec<_> = formats.into_iter().filter(is_data).collect();
-    let model = read_published(file, None)?;
-    let checked = check_in_place(
-        model.in_place(file, None)?,
-        false,
-        &facts_with(templates.clone()),
-    );
+    let model = match PublishedFiles::find(file, None)?.read() {
+        Ok(model) => model,
+        Err(unreadable) => {
+            let outcome = unreadable_in_place(unreadable.files.in_place());
+            return refused(&Report::of_files(&outcome, global), global);
+        }
+    };
+    let checked = check_in_place(model.in_place(None)?, false, &facts_with(templates.clone()));
     let report = Report::of_files(&checked.outcome, global);
     let Some(made) = &checked.made else {
         return refused(&report, global);

@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use pkimm_emit::facts_with;
 use pkimm_model::publish::{Plan, plan};
 use pkimm_model::{
-    CheckedInPlace, Fixed, Outcome, PublishedFile, Severity, SourceTree, Verdict, check_in_place,
+    CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place,
     unreadable_in_place,
 };
 use pkimm_release::published::catalog_file;
@@ -16,7 +16,7 @@ use pkimm_release::site::Facts;
 use super::build::read_templates;
 use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
 use super::release::not_committed;
-use super::side::{Side, Unreadable, is_published, read_published};
+use super::side::{PublishedFiles, Side, is_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
 use crate::output::apply_edits;
@@ -44,7 +44,7 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     let report = Report::new(&outcome, global);
     reporters::print(&report, options.format)?;
     if !global.quiet {
-        reporters::summary(&report);
+        summary(&report, options);
         if let Some(verdict) = verdict {
             let shown_by = format!("pkimm diff {}", verdict.baseline);
             tell_bump(&verdict, &shown_by, options.gate);
@@ -74,9 +74,10 @@ fn in_place(
             "fixes are made in source files; make them with `pkimm import {file} --out model` first"
         );
     }
-    let model = match read_published(file, options.references.as_deref()) {
+    let files = PublishedFiles::find(file, options.references.as_deref())?;
+    let model = match files.read() {
         Ok(model) => model,
-        Err(error) => return unreadable(global, options, error),
+        Err(error) => return unreadable(global, options, &error.files),
     };
     if !global.quiet && model.lacks_catalog() {
         let catalog = catalog_file(file.file_name().unwrap_or_default());
@@ -92,7 +93,7 @@ fn in_place(
         verdict,
         notes,
         ..
-    } = check_in_place(model.in_place(file, baseline)?, options.gate, facts);
+    } = check_in_place(model.in_place(baseline)?, options.gate, facts);
     let report = Report::of_files(&outcome, global);
     reporters::print(&report, options.format)?;
     if !global.quiet {
@@ -100,7 +101,7 @@ fn in_place(
             let line = line.map_or_else(String::new, |line| format!(":{line}"));
             reporters::message(&format!("note: {file}{line}: {}", note.told()));
         }
-        reporters::summary(&report);
+        summary(&report, options);
         if let (Some(verdict), Some(baseline)) = (verdict, &options.baseline) {
             tell_bump(
                 &verdict,
@@ -112,20 +113,24 @@ fn in_place(
     Ok(status(&outcome, options))
 }
 
-/// Reports that a published file cannot be read, as a finding where it is one.
-fn unreadable(global: &Global, options: &Check, error: anyhow::Error) -> anyhow::Result<Status> {
-    let known = error.downcast::<Unreadable>()?;
-    let file = PublishedFile {
-        path: known.path.as_str(),
-        text: &known.text,
-    };
-    let outcome = unreadable_in_place(file, &known.error);
+/// Reports why published files cannot be read as a model.
+fn unreadable(global: &Global, options: &Check, files: &PublishedFiles) -> anyhow::Result<Status> {
+    let outcome = unreadable_in_place(files.in_place());
     let report = Report::of_files(&outcome, global);
     reporters::print(&report, options.format)?;
     if !global.quiet {
-        reporters::summary(&report);
+        summary(&report, options);
     }
     Ok(status(&outcome, options))
+}
+
+/// Says how much was found, and why warnings alone fail.
+fn summary(report: &Report<'_>, options: &Check) {
+    reporters::summary(report);
+    let has = |severity| report.count(severity) > 0;
+    if options.deny_warnings && has(Severity::Warning) && !has(Severity::Error) {
+        reporters::message("note: the check fails because of `--deny-warnings`");
+    }
 }
 
 /// Says which version the changes ask for, where the findings do not.

@@ -159,8 +159,7 @@ fn one_file(
 ) -> anyhow::Result<Status> {
     let PublishedModel {
         says: mut published,
-        text: source,
-        ..
+        files,
     } = read_published(file, options.references.as_deref())?;
     if let Some(catalog) = options
         .references
@@ -190,7 +189,14 @@ fn one_file(
     let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
     put(out, &bytes(&imported.files), None)?;
     if !global.quiet {
-        reporters::say(&summary(file, &source, out, &release, shape, &imported))?;
+        reporters::say(&summary(
+            file,
+            &files.model.1,
+            out,
+            &release,
+            shape,
+            &imported,
+        ))?;
     }
     for error in imported.errors.iter().filter(|_| global.quiet) {
         reporters::message(&format!("error: {error}"));

@@ -65,4 +65,11 @@ impl Sink for Server<'_> {
         self.served.show(Pages::Made(files));
         Ok(format!("{count} at {}", self.served.address()))
     }
+
+    fn fail(&mut self, told: &str) {
+        // The templates may be what is wrong.
+        if let Ok(page) = preview::failed(told, &EmitOptions::default()) {
+            self.served.show(Pages::Refused(page.bytes));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use pkimm_model::{InPlace, Model, Outcome, PublishedFile, SourceTree};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
-use pkimm_release::read::{self, Places, Published, ReadError, Shape};
+use pkimm_release::read::{self, Part, Places, Published, ReadError, Shape, every_fault};
 
 use super::archive::ArchiveFolder;
 use crate::args::Global;
@@ -43,6 +43,7 @@ pub enum Source {
 }
 
 /// The files of a published model.
+#[derive(Debug)]
 pub struct PublishedFiles {
     /// The path and the text of the file with the structure.
     pub model: (Utf8PathBuf, String),
@@ -85,12 +86,11 @@ impl Side {
     fn file(path: &Utf8Path) -> anyhow::Result<Self> {
         let PublishedModel {
             says: published,
-            text,
-            catalog,
+            files,
         } = read_published(path, None)?;
         // What a document has no place for cannot be compared, and is reported instead.
         if !published.unrepresentable.is_empty() {
-            let places = Places::of(&text, None, &published.release);
+            let places = Places::of(&files.model.1, None, &published.release);
             for item in &published.unrepresentable {
                 let line = places.line(&item.address, "", 0);
                 let line = line.map_or_else(String::new, |line| format!(":{line}"));
@@ -99,10 +99,7 @@ impl Side {
         }
         Ok(Self {
             published,
-            source: Source::File(Box::new(PublishedFiles {
-                model: (path.to_owned(), text),
-                catalog,
-            })),
+            source: Source::File(Box::new(files)),
         })
     }
 
@@ -189,10 +186,8 @@ pub fn is_published(path: &Utf8Path) -> bool {
 pub struct PublishedModel {
     /// What they say.
     pub says: Published,
-    /// The text of the file with the structure.
-    pub text: String,
-    /// The path and the text of the catalog of references, where it is a file of its own.
-    pub catalog: Option<(Utf8PathBuf, String)>,
+    /// The files.
+    pub files: PublishedFiles,
 }
 
 impl PublishedModel {
@@ -203,81 +198,113 @@ impl PublishedModel {
             && requirements.any(|entry| !entry.references.is_empty())
     }
 
-    /// The model to be checked where it lies, as the command line calls its file.
+    /// The model to be checked where it lies.
     ///
     /// # Errors
     /// Where the file is a release document: its pages need what is around a model.
-    pub fn in_place<'a>(
-        &'a self,
-        path: &'a Utf8Path,
-        baseline: Option<Published>,
-    ) -> anyhow::Result<InPlace<'a>> {
+    pub fn in_place(&self, baseline: Option<Published>) -> anyhow::Result<InPlace<'_>> {
+        let path = &self.files.model.0;
         if self.says.shape == Shape::Document {
             bail!(
                 "`{path}` is a release document; check it with `pkimm verify {path}`, or make a model folder of it with `pkimm import {path} --out model`"
             );
         }
-        let catalog = self.catalog.as_ref();
+        let [model, catalog] = self.files.in_place();
         Ok(InPlace {
             published: self.says.clone(),
-            model: PublishedFile {
-                path: path.as_str(),
-                text: &self.text,
-            },
-            catalog: catalog.map(|(path, text)| PublishedFile {
-                path: path.as_str(),
-                text,
-            }),
+            model: model.context("a model has a file")?,
+            catalog,
             baseline,
         })
     }
 }
 
-/// Reads a published model. Where it keeps its catalog of references in a file of its own, that is `catalog`, or the one that
-/// stands beside it.
+impl PublishedFiles {
+    /// The texts of a published model. Where it keeps its catalog of references in a file of its own, that is `catalog`, or the one
+    /// that stands beside it.
+    ///
+    /// # Errors
+    /// Where a file is not there or has no text.
+    pub fn find(path: &Utf8Path, catalog: Option<&Utf8Path>) -> anyhow::Result<Self> {
+        let read_text = |path: &Utf8Path| {
+            let text = disk::read_text(path).with_context(|| format!("cannot read `{path}`"))?;
+            anyhow::Ok((path.to_owned(), text))
+        };
+        let model = read_text(path)?;
+        let beside = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
+        let is_beside = catalog.is_none()
+            && disk::is_file(&beside).with_context(|| format!("cannot read `{beside}`"))?;
+        let catalog = catalog.or(is_beside.then_some(&beside));
+        Ok(Self {
+            catalog: catalog.map(read_text).transpose()?,
+            model,
+        })
+    }
+
+    /// What the files say. What is wrong with the catalog is told of its file.
+    ///
+    /// # Errors
+    /// With the first fault.
+    pub fn read(self) -> Result<PublishedModel, Unreadable> {
+        let catalog = self.catalog.as_ref();
+        let references = catalog.map(|(_, text)| text.as_str());
+        let of_catalog = references.map_or(Ok(()), read::catalog);
+        let refused = match of_catalog.map(|()| read::read(&self.model.1, references)) {
+            Ok(Ok(says)) => return Ok(PublishedModel { says, files: self }),
+            Ok(Err(error)) => (Part::Model, error),
+            Err(error) => (Part::Catalog, error),
+        };
+        Err(Unreadable {
+            files: Box::new(self),
+            refused,
+        })
+    }
+
+    /// The files as a check in place takes them: the model's, and the catalog.
+    pub fn in_place(&self) -> [Option<PublishedFile<'_>>; 2] {
+        [Some(&self.model), self.catalog.as_ref()].map(|file| {
+            let (path, text) = file?;
+            Some(PublishedFile {
+                path: path.as_str(),
+                text,
+            })
+        })
+    }
+}
+
+/// Reads a published model, with the catalog of references as [`PublishedFiles::find`] finds it.
 pub fn read_published(
     path: &Utf8Path,
     catalog: Option<&Utf8Path>,
 ) -> anyhow::Result<PublishedModel> {
-    let read_text =
-        |path: &Utf8Path| disk::read_text(path).with_context(|| format!("cannot read `{path}`"));
-    let text = read_text(path)?;
-    let beside = path.with_file_name(catalog_file(path.file_name().unwrap_or_default()));
-    let is_beside = catalog.is_none()
-        && disk::is_file(&beside).with_context(|| format!("cannot read `{beside}`"))?;
-    let catalog = catalog.or(is_beside.then_some(&beside));
-    let read_catalog = |path: &Utf8Path| anyhow::Ok((path.to_owned(), read_text(path)?));
-    let catalog: Option<(Utf8PathBuf, String)> = catalog.map(read_catalog).transpose()?;
-    if let Some((path, text)) = &catalog {
-        let unreadable = |error| Unreadable {
-            path: path.clone(),
-            text: text.clone(),
-            error,
-        };
-        read::catalog(text).map_err(unreadable)?;
-    }
-    let references = catalog.as_ref().map(|(_, text)| text.as_str());
-    let unreadable = |error| Unreadable {
-        path: path.to_owned(),
-        text: text.clone(),
-        error,
-    };
-    let says = read::read(&text, references).map_err(unreadable)?;
-    Ok(PublishedModel {
-        says,
-        text,
-        catalog,
-    })
+    Ok(PublishedFiles::find(path, catalog)?.read()?)
 }
 
 /// The failure to read a published file, which is known.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", error.in_file(path.as_str()))]
+#[error("{}", self.first())]
 pub struct Unreadable {
-    /// The file.
-    pub path: Utf8PathBuf,
-    /// Its text.
-    pub text: String,
-    /// What is wrong.
-    pub error: ReadError,
+    /// The files.
+    pub files: Box<PublishedFiles>,
+    /// What is wrong with which of them.
+    refused: (Part, ReadError),
+}
+
+impl Unreadable {
+    /// The first fault, and where all are told.
+    fn first(&self) -> String {
+        let (part, error) = &self.refused;
+        let (model, _) = &self.files.model;
+        let path = match (part, &self.files.catalog) {
+            (Part::Catalog, Some((path, _))) => path,
+            _ => model,
+        };
+        let mut told = error.in_file(path.as_str());
+        let [text, catalog] = self.files.in_place().map(|file| file.map(|file| file.text));
+        let more = every_fault(text.unwrap_or_default(), catalog).len();
+        if more > 1 {
+            told += &format!("; `pkimm check {model}` tells all {more} faults");
+        }
+        told
+    }
 }

@@ -31,6 +31,9 @@ pub fn run(global: &Global, options: &Watch) -> anyhow::Result<Status> {
 pub(super) trait Sink {
     /// Makes what is to be made, and says in one line what was done.
     fn put(&mut self, outcome: &Outcome, templates: &Templates) -> anyhow::Result<String>;
+
+    /// Shows why nothing could be made, where there is something to show it besides the terminal.
+    fn fail(&mut self, _told: &str) {}
 }
 
 /// Identifies the folder at a path, so that its replacement by another folder is noticed: by its number, and by the time
@@ -148,9 +151,10 @@ impl<'a> Session<'a> {
                 Err(error) => return Err(error),
             }
             if let Some(missing) = self.missing() {
-                reporters::message(&format!(
-                    "the folder `{missing}` is missing; waiting for it to come back"
-                ));
+                let told =
+                    format!("the folder `{missing}` is missing; waiting for it to come back");
+                reporters::message(&told);
+                self.sink.fail(&told);
             }
             while self.missing().is_some() {
                 std::thread::sleep(RETRY);
@@ -211,7 +215,10 @@ impl<'a> Session<'a> {
                     reporters::message(&format!("{message} ({milliseconds:.0} ms)"));
                 }
             }
-            Err(error) => reporters::failure(&error),
+            Err(error) => {
+                reporters::failure(&error);
+                self.sink.fail(&format!("{error:#}"));
+            }
         }
     }
 

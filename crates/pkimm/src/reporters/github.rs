@@ -34,6 +34,7 @@ pub fn render(report: &Report<'_>) -> String {
     diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
     for diagnostic in diagnostics {
         let (start, end) = report.outcome.tree.positions(diagnostic.span());
+        let line = start.line;
         let mut text = diagnostic.message.clone();
         for place in report.elsewhere(diagnostic) {
             text.push('\n');
@@ -43,7 +44,8 @@ pub fn render(report: &Report<'_>) -> String {
             text.push_str("\nhelp: ");
             text.push_str(help);
         }
-        // Columns make sense to GitHub within one line only. Writing to a string cannot fail.
+        // Columns make sense to GitHub within one line only, and it shows what is about several lines behind the last one, which
+        // the change may not have. Writing to a string cannot fail.
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
         } else {
@@ -51,11 +53,9 @@ pub fn render(report: &Report<'_>) -> String {
         };
         let _ = writeln!(
             out,
-            "::{} file={},line={},endLine={}{columns},title={}::{}",
+            "::{} file={},line={line},endLine={line}{columns},title={}::{}",
             diagnostic.severity.as_str(),
             escape::workflow_property(&report.path(diagnostic)),
-            start.line,
-            end.line,
             escape::workflow_property(diagnostic.code),
             escape::workflow_data(&text),
         );

@@ -89,6 +89,22 @@ pub(super) fn found(remark: &Remark, words: &Words) -> Mark {
     }
 }
 
+/// That nothing could be made.
+pub(super) fn failure(told: &str, words: &Words) -> Mark {
+    let html = format!(
+        "<aside class=\"remark error\"><p><strong>{}</strong> {}</p></aside>\n",
+        shown(words.text("preview", "error")),
+        in_code(told),
+    );
+    Mark {
+        kind: Kind::Found(Gravity::Error),
+        folder: None,
+        anchors: Vec::new(),
+        words: String::new(),
+        html,
+    }
+}
+
 /// A text as it is.
 fn shown(text: &str) -> String {
     escape::html(&escape::shown(text)).to_string()

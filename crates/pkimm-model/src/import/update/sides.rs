@@ -119,8 +119,8 @@ impl Sides {
         let model = checked.model();
         let placed = |change: &Change| {
             let (before, after) = (
-                change.before.as_ref()?.as_text()?,
-                change.after.as_ref()?.as_text()?,
+                written(change.before.as_ref()?)?,
+                written(change.after.as_ref()?)?,
             );
             let span = match &change.address {
                 Address::Page(path, PageField::Body) => {
@@ -134,7 +134,7 @@ impl Sides {
                 _ => locate(model, change)?,
             };
             let here = outcome.tree.slice(span);
-            let is_text = normal(here) == normal(before) && !here.contains("<!--");
+            let is_text = normal(here) == normal(&before) && !here.contains("<!--");
             let is_free = is_text && !after.contains("'''");
             is_free.then(|| PlacedText {
                 path: outcome.tree.path(span.file).to_owned(),
@@ -143,9 +143,9 @@ impl Sides {
                 text: match &change.address {
                     Address::Page(..) => format!("\n{after}\n"),
                     // A value of TOML stands in quotes, of one kind or the other.
-                    _ if here.starts_with("'''") || here.starts_with("\"\"\"") => text(after),
-                    _ if here.starts_with(['"', '\'']) => basic(after),
-                    _ => after.to_owned(),
+                    _ if here.starts_with("'''") || here.starts_with("\"\"\"") => text(&after),
+                    _ if here.starts_with(['"', '\'']) => basic(&after),
+                    _ => after,
                 },
             })
         };
@@ -224,6 +224,14 @@ fn changes_record(change: &Change) -> bool {
                 && !before.reason.starts_with(GONE)
         }
         _ => true,
+    }
+}
+
+/// A number or a text, as a file has it in one place.
+fn written(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::Number(number) => Some(number.to_string()),
+        _ => fact.as_text().map(str::to_owned),
     }
 }
 
