@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use divan::Bencher;
-use pkimm_emit::{EmitOptions, FORMATS, Publication, facts};
+use pkimm_emit::{EmitOptions, FORMATS, Publication};
 use pkimm_model::{CheckedModel, SourceTree, check};
+use pkimm_tests::facts::facts;
 use pkimm_tests::{folder, synthetic};
 
 fn main() {

@@ -14,7 +14,7 @@ fn main() {
         .next()
         .map_or(100, |factor| factor.parse().expect("the size is a number"));
     let (tree, found) = SourceTree::from_files(folder::read(&folder::model()));
-    let checked = check(tree, found, &pkimm_emit::facts())
+    let checked = check(tree, found, &pkimm_tests::facts::facts())
         .checked
         .expect("the real model has no error");
     for (path, bytes) in synthetic::model(checked.release(), factor) {

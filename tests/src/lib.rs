@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod cases;
 pub mod chance;
+pub mod facts;
 pub mod folder;
 pub mod html;
 pub mod injection;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use pkimm_emit::facts;
+use crate::facts::facts;
 use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
 

@@ -1,6 +1,6 @@
 //! Whether the places that findings name exist.
 
-use pkimm_emit::facts;
+use crate::facts::facts;
 use pkimm_model::{SourceTree, check};
 
 use crate::folder::Tree;

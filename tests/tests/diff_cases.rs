@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use pkimm_emit::facts;
 use pkimm_model::{Outcome, SourceTree, check, locate};
 use pkimm_release::Release;
 use pkimm_release::diff::{Change, Kind, diff};
 use pkimm_release::id_map::{Fate, id_map};
+use pkimm_tests::facts::facts;
 use pkimm_tests::{cases, folder, models};
 use serde::{Deserialize, Serialize};
 

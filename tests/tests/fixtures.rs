@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use camino::Utf8Path;
-use pkimm_emit::facts;
 use pkimm_model::lint::{LINTS, Lint};
 use pkimm_model::{Outcome, SourceTree, check_own, gate};
+use pkimm_tests::facts::facts;
 use pkimm_tests::{cases, folder, models};
 use serde::{Deserialize, Serialize};
 

@@ -3,12 +3,12 @@
 use std::fs;
 use std::process::Command;
 
-use pkimm_emit::facts;
 use pkimm_model::{Imported, import};
 use pkimm_release::diff::changes;
 use pkimm_release::read::{Published, read};
 use pkimm_release::{DocumentVersion, Page, Release, Resource, Retired, digest};
 use pkimm_tests::chance::cases;
+use pkimm_tests::facts::facts;
 use pkimm_tests::models::SMALL;
 use pkimm_tests::program::{build_into, pkimm, run};
 use pkimm_tests::shapes::{stable, written};

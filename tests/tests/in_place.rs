@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use pkimm_emit::facts;
 use pkimm_model::{CheckedInPlace, InPlace, PublishedFile, Severity, check_in_place};
 use pkimm_release::read::read;
+use pkimm_tests::facts::facts;
 use pkimm_tests::folder;
 use pkimm_tests::models::SMALL;
 use pkimm_tests::program::pkimm;

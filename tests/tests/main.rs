@@ -3,6 +3,7 @@
 
 mod addresses;
 mod answers;
+mod authoring;
 mod cmd;
 mod diff_cases;
 mod disks;

@@ -21,6 +21,7 @@ mod links;
 mod losses;
 pub mod reports;
 mod sample;
+mod since;
 pub mod templates;
 pub mod verify;
 pub mod view;

@@ -14,7 +14,6 @@ use pkimm_release::fill::{fill, places};
 use pkimm_release::site::FoundWords;
 use pkimm_release::site::diagram::Labels;
 use serde::{Deserialize, Serialize};
-use unicase::UniCase;
 
 use crate::templates::EMBEDDED;
 use crate::{EmitError, Templates};
@@ -277,11 +276,6 @@ fn counted(forms: &[String], count: usize, values: &[(&str, &str)]) -> String {
         .chain(values.iter().copied())
         .collect();
     fill(&forms[usize::from(count != 1)], &values)
-}
-
-/// What a misspelled English word may be meant to be, of the list of the spell checker typos.
-pub(crate) fn corrections(word: &str) -> Option<&'static [&'static str]> {
-    typos_dict::WORD.find(&UniCase::new(word)).copied()
 }
 
 /// What a check has to know of the words of a language.

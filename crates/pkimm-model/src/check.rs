@@ -633,7 +633,7 @@ mod tests {
         let texts: Vec<&str> = fixed
             .changes
             .iter()
-            .map(|change| &*change.after.text)
+            .filter_map(|change| Some(&*change.after.as_ref()?.text))
             .collect();
         assert_eq!(texts, ["1 two"]);
         let findings: Vec<&str> = fixed
@@ -678,8 +678,8 @@ mod tests {
             panic!("one file is changed");
         };
         assert_eq!(
-            change.after.text,
-            text.replace("Who decides.", "Who rules.")
+            change.after.as_ref().map(|after| after.text.clone()),
+            Some(text.replace("Who decides.", "Who rules."))
         );
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::span::{FileId, Span};
 
-pub use composition::{Composition, Conflict, FileChange, FileText};
+pub use composition::{Composition, Conflict, FileChange, FileText, applied};
 
 /// A part of a file, and what to put in its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

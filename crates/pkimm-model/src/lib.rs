@@ -13,6 +13,7 @@
 //! This crate prints nothing, writes nothing and renders nothing.
 
 pub mod archive;
+pub mod author;
 mod check;
 pub mod diagnostic;
 pub mod did_you_mean;

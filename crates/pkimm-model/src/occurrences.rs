@@ -163,6 +163,11 @@ impl Occurrences {
             .filter(|found| !found.role.is_definition())
     }
 
+    /// Wherever an id occurs.
+    pub fn all(&self, kind: IdKind, id: &str) -> impl Iterator<Item = &Occurrence> {
+        self.of(kind, id)
+    }
+
     fn of(&self, kind: IdKind, id: &str) -> impl Iterator<Item = &Occurrence> {
         let key = (kind, id.to_owned());
         self.by_id.get(&key).into_iter().flatten()

@@ -9,7 +9,7 @@ mod violation;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use jsonschema::ErrorIterator;
+use jsonschema::{ErrorIterator, Validator};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -78,28 +78,19 @@ fn derive<T: schemars::JsonSchema>(schema: FileSchema) -> Schema {
 /// Checks one kind of source file.
 pub struct SourceSchema {
     text: Cow<'static, str>,
-    validator: Validator,
+    /// The validator; made when first needed.
+    validator: OnceLock<Validator>,
     /// The schema as a value, to explain a violation by; read when first needed.
     value: OnceLock<Value>,
 }
 
-enum Validator {
-    /// Made from the committed schema when the program was compiled.
-    Compiled(fn(&Value) -> ErrorIterator<'_>),
-    /// Made from a schema that somebody has put in place of the committed one.
-    Read(Box<jsonschema::Validator>),
-}
-
 macro_rules! source_schemas {
-    ($($name:ident = $text:expr, $path:literal, $validator:ident;)*) => {
+    ($($name:ident = $text:expr, $path:literal;)*) => {
         $(
-            #[jsonschema::validator(path = $path, draft = Draft202012, validate_formats = true)]
-            struct $validator;
-
             #[doc = concat!("Checks files against `", $path, "`.")]
             pub static $name: SourceSchema = SourceSchema {
                 text: Cow::Borrowed($text),
-                validator: Validator::Compiled($validator::iter_errors),
+                validator: OnceLock::new(),
                 value: OnceLock::new(),
             };
         )*
@@ -110,14 +101,21 @@ macro_rules! source_schemas {
 pub const PAGE: &str = include_str!("../../../site-templates/hugo/page.schema.json");
 
 source_schemas! {
-    MODEL_FILE = MODEL.text, "../../schemas/model.schema.json", ModelValidator;
-    REFERENCES_FILE = REFERENCES.text, "../../schemas/references.schema.json", ReferencesValidator;
-    TERMINOLOGY_FILE = TERMINOLOGY.text, "../../schemas/terminology.schema.json", TerminologyValidator;
-    CATEGORY_FILE = CATEGORY.text, "../../schemas/category.schema.json", CategoryValidator;
-    REQUIREMENT_FILE = REQUIREMENT.text, "../../schemas/requirement.schema.json", RequirementValidator;
-    PAGE_FILE = PAGE, "../../site-templates/hugo/page.schema.json", PageValidator;
-    NOTES_FILE = NOTES.text, "../../schemas/notes.schema.json", NotesValidator;
-    NEXT_FILE = NEXT.text, "../../schemas/next.schema.json", NextValidator;
+    MODEL_FILE = MODEL.text, "../../schemas/model.schema.json";
+    REFERENCES_FILE = REFERENCES.text, "../../schemas/references.schema.json";
+    TERMINOLOGY_FILE = TERMINOLOGY.text, "../../schemas/terminology.schema.json";
+    CATEGORY_FILE = CATEGORY.text, "../../schemas/category.schema.json";
+    REQUIREMENT_FILE = REQUIREMENT.text, "../../schemas/requirement.schema.json";
+    PAGE_FILE = PAGE, "../../site-templates/hugo/page.schema.json";
+    NOTES_FILE = NOTES.text, "../../schemas/notes.schema.json";
+    NEXT_FILE = NEXT.text, "../../schemas/next.schema.json";
+}
+
+fn validator(schema: &Value) -> Result<Validator, String> {
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(schema)
+        .map_err(|error| error.to_string())
 }
 
 fn value(text: &str) -> Value {
@@ -131,13 +129,10 @@ impl SourceSchema {
     /// Where it holds none.
     pub fn read(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let validator = jsonschema::options()
-            .should_validate_formats(true)
-            .build(&value)
-            .map_err(|error| error.to_string())?;
+        let validator = validator(&value)?;
         Ok(Self {
             text: Cow::Owned(text.to_owned()),
-            validator: Validator::Read(Box::new(validator)),
+            validator: OnceLock::from(validator),
             value: OnceLock::from(value),
         })
     }
@@ -160,10 +155,11 @@ impl SourceSchema {
     }
 
     fn errors<'a>(&'a self, instance: &'a Value) -> ErrorIterator<'a> {
-        match &self.validator {
-            Validator::Compiled(errors) => errors(instance),
-            Validator::Read(validator) => validator.iter_errors(instance),
-        }
+        let validator = self.validator.get_or_init(|| {
+            let value = self.value.get_or_init(|| value(&self.text));
+            validator(value).expect("committed schemas are sound, held by a test")
+        });
+        validator.iter_errors(instance)
     }
 
     /// Finds what a text has wrong, and takes it out of its document so that the rest can be read.

@@ -86,6 +86,21 @@ pub enum Command {
     /// whole report. Exits with 1 if an update meets changes of both sides in the same lines, or the files of a single import have
     /// errors.
     Import(Import),
+    /// Add a category, a requirement, a page or an entry of the catalog
+    ///
+    /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
+    /// exits with 2 if the model would have errors.
+    New(NewOptions),
+    /// Give a category, a requirement, a module or an entry of the catalog another id
+    ///
+    /// Changes the id in its entry, in the names of its files, and wherever it is cited, linked or named. An id that was published is
+    /// kept in `was`, so that answers are carried over. All or nothing is written; exits with 2 if the model would have errors.
+    Rename(Rename),
+    /// Take categories or requirements out of the model
+    ///
+    /// Removes their entries and files, a category with its requirements, and records ids that were published under `[[retired]]`. Links
+    /// to them lead to the successor, if there is one. All or nothing is written; exits with 2 if the model would have errors.
+    Retire(Retire),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
@@ -225,6 +240,115 @@ pub struct Build {
     pub check: bool,
     #[command(flatten)]
     pub beside: Beside,
+}
+
+/// Options of `new`.
+#[derive(Debug, ClapArgs)]
+pub struct NewOptions {
+    /// What is added
+    #[command(subcommand)]
+    pub what: NewThing,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+}
+
+/// What `new` adds.
+#[derive(Debug, Subcommand)]
+pub enum NewThing {
+    /// A category in a module, with its first requirement
+    Category(NewCategory),
+    /// A requirement in a category
+    Requirement(NewNode),
+    /// A page
+    Page(NewPage),
+    /// An entry of the catalog of references
+    Reference(NewReference),
+}
+
+/// A new category or requirement.
+#[derive(Debug, ClapArgs)]
+pub struct NewNode {
+    /// The module or the category that it belongs to: its id, or its code such as `G.1`
+    #[arg(value_name = "IN")]
+    pub whole: String,
+    /// The name or title; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// The id; made of the title otherwise
+    #[arg(long)]
+    pub id: Option<String>,
+    /// The weight; the lowest that is allowed otherwise
+    #[arg(long, value_name = "N")]
+    pub weight: Option<u32>,
+    /// The id or code of what it follows; it is the last otherwise
+    #[arg(long, value_name = "ID")]
+    pub after: Option<String>,
+}
+
+/// A new category.
+#[derive(Debug, ClapArgs)]
+pub struct NewCategory {
+    #[command(flatten)]
+    pub node: NewNode,
+    /// The title of its first requirement; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub first: Option<String>,
+}
+
+/// A new page.
+#[derive(Debug, ClapArgs)]
+pub struct NewPage {
+    /// Its path below `pages/`, such as `assessment/interviews`
+    pub path: String,
+    /// The title; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+}
+
+/// A new entry of the catalog.
+#[derive(Debug, ClapArgs)]
+pub struct NewReference {
+    /// The id by which it is cited, such as `rfc-3647`
+    pub id: String,
+    /// The title of the standard; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Who publishes it
+    #[arg(long, value_name = "NAME")]
+    pub authority: Option<String>,
+    /// Where it is found
+    #[arg(long)]
+    pub url: Option<String>,
+}
+
+/// Options of `rename`.
+#[derive(Debug, ClapArgs)]
+pub struct Rename {
+    /// The id as it is, or a code such as `G.1.2`
+    pub old: String,
+    /// The id that it gets
+    pub new: String,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `retire`.
+#[derive(Debug, ClapArgs)]
+pub struct Retire {
+    /// Ids of categories and requirements, or codes such as `G.1.2`
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What covers their subjects from now on; may be given several times
+    #[arg(long = "successor", value_name = "ID")]
+    pub successors: Vec<String>,
+    /// Why they leave, for those who answered them; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -11,6 +11,7 @@
 mod args;
 mod commands;
 mod disk;
+mod facts;
 mod git;
 #[cfg(feature = "handbook")]
 mod handbook;

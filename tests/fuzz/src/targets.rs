@@ -344,7 +344,9 @@ fn fixed(bytes: &[u8]) {
     let mut files = overlaid(bytes);
     let outcome = outcome(files.clone());
     for change in outcome.fixed(&Facts::default()).changes {
-        files.insert(change.after.path, change.after.text.into_bytes());
+        if let Some(after) = change.after {
+            files.insert(after.path, after.text.into_bytes());
+        }
     }
     let again = self::outcome(files);
     assert!(outcome.checked.is_none() || again.checked.is_some());
@@ -383,10 +385,10 @@ fn moved(bytes: &[u8]) {
         ImportReport::default(),
         &Facts::default(),
     ) {
-        let paths: Vec<&String> = updated
+        let paths: Vec<&str> = updated
             .changes
             .iter()
-            .map(|change| &change.after.path)
+            .map(pkimm_model::edit::FileChange::path)
             .collect();
         assert!(paths.is_empty(), "{paths:?}");
         assert!(updated.bytes.is_empty() && updated.removed.is_empty());

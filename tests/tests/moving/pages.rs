@@ -155,3 +155,26 @@ fn what_a_page_says_of_references_and_weights_is_compared() {
     let told = "the list of references, which lacks \"ISO 20387\",";
     assert!(repository.text("other-import/report.md").contains(told));
 }
+
+#[test]
+fn the_number_that_a_category_had_earlier_leads_to_its_page_as_well() {
+    let repository = Repository::new();
+    let older = "seeds/data/seeds-model-1.0.0.yaml";
+    repository
+        .replace(older, "name: \"Collecting\"", "name: \"Another\"")
+        .replace(older, "name: \"Keeping\"", "name: \"Collecting\"")
+        .replace(older, "name: \"Another\"", "name: \"Keeping\"");
+    repository.import(&["seeds", "group", "--out", "model"]);
+    let model = repository.text("model/model.toml");
+    for anchor in [
+        "1---collecting",
+        "2---collecting",
+        "1---keeping",
+        "2---keeping",
+    ] {
+        assert!(
+            model.contains(&format!("{anchor} = \"\"")),
+            "{anchor}: {model}"
+        );
+    }
+}

@@ -30,6 +30,7 @@ use serde_json::{Map, Value as Json};
 
 use super::carries_all;
 use crate::links::plain_links;
+use crate::since::Since;
 use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits, templates};
 use ways::{Posts, Ways};
@@ -80,10 +81,11 @@ pub(super) struct Pages {
     pub notice: String,
 }
 
-/// Makes the pages.
+/// Makes the pages. `since` is a comparison that is known already.
 pub(super) fn made(
     publication: &Publication<'_>,
     options: &EmitOptions,
+    since: Option<&Since<'_>>,
 ) -> Result<Pages, EmitError> {
     let release = publication.release;
     let pages = site::pages(release);
@@ -112,7 +114,7 @@ pub(super) fn made(
             written.push(on(page, parts));
         }
     }
-    written.extend(notes::pages(publication, &site, words)?);
+    written.extend(notes::pages(publication, &site, words, since)?);
     Ok(Pages {
         written,
         notice: site.notice()?,
@@ -148,7 +150,7 @@ fn emit(
     let Pages {
         mut written,
         notice,
-    } = made(publication, options)?;
+    } = made(publication, options, None)?;
     let posts = Posts::of(&mut written);
     let ways = |of: Option<&str>| Ways {
         trees: match of {

@@ -63,7 +63,6 @@ pub fn facts() -> Facts {
     Facts {
         formats: FORMATS.iter().map(|format| format.facts).collect(),
         is_printed: questionnaire::IS_PRINTED,
-        corrections: Some(words::corrections),
         ..Facts::default()
     }
 }

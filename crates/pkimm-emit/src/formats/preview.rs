@@ -25,6 +25,7 @@ use self::html::Link;
 use self::marks::Mark;
 use super::carries_all;
 use super::hugo::{self, Pages, Written};
+use crate::since::Since;
 use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, templates};
 
@@ -117,15 +118,18 @@ fn emit(
     let fresh = Cache::default();
     let cache = publication.preview.cache.unwrap_or(&fresh);
     cache.begin();
-    // What changed takes about as long as the pages, and neither needs the other.
+    let since = publication.preview.before;
+    let since = since.map(|before| Since::new(before, release));
+    let since = since.as_ref();
+    // What changed takes about as long as the pages, of which only the last, the notes, need it.
     let (made, marks) = std::thread::scope(|scope| {
         let preview = publication.preview;
         let templates = options.templates.digest();
         let marks = scope.spawn(move || {
             let kept = marks::Kept { cache, templates };
-            marks::all(preview, release, words, &kept)
+            marks::all(preview.remarks, since, words, &kept)
         });
-        (hugo::made(publication, options), marks.join())
+        (hugo::made(publication, options, since), marks.join())
     });
     let Pages { written, notice } = made?;
     let marks = marks.unwrap_or_else(|panic| std::panic::resume_unwind(panic));

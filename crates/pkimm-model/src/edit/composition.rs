@@ -20,8 +20,17 @@ pub struct FileText {
 pub struct FileChange {
     /// The file as it was read; `None` for one that is created.
     pub before: Option<FileText>,
-    /// The file as it is to be. With another path than before, the file is moved.
-    pub after: FileText,
+    /// The file as it is to be; `None` for one that is removed. With another path than before, the file is moved.
+    pub after: Option<FileText>,
+}
+
+impl FileChange {
+    /// Where the file is to be, or was.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        let file = self.after.as_ref().or(self.before.as_ref());
+        file.map_or("", |file| &file.path)
+    }
 }
 
 /// Why a fix cannot be applied together with those that a composition holds.
@@ -107,17 +116,7 @@ impl Composition {
     /// The files as the fixes would make them.
     #[must_use]
     pub fn applied(&self, tree: &SourceTree) -> SourceTree {
-        let changes = self.changes(tree);
-        let after = |change: &FileChange| (change.after.path.clone(), change.after.text.clone());
-        let mut replaced = HashMap::new();
-        let mut created = Vec::new();
-        for change in &changes {
-            match &change.before {
-                Some(before) => drop(replaced.insert(before.path.as_str(), after(change))),
-                None => created.push(after(change)),
-            }
-        }
-        tree.with(|path| replaced.get(path).cloned(), created)
+        applied(tree, &self.changes(tree))
     }
 
     /// What becomes of each file, in the order of their paths. Files that stay as they are have no part in it.
@@ -132,10 +131,10 @@ impl Composition {
         let existing = files.into_iter().map(|file| {
             let (path, text) = (tree.path(file).to_owned(), tree.text(file));
             FileChange {
-                after: FileText {
+                after: Some(FileText {
                     path: self.moves.get(&file).unwrap_or(&path).clone(),
                     text: edited(text, self.edits.get(&file).into_iter().flatten()),
-                },
+                }),
                 before: Some(FileText {
                     path,
                     text: text.to_owned(),
@@ -144,16 +143,16 @@ impl Composition {
         });
         let new = self.creations.iter().map(|(path, text)| FileChange {
             before: None,
-            after: FileText {
+            after: Some(FileText {
                 path: path.clone(),
                 text: text.clone(),
-            },
+            }),
         });
         let mut changes: Vec<FileChange> = existing
             .chain(new)
-            .filter(|change| change.before.as_ref() != Some(&change.after))
+            .filter(|change| change.before != change.after)
             .collect();
-        changes.sort_by(|left, right| left.after.path.cmp(&right.after.path));
+        changes.sort_by(|left, right| left.path().cmp(right.path()));
         changes
     }
 
@@ -195,6 +194,22 @@ impl Composition {
         }
         Ok(())
     }
+}
+
+/// The files as changes leave them.
+#[must_use]
+pub fn applied(tree: &SourceTree, changes: &[FileChange]) -> SourceTree {
+    let mut replaced = HashMap::new();
+    let mut created = Vec::new();
+    for FileChange { before, after } in changes {
+        let after = after.as_ref();
+        let file = after.map(|after| (after.path.clone(), after.text.clone()));
+        match before {
+            Some(before) => drop(replaced.insert(before.path.as_str(), file)),
+            None => created.extend(file),
+        }
+    }
+    tree.with(|path| replaced.get(path).cloned(), created)
 }
 
 /// Whether an insertion stands within a part that is replaced. At its edges it is beside it.
@@ -280,7 +295,8 @@ mod tests {
     fn after(composition: &Composition, tree: &SourceTree) -> Vec<(String, String)> {
         let changes = composition.changes(tree).into_iter();
         changes
-            .map(|change| (change.after.path, change.after.text))
+            .filter_map(|change| change.after)
+            .map(|after| (after.path, after.text))
             .collect()
     }
 

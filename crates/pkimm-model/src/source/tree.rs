@@ -163,11 +163,12 @@ impl SourceTree {
         (tree, diagnostics)
     }
 
-    /// The files with other paths and texts, where `replaced` gives some for a path, and files beside them.
+    /// The files with other paths and texts, where `replaced` gives some for a path, or without the file where it gives none, and files
+    /// beside them.
     #[must_use]
     pub fn with(
         &self,
-        replaced: impl Fn(&str) -> Option<(String, String)>,
+        replaced: impl Fn(&str) -> Option<Option<(String, String)>>,
         created: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         let mut tree = Self {
@@ -175,9 +176,10 @@ impl SourceTree {
             ..Self::default()
         };
         for file in &self.files {
-            let (path, text) =
-                replaced(&file.path).unwrap_or_else(|| (file.path.clone(), file.text.clone()));
-            tree.add(path, text, file.bytes.clone(), file.state);
+            let as_it_is = || Some((file.path.clone(), file.text.clone()));
+            if let Some((path, text)) = replaced(&file.path).unwrap_or_else(as_it_is) {
+                tree.add(path, text, file.bytes.clone(), file.state);
+            }
         }
         for (path, text) in created {
             tree.add_text(path, text, FileState::Read);

@@ -2,15 +2,17 @@
 //! written as itself, escaped or as an entity, where lines are broken, how a letter is composed and what nobody sees is of the
 //! file and not of the text.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::markdown::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, events};
+use crate::markdown::{Bytes, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, events};
 use crate::unseen;
 
 /// Whether two Markdown texts read the same. It may take texts that do for different ones, and never the other way round.
 #[must_use]
 pub fn is_alike(before: &str, after: &str) -> bool {
-    before == after || parts(before) == parts(after)
+    before == after || parts(before).eq(parts(after))
 }
 
 /// Whether two names, or other texts that are no Markdown, read the same.
@@ -30,28 +32,65 @@ enum Part {
     Mark(String),
 }
 
-/// The parts of a text.
-fn parts(text: &str) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    let mut notes: Vec<CowStr<'_>> = Vec::new();
-    let mut is_code = false;
-    for (event, bytes) in events(text) {
-        let part = match event {
-            Event::Text(text) if is_code => Part::Code(text.into_string()),
+/// The parts of a text, one after another, so that texts which differ are read up to there.
+struct Parts<'a, Events> {
+    text: &'a str,
+    events: Events,
+    /// The part that the next event may belong to.
+    open: Option<Part>,
+    notes: Vec<CowStr<'a>>,
+    is_code: bool,
+}
+
+fn parts(text: &str) -> impl Iterator<Item = Part> {
+    Parts {
+        text,
+        events: events(text),
+        open: None,
+        notes: Vec::new(),
+        is_code: false,
+    }
+}
+
+impl<'a, Events: Iterator<Item = (Event<'a>, Bytes)>> Iterator for Parts<'a, Events> {
+    type Item = Part;
+
+    fn next(&mut self) -> Option<Part> {
+        while let Some((event, bytes)) = self.events.next() {
+            let part = self.part(event, &bytes);
+            match (&mut self.open, part) {
+                (Some(Part::Text(last)), Part::Text(text))
+                | (Some(Part::Code(last)), Part::Code(text)) => last.push_str(&text),
+                (open, part) => {
+                    let whole = open.replace(part).and_then(Part::seen);
+                    if whole.is_some() {
+                        return whole;
+                    }
+                }
+            }
+        }
+        self.open.take().and_then(Part::seen)
+    }
+}
+
+impl<'a, Events> Parts<'a, Events> {
+    fn part(&mut self, event: Event<'a>, bytes: &Bytes) -> Part {
+        match event {
+            Event::Text(text) if self.is_code => Part::Code(text.into_string()),
             Event::Text(text) => Part::Text(text.into_string()),
             // The site takes a line that begins with a brace for the attributes of what is above it.
-            Event::SoftBreak if !text[bytes.end..].trim_start().starts_with('{') => {
+            Event::SoftBreak if !self.text[bytes.end..].trim_start().starts_with('{') => {
                 Part::Text(" ".to_owned())
             }
             Event::Start(Tag::CodeBlock(kind)) => {
-                is_code = true;
+                self.is_code = true;
                 match kind {
                     CodeBlockKind::Fenced(info) => Part::Mark(format!("code {}", info.trim())),
                     CodeBlockKind::Indented => Part::Mark("code ".to_owned()),
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
-                is_code = false;
+                self.is_code = false;
                 Part::Mark("end of code".to_owned())
             }
             Event::Start(Tag::Link {
@@ -71,33 +110,31 @@ fn parts(text: &str) -> Vec<Part> {
             }) => Part::Mark(format!("image {dest_url} {title:?}")),
             // Footnotes are shown by their numbers.
             Event::FootnoteReference(name) => {
-                Part::Mark(format!("note {}", number(&mut notes, name)))
+                Part::Mark(format!("note {}", number(&mut self.notes, name)))
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                Part::Mark(format!("text of note {}", number(&mut notes, name)))
+                Part::Mark(format!("text of note {}", number(&mut self.notes, name)))
             }
             other => Part::Mark(format!("{other:?}")),
-        };
-        match (parts.last_mut(), part) {
-            (Some(Part::Text(last)), Part::Text(text))
-            | (Some(Part::Code(last)), Part::Code(text)) => last.push_str(&text),
-            (_, part) => parts.push(part),
         }
     }
-    for part in &mut parts {
-        match part {
-            Part::Text(text) => *text = words(text),
-            Part::Code(code) => code.truncate(code.trim_end_matches('\n').len()),
-            Part::Mark(_) => {}
+}
+
+impl Part {
+    /// The part as it is seen. Of code that is empty, and of a text of which nothing is seen, nothing is left.
+    fn seen(self) -> Option<Self> {
+        match self {
+            Self::Text(text) => {
+                let seen = words(&text);
+                (!seen.is_empty()).then_some(Self::Text(seen))
+            }
+            Self::Code(mut code) => {
+                code.truncate(code.trim_end_matches('\n').len());
+                (!code.is_empty()).then_some(Self::Code(code))
+            }
+            Self::Mark(_) => Some(self),
         }
     }
-    // Of code that is empty, and of a text of which nothing is seen, nothing is left.
-    let is_left = |part: &Part| match part {
-        Part::Text(text) | Part::Code(text) => !text.is_empty(),
-        Part::Mark(_) => true,
-    };
-    parts.retain(is_left);
-    parts
 }
 
 /// The number of a footnote, in the order in which a text names them.
@@ -111,8 +148,15 @@ fn number<'a>(notes: &mut Vec<CowStr<'a>>, name: CowStr<'a>) -> usize {
 
 /// The words of a text with one space between them, and without what nobody sees.
 fn words(text: &str) -> String {
-    let seen: String = text.nfc().collect();
-    let seen = unseen::replaced(&seen, |_| None);
+    // Of letters without accents there is one form, and all of them are seen.
+    let is_plain = |byte: u8| byte == b'\n' || (b' '..=b'~').contains(&byte);
+    let seen = match text.bytes().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => {
+            let composed: String = text.nfc().collect();
+            Cow::Owned(unseen::replaced(&composed, |_| None))
+        }
+    };
     let mut out = String::with_capacity(seen.len());
     for sign in seen.chars() {
         match sign.is_whitespace() {

@@ -6,20 +6,20 @@
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle, MANIFEST, RENDERED};
-use pkimm_emit::{EmitOptions, Format, OutputFile, Publication, Stands, facts_with};
+use pkimm_emit::{EmitOptions, Format, OutputFile, Publication, Stands};
 use pkimm_model::publish::amended;
 use pkimm_model::{Diagnostic, Outcome, Severity};
 use pkimm_release::archive::{PublishedVersion, Seal};
-use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::Manifest;
 use pkimm_release::{Status as OfVersion, digest};
 use semver::Version;
 
 use super::archive::ArchiveFolder;
 use super::obstacles::{refused, uncommitted};
-use super::{Status, build, check_model, schemas};
+use super::{Status, build, check_model, named_version, schemas};
 use crate::args::{Global, Withdraw};
 use crate::disk;
+use crate::facts::facts_with;
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
 
@@ -74,7 +74,7 @@ impl Again<'_> {
         formats: &[Format],
         uncommitted: impl FnOnce() -> anyhow::Result<Vec<String>>,
     ) -> anyhow::Result<Status> {
-        let version = &parse_version(self.version).map_err(anyhow::Error::msg)?;
+        let version = &named_version(self.version)?;
         let templates = build::read_templates(self.templates)?;
         output::refuse_inside(self.out, &global.model, "model")?;
         let outcome = check_model(&global.model, &facts_with(templates.clone()))?;

@@ -8,7 +8,6 @@ use pkimm_emit::formats::hugo;
 use pkimm_emit::templates::{EMBEDDED, Templates};
 use pkimm_emit::{
     Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Preview, Publication, WORKING,
-    facts_with,
 };
 use pkimm_model::archive::published;
 use pkimm_model::model::Notes;
@@ -18,9 +17,10 @@ use pkimm_release::integrity::parse_version;
 use super::archive::ArchiveFolder;
 use super::beside::{Shown, is_asked_for, remarks_for};
 use super::side::{PublishedFiles, is_published};
-use super::{Status, check_model};
+use super::{Status, check_model, named_version};
 use crate::args::{Build, Global, ReportFormat};
 use crate::disk;
+use crate::facts::facts_with;
 use crate::output::{self, Difference};
 use crate::reporters::{self, Report};
 
@@ -31,7 +31,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     output::refuse_inside(out, &global.model, "model")?;
     let templates = read_templates(options.output.templates.as_deref())?;
     if let Some(version) = &options.release {
-        let version = parse_version(version).map_err(anyhow::Error::msg)?;
+        let version = named_version(version)?;
         let folder = ArchiveFolder::read(&global.model)?;
         let published = folder.published(&version)?;
         let history = folder.archive().history(|before| *before < version)?;

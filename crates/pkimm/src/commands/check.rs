@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use anyhow::bail;
 use camino::Utf8Path;
-use pkimm_emit::facts_with;
 use pkimm_model::publish::{Plan, plan};
 use pkimm_model::{
     CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place,
@@ -19,6 +18,7 @@ use super::release::not_committed;
 use super::side::{PublishedFiles, Side, is_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
+use crate::facts::facts_with;
 use crate::output::apply_edits;
 use crate::reporters::{self, Report, patch, plural};
 

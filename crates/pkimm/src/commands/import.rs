@@ -44,7 +44,7 @@ pub fn run(global: &Global, options: &Import) -> anyhow::Result<Status> {
 
 /// Merges what changed in published files since the last import into the model folder.
 fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
-    let (out, facts) = (&options.out, pkimm_emit::facts());
+    let (out, facts) = (&options.out, crate::facts::facts());
     let outcome = check_model(out, &facts)?;
     let Some(checked) = &outcome.checked else {
         bail!("`{out}` has errors; mend what `pkimm --model {out} check` lists first");
@@ -186,7 +186,7 @@ fn one_file(
     }
     let out = &options.out;
     let (release, shape) = (published.release.clone(), published.shape);
-    let imported = pkimm_model::import(published, options.merge_references, &pkimm_emit::facts());
+    let imported = pkimm_model::import(published, options.merge_references, &crate::facts::facts());
     put(out, &bytes(&imported.files), None)?;
     if !global.quiet {
         reporters::say(&summary(
@@ -285,7 +285,7 @@ fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyh
         .map(|path| read_folder(path))
         .collect::<anyhow::Result<_>>()?;
     let merge = options.merge_references;
-    let moved = pkimm_model::import_folders(&folders, ids, merge, &pkimm_emit::facts());
+    let moved = pkimm_model::import_folders(&folders, ids, merge, &crate::facts::facts());
     moved.map_err(anyhow::Error::msg)
 }
 

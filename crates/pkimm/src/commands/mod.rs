@@ -2,6 +2,7 @@
 
 mod again;
 mod archive;
+mod author;
 mod beside;
 mod build;
 mod check;
@@ -24,14 +25,17 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{Outcome, SourceTree};
+use pkimm_release::integrity::parse_version;
 use pkimm_release::site::Facts;
+use semver::Version;
 
 #[cfg(feature = "handbook")]
 use crate::args::MdbookQuestion;
-use crate::args::{Args, Command, MODEL};
+use crate::args::{Args, Command, Global, MODEL};
 use crate::disk;
 #[cfg(feature = "handbook")]
 use crate::handbook;
+use crate::reporters;
 
 /// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,13 +63,16 @@ impl From<Status> for ExitCode {
 /// # Errors
 /// Where it could not run.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let global = &args.global;
+    let global = &found(&args.global, &args.command);
     match &args.command {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
         Command::Watch(options) => watch::run(global, options),
         Command::Preview(options) => preview::run(global, options),
         Command::Import(options) => import::run(global, options),
+        Command::New(options) => author::added(global, &options.what, options.dry_run),
+        Command::Rename(options) => author::renamed(global, options),
+        Command::Retire(options) => author::retired(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
         Command::Verify(options) => verify::run(global, options),
@@ -101,6 +108,55 @@ fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
         None => "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`".to_owned(),
     })?;
     Ok(pkimm_model::check_own(tree, found, facts))
+}
+
+/// A version as somebody names it: `1.0.0`, and also `v1.0.0` or `1.0`, of which it is said what they stand for.
+fn named_version(name: &str) -> anyhow::Result<Version> {
+    let number = name.strip_prefix(['v', 'V']).unwrap_or(name);
+    let missing = 2_usize.saturating_sub(number.matches('.').count());
+    let whole = format!("{number}{}", ".0".repeat(missing));
+    match parse_version(&whole) {
+        Ok(version) => {
+            if whole != name {
+                reporters::message(&format!("note: `{name}` stands for version {version}"));
+            }
+            Ok(version)
+        }
+        Err(_) => parse_version(name).map_err(anyhow::Error::msg),
+    }
+}
+
+/// The options, with the model that is around this folder where none is in it and none was named.
+fn found(global: &Global, command: &Command) -> Global {
+    let needs_model = match command {
+        Command::Check(options) => options.file.is_none(),
+        Command::Diff(options) => options.new.is_none(),
+        Command::Build(_)
+        | Command::Watch(_)
+        | Command::Preview(_)
+        | Command::Release(_)
+        | Command::Withdraw(_)
+        | Command::Score(_)
+        | Command::UpgradeReport(_)
+        | Command::New(_)
+        | Command::Rename(_)
+        | Command::Retire(_) => true,
+        _ => false,
+    };
+    let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);
+    if !needs_model || global.model != MODEL || is_there() {
+        return global.clone();
+    }
+    let Some(model) = elsewhere(&global.model) else {
+        return global.clone();
+    };
+    if !global.quiet {
+        reporters::message(&format!("note: the model is at `{model}`"));
+    }
+    Global {
+        model,
+        ..global.clone()
+    }
 }
 
 /// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.

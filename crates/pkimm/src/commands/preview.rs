@@ -19,7 +19,7 @@ use crate::reporters::{self, Report};
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     // What is not there at the beginning is a mistake, and is not waited for.
     let templates = build::read_templates(options.templates.as_deref())?;
-    check_model(&global.model, &pkimm_emit::facts_with(templates))?;
+    check_model(&global.model, &crate::facts::facts_with(templates))?;
     let beside = Shown::read(&options.beside, global)?;
     let served = Served::start(options.port)?;
     reporters::message(&format!("the preview is at {}", served.address()));

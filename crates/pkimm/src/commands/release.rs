@@ -8,7 +8,7 @@
 use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
-use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates, facts_with};
+use pkimm_emit::{EmitOptions, FORMATS, Format, Publication, Templates};
 use pkimm_model::archive::latest_beside;
 use pkimm_model::publish::{self, Plan, plan};
 use pkimm_model::{CheckedModel, Model, Outcome, Severity, SourceTree};
@@ -21,6 +21,7 @@ use super::obstacles::{dated_late, ignored, in_the_way, published_before, refuse
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
+use crate::facts::facts_with;
 use crate::output::{self, Durability, replace_file};
 use crate::reporters::{self, Report};
 

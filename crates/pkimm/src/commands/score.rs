@@ -130,7 +130,7 @@ fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>
     if is_published(&global.model) {
         return Ok(Some(read_published(&global.model, None)?.says.release));
     }
-    let outcome = check_model(&global.model, &pkimm_emit::facts())?;
+    let outcome = check_model(&global.model, &crate::facts::facts())?;
     let Some(checked) = &outcome.checked else {
         reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
         reporters::message("nothing was scored because the model has errors");

@@ -4,11 +4,11 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{InPlace, Model, Outcome, PublishedFile, SourceTree};
 use pkimm_release::archive::ReleaseNotes;
-use pkimm_release::integrity::parse_version;
 use pkimm_release::published::catalog_file;
 use pkimm_release::read::{self, Part, Places, Published, ReadError, Shape, every_fault};
 
 use super::archive::ArchiveFolder;
+use super::named_version;
 use crate::args::Global;
 use crate::disk;
 use crate::reporters::{self, Report};
@@ -68,8 +68,9 @@ impl Side {
         if disk::is_taken(path).with_context(problem)? {
             return Self::file(path);
         }
-        if name.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
-            let version = parse_version(name).map_err(anyhow::Error::msg)?;
+        let number = name.strip_prefix(['v', 'V']).unwrap_or(name);
+        if number.starts_with(|first: char| first.is_ascii_digit()) && !name.contains('/') {
+            let version = named_version(name)?;
             let folder = ArchiveFolder::read(&global.model)?;
             let published = folder.published(&version)?;
             return Ok(Self {
@@ -112,7 +113,7 @@ impl Side {
             || "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`",
         )?;
         Self::tree(
-            pkimm_model::check_own(tree, found, &pkimm_emit::facts()),
+            pkimm_model::check_own(tree, found, &crate::facts::facts()),
             path,
             path.as_str(),
             global,
@@ -171,7 +172,7 @@ impl Side {
             folder,
         })?;
         // A revision may ask for an older tool than the one that compares it.
-        let outcome = pkimm_model::check(tree, found, &pkimm_emit::facts());
+        let outcome = pkimm_model::check(tree, found, &crate::facts::facts());
         Self::tree(outcome, folder, &format!("git:{revision}"), global)
     }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::templates::Templates;
-use pkimm_emit::{Format, Preview, facts_with};
+use pkimm_emit::{Format, Preview};
 use pkimm_model::SourceTree;
 use serde_json::Value;
 use similar::TextDiff;
@@ -14,6 +14,7 @@ use similar::TextDiff;
 use super::Status;
 use super::build::{in_progress, refused, select};
 use crate::args::{Global, ReportFormat, UpgradeReport};
+use crate::facts::facts_with;
 use crate::reporters::{self, Report};
 use crate::{disk, output};
 

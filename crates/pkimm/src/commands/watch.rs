@@ -8,12 +8,13 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use pkimm_emit::{Format, Omission, Templates, facts_with};
+use pkimm_emit::{Format, Omission, Templates};
 use pkimm_model::{Diagnostic, Outcome};
 
 use super::beside::{Shown, remarks_for};
 use super::{Status, build, check_model};
 use crate::args::{Global, Watch};
+use crate::facts::facts_with;
 use crate::reporters::{self, Report};
 use crate::{disk, output};
 

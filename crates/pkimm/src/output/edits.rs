@@ -44,7 +44,7 @@ pub fn apply_edits(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()
         done.commit(staged, &places)
     });
     match outcome {
-        Ok(()) => done.keep(),
+        Ok(()) => done.keep(root),
         Err(error) => return Err(done.undo(error)),
     }
     Ok(())
@@ -53,7 +53,7 @@ pub fn apply_edits(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()
 /// Where a file is, and where it is to be.
 struct Places {
     before: Option<Utf8PathBuf>,
-    after: Utf8PathBuf,
+    after: Option<Utf8PathBuf>,
 }
 
 impl Places {
@@ -62,11 +62,11 @@ impl Places {
             let mut parts = Utf8Path::new(path).components();
             !path.is_empty() && parts.all(|part| matches!(part, Utf8Component::Normal(_)))
         };
-        let path = &change.after.path;
+        let path = change.path();
         if !is_below(path) {
             bail!("`{path}` is not inside the model folder");
         }
-        let after = root.join(path);
+        let after = change.after.as_ref().map(|after| root.join(&after.path));
         let Some(before) = &change.before else {
             return Ok(Self {
                 before: None,
@@ -75,15 +75,15 @@ impl Places {
         };
         let place = root.join(&before.path);
         let is_link = disk::is_link(&place).with_context(|| format!("cannot read `{place}`"))?;
-        match (is_link, before.path == *path) {
-            (true, false) => bail!("`{place}` is a link, which cannot be moved"),
+        match (is_link, before.path == path && after.is_some()) {
+            (true, false) => bail!("`{place}` is a link, which cannot be moved or removed"),
             // What a link leads to is changed, and the link stays.
             (true, true) => {
                 let place =
                     disk::canonical(&place).with_context(|| format!("cannot follow `{place}`"))?;
                 Ok(Self {
                     before: Some(place.clone()),
-                    after: place,
+                    after: Some(place),
                 })
             }
             (false, _) => Ok(Self {
@@ -114,7 +114,7 @@ fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
         .filter_map(|change| change.before.as_ref())
         .collect();
     let mut taken = BTreeSet::new();
-    for Places { after, .. } in places {
+    for after in places.iter().filter_map(|place| place.after.as_ref()) {
         if !taken.insert(after) {
             bail!("two files would be written to `{after}`, so nothing was written");
         }
@@ -128,7 +128,8 @@ fn refuse_taken(places: &[Places]) -> anyhow::Result<()> {
 
 /// A change whose files lie beside their places.
 struct Staged {
-    new: TemporaryFile,
+    /// The file as it is to be.
+    new: Option<TemporaryFile>,
     /// A copy of the file as it is.
     copy: Option<TemporaryFile>,
 }
@@ -142,10 +143,15 @@ impl Staged {
             rights = Some(metadata.permissions());
             copy = Some(beside(path, &before.text, rights.clone())?);
         }
-        let folder = place.after.parent().unwrap_or(Utf8Path::new("."));
-        done.make_folder(folder)
-            .with_context(|| format!("cannot create the folder `{folder}`"))?;
-        let new = beside(&place.after, &change.after.text, rights)?;
+        let new = match (&place.after, &change.after) {
+            (Some(place), Some(after)) => {
+                let folder = place.parent().unwrap_or(Utf8Path::new("."));
+                done.make_folder(folder)
+                    .with_context(|| format!("cannot create the folder `{folder}`"))?;
+                Some(beside(place, &after.text, rights)?)
+            }
+            _ => None,
+        };
         Ok(Self { new, copy })
     }
 }
@@ -204,7 +210,10 @@ impl Done {
             self.copies.extend(place.before.clone().zip(file.copy));
             new.push(file.new);
         }
-        for (mut file, Places { before, after }) in new.into_iter().zip(places) {
+        for (file, Places { before, after }) in new.into_iter().zip(places) {
+            let Some((mut file, after)) = file.zip(after.as_ref()) else {
+                continue;
+            };
             file.place(after)
                 .with_context(|| format!("cannot write `{after}`"))?;
             self.put.push((after.clone(), before.clone()));
@@ -222,8 +231,16 @@ impl Done {
         self.put.iter().any(|(put, _)| put == place)
     }
 
-    /// Makes what was done last. The copies are removed.
-    fn keep(self) {
+    /// Makes what was done last. The copies are removed, and folders in which nothing is left.
+    fn keep(mut self, root: &Utf8Path) {
+        // They lie beside what they are copies of.
+        self.copies.clear();
+        for place in &self.removed {
+            let folders = place.ancestors().skip(1);
+            let mut folders = folders.take_while(|folder| *folder != root);
+            // What still holds something stays.
+            let _ = folders.try_for_each(disk::remove_dir);
+        }
         let put = self.put.iter().map(|(place, _)| place);
         for folder in put.chain(&self.removed).filter_map(|path| path.parent()) {
             // A file system that cannot flush a folder has no more to offer, and the files themselves are flushed.
@@ -288,7 +305,7 @@ mod tests {
         };
         FileChange {
             before: before.map(file),
-            after: file(after),
+            after: Some(file(after)),
         }
     }
 
@@ -340,12 +357,17 @@ mod tests {
         ]
     }
 
-    /// The same, another move, and files that change places.
+    /// The same, another move, files that change places, and a removal.
     fn all_kinds() -> Vec<FileChange> {
         let mut all = changes();
         all.push(change(Some(("y.md", "five")), ("z.md", "5")));
         all.push(change(Some(("d.md", "three")), ("x.md", "three")));
         all.push(change(Some(("x.md", "four")), ("d.md", "4")));
+        let gone = change(Some(("g/h.md", "six")), ("g/h.md", "six"));
+        all.push(FileChange {
+            after: None,
+            ..gone
+        });
         all
     }
 
@@ -355,6 +377,7 @@ mod tests {
         ("d.md", "three"),
         ("x.md", "four"),
         ("y.md", "five"),
+        ("g/h.md", "six"),
     ];
 
     #[test]
@@ -365,12 +388,24 @@ mod tests {
             &root,
             &[
                 ("a.md", "1"),
-                ("b", "(folder)"),
                 ("d.md", "three"),
                 ("e/f/c.md", "2"),
                 ("e/new.md", "new"),
             ],
         );
+    }
+
+    #[test]
+    fn a_file_is_removed_with_the_folders_that_held_nothing_else() {
+        let (_guard, root) = folder(FILES);
+        let removed = |path: &str, text: &str| FileChange {
+            after: None,
+            ..change(Some((path, text)), (path, text))
+        };
+        apply_edits(&root, &[removed("b/c.md", "two"), removed("d.md", "three")]).expect("removed");
+        is(&root, &[("a.md", "one")]);
+        let error = apply_edits(&root, &[removed("a.md", "two")]).expect_err("refused");
+        assert!(error.to_string().contains("has changed since"), "{error:#}");
     }
 
     #[test]
@@ -432,11 +467,11 @@ mod tests {
                     );
                 }
                 // A copy that could not even be named goes with what killed runs left behind. What became of the text stays,
-                // unless files changed places, which no command asks for.
+                // unless files changed places, which no command asks for, or one was removed, which the error has told.
                 apply_edits(&root, &[]).expect("what is left goes");
                 let left = found(&root);
                 for FileChange { before, after } in all_kinds().into_iter().take(4) {
-                    let mut texts = before.iter().chain([&after]).map(|file| &file.text);
+                    let mut texts = before.iter().chain(&after).map(|file| &file.text);
                     let is_left = texts.any(|text| left.values().any(|found| found == text));
                     assert!(
                         is_left || before.is_none(),
@@ -525,7 +560,8 @@ mod tests {
         let is_open = fs::write(locked.join("probe"), "").is_ok();
         let _ = fs::remove_file(locked.join("probe"));
         let outcome = apply_edits(&root, &changes());
-        fs::set_permissions(&locked, Permissions::from_mode(0o755)).expect("set");
+        // Where it can be written to, it is empty then, and goes.
+        let _ = fs::set_permissions(&locked, Permissions::from_mode(0o755));
         if is_open {
             outcome.expect("written");
             assert_eq!(found(&root)["a.md"], "1");

@@ -15,8 +15,12 @@ pub fn text(changes: &[FileChange], path_of: impl Fn(&str) -> String) -> String 
             Some(before) => format!("a/{}", path_of(&before.path)),
             None => "/dev/null".to_owned(),
         };
-        let new = format!("b/{}", path_of(&after.path));
+        let new = match after {
+            Some(after) => format!("b/{}", path_of(&after.path)),
+            None => "/dev/null".to_owned(),
+        };
         let before = before.as_ref().unwrap_or(&none);
+        let after = after.as_ref().unwrap_or(&none);
         let diff = TextDiff::from_lines(&before.text, &after.text);
         let lines = diff.unified_diff().header(&old, &new).to_string();
         out.push_str(&uncommanding(&lines));
@@ -55,7 +59,7 @@ mod tests {
         };
         let change = FileChange {
             before: Some(file("::error::x\none\n")),
-            after: file("::error::x\n2\n"),
+            after: Some(file("::error::x\n2\n")),
         };
         assert_eq!(
             text(&[change], str::to_owned),
@@ -72,22 +76,27 @@ mod tests {
         let changes = [
             FileChange {
                 before: Some(file("a.md", "one\ntwo\n")),
-                after: file("a.md", "one\n2\n"),
+                after: Some(file("a.md", "one\n2\n")),
             },
             FileChange {
                 before: None,
-                after: file("b.md", "new"),
+                after: Some(file("b.md", "new")),
             },
             FileChange {
                 before: Some(file("c.md", "same\n")),
-                after: file("d.md", "same\n"),
+                after: Some(file("d.md", "same\n")),
+            },
+            FileChange {
+                before: Some(file("e.md", "old\n")),
+                after: None,
             },
         ];
         assert_eq!(
             text(&changes, |path| format!("model/{path}")),
             "--- a/model/a.md\n+++ b/model/a.md\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n\
              --- /dev/null\n+++ b/model/b.md\n@@ -0,0 +1 @@\n+new\n\\ No newline at end of file\n\
-             --- a/model/c.md\n+++ b/model/d.md\n"
+             --- a/model/c.md\n+++ b/model/d.md\n\
+             --- a/model/e.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-old\n"
         );
     }
 }

@@ -4,13 +4,13 @@
 
 use minijinja::{Value, context};
 use pkimm_release::archive::ReleaseNotes;
-use pkimm_release::diff::diff;
-use pkimm_release::id_map::{Fate, IdMap, Named, id_map};
+use pkimm_release::id_map::{Fate, IdMap, Named};
 use pkimm_release::site::{RELEASE_NOTES, announcement_folder, release_notes_folder, root_of};
 use pkimm_release::{Release, Status, digest, escape};
 
 use super::{Site, Written, markdown};
 use crate::changes::{self, Comparison};
+use crate::since::Since;
 use crate::{EmitError, Publication, Words};
 
 /// A version, what is said of it, and the version before it.
@@ -25,6 +25,7 @@ pub(super) fn pages(
     publication: &Publication<'_>,
     site: &Site<'_>,
     words: &Words,
+    known: Option<&Since<'_>>,
 ) -> Result<Vec<Written>, EmitError> {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     for noted in publication.history {
@@ -68,13 +69,17 @@ pub(super) fn pages(
     let mut pages = vec![page(RELEASE_NOTES.to_owned(), "releases/".to_owned(), list)];
     for (index, entry) in entries.iter().rev().enumerate() {
         let folder = release_notes_folder(&entry.release.version);
+        let mut fresh = None;
+        let since = entry
+            .before
+            .map(|before| Since::of(known, before, entry.release, &mut fresh));
         let values = context! {
             page => place(&folder),
             weight => index + 1,
             entry => on(entry),
-            changes => entry.before.map(|before| compared(before, entry, words)),
+            changes => since.map(|since| compared(since, entry, words)),
             before => entry.before.map(|before| before.version.clone()),
-            ids => entry.before.map(|before| rows(&id_map(before, entry.release))),
+            ids => since.map(|since| rows(since.ids())),
         };
         let parts = site.page("release", values)?;
         pages.push(page(folder, origin(entry.release), parts));
@@ -149,14 +154,14 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
     }
 }
 
-fn compared(before: &Release, entry: &Entry<'_>, words: &Words) -> String {
-    let (release, notes) = (entry.release, entry.notes);
+fn compared(since: &Since<'_>, entry: &Entry<'_>, words: &Words) -> String {
+    let notes = entry.notes;
     let waivers = notes.map_or(&[][..], |notes| &notes.waivers);
-    let changes = diff(before, release).waived(waivers);
+    let changes = since.changes().clone().waived(waivers);
     changes::markdown(&Comparison {
         changes: &changes,
-        old: before,
-        new: release,
+        old: since.before,
+        new: since.after,
         words,
         decisions: notes.map_or(&[][..], |notes| &notes.decisions),
         standing: None,

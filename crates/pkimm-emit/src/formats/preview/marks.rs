@@ -4,14 +4,13 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 use pkimm_release::diff::view::Entry;
-use pkimm_release::diff::{Changes, changes, required};
-use pkimm_release::markdown;
-use pkimm_release::{Release, escape, site};
+use pkimm_release::{escape, markdown, site};
 use pulldown_cmark::html::push_html;
 
-use super::{Cache, Gravity, Preview, Remark};
+use super::{Cache, Gravity, Remark};
 use crate::Words;
 use crate::changes::{self as told, Comparison};
+use crate::since::Since;
 
 /// What a mark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +49,17 @@ pub(super) struct Kept<'a> {
 
 /// Everything that stands beside the text of some page, or of none.
 pub(super) fn all(
-    preview: Preview<'_>,
-    release: &Release,
+    remarks: &[Remark],
+    since: Option<&Since<'_>>,
     words: &Words,
     kept: &Kept<'_>,
 ) -> Vec<Mark> {
-    let remarks = preview.remarks.iter();
-    let mut marks: Vec<Mark> = remarks.map(|remark| found(remark, words)).collect();
-    marks.extend(changed(preview.before, release, words, kept));
+    let mut marks: Vec<Mark> = remarks.iter().map(|remark| found(remark, words)).collect();
+    marks.extend(
+        since
+            .into_iter()
+            .flat_map(|since| changed(since, words, kept)),
+    );
     marks
 }
 
@@ -120,22 +122,11 @@ fn in_code(message: &str) -> String {
     parts.collect()
 }
 
-fn changed(before: Option<&Release>, new: &Release, words: &Words, kept: &Kept<'_>) -> Vec<Mark> {
-    let Some(old) = before else {
-        return Vec::new();
-    };
-    let all = changes(old, new);
-    let all = Changes {
-        from: old.version.clone(),
-        to: new.version.clone(),
-        required: required(&all),
-        changes: all,
-        impact: None,
-    };
+fn changed(since: &Since<'_>, words: &Words, kept: &Kept<'_>) -> Vec<Mark> {
     let comparison = Comparison {
-        changes: &all,
-        old,
-        new,
+        changes: since.changes(),
+        old: since.before,
+        new: since.after,
         words,
         decisions: &[],
         standing: None,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use pkimm_release::diff::normal;
 use pkimm_release::markdown::{self, Heading};
+use pkimm_release::read::document;
 use pkimm_release::site::{self, PageSource, SitePage};
 use pkimm_release::{Category, Release};
 
@@ -56,10 +57,14 @@ pub(super) fn anchors(
         let folder = site::release_notes_folder(&notes.version.to_string());
         Some((&notes.page, folder, own, None, ""))
     });
+    let older = older(files);
     let mut former = Former::new();
     for (source, folder, own, category, body) in of_pages.chain(notes) {
         let own = own.into_iter().collect();
-        let anchors = of_page((source, body), &own, category, release);
+        let mut anchors = of_page((source, body), &own, category, release);
+        if let Some(category) = category {
+            anchors.extend(numbered_before(category, &anchors, &older));
+        }
         if anchors.is_empty() {
             continue;
         }
@@ -77,6 +82,39 @@ pub(super) fn anchors(
         former.insert(folder, anchors);
     }
     former
+}
+
+/// The older versions, as they stand in the archive.
+fn older(files: &BTreeMap<String, String>) -> Vec<Release> {
+    let archived = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("releases/") && path.ends_with(".json"));
+    archived
+        .filter_map(|(_, text)| document(text).ok())
+        .collect()
+}
+
+/// The anchors of the title of a category's page as older versions had it, where its number stands before its name.
+fn numbered_before(
+    category: &Category,
+    anchors: &BTreeMap<String, String>,
+    older: &[Release],
+) -> Vec<(String, String)> {
+    let title = |number: u32, name: &str| {
+        let heading = format!("# {number} - {name}\n");
+        markdown::parse(&heading).headings.pop()?.anchor
+    };
+    let is_numbered =
+        title(category.number, &category.name).is_some_and(|anchor| anchors.contains_key(&anchor));
+    let before = older.iter().flat_map(Release::categories);
+    let before = before.filter(|before| {
+        is_numbered && (before.id == category.id || category.was.contains(&before.id))
+    });
+    let titles = before.filter_map(|before| title(before.number, &before.name));
+    titles
+        .filter(|anchor| !anchors.contains_key(anchor))
+        .map(|anchor| (anchor, String::new()))
+        .collect()
 }
 
 /// The anchors of a text: those of its headings, and those that are set.

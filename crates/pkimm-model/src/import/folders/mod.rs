@@ -413,7 +413,9 @@ fn count(imported: &mut Imported, verbatim: &BTreeSet<String>, facts: &Facts, re
         }
     }
     for change in composition.changes(&outcome.tree) {
-        imported.files.insert(change.after.path, change.after.text);
+        if let Some(after) = change.after {
+            imported.files.insert(after.path, after.text);
+        }
     }
 }
 

@@ -77,7 +77,10 @@ impl Updated {
         if self.removed.iter().any(|removed| removed == path) {
             return None;
         }
-        let mut planned = self.changes.iter().map(|change| &change.after);
+        let mut planned = self
+            .changes
+            .iter()
+            .filter_map(|change| change.after.as_ref());
         let planned = planned.find(|after| after.path == path);
         let text = planned.map(|after| after.text.as_str());
         let text = text.or_else(|| tree.find(path).map(|file| tree.text(file)));
@@ -291,23 +294,23 @@ impl Updated {
 
     /// Plans that a file goes, or never comes.
     fn remove(&mut self, path: &str) {
-        self.changes.retain(|change| change.after.path != path);
+        self.changes.retain(|change| change.path() != path);
         self.removed.push(path.to_owned());
     }
 
     /// Sets the text of a file, where it is another one.
     pub(super) fn set(&mut self, tree: &SourceTree, path: &str, text: String) {
-        self.changes.retain(|change| change.after.path != path);
+        self.changes.retain(|change| change.path() != path);
         self.removed.retain(|removed| removed != path);
         let before = tree.find(path).map(|file| FileText {
             path: path.to_owned(),
             text: tree.text(file).to_owned(),
         });
-        let after = FileText {
+        let after = Some(FileText {
             path: path.to_owned(),
             text,
-        };
-        if before.as_ref() != Some(&after) {
+        });
+        if before != after {
             self.changes.push(FileChange { before, after });
         }
     }
@@ -335,12 +338,11 @@ impl Updated {
         for removed in &self.removed {
             files.remove(removed);
         }
-        let texts = self.changes.iter().map(|change| {
-            (
-                change.after.path.clone(),
-                change.after.text.clone().into_bytes(),
-            )
-        });
+        let texts = self
+            .changes
+            .iter()
+            .filter_map(|change| change.after.clone());
+        let texts = texts.map(|after| (after.path, after.text.into_bytes()));
         files.extend(texts.chain(self.bytes.clone()));
         let (tree, found) = SourceTree::from_files(files);
         let outcome = check(tree, found, facts);

@@ -1,0 +1,373 @@
+//! Changes of a model's structure, each as one step: what becomes of the files, what was done, and what is left to a person.
+//!
+//! A command is a function from a checked model to [`Authored`]. Where an id stands is known by [`Occurrences`]; `model.toml` is
+//! changed as the document that it is, with its remarks ([`structure`]). What comes of it is checked before it is given back
+//! ([`Draft::proved`]), so that a model which was valid stays so.
+
+mod new;
+mod rename;
+mod retire;
+mod structure;
+
+use std::collections::{BTreeSet, HashSet};
+
+use pkimm_release::Release;
+use pkimm_release::site::Facts;
+
+use crate::archive::published;
+use crate::check::{CheckedModel, Outcome, check};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::{Composition, FileChange, FileText, Fix, applied};
+use crate::gate::{Verdict, gate};
+use crate::occurrences::{IdKind, Occurrences};
+use crate::source::tree::SourceTree;
+use crate::span::Span;
+
+use self::structure::Structure;
+
+pub use new::{New, add};
+pub use rename::rename;
+pub use retire::{Retirement, retire};
+
+/// The file of the structure.
+const STRUCTURE: &str = "model.toml";
+
+/// The file of the catalog.
+const CATALOG: &str = "references.toml";
+
+/// What a command makes of a model.
+#[derive(Debug)]
+pub struct Authored {
+    /// What becomes of the files.
+    pub changes: Vec<FileChange>,
+    /// What was done, a sentence each.
+    pub done: Vec<String>,
+    /// What is left to a person, a sentence each.
+    pub left: Vec<String>,
+}
+
+/// Why nothing can be done, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// A model that a command works on.
+struct Model<'a> {
+    outcome: &'a Outcome,
+    checked: &'a CheckedModel,
+    occurrences: Occurrences,
+    /// The ids that were published, in any version.
+    published: HashSet<String>,
+}
+
+impl<'a> Model<'a> {
+    fn of(outcome: &'a Outcome) -> Result<Self, Refused> {
+        let checked = outcome.checked.as_ref().ok_or_else(|| {
+            Refused("the model has errors; mend what `pkimm check` lists first".to_owned())
+        })?;
+        let model = checked.model();
+        let history = published(&outcome.tree, model.archive())
+            .history(|_| true)
+            .map_err(|error| Refused(error.to_string()))?;
+        let of = |release: &Release| -> Vec<String> {
+            let modules = release.modules.iter().map(|module| module.id.clone());
+            let categories = release.categories().map(|category| category.id.clone());
+            let requirements = release.requirements().map(|entry| entry.id.clone());
+            let references = release.references.iter().map(|entry| entry.id.clone());
+            modules
+                .chain(categories)
+                .chain(requirements)
+                .chain(references)
+                .collect()
+        };
+        Ok(Self {
+            outcome,
+            checked,
+            occurrences: Occurrences::new(&outcome.tree, model),
+            published: history
+                .iter()
+                .flat_map(|version| of(&version.release))
+                .collect(),
+        })
+    }
+
+    fn tree(&self) -> &'a SourceTree {
+        &self.outcome.tree
+    }
+
+    /// What a name stands for: an id, or the code of a category or a requirement, such as `G.1.2`. What diffs print in front of an
+    /// id may stand before it.
+    fn item(&self, name: &str) -> Result<Item, Refused> {
+        let (kind, id) = match name.split_once(':') {
+            Some((kind, id)) => (Some(kind), id),
+            None => (None, name),
+        };
+        let release = self.checked.release();
+        let categories = release.categories();
+        let categories = categories.map(|entry| (Item::category(&entry.id), &entry.code));
+        let requirements = release.requirements();
+        let requirements = requirements.map(|entry| (Item::requirement(&entry.id), &entry.code));
+        let modules = release.modules.iter();
+        let modules = modules.map(|module| (Item::module(&module.id), &module.id));
+        let references = release.references.iter();
+        let references = references.map(|entry| (Item::reference(&entry.id), &entry.id));
+        let all = categories
+            .chain(requirements)
+            .chain(modules)
+            .chain(references);
+        let all: Vec<(Item, &String)> = all
+            .filter(|(item, _)| kind.is_none_or(|kind| item.what == kind))
+            .collect();
+        let by_id = all.iter().find(|(item, _)| item.id == id);
+        let found = by_id.or_else(|| all.iter().find(|(_, code)| *code == id));
+        found.map(|(item, _)| item.clone()).ok_or_else(|| {
+            let known: crate::did_you_mean::Known<&str> =
+                all.iter().map(|(item, _)| item.id.as_str()).collect();
+            let near = known.nearest(id);
+            Refused(match near {
+                Some(near) => format!("the model has no `{name}`; did you mean `{near}`?"),
+                None => format!("the model has no `{name}`"),
+            })
+        })
+    }
+
+    /// Where a place is, as a sentence names it.
+    fn place(&self, span: Span) -> String {
+        let (start, _) = self.tree().positions(span);
+        format!("{}:{}", self.tree().path(span.file), start.line)
+    }
+
+    /// The text of a file.
+    fn text(&self, path: &str) -> &'a str {
+        let file = self.tree().find(path);
+        file.map_or("", |file| self.tree().text(file))
+    }
+
+    /// The headings of the two sections of a requirement.
+    fn headings(&self) -> (String, String) {
+        let structure = Structure::read(self.text(STRUCTURE)).ok();
+        let heading = |key: &str, usual: &str| {
+            let own = structure
+                .as_ref()
+                .and_then(|file| file.text_at("sections", key));
+            own.unwrap_or(usual).to_owned()
+        };
+        (
+            heading("guidance", "Guidance"),
+            heading("assessment", "Assessment"),
+        )
+    }
+
+    fn draft(&self) -> Draft<'_> {
+        Draft {
+            model: self,
+            fix: Fix {
+                applicability: crate::edit::Applicability::Automatic,
+                edits: Vec::new(),
+                moves: Vec::new(),
+                creations: Vec::new(),
+            },
+            removed: BTreeSet::new(),
+            texts: Vec::new(),
+            names_version: false,
+            done: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+}
+
+/// Something that has an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Item {
+    /// What it is, as changes name it.
+    what: &'static str,
+    kind: IdKind,
+    id: String,
+}
+
+impl Item {
+    fn new(what: &'static str, kind: IdKind, id: &str) -> Self {
+        Self {
+            what,
+            kind,
+            id: id.to_owned(),
+        }
+    }
+
+    fn module(id: &str) -> Self {
+        Self::new("module", IdKind::Module, id)
+    }
+
+    fn category(id: &str) -> Self {
+        Self::new("category", IdKind::Node, id)
+    }
+
+    fn requirement(id: &str) -> Self {
+        Self::new("requirement", IdKind::Node, id)
+    }
+
+    fn reference(id: &str) -> Self {
+        Self::new("reference", IdKind::Reference, id)
+    }
+}
+
+/// A change that is being made.
+struct Draft<'a> {
+    model: &'a Model<'a>,
+    fix: Fix,
+    /// The files that go.
+    removed: BTreeSet<String>,
+    /// Files with the texts that they are to have.
+    texts: Vec<(&'static str, String)>,
+    /// Whether the version is recorded in the model, so that it cannot be one that was published.
+    names_version: bool,
+    done: Vec<String>,
+    left: Vec<String>,
+}
+
+impl Draft<'_> {
+    /// The changes, where no error comes with them. `structure` makes of `model.toml`, after the edits in it, what is to be in a version;
+    /// where the changes ask for a later one than is in progress, that one is.
+    fn proved(
+        mut self,
+        structure: impl Fn(&mut Structure, &str),
+        facts: &Facts,
+    ) -> Result<Authored, Refused> {
+        let tree = self.model.tree();
+        let mut composition = Composition::default();
+        composition
+            .add(&self.fix, tree)
+            .map_err(|conflict| Refused(conflict.to_string()))?;
+        let mut changes = composition.changes(tree);
+        changes.retain(|change| {
+            let before = change.before.as_ref();
+            before.is_none_or(|before| !self.removed.contains(&before.path))
+        });
+        let of_structure = changes.iter().position(|change| change.path() == STRUCTURE);
+        let file = tree.find(STRUCTURE).map(|file| tree.text(file));
+        let before = file.unwrap_or_default();
+        let edited = of_structure.map(|at| changes.remove(at));
+        let edited = edited.and_then(|change| change.after).map(|file| file.text);
+        let edited = edited.as_deref().unwrap_or(before);
+        let version = &self.model.checked.release().version;
+        changes.extend(of_version(before, edited, version, &structure)?);
+        for (path, text) in std::mem::take(&mut self.texts) {
+            let before = tree.find(path).map(|file| tree.text(file));
+            changes.push(changed(path, before, Some(text)));
+        }
+        for path in &self.removed {
+            let text = tree.find(path).map(|file| tree.text(file));
+            changes.push(changed(path, text, None));
+        }
+        let known = judged(tree.clone(), facts).0;
+        let (mut after, verdict) = judged(applied(tree, &changes), facts);
+        let raised = verdict.filter(|verdict| self.is_raised(verdict, &known, &after));
+        let mut done = self.done;
+        if let Some(verdict) = raised {
+            changes.retain(|change| change.path() != STRUCTURE);
+            changes.extend(of_version(before, edited, &verdict.next, &structure)?);
+            changes.extend(notes_of(tree, version, &verdict.next));
+            done.push(format!(
+                "the version in progress is `{}` now: this asks for a {} version after {}",
+                verdict.next, verdict.required, verdict.baseline
+            ));
+            after = judged(applied(tree, &changes), facts).0;
+        }
+        changes.sort_by(|left, right| left.path().cmp(right.path()));
+        let known: HashSet<(&str, &str)> = known
+            .diagnostics
+            .iter()
+            .map(|found| (found.code, found.message.as_str()))
+            .collect();
+        let new = after.diagnostics.iter();
+        let new = new.filter(|found| !known.contains(&(found.code, found.message.as_str())));
+        let (faults, new): (Vec<_>, Vec<_>) =
+            new.partition(|found| found.severity == Severity::Error);
+        if !faults.is_empty() {
+            let faults: Vec<String> = faults.iter().map(|found| told(&after, found)).collect();
+            return Err(Refused(format!(
+                "the model would have errors, so nothing was changed:\n{}",
+                faults.join("\n")
+            )));
+        }
+        let mut left = self.left;
+        // That a draft is one was said.
+        let new = new
+            .into_iter()
+            .filter(|found| found.code != "draft-content");
+        left.extend(new.map(|found| told(&after, found)));
+        Ok(Authored {
+            changes,
+            done,
+            left,
+        })
+    }
+}
+
+impl Draft<'_> {
+    /// Whether the version in progress has to become another one.
+    fn is_raised(&self, verdict: &Verdict, before: &Outcome, after: &Outcome) -> bool {
+        let is_too_small = |outcome: &Outcome| {
+            let mut found = outcome.diagnostics.iter();
+            found.any(|found| found.code == "bump-too-small")
+        };
+        let is_unraised = self.names_version && verdict.to_raise;
+        is_unraised || (is_too_small(after) && !is_too_small(before))
+    }
+}
+
+/// What a check finds in files, with the comparison with published versions.
+fn judged(tree: SourceTree, facts: &Facts) -> (Outcome, Option<Verdict>) {
+    let mut outcome = check(tree, Vec::new(), facts);
+    let verdict = gate(&mut outcome, false);
+    (outcome, verdict)
+}
+
+/// What becomes of `model.toml`, where it changes.
+fn of_version(
+    before: &str,
+    edited: &str,
+    version: &str,
+    structure: impl Fn(&mut Structure, &str),
+) -> Result<Option<FileChange>, Refused> {
+    let mut document = Structure::read(edited)?;
+    structure(&mut document, version);
+    document.set_version(version);
+    let after = document.text();
+    Ok((after != before).then(|| changed(STRUCTURE, Some(before), Some(after))))
+}
+
+/// The notes on the version in progress, which get the name of the one that it becomes.
+fn notes_of(tree: &SourceTree, version: &str, next: &str) -> Option<FileChange> {
+    let path = |version: &str| format!("releases/{version}.md");
+    let text = tree.text(tree.find(&path(version))?).to_owned();
+    let file = |path: String| FileText {
+        path,
+        text: text.clone(),
+    };
+    // Those of a published version stay.
+    tree.find(&format!("releases/{version}.json"))
+        .is_none()
+        .then(|| FileChange {
+            before: Some(file(path(version))),
+            after: Some(file(path(next))),
+        })
+}
+
+fn changed(path: &str, before: Option<&str>, after: Option<String>) -> FileChange {
+    let file = |text: String| FileText {
+        path: path.to_owned(),
+        text,
+    };
+    FileChange {
+        before: before.map(str::to_owned).map(file),
+        after: after.map(file),
+    }
+}
+
+/// A finding in one line.
+fn told(outcome: &Outcome, found: &Diagnostic) -> String {
+    let (start, _) = outcome.tree.positions(found.span());
+    let path = outcome.tree.path(found.span().file);
+    format!("{path}:{}: {} ({})", start.line, found.message, found.code)
+}

@@ -1,0 +1,281 @@
+//! Something new: its entry, and a file that is a draft and says what to write.
+
+use pkimm_release::site::Facts;
+
+use super::structure::{Place, Structure};
+use super::{Authored, Item, Model, Refused};
+use crate::check::Outcome;
+use crate::edit::Creation;
+use crate::occurrences::IdKind;
+use crate::raw::Bounds;
+use crate::source::toml::basic;
+
+/// The longest id that is made of a title, in words.
+const WORDS: usize = 3;
+
+/// Words of titles that say nothing of what is meant.
+const SILENT: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that",
+    "the", "their", "to", "with",
+];
+
+/// What is to come into a model.
+#[derive(Clone, Copy, Debug)]
+pub enum New<'a> {
+    /// A category at the end of a module, or a requirement at the end of a category.
+    Node {
+        /// The id of the module or the category, or its code.
+        whole: &'a str,
+        /// The name or the title.
+        title: &'a str,
+        /// The id; made of the title where there is none.
+        id: Option<&'a str>,
+        /// The weight; the lowest that is allowed where there is none.
+        weight: Option<u32>,
+        /// The id or the code of what it follows, where it is not the last.
+        after: Option<&'a str>,
+        /// Of a category the title of its first requirement: it has at least one.
+        first: Option<&'a str>,
+    },
+    /// A page.
+    Page {
+        /// Its path below `pages/`, with or without `.md`.
+        path: &'a str,
+        /// The title.
+        title: &'a str,
+    },
+    /// An entry of the catalog.
+    Reference {
+        /// The id.
+        id: &'a str,
+        /// The title of the standard.
+        title: &'a str,
+        /// Who publishes it.
+        authority: Option<&'a str>,
+        /// Where it is found.
+        url: Option<&'a str>,
+    },
+}
+
+/// Adds something to a model.
+///
+/// # Errors
+/// Where the model has errors, or would have some.
+pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, Refused> {
+    let model = Model::of(outcome)?;
+    match new {
+        New::Node {
+            whole,
+            title,
+            id,
+            weight,
+            after,
+            first,
+        } => node(&model, (whole, title), (id, weight, after), first, facts),
+        New::Page { path, title } => page(&model, path, title, facts),
+        New::Reference {
+            id,
+            title,
+            authority,
+            url,
+        } => reference(
+            &model,
+            id,
+            [
+                ("title", Some(title)),
+                ("authority", authority),
+                ("url", url),
+            ],
+            facts,
+        ),
+    }
+}
+
+fn node(
+    model: &Model<'_>,
+    (whole, title): (&str, &str),
+    (id, weight, after): (Option<&str>, Option<u32>, Option<&str>),
+    first: Option<&str>,
+    facts: &Facts,
+) -> Result<Authored, Refused> {
+    let whole = model.item(whole)?;
+    let wanted = if first.is_some() {
+        "module"
+    } else {
+        "category"
+    };
+    if whole.what != wanted {
+        return Err(Refused(format!(
+            "`{}` is a {}; a category belongs to a module, and a requirement to a category",
+            whole.id, whole.what
+        )));
+    }
+    let after = after.map(|name| model.item(name)).transpose()?;
+    let after = after.as_ref().map(|item: &Item| item.id.as_str());
+    let id = id.map_or_else(|| proposed(model, title, ""), str::to_owned);
+    let limits = &model.checked.model().limits;
+    let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
+    let mut draft = model.draft();
+    let mut create = |path: String, text: String| {
+        draft.left.push(format!(
+            "write the texts in `{path}`, and take `draft = true` away when they are finished"
+        ));
+        draft.fix.creations.push(Creation { path, text });
+    };
+    let Some(first) = first else {
+        let weight = weight.unwrap_or_else(|| least(limits.requirement_weight));
+        create(
+            format!("categories/{}/{id}.md", whole.id),
+            requirement_file(model),
+        );
+        draft.done.push(said("requirement", &id, weight, &whole.id));
+        let structure = |structure: &mut Structure, _: &str| {
+            let place = Place {
+                whole: &whole.id,
+                after,
+            };
+            structure.add_requirement(place, &id, title, weight);
+        };
+        return draft.proved(structure, facts);
+    };
+    let of_first = proposed(model, first, &id);
+    let weight = weight.unwrap_or_else(|| least(limits.category_weight));
+    let weight_of_first = least(limits.requirement_weight);
+    create(format!("categories/{id}/_index.md"), category_file(model));
+    create(
+        format!("categories/{id}/{of_first}.md"),
+        requirement_file(model),
+    );
+    draft.done.push(said("category", &id, weight, &whole.id));
+    draft
+        .done
+        .push(said("requirement", &of_first, weight_of_first, &id));
+    let structure = |structure: &mut Structure, _: &str| {
+        let place = Place {
+            whole: &whole.id,
+            after,
+        };
+        structure.add_category(place, &id, title, weight);
+        let place = Place {
+            whole: &id,
+            after: None,
+        };
+        structure.add_requirement(place, &of_first, first, weight_of_first);
+    };
+    draft.proved(structure, facts)
+}
+
+fn said(what: &str, id: &str, weight: u32, whole: &str) -> String {
+    format!("the {what} `{id}` has the weight {weight} in `{whole}`")
+}
+
+fn page(model: &Model<'_>, path: &str, title: &str, facts: &Facts) -> Result<Authored, Refused> {
+    let path = path.trim_start_matches("pages/");
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let path = format!("pages/{path}.md");
+    let mut known = model.tree().below("pages/");
+    let known = known.find(|(path, _)| path.ends_with(".md"));
+    let schema = line_of_schema(known.map_or("", |(path, _)| path), model);
+    let mut draft = model.draft();
+    draft.done.push(format!("`{path}` is a page"));
+    draft.left.push(
+        "write it, link to it from another page, and take `draft = true` away when it is finished"
+            .to_owned(),
+    );
+    draft.fix.creations.push(Creation {
+        text: format!(
+            "+++\n{schema}title = {}\ndraft = true\n+++\n\n<!-- The text, with headings from `##` on. -->\n",
+            basic(title)
+        ),
+        path,
+    });
+    draft.proved(|_, _| {}, facts)
+}
+
+fn reference(
+    model: &Model<'_>,
+    id: &str,
+    keys: [(&str, Option<&str>); 3],
+    facts: &Facts,
+) -> Result<Authored, Refused> {
+    let mut draft = model.draft();
+    draft
+        .done
+        .push(format!("the catalog has `{id}`; cite it by this id"));
+    let mut catalog = Structure::read(model.text(super::CATALOG))?;
+    catalog.add_reference(id, &keys);
+    draft.texts.push((super::CATALOG, catalog.text()));
+    draft.proved(|_, _| {}, facts)
+}
+
+/// An id that a title proposes: its first words that say something, and as many more as no other id has, `other` among them.
+fn proposed(model: &Model<'_>, title: &str, other: &str) -> String {
+    let words = title.split(|sign: char| !sign.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .map(str::to_lowercase)
+        .filter(|word| !word.is_empty() && !SILENT.contains(&word.as_str()))
+        .collect();
+    let is_taken = |id: &String| {
+        let mut all = model.occurrences.all(IdKind::Node, id);
+        id == other || all.next().is_some() || model.published.contains(id)
+    };
+    let longer = (WORDS..=words.len().max(WORDS)).map(|count| {
+        let count = count.min(words.len());
+        words[..count].join("-")
+    });
+    let numbered = (2..).map(|number| format!("{}-{number}", words.join("-")));
+    let mut free = longer.chain(numbered).filter(|id| !is_taken(id));
+    free.next().unwrap_or_default()
+}
+
+fn requirement_file(model: &Model<'_>) -> String {
+    let limits = &model.checked.model().limits;
+    let mut known = model.checked.model().requirements();
+    let known = known.find_map(|entry| entry.file);
+    let schema = line_of_schema(known.map_or("", |file| model.tree().path(file)), model);
+    let (guidance, assessment) = model.headings();
+    let mut requirements = model.checked.model().requirements();
+    let anchors = match requirements.any(|entry| !entry.levels.is_empty()) {
+        true => format!(
+            "# Below `[levels]`, for each level what shows that it is reached{}.\n",
+            words(limits.anchor_words.as_ref())
+        ),
+        false => String::new(),
+    };
+    format!(
+        "+++\n{schema}references = []\ndraft = true\n{anchors}+++\n\n## {guidance}\n\n<!-- What the requirement is for, and what good looks like{}. -->\n\n## {assessment}\n\n<!-- What an assessor looks at, as a list{}. -->\n",
+        words(limits.guidance_words.as_ref()),
+        words(limits.assessment_words.as_ref()),
+    )
+}
+
+fn category_file(model: &Model<'_>) -> String {
+    let limits = &model.checked.model().limits;
+    let mut known = model.checked.model().categories();
+    let known = known.find_map(|entry| entry.file);
+    let schema = line_of_schema(known.map_or("", |file| model.tree().path(file)), model);
+    let levels = model.checked.release().levels.iter();
+    let levels: String = levels
+        .map(|level| format!("# {} = '''…''': {}\n", level.number, level.name))
+        .collect();
+    format!(
+        "+++\n{schema}draft = true\n# summary = \"…\": one sentence on what the category is about{}.\n\n[levels]\n# For each level what it means in this category{}:\n{levels}+++\n\n<!-- The overview: why the category matters{}. -->\n",
+        words(limits.summary_words.as_ref()),
+        words(limits.level_words.as_ref()),
+        words(limits.overview_words.as_ref()),
+    )
+}
+
+/// The bounds of a text, as a remark says them.
+fn words(bounds: Option<&Bounds>) -> String {
+    bounds.map_or_else(String::new, |bounds| {
+        format!(", in {} to {} words", bounds.min, bounds.max)
+    })
+}
+
+/// The line by which editors know the schema, where another file of the kind has it.
+fn line_of_schema(file: &str, model: &Model<'_>) -> String {
+    let mut lines = model.text(file).lines();
+    let line = lines.find(|line| line.starts_with("#:schema "));
+    line.map_or_else(String::new, |line| format!("{line}\n"))
+}

@@ -1,0 +1,102 @@
+//! Another id for a module, a category, a requirement or an entry of the catalog.
+
+use std::collections::BTreeMap;
+
+use pkimm_release::site::{self, Facts};
+
+use super::structure::Structure;
+use super::{Authored, Item, Model, Refused};
+use crate::check::Outcome;
+use crate::edit::{Edit, Move};
+use crate::occurrences::{IdKind, Place, Role};
+use crate::span::FileId;
+
+/// Gives something another id: in its entry, in the names of its files, and wherever it is cited, linked or named. What was
+/// published keeps the old id in `was`, so that answers are carried over.
+///
+/// # Errors
+/// Where there is no such thing, the model has errors, or would have some.
+pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<Authored, Refused> {
+    let model = Model::of(outcome)?;
+    let item = model.item(old)?;
+    if item.id == new {
+        return Err(Refused(format!("`{}` is called so already", item.id)));
+    }
+    let mut draft = model.draft();
+    let mut moves: BTreeMap<FileId, String> = BTreeMap::new();
+    for occurrence in model.occurrences.all(item.kind, &item.id) {
+        if matches!(occurrence.role, Role::Former | Role::Retired) {
+            continue;
+        }
+        match &occurrence.place {
+            Place::Text(span) if model.tree().slice(*span) == item.id => {
+                draft.fix.edits.push(Edit {
+                    span: *span,
+                    replacement: new.to_owned(),
+                })
+            }
+            Place::Text(span) => draft.left.push(format!(
+                "{}: `{}` is named in a text with escapes; write `{new}` there",
+                model.place(*span),
+                item.id
+            )),
+            Place::Path { file, bytes } => {
+                let mut path = model.tree().path(*file).to_owned();
+                path.replace_range(bytes.clone(), new);
+                moves.insert(*file, path);
+            }
+        }
+    }
+    let places = draft.fix.edits.len();
+    let files = moves.len();
+    draft.fix.moves = moves
+        .into_iter()
+        .map(|(file, to)| Move { file, to })
+        .collect();
+    let is_node = item.kind == IdKind::Node;
+    let is_published = is_node && model.published.contains(&item.id);
+    draft.done = said(&item, new, (places, files), is_published);
+    let structure = |structure: &mut Structure, _: &str| {
+        if !is_node {
+            return;
+        }
+        structure.remove_former(new, new);
+        structure.follow_anchors(
+            (
+                &site::category_folder(&item.id),
+                &site::category_folder(new),
+            ),
+            (&item.id, new),
+        );
+        if is_published {
+            structure.add_former(new, &item.id);
+        }
+    };
+    draft.proved(structure, facts)
+}
+
+fn said(
+    item: &Item,
+    new: &str,
+    (places, files): (usize, usize),
+    is_published: bool,
+) -> Vec<String> {
+    let count = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    let mut said = vec![format!(
+        "the {} `{}` is called `{new}` in {} and the names of {}",
+        item.what,
+        item.id,
+        count(places, "place"),
+        count(files, "file")
+    )];
+    if is_published {
+        said.push(format!(
+            "`was` keeps `{}`, since it was published: answers to it are carried over",
+            item.id
+        ));
+    }
+    said
+}

@@ -1,0 +1,374 @@
+//! `model.toml` as the document that it is: what is not changed keeps its form and its remarks.
+
+use toml_edit::{
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
+};
+
+use super::Refused;
+
+/// Visits an entry: a module, a category or a requirement, each before what it holds.
+type Visit<'a> = &'a mut dyn FnMut(&mut dyn TableLike);
+
+/// The document of `model.toml`.
+pub(super) struct Structure {
+    document: DocumentMut,
+    has_crlf: bool,
+}
+
+impl Structure {
+    pub fn read(text: &str) -> Result<Self, Refused> {
+        let has_crlf = text.contains("\r\n");
+        let document = text.replace("\r\n", "\n").parse();
+        let document =
+            document.map_err(|error: toml_edit::TomlError| Refused(error.message().to_owned()))?;
+        Ok(Self { document, has_crlf })
+    }
+
+    pub fn text(&self) -> String {
+        let text = self.document.to_string();
+        match self.has_crlf {
+            true => text.replace('\n', "\r\n"),
+            false => text,
+        }
+    }
+
+    /// Sets the version in progress, where it is another one.
+    pub fn set_version(&mut self, version: &str) {
+        let known = self.document.get("version").and_then(Item::as_str);
+        if known != Some(version) {
+            let version = Value::from(version);
+            set(self.document.as_table_mut(), "version", version);
+        }
+    }
+
+    /// Adds to the former ids of an entry, and takes away the one that it has again.
+    pub fn add_former(&mut self, id: &str, former: &str) {
+        self.with_entry(id, |entry| {
+            let mut ids = former_of(entry);
+            ids.retain(|known| known != id && known != former);
+            ids.push(former.to_owned());
+            set(entry, "was", list(&ids));
+        });
+    }
+
+    /// Takes a former id away, since the entry has it again.
+    pub fn remove_former(&mut self, id: &str, former: &str) {
+        self.with_entry(id, |entry| {
+            let mut ids = former_of(entry);
+            let count = ids.len();
+            ids.retain(|known| known != former);
+            match (ids.len() < count, ids.is_empty()) {
+                (false, _) => {}
+                (true, true) => unset(entry, "was"),
+                (true, false) => set(entry, "was", list(&ids)),
+            }
+        });
+    }
+
+    /// Removes a module, a category or a requirement, with what it holds.
+    pub fn remove(&mut self, id: &str) {
+        let modules = self.document.get_mut("modules");
+        if without(modules, id) {
+            return;
+        }
+        let mut is_done = false;
+        each(self.document.get_mut("modules"), &mut |module| {
+            is_done = is_done || without(module.get_mut("categories"), id);
+            each(module.get_mut("categories"), &mut |category| {
+                is_done = is_done || without(category.get_mut("requirements"), id);
+            });
+        });
+    }
+
+    /// Records that an id left the model.
+    pub fn retire(&mut self, id: &str, since: &str, successors: &[String], reason: &str) {
+        let position = self.last_position();
+        let retired = self.document.entry("retired");
+        let retired = retired.or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        let mut keys = vec![("id", Value::from(id)), ("since", Value::from(since))];
+        if !successors.is_empty() {
+            keys.push(("successors", list(successors)));
+        }
+        keys.push(("reason", Value::from(reason)));
+        match retired {
+            Item::ArrayOfTables(tables) => {
+                let mut table = Table::new();
+                for (key, of_key) in keys {
+                    table.insert(key, value(of_key));
+                }
+                // Behind the modules, and before whatever stands at the end of the file.
+                let last = tables.iter().filter_map(Table::position).max();
+                table.set_position(last.or(position));
+                tables.push(table);
+            }
+            Item::Value(Value::Array(array)) => {
+                array.push(keys.into_iter().collect::<InlineTable>());
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a requirement to a category.
+    pub fn add_requirement(&mut self, place: Place<'_>, id: &str, title: &str, weight: u32) {
+        let keys = [
+            ("id", Value::from(id)),
+            ("weight", Value::from(i64::from(weight))),
+            ("title", Value::from(title)),
+        ];
+        each(self.document.get_mut("modules"), &mut |module| {
+            each(module.get_mut("categories"), &mut |category| {
+                if id_of(category) == Some(place.whole) {
+                    insert(category, "requirements", place.after, &keys);
+                }
+            });
+        });
+    }
+
+    /// Adds a category, which has no requirement yet, to a module.
+    pub fn add_category(&mut self, place: Place<'_>, id: &str, name: &str, weight: u32) {
+        let keys = [
+            ("id", Value::from(id)),
+            ("name", Value::from(name)),
+            ("weight", Value::from(i64::from(weight))),
+            ("requirements", Value::from(Array::new())),
+        ];
+        each(self.document.get_mut("modules"), &mut |module| {
+            if id_of(module) == Some(place.whole) {
+                insert(module, "categories", place.after, &keys);
+            }
+        });
+    }
+
+    /// Adds an entry to the catalog, before the first whose id comes behind it.
+    pub fn add_reference(&mut self, id: &str, keys: &[(&str, Option<&str>)]) {
+        let keys = keys.iter();
+        let keys = keys.filter_map(|(key, text)| Some((*key, Value::from((*text)?))));
+        let keys: Vec<(&str, Value)> = [("id", Value::from(id))].into_iter().chain(keys).collect();
+        let entries = self.document.get("references");
+        let entries = entries.and_then(Item::as_array_of_tables);
+        let entries = entries.into_iter().flat_map(ArrayOfTables::iter);
+        let before = entries.filter_map(|entry| id_of(entry).map(str::to_owned));
+        let after = before.take_while(|known| known.as_str() < id).last();
+        let table = self.document.as_table_mut();
+        match after {
+            Some(after) => insert(table, "references", Some(&after), &keys),
+            None => insert_first(table, "references", &keys),
+        }
+    }
+
+    /// The value of a key in a table.
+    pub fn text_at(&self, table: &str, key: &str) -> Option<&str> {
+        self.document.get(table)?.get(key)?.as_str()
+    }
+
+    /// Gives former anchors of the page in a folder to the page in another, and lets those that lead to an id lead to its new one.
+    pub fn follow_anchors(&mut self, folders: (&str, &str), ids: (&str, &str)) {
+        let site = self.document.get_mut("site");
+        let anchors = site.and_then(|site| site.as_table_like_mut()?.get_mut("anchors"));
+        let Some(anchors) = anchors.and_then(Item::as_table_like_mut) else {
+            return;
+        };
+        if let Some(of_page) = anchors.remove(folders.0) {
+            anchors.insert(folders.1, of_page);
+        }
+        for (_, page) in anchors.iter_mut() {
+            let entries = page.as_table_like_mut().into_iter();
+            for (_, leads_to) in entries.flat_map(|page| page.iter_mut()) {
+                let Some(anchor) = leads_to.as_str() else {
+                    continue;
+                };
+                let rest = anchor.strip_prefix(ids.0);
+                let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with("--"));
+                if let Some(now) = rest.map(|rest| format!("{}{rest}", ids.1)) {
+                    *leads_to = value(now);
+                }
+            }
+        }
+    }
+
+    /// Calls a function for the entry with an id.
+    fn with_entry(&mut self, id: &str, change: impl Fn(&mut dyn TableLike)) {
+        let mut look = |entry: &mut dyn TableLike| {
+            if id_of(entry) == Some(id) {
+                change(entry);
+            }
+        };
+        each(self.document.get_mut("modules"), &mut |module| {
+            look(module);
+            each(module.get_mut("categories"), &mut |category| {
+                look(category);
+                each(category.get_mut("requirements"), &mut look);
+            });
+        });
+    }
+
+    /// Where the last table of the modules stands among all tables.
+    fn last_position(&mut self) -> Option<isize> {
+        let mut last = None;
+        let mut look = |item: Option<&Item>| {
+            let tables = item.and_then(Item::as_array_of_tables).into_iter();
+            let tables = tables.flat_map(ArrayOfTables::iter);
+            last = last.max(tables.filter_map(Table::position).max());
+        };
+        look(self.document.get("modules"));
+        each(self.document.get_mut("modules"), &mut |module| {
+            look(module.get("categories"));
+            each(module.get_mut("categories"), &mut |category| {
+                look(category.get("requirements"));
+            });
+        });
+        last
+    }
+}
+
+/// Where something new comes.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The id of what it belongs to.
+    pub whole: &'a str,
+    /// The id of what it follows, where it is not the last.
+    pub after: Option<&'a str>,
+}
+
+/// Puts an entry in a list: behind the one with an id, or at the end.
+fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, keys: &[(&str, Value)]) {
+    let list = table
+        .entry(list)
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let is_it = |id: Option<&str>| after.is_some() && id == after;
+    match list {
+        Item::ArrayOfTables(tables) => {
+            let at = tables.iter().position(|table| is_it(id_of(table)));
+            put(tables, at.map_or(tables.len(), |at| at + 1), keys);
+        }
+        Item::Value(Value::Array(array)) => {
+            let ids = |entry: &Value| is_it(entry.as_inline_table().and_then(|entry| id_of(entry)));
+            let at = array.iter().position(ids).map_or(array.len(), |at| at + 1);
+            let like = array.iter().next().map(|first| first.decor().clone());
+            let mut entry = Value::from(keys.iter().cloned().collect::<InlineTable>());
+            match like {
+                Some(like) => {
+                    let prefix = like.prefix().and_then(|raw| raw.as_str());
+                    // A remark before the first one is not about this one.
+                    let prefix = prefix.map(|prefix| &prefix[prefix.rfind('\n').unwrap_or(0)..]);
+                    entry.decor_mut().set_prefix(prefix.unwrap_or_default());
+                }
+                None => {
+                    entry.decor_mut().set_prefix("\n  ");
+                    array.set_trailing("\n");
+                    array.set_trailing_comma(true);
+                }
+            }
+            array.insert_formatted(at, entry);
+        }
+        _ => {}
+    }
+}
+
+/// Puts an entry at the beginning of a list of tables.
+fn insert_first(table: &mut dyn TableLike, list: &str, keys: &[(&str, Value)]) {
+    let list = table
+        .entry(list)
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    if let Item::ArrayOfTables(tables) = list {
+        put(tables, 0, keys);
+    }
+}
+
+/// Puts a table at a place among others. Each is printed where the one before it is.
+fn put(tables: &mut ArrayOfTables, at: usize, keys: &[(&str, Value)]) {
+    let mut all: Vec<Table> = tables.iter().cloned().collect();
+    let mut table = Table::new();
+    for (key, of_key) in keys {
+        table.insert(key, value(of_key.clone()));
+    }
+    table.decor_mut().set_prefix("\n");
+    let first = all.first().and_then(Table::position);
+    table.set_position(if at == 0 { first } else { None });
+    all.insert(at, table);
+    tables.clear();
+    for table in all {
+        tables.push(table);
+    }
+}
+
+/// Visits the entries of a list, in either form.
+fn each(list: Option<&mut Item>, visit: Visit<'_>) {
+    match list {
+        Some(Item::ArrayOfTables(tables)) => tables.iter_mut().for_each(|table| visit(table)),
+        Some(Item::Value(Value::Array(array))) => array
+            .iter_mut()
+            .filter_map(Value::as_inline_table_mut)
+            .for_each(|table| visit(table)),
+        _ => {}
+    }
+}
+
+/// Takes the entry with an id out of a list. Whether it was there.
+fn without(list: Option<&mut Item>, id: &str) -> bool {
+    match list {
+        Some(Item::ArrayOfTables(tables)) => {
+            let at = tables.iter().position(|table| id_of(table) == Some(id));
+            at.map(|at| tables.remove(at)).is_some()
+        }
+        Some(Item::Value(Value::Array(array))) => {
+            let is_it = |entry: &Value| {
+                let table = entry.as_inline_table();
+                table.and_then(|table| id_of(table)) == Some(id)
+            };
+            let at = array.iter().position(is_it);
+            at.map(|at| array.remove(at)).is_some()
+        }
+        _ => false,
+    }
+}
+
+fn id_of(entry: &dyn TableLike) -> Option<&str> {
+    entry.get("id")?.as_str()
+}
+
+fn former_of(entry: &dyn TableLike) -> Vec<String> {
+    let ids = entry.get("was").and_then(Item::as_array);
+    let ids = ids.into_iter().flat_map(Array::iter);
+    ids.filter_map(|id| id.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Sets a key. In a table on one line the blank before its bracket stays there.
+fn set(entry: &mut dyn TableLike, key: &str, mut new: Value) {
+    if let Some(known) = entry.get_mut(key) {
+        if let Some(known) = known.as_value() {
+            *new.decor_mut() = known.decor().clone();
+        }
+        *known = value(new);
+        return;
+    }
+    let last = entry.iter_mut().last();
+    let last = last.and_then(|(_, item)| item.as_value_mut());
+    if let Some(last) = last {
+        let suffix = last.decor().suffix().and_then(|raw| raw.as_str());
+        if suffix.is_some_and(|suffix| !suffix.is_empty() && suffix.trim().is_empty()) {
+            let suffix = suffix.unwrap_or_default().to_owned();
+            last.decor_mut().set_suffix("");
+            new.decor_mut().set_prefix(" ");
+            new.decor_mut().set_suffix(suffix);
+        }
+    }
+    entry.insert(key, value(new));
+}
+
+/// Takes a key away. In a table on one line the blank before its bracket stays there.
+fn unset(entry: &mut dyn TableLike, key: &str) {
+    let removed = entry.remove(key);
+    let suffix = removed.as_ref().and_then(Item::as_value);
+    let suffix = suffix.and_then(|removed| removed.decor().suffix()?.as_str());
+    let last = entry.iter_mut().last();
+    let last = last.and_then(|(_, item)| item.as_value_mut());
+    if let Some((last, suffix)) = last.zip(suffix.filter(|suffix| !suffix.is_empty())) {
+        last.decor_mut().set_suffix(suffix);
+    }
+}
+
+fn list(ids: &[String]) -> Value {
+    ids.iter().collect::<Array>().into()
+}

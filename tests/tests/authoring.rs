@@ -1,0 +1,390 @@
+//! Commands that change the structure of a model: nothing is lost, nothing else changes, and `diff` tells what was done.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pkimm_tests::folder;
+use pkimm_tests::models;
+use pkimm_tests::program::pkimm;
+use serde_json::Value;
+
+/// A model folder of its own.
+struct Work {
+    place: tempfile::TempDir,
+}
+
+impl Work {
+    fn of(model: &Path) -> Self {
+        let place = tempfile::tempdir().expect("a temporary folder can be made");
+        folder::copy(model, &place.path().join("model"));
+        folder::copy(model, &place.path().join("before"));
+        Self { place }
+    }
+
+    fn small() -> Self {
+        Self::of(&models::small())
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let output = pkimm()
+            .current_dir(self.place.path())
+            .args(arguments)
+            .output()
+            .expect("it starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (
+            output.status.code(),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
+    }
+
+    /// Runs what has to succeed, and returns what it said.
+    fn does(&self, arguments: &[&str]) -> String {
+        let (status, printed, said) = self.run(arguments);
+        assert_eq!(status, Some(0), "{arguments:?}: {printed}{said}");
+        said
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.place.path().join("model").join(path)
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn files(&self) -> folder::Tree {
+        folder::read(&self.place.path().join("model"))
+    }
+
+    /// The kinds of what changed, as `diff` tells it.
+    fn changes(&self) -> Vec<String> {
+        let (status, printed, said) = self.run(&["diff", "before", "model", "--format", "json"]);
+        assert_eq!(status, Some(0), "{said}");
+        let changes: Value = serde_json::from_str(&printed).expect("JSON");
+        let changes = changes["changes"].as_array().expect("a list").iter();
+        changes
+            .map(|change| change["kind"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// The errors that a check finds.
+    fn errors(&self) -> Vec<String> {
+        let (_, printed, _) = self.run(&["check", "--format", "json"]);
+        let report: Value = serde_json::from_str(&printed).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings
+            .filter(|found| found["severity"] == "error")
+            .map(ToString::to_string)
+            .collect()
+    }
+}
+
+#[test]
+fn an_id_follows_wherever_it_stands_and_comes_back_as_it_was() {
+    for (old, new, kind) in [
+        ("anchor-list", "list-of-anchors", "requirement-id-changed"),
+        ("trust-anchors", "anchors-of-trust", "category-id-changed"),
+    ] {
+        let work = Work::small();
+        let before = work.files();
+        work.does(&["rename", old, new]);
+        let mut changes = work.changes();
+        // A page that links to it, and what it succeeds, name it by its id.
+        changes.retain(|kind| !["page-body-changed", "retirement-changed"].contains(&&**kind));
+        assert_eq!(changes, [kind, "former-ids-changed"]);
+        assert_eq!(work.errors(), [""; 0], "{old}");
+        let left = work.files();
+        for (path, bytes) in &left {
+            let text = String::from_utf8_lossy(bytes);
+            let is_kept = path.starts_with("releases/") || path == "model.toml";
+            assert!(
+                is_kept || (!path.contains(old) && !text.contains(&format!("{old}/"))),
+                "{path}: {text}"
+            );
+        }
+        work.does(&["rename", new, old]);
+        assert!(!work.path(&format!("categories/{new}")).exists());
+        let after = work.files();
+        // An id that is renamed asks for a major version, which stays.
+        let differ: Vec<&String> = after
+            .iter()
+            .filter(|(path, bytes)| {
+                let text = String::from_utf8_lossy(bytes);
+                let text = text.replace("version = \"2.0.0\"", "version = \"1.1.0\"");
+                before.get(*path).map(Vec::as_slice) != Some(text.as_bytes())
+            })
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(before.len(), after.len());
+        assert!(
+            differ.is_empty(),
+            "{old}: {differ:?}: {}",
+            work.text("model.toml")
+        );
+    }
+}
+
+#[test]
+fn what_would_change_is_shown_as_a_patch_that_makes_it() {
+    let work = Work::small();
+    let before = work.files();
+    let (status, patch, said) = work.run(&["rename", "trust-anchors", "anchors", "--dry-run"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("nothing was written"), "{said}");
+    assert_eq!(work.files(), before);
+    assert!(
+        patch.contains("--- a/model/categories/trust-anchors/")
+            && patch.contains("+++ b/model/categories/anchors/"),
+        "{patch}"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_says_why_and_changes_nothing() {
+    let work = Work::small();
+    let before = work.files();
+    for (arguments, told) in [
+        (
+            &["rename", "anchor-lst", "x"][..],
+            "did you mean `anchor-list`?",
+        ),
+        (
+            &["rename", "anchor-list", "anchor-list"],
+            "is called so already",
+        ),
+        (&["rename", "anchor-list", "Anchor List"], "invalid-id"),
+        (
+            &["rename", "anchor-list", "trust-anchors"],
+            "would have errors",
+        ),
+        (&["retire", "anchor-list"], "`--reason` is missing"),
+        (
+            &["retire", "nothing", "--reason", "x"],
+            "the model has no `nothing`",
+        ),
+        (
+            &[
+                "retire",
+                "anchor-list",
+                "--successor",
+                "anchor-list",
+                "--reason",
+                "x",
+            ],
+            "cannot be a successor",
+        ),
+    ] {
+        let (status, _, said) = work.run(arguments);
+        assert_eq!(status, Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(told), "{arguments:?}: {said}");
+        assert_eq!(work.files(), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_requirement_leaves_with_its_file_and_is_recorded() {
+    let work = Work::small();
+    let said = work.does(&[
+        "retire",
+        "anchor-list",
+        "--successor",
+        "anchor-review",
+        "--reason",
+        "The list is part of the review.",
+    ]);
+    assert!(
+        !work
+            .path("categories/trust-anchors/anchor-list.md")
+            .exists()
+    );
+    assert_eq!(work.errors(), [""; 0], "{said}");
+    let changes = work.changes();
+    for kind in ["requirement-removed", "retirement-added"] {
+        assert!(changes.iter().any(|found| found == kind), "{changes:?}");
+    }
+    let structure = work.text("model.toml");
+    assert!(!structure.contains("{ id = \"anchor-list\""), "{structure}");
+}
+
+#[test]
+fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
+    let work = Work::small();
+    work.does(&[
+        "new",
+        "requirement",
+        "trust-anchors",
+        "--title",
+        "The anchors of a device are known",
+        "--after",
+        "anchor-list",
+    ]);
+    let said = work.does(&[
+        "new",
+        "category",
+        "G",
+        "--title",
+        "Trust services",
+        "--first",
+        "Time-stamps are kept",
+        "--weight",
+        "2",
+    ]);
+    assert!(
+        said.contains("left to you: write the texts in `categories/trust-services/_index.md`"),
+        "{said}"
+    );
+    work.does(&[
+        "new",
+        "page",
+        "assessment/interviews",
+        "--title",
+        "Interviews",
+    ]);
+    work.does(&[
+        "new",
+        "reference",
+        "rfc-3161",
+        "--title",
+        "RFC 3161",
+        "--authority",
+        "IETF",
+        "--url",
+        "https://www.rfc-editor.org/rfc/rfc3161",
+    ]);
+    assert_eq!(work.errors(), [""; 0]);
+    let structure = work.text("model.toml");
+    let at = |text: &str| {
+        structure
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {structure}"))
+    };
+    assert!(
+        at("id = \"anchor-list\"") < at("id = \"anchors-device-known\""),
+        "{structure}"
+    );
+    assert!(
+        at("id = \"anchors-device-known\"") < at("id = \"trust-services\""),
+        "{structure}"
+    );
+    let mut changes = work.changes();
+    changes.retain(|kind| kind.ends_with("-added"));
+    assert_eq!(
+        changes,
+        [
+            "category-added",
+            "requirement-added",
+            "reference-added",
+            "page-added"
+        ]
+    );
+    let draft = work.text("categories/trust-anchors/anchors-device-known.md");
+    assert!(
+        draft.contains("draft = true") && draft.contains("## Guidance\n\n<!-- "),
+        "{draft}"
+    );
+    for (arguments, told) in [
+        (
+            &["new", "category", "G", "--title", "X y"][..],
+            "`--first` is missing",
+        ),
+        (
+            &["new", "requirement", "G", "--title", "X"],
+            "`G` is a module",
+        ),
+        (
+            &["new", "requirement", "anchor-list", "--title", "X"],
+            "a requirement to a category",
+        ),
+        (
+            &["new", "page", "assessment/interviews", "--title", "X"],
+            "already a file",
+        ),
+        (
+            &["new", "reference", "rfc-3161", "--title", "X"],
+            "duplicate",
+        ),
+    ] {
+        let (status, _, said) = work.run(arguments);
+        assert!(
+            status == Some(2) && said.contains(told),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn ends_of_lines_and_remarks_stay() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    let remarked = structure.replace("[[levels]]", "# A remark on what follows.\n[[levels]]");
+    folder::write(&work.path("model.toml"), remarked.replace('\n', "\r\n"));
+    work.does(&[
+        "new",
+        "requirement",
+        "trust-anchors",
+        "--title",
+        "Another one",
+    ]);
+    work.does(&["rename", "anchor-list", "list-of-anchors"]);
+    let after = work.text("model.toml");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
+    assert_eq!(
+        after.matches("# A remark").count(),
+        remarked.matches("# A remark").count()
+    );
+}
+
+#[test]
+fn a_published_version_is_not_said_to_be_without_what_it_has() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    folder::write(
+        &work.path("model.toml"),
+        structure.replacen("version = \"1.1.0\"", "version = \"1.0.0\"", 1),
+    );
+    let (status, _, said) = work.run(&["retire", "anchor-review", "--reason", "It is gone."]);
+    if status == Some(0) {
+        let after = work.text("model.toml");
+        assert!(after.contains("version = \"2.0.0\""), "{said}{after}");
+        assert!(after.contains("since = \"2.0.0\""), "{said}{after}");
+    } else {
+        assert!(said.contains("is named in"), "{said}");
+    }
+}
+
+#[test]
+fn a_model_is_found_from_a_folder_within() {
+    let work = Work::small();
+    let within = work.path("categories/trust-anchors");
+    let output = pkimm()
+        .current_dir(&within)
+        .arg("check")
+        .output()
+        .expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("note: the model is at `../..`"), "{said}");
+}
+
+#[test]
+fn versions_and_items_may_be_named_as_people_name_them() {
+    let work = Work::small();
+    for (name, said) in [
+        ("1.0.0", ""),
+        ("v1.0.0", "note: `v1.0.0` stands for version 1.0.0"),
+        ("1.0", "note: `1.0` stands for version 1.0.0"),
+    ] {
+        let (status, _, told) = work.run(&["diff", name]);
+        assert_eq!(status, Some(0), "{told}");
+        assert_eq!(told.trim(), said);
+    }
+    let (status, _, told) = work.run(&["diff", "7"]);
+    assert!(status == Some(2) && told.contains("7.0.0"), "{told}");
+    let said = work.does(&["rename", "G.1.1", "list-of-anchors", "--dry-run"]);
+    assert!(
+        said.contains("the requirement `anchor-list` is called"),
+        "{said}"
+    );
+}
