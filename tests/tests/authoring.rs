@@ -388,3 +388,119 @@ fn versions_and_items_may_be_named_as_people_name_them() {
         "{said}"
     );
 }
+
+#[test]
+fn a_requirement_moves_with_its_file_and_links_follow_it() {
+    let work = Work::small();
+    let list = "categories/trust-anchors/anchor-list.md";
+    let add = |path: &str, text: &str| folder::write(&work.path(path), work.text(path) + text);
+    let page = "pages/assessment/evaluation.md";
+    add(
+        page,
+        "\nSee [the list](../../categories/trust-anchors/#anchor-list).\n",
+    );
+    add(
+        list,
+        "\nSee [the review](#anchor-review) and [itself](#anchor-list).\n",
+    );
+    add(
+        "categories/trust-anchors/anchor-review.md",
+        "\nSee [the list](#anchor-list).\n",
+    );
+    let other = "categories/issuing-certificates/profiles.md";
+    add(other, "\nSee [the list](../trust-anchors/#anchor-list).\n");
+    assert_eq!(work.errors(), [""; 0]);
+    let before = work.files();
+    work.does(&[
+        "move",
+        "anchor-list",
+        "issuing-certificates",
+        "--after",
+        "profiles",
+    ]);
+    assert_eq!(work.errors(), [""; 0]);
+    for (path, link) in [
+        (page, "(../../categories/issuing-certificates/#anchor-list)"),
+        (
+            "categories/issuing-certificates/anchor-list.md",
+            "(../trust-anchors/#anchor-review)",
+        ),
+        (
+            "categories/issuing-certificates/anchor-list.md",
+            "[itself](#anchor-list)",
+        ),
+        (
+            "categories/trust-anchors/anchor-review.md",
+            "(../issuing-certificates/#anchor-list)",
+        ),
+        (other, "(../issuing-certificates/#anchor-list)"),
+    ] {
+        let text = work.text(path);
+        assert!(text.contains(link), "{path}: {text}");
+    }
+    assert!(!work.path(list).exists());
+    assert!(
+        work.changes().contains(&"requirement-moved".to_owned()),
+        "{:?}",
+        work.changes()
+    );
+    work.does(&["move", "anchor-list", "trust-anchors"]);
+    assert_eq!(work.errors(), [""; 0]);
+    assert_eq!(
+        work.files().keys().collect::<Vec<_>>(),
+        before.keys().collect::<Vec<_>>()
+    );
+    for (arguments, told) in [
+        (
+            ["move", "anchor-list", "G"],
+            "a requirement stands in a category",
+        ),
+        (
+            ["move", "trust-anchors", "issuing-certificates"],
+            "a category stands in a module",
+        ),
+        (
+            ["move", "G", "O"],
+            "requirements and categories can be moved",
+        ),
+    ] {
+        let (status, _, said) = work.run(&arguments);
+        assert!(status == Some(2) && said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn a_category_moves_to_another_module_with_what_it_holds() {
+    let work = Work::small();
+    let (status, _, said) = work.run(&["move", "trust-anchors", "O"]);
+    let told = "needs at least one entry";
+    assert!(
+        status == Some(2) && said.contains(told),
+        "a module has a category: {said}"
+    );
+    work.does(&[
+        "new",
+        "category",
+        "G",
+        "--title",
+        "Trust services",
+        "--first",
+        "Time-stamps are kept",
+    ]);
+    // The page of a category that gets another id is found at its old address as well.
+    work.does(&["rename", "trust-anchors", "anchors-of-trust"]);
+    work.does(&["build", "--only", "hugo"]);
+    let page = "dist/site/model/categories/anchors-of-trust/_index.md";
+    let page = fs::read_to_string(work.place.path().join(page)).expect("there");
+    assert!(page.contains("aliases:\n  - trust-anchors\n"), "{page}");
+    work.does(&["rename", "anchors-of-trust", "trust-anchors"]);
+    let said = work.does(&["move", "trust-anchors", "O"]);
+    assert_eq!(work.errors(), [""; 0], "{said}");
+    let changes = work.changes();
+    assert!(
+        changes.contains(&"category-moved".to_owned()),
+        "{changes:?}"
+    );
+    let lost = changes.iter().find(|kind| kind.ends_with("-removed"));
+    assert_eq!(lost, None, "{changes:?}");
+}

@@ -91,6 +91,11 @@ pub enum Command {
     /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
     /// exits with 2 if the model would have errors.
     New(NewOptions),
+    /// Move a requirement to another category, or a category to another module
+    ///
+    /// Moves the entry and the file, and lets links to it and links in its texts follow. The id stays, so that answers do. All or
+    /// nothing is written; exits with 2 if the model would have errors.
+    Move(Move),
     /// Give a category, a requirement, a module or an entry of the catalog another id
     ///
     /// Changes the id in its entry, in the names of its files, and wherever it is cited, linked or named. An id that was published is
@@ -320,6 +325,21 @@ pub struct NewReference {
     /// Where it is found
     #[arg(long)]
     pub url: Option<String>,
+}
+
+/// Options of `move`.
+#[derive(Debug, ClapArgs)]
+pub struct Move {
+    /// The requirement or the category: its id, or its code such as `G.1.2`
+    pub id: String,
+    /// The category or the module in which it is to stand
+    pub to: String,
+    /// The id or code of what it follows there; it is the last otherwise
+    #[arg(long, value_name = "ID")]
+    pub after: Option<String>,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Options of `rename`.

@@ -5,6 +5,7 @@
 //! ([`Draft::proved`]), so that a model which was valid stays so.
 
 mod new;
+mod relocate;
 mod rename;
 mod retire;
 mod structure;
@@ -26,6 +27,7 @@ use crate::span::Span;
 use self::structure::Structure;
 
 pub use new::{New, add};
+pub use relocate::relocate;
 pub use rename::rename;
 pub use retire::{Retirement, retire};
 

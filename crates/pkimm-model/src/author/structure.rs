@@ -68,14 +68,41 @@ impl Structure {
     /// Removes a module, a category or a requirement, with what it holds.
     pub fn remove(&mut self, id: &str) {
         let modules = self.document.get_mut("modules");
-        if without(modules, id) {
+        if take(modules, id).is_some() {
             return;
         }
         let mut is_done = false;
         each(self.document.get_mut("modules"), &mut |module| {
-            is_done = is_done || without(module.get_mut("categories"), id);
+            is_done = is_done || take(module.get_mut("categories"), id).is_some();
             each(module.get_mut("categories"), &mut |category| {
-                is_done = is_done || without(category.get_mut("requirements"), id);
+                is_done = is_done || take(category.get_mut("requirements"), id).is_some();
+            });
+        });
+    }
+
+    /// Moves a category or a requirement to another place.
+    pub fn relocate(&mut self, id: &str, place: Place<'_>) {
+        let mut taken = None;
+        each(self.document.get_mut("modules"), &mut |module| {
+            if taken.is_none() {
+                taken = take(module.get_mut("categories"), id);
+            }
+            each(module.get_mut("categories"), &mut |category| {
+                if taken.is_none() {
+                    taken = take(category.get_mut("requirements"), id);
+                }
+            });
+        });
+        let Some(entry) = taken else { return };
+        let put = |whole: &mut dyn TableLike, list: &str| {
+            if id_of(whole) == Some(place.whole) {
+                insert(whole, list, place.after, entry.clone());
+            }
+        };
+        each(self.document.get_mut("modules"), &mut |module| {
+            put(module, "categories");
+            each(module.get_mut("categories"), &mut |category| {
+                put(category, "requirements");
             });
         });
     }
@@ -118,7 +145,7 @@ impl Structure {
         each(self.document.get_mut("modules"), &mut |module| {
             each(module.get_mut("categories"), &mut |category| {
                 if id_of(category) == Some(place.whole) {
-                    insert(category, "requirements", place.after, &keys);
+                    insert(category, "requirements", place.after, table_of(&keys));
                 }
             });
         });
@@ -134,7 +161,7 @@ impl Structure {
         ];
         each(self.document.get_mut("modules"), &mut |module| {
             if id_of(module) == Some(place.whole) {
-                insert(module, "categories", place.after, &keys);
+                insert(module, "categories", place.after, table_of(&keys));
             }
         });
     }
@@ -151,8 +178,8 @@ impl Structure {
         let after = before.take_while(|known| known.as_str() < id).last();
         let table = self.document.as_table_mut();
         match after {
-            Some(after) => insert(table, "references", Some(&after), &keys),
-            None => insert_first(table, "references", &keys),
+            Some(after) => insert(table, "references", Some(&after), table_of(&keys)),
+            None => insert_first(table, "references", table_of(&keys)),
         }
     }
 
@@ -231,21 +258,25 @@ pub(super) struct Place<'a> {
 }
 
 /// Puts an entry in a list: behind the one with an id, or at the end.
-fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, keys: &[(&str, Value)]) {
+fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, entry: Table) {
     let list = table
         .entry(list)
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
     let is_it = |id: Option<&str>| after.is_some() && id == after;
+    // What has a list of its own is a table of its own.
+    if list.as_array().is_some_and(Array::is_empty) && entry.iter().any(|(_, item)| holds(item)) {
+        *list = Item::ArrayOfTables(ArrayOfTables::new());
+    }
     match list {
         Item::ArrayOfTables(tables) => {
             let at = tables.iter().position(|table| is_it(id_of(table)));
-            put(tables, at.map_or(tables.len(), |at| at + 1), keys);
+            put(tables, at.map_or(tables.len(), |at| at + 1), entry);
         }
         Item::Value(Value::Array(array)) => {
             let ids = |entry: &Value| is_it(entry.as_inline_table().and_then(|entry| id_of(entry)));
             let at = array.iter().position(ids).map_or(array.len(), |at| at + 1);
             let like = array.iter().next().map(|first| first.decor().clone());
-            let mut entry = Value::from(keys.iter().cloned().collect::<InlineTable>());
+            let mut entry = Value::from(entry.into_inline_table());
             match like {
                 Some(like) => {
                     let prefix = like.prefix().and_then(|raw| raw.as_str());
@@ -266,29 +297,45 @@ fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, keys: &[(&
 }
 
 /// Puts an entry at the beginning of a list of tables.
-fn insert_first(table: &mut dyn TableLike, list: &str, keys: &[(&str, Value)]) {
+fn insert_first(table: &mut dyn TableLike, list: &str, entry: Table) {
     let list = table
         .entry(list)
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
     if let Item::ArrayOfTables(tables) = list {
-        put(tables, 0, keys);
+        put(tables, 0, entry);
     }
 }
 
 /// Puts a table at a place among others. Each is printed where the one before it is.
-fn put(tables: &mut ArrayOfTables, at: usize, keys: &[(&str, Value)]) {
+fn put(tables: &mut ArrayOfTables, at: usize, mut table: Table) {
     let mut all: Vec<Table> = tables.iter().cloned().collect();
-    let mut table = Table::new();
-    for (key, of_key) in keys {
-        table.insert(key, value(of_key.clone()));
+    unplaced(&mut table);
+    if table.decor().prefix().is_none() {
+        table.decor_mut().set_prefix("\n");
     }
-    table.decor_mut().set_prefix("\n");
     let first = all.first().and_then(Table::position);
     table.set_position(if at == 0 { first } else { None });
     all.insert(at, table);
     tables.clear();
     for table in all {
         tables.push(table);
+    }
+}
+
+/// Whether a value is a list of entries, or of none yet.
+fn holds(item: &Item) -> bool {
+    let is_entry = |value: &Value| value.is_inline_table();
+    let array = item.as_array();
+    item.is_array_of_tables() || array.is_some_and(|array| array.iter().all(is_entry))
+}
+
+/// Takes away where a table stood, and what it holds.
+fn unplaced(table: &mut Table) {
+    table.set_position(None);
+    for (_, item) in table.iter_mut() {
+        if let Item::ArrayOfTables(tables) = item {
+            tables.iter_mut().for_each(unplaced);
+        }
     }
 }
 
@@ -304,23 +351,40 @@ fn each(list: Option<&mut Item>, visit: Visit<'_>) {
     }
 }
 
-/// Takes the entry with an id out of a list. Whether it was there.
-fn without(list: Option<&mut Item>, id: &str) -> bool {
+/// Takes the entry with an id out of a list.
+fn take(list: Option<&mut Item>, id: &str) -> Option<Table> {
+    let list = list?;
     match list {
-        Some(Item::ArrayOfTables(tables)) => {
-            let at = tables.iter().position(|table| id_of(table) == Some(id));
-            at.map(|at| tables.remove(at)).is_some()
+        Item::ArrayOfTables(tables) => {
+            let at = tables.iter().position(|table| id_of(table) == Some(id))?;
+            let table = tables.iter().nth(at).cloned();
+            tables.remove(at);
+            // Of no tables nothing would be left, and the key has to be there.
+            if tables.is_empty() {
+                *list = value(Array::new());
+            }
+            table
         }
-        Some(Item::Value(Value::Array(array))) => {
+        Item::Value(Value::Array(array)) => {
             let is_it = |entry: &Value| {
                 let table = entry.as_inline_table();
                 table.and_then(|table| id_of(table)) == Some(id)
             };
-            let at = array.iter().position(is_it);
-            at.map(|at| array.remove(at)).is_some()
+            let at = array.iter().position(is_it)?;
+            let entry = array.remove(at);
+            Some(entry.as_inline_table()?.clone().into_table())
         }
-        _ => false,
+        _ => None,
     }
+}
+
+/// The keys of an entry.
+fn table_of(keys: &[(&str, Value)]) -> Table {
+    let mut table = Table::new();
+    for (key, of_key) in keys {
+        table.insert(key, value(of_key.clone()));
+    }
+    table
 }
 
 fn id_of(entry: &dyn TableLike) -> Option<&str> {

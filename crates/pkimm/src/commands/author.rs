@@ -1,13 +1,13 @@
-//! Commands that change the structure of a model: `pkimm new`, `pkimm rename` and `pkimm retire`.
+//! Commands that change the structure of a model: `pkimm new`, `pkimm move`, `pkimm rename` and `pkimm retire`.
 
 use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Context as _, bail};
 use pkimm_model::Outcome;
-use pkimm_model::author::{Authored, New, Refused, Retirement, add, rename, retire};
+use pkimm_model::author::{Authored, New, Refused, Retirement, add, relocate, rename, retire};
 
 use super::{Status, check_model};
-use crate::args::{Global, NewCategory, NewThing, Rename, Retire};
+use crate::args::{Global, Move, NewCategory, NewThing, Rename, Retire};
 use crate::facts::facts;
 use crate::output::apply_edits;
 use crate::reporters::{self, Report, patch, plural};
@@ -69,6 +69,14 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
         }
     };
     put(global, &outcome, add(&outcome, new, &facts()), is_dry)
+}
+
+/// Gives something another place.
+pub fn moved(global: &Global, options: &Move) -> anyhow::Result<Status> {
+    let outcome = check_model(&global.model, &facts())?;
+    let after = options.after.as_deref();
+    let authored = relocate(&outcome, &options.id, &options.to, after, &facts());
+    put(global, &outcome, authored, options.dry_run)
 }
 
 /// Takes something out of the model.

@@ -71,6 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Preview(options) => preview::run(global, options),
         Command::Import(options) => import::run(global, options),
         Command::New(options) => author::added(global, &options.what, options.dry_run),
+        Command::Move(options) => author::moved(global, options),
         Command::Rename(options) => author::renamed(global, options),
         Command::Retire(options) => author::retired(global, options),
         Command::Release(options) => release::run(global, options),
@@ -139,6 +140,7 @@ fn found(global: &Global, command: &Command) -> Global {
         | Command::Score(_)
         | Command::UpgradeReport(_)
         | Command::New(_)
+        | Command::Move(_)
         | Command::Rename(_)
         | Command::Retire(_) => true,
         _ => false,
