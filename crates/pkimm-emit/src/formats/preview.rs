@@ -127,6 +127,11 @@ fn emit(
         let templates = options.templates.digest();
         let marks = scope.spawn(move || {
             let kept = marks::Kept { cache, templates };
+            // The notes ask for both, and come last.
+            if let Some(since) = since {
+                since.changes();
+                since.ids();
+            }
             marks::all(preview.remarks, since, words, &kept)
         });
         (hugo::made(publication, options, since), marks.join())

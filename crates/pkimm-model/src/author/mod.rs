@@ -58,7 +58,7 @@ struct Model<'a> {
     outcome: &'a Outcome,
     checked: &'a CheckedModel,
     occurrences: Occurrences,
-    /// The ids that were published, in any version.
+    /// The ids of categories and requirements that were published, in any version.
     published: HashSet<String>,
 }
 
@@ -72,15 +72,9 @@ impl<'a> Model<'a> {
             .history(|_| true)
             .map_err(|error| Refused(error.to_string()))?;
         let of = |release: &Release| -> Vec<String> {
-            let modules = release.modules.iter().map(|module| module.id.clone());
             let categories = release.categories().map(|category| category.id.clone());
             let requirements = release.requirements().map(|entry| entry.id.clone());
-            let references = release.references.iter().map(|entry| entry.id.clone());
-            modules
-                .chain(categories)
-                .chain(requirements)
-                .chain(references)
-                .collect()
+            categories.chain(requirements).collect()
         };
         Ok(Self {
             outcome,

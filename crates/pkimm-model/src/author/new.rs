@@ -210,11 +210,14 @@ fn reference(
 
 /// An id that a title proposes: its first words that say something, and as many more as no other id has, `other` among them.
 fn proposed(model: &Model<'_>, title: &str, other: &str) -> String {
-    let words = title.split(|sign: char| !sign.is_ascii_alphanumeric());
-    let words: Vec<String> = words
-        .map(str::to_lowercase)
-        .filter(|word| !word.is_empty() && !SILENT.contains(&word.as_str()))
-        .collect();
+    let all = title.split(|sign: char| !sign.is_ascii_alphanumeric());
+    let all = all.filter(|word| !word.is_empty());
+    let all: Vec<String> = all.map(str::to_lowercase).collect();
+    let says = |word: &&String| !SILENT.contains(&word.as_str());
+    let words: Vec<String> = match all.iter().any(|word| says(&word)) {
+        true => all.iter().filter(says).cloned().collect(),
+        false => all,
+    };
     let is_taken = |id: &String| {
         let mut all = model.occurrences.all(IdKind::Node, id);
         id == other || all.next().is_some() || model.published.contains(id)

@@ -4,9 +4,10 @@
 
 use minijinja::{Value, context};
 use pkimm_release::archive::ReleaseNotes;
-use pkimm_release::id_map::{Fate, IdMap, Named};
+use pkimm_release::id_map::{Fate, IdMap, MappedId, Named};
 use pkimm_release::site::{RELEASE_NOTES, announcement_folder, release_notes_folder, root_of};
 use pkimm_release::{Release, Status, digest, escape};
+use serde::{Deserialize, Serialize};
 
 use super::{Site, Written, markdown};
 use crate::changes::{self, Comparison};
@@ -69,17 +70,16 @@ pub(super) fn pages(
     let mut pages = vec![page(RELEASE_NOTES.to_owned(), "releases/".to_owned(), list)];
     for (index, entry) in entries.iter().rev().enumerate() {
         let folder = release_notes_folder(&entry.release.version);
-        let mut fresh = None;
-        let since = entry
+        let compared = entry
             .before
-            .map(|before| Since::of(known, before, entry.release, &mut fresh));
+            .map(|before| compared(publication, entry, before, words, known));
         let values = context! {
             page => place(&folder),
             weight => index + 1,
             entry => on(entry),
-            changes => since.map(|since| compared(since, entry, words)),
+            changes => compared.as_ref().map(|compared| &compared.changes),
             before => entry.before.map(|before| before.version.clone()),
-            ids => since.map(|since| rows(since.ids())),
+            ids => compared.as_ref().map(|compared| Value::from(minijinja::value::Serde(&compared.ids))),
         };
         let parts = site.page("release", values)?;
         pages.push(page(folder, origin(entry.release), parts));
@@ -154,7 +154,55 @@ fn version(entry: &Entry<'_>, folder: &str) -> Value {
     }
 }
 
-fn compared(since: &Since<'_>, entry: &Entry<'_>, words: &Words) -> String {
+/// What changed since the version before, as the page of a version tells it.
+#[derive(Serialize, Deserialize)]
+struct Compared {
+    changes: String,
+    ids: Vec<Row>,
+}
+
+/// An id that did not simply stay.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    id: String,
+    fate: String,
+    now: Option<String>,
+}
+
+/// The comparison of a version with the one before it. Of two that were published, a preview keeps it.
+fn compared(
+    publication: &Publication<'_>,
+    entry: &Entry<'_>,
+    before: &Release,
+    words: &Words,
+    known: Option<&Since<'_>>,
+) -> Compared {
+    let compare = || {
+        let mut fresh = None;
+        let since = Since::of(known, before, entry.release, &mut fresh);
+        Compared {
+            changes: changes_since(since, entry, words),
+            ids: rows(since.ids()),
+        }
+    };
+    let is_published = !std::ptr::eq(entry.release, publication.release);
+    let Some(cache) = publication.preview.cache.filter(|_| is_published) else {
+        return compare();
+    };
+    let of = [
+        before.content_digest(),
+        entry.release.content_digest(),
+        serde_json::to_string(words).unwrap_or_default(),
+        format!("{:?}", entry.notes),
+    ];
+    let of: Vec<&str> = of.iter().map(String::as_str).collect();
+    let kept = cache.get(&of, || {
+        serde_json::to_string(&compare()).unwrap_or_default()
+    });
+    serde_json::from_str(&kept).unwrap_or_else(|_| compare())
+}
+
+fn changes_since(since: &Since<'_>, entry: &Entry<'_>, words: &Words) -> String {
     let notes = entry.notes;
     let waivers = notes.map_or(&[][..], |notes| &notes.waivers);
     let changes = since.changes().clone().waived(waivers);
@@ -171,25 +219,31 @@ fn compared(since: &Since<'_>, entry: &Entry<'_>, words: &Words) -> String {
 }
 
 /// The ids that did not simply stay.
-fn rows(map: &IdMap) -> Vec<Value> {
+fn rows(map: &IdMap) -> Vec<Row> {
     let changed = map
         .ids
         .iter()
         .filter(|mapped| mapped.fate != Fate::Kept && mapped.kind != Named::Reference);
-    let row = |mapped: &pkimm_release::id_map::MappedId| {
-        let now = mapped
-            .to
-            .clone()
-            .or_else(|| (!mapped.successors.is_empty()).then(|| mapped.successors.join(", ")));
-        context! { id => mapped.id.clone(), fate => minijinja::value::Serde(mapped.fate), now => now }
+    let row = |mapped: &MappedId| {
+        let fate = serde_json::to_value(mapped.fate).unwrap_or_default();
+        Row {
+            id: mapped.id.clone(),
+            fate: fate.as_str().unwrap_or_default().to_owned(),
+            now: mapped
+                .to
+                .clone()
+                .or_else(|| (!mapped.successors.is_empty()).then(|| mapped.successors.join(", "))),
+        }
     };
-    let mut rows: Vec<Value> = changed.map(row).collect();
+    let mut rows: Vec<Row> = changed.map(row).collect();
     let new = map
         .origins
         .iter()
         .filter(|origin| origin.from.is_empty() && origin.kind != Named::Reference);
-    rows.extend(new.map(
-        |origin| context! { id => origin.id.clone(), fate => "new", now => origin.id.clone() },
-    ));
+    rows.extend(new.map(|origin| Row {
+        id: origin.id.clone(),
+        fate: "new".to_owned(),
+        now: Some(origin.id.clone()),
+    }));
     rows
 }

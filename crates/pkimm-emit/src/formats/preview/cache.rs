@@ -25,19 +25,24 @@ impl Cache {
     }
 
     /// What is made of texts, once.
-    pub(super) fn get(&self, of: &[&str], make: impl FnOnce() -> String) -> String {
+    pub(in crate::formats) fn get(&self, of: &[&str], make: impl FnOnce() -> String) -> String {
         let mut digest = Sha256::new();
         for text in of {
             digest.update(text.len().to_le_bytes());
             digest.update(text);
         }
         let key: Key = digest.finalize().into();
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = inner.now.get(&key) {
-            return known.clone();
-        }
-        let made = inner.before.remove(&key).unwrap_or_else(make);
-        inner.now.insert(key, made.clone());
+        let inner = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = {
+            let mut inner = inner();
+            if let Some(known) = inner.now.get(&key) {
+                return known.clone();
+            }
+            inner.before.remove(&key)
+        };
+        // Others may look for theirs in the meantime.
+        let made = known.unwrap_or_else(make);
+        inner().now.insert(key, made.clone());
         made
     }
 }
