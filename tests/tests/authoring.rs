@@ -515,6 +515,44 @@ fn a_category_moves_to_another_module_with_what_it_holds() {
     assert_eq!(lost, None, "{changes:?}");
 }
 
+#[test]
+fn what_was_published_under_another_id_is_recorded_under_that_one() {
+    let work = Work::small();
+    work.does(&["rename", "anchor-list", "list-of-anchors"]);
+    let said = work.does(&[
+        "retire",
+        "list-of-anchors",
+        "--successor",
+        "anchor-review",
+        "--reason",
+        "The list is part of the review.",
+    ]);
+    assert!(
+        said.contains("`[[retired]]` records `anchor-list`"),
+        "{said}"
+    );
+    assert_eq!(work.errors(), [""; 0]);
+    assert!(!work.text("model.toml").contains("list-of-anchors"));
+}
+
+#[test]
+fn a_version_stays_as_it_is_written_where_nothing_asks_for_another() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    let published = structure.replacen("version = \"1.1.0\"", "version = \"1.0.0\"", 1);
+    folder::write(&work.path("model.toml"), published);
+    work.does(&[
+        "new",
+        "page",
+        "assessment/interviews",
+        "--title",
+        "Interviews",
+    ]);
+    work.does(&["new", "page", "assessment/reports", "--title", "Reports"]);
+    let structure = work.text("model.toml");
+    assert!(structure.contains("version = \"1.0.0\""), "{structure}");
+}
+
 /// The kinds of changes of structure between two documents.
 fn told(before: &Release, after: &Release) -> Vec<String> {
     let endings = ["-added", "-removed", "-moved", "-id-changed"];

@@ -139,6 +139,17 @@ impl<'a> Model<'a> {
         file.map_or("", |file| self.tree().text(file))
     }
 
+    /// The former ids of a category or a requirement.
+    fn former(&self, id: &str) -> Vec<String> {
+        let release = self.checked.release();
+        let categories = release.categories().map(|entry| (&entry.id, &entry.was));
+        let requirements = release.requirements().map(|entry| (&entry.id, &entry.was));
+        let mut all = categories.chain(requirements);
+        all.find(|(own, _)| *own == id)
+            .map(|(_, was)| was.clone())
+            .unwrap_or_default()
+    }
+
     /// The headings of the two sections of a requirement.
     fn headings(&self) -> (String, String) {
         let structure = Structure::read(self.text(STRUCTURE)).ok();
@@ -245,7 +256,9 @@ impl Draft<'_> {
         let edited = of_structure.map(|at| changes.remove(at));
         let edited = edited.and_then(|change| change.after).map(|file| file.text);
         let edited = edited.as_deref().unwrap_or(before);
-        let version = &self.model.checked.release().version;
+        // As it is written: a draft of a version after one that was published is called by its own number.
+        let version = self.model.checked.model().version.as_ref();
+        let version = version.map_or("", |version| version.value.as_str());
         changes.extend(of_version(before, edited, version, &structure)?);
         for (path, text) in std::mem::take(&mut self.texts) {
             let before = tree.find(path).map(|file| tree.text(file));

@@ -44,15 +44,12 @@ pub fn retire(
         )));
     }
     let successors: Vec<String> = successors.into_iter().map(|item| item.id).collect();
+    let recorded = published(&model, &leaving);
     let mut draft = model.draft();
     draft.removed = files(&model, &leaving);
     for id in &leaving {
-        follow(&mut draft, id, &successors)?;
+        follow(&mut draft, id, &successors, &recorded)?;
     }
-    let recorded: Vec<&String> = leaving
-        .iter()
-        .filter(|id| model.published.contains(*id))
-        .collect();
     for item in &named {
         draft
             .done
@@ -98,6 +95,14 @@ fn with_parts(model: &Model<'_>, named: &[Item]) -> BTreeSet<String> {
     ids
 }
 
+/// The ids under which what leaves was published: its own, and those that it had before.
+fn published(model: &Model<'_>, leaving: &BTreeSet<String>) -> Vec<String> {
+    let ids = leaving
+        .iter()
+        .flat_map(|id| model.former(id).into_iter().chain([id.clone()]));
+    ids.filter(|id| model.published.contains(id)).collect()
+}
+
 /// The files of what leaves.
 fn files(model: &Model<'_>, leaving: &BTreeSet<String>) -> BTreeSet<String> {
     let categories = model.checked.model().categories();
@@ -115,16 +120,35 @@ fn files(model: &Model<'_>, leaving: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 /// Lets what names an id name its successor.
-fn follow(draft: &mut Draft<'_>, id: &str, successors: &[String]) -> Result<(), Refused> {
+fn follow(
+    draft: &mut Draft<'_>,
+    id: &str,
+    successors: &[String],
+    recorded: &[String],
+) -> Result<(), Refused> {
     let model = draft.model;
+    let is_recorded = recorded.iter().any(|known| known == id);
+    let former = model.former(id);
+    let former = former.iter().find(|former| recorded.contains(former));
     let mut open = Vec::new();
     for occurrence in model.occurrences.uses(IdKind::Node, id) {
         let Place::Text(span) = &occurrence.place else {
             continue;
         };
         let is_gone = draft.removed.contains(model.tree().path(span.file));
-        // A retired id may be a successor, and a decision was made on what it was made on.
-        if is_gone || matches!(occurrence.role, Role::Successor | Role::Decision) {
+        // A decision was made on what it was made on.
+        if is_gone || occurrence.role == Role::Decision {
+            continue;
+        }
+        // A retired id may be a successor, under the id by which it is recorded.
+        if occurrence.role == Role::Successor && is_recorded {
+            continue;
+        }
+        if let Some(former) = former.filter(|_| occurrence.role == Role::Successor) {
+            draft.fix.edits.push(Edit {
+                span: *span,
+                replacement: former.clone(),
+            });
             continue;
         }
         match successors {
@@ -144,7 +168,7 @@ fn follow(draft: &mut Draft<'_>, id: &str, successors: &[String]) -> Result<(), 
     }
 }
 
-fn listed(ids: &[&String]) -> String {
+fn listed(ids: &[String]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
     ids.join(", ")
 }
