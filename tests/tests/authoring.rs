@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pkimm_model::author::{New, Retirement, add, relocate, rename, retire};
+use pkimm_model::author::{New, Node, Retirement, add, relocate, rename, retire};
 use pkimm_model::edit::applied;
 use pkimm_model::{SourceTree, check};
 use pkimm_release::Release;
@@ -603,13 +603,12 @@ fn whatever_is_done_is_what_the_comparison_tells() {
             let requirement = one.get(&requirements);
             let (category, module) = (two.get(&categories), three.get(&modules));
             let name = format!("new-{number}");
-            let node = |whole, first| New::Node {
+            let node = |whole| Node {
                 whole,
                 title: "A new thing of the model",
                 id: Some(&name),
                 weight: None,
                 after: None,
-                first,
             };
             let (authored, expected): (_, &[&str]) = match command {
                 0 => (
@@ -642,13 +641,13 @@ fn whatever_is_done_is_what_the_comparison_tells() {
                     )
                 }
                 4 => (
-                    add(&outcome, node(category, None), &facts),
+                    add(&outcome, New::Requirement(node(category)), &facts),
                     &["requirement-added"],
                 ),
                 5 => (
                     add(
                         &outcome,
-                        node(module, Some("Its first requirement")),
+                        New::Category(node(module), "Its first requirement"),
                         &facts,
                     ),
                     &["category-added"],

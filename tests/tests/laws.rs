@@ -4,11 +4,10 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, emit};
+use pkimm_emit::{EmitOptions, FORMATS, Publication, Templates, emit, facts, facts_with};
 use pkimm_model::lint::LINTS;
 use pkimm_model::{SourceTree, check};
 use pkimm_tests::chance::cases;
-use pkimm_tests::facts::{facts, facts_with};
 use pkimm_tests::{folder, models, places};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -98,3 +98,11 @@ impl Fix {
         files
     }
 }
+
+/// A text with the line ends of a file.
+pub(crate) fn with_ends_of(file: &str, text: &str) -> String {
+    match file.contains("\r\n") {
+        true => text.replace('\n', "\r\n"),
+        false => text.to_owned(),
+    }
+}

@@ -41,6 +41,8 @@ pub struct Model {
     pub(crate) trees: Trees,
     /// The bounds that lints hold.
     pub(crate) limits: Limits,
+    /// The headings of the two sections of a requirement, guidance and assessment.
+    pub(crate) headings: [String; 2],
     /// Words that are right although the dictionary of misspellings lists them.
     pub(crate) accepted_words: Vec<Located<String>>,
     /// The terms that texts use.

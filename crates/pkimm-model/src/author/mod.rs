@@ -18,7 +18,8 @@ use pkimm_release::site::Facts;
 use crate::archive::published;
 use crate::check::{CheckedModel, Outcome, check};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::{Composition, FileChange, FileText, Fix, applied};
+use crate::did_you_mean::nearest;
+use crate::edit::{Applicability, Composition, FileChange, FileText, Fix, applied, with_ends_of};
 use crate::gate::{Verdict, gate};
 use crate::occurrences::{IdKind, Occurrences};
 use crate::source::tree::SourceTree;
@@ -26,7 +27,7 @@ use crate::span::Span;
 
 use self::structure::Structure;
 
-pub use new::{New, add};
+pub use new::{New, Node, add};
 pub use relocate::relocate;
 pub use rename::rename;
 pub use retire::{Retirement, retire};
@@ -117,14 +118,37 @@ impl<'a> Model<'a> {
         let by_id = all.iter().find(|(item, _)| item.id == id);
         let found = by_id.or_else(|| all.iter().find(|(_, code)| *code == id));
         found.map(|(item, _)| item.clone()).ok_or_else(|| {
-            let known: crate::did_you_mean::Known<&str> =
-                all.iter().map(|(item, _)| item.id.as_str()).collect();
-            let near = known.nearest(id);
-            Refused(match near {
+            let ids = all.iter().map(|(item, _)| item.id.as_str());
+            Refused(match nearest(id, ids) {
                 Some(near) => format!("the model has no `{name}`; did you mean `{near}`?"),
                 None => format!("the model has no `{name}`"),
             })
         })
+    }
+
+    /// What something new or moved is to follow, which has to be in the same module or category.
+    fn after(&self, name: Option<&str>, whole: &Item) -> Result<Option<String>, Refused> {
+        let Some(name) = name else { return Ok(None) };
+        let item = self.item(name)?;
+        let modules = self.checked.release().modules.iter();
+        let categories = self.checked.release().categories();
+        let parts: Vec<&String> = match whole.what {
+            "module" => modules
+                .filter(|module| module.id == whole.id)
+                .flat_map(|module| module.categories.iter().map(|entry| &entry.id))
+                .collect(),
+            _ => categories
+                .filter(|category| category.id == whole.id)
+                .flat_map(|category| category.requirements.iter().map(|entry| &entry.id))
+                .collect(),
+        };
+        match parts.contains(&&item.id) {
+            true => Ok(Some(item.id)),
+            false => Err(Refused(format!(
+                "`{}` is not in `{}`, so that nothing can follow it there",
+                item.id, whole.id
+            ))),
+        }
     }
 
     /// Where a place is, as a sentence names it.
@@ -150,26 +174,11 @@ impl<'a> Model<'a> {
             .unwrap_or_default()
     }
 
-    /// The headings of the two sections of a requirement.
-    fn headings(&self) -> (String, String) {
-        let structure = Structure::read(self.text(STRUCTURE)).ok();
-        let heading = |key: &str, usual: &str| {
-            let own = structure
-                .as_ref()
-                .and_then(|file| file.text_at("sections", key));
-            own.unwrap_or(usual).to_owned()
-        };
-        (
-            heading("guidance", "Guidance"),
-            heading("assessment", "Assessment"),
-        )
-    }
-
     fn draft(&self) -> Draft<'_> {
         Draft {
             model: self,
             fix: Fix {
-                applicability: crate::edit::Applicability::Automatic,
+                applicability: Applicability::Automatic,
                 edits: Vec::new(),
                 moves: Vec::new(),
                 creations: Vec::new(),
@@ -241,6 +250,9 @@ impl Draft<'_> {
         facts: &Facts,
     ) -> Result<Authored, Refused> {
         let tree = self.model.tree();
+        for created in &mut self.fix.creations {
+            created.text = with_ends_of(self.model.text(STRUCTURE), &created.text);
+        }
         let mut composition = Composition::default();
         composition
             .add(&self.fix, tree)
@@ -251,8 +263,7 @@ impl Draft<'_> {
             before.is_none_or(|before| !self.removed.contains(&before.path))
         });
         let of_structure = changes.iter().position(|change| change.path() == STRUCTURE);
-        let file = tree.find(STRUCTURE).map(|file| tree.text(file));
-        let before = file.unwrap_or_default();
+        let before = self.model.text(STRUCTURE);
         let edited = of_structure.map(|at| changes.remove(at));
         let edited = edited.and_then(|change| change.after).map(|file| file.text);
         let edited = edited.as_deref().unwrap_or(before);
@@ -262,11 +273,11 @@ impl Draft<'_> {
         changes.extend(of_version(before, edited, version, &structure)?);
         for (path, text) in std::mem::take(&mut self.texts) {
             let before = tree.find(path).map(|file| tree.text(file));
-            changes.push(changed(path, before, Some(text)));
+            changes.push(FileChange::of(path, before, Some(text)));
         }
         for path in &self.removed {
             let text = tree.find(path).map(|file| tree.text(file));
-            changes.push(changed(path, text, None));
+            changes.push(FileChange::of(path, text, None));
         }
         let known = judged(tree.clone(), facts).0;
         let (mut after, verdict) = judged(applied(tree, &changes), facts);
@@ -311,9 +322,7 @@ impl Draft<'_> {
             left,
         })
     }
-}
 
-impl Draft<'_> {
     /// Whether the version in progress has to become another one.
     fn is_raised(&self, verdict: &Verdict, before: &Outcome, after: &Outcome) -> bool {
         let is_too_small = |outcome: &Outcome| {
@@ -342,8 +351,8 @@ fn of_version(
     let mut document = Structure::read(edited)?;
     structure(&mut document, version);
     document.set_version(version);
-    let after = document.text();
-    Ok((after != before).then(|| changed(STRUCTURE, Some(before), Some(after))))
+    let change = FileChange::of(STRUCTURE, Some(before), Some(document.text_like(edited)));
+    Ok((change.before != change.after).then_some(change))
 }
 
 /// The notes on the version in progress, which get the name of the one that it becomes.
@@ -361,17 +370,6 @@ fn notes_of(tree: &SourceTree, version: &str, next: &str) -> Option<FileChange> 
             before: Some(file(path(version))),
             after: Some(file(path(next))),
         })
-}
-
-fn changed(path: &str, before: Option<&str>, after: Option<String>) -> FileChange {
-    let file = |text: String| FileText {
-        path: path.to_owned(),
-        text,
-    };
-    FileChange {
-        before: before.map(str::to_owned).map(file),
-        after: after.map(file),
-    }
 }
 
 /// A finding in one line.

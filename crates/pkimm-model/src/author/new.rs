@@ -3,7 +3,7 @@
 use pkimm_release::site::Facts;
 
 use super::structure::{Place, Structure};
-use super::{Authored, Item, Model, Refused};
+use super::{Authored, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::occurrences::IdKind;
@@ -19,24 +19,28 @@ const SILENT: &[&str] = &[
     "the", "their", "to", "with",
 ];
 
+/// A category or a requirement that is to come into a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    /// The id of the module or the category, or its code.
+    pub whole: &'a str,
+    /// The name or the title.
+    pub title: &'a str,
+    /// The id; made of the title where there is none.
+    pub id: Option<&'a str>,
+    /// The weight; the lowest that is allowed where there is none.
+    pub weight: Option<u32>,
+    /// The id or the code of what it follows, where it is not the last.
+    pub after: Option<&'a str>,
+}
+
 /// What is to come into a model.
 #[derive(Clone, Copy, Debug)]
 pub enum New<'a> {
-    /// A category at the end of a module, or a requirement at the end of a category.
-    Node {
-        /// The id of the module or the category, or its code.
-        whole: &'a str,
-        /// The name or the title.
-        title: &'a str,
-        /// The id; made of the title where there is none.
-        id: Option<&'a str>,
-        /// The weight; the lowest that is allowed where there is none.
-        weight: Option<u32>,
-        /// The id or the code of what it follows, where it is not the last.
-        after: Option<&'a str>,
-        /// Of a category the title of its first requirement: it has at least one.
-        first: Option<&'a str>,
-    },
+    /// A category in a module, with the title of its first requirement: it has at least one.
+    Category(Node<'a>, &'a str),
+    /// A requirement in a category.
+    Requirement(Node<'a>),
     /// A page.
     Page {
         /// Its path below `pages/`, with or without `.md`.
@@ -64,14 +68,8 @@ pub enum New<'a> {
 pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
     match new {
-        New::Node {
-            whole,
-            title,
-            id,
-            weight,
-            after,
-            first,
-        } => node(&model, (whole, title), (id, weight, after), first, facts),
+        New::Category(category, first) => node(&model, category, Some(first), facts),
+        New::Requirement(requirement) => node(&model, requirement, None, facts),
         New::Page { path, title } => page(&model, path, title, facts),
         New::Reference {
             id,
@@ -93,12 +91,12 @@ pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, R
 
 fn node(
     model: &Model<'_>,
-    (whole, title): (&str, &str),
-    (id, weight, after): (Option<&str>, Option<u32>, Option<&str>),
+    new: Node<'_>,
     first: Option<&str>,
     facts: &Facts,
 ) -> Result<Authored, Refused> {
-    let whole = model.item(whole)?;
+    let Node { title, weight, .. } = new;
+    let whole = model.item(new.whole)?;
     let wanted = if first.is_some() {
         "module"
     } else {
@@ -110,9 +108,11 @@ fn node(
             whole.id, whole.what
         )));
     }
-    let after = after.map(|name| model.item(name)).transpose()?;
-    let after = after.as_ref().map(|item: &Item| item.id.as_str());
-    let id = id.map_or_else(|| proposed(model, title, ""), str::to_owned);
+    let after = model.after(new.after, &whole)?;
+    let after = after.as_deref();
+    let id = new
+        .id
+        .map_or_else(|| proposed(model, title, ""), str::to_owned);
     let limits = &model.checked.model().limits;
     let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
     let mut draft = model.draft();
@@ -204,7 +204,8 @@ fn reference(
         .push(format!("the catalog has `{id}`; cite it by this id"));
     let mut catalog = Structure::read(model.text(super::CATALOG))?;
     catalog.add_reference(id, &keys);
-    draft.texts.push((super::CATALOG, catalog.text()));
+    let text = catalog.text_like(model.text(super::CATALOG));
+    draft.texts.push((super::CATALOG, text));
     draft.proved(|_, _| {}, facts)
 }
 
@@ -236,7 +237,7 @@ fn requirement_file(model: &Model<'_>) -> String {
     let mut known = model.checked.model().requirements();
     let known = known.find_map(|entry| entry.file);
     let schema = line_of_schema(known.map_or("", |file| model.tree().path(file)), model);
-    let (guidance, assessment) = model.headings();
+    let [guidance, assessment] = &model.checked.model().headings;
     let mut requirements = model.checked.model().requirements();
     let anchors = match requirements.any(|entry| !entry.levels.is_empty()) {
         true => format!(

@@ -6,6 +6,7 @@ use super::structure::{Place, Structure};
 use super::{Authored, Draft, Item, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::{Edit, Move};
+use crate::model::Category;
 use crate::occurrences::{IdKind, Place as At, Role};
 use crate::span::Span;
 
@@ -24,7 +25,6 @@ pub fn relocate(
     let model = Model::of(outcome)?;
     let item = model.item(id)?;
     let whole = model.item(whole)?;
-    let after = after.map(|name| model.item(name)).transpose()?;
     let wanted = match item.what {
         "requirement" => "category",
         "category" => "module",
@@ -41,19 +41,19 @@ pub fn relocate(
             whole.id, whole.what, item.what
         )));
     }
+    let after = model.after(after, &whole)?;
     let mut draft = model.draft();
     draft.done.push(format!(
         "the {} `{}` stands in `{}`",
         item.what, item.id, whole.id
     ));
-    let category = home(&model, &item).filter(|home| *home != whole.id);
-    if let Some(from) = category {
-        follow(&mut draft, &item, (&from, &whole.id));
+    if let Some(home) = home(&model, &item).filter(|home| home.id.value != whole.id) {
+        follow(&mut draft, &item, home, &whole.id);
     }
     let structure = |structure: &mut Structure, _: &str| {
         let place = Place {
             whole: &whole.id,
-            after: after.as_ref().map(|item| item.id.as_str()),
+            after: after.as_deref(),
         };
         structure.relocate(&item.id, place);
     };
@@ -61,22 +61,24 @@ pub fn relocate(
 }
 
 /// The category of a requirement.
-fn home(model: &Model<'_>, item: &Item) -> Option<String> {
-    let mut categories = model.checked.release().categories();
-    let has_it = |category: &&pkimm_release::Category| {
-        let mut requirements = category.requirements.iter();
-        requirements.any(|entry| entry.id == item.id)
-    };
-    categories.find(has_it).map(|category| category.id.clone())
+fn home<'a>(model: &Model<'a>, item: &Item) -> Option<&'a Category> {
+    let mut categories = model.checked.model().categories();
+    categories.find(|category| {
+        category
+            .requirements
+            .iter()
+            .any(|entry| entry.id.value == item.id)
+    })
 }
 
 /// Lets the file of a requirement, links to it and links in its texts follow it from one category to another.
-fn follow(draft: &mut Draft<'_>, item: &Item, (from, to): (&str, &str)) {
-    let model = draft.model;
-    let requirements = model.checked.model().requirements();
-    let file = requirements
-        .filter(|entry| entry.id.value == item.id)
-        .find_map(|entry| entry.file);
+fn follow(draft: &mut Draft<'_>, item: &Item, home: &Category, to: &str) {
+    let (model, from) = (draft.model, home.id.value.as_str());
+    let (own, others): (Vec<_>, Vec<_>) = home
+        .requirements
+        .iter()
+        .partition(|entry| entry.id.value == item.id);
+    let file = own.first().and_then(|entry| entry.file);
     draft.fix.moves.extend(file.map(|file| Move {
         file,
         to: format!("categories/{to}/{}.md", item.id),
@@ -97,11 +99,7 @@ fn follow(draft: &mut Draft<'_>, item: &Item, (from, to): (&str, &str)) {
         }
     }
     // What it leads to on the page that it leaves stays there.
-    let categories = model.checked.release().categories();
-    let others = categories
-        .filter(|category| category.id == from)
-        .flat_map(|category| &category.requirements);
-    for other in others.filter(|other| other.id != item.id) {
+    for other in others {
         let own = links(model, &other.id).filter(|link| Some(link.file) == file);
         for link in own.filter(|link| page_of(model, from, *link).is_none()) {
             draft.fix.edits.push(insert(link, format!("../{from}/")));

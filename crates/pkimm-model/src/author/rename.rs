@@ -69,7 +69,6 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
         if !is_node {
             return;
         }
-        structure.remove_former(new, new);
         structure.follow_anchors(
             (
                 &site::category_folder(&item.id),
@@ -77,9 +76,7 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
             ),
             (&item.id, new),
         );
-        if is_published {
-            structure.add_former(new, &item.id);
-        }
+        structure.set_former(new, is_published.then_some(item.id.as_str()));
     };
     draft.proved(structure, facts)
 }

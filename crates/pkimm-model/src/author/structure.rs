@@ -5,74 +5,60 @@ use toml_edit::{
 };
 
 use super::Refused;
+use crate::edit::with_ends_of;
 
 /// Visits an entry: a module, a category or a requirement, each before what it holds.
 type Visit<'a> = &'a mut dyn FnMut(&mut dyn TableLike);
 
 /// The document of `model.toml`.
-pub(super) struct Structure {
-    document: DocumentMut,
-    has_crlf: bool,
-}
+pub(super) struct Structure(DocumentMut);
 
 impl Structure {
     pub fn read(text: &str) -> Result<Self, Refused> {
-        let has_crlf = text.contains("\r\n");
         let document = text.replace("\r\n", "\n").parse();
-        let document =
-            document.map_err(|error: toml_edit::TomlError| Refused(error.message().to_owned()))?;
-        Ok(Self { document, has_crlf })
+        let refused = |error: toml_edit::TomlError| Refused(error.message().to_owned());
+        document.map(Self).map_err(refused)
     }
 
-    pub fn text(&self) -> String {
-        let text = self.document.to_string();
-        match self.has_crlf {
-            true => text.replace('\n', "\r\n"),
-            false => text,
-        }
+    /// The text, with the line ends of a file.
+    pub fn text_like(&self, file: &str) -> String {
+        with_ends_of(file, &self.0.to_string())
     }
 
     /// Sets the version in progress, where it is another one.
     pub fn set_version(&mut self, version: &str) {
-        let known = self.document.get("version").and_then(Item::as_str);
+        let known = self.0.get("version").and_then(Item::as_str);
         if known != Some(version) {
             let version = Value::from(version);
-            set(self.document.as_table_mut(), "version", version);
+            set(self.0.as_table_mut(), "version", version);
         }
     }
 
-    /// Adds to the former ids of an entry, and takes away the one that it has again.
-    pub fn add_former(&mut self, id: &str, former: &str) {
+    /// Takes the id of an entry out of its former ones, since it has it again, and adds one that was published.
+    pub fn set_former(&mut self, id: &str, published: Option<&str>) {
         self.with_entry(id, |entry| {
-            let mut ids = former_of(entry);
-            ids.retain(|known| known != id && known != former);
-            ids.push(former.to_owned());
-            set(entry, "was", list(&ids));
-        });
-    }
-
-    /// Takes a former id away, since the entry has it again.
-    pub fn remove_former(&mut self, id: &str, former: &str) {
-        self.with_entry(id, |entry| {
-            let mut ids = former_of(entry);
-            let count = ids.len();
-            ids.retain(|known| known != former);
-            match (ids.len() < count, ids.is_empty()) {
-                (false, _) => {}
-                (true, true) => unset(entry, "was"),
-                (true, false) => set(entry, "was", list(&ids)),
+            let known = former_of(entry);
+            let kept = known
+                .iter()
+                .map(String::as_str)
+                .filter(|former| *former != id);
+            let ids: Vec<&str> = kept.chain(published).collect();
+            match ids.is_empty() {
+                _ if ids == known => {}
+                true => unset(entry, "was"),
+                false => set(entry, "was", list(&ids)),
             }
         });
     }
 
     /// Removes a module, a category or a requirement, with what it holds.
     pub fn remove(&mut self, id: &str) {
-        let modules = self.document.get_mut("modules");
+        let modules = self.0.get_mut("modules");
         if take(modules, id).is_some() {
             return;
         }
         let mut is_done = false;
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             is_done = is_done || take(module.get_mut("categories"), id).is_some();
             each(module.get_mut("categories"), &mut |category| {
                 is_done = is_done || take(category.get_mut("requirements"), id).is_some();
@@ -83,7 +69,7 @@ impl Structure {
     /// Moves a category or a requirement to another place.
     pub fn relocate(&mut self, id: &str, place: Place<'_>) {
         let mut taken = None;
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             if taken.is_none() {
                 taken = take(module.get_mut("categories"), id);
             }
@@ -96,10 +82,10 @@ impl Structure {
         let Some(entry) = taken else { return };
         let put = |whole: &mut dyn TableLike, list: &str| {
             if id_of(whole) == Some(place.whole) {
-                insert(whole, list, place.after, entry.clone());
+                insert(whole, list, |ids| place.among(ids), entry.clone());
             }
         };
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             put(module, "categories");
             each(module.get_mut("categories"), &mut |category| {
                 put(category, "requirements");
@@ -110,7 +96,7 @@ impl Structure {
     /// Records that an id left the model.
     pub fn retire(&mut self, id: &str, since: &str, successors: &[String], reason: &str) {
         let position = self.last_position();
-        let retired = self.document.entry("retired");
+        let retired = self.0.entry("retired");
         let retired = retired.or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
         let mut keys = vec![("id", Value::from(id)), ("since", Value::from(since))];
         if !successors.is_empty() {
@@ -142,10 +128,15 @@ impl Structure {
             ("weight", Value::from(i64::from(weight))),
             ("title", Value::from(title)),
         ];
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             each(module.get_mut("categories"), &mut |category| {
                 if id_of(category) == Some(place.whole) {
-                    insert(category, "requirements", place.after, table_of(&keys));
+                    insert(
+                        category,
+                        "requirements",
+                        |ids| place.among(ids),
+                        table_of(&keys),
+                    );
                 }
             });
         });
@@ -159,9 +150,14 @@ impl Structure {
             ("weight", Value::from(i64::from(weight))),
             ("requirements", Value::from(Array::new())),
         ];
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             if id_of(module) == Some(place.whole) {
-                insert(module, "categories", place.after, table_of(&keys));
+                insert(
+                    module,
+                    "categories",
+                    |ids| place.among(ids),
+                    table_of(&keys),
+                );
             }
         });
     }
@@ -171,26 +167,17 @@ impl Structure {
         let keys = keys.iter();
         let keys = keys.filter_map(|(key, text)| Some((*key, Value::from((*text)?))));
         let keys: Vec<(&str, Value)> = [("id", Value::from(id))].into_iter().chain(keys).collect();
-        let entries = self.document.get("references");
-        let entries = entries.and_then(Item::as_array_of_tables);
-        let entries = entries.into_iter().flat_map(ArrayOfTables::iter);
-        let before = entries.filter_map(|entry| id_of(entry).map(str::to_owned));
-        let after = before.take_while(|known| known.as_str() < id).last();
-        let table = self.document.as_table_mut();
-        match after {
-            Some(after) => insert(table, "references", Some(&after), table_of(&keys)),
-            None => insert_first(table, "references", table_of(&keys)),
-        }
-    }
-
-    /// The value of a key in a table.
-    pub fn text_at(&self, table: &str, key: &str) -> Option<&str> {
-        self.document.get(table)?.get(key)?.as_str()
+        insert(
+            self.0.as_table_mut(),
+            "references",
+            |known| known.iter().take_while(|known| **known < Some(id)).count(),
+            table_of(&keys),
+        );
     }
 
     /// Gives former anchors of the page in a folder to the page in another, and lets those that lead to an id lead to its new one.
     pub fn follow_anchors(&mut self, folders: (&str, &str), ids: (&str, &str)) {
-        let site = self.document.get_mut("site");
+        let site = self.0.get_mut("site");
         let anchors = site.and_then(|site| site.as_table_like_mut()?.get_mut("anchors"));
         let Some(anchors) = anchors.and_then(Item::as_table_like_mut) else {
             return;
@@ -220,7 +207,7 @@ impl Structure {
                 change(entry);
             }
         };
-        each(self.document.get_mut("modules"), &mut |module| {
+        each(self.0.get_mut("modules"), &mut |module| {
             look(module);
             each(module.get_mut("categories"), &mut |category| {
                 look(category);
@@ -237,8 +224,8 @@ impl Structure {
             let tables = tables.flat_map(ArrayOfTables::iter);
             last = last.max(tables.filter_map(Table::position).max());
         };
-        look(self.document.get("modules"));
-        each(self.document.get_mut("modules"), &mut |module| {
+        look(self.0.get("modules"));
+        each(self.0.get_mut("modules"), &mut |module| {
             look(module.get("categories"));
             each(module.get_mut("categories"), &mut |category| {
                 look(category.get("requirements"));
@@ -257,24 +244,40 @@ pub(super) struct Place<'a> {
     pub after: Option<&'a str>,
 }
 
-/// Puts an entry in a list: behind the one with an id, or at the end.
-fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, entry: Table) {
+impl Place<'_> {
+    /// The position among entries with these ids.
+    fn among(&self, ids: &[Option<&str>]) -> usize {
+        let after = self
+            .after
+            .and_then(|after| ids.iter().position(|id| *id == Some(after)));
+        after.map_or(ids.len(), |at| at + 1)
+    }
+}
+
+/// Puts an entry in a list. `place` says where, of the ids that are in it.
+fn insert(
+    table: &mut dyn TableLike,
+    list: &str,
+    place: impl Fn(&[Option<&str>]) -> usize,
+    entry: Table,
+) {
     let list = table
         .entry(list)
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    let is_it = |id: Option<&str>| after.is_some() && id == after;
     // What has a list of its own is a table of its own.
     if list.as_array().is_some_and(Array::is_empty) && entry.iter().any(|(_, item)| holds(item)) {
         *list = Item::ArrayOfTables(ArrayOfTables::new());
     }
     match list {
         Item::ArrayOfTables(tables) => {
-            let at = tables.iter().position(|table| is_it(id_of(table)));
-            put(tables, at.map_or(tables.len(), |at| at + 1), entry);
+            let ids: Vec<_> = tables.iter().map(|table| id_of(table)).collect();
+            let at = place(&ids);
+            put(tables, at, entry);
         }
         Item::Value(Value::Array(array)) => {
-            let ids = |entry: &Value| is_it(entry.as_inline_table().and_then(|entry| id_of(entry)));
-            let at = array.iter().position(ids).map_or(array.len(), |at| at + 1);
+            let tables = array.iter().map(Value::as_inline_table);
+            let ids: Vec<_> = tables.map(|table| id_of(table?)).collect();
+            let at = place(&ids);
             let like = array.iter().next().map(|first| first.decor().clone());
             let mut entry = Value::from(entry.into_inline_table());
             match like {
@@ -293,16 +296,6 @@ fn insert(table: &mut dyn TableLike, list: &str, after: Option<&str>, entry: Tab
             array.insert_formatted(at, entry);
         }
         _ => {}
-    }
-}
-
-/// Puts an entry at the beginning of a list of tables.
-fn insert_first(table: &mut dyn TableLike, list: &str, entry: Table) {
-    let list = table
-        .entry(list)
-        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    if let Item::ArrayOfTables(tables) = list {
-        put(tables, 0, entry);
     }
 }
 
@@ -433,6 +426,6 @@ fn unset(entry: &mut dyn TableLike, key: &str) {
     }
 }
 
-fn list(ids: &[String]) -> Value {
-    ids.iter().collect::<Array>().into()
+fn list<Id: AsRef<str>>(ids: &[Id]) -> Value {
+    ids.iter().map(AsRef::as_ref).collect::<Array>().into()
 }

@@ -25,6 +25,19 @@ pub struct FileChange {
 }
 
 impl FileChange {
+    /// Another text for a file that keeps its path, a new file, or none any more.
+    #[must_use]
+    pub fn of(path: &str, before: Option<&str>, after: Option<String>) -> Self {
+        let file = |text: String| FileText {
+            path: path.to_owned(),
+            text,
+        };
+        Self {
+            before: before.map(str::to_owned).map(file),
+            after: after.map(file),
+        }
+    }
+
     /// Where the file is to be, or was.
     #[must_use]
     pub fn path(&self) -> &str {

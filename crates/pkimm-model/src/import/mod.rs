@@ -451,14 +451,6 @@ fn lost_by(change: &Change) -> ImportNote {
     }
 }
 
-/// A text with the line ends of the file into which it goes.
-fn with_ends_of(file: &str, text: &str) -> String {
-    match file.contains("\r\n") {
-        true => text.replace('\n', "\r\n"),
-        false => text.to_owned(),
-    }
-}
-
 fn derived(release: &Release) -> Vec<(String, String)> {
     let of_category = |category: &Category| {
         let first = std::iter::once((category.code.clone(), category.id.clone()));

@@ -95,6 +95,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         provenance: data.provenance.map(Located::into_text),
         trees: data.site.trees(),
         limits: data.limits,
+        headings: headings.names,
         accepted_words,
         terms,
         lints: data

@@ -17,7 +17,7 @@ use crate::span::{Located, Span};
 /// The headings of the sections of a requirement, in their order.
 #[derive(Debug)]
 pub struct Headings {
-    names: [String; 2],
+    pub names: [String; 2],
     /// Whether a file can have both of them. If not, what files lack follows from that.
     can_be_met: bool,
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::node::{Node, Read, read_loosely};
+use super::node::{Node, Path, read_loosely};
 use super::{
     Part, Probe, Published, ReadError, contradictions, look_at, published, read, unsound, yaml,
 };
@@ -46,7 +46,7 @@ fn of_catalog(text: &str) -> Vec<ReadError> {
         let _: CatalogProbe = yaml(text).ok()?;
         let read = read_loosely(text, &blank).ok()?;
         let faults = contradictions(&read.value);
-        Some(in_order(read, faults))
+        Some(in_order(read.faults, &read.root, faults))
     });
     found
         .filter(|found| !found.is_empty())
@@ -90,24 +90,27 @@ fn of_shape<R: Serialize + DeserializeOwned>(
     let read = read_loosely::<ModelShape<R>>(text, &blank).ok()?;
     // Without a module there is nothing more to look at.
     let of_model = model_of(read.value).map(|published| unsound(&published));
-    let read = Read {
-        value: (),
-        root: read.root,
-        faults: read.faults,
-    };
-    Some(in_order(read, of_model.unwrap_or_default()))
+    Some(in_order(
+        read.faults,
+        &read.root,
+        of_model.unwrap_or_default(),
+    ))
 }
 
 /// What was taken out, and what contradicts itself in the rest, by its place.
-fn in_order<T>(read: Read<T>, contradictions: Vec<Fault>) -> Vec<ReadError> {
-    let mut found: Vec<ReadError> = read.faults.into_iter().map(|(_, fault)| fault).collect();
+fn in_order(
+    taken_out: Vec<(Path, ReadError)>,
+    root: &Node,
+    contradictions: Vec<Fault>,
+) -> Vec<ReadError> {
+    let mut found: Vec<ReadError> = taken_out.into_iter().map(|(_, fault)| fault).collect();
     let is_whole = found.is_empty();
-    let scale = read.root.at_pointer("/modules/0/categories/0/levels");
+    let scale = root.at_pointer("/modules/0/categories/0/levels");
     let has_scale = !scale.is_some_and(Node::is_lacking);
     for fault in contradictions {
         let pointer = fault.pointer.as_str();
         // The catalog is a file of its own, and told of itself.
-        let Some(node) = read.root.at_pointer(pointer) else {
+        let Some(node) = root.at_pointer(pointer) else {
             continue;
         };
         let is_about_others = ABOUT_OTHERS.iter().any(|key| pointer.contains(key));

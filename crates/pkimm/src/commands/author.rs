@@ -4,10 +4,12 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Context as _, bail};
 use pkimm_model::Outcome;
-use pkimm_model::author::{Authored, New, Refused, Retirement, add, relocate, rename, retire};
+use pkimm_model::author::{
+    Authored, New, Node, Refused, Retirement, add, relocate, rename, retire,
+};
 
 use super::{Status, check_model};
-use crate::args::{Global, Move, NewCategory, NewThing, Rename, Retire};
+use crate::args::{Global, Move, NewCategory, NewNode, NewThing, Rename, Retire};
 use crate::facts::facts;
 use crate::output::apply_edits;
 use crate::reporters::{self, Report, patch, plural};
@@ -19,6 +21,19 @@ pub fn renamed(global: &Global, options: &Rename) -> anyhow::Result<Status> {
     put(global, &outcome, authored, options.dry_run)
 }
 
+impl NewNode {
+    /// What it says, with a title.
+    fn called<'a>(&'a self, title: &'a str) -> Node<'a> {
+        Node {
+            whole: &self.whole,
+            title,
+            id: self.id.as_deref(),
+            weight: self.weight,
+            after: self.after.as_deref(),
+        }
+    }
+}
+
 /// Adds something to the model.
 pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<Status> {
     let outcome = check_model(&global.model, &facts())?;
@@ -28,24 +43,18 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
     };
     let (title, first);
     let new = match what {
-        NewThing::Category(NewCategory { node, .. }) | NewThing::Requirement(node) => {
+        NewThing::Category(NewCategory { node, first: given }) => {
             title = text(&node.title, "--title", "What is it called?")?;
-            first = match what {
-                NewThing::Category(category) => Some(text(
-                    &category.first,
-                    "--first",
-                    "What is the title of its first requirement?",
-                )?),
-                _ => None,
-            };
-            New::Node {
-                first: first.as_deref(),
-                whole: &node.whole,
-                title: &title,
-                id: node.id.as_deref(),
-                weight: node.weight,
-                after: node.after.as_deref(),
-            }
+            first = text(
+                given,
+                "--first",
+                "What is the title of its first requirement?",
+            )?;
+            New::Category(node.called(&title), &first)
+        }
+        NewThing::Requirement(node) => {
+            title = text(&node.title, "--title", "What is it called?")?;
+            New::Requirement(node.called(&title))
         }
         NewThing::Page(page) => {
             title = text(&page.title, "--title", "What is the title of the page?")?;

@@ -165,7 +165,7 @@ struct Compared {
 #[derive(Serialize, Deserialize)]
 struct Row {
     id: String,
-    fate: String,
+    fate: serde_json::Value,
     now: Option<String>,
 }
 
@@ -224,16 +224,13 @@ fn rows(map: &IdMap) -> Vec<Row> {
         .ids
         .iter()
         .filter(|mapped| mapped.fate != Fate::Kept && mapped.kind != Named::Reference);
-    let row = |mapped: &MappedId| {
-        let fate = serde_json::to_value(mapped.fate).unwrap_or_default();
-        Row {
-            id: mapped.id.clone(),
-            fate: fate.as_str().unwrap_or_default().to_owned(),
-            now: mapped
-                .to
-                .clone()
-                .or_else(|| (!mapped.successors.is_empty()).then(|| mapped.successors.join(", "))),
-        }
+    let row = |mapped: &MappedId| Row {
+        id: mapped.id.clone(),
+        fate: serde_json::to_value(mapped.fate).unwrap_or_default(),
+        now: mapped
+            .to
+            .clone()
+            .or_else(|| (!mapped.successors.is_empty()).then(|| mapped.successors.join(", "))),
     };
     let mut rows: Vec<Row> = changed.map(row).collect();
     let new = map
@@ -242,7 +239,7 @@ fn rows(map: &IdMap) -> Vec<Row> {
         .filter(|origin| origin.from.is_empty() && origin.kind != Named::Reference);
     rows.extend(new.map(|origin| Row {
         id: origin.id.clone(),
-        fate: "new".to_owned(),
+        fate: "new".into(),
         now: Some(origin.id.clone()),
     }));
     rows

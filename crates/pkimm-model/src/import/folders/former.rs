@@ -11,9 +11,9 @@ use pkimm_release::{Category, Release};
 
 use super::kind::{FoundPage, Sorted};
 use super::{head, made};
+use crate::edit::with_ends_of;
 use crate::import::files::name;
 use crate::import::report::{Kind, Report};
-use crate::import::with_ends_of;
 use crate::source::front_matter;
 use crate::source::toml::{Document, basic};
 

@@ -10,12 +10,11 @@ use pkimm_release::site::{self, Facts};
 
 use super::super::files::files;
 use super::super::folders::former;
-use super::super::with_ends_of;
 use super::sides::{PlacedText, Sides, place, said};
 use super::{Kind, STRUCTURE, Updated};
 use crate::check::{Outcome, check};
 use crate::diagnostic::Diagnostic;
-use crate::edit::{FileChange, FileText};
+use crate::edit::{FileChange, with_ends_of};
 use crate::source::SourceTree;
 use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
@@ -302,16 +301,10 @@ impl Updated {
     pub(super) fn set(&mut self, tree: &SourceTree, path: &str, text: String) {
         self.changes.retain(|change| change.path() != path);
         self.removed.retain(|removed| removed != path);
-        let before = tree.find(path).map(|file| FileText {
-            path: path.to_owned(),
-            text: tree.text(file).to_owned(),
-        });
-        let after = Some(FileText {
-            path: path.to_owned(),
-            text,
-        });
-        if before != after {
-            self.changes.push(FileChange { before, after });
+        let before = tree.find(path).map(|file| tree.text(file));
+        let change = FileChange::of(path, before, Some(text));
+        if change.before != change.after {
+            self.changes.push(change);
         }
     }
 
