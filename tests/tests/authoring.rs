@@ -221,7 +221,7 @@ fn a_requirement_leaves_with_its_file_and_is_recorded() {
 #[test]
 fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
     let work = Work::small();
-    work.does(&[
+    let said = work.does(&[
         "new",
         "requirement",
         "trust-anchors",
@@ -230,6 +230,11 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
         "--after",
         "anchor-list",
     ]);
+    // That it is a draft is said once.
+    assert!(
+        said.contains("draft = true") && !said.contains("draft-content"),
+        "{said}"
+    );
     let said = work.does(&[
         "new",
         "category",
@@ -328,7 +333,12 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
 fn ends_of_lines_and_remarks_stay() {
     let work = Work::small();
     let structure = work.text("model.toml");
-    let remarked = structure.replace("[[levels]]", "# A remark on what follows.\n[[levels]]");
+    let remarked = structure
+        .replace("[[levels]]", "# A remark on what follows.\n[[levels]]")
+        .replace(
+            "  { id = \"anchor-list\"",
+            "  # On the list alone.\n  { id = \"anchor-list\"",
+        );
     folder::write(&work.path("model.toml"), remarked.replace('\n', "\r\n"));
     work.does(&[
         "new",
@@ -338,11 +348,159 @@ fn ends_of_lines_and_remarks_stay() {
         "Another one",
     ]);
     work.does(&["rename", "anchor-list", "list-of-anchors"]);
+    for path in ["model.toml", "categories/trust-anchors/another-one.md"] {
+        let after = work.text(path);
+        assert_eq!(
+            after.matches('\n').count(),
+            after.matches("\r\n").count(),
+            "{path}"
+        );
+    }
     let after = work.text("model.toml");
-    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
+    for remark in ["# A remark", "# On the list"] {
+        assert_eq!(
+            after.matches(remark).count(),
+            remarked.matches(remark).count(),
+            "{after}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_beside_the_structure_follows() {
+    let work = Work::small();
+    folder::write(
+        &work.path("releases/1.1.0.md"),
+        "+++\n+++\n\nWhat is new.\n",
+    );
+    let decision = "[[decisions]]\nchanges = [\"requirement:anchor-list\"]\nurl = \"https://a.example/1\"\ndate = 2026-01-02\n";
+    folder::write(&work.path("releases/next/list.toml"), decision);
+    let anchors = "\n[site.anchors.\"model/categories/trust-anchors\"]\nlist = \"anchor-list\"\nhow = \"anchor-list--guidance\"\n";
+    folder::write(&work.path("model.toml"), work.text("model.toml") + anchors);
+    assert_eq!(work.errors(), [""; 0]);
+    work.does(&["rename", "trust-anchors", "anchors-of-trust"]);
+    work.does(&["rename", "anchor-list", "list-of-anchors"]);
+    let structure = work.text("model.toml");
+    for told in [
+        "[site.anchors.\"model/categories/anchors-of-trust\"]",
+        "list = \"list-of-anchors\"",
+        "how = \"list-of-anchors--guidance\"",
+    ] {
+        assert!(structure.contains(told), "{told}: {structure}");
+    }
+    // The notes on the version that asked for another number have that one.
+    assert!(!work.path("releases/1.1.0.md").exists());
+    assert!(work.text("releases/2.0.0.md").contains("What is new."));
+    assert!(
+        work.text("releases/next/list.toml")
+            .contains("requirement:list-of-anchors")
+    );
+}
+
+#[test]
+fn a_record_stands_behind_the_modules_and_keeps_what_names_the_id() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    let modules = structure.find("[[retired]]").expect("there");
+    let anchors = "[site.anchors.\"model/categories/trust-anchors\"]\nlist = \"\"\n";
+    folder::write(
+        &work.path("model.toml"),
+        structure[..modules].to_owned() + anchors,
+    );
+    let decision = "[[decisions]]\nchanges = [\"requirement:anchor-list\"]\nurl = \"https://a.example/1\"\ndate = 2026-01-02\n";
+    folder::write(&work.path("releases/next/list.toml"), decision);
+    let retire = |work: &Work| {
+        work.does(&[
+            "retire",
+            "anchor-list",
+            "--successor",
+            "anchor-review",
+            "--reason",
+            "It is gone.",
+        ])
+    };
+    retire(&work);
+    let structure = work.text("model.toml");
+    let at = |text: &str| {
+        structure
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {structure}"))
+    };
+    assert!(at("[[modules]]") < at("[[retired]]"), "{structure}");
+    assert!(at("[[retired]]") < at("[site.anchors"), "{structure}");
+    // A decision was made on what it was made on.
+    assert!(
+        work.text("releases/next/list.toml")
+            .contains("requirement:anchor-list")
+    );
+    // What leads to an id that is recorded leads on from there.
+    let work = Work::small();
+    retire(&work);
+    let structure = work.text("model.toml");
+    assert!(
+        structure.contains("successors = [\"anchor-list\"]"),
+        "{structure}"
+    );
+}
+
+#[test]
+fn tables_move_as_rows_do_and_stand_in_order() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    let start = structure.find("requirements = [").expect("there");
+    let end = start + structure[start..].find("]\n").expect("there") + 2;
+    let tables = "\n[[modules.categories.requirements]]\nid = \"anchor-list\"\nweight = 2\ntitle = \"Trust anchors are listed\"\n\n[[modules.categories.requirements]]\nid = \"anchor-review\"\nweight = 1\ntitle = \"Trust anchors are reviewed\"\n";
+    let structure = structure[..start].to_owned() + tables + &structure[end..];
+    folder::write(&work.path("model.toml"), structure);
+    assert_eq!(work.errors(), [""; 0]);
+    work.does(&[
+        "new",
+        "category",
+        "G",
+        "--title",
+        "Same name",
+        "--first",
+        "Same name",
+    ]);
+    assert!(work.path("categories/same-name/same-name-2.md").exists());
+    work.does(&["move", "trust-anchors", "O"]);
+    work.does(&["move", "anchor-list", "issuing-certificates"]);
+    work.does(&["move", "profiles", "trust-anchors"]);
+    assert_eq!(work.errors(), [""; 0]);
+    let (_, printed, said) = work.run(&["build", "--only", "json", "--out", "made"]);
+    let made = folder::read(&work.place.path().join("made"));
+    let document = made
+        .iter()
+        .find(|(path, _)| path.ends_with(".json") && path.contains("model"));
+    let (_, document) = document.unwrap_or_else(|| panic!("{:?}{printed}{said}", made.keys()));
+    let document: Value = serde_json::from_slice(document).expect("JSON");
+    let ids = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list").iter();
+        list.map(|entry| entry["id"].as_str().expect("an id").to_owned())
+            .collect()
+    };
+    let operations = &document["modules"][1]["categories"];
+    assert_eq!(ids(operations), ["issuing-certificates", "trust-anchors"]);
+    assert_eq!(ids(&operations[0]["requirements"]), ["anchor-list"]);
     assert_eq!(
-        after.matches("# A remark").count(),
-        remarked.matches("# A remark").count()
+        ids(&operations[1]["requirements"]),
+        ["anchor-review", "profiles"]
+    );
+    // A catalog begins with what comes first.
+    work.does(&[
+        "new",
+        "reference",
+        "aaa-1",
+        "--title",
+        "First of all",
+        "--authority",
+        "IETF",
+    ]);
+    let catalog = work.text("references.toml");
+    let at = |text: &str| catalog.find(text).expect("there");
+    assert!(
+        at("version") < at("aaa-1") && at("aaa-1") < at("rfc-5280"),
+        "{catalog}"
     );
 }
 
@@ -368,14 +526,14 @@ fn a_published_version_is_not_said_to_be_without_what_it_has() {
 fn a_model_is_found_from_a_folder_within() {
     let work = Work::small();
     let within = work.path("categories/trust-anchors");
-    let output = pkimm()
-        .current_dir(&within)
-        .arg("check")
-        .output()
-        .expect("it starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("note: the model is at `../..`"), "{said}");
+    for arguments in [&["check"][..], &["diff", "1.0.0"]] {
+        let mut program = pkimm();
+        let output = program.current_dir(&within).args(arguments).output();
+        let output = output.expect("it starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(said.contains("note: the model is at `../..`"), "{said}");
+    }
 }
 
 #[test]
@@ -390,6 +548,12 @@ fn versions_and_items_may_be_named_as_people_name_them() {
         assert_eq!(status, Some(0), "{told}");
         assert_eq!(told.trim(), said);
     }
+    let arguments = ["move", "profiles", "trust-anchors", "--after", "profiles"];
+    let (status, _, told) = work.run(&arguments);
+    assert!(
+        status == Some(2) && told.contains("`profiles` is not in `trust-anchors`"),
+        "{told}"
+    );
     let (status, _, told) = work.run(&["diff", "7"]);
     assert!(status == Some(2) && told.contains("7.0.0"), "{told}");
     let said = work.does(&["rename", "G.1.1", "list-of-anchors", "--dry-run"]);

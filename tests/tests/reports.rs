@@ -1,9 +1,10 @@
-//! What other programs read of pkimm's reports and schemas, held by the official validators.
+//! What people and other programs read of pkimm's reports and schemas, held by the official validators where there are some.
 
 use std::fs;
 use std::process::{Command, Stdio};
 
-use pkimm_tests::{folder, program, schemas, tools};
+use pkimm_tests::program::pkimm;
+use pkimm_tests::{folder, models, program, schemas, tools};
 use serde_json::Value;
 
 #[test]
@@ -189,4 +190,53 @@ fn certain_fixes_are_applied_and_the_rest_is_reported() {
         "{message}"
     );
     assert_eq!(folder::read(guard.path()), after);
+}
+
+/// GitHub shows what is about several lines behind the last of them, which the change may not have.
+#[test]
+fn an_annotation_stands_at_the_line_where_the_finding_begins() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = place.path().join("model");
+    folder::copy(&models::small(), &model);
+    let file = model.join("categories/trust-anchors/anchor-list.md");
+    let text = fs::read_to_string(&file).expect("there");
+    folder::write(&file, text.replacen("+++\n\n##", "\n##", 1));
+    let mut program = pkimm();
+    let output = program
+        .current_dir(place.path())
+        .args(["check", "--format", "github"])
+        .output()
+        .expect("it starts");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let found = printed
+        .lines()
+        .find(|line| line.contains("front-matter-missing"));
+    let found = found.unwrap_or_else(|| panic!("{printed}"));
+    assert!(found.contains("line=1,endLine=1,"), "{found}");
+}
+
+#[test]
+fn a_check_that_warnings_fail_says_so() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = place.path().join("model");
+    folder::copy(&models::small(), &model);
+    folder::write(
+        &model.join("pages/draft.md"),
+        "+++\ntitle = \"Draft\"\ndraft = true\n+++\n\nMore is to come.\n",
+    );
+    for (arguments, status, is_said) in [
+        (&["check"][..], 0, false),
+        (&["check", "--deny-warnings"], 1, true),
+    ] {
+        let mut program = pkimm();
+        let output = program.current_dir(place.path()).args(arguments).output();
+        let output = output.expect("it starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let told = said.contains("fails because of `--deny-warnings`");
+        assert_eq!(
+            (output.status.code(), told),
+            (Some(status), is_said),
+            "{said}"
+        );
+    }
 }

@@ -178,3 +178,28 @@ fn the_number_that_a_category_had_earlier_leads_to_its_page_as_well() {
         );
     }
 }
+
+#[test]
+fn a_page_without_a_number_gets_none() {
+    let repository = Repository::new();
+    for (page, numbered, plain) in [
+        (
+            "seeds/categories/01-collecting/_index.md",
+            "# 1 - Collecting",
+            "# Collecting",
+        ),
+        (
+            "seeds/categories/02-keeping/_index.md",
+            "# 2 - Keeping",
+            "# Keeping",
+        ),
+    ] {
+        repository.replace(page, numbered, plain);
+    }
+    repository.import(&["seeds", "group", "--out", "model"]);
+    let model = repository.text("model/model.toml");
+    assert!(
+        !model.contains("---collecting") && !model.contains("---keeping"),
+        "{model}"
+    );
+}

@@ -238,16 +238,29 @@ fn both_parts_of_a_conflict_have_what_one_side_alone_changed() {
 #[test]
 fn facts_of_one_line_that_the_sides_changed_apart_are_no_conflict() {
     let repository = Repository::with_newer();
-    repository.replace(
-        "model/model.toml",
-        "title = \"Routes are planned\"",
-        "title = \"Routes are planned well\"",
-    );
+    let category = "weight: 3\n        name: \"Keeping\"";
+    repository
+        .replace(NEWER, category, &category.replace('3', "4"))
+        .replace(
+            "model/model.toml",
+            "title = \"Routes are planned\"",
+            "title = \"Routes are planned well\"",
+        )
+        .replace(
+            "model/model.toml",
+            "name = \"Keeping\"",
+            "name = \"Storing\" # as the board calls it",
+        );
     let (status, told) = repository.update("seeds");
     assert_eq!(status, Some(0), "{told}");
     let text = repository.text("model/model.toml");
-    let merged = "weight = 4, title = \"Routes are planned well\"";
-    assert!(text.contains(merged), "{text}");
+    // In one line, and in two that are next to each other.
+    for merged in [
+        "weight = 4, title = \"Routes are planned well\"",
+        "name = \"Storing\" # as the board calls it\nweight = 4",
+    ] {
+        assert!(text.contains(merged), "{text}");
+    }
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn proposed(model: &Model<'_>, title: &str, other: &str) -> String {
     };
     let is_taken = |id: &String| {
         let mut all = model.occurrences.all(IdKind::Node, id);
-        id == other || all.next().is_some() || model.published.contains(id)
+        id == other || all.next().is_some()
     };
     let longer = (WORDS..=words.len().max(WORDS)).map(|count| {
         let count = count.min(words.len());

@@ -9,7 +9,7 @@ use super::structure::Structure;
 use super::{Authored, Item, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::{Edit, Move};
-use crate::occurrences::{IdKind, Place, Role};
+use crate::occurrences::{IdKind, Place};
 use crate::span::FileId;
 
 /// Gives something another id: in its entry, in the names of its files, and wherever it is cited, linked or named. What was
@@ -34,9 +34,6 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
     let mut draft = model.draft();
     let mut moves: BTreeMap<FileId, String> = BTreeMap::new();
     for occurrence in model.occurrences.all(item.kind, &item.id) {
-        if matches!(occurrence.role, Role::Former | Role::Retired) {
-            continue;
-        }
         match &occurrence.place {
             Place::Text(span) if model.tree().slice(*span) == item.id => {
                 draft.fix.edits.push(Edit {

@@ -306,8 +306,6 @@ fn put(tables: &mut ArrayOfTables, at: usize, mut table: Table) {
     if table.decor().prefix().is_none() {
         table.decor_mut().set_prefix("\n");
     }
-    let first = all.first().and_then(Table::position);
-    table.set_position(if at == 0 { first } else { None });
     all.insert(at, table);
     tables.clear();
     for table in all {

@@ -247,6 +247,8 @@ mod tests {
             ("# a {#b}", "# a"),
             ("> [!NOTE]\n> a", "> [!TIP]\n> a"),
             ("a\n{.b}", "a {.b}"),
+            ("---", ""),
+            ("a\n\n---", "a"),
         ] {
             assert!(!is_alike(before, after), "{before:?} {after:?}");
         }

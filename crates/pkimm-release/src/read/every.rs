@@ -216,6 +216,10 @@ references:
     fn a_level_that_is_taken_out_is_not_missing_as_well() {
         let model = MODEL.replacen("number: 2", "number: two", 1);
         assert_eq!(told(&model, CATALOG), [(Part::Model, 14, 16)]);
+        // Elsewhere than in the first category, which has the scale.
+        let model = MODEL.replacen("- {number: 2, name: G", "- {number: two, name: G", 2);
+        let model = model.replacen("number: two", "number: 2", 1);
+        assert_eq!(told(&model, CATALOG), [(Part::Model, 24, 16)]);
         let model = MODEL.replacen("number: 2", "number: 3", 1);
         assert_eq!(
             told(&model, CATALOG),
@@ -242,6 +246,9 @@ references:
             told(MODEL, &catalog),
             [(Part::Catalog, 3, 3), (Part::Catalog, 6, 10)]
         );
+        // What an entry that is wrong would replace is not missing.
+        let catalog = CATALOG.replacen("- id: rfc", "- rfc: id", 1);
+        assert_eq!(told(MODEL, &catalog), [(Part::Catalog, 3, 3)]);
         let twice = CATALOG.replacen(
             "id: iso\n  title: Another one\n  supersededBy: rfc",
             "id: rfc\n  title: Another one",
