@@ -44,7 +44,6 @@ impl Structure {
                 .filter(|former| *former != id);
             let ids: Vec<&str> = kept.chain(published).collect();
             match ids.is_empty() {
-                _ if ids == known => {}
                 true => unset(entry, "was"),
                 false => set(entry, "was", list(&ids)),
             }
