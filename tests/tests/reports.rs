@@ -17,7 +17,7 @@ fn the_official_validator_accepts_the_sarif_report() {
     let report = out.path().join("report.sarif");
     let log = out.path().join("log.sarif");
     let broken = folder::project().join("tests/cmd/broken");
-    let output = program::pkimm()
+    let output = pkimm()
         .current_dir(broken)
         .args(["check", "--format", "sarif"])
         .output()
@@ -90,7 +90,7 @@ fn another_validator_agrees_on_schemas_and_sources() {
 fn reports_for_programs_are_valid_against_their_schemas() {
     let commands = folder::project().join("tests/cmd");
     let printed = |folder: &str, arguments: &[&str]| -> Value {
-        let output = program::pkimm()
+        let output = pkimm()
             .current_dir(commands.join(folder))
             .args(arguments)
             .args(["--format", "json"])
@@ -120,7 +120,7 @@ fn reports_for_programs_are_valid_against_their_schemas() {
 /// As below `2>&1 | head`, which closes what it was given when it has seen enough.
 #[test]
 fn a_reader_that_has_seen_enough_of_the_messages_is_no_failure() {
-    let mut program = program::pkimm()
+    let mut program = pkimm()
         .current_dir(folder::project().join("tests/cmd/broken"))
         .arg("check")
         .stdout(Stdio::null())
@@ -137,7 +137,7 @@ fn certain_fixes_are_applied_and_the_rest_is_reported() {
     folder::copy(&folder::project().join("tests/cmd/broken"), guard.path());
     let before = folder::read(guard.path());
     let check = |arguments: &[&str]| {
-        let output = program::pkimm()
+        let output = pkimm()
             .current_dir(guard.path())
             .arg("check")
             .args(arguments)
