@@ -86,12 +86,12 @@ pub enum Command {
     /// whole report. Exits with 1 if an update meets changes of both sides in the same lines, or the files of a single import have
     /// errors.
     Import(Import),
-    /// Add a category, a requirement, a page or an entry of the catalog
+    /// Add a category, a requirement, a level, a page or an entry of the catalog
     ///
     /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
     /// exits with 2 if the model would have errors.
     New(NewOptions),
-    /// Move a requirement to another category, or a category to another module
+    /// Move a requirement to another category, a category to another module, or any of them within what holds it
     ///
     /// Moves the entry and the file, and lets links to it and links in its texts follow. The id stays, so that answers do. All or
     /// nothing is written; exits with 2 if the model would have errors.
@@ -101,11 +101,22 @@ pub enum Command {
     /// Changes the id in its entry, in the names of its files, and wherever it is cited, linked or named. An id that was published is
     /// kept in `was`, so that answers are carried over. All or nothing is written; exits with 2 if the model would have errors.
     Rename(Rename),
-    /// Take categories or requirements out of the model
+    /// Take requirements, categories or modules out of the model
     ///
-    /// Removes their entries and files, a category with its requirements, and records ids that were published under `[[retired]]`. Links
+    /// Removes their entries and files, each with what it holds, and records ids that were published under `[[retired]]`. Links
     /// to them lead to the successor, if there is one. All or nothing is written; exits with 2 if the model would have errors.
     Retire(Retire),
+    /// Make several requirements of one, or split a category
+    ///
+    /// A requirement becomes several drafts, each with its texts, citations and weight, and is retired with them as its successors; with
+    /// one `--into`, a new one is split off and the requirement stays. A category gives some of its requirements to a new one behind
+    /// it. All or nothing is written; exits with 2 if the model would have errors.
+    Split(Split),
+    /// Merge requirements into one of them, or categories into one of them
+    ///
+    /// What stays gets the texts and citations of the others behind its own, as a draft; a category also gets their requirements. The others
+    /// are retired, and links to them follow. All or nothing is written; exits with 2 if the model would have errors.
+    Merge(Merge),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
@@ -265,6 +276,8 @@ pub enum NewThing {
     Category(NewCategory),
     /// A requirement in a category
     Requirement(NewNode),
+    /// A level, with a place for its text in every category and requirement
+    Level(NewLevel),
     /// A page
     Page(NewPage),
     /// An entry of the catalog of references
@@ -286,9 +299,30 @@ pub struct NewNode {
     /// The weight; the lowest that is allowed otherwise
     #[arg(long, value_name = "N")]
     pub weight: Option<u32>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// Where something comes among others.
+#[derive(Debug, ClapArgs)]
+pub struct Place {
     /// The id or code of what it follows; it is the last otherwise
     #[arg(long, value_name = "ID")]
     pub after: Option<String>,
+    /// The id or code of what follows it
+    #[arg(long, value_name = "ID", conflicts_with = "after")]
+    pub before: Option<String>,
+}
+
+/// A new level.
+#[derive(Debug, ClapArgs)]
+pub struct NewLevel {
+    /// The name; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// The number of the level that it follows; those above get the next number. It is the highest otherwise
+    #[arg(long, value_name = "NUMBER")]
+    pub after: Option<u32>,
 }
 
 /// A new category.
@@ -330,13 +364,13 @@ pub struct NewReference {
 /// Options of `move`.
 #[derive(Debug, ClapArgs)]
 pub struct Move {
-    /// The requirement or the category: its id, or its code such as `G.1.2`
+    /// The requirement, category or module: its id, or its code such as `G.1.2`
     pub id: String,
-    /// The category or the module in which it is to stand
-    pub to: String,
-    /// The id or code of what it follows there; it is the last otherwise
-    #[arg(long, value_name = "ID")]
-    pub after: Option<String>,
+    /// The category or the module in which it is to stand; the one in which it stands otherwise
+    #[arg(required_unless_present_any = ["after", "before"])]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub place: Place,
     /// Show what would change, as a patch, and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -357,13 +391,50 @@ pub struct Rename {
 /// Options of `retire`.
 #[derive(Debug, ClapArgs)]
 pub struct Retire {
-    /// Ids of categories and requirements, or codes such as `G.1.2`
+    /// Ids of modules, categories and requirements, or codes such as `G.1.2`
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
     /// What covers their subjects from now on; may be given several times
     #[arg(long = "successor", value_name = "ID")]
     pub successors: Vec<String>,
     /// Why they leave, for those who answered them; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `split`.
+#[derive(Debug, ClapArgs)]
+pub struct Split {
+    /// The requirement or the category: its id, or its code such as `G.1.2`
+    pub id: String,
+    /// The title of a requirement that it becomes, or the name of the new category; may be given several times, and is asked for on a
+    /// terminal
+    #[arg(long, value_name = "TEXT")]
+    pub into: Vec<String>,
+    /// A requirement of the category that the new one gets: its id or code; may be given several times
+    #[arg(long = "take", value_name = "ID")]
+    pub taken: Vec<String>,
+    /// Why a requirement leaves, for those who answered it; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `merge`.
+#[derive(Debug, ClapArgs)]
+pub struct Merge {
+    /// What leaves: ids of requirements, or of categories, or codes such as `G.1.2`
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// What stays
+    #[arg(long, value_name = "ID")]
+    pub into: String,
+    /// Why, for those who answered what leaves; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// Show what would change, as a patch, and write nothing

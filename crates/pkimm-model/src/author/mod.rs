@@ -4,13 +4,18 @@
 //! changed as the document that it is, with its remarks ([`structure`]). What comes of it is checked before it is given back
 //! ([`Draft::proved`]), so that a model which was valid stays so.
 
+mod level;
+mod links;
+mod merge;
 mod new;
 mod relocate;
 mod rename;
 mod retire;
+mod split;
 mod structure;
+mod texts;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use pkimm_release::Release;
 use pkimm_release::site::Facts;
@@ -26,11 +31,15 @@ use crate::source::tree::SourceTree;
 use crate::span::Span;
 
 use self::structure::Structure;
+use self::texts::Texts;
 
+pub use level::{NewLevel, add_level};
+pub use merge::{Merging, merge};
 pub use new::{New, Node, add};
 pub use relocate::relocate;
 pub use rename::rename;
 pub use retire::{Retirement, retire};
+pub use split::{Splitting, split};
 
 /// The file of the structure.
 const STRUCTURE: &str = "model.toml";
@@ -47,6 +56,27 @@ pub struct Authored {
     pub done: Vec<String>,
     /// What is left to a person, a sentence each.
     pub left: Vec<String>,
+}
+
+/// Where something new or moved comes among what it stands with.
+#[derive(Clone, Copy, Debug)]
+pub enum Beside<Id> {
+    /// Behind all others.
+    Last,
+    /// Behind the one with this id or code.
+    After(Id),
+    /// Before the one with this id or code.
+    Before(Id),
+}
+
+impl Beside<String> {
+    fn named(&self) -> Beside<&str> {
+        match self {
+            Self::Last => Beside::Last,
+            Self::After(id) => Beside::After(id),
+            Self::Before(id) => Beside::Before(id),
+        }
+    }
 }
 
 /// Why nothing can be done, in one sentence.
@@ -126,29 +156,47 @@ impl<'a> Model<'a> {
         })
     }
 
-    /// What something new or moved is to follow, which has to be in the same module or category.
-    fn after(&self, name: Option<&str>, whole: &Item) -> Result<Option<String>, Refused> {
-        let Some(name) = name else { return Ok(None) };
-        let item = self.item(name)?;
-        let modules = self.checked.release().modules.iter();
-        let categories = self.checked.release().categories();
-        let parts: Vec<&String> = match whole.what {
-            "module" => modules
-                .filter(|module| module.id == whole.id)
-                .flat_map(|module| module.categories.iter().map(|entry| &entry.id))
-                .collect(),
-            _ => categories
-                .filter(|category| category.id == whole.id)
-                .flat_map(|category| category.requirements.iter().map(|entry| &entry.id))
-                .collect(),
-        };
-        match parts.contains(&&item.id) {
-            true => Ok(Some(item.id)),
-            false => Err(Refused(format!(
-                "`{}` is not in `{}`, so that nothing can follow it there",
-                item.id, whole.id
-            ))),
+    /// The module of a category, or the category of a requirement.
+    fn whole_of(&self, item: &Item) -> Option<Item> {
+        if item.kind != IdKind::Node {
+            return None;
         }
+        if let Some(home) = links::home(self, &item.id) {
+            return Some(Item::category(&home.id.value));
+        }
+        let mut modules = self.checked.release().modules.iter();
+        let module = modules.find(|module| {
+            let mut categories = module.categories.iter();
+            categories.any(|category| category.id == item.id)
+        });
+        module.map(|module| Item::module(&module.id))
+    }
+
+    /// Where something new or moved comes: beside what is in the same module or category, or among the modules.
+    fn beside(&self, beside: Beside<&str>, whole: &str) -> Result<Beside<String>, Refused> {
+        let part = |name: &str| {
+            let item = self.item(name)?;
+            let of_item = self.whole_of(&item);
+            let of_item = of_item.as_ref().map_or("", |whole| whole.id.as_str());
+            match of_item == whole && item.kind != IdKind::Reference {
+                true => Ok(item.id),
+                false => Err(Refused(match whole {
+                    "" => format!(
+                        "`{}` is no module, so that no module can stand beside it",
+                        item.id
+                    ),
+                    _ => format!(
+                        "`{}` is not in `{whole}`, so that nothing can stand beside it there",
+                        item.id
+                    ),
+                })),
+            }
+        };
+        Ok(match beside {
+            Beside::Last => Beside::Last,
+            Beside::After(name) => Beside::After(part(name)?),
+            Beside::Before(name) => Beside::Before(part(name)?),
+        })
     }
 
     /// Where a place is, as a sentence names it.
@@ -183,8 +231,7 @@ impl<'a> Model<'a> {
                 moves: Vec::new(),
                 creations: Vec::new(),
             },
-            removed: BTreeSet::new(),
-            texts: Vec::new(),
+            steps: Vec::new(),
             names_version: false,
             done: Vec::new(),
             left: Vec::new(),
@@ -227,21 +274,27 @@ impl Item {
     }
 }
 
+/// A change of texts.
+type Step<'a> = Box<dyn FnOnce(&mut Texts<'_>) -> Result<(), Refused> + 'a>;
+
 /// A change that is being made.
 struct Draft<'a> {
     model: &'a Model<'a>,
     fix: Fix,
-    /// The files that go.
-    removed: BTreeSet<String>,
-    /// Files with the texts that they are to have.
-    texts: Vec<(&'static str, String)>,
+    /// What becomes of the texts after the edits.
+    steps: Vec<Step<'a>>,
     /// Whether the version is recorded in the model, so that it cannot be one that was published.
     names_version: bool,
     done: Vec<String>,
     left: Vec<String>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// Does something with the texts, after the edits.
+    fn then(&mut self, step: impl FnOnce(&mut Texts<'_>) -> Result<(), Refused> + 'a) {
+        self.steps.push(Box::new(step));
+    }
+
     /// The changes, where no error comes with them. `structure` makes of `model.toml`, after the edits in it, what is to be in a version;
     /// where the changes ask for a later one than is in progress, that one is.
     fn proved(
@@ -257,11 +310,11 @@ impl Draft<'_> {
         composition
             .add(&self.fix, tree)
             .map_err(|conflict| Refused(conflict.to_string()))?;
-        let mut changes = composition.changes(tree);
-        changes.retain(|change| {
-            let before = change.before.as_ref();
-            before.is_none_or(|before| !self.removed.contains(&before.path))
-        });
+        let mut texts = Texts::new(tree, composition.changes(tree));
+        for step in std::mem::take(&mut self.steps) {
+            step(&mut texts)?;
+        }
+        let mut changes = texts.into_changes();
         let of_structure = changes.iter().position(|change| change.path() == STRUCTURE);
         let before = self.model.text(STRUCTURE);
         let edited = of_structure.map(|at| changes.remove(at));
@@ -271,14 +324,6 @@ impl Draft<'_> {
         let version = self.model.checked.model().version.as_ref();
         let version = version.map_or("", |version| version.value.as_str());
         changes.extend(of_version(before, edited, version, &structure)?);
-        for (path, text) in std::mem::take(&mut self.texts) {
-            let before = tree.find(path).map(|file| tree.text(file));
-            changes.push(FileChange::of(path, before, Some(text)));
-        }
-        for path in &self.removed {
-            let text = tree.find(path).map(|file| tree.text(file));
-            changes.push(FileChange::of(path, text, None));
-        }
         let known = judged(tree.clone(), facts).0;
         let (mut after, verdict) = judged(applied(tree, &changes), facts);
         let raised = verdict.filter(|verdict| self.is_raised(verdict, &known, &after));

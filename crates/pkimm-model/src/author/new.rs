@@ -3,7 +3,7 @@
 use pkimm_release::site::Facts;
 
 use super::structure::{Place, Structure};
-use super::{Authored, Model, Refused};
+use super::{Authored, Beside, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::occurrences::IdKind;
@@ -30,8 +30,8 @@ pub struct Node<'a> {
     pub id: Option<&'a str>,
     /// The weight; the lowest that is allowed where there is none.
     pub weight: Option<u32>,
-    /// The id or the code of what it follows, where it is not the last.
-    pub after: Option<&'a str>,
+    /// Where it stands.
+    pub beside: Beside<&'a str>,
 }
 
 /// What is to come into a model.
@@ -108,11 +108,10 @@ fn node(
             whole.id, whole.what
         )));
     }
-    let after = model.after(new.after, &whole)?;
-    let after = after.as_deref();
+    let beside = model.beside(new.beside, &whole.id)?;
     let id = new
         .id
-        .map_or_else(|| proposed(model, title, ""), str::to_owned);
+        .map_or_else(|| proposed(model, title, &[]), str::to_owned);
     let limits = &model.checked.model().limits;
     let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
     let mut draft = model.draft();
@@ -132,13 +131,13 @@ fn node(
         let structure = |structure: &mut Structure, _: &str| {
             let place = Place {
                 whole: &whole.id,
-                after,
+                beside: beside.named(),
             };
             structure.add_requirement(place, &id, title, weight);
         };
         return draft.proved(structure, facts);
     };
-    let of_first = proposed(model, first, &id);
+    let of_first = proposed(model, first, std::slice::from_ref(&id));
     let weight = weight.unwrap_or_else(|| least(limits.category_weight));
     let weight_of_first = least(limits.requirement_weight);
     create(format!("categories/{id}/_index.md"), category_file(model));
@@ -153,12 +152,12 @@ fn node(
     let structure = |structure: &mut Structure, _: &str| {
         let place = Place {
             whole: &whole.id,
-            after,
+            beside: beside.named(),
         };
         structure.add_category(place, &id, title, weight);
         let place = Place {
             whole: &id,
-            after: None,
+            beside: Beside::Last,
         };
         structure.add_requirement(place, &of_first, first, weight_of_first);
     };
@@ -202,15 +201,19 @@ fn reference(
     draft
         .done
         .push(format!("the catalog has `{id}`; cite it by this id"));
-    let mut catalog = Structure::read(model.text(super::CATALOG))?;
-    catalog.add_reference(id, &keys);
-    let text = catalog.text_like(model.text(super::CATALOG));
-    draft.texts.push((super::CATALOG, text));
+    draft.then(move |texts| {
+        let before = texts.text(super::CATALOG);
+        let mut catalog = Structure::read(before)?;
+        catalog.add_reference(id, &keys);
+        let text = catalog.text_like(before);
+        texts.set(super::CATALOG, text);
+        Ok(())
+    });
     draft.proved(|_, _| {}, facts)
 }
 
-/// An id that a title proposes: its first words that say something, and as many more as no other id has, `other` among them.
-fn proposed(model: &Model<'_>, title: &str, other: &str) -> String {
+/// An id that a title proposes: its first words that say something, and as many more as no other id has, `others` among them.
+pub(super) fn proposed(model: &Model<'_>, title: &str, others: &[String]) -> String {
     let all = title.split(|sign: char| !sign.is_ascii_alphanumeric());
     let all = all.filter(|word| !word.is_empty());
     let all: Vec<String> = all.map(str::to_lowercase).collect();
@@ -221,7 +224,7 @@ fn proposed(model: &Model<'_>, title: &str, other: &str) -> String {
     };
     let is_taken = |id: &String| {
         let mut all = model.occurrences.all(IdKind::Node, id);
-        id == other || all.next().is_some()
+        others.contains(id) || all.next().is_some()
     };
     let longer = (WORDS..=words.len().max(WORDS)).map(|count| {
         let count = count.min(words.len());
@@ -271,7 +274,7 @@ fn category_file(model: &Model<'_>) -> String {
 }
 
 /// The bounds of a text, as a remark says them.
-fn words(bounds: Option<&Bounds>) -> String {
+pub(super) fn words(bounds: Option<&Bounds>) -> String {
     bounds.map_or_else(String::new, |bounds| {
         format!(", in {} to {} words", bounds.min, bounds.max)
     })

@@ -1,19 +1,20 @@
-//! Categories and requirements that leave the model.
+//! Modules, categories and requirements that leave the model.
 
 use std::collections::BTreeSet;
 
 use pkimm_release::site::Facts;
 
+use super::links::{Target, home, lead, lead_from_page};
 use super::structure::Structure;
 use super::{Authored, Draft, Item, Model, Refused};
 use crate::check::Outcome;
-use crate::edit::Edit;
 use crate::occurrences::{IdKind, Place, Role};
+use crate::span::FileId;
 
 /// What leaves, and why.
 #[derive(Clone, Copy, Debug)]
 pub struct Retirement<'a> {
-    /// Ids or codes of categories and requirements.
+    /// Ids or codes of modules, categories and requirements.
     pub ids: &'a [String],
     /// Ids or codes of what covers their subjects from now on.
     pub successors: &'a [String],
@@ -21,8 +22,8 @@ pub struct Retirement<'a> {
     pub reason: &'a str,
 }
 
-/// Takes categories and requirements out of the model, a category with its requirements: their entries and files go, ids that were
-/// published are recorded under `[[retired]]`, and links lead to the successor, where there is one.
+/// Takes modules, categories and requirements out of the model, each with what it holds: their entries and files go, ids of categories
+/// and requirements that were published are recorded under `[[retired]]`, and links lead to the successor, where there is one.
 ///
 /// # Errors
 /// Where there is no such thing, something leads to what would leave and nothing else can be meant, or the model would have errors.
@@ -32,9 +33,12 @@ pub fn retire(
     facts: &Facts,
 ) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
-    let named = retirement.ids.iter().map(|name| node(&model, name));
+    let named = retirement
+        .ids
+        .iter()
+        .map(|name| whole_or_part(&model, name));
     let named = named.collect::<Result<Vec<Item>, Refused>>()?;
-    let successors = retirement.successors.iter().map(|name| node(&model, name));
+    let successors = retirement.successors.iter().map(|name| model.node(name));
     let successors = successors.collect::<Result<Vec<Item>, Refused>>()?;
     let leaving = with_parts(&model, &named);
     if let Some(both) = successors.iter().find(|item| leaving.contains(&item.id)) {
@@ -44,22 +48,24 @@ pub fn retire(
         )));
     }
     let successors: Vec<String> = successors.into_iter().map(|item| item.id).collect();
-    let recorded = published(&model, &leaving);
+    let files = files(&model, &leaving);
     let mut draft = model.draft();
-    draft.removed = files(&model, &leaving);
-    for id in &leaving {
-        follow(&mut draft, id, &successors, &recorded)?;
-    }
+    let removed = |file: FileId| files.contains(&file);
+    let to = match successors.as_slice() {
+        [successor] => Some(Target::of(&model, successor)),
+        _ => None,
+    };
+    let recorded = leave(&mut draft, &leaving, to, &[], removed)?;
+    draft.then(|texts| {
+        for file in files.iter().copied() {
+            texts.take(outcome.tree.path(file));
+        }
+        Ok(())
+    });
     for item in &named {
         draft
             .done
             .push(format!("the {} `{}` left the model", item.what, item.id));
-    }
-    if !recorded.is_empty() {
-        draft.names_version = true;
-        draft
-            .done
-            .push(format!("`[[retired]]` records {}", listed(&recorded)));
     }
     let structure = |structure: &mut Structure, version: &str| {
         for item in &named {
@@ -72,24 +78,73 @@ pub fn retire(
     draft.proved(structure, facts)
 }
 
-/// A category or a requirement.
-fn node(model: &Model<'_>, name: &str) -> Result<Item, Refused> {
+/// Lets what names ids that leave name what is there instead. Files whose texts come along to its page need not name the page, and
+/// those that are removed may name anything. Returns the ids that were published: those
+/// of what leaves, and those that it had before.
+pub(super) fn leave(
+    draft: &mut Draft<'_>,
+    leaving: &BTreeSet<String>,
+    to: Option<Target<'_>>,
+    along: &[FileId],
+    is_removed: impl Fn(FileId) -> bool,
+) -> Result<Vec<String>, Refused> {
+    let recorded = published(draft.model, leaving);
+    if !recorded.is_empty() {
+        draft.names_version = true;
+        draft
+            .done
+            .push(format!("`[[retired]]` records {}", listed(&recorded)));
+    }
+    for id in leaving {
+        follow(draft, id, to, &recorded, along);
+    }
+    match open(draft, leaving, to, &recorded, is_removed) {
+        open if open.is_empty() => Ok(recorded),
+        open => Err(Refused(open.join("\n"))),
+    }
+}
+
+impl Model<'_> {
+    /// A category or a requirement.
+    pub fn node(&self, name: &str) -> Result<Item, Refused> {
+        let item = self.item(name)?;
+        match item.kind {
+            IdKind::Node => Ok(item),
+            _ => Err(Refused(format!(
+                "`{name}` is a {}; a category or a requirement is meant",
+                item.what
+            ))),
+        }
+    }
+}
+
+fn whole_or_part(model: &Model<'_>, name: &str) -> Result<Item, Refused> {
     let item = model.item(name)?;
     match item.kind {
-        IdKind::Node => Ok(item),
+        IdKind::Node | IdKind::Module => Ok(item),
         _ => Err(Refused(format!(
-            "`{name}` is a {}; categories and requirements can be retired",
+            "`{name}` is a {}; modules, categories and requirements can be retired",
             item.what
         ))),
     }
 }
 
-/// The ids of what leaves: what is named, and the requirements of a category.
+/// The ids of categories and requirements that leave: what is named, and what it holds.
 fn with_parts(model: &Model<'_>, named: &[Item]) -> BTreeSet<String> {
-    let mut ids: BTreeSet<String> = named.iter().map(|item| item.id.clone()).collect();
-    for category in model.checked.release().categories() {
-        if ids.contains(&category.id) {
-            ids.extend(category.requirements.iter().map(|entry| entry.id.clone()));
+    let is_named = |kind: IdKind, id: &str| {
+        let mut named = named.iter();
+        named.any(|item| item.id == id && (item.kind == IdKind::Module) == (kind == IdKind::Module))
+    };
+    let mut ids = BTreeSet::new();
+    for module in &model.checked.release().modules {
+        let module_leaves = is_named(IdKind::Module, &module.id);
+        for category in &module.categories {
+            let leaves = module_leaves || is_named(IdKind::Node, &category.id);
+            ids.extend(leaves.then(|| category.id.clone()));
+            let requirements = category.requirements.iter();
+            let requirements =
+                requirements.filter(|entry| leaves || is_named(IdKind::Node, &entry.id));
+            ids.extend(requirements.map(|entry| entry.id.clone()));
         }
     }
     ids
@@ -104,7 +159,7 @@ fn published(model: &Model<'_>, leaving: &BTreeSet<String>) -> Vec<String> {
 }
 
 /// The files of what leaves.
-fn files(model: &Model<'_>, leaving: &BTreeSet<String>) -> BTreeSet<String> {
+fn files(model: &Model<'_>, leaving: &BTreeSet<String>) -> Vec<FileId> {
     let categories = model.checked.model().categories();
     let files = categories.flat_map(|category| {
         let all = leaving.contains(category.id.as_str());
@@ -114,61 +169,105 @@ fn files(model: &Model<'_>, leaving: &BTreeSet<String>) -> BTreeSet<String> {
         own.into_iter()
             .chain(requirements.filter_map(|entry| entry.file))
     });
-    files
-        .map(|file| model.tree().path(file).to_owned())
-        .collect()
+    files.collect()
 }
 
-/// Lets what names an id name its successor.
+/// What follows an id that leaves, and how.
+enum Follows<'a> {
+    /// The id of what is there instead.
+    To(&'a str),
+    /// The id under which it is recorded.
+    Recorded(String),
+    /// It stays.
+    Stays,
+    /// Nothing is there to be meant.
+    Nothing,
+}
+
+fn follows<'a>(
+    model: &Model<'_>,
+    (id, role): (&str, Role),
+    to: Option<Target<'a>>,
+    recorded: &[String],
+) -> Follows<'a> {
+    let former = model.former(id);
+    let former = former.into_iter().find(|former| recorded.contains(former));
+    match (role, former, to) {
+        // A decision was made on what it was made on.
+        (Role::Decision, _, _) => Follows::Stays,
+        // A retired id may be a successor, under the id by which it is recorded.
+        (Role::Successor, _, _) if recorded.iter().any(|known| known == id) => Follows::Stays,
+        (Role::Successor, Some(former), _) => Follows::Recorded(former),
+        (_, _, Some(to)) => Follows::To(to.anchor.unwrap_or(to.page)),
+        (_, _, None) => Follows::Nothing,
+    }
+}
+
+/// Lets what names an id name what is there instead.
 fn follow(
     draft: &mut Draft<'_>,
     id: &str,
-    successors: &[String],
+    to: Option<Target<'_>>,
     recorded: &[String],
-) -> Result<(), Refused> {
+    along: &[FileId],
+) {
     let model = draft.model;
-    let is_recorded = recorded.iter().any(|known| known == id);
-    let former = model.former(id);
-    let former = former.iter().find(|former| recorded.contains(former));
-    let mut open = Vec::new();
+    if let Some(to) = to {
+        match home(model, id) {
+            Some(home) => lead(draft, (&home.id.value, id), to, along),
+            None => lead_from_page(draft, id, to),
+        }
+    }
     for occurrence in model.occurrences.uses(IdKind::Node, id) {
         let Place::Text(span) = &occurrence.place else {
             continue;
         };
-        let is_gone = draft.removed.contains(model.tree().path(span.file));
-        // A decision was made on what it was made on.
-        if is_gone || occurrence.role == Role::Decision {
+        if occurrence.role == Role::Link || model.tree().slice(*span) != id {
             continue;
         }
-        // A retired id may be a successor, under the id by which it is recorded.
-        if occurrence.role == Role::Successor && is_recorded {
-            continue;
+        match follows(model, (id, occurrence.role), to, recorded) {
+            Follows::To(other) => draft.replace(*span, other),
+            Follows::Recorded(other) => draft.replace(*span, &other),
+            Follows::Stays | Follows::Nothing => {}
         }
-        if let Some(former) = former.filter(|_| occurrence.role == Role::Successor) {
-            draft.fix.edits.push(Edit {
-                span: *span,
-                replacement: former.clone(),
-            });
-            continue;
-        }
-        match successors {
-            [successor] if model.tree().slice(*span) == id => draft.fix.edits.push(Edit {
-                span: *span,
-                replacement: successor.clone(),
-            }),
-            _ => open.push(model.place(*span)),
-        }
-    }
-    match open.is_empty() {
-        true => Ok(()),
-        false => Err(Refused(format!(
-            "`{id}` is named in {}; name one `--successor` to which these lead, or mend them first",
-            open.join(", ")
-        ))),
     }
 }
 
-fn listed(ids: &[String]) -> String {
+/// What names an id that leaves and nothing can follow, a sentence for each id.
+fn open(
+    draft: &Draft<'_>,
+    leaving: &BTreeSet<String>,
+    to: Option<Target<'_>>,
+    recorded: &[String],
+    is_removed: impl Fn(FileId) -> bool,
+) -> Vec<String> {
+    let model = draft.model;
+    let sentence = |id: &String| {
+        let uses = model.occurrences.uses(IdKind::Node, id);
+        let places = uses.filter_map(|occurrence| match &occurrence.place {
+            Place::Text(span) if !is_removed(span.file) => {
+                let is_written = model.tree().slice(*span) == id;
+                let is_open = match follows(model, (id, occurrence.role), to, recorded) {
+                    Follows::Nothing => true,
+                    Follows::Stays => false,
+                    Follows::To(_) | Follows::Recorded(_) => !is_written,
+                };
+                is_open.then(|| model.place(*span))
+            }
+            _ => None,
+        });
+        let places: Vec<String> = places.collect();
+        (!places.is_empty()).then(|| {
+            format!(
+                "`{id}` is named in {}; name one `--successor` to which these lead, or mend them first",
+                places.join(", ")
+            )
+        })
+    };
+    leaving.iter().filter_map(sentence).collect()
+}
+
+pub(super) fn listed(ids: &[String]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
     ids.join(", ")
 }

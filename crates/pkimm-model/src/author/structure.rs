@@ -4,7 +4,7 @@ use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
 };
 
-use super::Refused;
+use super::{Beside, Refused};
 use crate::edit::with_ends_of;
 
 /// Visits an entry: a module, a category or a requirement, each before what it holds.
@@ -65,9 +65,14 @@ impl Structure {
         });
     }
 
-    /// Moves a category or a requirement to another place.
+    /// Moves a module, a category or a requirement to another place.
     pub fn relocate(&mut self, id: &str, place: Place<'_>) {
         let mut taken = None;
+        if let Some(module) = take(self.0.get_mut("modules"), id) {
+            let root = self.0.as_table_mut();
+            insert(root, "modules", |ids| place.among(ids), module);
+            return;
+        }
         each(self.0.get_mut("modules"), &mut |module| {
             if taken.is_none() {
                 taken = take(module.get_mut("categories"), id);
@@ -161,6 +166,37 @@ impl Structure {
         });
     }
 
+    /// Adds a level behind the one with a number.
+    pub fn add_level(&mut self, after: u32, number: u32, name: &str) {
+        let keys = [
+            ("number", Value::from(i64::from(number))),
+            ("name", Value::from(name)),
+        ];
+        let entry = table_of(&keys);
+        let root = self.0.as_table_mut();
+        let at = |level: &dyn TableLike| {
+            let known = level.get("number").and_then(Item::as_integer);
+            known == Some(i64::from(after))
+        };
+        let levels = root.get("levels");
+        let tables = levels.and_then(Item::as_array_of_tables).into_iter();
+        let tables = tables.flat_map(ArrayOfTables::iter);
+        let inline = levels.and_then(Item::as_array).into_iter();
+        let inline = inline
+            .flat_map(Array::iter)
+            .filter_map(Value::as_inline_table);
+        let place = tables
+            .map(|level| at(level))
+            .chain(inline.map(|level| at(level)))
+            .position(|is_it| is_it);
+        insert(
+            root,
+            "levels",
+            |ids| place.map_or(ids.len(), |at| at + 1),
+            entry,
+        );
+    }
+
     /// Adds an entry to the catalog, before the first whose id comes behind it.
     pub fn add_reference(&mut self, id: &str, keys: &[(&str, Option<&str>)]) {
         let keys = keys.iter();
@@ -237,19 +273,22 @@ impl Structure {
 /// Where something new comes.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    /// The id of what it belongs to.
+    /// The id of what it belongs to; of no matter for a module.
     pub whole: &'a str,
-    /// The id of what it follows, where it is not the last.
-    pub after: Option<&'a str>,
+    /// The id of what it stands beside.
+    pub beside: Beside<&'a str>,
 }
 
 impl Place<'_> {
     /// The position among entries with these ids.
     fn among(&self, ids: &[Option<&str>]) -> usize {
-        let after = self
-            .after
-            .and_then(|after| ids.iter().position(|id| *id == Some(after)));
-        after.map_or(ids.len(), |at| at + 1)
+        let at = |named: &str| ids.iter().position(|id| *id == Some(named));
+        let place = match self.beside {
+            Beside::Last => None,
+            Beside::After(id) => at(id).map(|at| at + 1),
+            Beside::Before(id) => at(id),
+        };
+        place.unwrap_or(ids.len())
     }
 }
 

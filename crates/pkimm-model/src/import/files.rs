@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pkimm_release::{Category, Day, Page, ReferenceStatus, Release, Requirement};
 use serde_json::Value;
 
-use crate::source::toml::basic;
+use crate::source::toml::{basic, literal};
 
 /// The source files of a document, by path below the model folder.
 pub(super) fn files(release: &Release) -> BTreeMap<String, String> {
@@ -54,7 +54,7 @@ fn model_toml(release: &Release) -> String {
             basic(&level.name)
         );
         if !level.summary.is_empty() {
-            let _ = writeln!(out, "summary = {}", text(&level.summary));
+            let _ = writeln!(out, "summary = {}", literal(&level.summary));
         }
         for (key, values) in [("indicators", &level.indicators), ("risks", &level.risks)] {
             if !values.is_empty() {
@@ -68,7 +68,7 @@ fn model_toml(release: &Release) -> String {
             "\n[[modules]]\nid = {}\nname = {}\ndescription = {}\n",
             basic(&module.id),
             basic(&module.name),
-            text(&module.description)
+            literal(&module.description)
         );
         if module.categories.is_empty() {
             out.push_str("categories = []\n");
@@ -159,7 +159,7 @@ fn references_toml(release: &Release) -> String {
 fn category_file(category: &Category) -> String {
     let mut out = "+++\n".to_owned();
     if !category.summary.is_empty() {
-        let _ = writeln!(out, "summary = {}", text(&category.summary));
+        let _ = writeln!(out, "summary = {}", literal(&category.summary));
     }
     if category.draft {
         out.push_str("draft = true\n");
@@ -176,7 +176,7 @@ fn category_file(category: &Category) -> String {
 fn levels_table<'a>(texts: impl Iterator<Item = (u32, &'a String)>) -> String {
     let mut out = "\n[levels]\n".to_owned();
     for (number, description) in texts.filter(|(_, description)| !description.is_empty()) {
-        let _ = writeln!(out, "{number} = {}", text(description));
+        let _ = writeln!(out, "{number} = {}", literal(description));
     }
     out
 }
@@ -200,7 +200,7 @@ fn requirement_file(requirement: &Requirement) -> String {
     } = requirement;
     let mut out = format!("+++\nreferences = {}\n", list(references));
     if let Some(note) = references_note {
-        let _ = writeln!(out, "references-note = {}", text(note));
+        let _ = writeln!(out, "references-note = {}", literal(note));
     }
     if *draft {
         out.push_str("draft = true\n");
@@ -269,49 +269,4 @@ fn value(json: &Value) -> Option<String> {
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     })
-}
-
-/// A text of several lines, as it stands where TOML allows that.
-pub(super) fn text(text: &str) -> String {
-    let is_plain = text
-        .chars()
-        .all(|character| character == '\n' || character == '\t' || !character.is_control());
-    let closes = text.contains("'''")
-        || text.ends_with('\'')
-        || text.lines().any(|line| line.trim_end() == "+++");
-    if is_plain && !closes && !text.is_empty() {
-        format!("'''\n{text}\n'''")
-    } else {
-        basic(text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_come_back() {
-        for value in [
-            "",
-            "a'''b",
-            "ends '",
-            "+++\n",
-            "a\n+++\nb",
-            "q\"\\\t\u{7f}\u{0}",
-            "plain\ntext",
-            "é\u{2028}",
-        ] {
-            let toml = format!("x = {}\n", text(value));
-            let read: toml::Table = toml::from_str(&toml).unwrap();
-            let read = read["x"].as_str().unwrap();
-            assert_eq!(
-                read.strip_suffix('\n')
-                    .filter(|_| toml.contains("'''\n"))
-                    .unwrap_or(read),
-                value,
-                "{toml}"
-            );
-        }
-    }
 }

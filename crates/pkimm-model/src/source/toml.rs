@@ -298,6 +298,22 @@ pub fn basic(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
+/// A text of several lines, as it stands where TOML allows that.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    let is_plain = text
+        .chars()
+        .all(|character| character == '\n' || character == '\t' || !character.is_control());
+    let closes = text.contains("'''")
+        || text.ends_with('\'')
+        || text.lines().any(|line| line.trim_end() == "+++");
+    if is_plain && !closes && !text.is_empty() {
+        format!("'''\n{text}\n'''")
+    } else {
+        basic(text)
+    }
+}
+
 /// The value without parts that covers `range`.
 fn scalar_at<'a, 'text>(
     table: &'a DeTable<'text>,
@@ -488,5 +504,30 @@ mod tests {
         let (read, misfits) = Document::parse(&text).0.read::<Weighed>(origin);
         assert!(read.is_none());
         assert_eq!(misfits.len(), MAX_MISFITS);
+    }
+
+    #[test]
+    fn texts_come_back() {
+        for value in [
+            "",
+            "a'''b",
+            "ends '",
+            "+++\n",
+            "a\n+++\nb",
+            "q\"\\\t\u{7f}\u{0}",
+            "plain\ntext",
+            "é\u{2028}",
+        ] {
+            let toml = format!("x = {}\n", literal(value));
+            let read: toml::Table = toml::from_str(&toml).unwrap();
+            let read = read["x"].as_str().unwrap();
+            assert_eq!(
+                read.strip_suffix('\n')
+                    .filter(|_| toml.contains("'''\n"))
+                    .unwrap_or(read),
+                value,
+                "{toml}"
+            );
+        }
     }
 }

@@ -1,15 +1,18 @@
-//! Commands that change the structure of a model: `pkimm new`, `pkimm move`, `pkimm rename` and `pkimm retire`.
+//! Commands that change the structure of a model: `pkimm new`, `move`, `rename`, `retire`, `split` and `merge`.
 
 use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Context as _, bail};
 use pkimm_model::Outcome;
 use pkimm_model::author::{
-    Authored, New, Node, Refused, Retirement, add, relocate, rename, retire,
+    Authored, Beside, Merging, New, NewLevel, Node, Refused, Retirement, Splitting, add, add_level,
+    merge, relocate, rename, retire, split,
 };
 
 use super::{Status, check_model};
-use crate::args::{Global, Move, NewCategory, NewNode, NewThing, Rename, Retire};
+use crate::args::{
+    Global, Merge, Move, NewCategory, NewNode, NewThing, Place, Rename, Retire, Split,
+};
 use crate::facts::facts;
 use crate::output::apply_edits;
 use crate::reporters::{self, Report, patch, plural};
@@ -21,6 +24,16 @@ pub fn renamed(global: &Global, options: &Rename) -> anyhow::Result<Status> {
     put(global, &outcome, authored, options.dry_run)
 }
 
+impl Place {
+    fn beside(&self) -> Beside<&str> {
+        match (self.after.as_deref(), self.before.as_deref()) {
+            (Some(id), _) => Beside::After(id),
+            (None, Some(id)) => Beside::Before(id),
+            (None, None) => Beside::Last,
+        }
+    }
+}
+
 impl NewNode {
     /// What it says, with a title.
     fn called<'a>(&'a self, title: &'a str) -> Node<'a> {
@@ -29,7 +42,7 @@ impl NewNode {
             title,
             id: self.id.as_deref(),
             weight: self.weight,
-            after: self.after.as_deref(),
+            beside: self.place.beside(),
         }
     }
 }
@@ -55,6 +68,13 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
         NewThing::Requirement(node) => {
             title = text(&node.title, "--title", "What is it called?")?;
             New::Requirement(node.called(&title))
+        }
+        NewThing::Level(level) => {
+            let new = NewLevel {
+                name: &text(&level.name, "--name", "What is the level called?")?,
+                after: level.after,
+            };
+            return put(global, &outcome, add_level(&outcome, new, &facts()), is_dry);
         }
         NewThing::Page(page) => {
             title = text(&page.title, "--title", "What is the title of the page?")?;
@@ -83,18 +103,15 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
 /// Gives something another place.
 pub fn moved(global: &Global, options: &Move) -> anyhow::Result<Status> {
     let outcome = check_model(&global.model, &facts())?;
-    let after = options.after.as_deref();
-    let authored = relocate(&outcome, &options.id, &options.to, after, &facts());
+    let (to, beside) = (options.to.as_deref(), options.place.beside());
+    let authored = relocate(&outcome, &options.id, to, beside, &facts());
     put(global, &outcome, authored, options.dry_run)
 }
 
 /// Takes something out of the model.
 pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
     let outcome = check_model(&global.model, &facts())?;
-    let reason = match &options.reason {
-        Some(reason) => reason.clone(),
-        None => asked("--reason", "Why does it leave the model? ")?,
-    };
+    let reason = reason(&options.reason)?;
     let retirement = Retirement {
         ids: &options.ids,
         successors: &options.successors,
@@ -108,13 +125,64 @@ pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
     )
 }
 
+/// Makes several of one.
+pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
+    let outcome = check_model(&global.model, &facts())?;
+    let into = match options.into.as_slice() {
+        [] => several("--into", "What is a part called?")?,
+        into => into.to_vec(),
+    };
+    // What stays needs no reason.
+    let reason = match into.len() {
+        1 => String::new(),
+        _ => reason(&options.reason)?,
+    };
+    let splitting = Splitting {
+        id: &options.id,
+        into: &into,
+        taken: &options.taken,
+        reason: &reason,
+    };
+    let authored = split(&outcome, splitting, &facts());
+    put(global, &outcome, authored, options.dry_run)
+}
+
+/// Makes one of several.
+pub fn merged(global: &Global, options: &Merge) -> anyhow::Result<Status> {
+    let outcome = check_model(&global.model, &facts())?;
+    let merging = Merging {
+        ids: &options.ids,
+        into: &options.into,
+        reason: &reason(&options.reason)?,
+    };
+    let authored = merge(&outcome, merging, &facts());
+    put(global, &outcome, authored, options.dry_run)
+}
+
+/// Why something leaves.
+fn reason(given: &Option<String>) -> anyhow::Result<String> {
+    match given {
+        Some(reason) => Ok(reason.clone()),
+        None => asked("--reason", "Why does it leave the model?"),
+    }
+}
+
+/// Asks on a terminal for what an option says several times, until nothing is answered.
+fn several(option: &str, question: &str) -> anyhow::Result<Vec<String>> {
+    let mut answers = vec![asked(option, question)?];
+    while let Ok(answer) = asked(option, "And the next one? (nothing if there is none)") {
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
 /// Asks on a terminal for what an option says.
 fn asked(option: &str, question: &str) -> anyhow::Result<String> {
     let input = std::io::stdin();
     if !input.is_terminal() {
         bail!("`{option}` is missing");
     }
-    reporters::message(question.trim_end());
+    reporters::message(question);
     let mut line = String::new();
     input
         .lock()

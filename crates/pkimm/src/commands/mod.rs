@@ -74,6 +74,8 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Move(options) => author::moved(global, options),
         Command::Rename(options) => author::renamed(global, options),
         Command::Retire(options) => author::retired(global, options),
+        Command::Split(options) => author::split_up(global, options),
+        Command::Merge(options) => author::merged(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
         Command::Verify(options) => verify::run(global, options),

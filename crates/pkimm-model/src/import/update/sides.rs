@@ -7,12 +7,12 @@ use pkimm_release::Release;
 use pkimm_release::address::{Address, PageField, Subject};
 use pkimm_release::diff::{Change, Fact, Kind as ChangeKind, apply, changes, normal};
 
-use super::super::files::text;
 use super::super::folders::{GONE, retired};
 use super::{Kind, Report};
 use crate::check::{CheckedModel, Outcome};
 use crate::locate::locate;
 use crate::source::toml::basic;
+use crate::source::toml::literal;
 
 /// What both sides did.
 pub(super) struct Sides {
@@ -143,7 +143,7 @@ impl Sides {
                 text: match &change.address {
                     Address::Page(..) => format!("\n{after}\n"),
                     // A value of TOML stands in quotes, of one kind or the other.
-                    _ if here.starts_with("'''") || here.starts_with("\"\"\"") => text(&after),
+                    _ if here.starts_with("'''") || here.starts_with("\"\"\"") => literal(&after),
                     _ if here.starts_with(['"', '\'']) => basic(&after),
                     _ => after,
                 },

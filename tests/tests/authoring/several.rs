@@ -1,0 +1,353 @@
+//! One becomes several, and several become one; levels and modules.
+
+use pkimm_tests::folder;
+
+use super::Work;
+
+/// Adds a line to a file.
+fn add(work: &Work, path: &str, text: &str) {
+    folder::write(&work.path(path), work.text(path) + text);
+}
+
+/// Whether a check finds no error, and what was said of the change.
+fn is_sound(work: &Work, said: &str) {
+    assert_eq!(work.errors(), [""; 0], "{said}");
+}
+
+#[test]
+fn a_requirement_becomes_two_at_its_place_with_its_texts() {
+    let work = Work::small();
+    add(
+        &work,
+        "categories/trust-anchors/anchor-list.md",
+        "\nSee [itself](#anchor-list).\n",
+    );
+    add(
+        &work,
+        "categories/issuing-certificates/profiles.md",
+        "\nSee [the list](../trust-anchors/#anchor-list).\n",
+    );
+    let said = work.does(&[
+        "split",
+        "G.1.1",
+        "--into",
+        "Roots are listed",
+        "--into",
+        "Names are listed",
+        "--reason",
+        "Two things were asked at once.",
+    ]);
+    is_sound(&work, &said);
+    let structure = work.text("model.toml");
+    let at = |text: &str| {
+        structure
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {structure}"))
+    };
+    assert!(at("{ id = \"roots-listed\", weight = 2") < at("{ id = \"names-listed\", weight = 2"));
+    assert!(at("{ id = \"names-listed\"") < at("{ id = \"anchor-review\""));
+    assert!(structure.contains("successors = [\"roots-listed\", \"names-listed\"]"));
+    assert!(!structure.contains("{ id = \"anchor-list\""));
+    for id in ["roots-listed", "names-listed"] {
+        let text = work.text(&format!("categories/trust-anchors/{id}.md"));
+        assert!(text.contains("draft = true"), "{text}");
+        assert!(text.contains("A list names every root"), "{text}");
+        assert!(text.contains("See [itself](#roots-listed)."), "{text}");
+    }
+    let other = work.text("categories/issuing-certificates/profiles.md");
+    assert!(
+        other.contains("(../trust-anchors/#roots-listed)"),
+        "{other}"
+    );
+    assert!(
+        !work
+            .path("categories/trust-anchors/anchor-list.md")
+            .exists()
+    );
+}
+
+#[test]
+fn a_part_is_split_off_and_the_rest_stays() {
+    let work = Work::small();
+    let said = work.does(&["split", "anchor-list", "--into", "Names are listed"]);
+    is_sound(&work, &said);
+    let mut changes = work.changes();
+    changes.retain(|kind| !kind.starts_with("page-"));
+    assert_eq!(changes, ["requirement-added", "requirement-renumbered"]);
+    assert!(
+        said.contains("take out of `categories/trust-anchors/anchor-list.md`"),
+        "{said}"
+    );
+    // What is said of levels is said once.
+    let levels = "[levels]\n1 = '''\nNobody knows the roots by name.\n'''\n2 = '''\nEach root is on the list.\n'''\n+++\n\n## Guidance";
+    let list = "categories/trust-anchors/anchor-list.md";
+    let text = work.text(list).replace("+++\n\n## Guidance", levels);
+    folder::write(&work.path(list), text);
+    let said = work.does(&["split", "anchor-list", "--into", "Owners are listed"]);
+    is_sound(&work, &said);
+    let part = work.text("categories/trust-anchors/owners-listed.md");
+    assert!(
+        part.contains("[levels]\n# 1 = '''\n# Nobody knows the roots by name.\n# '''\n# 2"),
+        "{part}"
+    );
+    for (arguments, told) in [
+        (
+            &["split", "G", "--into", "X"][..],
+            "a category or a requirement is meant",
+        ),
+        (&["split", "anchor-list"], "`--into` is missing"),
+        (
+            &[
+                "split",
+                "anchor-list",
+                "--into",
+                "X y",
+                "--take",
+                "profiles",
+            ],
+            "has none that a part could take",
+        ),
+        (
+            &["split", "trust-anchors", "--into", "X y"],
+            "name with `--take`",
+        ),
+        (
+            &[
+                "split",
+                "trust-anchors",
+                "--into",
+                "X y",
+                "--take",
+                "profiles",
+            ],
+            "is no requirement of `trust-anchors`",
+        ),
+        (
+            &["split", "anchor-list", "--into", "X y", "--into", "Z"],
+            "`--reason` is missing",
+        ),
+    ] {
+        let (status, _, said) = work.run(arguments);
+        assert!(
+            status == Some(2) && said.contains(told),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_category_gives_requirements_to_a_new_one() {
+    let work = Work::small();
+    add(
+        &work,
+        "categories/trust-anchors/anchor-list.md",
+        "\nSee [the review](#anchor-review) and [itself](#anchor-list).\n",
+    );
+    add(
+        &work,
+        "categories/trust-anchors/anchor-review.md",
+        "\nSee [the list](#anchor-list).\n",
+    );
+    let said = work.does(&[
+        "split",
+        "trust-anchors",
+        "--into",
+        "Reviews",
+        "--take",
+        "anchor-review",
+    ]);
+    is_sound(&work, &said);
+    let review = work.text("categories/reviews/anchor-review.md");
+    assert!(
+        review.contains("(../trust-anchors/#anchor-list)"),
+        "{review}"
+    );
+    let list = work.text("categories/trust-anchors/anchor-list.md");
+    assert!(list.contains("(../reviews/#anchor-review)"), "{list}");
+    assert!(list.contains("[itself](#anchor-list)"), "{list}");
+    let overview = work.text("categories/reviews/_index.md");
+    assert!(
+        overview.contains("draft = true") && overview.contains("where every chain ends"),
+        "{overview}"
+    );
+    let changes = work.changes();
+    for kind in ["category-added", "requirement-moved"] {
+        assert!(changes.contains(&kind.to_owned()), "{changes:?}");
+    }
+    // And back: what was split off was never published, so that nothing is recorded.
+    let reason = ["--reason", "It was one."];
+    let merge = ["merge", "reviews", "--into", "trust-anchors"];
+    let said = work.does(&[merge.as_slice(), reason.as_slice()].concat());
+    is_sound(&work, &said);
+    let review = work.text("categories/trust-anchors/anchor-review.md");
+    assert!(
+        review.contains("[the list](../trust-anchors/#anchor-list)"),
+        "{review}"
+    );
+    let structure = work.text("model.toml");
+    assert!(!structure.contains("reviews"), "{structure}");
+}
+
+#[test]
+fn requirements_of_two_categories_become_one() {
+    let work = Work::small();
+    let profiles = "categories/issuing-certificates/profiles.md";
+    add(
+        &work,
+        "pages/assessment/evaluation.md",
+        "\nSee [profiles](../../categories/issuing-certificates/#profiles).\n",
+    );
+    add(
+        &work,
+        "categories/issuing-certificates/_index.md",
+        "\nSee [profiles](#profiles).\n",
+    );
+    add(&work, profiles, "\nSee [itself](#profiles).\n");
+    work.does(&[
+        "new",
+        "requirement",
+        "issuing-certificates",
+        "--title",
+        "Requests are checked",
+    ]);
+    add(&work, profiles, "\nSee [requests](#requests-checked).\n");
+    let said = work.does(&[
+        "merge",
+        "profiles",
+        "--into",
+        "anchor-list",
+        "--reason",
+        "Both are lists.",
+    ]);
+    is_sound(&work, &said);
+    let list = work.text("categories/trust-anchors/anchor-list.md");
+    let parts = [
+        "draft = true",
+        "## Guidance\n\nA list names every root that is trusted.\n\n<!-- From `categories/issuing-certificates/profiles.md`: make one text of both. -->\n\n",
+        "## Assessment\n\n- The list of roots\n\n<!-- From",
+        "See [itself](#anchor-list).",
+        "See [requests](../issuing-certificates/#requests-checked).",
+    ];
+    for part in parts {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    let page = work.text("pages/assessment/evaluation.md");
+    assert!(
+        page.contains("(../../categories/trust-anchors/#anchor-list)"),
+        "{page}"
+    );
+    let overview = work.text("categories/issuing-certificates/_index.md");
+    assert!(
+        overview.contains("[profiles](../trust-anchors/#anchor-list)"),
+        "{overview}"
+    );
+    assert!(!work.path(profiles).exists());
+    for (arguments, told) in [
+        (
+            ["merge", "anchor-list", "--into", "anchor-list"],
+            "cannot be merged with itself",
+        ),
+        (
+            ["merge", "anchor-list", "--into", "trust-anchors"],
+            "like is merged with like",
+        ),
+    ] {
+        let (status, _, said) = work.run(&[&arguments[..], &["--reason", "x"]].concat());
+        assert!(
+            status == Some(2) && said.contains(told),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_module_leaves_with_all_that_it_holds() {
+    let work = Work::small();
+    add(
+        &work,
+        "categories/trust-anchors/anchor-list.md",
+        "\nSee [issuing](../issuing-certificates/), [profiles](../issuing-certificates/#profiles).\n",
+    );
+    let (status, _, said) = work.run(&["retire", "O", "--reason", "It is gone."]);
+    assert!(
+        status == Some(2) && said.contains("`profiles` is named in"),
+        "{said}"
+    );
+    let said = work.does(&[
+        "retire",
+        "O",
+        "--successor",
+        "anchor-review",
+        "--reason",
+        "It is gone.",
+    ]);
+    is_sound(&work, &said);
+    assert!(!work.path("categories/issuing-certificates").exists());
+    let list = work.text("categories/trust-anchors/anchor-list.md");
+    assert!(
+        list.contains("See [issuing](../trust-anchors/#anchor-review), [profiles](../trust-anchors/#anchor-review)."),
+        "{list}"
+    );
+}
+
+#[test]
+fn modules_and_requirements_change_places_within_what_holds_them() {
+    let work = Work::small();
+    work.does(&["move", "O", "--before", "G"]);
+    work.does(&["move", "anchor-review", "--before", "anchor-list"]);
+    is_sound(&work, "");
+    let structure = work.text("model.toml");
+    let at = |text: &str| {
+        structure
+            .find(text)
+            .unwrap_or_else(|| panic!("{text}: {structure}"))
+    };
+    assert!(at("[[levels]]") < at("id = \"O\"") && at("id = \"O\"") < at("id = \"G\""));
+    assert!(at("id = \"profiles\"") < at("id = \"G\""), "{structure}");
+    assert!(at("id = \"anchor-review\"") < at("id = \"anchor-list\""));
+    for (arguments, told) in [
+        (&["move", "O", "--after", "anchor-list"][..], "is no module"),
+        (&["move", "O", "--after", "rfc-5280"], "is no module"),
+        (&["move", "O"], "required"),
+    ] {
+        let (status, _, said) = work.run(arguments);
+        assert!(
+            status == Some(2) && said.contains(told),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_level_gets_a_place_for_its_text_wherever_levels_have_one() {
+    let work = Work::small();
+    let said = work.does(&["new", "level", "--name", "Planned", "--after", "1"]);
+    is_sound(&work, &said);
+    let structure = work.text("model.toml");
+    assert!(
+        structure.contains("[[levels]]\nnumber = 2\nname = \"Planned\"\n\n[[levels]]\nnumber = 3\nname = \"Managed\""),
+        "{structure}"
+    );
+    let overview = work.text("categories/trust-anchors/_index.md");
+    assert!(
+        overview.contains("'''\n# 2 = '''…''': Planned\n3 = '''\n"),
+        "{overview}"
+    );
+    assert!(overview.contains("draft = true"), "{overview}");
+    assert!(
+        said.contains("texts that name a level by its number"),
+        "{said}"
+    );
+    let said = work.does(&["new", "level", "--name", "Best"]);
+    is_sound(&work, &said);
+    let overview = work.text("categories/trust-anchors/_index.md");
+    assert!(
+        overview.contains("'''\n# 4 = '''…''': Best\n+++"),
+        "{overview}"
+    );
+    let (status, _, said) = work.run(&["new", "level", "--name", "X", "--after", "9"]);
+    assert!(
+        status == Some(2) && said.contains("there is no level 9; the levels are 1, 2, 3, 4"),
+        "{said}"
+    );
+}
