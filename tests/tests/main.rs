@@ -4,6 +4,7 @@
 mod addresses;
 mod answers;
 mod authoring;
+mod beginning;
 mod cmd;
 mod diff_cases;
 mod disks;

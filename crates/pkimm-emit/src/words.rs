@@ -396,7 +396,7 @@ mod tests {
                 "`status.draft` has to be one text",
             ),
             (
-                "tags = [\"PKIMM\", \"Maturity model\", \"PKI\"]",
+                "tags = [\"Maturity model\"]",
                 "tags = \"PKI\"",
                 "`announcement.tags` has to be a list of texts",
             ),

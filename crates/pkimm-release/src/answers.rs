@@ -85,13 +85,13 @@ pub struct Answers {
     /// When it was saved, in UTC, as RFC 3339 writes it: `2026-11-30T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saved: Option<String>,
-    /// The organization whose PKI is rated.
+    /// The organization that is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Organisation>,
-    /// The part of the PKI that is rated.
+    /// The part of it that is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
-    /// The use cases of the PKI that are told apart in `applicability`.
+    /// The use cases that are told apart in `applicability`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub use_cases: Vec<String>,
     /// To which use cases an item applies: by the id of the requirement or category, then by the use case.
@@ -152,7 +152,7 @@ pub struct Organisation {
     pub country: Option<String>,
 }
 
-/// The part of a PKI that is rated.
+/// The part of an organization that is rated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]

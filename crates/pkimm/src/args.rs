@@ -86,6 +86,11 @@ pub enum Command {
     /// whole report. Exits with 1 if an update meets changes of both sides in the same lines, or the files of a single import have
     /// errors.
     Import(Import),
+    /// Start a model for any subject: a small example that checks and builds
+    ///
+    /// Writes the model folder with sources, terminology, pages and notes of the first version, and beside it the schemas, the check for a
+    /// hosted repository, and settings for git and editors; what is there already stays. Exits with 2 if there is a model already.
+    Init(Init),
     /// Add a category, a requirement, a level, a page or an entry of the catalog
     ///
     /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
@@ -256,6 +261,45 @@ pub struct Build {
     pub check: bool,
     #[command(flatten)]
     pub beside: Beside,
+}
+
+/// Options of `init`.
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// The name of the model, as in "Bicycle Workshop Maturity Model"; asked for on a terminal
+    pub name: Option<String>,
+    /// The abbreviation of the name; its first letters otherwise
+    #[arg(long, value_name = "TEXT")]
+    pub short_name: Option<String>,
+    /// The names of the levels from the lowest, 2 to 7 separated by commas; asked for on a terminal
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub levels: Vec<String>,
+    /// A module, as in `O=Operations`: its capital letter and its name; may be given several times, and is asked for on a terminal
+    #[arg(long = "module", value_name = "LETTER=NAME")]
+    pub modules: Vec<String>,
+    /// The name of the first category, whose texts are then to be written; otherwise an example with texts
+    #[arg(long, value_name = "TEXT")]
+    pub category: Option<String>,
+    /// Where the model is to be published
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The license, as SPDX names it
+    #[arg(long, value_name = "SPDX", default_value = "CC-BY-4.0")]
+    pub license: String,
+    /// Where the repository is hosted, whose check is written
+    #[arg(long, value_name = "HOST", default_value = "github")]
+    pub ci: Host,
+}
+
+/// Where a repository is hosted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    /// GitHub: workflows
+    Github,
+    /// GitLab: a pipeline
+    Gitlab,
+    /// Elsewhere: nothing
+    None,
 }
 
 /// Options of `new`.

@@ -351,3 +351,19 @@ fn a_level_gets_a_place_for_its_text_wherever_levels_have_one() {
         "{said}"
     );
 }
+
+#[test]
+fn an_id_is_made_of_a_title_in_any_script() {
+    let work = Work::small();
+    work.does(&[
+        "new",
+        "requirement",
+        "trust-anchors",
+        "--title",
+        "Schlüssel für Ämter",
+    ]);
+    assert!(
+        work.path("categories/trust-anchors/schlussel-fur-amter.md")
+            .exists()
+    );
+}

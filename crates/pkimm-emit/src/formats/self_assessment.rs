@@ -90,7 +90,11 @@ fn emit(
         overview: Overview { data: overview },
         email: Email {
             enabled: settings.email,
-            subject: words.text("self-assessment", "email-subject").to_owned(),
+            subject: words.fill(
+                "self-assessment",
+                "email-subject",
+                &[("name", &release.name)],
+            ),
             body: words.text("self-assessment", "email-body").to_owned(),
         },
     };

@@ -1,14 +1,16 @@
 //! Something new: its entry, and a file that is a draft and says what to write.
 
 use pkimm_release::site::Facts;
+use pkimm_release::typed::id_of;
 
 use super::structure::{Place, Structure};
 use super::{Authored, Beside, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::occurrences::IdKind;
-use crate::raw::Bounds;
+use crate::raw::{Bounds, Limits};
 use crate::source::toml::basic;
+use crate::span::FileId;
 
 /// The longest id that is made of a title, in words.
 const WORDS: usize = 3;
@@ -112,7 +114,8 @@ fn node(
     let id = new
         .id
         .map_or_else(|| proposed(model, title, &[]), str::to_owned);
-    let limits = &model.checked.model().limits;
+    let scaffold = Scaffold::of(model);
+    let limits = scaffold.limits;
     let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
     let mut draft = model.draft();
     let mut create = |path: String, text: String| {
@@ -125,7 +128,7 @@ fn node(
         let weight = weight.unwrap_or_else(|| least(limits.requirement_weight));
         create(
             format!("categories/{}/{id}.md", whole.id),
-            requirement_file(model),
+            scaffold.requirement(),
         );
         draft.done.push(said("requirement", &id, weight, &whole.id));
         let structure = |structure: &mut Structure, _: &str| {
@@ -140,10 +143,10 @@ fn node(
     let of_first = proposed(model, first, std::slice::from_ref(&id));
     let weight = weight.unwrap_or_else(|| least(limits.category_weight));
     let weight_of_first = least(limits.requirement_weight);
-    create(format!("categories/{id}/_index.md"), category_file(model));
+    create(format!("categories/{id}/_index.md"), scaffold.category());
     create(
         format!("categories/{id}/{of_first}.md"),
-        requirement_file(model),
+        scaffold.requirement(),
     );
     draft.done.push(said("category", &id, weight, &whole.id));
     draft
@@ -214,14 +217,7 @@ fn reference(
 
 /// An id that a title proposes: its first words that say something, and as many more as no other id has, `others` among them.
 pub(super) fn proposed(model: &Model<'_>, title: &str, others: &[String]) -> String {
-    let all = title.split(|sign: char| !sign.is_ascii_alphanumeric());
-    let all = all.filter(|word| !word.is_empty());
-    let all: Vec<String> = all.map(str::to_lowercase).collect();
-    let says = |word: &&String| !SILENT.contains(&word.as_str());
-    let words: Vec<String> = match all.iter().any(|word| says(&word)) {
-        true => all.iter().filter(says).cloned().collect(),
-        false => all,
-    };
+    let words = telling_words(title);
     let is_taken = |id: &String| {
         let mut all = model.occurrences.all(IdKind::Node, id);
         others.contains(id) || all.next().is_some()
@@ -235,42 +231,90 @@ pub(super) fn proposed(model: &Model<'_>, title: &str, others: &[String]) -> Str
     free.next().unwrap_or_default()
 }
 
-fn requirement_file(model: &Model<'_>) -> String {
-    let limits = &model.checked.model().limits;
-    let mut known = model.checked.model().requirements();
-    let known = known.find_map(|entry| entry.file);
-    let schema = line_of_schema(known.map_or("", |file| model.tree().path(file)), model);
-    let [guidance, assessment] = &model.checked.model().headings;
-    let mut requirements = model.checked.model().requirements();
-    let anchors = match requirements.any(|entry| !entry.levels.is_empty()) {
-        true => format!(
-            "# Below `[levels]`, for each level what shows that it is reached{}.\n",
-            words(limits.anchor_words.as_ref())
-        ),
-        false => String::new(),
-    };
-    format!(
-        "+++\n{schema}references = []\ndraft = true\n{anchors}+++\n\n## {guidance}\n\n<!-- What the requirement is for, and what good looks like{}. -->\n\n## {assessment}\n\n<!-- What an assessor looks at, as a list{}. -->\n",
-        words(limits.guidance_words.as_ref()),
-        words(limits.assessment_words.as_ref()),
-    )
+/// The id that a title proposes where no other has it.
+pub(super) fn id_of_title(title: &str) -> String {
+    let words = telling_words(title);
+    words[..WORDS.min(words.len())].join("-")
 }
 
-fn category_file(model: &Model<'_>) -> String {
-    let limits = &model.checked.model().limits;
-    let mut known = model.checked.model().categories();
-    let known = known.find_map(|entry| entry.file);
-    let schema = line_of_schema(known.map_or("", |file| model.tree().path(file)), model);
-    let levels = model.checked.release().levels.iter();
-    let levels: String = levels
-        .map(|level| format!("# {} = '''…''': {}\n", level.number, level.name))
-        .collect();
-    format!(
-        "+++\n{schema}draft = true\n# summary = \"…\": one sentence on what the category is about{}.\n\n[levels]\n# For each level what it means in this category{}:\n{levels}+++\n\n<!-- The overview: why the category matters{}. -->\n",
-        words(limits.summary_words.as_ref()),
-        words(limits.level_words.as_ref()),
-        words(limits.overview_words.as_ref()),
-    )
+/// The words of a title that say something, in the letters of ids.
+fn telling_words(title: &str) -> Vec<String> {
+    let id = id_of(title);
+    let all: Vec<String> = id.split('-').map(str::to_owned).collect();
+    let says = |word: &&String| !SILENT.contains(&word.as_str());
+    match all.iter().any(|word| says(&word)) {
+        true => all.iter().filter(says).cloned().collect(),
+        false => all,
+    }
+}
+
+/// What the drafts of a model have in common.
+pub(super) struct Scaffold<'a> {
+    /// The lines by which editors know the schemas of a category and of a requirement.
+    pub schemas: [String; 2],
+    /// The headings of the two sections of a requirement.
+    pub headings: [&'a str; 2],
+    /// The levels, by numbers and names.
+    pub levels: Vec<(u32, &'a str)>,
+    /// The bounds of texts.
+    pub limits: &'a Limits,
+    /// Whether requirements have texts for levels.
+    pub has_anchors: bool,
+}
+
+impl<'a> Scaffold<'a> {
+    fn of(model: &Model<'a>) -> Self {
+        let source = model.checked.model();
+        let category = source.categories().find_map(|entry| entry.file);
+        let requirement = source.requirements().find_map(|entry| entry.file);
+        let schema = |file: Option<FileId>| {
+            let path = file.map_or("", |file| model.tree().path(file));
+            line_of_schema(path, model)
+        };
+        let levels = source.levels.iter();
+        Self {
+            schemas: [schema(category), schema(requirement)],
+            headings: source.headings.each_ref().map(String::as_str),
+            levels: levels
+                .map(|level| (level.number.value, level.name.value.as_str()))
+                .collect(),
+            limits: &source.limits,
+            has_anchors: source.requirements().any(|entry| !entry.levels.is_empty()),
+        }
+    }
+
+    /// The file of a requirement that is to be written.
+    pub fn requirement(&self) -> String {
+        let ([_, schema], limits) = (&self.schemas, self.limits);
+        let [guidance, assessment] = &self.headings;
+        let anchors = match self.has_anchors {
+            true => format!(
+                "# Below `[levels]`, for each level what shows that it is reached{}.\n",
+                words(limits.anchor_words.as_ref())
+            ),
+            false => String::new(),
+        };
+        format!(
+            "+++\n{schema}references = []\ndraft = true\n{anchors}+++\n\n## {guidance}\n\n<!-- What the requirement is for, and what good looks like{}. -->\n\n## {assessment}\n\n<!-- What an assessor looks at, as a list{}. -->\n",
+            words(limits.guidance_words.as_ref()),
+            words(limits.assessment_words.as_ref()),
+        )
+    }
+
+    /// The file of a category that is to be written.
+    pub fn category(&self) -> String {
+        let ([schema, _], limits) = (&self.schemas, self.limits);
+        let levels = self.levels.iter();
+        let levels: String = levels
+            .map(|(number, name)| format!("# {number} = '''…''': {name}\n"))
+            .collect();
+        format!(
+            "+++\n{schema}draft = true\n# summary = \"…\": one sentence on what the category is about{}.\n\n[levels]\n# For each level what it means in this category{}:\n{levels}+++\n\n<!-- The overview: why the category matters{}. -->\n",
+            words(limits.summary_words.as_ref()),
+            words(limits.level_words.as_ref()),
+            words(limits.overview_words.as_ref()),
+        )
+    }
 }
 
 /// The bounds of a text, as a remark says them.

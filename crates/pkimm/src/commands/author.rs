@@ -1,14 +1,12 @@
 //! Commands that change the structure of a model: `pkimm new`, `move`, `rename`, `retire`, `split` and `merge`.
 
-use std::io::{BufRead as _, IsTerminal as _};
-
-use anyhow::{Context as _, bail};
 use pkimm_model::Outcome;
 use pkimm_model::author::{
     Authored, Beside, Merging, New, NewLevel, Node, Refused, Retirement, Splitting, add, add_level,
     merge, relocate, rename, retire, split,
 };
 
+use super::ask::{asked, several};
 use super::{Status, check_model};
 use crate::args::{
     Global, Merge, Move, NewCategory, NewNode, NewThing, Place, Rename, Retire, Split,
@@ -164,33 +162,6 @@ fn reason(given: &Option<String>) -> anyhow::Result<String> {
     match given {
         Some(reason) => Ok(reason.clone()),
         None => asked("--reason", "Why does it leave the model?"),
-    }
-}
-
-/// Asks on a terminal for what an option says several times, until nothing is answered.
-fn several(option: &str, question: &str) -> anyhow::Result<Vec<String>> {
-    let mut answers = vec![asked(option, question)?];
-    while let Ok(answer) = asked(option, "And the next one? (nothing if there is none)") {
-        answers.push(answer);
-    }
-    Ok(answers)
-}
-
-/// Asks on a terminal for what an option says.
-fn asked(option: &str, question: &str) -> anyhow::Result<String> {
-    let input = std::io::stdin();
-    if !input.is_terminal() {
-        bail!("`{option}` is missing");
-    }
-    reporters::message(question);
-    let mut line = String::new();
-    input
-        .lock()
-        .read_line(&mut line)
-        .context("cannot read the answer")?;
-    match line.trim() {
-        "" => bail!("`{option}` is missing"),
-        answer => Ok(answer.to_owned()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod again;
 mod archive;
+mod ask;
 mod author;
 mod beside;
 mod build;
@@ -10,6 +11,7 @@ mod diff;
 #[cfg(test)]
 mod faults;
 mod import;
+mod init;
 mod obstacles;
 mod preview;
 mod release;
@@ -70,6 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Watch(options) => watch::run(global, options),
         Command::Preview(options) => preview::run(global, options),
         Command::Import(options) => import::run(global, options),
+        Command::Init(options) => init::begun(global, options),
         Command::New(options) => author::added(global, &options.what, options.dry_run),
         Command::Move(options) => author::moved(global, options),
         Command::Rename(options) => author::renamed(global, options),
@@ -144,7 +147,9 @@ fn found(global: &Global, command: &Command) -> Global {
         | Command::New(_)
         | Command::Move(_)
         | Command::Rename(_)
-        | Command::Retire(_) => true,
+        | Command::Retire(_)
+        | Command::Split(_)
+        | Command::Merge(_) => true,
         _ => false,
     };
     let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);

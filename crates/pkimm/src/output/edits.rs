@@ -10,7 +10,7 @@ use std::io;
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use pkimm_model::edit::FileChange;
+use pkimm_model::edit::{Creation, FileChange};
 
 use super::file::clear_below;
 use crate::disk::{self, TemporaryFile};
@@ -26,6 +26,20 @@ const BEFORE: &str = "pkimm-before";
 pub fn apply_edits(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()> {
     // What a killed run left behind need not be where something changes now.
     clear_below(root);
+    apply(root, changes)
+}
+
+/// Creates files below a folder that may hold much else, all or none.
+///
+/// # Errors
+/// As [`apply_edits`].
+pub fn create(root: &Utf8Path, files: Vec<Creation>) -> anyhow::Result<()> {
+    let files = files.into_iter();
+    let changes = files.map(|file| FileChange::of(&file.path, None, Some(file.text)));
+    apply(root, &changes.collect::<Vec<_>>())
+}
+
+fn apply(root: &Utf8Path, changes: &[FileChange]) -> anyhow::Result<()> {
     let places = changes
         .iter()
         .map(|change| Places::new(root, change))

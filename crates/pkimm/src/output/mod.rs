@@ -24,7 +24,7 @@ use crate::disk;
 
 pub use build::{Difference, Written, compare_build, write_build};
 pub use bundle::{refuse_other_than_bundle, swap_bundle};
-pub use edits::apply_edits;
+pub use edits::{apply_edits, create};
 pub use file::{Durability, clear_below, clear_left, replace_file, sync_below};
 pub use folder::{read_bundle, read_folder};
 
