@@ -30,6 +30,7 @@ mod scores;
 mod shapes;
 mod site;
 mod sources;
+mod terminal;
 mod tool;
 mod watch;
 mod workflows;

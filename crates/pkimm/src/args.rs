@@ -4,6 +4,10 @@ use camino::Utf8PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCandidates;
+
+use crate::completion::{formats, items, lints, named, requirements, versions, wholes};
+use crate::examples;
 
 /// The folder of the model where none is named.
 pub const MODEL: &str = "model";
@@ -56,27 +60,32 @@ pub enum Command {
     /// Reads every file, validates it against its schema and runs all lints. A published model
     /// (YAML in either of the two published shapes) can be named and is checked where it lies. Exits with 1 if there are errors,
     /// and with 2 if the model cannot be read.
+    #[command(after_long_help = examples::CHECK)]
     Check(Check),
     /// Build the pages of the site, diagrams, questionnaires and release documents
     ///
     /// Writes only what changed, and removes only what an earlier build wrote. Exits with 1, without writing anything, if
     /// the model has errors. A format that cannot carry the model is left out with a note; if --only asks for it, exits
     /// with 2.
+    #[command(after_long_help = examples::BUILD)]
     Build(Build),
     /// Check and rebuild whenever a file of the model changes
     ///
     /// Runs until it is stopped with Ctrl-C. If the model has errors, they are reported and the last output is kept.
+    #[command(after_long_help = examples::WATCH)]
     Watch(Watch),
     /// Show the pages in a browser, with findings and changes beside the text, and anew whenever a file is saved
     ///
     /// Serves what the format `preview` makes to this machine alone, until it is stopped with Ctrl-C. Nothing is written, and
     /// nothing is sent elsewhere. If the model has errors, the browser lists them.
+    #[command(after_long_help = examples::PREVIEW)]
     Preview(Preview),
     /// Show what changed between two versions, and which version bump that requires
     ///
     /// Each side is a published version such as `1.0.0`, a release file (a release document as JSON or YAML, or the YAML
     /// in either of the two published shapes), a model folder, or `git:` followed by a revision. Exits with 0 if the
     /// comparison succeeded.
+    #[command(after_long_help = examples::DIFF)]
     Diff(Diff),
     /// Turn a published model, or a whole public repository, into source files
     ///
@@ -85,73 +94,88 @@ pub enum Command {
     /// around it, older versions become the archive, and whatever has no place in a model is kept in a folder beside it, with the
     /// whole report. Exits with 1 if an update meets changes of both sides in the same lines, or the files of a single import have
     /// errors.
+    #[command(after_long_help = examples::IMPORT)]
     Import(Import),
     /// Start a model for any subject: a small example that checks and builds
     ///
     /// Writes the model folder with sources, terminology, pages and notes of the first version, and beside it the schemas, the check for a
     /// hosted repository, and settings for git and editors; what is there already stays. Exits with 2 if there is a model already.
+    #[command(after_long_help = examples::INIT)]
     Init(Init),
     /// Add a category, a requirement, a level, a page or an entry of the catalog
     ///
     /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
     /// exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::NEW)]
     New(NewOptions),
     /// Move a requirement to another category, a category to another module, or any of them within what holds it
     ///
     /// Moves the entry and the file, and lets links to it and links in its texts follow. The id stays, so that answers do. All or
     /// nothing is written; exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::MOVE)]
     Move(Move),
     /// Give a category, a requirement, a module or an entry of the catalog another id
     ///
     /// Changes the id in its entry, in the names of its files, and wherever it is cited, linked or named. An id that was published is
     /// kept in `was`, so that answers are carried over. All or nothing is written; exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::RENAME)]
     Rename(Rename),
     /// Take requirements, categories or modules out of the model
     ///
     /// Removes their entries and files, each with what it holds, and records ids that were published under `[[retired]]`. Links
     /// to them lead to the successor, if there is one. All or nothing is written; exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::RETIRE)]
     Retire(Retire),
     /// Make several requirements of one, or split a category
     ///
     /// A requirement becomes several drafts, each with its texts, citations and weight, and is retired with them as its successors; with
     /// one `--into`, a new one is split off and the requirement stays. A category gives some of its requirements to a new one behind
     /// it. All or nothing is written; exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::SPLIT)]
     Split(Split),
     /// Merge requirements into one of them, or categories into one of them
     ///
     /// What stays gets the texts and citations of the others behind its own, as a draft; a category also gets their requirements. The others
     /// are retired, and links to them follow. All or nothing is written; exits with 2 if the model would have errors.
+    #[command(after_long_help = examples::MERGE)]
     Merge(Merge),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
     /// The digest in the notes is written last; until then, nothing is published. Exits with 1 if something prevents the
     /// release.
+    #[command(after_long_help = examples::RELEASE)]
     Release(Release),
     /// Withdraw a published version that must not be used
     ///
     /// Writes the reason into its notes and makes its pages anew; its document, data and papers stay as they were published. Pages,
     /// `verify`, `score` and `diff` say so from then on, and its number is never used again.
+    #[command(after_long_help = examples::WITHDRAW)]
     Withdraw(Withdraw),
     /// Check a release bundle or document
     ///
     /// Checks digests, the schema, references between parts, and whether formats and archive agree. Exits with 1 if
     /// something is wrong.
+    #[command(after_long_help = examples::VERIFY)]
     Verify(Verify),
     /// Compute the score of an answers file
     ///
     /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
     /// Answers to a different version are carried over by their ids, and the result is reported. Exits with 1 if an answer
     /// cannot be scored.
+    #[command(after_long_help = examples::SCORE)]
     Score(Score),
     /// Show what this version of the tool changes for the model, beside an older one
     ///
     /// Runs the other program, and compares every file that both build and everything that both find. Writes nothing. Exits with 1 if
     /// something differs.
+    #[command(after_long_help = examples::UPGRADE_REPORT)]
     UpgradeReport(UpgradeReport),
     /// Explain a lint: what it finds, why that matters, and how to fix it
+    #[command(after_long_help = examples::EXPLAIN)]
     Explain {
         /// The name of the lint, which findings show in square brackets
+        #[arg(add = ArgValueCandidates::new(lints))]
         lint: String,
     },
     /// List all lints
@@ -169,11 +193,13 @@ pub enum Command {
         question: Option<MdbookQuestion>,
     },
     /// Print a shell completion script
+    #[command(after_long_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print the manual page
+    #[command(after_long_help = examples::MAN)]
     Man {
         /// The command whose manual page to print; without it, that of the whole program
         command: Option<String>,
@@ -197,7 +223,7 @@ pub struct UpgradeReport {
     #[arg(value_name = "OLD-PROGRAM")]
     pub program: Utf8PathBuf,
     /// The formats to compare, separated by commas; all of them by default
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(formats))]
     pub only: Vec<String>,
 }
 
@@ -251,10 +277,10 @@ pub struct Build {
     #[command(flatten)]
     pub output: Output,
     /// The formats to write, separated by commas; all of them by default
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(formats))]
     pub only: Vec<String>,
     /// Build a published version from the archive instead of the version in progress
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = ArgValueCandidates::new(versions))]
     pub release: Option<String>,
     /// Compare with what is on disk without writing anything; exits with 1 if something differs
     #[arg(long)]
@@ -332,7 +358,7 @@ pub enum NewThing {
 #[derive(Debug, ClapArgs)]
 pub struct NewNode {
     /// The module or the category that it belongs to: its id, or its code such as `G.1`
-    #[arg(value_name = "IN")]
+    #[arg(value_name = "IN", add = ArgValueCandidates::new(wholes))]
     pub whole: String,
     /// The name or title; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
@@ -351,10 +377,10 @@ pub struct NewNode {
 #[derive(Debug, ClapArgs)]
 pub struct Place {
     /// The id or code of what it follows; it is the last otherwise
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(items))]
     pub after: Option<String>,
     /// The id or code of what follows it
-    #[arg(long, value_name = "ID", conflicts_with = "after")]
+    #[arg(long, value_name = "ID", conflicts_with = "after", add = ArgValueCandidates::new(items))]
     pub before: Option<String>,
 }
 
@@ -409,9 +435,10 @@ pub struct NewReference {
 #[derive(Debug, ClapArgs)]
 pub struct Move {
     /// The requirement, category or module: its id, or its code such as `G.1.2`
+    #[arg(add = ArgValueCandidates::new(items))]
     pub id: String,
     /// The category or the module in which it is to stand; the one in which it stands otherwise
-    #[arg(required_unless_present_any = ["after", "before"])]
+    #[arg(required_unless_present_any = ["after", "before"], add = ArgValueCandidates::new(wholes))]
     pub to: Option<String>,
     #[command(flatten)]
     pub place: Place,
@@ -424,6 +451,7 @@ pub struct Move {
 #[derive(Debug, ClapArgs)]
 pub struct Rename {
     /// The id as it is, or a code such as `G.1.2`
+    #[arg(add = ArgValueCandidates::new(named))]
     pub old: String,
     /// The id that it gets
     pub new: String,
@@ -436,10 +464,10 @@ pub struct Rename {
 #[derive(Debug, ClapArgs)]
 pub struct Retire {
     /// Ids of modules, categories and requirements, or codes such as `G.1.2`
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", add = ArgValueCandidates::new(items))]
     pub ids: Vec<String>,
     /// What covers their subjects from now on; may be given several times
-    #[arg(long = "successor", value_name = "ID")]
+    #[arg(long = "successor", value_name = "ID", add = ArgValueCandidates::new(items))]
     pub successors: Vec<String>,
     /// Why they leave, for those who answered them; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
@@ -453,13 +481,14 @@ pub struct Retire {
 #[derive(Debug, ClapArgs)]
 pub struct Split {
     /// The requirement or the category: its id, or its code such as `G.1.2`
+    #[arg(add = ArgValueCandidates::new(items))]
     pub id: String,
     /// The title of a requirement that it becomes, or the name of the new category; may be given several times, and is asked for on a
     /// terminal
     #[arg(long, value_name = "TEXT")]
     pub into: Vec<String>,
     /// A requirement of the category that the new one gets: its id or code; may be given several times
-    #[arg(long = "take", value_name = "ID")]
+    #[arg(long = "take", value_name = "ID", add = ArgValueCandidates::new(requirements))]
     pub taken: Vec<String>,
     /// Why a requirement leaves, for those who answered it; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
@@ -473,10 +502,10 @@ pub struct Split {
 #[derive(Debug, ClapArgs)]
 pub struct Merge {
     /// What leaves: ids of requirements, or of categories, or codes such as `G.1.2`
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", add = ArgValueCandidates::new(items))]
     pub ids: Vec<String>,
     /// What stays
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(items))]
     pub into: String,
     /// Why, for those who answered what leaves; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
@@ -514,7 +543,7 @@ pub struct Release {
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
     /// Make the pages of a published version anew, after its notes, its status or the templates changed; what was frozen stays
-    #[arg(long, value_name = "VERSION", conflicts_with = "date")]
+    #[arg(long, value_name = "VERSION", conflicts_with = "date", add = ArgValueCandidates::new(versions))]
     pub again: Option<String>,
     /// Show what would be done, without writing anything
     #[arg(long)]
@@ -530,6 +559,7 @@ pub struct Release {
 #[derive(Debug, ClapArgs)]
 pub struct Withdraw {
     /// The published version that must not be used
+    #[arg(add = ArgValueCandidates::new(versions))]
     pub version: String,
     /// Why, in a sentence for its readers
     #[arg(long, value_name = "TEXT")]
@@ -557,8 +587,10 @@ pub struct Verify {
 #[derive(Debug, ClapArgs)]
 pub struct Diff {
     /// The old side
+    #[arg(add = ArgValueCandidates::new(versions))]
     pub old: String,
     /// The new side; by default, the model folder
+    #[arg(add = ArgValueCandidates::new(versions))]
     pub new: Option<String>,
     /// How to print the changes
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -599,7 +631,7 @@ pub struct Score {
     #[arg(long)]
     pub explain: bool,
     /// Score against a published version instead of the version in progress
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = ArgValueCandidates::new(versions))]
     pub release: Option<String>,
 }
 
@@ -621,7 +653,8 @@ pub struct Watch {
         long,
         value_name = "NAME",
         value_delimiter = ',',
-        default_value = "hugo"
+        default_value = "hugo",
+        add = ArgValueCandidates::new(formats)
     )]
     pub only: Vec<String>,
 }

@@ -10,7 +10,9 @@
 
 mod args;
 mod commands;
+mod completion;
 mod disk;
+mod examples;
 mod facts;
 mod git;
 #[cfg(feature = "handbook")]
@@ -28,6 +30,7 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    completion::answer();
     let args = args::Args::parse();
     match commands::run(&args) {
         Ok(status) => status.into(),

@@ -22,6 +22,7 @@ use crate::args::{Build, Global, ReportFormat};
 use crate::disk;
 use crate::facts::facts_with;
 use crate::output::{self, Difference};
+use crate::reporters::progress::{BUILDING, during};
 use crate::reporters::{self, Report};
 
 /// Makes the artifacts.
@@ -43,7 +44,8 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
             files: folder.files(&published)?,
             ..Publication::new(&published.release)
         };
-        return put(&emit(&publication, &formats, templates)?, global, options);
+        let emitted = during(global, BUILDING, || emit(&publication, &formats, templates))?;
+        return put(&emitted, global, options);
     }
     if is_published(&global.model) {
         return in_place(global, options, formats, templates);
@@ -62,7 +64,9 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     };
     let remarks = remarks_for(&formats, &outcome, &report);
     let preview = beside.with(&remarks);
-    let emitted = in_progress(&outcome.tree, checked, &formats, &templates, preview)?;
+    let emitted = during(global, BUILDING, || {
+        in_progress(&outcome.tree, checked, &formats, &templates, preview)
+    })?;
     put(&emitted, global, options)
 }
 
@@ -126,7 +130,8 @@ fn in_place(
         expressions: made.expressions().clone().into(),
         ..Publication::new(&release)
     };
-    put(&emit(&publication, &formats, templates)?, global, options)
+    let emitted = during(global, BUILDING, || emit(&publication, &formats, templates))?;
+    put(&emitted, global, options)
 }
 
 /// Makes the files of the version in progress. `preview` says what a preview shows beside the pages, which

@@ -16,6 +16,7 @@ use super::side::{PublishedModel, Side, read_published};
 use super::{Status, check_model};
 use crate::args::{Global, Import};
 use crate::output::{self, Durability, replace_file};
+use crate::reporters::progress::during;
 use crate::revision::Revision;
 use crate::{disk, git, reporters};
 
@@ -59,7 +60,7 @@ fn newer(global: &Global, options: &Import) -> anyhow::Result<Status> {
             (bytes(&imported.files), None, said)
         }
         paths => {
-            let moved = moved(options, paths, Some(ids))?;
+            let moved = moved(global, options, paths, Some(ids))?;
             let said = ImportReport {
                 entries: moved.report.unread.clone(),
                 ..ImportReport::default()
@@ -221,7 +222,7 @@ fn folders(
     paths: &[Utf8PathBuf],
     ids: Option<&Release>,
 ) -> anyhow::Result<Status> {
-    let moved = moved(options, paths, ids)?;
+    let moved = moved(global, options, paths, ids)?;
     let out = &options.out;
     let beside = beside(out, BESIDE)?;
     let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
@@ -260,7 +261,12 @@ fn beside(out: &Utf8Path, ending: &str) -> anyhow::Result<Utf8PathBuf> {
 }
 
 /// What an import of folders makes.
-fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyhow::Result<Moved> {
+fn moved(
+    global: &Global,
+    options: &Import,
+    paths: &[Utf8PathBuf],
+    ids: Option<&Release>,
+) -> anyhow::Result<Moved> {
     if let Some(catalog) = &options.references {
         bail!(
             "`{catalog}` stands beside the model of a folder; `--references` is for an import of one file"
@@ -285,7 +291,9 @@ fn moved(options: &Import, paths: &[Utf8PathBuf], ids: Option<&Release>) -> anyh
         .map(|path| read_folder(path))
         .collect::<anyhow::Result<_>>()?;
     let merge = options.merge_references;
-    let moved = pkimm_model::import_folders(&folders, ids, merge, &crate::facts::facts());
+    let moved = during(global, "importing", || {
+        pkimm_model::import_folders(&folders, ids, merge, &crate::facts::facts())
+    });
     moved.map_err(anyhow::Error::msg)
 }
 

@@ -168,6 +168,11 @@ fn found(global: &Global, command: &Command) -> Global {
     }
 }
 
+/// Where the model is in this folder or around it.
+pub fn around() -> Option<Utf8PathBuf> {
+    elsewhere(MODEL.into())
+}
+
 /// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.
 fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
     const MOST: usize = 16;

@@ -23,6 +23,7 @@ use crate::args::{Global, Release as Options};
 use crate::disk;
 use crate::facts::facts_with;
 use crate::output::{self, Durability, replace_file};
+use crate::reporters::progress::{BUILDING, during};
 use crate::reporters::{self, Report};
 
 /// Publishes the version in progress, or makes the bundle of a published one anew.
@@ -99,7 +100,9 @@ pub(super) fn run_with(
         }
         return Ok(status);
     }
-    let bundle = bundle(&plan, &outcome, formats, templates)?;
+    let bundle = during(global, BUILDING, || {
+        bundle(&plan, &outcome, formats, templates)
+    })?;
     if !global.quiet {
         let notes = bundle.omitted.iter().map(build::left_out);
         notes.for_each(|note| reporters::message(&note));

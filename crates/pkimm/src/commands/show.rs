@@ -9,6 +9,7 @@ use pkimm_model::lint::{self, LINTS};
 
 use super::Status;
 use crate::args::Args;
+use crate::completion;
 use crate::reporters;
 
 /// `pkimm explain`.
@@ -80,14 +81,7 @@ fn what_formats_lose() -> anyhow::Result<Status> {
 
 /// `pkimm completions`.
 pub fn completions(shell: Shell) -> anyhow::Result<Status> {
-    let mut script = Vec::new();
-    clap_complete::generate(
-        shell,
-        &mut Args::command(),
-        env!("CARGO_PKG_NAME"),
-        &mut script,
-    );
-    reporters::out(&String::from_utf8_lossy(&script))?;
+    reporters::out(&completion::script(shell)?)?;
     Ok(Status::Good)
 }
 

@@ -10,6 +10,7 @@ use super::archive::ArchiveFolder;
 use super::build::read_templates;
 use super::{Status, schemas};
 use crate::args::{Global, Verify};
+use crate::reporters::progress::during;
 use crate::{disk, output, reporters};
 
 /// The folder of an archive, below the model folder.
@@ -64,7 +65,7 @@ fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Res
         schemas: &schemas,
         options,
     };
-    verify::bundle(&folder, &context)
+    during(global, "verifying", || verify::bundle(&folder, &context))
         .map_err(|error| anyhow::anyhow!("`{path}` is not a bundle: {error}"))
 }
 

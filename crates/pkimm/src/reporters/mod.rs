@@ -8,6 +8,7 @@ mod gitlab;
 mod human;
 mod json;
 pub mod patch;
+pub mod progress;
 mod sarif;
 
 use std::io;

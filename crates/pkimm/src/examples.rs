@@ -1,0 +1,104 @@
+//! Examples of commands, which stand at the end of their help. A test reads each of them as the program would.
+
+/// Declares the examples of a command, a line each, with what it does behind two blanks and a `#`.
+macro_rules! examples {
+    ($($name:ident = $($line:literal)+;)*) => {
+        $(pub const $name: &str = concat!("Examples:\n", $("  ", $line, "\n"),+);)*
+        #[cfg(test)]
+        const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+examples! {
+    CHECK = "pkimm check                          # the model in this folder"
+        "pkimm check --fix --dry-run          # what would be mended, as a patch"
+        "pkimm check --gate --deny-warnings   # as a release asks for it"
+        "pkimm check model.yaml --baseline 1.0.0.yaml";
+    BUILD = "pkimm build"
+        "pkimm build --only hugo,questionnaire --out site"
+        "pkimm build --release 1.0.0          # a published version"
+        "pkimm build --check                  # whether dist/ is up to date";
+    WATCH = "pkimm watch --only hugo --out site";
+    PREVIEW = "pkimm preview"
+        "pkimm preview --against 1.0.0 --port 0";
+    DIFF = "pkimm diff 1.0.0                     # since a published version"
+        "pkimm diff git:main --format markdown"
+        "pkimm diff old.yaml new.yaml";
+    IMPORT = "pkimm import model.yaml --out model"
+        "pkimm import ../public-repository --out model --update";
+    INIT = "pkimm init \"Bicycle Workshop Maturity Model\""
+        "pkimm init \"Bicycle Workshop Maturity Model\" --levels Initial,Managed,Optimized --module W=Workshop --module S=Shop";
+    NEW = "pkimm new category O --title \"Trust services\" --first \"Time-stamping is documented\""
+        "pkimm new requirement key-management --title \"Ceremonies are scripted\" --after key-inventory"
+        "pkimm new level --name Exemplary"
+        "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF";
+    MOVE = "pkimm move key-ceremony key-management --after key-inventory"
+        "pkimm move R --before O              # a module";
+    RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run";
+    RETIRE = "pkimm retire key-ceremony --successor key-lifecycle --reason \"Part of every key's lifecycle.\"";
+    SPLIT = "pkimm split key-ceremony --into \"Ceremonies are scripted\" --into \"Ceremonies are witnessed\" --reason \"Two things were asked.\""
+        "pkimm split key-ceremony --into \"Custodians are trained\"   # the rest stays"
+        "pkimm split key-management --into Ceremonies --take key-ceremony --take key-rehearsal";
+    MERGE = "pkimm merge key-ceremony key-rehearsal --into key-generation --reason \"All asked about the ceremony.\"";
+    RELEASE = "pkimm release --dry-run --date 2026-12-15"
+        "pkimm release"
+        "pkimm release --again 2.0.0          # after its notes were amended";
+    WITHDRAW = "pkimm withdraw 2.0.0 --reason \"Two weights were wrong; use 2.0.1.\"";
+    VERIFY = "pkimm verify dist/2.0.0"
+        "pkimm verify model.yaml";
+    SCORE = "pkimm score answers.json --explain"
+        "pkimm score answers.json --release 1.0.0 --format json";
+    UPGRADE_REPORT = "pkimm upgrade-report ./pkimm-0.1.0 --only json,hugo";
+    EXPLAIN = "pkimm explain broken-link";
+    COMPLETIONS = "pkimm completions bash > ~/.local/share/bash-completion/completions/pkimm";
+    MAN = "pkimm man check";
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::ALL;
+    use crate::args::Args;
+
+    /// The words of a line as a shell reads them, up to a remark or to where its output goes.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (at, part) in line.trim().split('"').enumerate() {
+            match at % 2 {
+                1 => words.push(part.to_owned()),
+                _ => words.extend(part.split_whitespace().map(str::to_owned)),
+            }
+        }
+        let is_end = |word: &String| word == "#" || word == ">";
+        let end = words.iter().position(is_end);
+        words.truncate(end.unwrap_or(words.len()));
+        words
+    }
+
+    #[test]
+    fn each_example_can_be_run() {
+        let lines = ALL.iter().flat_map(|text| text.lines().skip(1));
+        for line in lines {
+            let read = Args::try_parse_from(words(line));
+            assert!(read.is_ok(), "{line}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn each_command_that_takes_something_has_examples_of_itself() {
+        for command in Args::command().get_subcommands() {
+            let name = command.get_name();
+            if command.get_arguments().next().is_none() || ["formats", "mdbook"].contains(&name) {
+                continue;
+            }
+            let help = command.get_after_long_help().map(ToString::to_string);
+            let help = help.unwrap_or_else(|| panic!("`{name}` has no example"));
+            let mut lines = help.lines().skip(1);
+            assert!(
+                lines.all(|line| words(line).get(1).map(String::as_str) == Some(name)),
+                "{help}"
+            );
+        }
+    }
+}
