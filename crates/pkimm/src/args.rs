@@ -117,6 +117,12 @@ pub enum Command {
     /// What stays gets the texts and citations of the others behind its own, as a draft; a category also gets their requirements. The others
     /// are retired, and links to them follow. All or nothing is written; exits with 2 if the model would have errors.
     Merge(Merge),
+    /// Write the source files in their canonical form
+    ///
+    /// The order of keys, quotation marks, marks of lists, blanks and blank lines; where lines break and what remarks say is left to
+    /// their author. The document of the model stays the same. Nothing that was published is changed. Exits with 1 if a file cannot be
+    /// read, and stays as it is; with `--check`, also if one would change.
+    Fmt(Fmt),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
@@ -439,6 +445,16 @@ pub struct Merge {
     pub reason: Option<String>,
     /// Show what would change, as a patch, and write nothing
     #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Fmt {
+    /// Name the files that would change, each with the first line that differs, and write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long, conflicts_with = "check")]
     pub dry_run: bool,
 }
 

@@ -9,6 +9,7 @@ mod check;
 mod diff;
 #[cfg(test)]
 mod faults;
+mod fmt;
 mod import;
 mod obstacles;
 mod preview;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_model::{Outcome, SourceTree};
+use pkimm_model::{Diagnostic, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::site::Facts;
 use semver::Version;
@@ -76,6 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Retire(options) => author::retired(global, options),
         Command::Split(options) => author::split_up(global, options),
         Command::Merge(options) => author::merged(global, options),
+        Command::Fmt(options) => fmt::run(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
         Command::Verify(options) => verify::run(global, options),
@@ -106,11 +108,16 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
 
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
-    let (tree, found) = SourceTree::read(model).with_context(|| match elsewhere(model) {
+    let (tree, found) = read_model(model)?;
+    Ok(pkimm_model::check_own(tree, found, facts))
+}
+
+/// Reads the files of the model.
+fn read_model(model: &Utf8Path) -> anyhow::Result<(SourceTree, Vec<Diagnostic>)> {
+    SourceTree::read(model).with_context(|| match elsewhere(model) {
         Some(folder) => format!("there is no model to read at `{model}`, but there is one at `{folder}`; write `--model {folder}`"),
         None => "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`".to_owned(),
-    })?;
-    Ok(pkimm_model::check_own(tree, found, facts))
+    })
 }
 
 /// A version as somebody names it: `1.0.0`, and also `v1.0.0` or `1.0`, of which it is said what they stand for.
@@ -144,7 +151,8 @@ fn found(global: &Global, command: &Command) -> Global {
         | Command::New(_)
         | Command::Move(_)
         | Command::Rename(_)
-        | Command::Retire(_) => true,
+        | Command::Retire(_)
+        | Command::Fmt(_) => true,
         _ => false,
     };
     let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);
