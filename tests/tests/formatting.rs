@@ -30,15 +30,9 @@ fn the_layout_of_a_model_is_made_one_and_its_document_stays() {
         let start = start.index(starts.len());
         let disturbed = disturbed(&starts[start], &chosen);
         let document = document(&disturbed)?;
-        prop_assert!(
-            document == documents[start],
-            "the disturbance says something"
-        );
+        prop_assert_eq!(differing(&document, &documents[start]), None);
         let written = formatted(&disturbed);
-        prop_assert!(
-            self::document(&written)? == document,
-            "the document differs"
-        );
+        prop_assert_eq!(differing(&self::document(&written)?, &document), None);
         prop_assert_eq!(folder::differences(&formatted(&written), &written), [""; 0]);
         for (path, bytes) in &written {
             let (before, after) = (text(&disturbed[path]), text(bytes));
@@ -49,7 +43,7 @@ fn the_layout_of_a_model_is_made_one_and_its_document_stays() {
         }
         Ok(())
     };
-    if let Err(error) = TestRunner::new(cases(150)).run(&strategy, law) {
+    if let Err(error) = TestRunner::new(cases(40)).run(&strategy, law) {
         panic!("{error}");
     }
 }
@@ -108,12 +102,15 @@ fn what_cannot_be_read_stays_and_the_rest_is_written() {
 }
 
 proptest! {
-    #![proptest_config(cases(2000))]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn any_toml_keeps_its_values_and_remarks(parts in prop::collection::vec(0..PARTS.len(), 0..14)) {
         let model: String = parts.into_iter().map(|part| PARTS[part]).collect();
-        prop_assume!(toml::from_str::<toml::Table>(&model).is_ok());
+        // Some orders are no TOML.
+        if toml::from_str::<toml::Table>(&model).is_err() {
+            return Ok(());
+        }
         let files = Tree::from([("model.toml".to_owned(), model.clone().into_bytes())]);
         let written = formatted(&files);
         let after = text(&written["model.toml"]);
@@ -121,7 +118,10 @@ proptest! {
             toml::from_str::<toml::Table>(&after).ok(),
             toml::from_str::<toml::Table>(&model).ok()
         );
-        prop_assert_eq!(remarks(&after), remarks(&model));
+        for number in NUMBERS {
+            let count = |text: &str| text.matches(&format!("# {number}")).count();
+            prop_assert_eq!(count(&after), count(&model), "{}", after);
+        }
         prop_assert_eq!(text(&formatted(&written)["model.toml"]), after);
     }
 }
@@ -161,6 +161,12 @@ const PARTS: &[&str] = &[
     "\r",
 ];
 
+/// What the remarks in these parts say.
+const NUMBERS: [&str; 12] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+];
+
 /// The models from which chance begins.
 fn starts() -> Vec<Tree> {
     let more = ["from-zero", "german", "one-category", "three-levels"].map(|name| {
@@ -197,6 +203,22 @@ fn document(files: &Tree) -> Result<Release, TestCaseError> {
         Some(checked) => Ok(checked.release().clone()),
         None => Err(TestCaseError::fail(format!("{:?}", outcome.diagnostics))),
     }
+}
+
+/// The first text of one document that another has otherwise.
+fn differing(left: &Release, right: &Release) -> Option<[String; 2]> {
+    let texts = |release: &Release| {
+        let mut texts = Vec::new();
+        release.each_text(&mut |at, text| texts.push(format!("{at}: {text}")));
+        texts
+    };
+    let (lefts, rights) = (texts(left), texts(right));
+    let other = lefts
+        .into_iter()
+        .zip(rights)
+        .find(|(left, right)| left != right);
+    let other = other.map(|(left, right)| [left, right]);
+    other.or_else(|| (left != right).then(Default::default))
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -283,7 +305,12 @@ fn other_toml(text: &str, is_ordered: bool, chances: &mut impl Iterator<Item = u
             Some(5) if line.is_empty() => "\n".to_owned(),
             Some(6) if is_entry => format!("{REMARK}{}\n{line}", lines.len()),
             Some(7) if line.starts_with("[[") => format!("\n\n{line}"),
-            Some(8) if line.starts_with("  {") => line.replace("{ ", "{").replace(", ", " ,"),
+            Some(8) if line.starts_with("  { id") => {
+                let other = line
+                    .replacen("{ ", "{", 1)
+                    .replacen(", weight", " ,weight", 1);
+                other.replacen(" = ", "= ", 1)
+            }
             Some(9..20)
                 if is_entry
                     && is_entry_on_one_line(last)
@@ -330,7 +357,7 @@ fn other_markdown(text: &str, chances: &mut impl Iterator<Item = u8>) -> String 
     let mut out = String::new();
     let mut is_inside = false;
     let mut lines = text.lines().peekable();
-    let mut last = "";
+    let (mut above, mut last) = ("", "");
     while let Some(line) = lines.next() {
         let was_inside = is_inside;
         let plain = line.trim_start();
@@ -339,7 +366,8 @@ fn other_markdown(text: &str, chances: &mut impl Iterator<Item = u8>) -> String 
         let closes = line.matches("-->").count() > line.matches("<!--").count();
         is_inside ^= is_fence || opens || closes;
         let next = lines.peek().copied().unwrap_or_default();
-        let is_beside = |line: &str| line.contains(['{', '<', '`']) || line.starts_with("    ");
+        let is_beside =
+            |line: &str| line.contains(['{', '}', '<', '>', '`']) || line.starts_with("    ");
         if was_inside || is_inside || [last, line, next].iter().any(|line| is_beside(line)) {
             let marked = plain
                 .strip_prefix("- ")
@@ -350,7 +378,7 @@ fn other_markdown(text: &str, chances: &mut impl Iterator<Item = u8>) -> String 
                 }
                 None => out.push_str(&format!("{line}\n")),
             }
-            last = line;
+            (above, last) = (last, line);
             continue;
         }
         let marked = plain.strip_prefix("- ").filter(|_| is_marked);
@@ -365,7 +393,7 @@ fn other_markdown(text: &str, chances: &mut impl Iterator<Item = u8>) -> String 
                 if line.is_empty()
                     && last.starts_with('#')
                     && !next.starts_with(['#', '=', '-']) => {}
-            Some(5..20) if is_heading && last.is_empty() => {
+            Some(5..20) if is_heading && last.is_empty() && !is_beside(above) => {
                 out.truncate(out.trim_end_matches('\n').len());
                 if !out.is_empty() {
                     out.push('\n');
@@ -374,7 +402,7 @@ fn other_markdown(text: &str, chances: &mut impl Iterator<Item = u8>) -> String 
             }
             _ => out.push_str(&format!("{other}\n")),
         }
-        last = line;
+        (above, last) = (last, line);
     }
     out
 }

@@ -81,17 +81,36 @@ fn document(tree: SourceTree, facts: &Facts) -> Option<Release> {
     Some(checked.release().clone())
 }
 
-/// A file in its canonical form, with its own ends of lines.
+/// A file in its canonical form, with its own ends of lines. One with ends of both kinds stays as it is where they are a part of
+/// a value.
 fn canonical_file(text: &str, order: Order) -> Result<String, &'static str> {
-    const NO_TOML: &str = "its TOML cannot be read";
-    let plain = text.replace("\r\n", "\n");
-    let (mark, plain) = match plain.strip_prefix('\u{feff}') {
-        Some(rest) => ("\u{feff}", rest),
-        None => ("", plain.as_str()),
+    let written = with_ends_of(text, &with_plain_ends(&text.replace("\r\n", "\n"), order)?);
+    match values(&written, order) == values(text, order) {
+        true => Ok(written),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// The values of a file's TOML.
+fn values(text: &str, order: Order) -> Option<::toml::Table> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    let toml = match order.is_toml() {
+        true => text,
+        false => &text[split(text).front_matter?],
     };
+    ::toml::from_str(toml).ok()
+}
+
+/// The mark with which some editors begin a file.
+const MARK: char = '\u{feff}';
+
+fn with_plain_ends(text: &str, order: Order) -> Result<String, &'static str> {
+    const NO_TOML: &str = "its TOML cannot be read";
+    let plain = text.strip_prefix(MARK).unwrap_or(text);
+    let mark = &text[..text.len() - plain.len()];
     if order.is_toml() {
         let written = toml::canonical(plain, order).ok_or(NO_TOML)?;
-        return Ok(with_ends_of(text, &format!("{mark}{written}")));
+        return Ok(format!("{mark}{written}"));
     }
     let parts = split(plain);
     let Some(range) = parts.front_matter.clone() else {
@@ -106,8 +125,7 @@ fn canonical_file(text: &str, order: Order) -> Result<String, &'static str> {
     }
     let front = toml::canonical(front, order).ok_or(NO_TOML)?;
     let body = body(&plain[parts.body]);
-    let written = format!("{mark}+++\n{front}+++\n{body}");
-    Ok(with_ends_of(text, &written))
+    Ok(format!("{mark}+++\n{front}+++\n{body}"))
 }
 
 /// Whether notes are those of a published version.

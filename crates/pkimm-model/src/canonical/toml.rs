@@ -96,14 +96,19 @@ struct Item<'a> {
 /// A text in its canonical form, which says the same. `None` where it is no TOML. Its lines end with LF.
 pub(super) fn canonical(text: &str, order: Order) -> Option<String> {
     let before: toml::Table = toml::from_str(text).ok()?;
-    let once = printed(text, order);
-    let is_same =
-        |after: &str| toml::from_str(after).is_ok_and(|after: toml::Table| after == before);
-    let is_sound =
-        is_same(&once) && remarks(&once) == remarks(text) && printed(&once, order) == once;
-    debug_assert!(is_sound, "{text:?} became {once:?}");
-    Some(if is_sound { once } else { text.to_owned() })
+    // A remark that came to stand elsewhere may be about something else there.
+    let mut after = printed(text, order);
+    for _ in 0..ROUNDS {
+        after = printed(&after, order);
+    }
+    let is_same = toml::from_str(&after).is_ok_and(|after: toml::Table| after == before);
+    let is_sound = is_same && remarks(&after) == remarks(text) && printed(&after, order) == after;
+    debug_assert!(is_sound, "{text:?} became {after:?}");
+    Some(if is_sound { after } else { text.to_owned() })
 }
+
+/// How often a text is printed again.
+const ROUNDS: usize = 2;
 
 fn printed(text: &str, order: Order) -> String {
     let mut statements = read::statements(text);
