@@ -70,6 +70,45 @@ fn the_real_model_and_what_an_import_writes_are_in_their_form() {
 }
 
 #[test]
+fn what_commands_write_is_in_its_form() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    folder::copy(&models::small(), &place.path().join("model"));
+    let run = |arguments: &str| {
+        let mut command = pkimm_tests::program::pkimm();
+        let command = command.current_dir(place.path()).args(arguments.split(' '));
+        let output = command.output().expect("it starts");
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.code(), said)
+    };
+    for arguments in [
+        "new requirement trust-anchors --title Known",
+        "new category G --title Services --first Kept --weight 2",
+        "new level --name Highest",
+        "new page later --title Later",
+        "new reference rfc-1 --title One --url https://one.example/",
+        "rename trust-anchors anchors",
+        "rename anchor-list list",
+        "move list issuing-certificates",
+        "split profiles --into One --into Two --reason Both",
+        "retire list --successor one --reason Old",
+        "merge two --into one --reason Same",
+    ] {
+        let (status, said) = run(arguments);
+        assert_eq!(status, Some(0), "{arguments}: {said}");
+        let (status, said) = run("fmt --check");
+        assert_eq!(status, Some(0), "{arguments}: {said}");
+    }
+    let model = place.path().join("model/model.toml");
+    let text = std::fs::read_to_string(&model).expect("it is there");
+    folder::write(&model, text.replace(" = ", "="));
+    assert_eq!(run("fmt --check").0, Some(1));
+    let (status, said) = run("fmt");
+    assert_eq!((status, said.as_str()), (Some(0), "1 file changed\n"));
+    assert_eq!(std::fs::read_to_string(&model).expect("there"), text);
+    assert_eq!(run("fmt --check").0, Some(0));
+}
+
+#[test]
 fn what_cannot_be_read_stays_and_the_rest_is_written() {
     let mut files = folder::read(&models::small());
     files.insert("terminology.toml".to_owned(), b"accepted = [\n".to_vec());
