@@ -11,6 +11,7 @@ mod disks;
 mod documents;
 mod fixtures;
 mod formats;
+mod formatting;
 mod forms;
 mod goldens;
 mod handbook;

@@ -49,11 +49,20 @@ fn a_shell_proposes_what_the_model_has() {
     folder::copy(&models::small(), &place.join("model"));
     let within = place.join("model/categories");
     for (words, proposal) in [
-        (&["retire", "anchor-l"][..], "anchor-list\tTrust anchors are listed"),
+        (
+            &["retire", "anchor-l"][..],
+            "anchor-list\tTrust anchors are listed",
+        ),
         (&["retire", "G"], "G\tGovernance"),
         (&["rename", "rfc-59"], "rfc-5914"),
-        (&["split", "trust-anchors", "--take", "anchor-r"], "anchor-review"),
-        (&["new", "requirement", "trust"], "trust-anchors\tTrust anchors"),
+        (
+            &["split", "trust-anchors", "--take", "anchor-r"],
+            "anchor-review",
+        ),
+        (
+            &["new", "requirement", "trust"],
+            "trust-anchors\tTrust anchors",
+        ),
         (&["diff", "0.9"], "0.9.0"),
         (&["build", "--only", "json,hu"], "json,hugo"),
         (&["explain", "broken-l"], "broken-link"),
@@ -75,7 +84,11 @@ fn what_is_missing_is_asked_for() {
     let place = place.path();
     let answers = "Bicycle Workshop Maturity Model\n\nLow, Middle, High\nW=Workshop\n\n";
     let told = shown(place, "init", answers);
-    for told_of in ["What is the model called?", "(BWMM)", "the model is in `model`"] {
+    for told_of in [
+        "What is the model called?",
+        "(BWMM)",
+        "the model is in `model`",
+    ] {
         assert!(told.contains(told_of), "{told_of}: {told}");
     }
     let structure = fs::read_to_string(place.join("model/model.toml")).expect("there");

@@ -14,6 +14,7 @@
 
 pub mod archive;
 pub mod author;
+mod canonical;
 mod check;
 pub mod diagnostic;
 pub mod did_you_mean;
@@ -40,6 +41,7 @@ pub mod span;
 mod tool;
 
 pub use archive::archive;
+pub use canonical::{Canonical, Unreadable, canonical};
 pub use check::{CheckedModel, Fixed, Outcome, check, check_own};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};

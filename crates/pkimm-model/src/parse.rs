@@ -90,7 +90,7 @@ pub struct Sources {
 
 /// What a file of a model folder is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind<'a> {
+pub(crate) enum Kind<'a> {
     Model,
     References,
     Terminology,
@@ -105,7 +105,8 @@ enum Kind<'a> {
     Orphan,
 }
 
-fn kind(path: &str) -> Kind<'_> {
+/// What a file is that stands at a path below a model folder.
+pub(crate) fn kind(path: &str) -> Kind<'_> {
     match path {
         "model.toml" => return Kind::Model,
         "references.toml" => return Kind::References,

@@ -1,6 +1,7 @@
 //! [`Model`] → release document.
 
 use pkimm_release as document;
+use pkimm_release::markdown::tidied;
 use pkimm_release::{DocumentVersion, Release, SCHEMA_VERSION, SCORING, Status};
 
 use crate::model::{Category, Model, Requirement, Text};
@@ -78,7 +79,7 @@ pub fn release(model: &Model) -> Release {
             .map(|page| document::Page {
                 path: page.path.clone(),
                 front_matter: page.front_matter.clone(),
-                body: page.body.value.clone(),
+                body: tidied(&page.body.value),
             })
             .collect(),
     }

@@ -516,7 +516,7 @@ impl Release {
         }
     }
 
-    /// The release with each paragraph of its texts on one line, as others read it. Pages are left as they are: they are
+    /// The release with each paragraph of its texts on one line, and in one form otherwise, as others read it. Pages are left as they are: they are
     /// read as pages, and lines in them belong to expressions.
     #[must_use]
     pub fn unwrapped(mut self) -> Self {

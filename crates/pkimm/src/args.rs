@@ -8,9 +8,7 @@ use clap_complete::engine::ArgValueCandidates;
 
 use crate::completion::{formats, items, lints, named, requirements, versions, wholes};
 use crate::examples;
-
-/// The folder of the model where none is named.
-pub const MODEL: &str = "model";
+use crate::place::MODEL;
 
 /// Checks a maturity model and builds everything else from it.
 ///
@@ -139,6 +137,13 @@ pub enum Command {
     /// are retired, and links to them follow. All or nothing is written; exits with 2 if the model would have errors.
     #[command(after_long_help = examples::MERGE)]
     Merge(Merge),
+    /// Write the source files in their canonical form
+    ///
+    /// The order of keys, quotation marks, marks of lists, blanks and blank lines; where lines break and what remarks say is left to
+    /// their author. The document of the model stays the same. Nothing that was published is changed. Exits with 1 if a file cannot be
+    /// read, and stays as it is; with `--check`, also if one would change.
+    #[command(after_long_help = examples::FMT)]
+    Fmt(Fmt),
     /// Publish the version in progress
     ///
     /// Checks the model as `check --gate` does, freezes its document in `releases/`, and writes the bundle for publication.
@@ -516,6 +521,16 @@ pub struct Merge {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct Fmt {
+    /// Name the files that would change, each with the first line that differs, and write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Show what would change, as a patch, and write nothing
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct Import {
     /// The published model: a file, or folders of a public repository with all that it has
     #[arg(required = true, value_name = "FILE|DIR")]
@@ -690,4 +705,53 @@ pub struct Output {
     /// A folder with your own templates for pages and questionnaires
     #[arg(long, value_name = "DIR")]
     pub templates: Option<Utf8PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::Args;
+    use crate::examples::ALL;
+
+    /// The words of a line as a shell reads them, up to a remark or to where its output goes.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (at, part) in line.trim().split('"').enumerate() {
+            match at % 2 {
+                1 => words.push(part.to_owned()),
+                _ => words.extend(part.split_whitespace().map(str::to_owned)),
+            }
+        }
+        let is_end = |word: &String| word == "#" || word == ">";
+        let end = words.iter().position(is_end);
+        words.truncate(end.unwrap_or(words.len()));
+        words
+    }
+
+    #[test]
+    fn each_example_can_be_run() {
+        let lines = ALL.iter().flat_map(|text| text.lines().skip(1));
+        for line in lines {
+            let read = Args::try_parse_from(words(line));
+            assert!(read.is_ok(), "{line}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn each_command_that_takes_something_has_examples_of_itself() {
+        for command in Args::command().get_subcommands() {
+            let name = command.get_name();
+            if command.get_arguments().next().is_none() || ["formats", "mdbook"].contains(&name) {
+                continue;
+            }
+            let help = command.get_after_long_help().map(ToString::to_string);
+            let help = help.unwrap_or_else(|| panic!("`{name}` has no example"));
+            let mut lines = help.lines().skip(1);
+            assert!(
+                lines.all(|line| words(line).get(1).map(String::as_str) == Some(name)),
+                "{help}"
+            );
+        }
+    }
 }

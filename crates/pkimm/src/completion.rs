@@ -1,6 +1,6 @@
 //! What a shell proposes while somebody types: commands and options, and the ids, versions, formats and lints that there are.
 
-use clap::CommandFactory as _;
+use clap::Command;
 use clap_complete::engine::CompletionCandidate;
 use clap_complete::env::Shells;
 use clap_complete::{CompleteEnv, Shell};
@@ -9,18 +9,15 @@ use pkimm_model::lint::LINTS;
 use pkimm_model::{SourceTree, check_own};
 use pkimm_release::Release;
 
-use crate::args::Args;
-use crate::commands::around;
 use crate::facts::facts;
+use crate::place::around;
 
 /// The variable by which the script of a shell asks.
 const VARIABLE: &str = "PKIMM_COMPLETE";
 
-/// Answers a shell that asks what may follow, and ends; does nothing in any other run.
-pub fn answer() {
-    CompleteEnv::with_factory(Args::command)
-        .var(VARIABLE)
-        .complete();
+/// Answers a shell that asks what may follow in a command, and ends; does nothing in any other run.
+pub fn answer(command: fn() -> Command) {
+    CompleteEnv::with_factory(command).var(VARIABLE).complete();
 }
 
 /// The script by which a shell asks.

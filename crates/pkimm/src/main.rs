@@ -18,19 +18,20 @@ mod git;
 #[cfg(feature = "handbook")]
 mod handbook;
 mod output;
+mod place;
 mod reporters;
 mod revision;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
 
 /// A check takes milliseconds, and a third of them went into asking the system for memory page by page.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    completion::answer();
+    completion::answer(args::Args::command);
     let args = args::Args::parse();
     match commands::run(&args) {
         Ok(status) => status.into(),

@@ -45,7 +45,10 @@ impl Structure {
             let ids: Vec<&str> = kept.chain(published).collect();
             match ids.is_empty() {
                 true => unset(entry, "was"),
-                false => set(entry, "was", list(&ids)),
+                false => {
+                    set(entry, "was", list(&ids));
+                    put_last(entry, "requirements");
+                }
             }
         });
     }
@@ -448,6 +451,16 @@ fn set(entry: &mut dyn TableLike, key: &str, mut new: Value) {
         }
     }
     entry.insert(key, value(new));
+}
+
+/// Puts a key behind all others, as it is written: what is long stands below what is short.
+fn put_last(entry: &mut dyn TableLike, key: &str) {
+    let known = entry.get_key_value(key);
+    let known = known.filter(|(_, item)| item.is_value());
+    if let Some((key, item)) = known.map(|(key, item)| (key.clone(), item.clone())) {
+        entry.remove(key.get());
+        entry.entry_format(&key).or_insert(item);
+    }
 }
 
 /// Takes a key away. In a table on one line the blank before its bracket stays there.

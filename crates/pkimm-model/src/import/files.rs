@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pkimm_release::{Category, Day, Page, ReferenceStatus, Release, Requirement};
 use serde_json::Value;
 
-use crate::source::toml::{basic, literal};
+use crate::source::toml::{basic, literal, name};
 
 /// The source files of a document, by path below the model folder.
 pub(super) fn files(release: &Release) -> BTreeMap<String, String> {
@@ -131,17 +131,16 @@ fn references_toml(release: &Release) -> String {
             basic(&reference.id),
             basic(&reference.title)
         );
-        for (key, value) in [
-            ("authority", &reference.authority),
-            ("url", &reference.url),
-            ("edition", &reference.edition),
-        ] {
+        for (key, value) in [("authority", &reference.authority), ("url", &reference.url)] {
             if let Some(value) = value {
                 let _ = writeln!(out, "{key} = {}", basic(value));
             }
         }
         if !reference.regions.is_empty() {
             let _ = writeln!(out, "regions = {}", list(&reference.regions));
+        }
+        if let Some(edition) = &reference.edition {
+            let _ = writeln!(out, "edition = {}", basic(edition));
         }
         if reference.status != ReferenceStatus::Current {
             let _ = writeln!(out, "status = {}", basic(reference.status.as_str()));
@@ -164,6 +163,9 @@ fn category_file(category: &Category) -> String {
     if category.draft {
         out.push_str("draft = true\n");
     }
+    if !out.ends_with("+++\n") {
+        out.push('\n');
+    }
     let levels = category.levels.iter();
     out.push_str(&levels_table(
         levels.map(|level| (level.number, &level.description)),
@@ -174,7 +176,7 @@ fn category_file(category: &Category) -> String {
 
 /// What is said of each level. What is empty is left out.
 fn levels_table<'a>(texts: impl Iterator<Item = (u32, &'a String)>) -> String {
-    let mut out = "\n[levels]\n".to_owned();
+    let mut out = "[levels]\n".to_owned();
     for (number, description) in texts.filter(|(_, description)| !description.is_empty()) {
         let _ = writeln!(out, "{number} = {}", literal(description));
     }
@@ -207,6 +209,7 @@ fn requirement_file(requirement: &Requirement) -> String {
     }
     if !levels.is_empty() {
         let levels = levels.iter();
+        out.push('\n');
         out.push_str(&levels_table(
             levels.map(|level| (level.number, &level.description)),
         ));
@@ -220,7 +223,12 @@ fn requirement_file(requirement: &Requirement) -> String {
 
 fn page_file(page: &Page) -> String {
     let mut out = "+++\n".to_owned();
-    for (key, entry) in &page.front_matter {
+    // The title stands first.
+    let (title, others): (Vec<_>, Vec<_>) = page
+        .front_matter
+        .iter()
+        .partition(|(key, _)| *key == "title");
+    for (key, entry) in title.into_iter().chain(others) {
         // A document holds the day of a post as a text, and the front matter as a day.
         let day = entry
             .as_str()
@@ -240,16 +248,6 @@ fn page_file(page: &Page) -> String {
 fn list(values: &[String]) -> String {
     let values: Vec<String> = values.iter().map(|value| basic(value)).collect();
     format!("[{}]", values.join(", "))
-}
-
-/// A key, in quotation marks where it needs them.
-pub(super) fn name(key: &str) -> String {
-    let is_bare = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
-    if !key.is_empty() && key.chars().all(is_bare) {
-        key.to_owned()
-    } else {
-        basic(key)
-    }
 }
 
 /// A value of JSON on one line. TOML has nothing that says null.

@@ -298,6 +298,22 @@ pub fn basic(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
+/// A key, in quotation marks where it needs them.
+#[must_use]
+pub fn name(key: &str) -> String {
+    match is_bare(key) {
+        true => key.to_owned(),
+        false => basic(key),
+    }
+}
+
+/// Whether a key needs no quotation marks.
+#[must_use]
+pub fn is_bare(key: &str) -> bool {
+    let is_bare = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    !key.is_empty() && key.chars().all(is_bare)
+}
+
 /// A text of several lines, as it stands where TOML allows that.
 #[must_use]
 pub fn literal(text: &str) -> String {

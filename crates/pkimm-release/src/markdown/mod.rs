@@ -15,6 +15,7 @@ mod html;
 mod inside;
 mod reader;
 mod references;
+mod tidy;
 mod unwrap;
 
 use std::ops::Range;
@@ -24,6 +25,7 @@ pub use pulldown_cmark::{
     BlockQuoteKind as AlertKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd,
 };
 use pulldown_cmark::{Options, Parser};
+pub use tidy::tidied;
 pub use unwrap::unwrapped;
 
 use crate::unseen;

@@ -683,6 +683,14 @@ proptest! {
     }
 
     #[test]
+    fn a_tidied_text_renders_as_before_and_stays_as_it_is(text in texts()) {
+        let tidied = tidied(&text);
+        prop_assert_eq!(rendered(&tidied), rendered(&text), "{:?}", tidied);
+        prop_assert_eq!(unwrapped(&tidied), unwrapped(&text));
+        prop_assert_eq!(super::tidied(&tidied), tidied);
+    }
+
+    #[test]
     fn an_address_leads_where_its_link_does(text in texts()) {
         let markdown = parse(&text);
         for link in markdown.links.iter().filter(|link| !link.is_undefined()) {

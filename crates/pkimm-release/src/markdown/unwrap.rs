@@ -3,12 +3,13 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Edits, events};
+use super::{Edits, events, tidied};
 
-/// A text whose paragraphs and list items are one line each. What renders otherwise with another line break stays: code in
-/// blocks, tables, headings, HTML, and breaks that the author asked for.
+/// A text whose paragraphs and list items are one line each, and which is [`tidied`]. What renders otherwise with another line
+/// break stays: code in blocks, tables, headings, HTML, and breaks that the author asked for.
 #[must_use]
 pub fn unwrapped(text: &str) -> String {
+    let text = &tidied(text);
     if !text.contains(BREAKS) {
         return text.to_owned();
     }
@@ -40,7 +41,12 @@ pub fn unwrapped(text: &str) -> String {
             _ => {}
         }
     }
-    lines.edits.apply(text)
+    let unwrapped = lines.edits.apply(text);
+    // What has other ends of lines is not tidied before, and may have lost the last of them.
+    match text.contains('\r') && !unwrapped.contains('\r') {
+        true => tidied(&unwrapped),
+        false => unwrapped,
+    }
 }
 
 /// What ends a line.

@@ -57,7 +57,7 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
     if disk::is_taken(&model.join("model.toml"))? {
         bail!("there is a model at `{model}` already; name another folder with `--model`");
     }
-    let folder = model.file_name().unwrap_or(crate::args::MODEL);
+    let folder = model.file_name().unwrap_or(crate::place::MODEL);
     let root = model.parent().unwrap_or(Utf8Path::new(""));
     let name = match &options.name {
         Some(name) => name.clone(),

@@ -10,6 +10,7 @@ mod check;
 mod diff;
 #[cfg(test)]
 mod faults;
+mod fmt;
 mod import;
 mod init;
 mod obstacles;
@@ -25,18 +26,19 @@ mod watch;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_model::{Outcome, SourceTree};
+use camino::Utf8Path;
+use pkimm_model::{Diagnostic, Outcome, SourceTree};
 use pkimm_release::integrity::parse_version;
 use pkimm_release::site::Facts;
 use semver::Version;
 
 #[cfg(feature = "handbook")]
 use crate::args::MdbookQuestion;
-use crate::args::{Args, Command, Global, MODEL};
+use crate::args::{Args, Command, Global};
 use crate::disk;
 #[cfg(feature = "handbook")]
 use crate::handbook;
+use crate::place::{MODEL, elsewhere};
 use crate::reporters;
 
 /// The outcome of a command.
@@ -79,6 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         Command::Retire(options) => author::retired(global, options),
         Command::Split(options) => author::split_up(global, options),
         Command::Merge(options) => author::merged(global, options),
+        Command::Fmt(options) => fmt::run(global, options),
         Command::Release(options) => release::run(global, options),
         Command::Withdraw(options) => again::withdraw(global, options, pkimm_emit::FORMATS),
         Command::Verify(options) => verify::run(global, options),
@@ -109,11 +112,16 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
 
 /// Reads and checks the model.
 fn check_model(model: &Utf8Path, facts: &Facts) -> anyhow::Result<Outcome> {
-    let (tree, found) = SourceTree::read(model).with_context(|| match elsewhere(model) {
+    let (tree, found) = read_model(model)?;
+    Ok(pkimm_model::check_own(tree, found, facts))
+}
+
+/// Reads the files of the model.
+fn read_model(model: &Utf8Path) -> anyhow::Result<(SourceTree, Vec<Diagnostic>)> {
+    SourceTree::read(model).with_context(|| match elsewhere(model) {
         Some(folder) => format!("there is no model to read at `{model}`, but there is one at `{folder}`; write `--model {folder}`"),
         None => "there is no model to read; name its folder with `--model`, or run pkimm in the folder that contains `model/`".to_owned(),
-    })?;
-    Ok(pkimm_model::check_own(tree, found, facts))
+    })
 }
 
 /// A version as somebody names it: `1.0.0`, and also `v1.0.0` or `1.0`, of which it is said what they stand for.
@@ -149,7 +157,8 @@ fn found(global: &Global, command: &Command) -> Global {
         | Command::Rename(_)
         | Command::Retire(_)
         | Command::Split(_)
-        | Command::Merge(_) => true,
+        | Command::Merge(_)
+        | Command::Fmt(_) => true,
         _ => false,
     };
     let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);
@@ -166,35 +175,4 @@ fn found(global: &Global, command: &Command) -> Global {
         model,
         ..global.clone()
     }
-}
-
-/// Where the model is in this folder or around it.
-pub fn around() -> Option<Utf8PathBuf> {
-    elsewhere(MODEL.into())
-}
-
-/// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.
-fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
-    const MOST: usize = 16;
-    let is_file = |path: &Utf8Path| disk::is_file(path).is_ok_and(|is_file| is_file);
-    let is_model = |folder: &Utf8Path| is_file(&folder.join("model.toml"));
-    let is_named = is_file(model);
-    let mut of_file = model.ancestors().skip(1).filter(|_| is_named);
-    if let Some(folder) = of_file.find(|folder| is_model(folder)) {
-        let is_here = folder.as_str().is_empty();
-        return Some(if is_here {
-            ".".into()
-        } else {
-            folder.to_owned()
-        });
-    }
-    // Whoever named another folder did not mean this one.
-    let most = if model == MODEL { MOST } else { 0 };
-    let above = (0..most).map(|steps| match steps {
-        0 => Utf8PathBuf::from("."),
-        _ => Utf8PathBuf::from(vec![".."; steps].join("/")),
-    });
-    above
-        .flat_map(|folder| [folder.clone(), folder.join(MODEL)])
-        .find(|folder| is_model(folder))
 }

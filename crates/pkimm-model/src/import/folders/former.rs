@@ -12,9 +12,9 @@ use pkimm_release::{Category, Release};
 use super::kind::{FoundPage, Sorted};
 use super::{head, made};
 use crate::edit::with_ends_of;
-use crate::import::files::name;
 use crate::import::report::{Kind, Report};
 use crate::source::front_matter;
+use crate::source::toml::name;
 use crate::source::toml::{Document, basic};
 
 /// By the folder of a page, its former anchors and those to which they lead. An empty one leads to the top of the page.

@@ -1,0 +1,62 @@
+//! `pkimm fmt`.
+
+use pkimm_model::edit::{FileChange, FileText};
+use pkimm_model::{Canonical, canonical};
+
+use super::{Status, read_model};
+use crate::args::{Fmt, Global};
+use crate::facts::facts;
+use crate::output::apply_edits;
+use crate::reporters::{self, below, patch, plural};
+
+/// Writes the source files in their canonical form, or says which are not in it.
+pub fn run(global: &Global, options: &Fmt) -> anyhow::Result<Status> {
+    let (tree, _) = read_model(&global.model)?;
+    let Canonical {
+        changes,
+        unreadable,
+    } = canonical(&tree, &facts());
+    let path_of = |path: &str| below(&global.model, path);
+    let is_written = !options.check && !options.dry_run;
+    if options.check {
+        for change in &changes {
+            let place = format!("{}:{}", path_of(change.path()), first_line(change));
+            reporters::out(&format!("{place}: not in its canonical form\n"))?;
+        }
+    } else if options.dry_run {
+        reporters::show_patch(&patch::text(&changes, path_of))?;
+    } else {
+        apply_edits(&global.model, &changes)?;
+    }
+    for file in &unreadable {
+        reporters::message(&format!(
+            "{}: left as it is, because {}; `pkimm check` says where",
+            path_of(&file.path),
+            file.why
+        ));
+    }
+    if !global.quiet {
+        let files = plural(changes.len(), "file");
+        reporters::message(&match (is_written, options.check && !changes.is_empty()) {
+            (true, _) => format!("{files} changed"),
+            (false, true) => format!("{files} would change; `pkimm fmt` writes them"),
+            (false, false) => format!("{files} would change; nothing was written"),
+        });
+    }
+    let differs = options.check && !changes.is_empty();
+    match differs || !unreadable.is_empty() {
+        true => Ok(Status::Faults),
+        false => Ok(Status::Good),
+    }
+}
+
+/// The number of the first line that differs.
+fn first_line(change: &FileChange) -> usize {
+    let (before, after) = (text_of(&change.before), text_of(&change.after));
+    let lines = before.split('\n').zip(after.split('\n'));
+    1 + lines.take_while(|(before, after)| before == after).count()
+}
+
+fn text_of(file: &Option<FileText>) -> &str {
+    file.as_ref().map_or("", |file| &file.text)
+}
