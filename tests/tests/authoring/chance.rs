@@ -7,7 +7,7 @@ use pkimm_model::author::{
     merge, relocate, rename, retire, split,
 };
 use pkimm_model::edit::applied;
-use pkimm_model::{Outcome, SourceTree, check};
+use pkimm_model::{Outcome, SourceTree, canonical, check};
 use pkimm_release::Release;
 use pkimm_release::diff::changes;
 use pkimm_release::site::Facts;
@@ -34,7 +34,8 @@ fn whatever_is_done_is_what_the_comparison_tells() {
     let starts = starts();
     let law = |(start, commands): (Index, Vec<Chosen>)| {
         let (tree, found) = SourceTree::from_files(start.get(&starts).clone());
-        let mut outcome = check(tree, found, &facts);
+        let tidy = canonical(&tree, &facts).changes;
+        let mut outcome = check(applied(&tree, &tidy), found, &facts);
         for (number, chosen) in commands.into_iter().enumerate() {
             let before = outcome.checked.as_ref().expect("sound").release().clone();
             let name = format!("new-{number}");
@@ -53,6 +54,9 @@ fn whatever_is_done_is_what_the_comparison_tells() {
                 "requirement-added requirement-added requirement-removed",
                 "requirement-added requirement-id-changed",
             );
+            let untidy = canonical(&outcome.tree, &facts).changes;
+            let untidy: Vec<&str> = untidy.iter().map(|change| change.path()).collect();
+            prop_assert!(untidy.is_empty(), "{:?}: {untidy:?}", authored.done);
             prop_assert!(
                 told == expected || told.join(" ") == alike,
                 "{:?}: {told:?}, but not {expected:?}",

@@ -22,6 +22,7 @@ use pkimm_release::Release;
 use pkimm_release::site::Facts;
 
 use crate::archive::published;
+use crate::canonical::as_before;
 use crate::check::{CheckedModel, Outcome, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::nearest;
@@ -326,6 +327,7 @@ impl<'a> Draft<'a> {
         let version = self.model.checked.model().version.as_ref();
         let version = version.map_or("", |version| version.value.as_str());
         changes.extend(of_version(before, edited, version, &structure)?);
+        changes.iter_mut().for_each(keep_canonical);
         let known = judged(tree.clone(), facts).0;
         let (mut after, verdict) = judged(applied(tree, &changes), facts);
         let raised = verdict.filter(|verdict| self.is_raised(verdict, &known, &after));
@@ -333,6 +335,7 @@ impl<'a> Draft<'a> {
         if let Some(verdict) = raised {
             changes.retain(|change| change.path() != STRUCTURE);
             changes.extend(of_version(before, edited, &verdict.next, &structure)?);
+            changes.iter_mut().for_each(keep_canonical);
             changes.extend(notes_of(tree, version, &verdict.next));
             done.push(format!(
                 "the version in progress is `{}` now: this asks for a {} version after {}",
@@ -386,6 +389,14 @@ fn judged(tree: SourceTree, facts: &Facts) -> (Outcome, Option<Verdict>) {
     let mut outcome = check(tree, Vec::new(), facts);
     let verdict = gate(&mut outcome, false);
     (outcome, verdict)
+}
+
+/// Lets a file that was in its canonical form stay in it.
+fn keep_canonical(change: &mut FileChange) {
+    if let Some(after) = &mut change.after {
+        let before = change.before.as_ref().map(|before| before.text.as_str());
+        after.text = as_before(&after.path, before, std::mem::take(&mut after.text));
+    }
 }
 
 /// What becomes of `model.toml`, where it changes.

@@ -75,6 +75,16 @@ pub fn canonical(tree: &SourceTree, facts: &Facts) -> Canonical {
     found
 }
 
+/// A file as it becomes, in its canonical form where it was in it before.
+pub(crate) fn as_before(path: &str, before: Option<&str>, after: String) -> String {
+    let canonical = |text: &str| canonical_file(text, Order::of(path)?).ok();
+    let was = before.is_none_or(|before| canonical(before).as_deref() == Some(before));
+    match was {
+        true => canonical(&after).unwrap_or(after),
+        false => after,
+    }
+}
+
 /// The document that is made of files, where they have no error.
 fn document(tree: SourceTree, facts: &Facts) -> Option<Release> {
     let checked = check(tree, Vec::new(), facts).checked?;
