@@ -431,7 +431,7 @@ fn what_cannot_come_over_is_told_with_its_line() {
 #[test]
 fn a_remark_is_told_kept_in_the_source_and_published_no_longer() {
     for (text, left) in [
-        ("One\n\n<!-- ask: the group -->\n\nTwo", "One\n\n\nTwo"),
+        ("One\n\n<!-- ask: the group -->\n\nTwo", "One\n\nTwo"),
         ("One <!-- ask: the group --> two", "One two"),
         // Nothing closes it.
         ("One\n\n<!-- ask: the group", "One"),

@@ -478,7 +478,7 @@ impl Index<'_> {
 }
 
 /// What pages write before an address that begins at the root of the model's pages.
-const ROOT: &str = "{= page.root =}";
+pub(crate) const ROOT: &str = "{= page.root =}";
 
 /// How the address of a link is written.
 #[derive(Clone, Copy)]

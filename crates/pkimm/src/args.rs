@@ -112,10 +112,10 @@ pub enum Command {
     /// nothing is written; exits with 2 if the model would have errors.
     #[command(after_long_help = examples::MOVE)]
     Move(Move),
-    /// Give a category, a requirement, a module or an entry of the catalog another id
+    /// Give a category, a requirement, a module, an entry of the catalog or a page another id
     ///
     /// Changes the id in its entry, in the names of its files, and wherever it is cited, linked or named. An id that was published is
-    /// kept in `was`, so that answers are carried over. All or nothing is written; exits with 2 if the model would have errors.
+    /// kept in `was`, so that answers are carried over; the old address of a page becomes one of its `aliases`. All or nothing is written; exits with 2 if the model would have errors.
     #[command(after_long_help = examples::RENAME)]
     Rename(Rename),
     /// Take requirements, categories or modules out of the model
@@ -455,7 +455,7 @@ pub struct Move {
 /// Options of `rename`.
 #[derive(Debug, ClapArgs)]
 pub struct Rename {
-    /// The id as it is, or a code such as `G.1.2`
+    /// The id as it is, a code such as `G.1.2`, or the path of a page such as `assessment/interviews`
     #[arg(add = ArgValueCandidates::new(named))]
     pub old: String,
     /// The id that it gets

@@ -34,7 +34,8 @@ examples! {
         "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF";
     MOVE = "pkimm move key-ceremony key-management --after key-inventory"
         "pkimm move R --before O              # a module";
-    RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run";
+    RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run"
+        "pkimm rename assessment/interviews assessment/conversations";
     RETIRE = "pkimm retire key-ceremony --successor key-lifecycle --reason \"Part of every key's lifecycle.\"";
     SPLIT = "pkimm split key-ceremony --into \"Ceremonies are scripted\" --into \"Ceremonies are witnessed\" --reason \"Two things were asked.\""
         "pkimm split key-ceremony --into \"Custodians are trained\"   # the rest stays"

@@ -9,6 +9,7 @@ mod level;
 mod links;
 mod merge;
 mod new;
+mod page;
 mod relocate;
 mod rename;
 mod retire;
@@ -94,6 +95,8 @@ struct Model<'a> {
     occurrences: Occurrences,
     /// The ids of categories and requirements that were published, in any version.
     published: HashSet<String>,
+    /// The paths of narrative pages that were published, in any version.
+    published_pages: HashSet<String>,
 }
 
 impl<'a> Model<'a> {
@@ -110,13 +113,14 @@ impl<'a> Model<'a> {
             let requirements = release.requirements().map(|entry| entry.id.clone());
             categories.chain(requirements).collect()
         };
+        let releases = || history.iter().map(|version| &version.release);
         Ok(Self {
             outcome,
             checked,
             occurrences: Occurrences::new(&outcome.tree, model),
-            published: history
-                .iter()
-                .flat_map(|version| of(&version.release))
+            published: releases().flat_map(of).collect(),
+            published_pages: releases()
+                .flat_map(|release| release.pages.iter().map(|page| page.path.clone()))
                 .collect(),
         })
     }

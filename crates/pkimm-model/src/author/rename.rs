@@ -1,4 +1,4 @@
-//! Another id for a module, a category, a requirement or an entry of the catalog.
+//! Another id for a module, a category, a requirement or an entry of the catalog, or another path for a page.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,22 @@ use pkimm_release::escape::one_line;
 use pkimm_release::site::{self, Facts};
 
 use super::structure::Structure;
-use super::{Authored, Item, Model, Refused};
+use super::{Authored, Item, Model, Refused, page};
 use crate::check::Outcome;
 use crate::edit::{Edit, Move};
 use crate::occurrences::{IdKind, Place};
 use crate::span::FileId;
 
 /// Gives something another id: in its entry, in the names of its files, and wherever it is cited, linked or named. What was
-/// published keeps the old id in `was`, so that answers are carried over.
+/// published keeps the old id in `was`, so that answers are carried over. The old address of a page leads to the new one.
 ///
 /// # Errors
 /// Where there is no such thing, the model has errors, or would have some.
 pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
+    if let Some(page) = page::page(&model, old) {
+        return page::rename(&model, page, new, facts);
+    }
     let item = model.item(old)?;
     if item.id == new {
         return Err(Refused(format!("`{}` is called so already", item.id)));

@@ -9,7 +9,6 @@ mod order;
 mod tests;
 mod toml;
 
-use pkimm_release::Release;
 use pkimm_release::markdown::tidied;
 use pkimm_release::site::Facts;
 
@@ -85,10 +84,10 @@ pub(crate) fn as_before(path: &str, before: Option<&str>, after: String) -> Stri
     }
 }
 
-/// The document that is made of files, where they have no error.
-fn document(tree: SourceTree, facts: &Facts) -> Option<Release> {
+/// The document that is made of files, where they have no error, with the order of everything in it.
+fn document(tree: SourceTree, facts: &Facts) -> Option<String> {
     let checked = check(tree, Vec::new(), facts).checked?;
-    Some(checked.release().clone())
+    serde_json::to_string(checked.release()).ok()
 }
 
 /// A file in its canonical form, with its own ends of lines. One with ends of both kinds stays as it is where they are a part of

@@ -125,8 +125,8 @@ const REQUIREMENT: &[Row] = &[(
     ],
 )];
 
-/// What else stands there is for the layouts of a site, which are not known here, and stays in the order of its author.
-const PAGE: &[Row] = &[(&[], &["title"])];
+/// The document holds front matter of pages in the order in which it is written, so that stays.
+const PAGE: &[Row] = &[];
 
 const DECISIONS: Row = (&["decisions"], &["changes", "url", "date"]);
 

@@ -223,12 +223,7 @@ fn requirement_file(requirement: &Requirement) -> String {
 
 fn page_file(page: &Page) -> String {
     let mut out = "+++\n".to_owned();
-    // The title stands first.
-    let (title, others): (Vec<_>, Vec<_>) = page
-        .front_matter
-        .iter()
-        .partition(|(key, _)| *key == "title");
-    for (key, entry) in title.into_iter().chain(others) {
+    for (key, entry) in &page.front_matter {
         // A document holds the day of a post as a text, and the front matter as a day.
         let day = entry
             .as_str()

@@ -1,7 +1,7 @@
 //! One form for what can be written in several ways that all say the same: blank lines, blanks at the ends of lines, the
 //! marks of lists. A formatter writes it, and a document holds it, so that such a change is none of the model.
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Bytes, Edits, events, parse};
 
@@ -65,7 +65,7 @@ fn is_untidy(text: &str) -> bool {
         let is_underline =
             is_below_text && (plain.bytes().all(|sign| sign == b'=') || is_all_hyphens(plain));
         if line.ends_with(BLANKS)
-            || number > 1 && line.is_empty() && above.is_empty()
+            || number > 0 && line.is_empty() && above.is_empty()
             || is_heading && is_below_text
             || is_below_heading && !line.is_empty()
             || has_other_mark(plain)
@@ -100,13 +100,15 @@ struct Shape {
 impl Shape {
     fn of(text: &str) -> Self {
         let mut all: Vec<Event<'static>> = Vec::new();
+        let mut run = String::new();
         for (event, _) in events(text) {
-            match (all.last_mut(), event) {
+            match event {
                 // One text may come in several parts.
-                (Some(Event::Text(known)), Event::Text(more)) => {
-                    *known = CowStr::from(format!("{known}{more}"));
+                Event::Text(part) => run.push_str(&part),
+                event => {
+                    all.push(Event::Text(std::mem::take(&mut run).into()));
+                    all.push(event.into_static());
                 }
-                (_, event) => all.push(event.into_static()),
             }
         }
         let markdown = parse(text);
@@ -150,8 +152,8 @@ impl<'a> Lines<'a> {
         Self {
             text,
             lines,
-            kept,
-            html,
+            kept: merged(kept),
+            html: merged(html),
         }
     }
 
@@ -188,10 +190,24 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Bytes in their order, those that touch as one.
+fn merged(mut parts: Vec<Bytes>) -> Vec<Bytes> {
+    parts.sort_by_key(|part| (part.start, part.end));
+    parts.dedup_by(|part, before| {
+        let touches = part.start <= before.end;
+        if touches {
+            before.end = before.end.max(part.end);
+        }
+        touches
+    });
+    parts
+}
+
+/// Whether some of these bytes are in one of the parts, which are in order and do not touch.
 fn overlaps(parts: &[Bytes], bytes: &Bytes) -> bool {
     let end = bytes.end.max(bytes.start + 1);
-    let mut parts = parts.iter();
-    parts.any(|part| part.start < end && bytes.start < part.end)
+    let first = parts.partition_point(|part| part.end <= bytes.start);
+    parts.get(first).is_some_and(|part| part.start < end)
 }
 
 /// Where expressions and shortcodes stand.
@@ -218,6 +234,7 @@ fn without_trailing_blanks(lines: &Lines<'_>) -> Edits {
         .filter(|(event, _)| *event == Event::HardBreak)
         .map(|(_, bytes)| bytes)
         .collect();
+    let breaks = merged(breaks);
     let mut edits = Edits::default();
     for (number, line) in lines.lines.iter().enumerate() {
         let plain = lines.line(number).trim_end_matches(BLANKS);
@@ -344,6 +361,13 @@ fn with_one_mark(lines: &Lines<'_>) -> Edits {
         }
     }
     let mut edits = Edits::default();
+    // What is not shown may part lists, and what is made by a program may stand beside them.
+    let marks = lists.iter().flat_map(|(marks, _)| marks);
+    let mut marks = marks.map(|mark| lines.text.as_bytes()[*mark]);
+    let first = marks.next();
+    if lines.text.contains("{~") && marks.any(|mark| Some(mark) != first) {
+        return edits;
+    }
     let alone = lists.into_iter().filter(|(_, is_beside)| !is_beside);
     for mark in alone.flat_map(|(marks, _)| marks) {
         if !lines.text[mark..].starts_with('-') && !lines.is_kept(&(mark..mark + 1)) {
@@ -382,6 +406,14 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_takes_no_longer_for_what_stays_in_it() {
+        let count = 5_000;
+        let text = "* `a` {= b =} <i> \n\n\n[c\n# d\n".repeat(count);
+        let tidy = tidied(&text);
+        assert_eq!(tidy.matches("\n\n# d\n").count(), count);
+    }
+
+    #[test]
     fn what_blanks_and_marks_say_something_to_stays() {
         for text in [
             "one  \ntwo",
@@ -400,6 +432,7 @@ mod tests {
                 .as_str(),
             "{~ set x = \"one \n\n\ntwo\" ~}",
             "one\r\n\r\n\r\ntwo",
+            "{~ if x ~}\n* one\n{~ endif ~}\n\n{~ if y ~}\n- two\n{~ endif ~}",
         ] {
             assert_eq!(tidied(text), text);
         }

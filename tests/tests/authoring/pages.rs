@@ -1,0 +1,80 @@
+//! Pages get another address.
+
+use std::fs;
+
+use pkimm_tests::folder;
+
+use super::Work;
+
+#[test]
+fn a_page_gets_another_address_and_links_follow_both_ways() {
+    let work = Work::small();
+    let page = "pages/assessment/evaluation.md";
+    let more = "\n## Top\n\nSee [the list](../../categories/trust-anchors/#anchor-list), [here](#top), [all](../../assessment/) and [at the root]({= page.root =}assessment/).\n";
+    folder::write(&work.path(page), work.text(page) + more);
+    let profiles = "categories/issuing-certificates/profiles.md";
+    let link = "\nSee [scores](../../assessment/evaluation/).\n";
+    folder::write(&work.path(profiles), work.text(profiles) + link);
+    folder::write(
+        &work.path("releases/1.1.0.md"),
+        "+++\n+++\n\nSee [scores](../../assessment/evaluation/).\n",
+    );
+    let before = work.errors();
+    let said = work.does(&["rename", "assessment/evaluation", "assessment/scores"]);
+    assert_eq!(work.errors(), before, "{said}");
+    for (path, link) in [
+        (profiles, "[scores](../../assessment/scores/)"),
+        ("pages/_index.md", "(assessment/scores/)"),
+        ("pages/assessment/_index.md", "(scores/)"),
+        ("releases/1.1.0.md", "(../../assessment/scores/)"),
+    ] {
+        let text = work.text(path);
+        assert!(text.contains(link), "{path}: {text}");
+    }
+    assert!(!work.path(page).exists());
+    let said = work.does(&["rename", "pages/assessment/scores.md", "scoring"]);
+    assert_eq!(work.errors(), before, "{said}");
+    let text = work.text("pages/scoring.md");
+    for link in [
+        "(../categories/trust-anchors/#anchor-list)",
+        "[here](#top)",
+        "[all](../assessment/)",
+        "({= page.root =}assessment/)",
+        "[overview](../#where-to-start)",
+    ] {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+    assert!(work.text(profiles).contains("[scores](../../scoring/)"));
+    // It was published where it stood at first, and nowhere else.
+    assert!(text.contains("aliases = [\"evaluation\"]"), "{text}");
+    for (arguments, told) in [
+        (["rename", "scoring", "scoring"], "called so already"),
+        (
+            ["rename", "scoring", "Scoring page"],
+            "cannot be the path of a page",
+        ),
+        (
+            ["rename", "assessment/_index", "rating"],
+            "the page of its folder",
+        ),
+    ] {
+        let (status, _, said) = work.run(&arguments);
+        assert!(status == Some(2) && said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn the_old_address_of_a_published_page_leads_to_the_new_one() {
+    let work = Work::small();
+    work.does(&["rename", "assessment/evaluation", "scoring"]);
+    let text = work.text("pages/scoring.md");
+    assert!(
+        text.contains("aliases = [\"assessment/evaluation\"]"),
+        "{text}"
+    );
+    assert_eq!(work.errors(), [""; 0]);
+    work.does(&["build", "--only", "hugo"]);
+    let page = work.place.path().join("dist/site/model/scoring/_index.md");
+    let page = fs::read_to_string(page).expect("there");
+    assert!(page.contains("assessment/evaluation"), "{page}");
+}
