@@ -77,7 +77,20 @@ fn a_new_model_has_no_fault_builds_and_is_published() {
     git(&["init", "-q"]);
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "The first version"]);
+    // Notes that say nothing are not published.
+    let refused = run(place, &["release", "--date", "2026-11-28"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        refused.status.code() == Some(1) && said.contains("notes"),
+        "{said}"
+    );
+    let notes = place.join("model/releases/1.0.0.md");
+    let text = fs::read_to_string(&notes).expect("there");
+    folder::write(&notes, text + "\nThis is the first version.\n");
+    git(&["commit", "-q", "-a", "-m", "What is new"]);
     does(place, &["release", "--date", "2026-11-28"]);
+    let text = fs::read_to_string(&notes).expect("there");
+    assert!(text.starts_with("+++\n#:schema "), "{text}");
     does(place, &["verify", "dist/1.0.0"]);
     let published = folder::read(&place.join("dist/1.0.0"));
     assert_eq!(leaks(&published), [""; 0]);

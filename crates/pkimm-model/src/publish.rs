@@ -411,6 +411,10 @@ fn with_keys(text: &str, notes: &Notes, keys: Vec<Key>, tables: &str) -> String 
     let start = text[line..]
         .find('\n')
         .map_or(text.len(), |at| line + at + 1);
+    // The line by which editors know the schema stays the first.
+    let is_schema = line == 0 && text[start..].starts_with("#:");
+    let schema = text[start..].find('\n').filter(|_| is_schema);
+    let start = schema.map_or(start, |end| start + end + 1);
     let end = front_matter::split(text).front_matter;
     let end = end.map_or(start, |front_matter| front_matter.end);
     let mut tables = tables.to_owned();

@@ -139,10 +139,46 @@ fn what_would_change_is_shown_as_a_patch_that_makes_it() {
     assert!(said.contains("nothing was written"), "{said}");
     assert_eq!(work.files(), before);
     assert!(
-        patch.contains("--- a/model/categories/trust-anchors/")
-            && patch.contains("+++ b/model/categories/anchors/"),
+        patch.contains("rename from model/categories/trust-anchors/")
+            && patch.contains("rename to model/categories/anchors/"),
         "{patch}"
     );
+}
+
+#[test]
+fn git_makes_of_a_patch_what_the_command_would() {
+    let git = |work: &Work, arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let output = git.current_dir(work.place.path()).args(arguments).output();
+        let output = output.expect("git is there");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+    };
+    for arguments in [
+        &["rename", "trust-anchors", "anchors"][..],
+        &["move", "profiles", "trust-anchors"],
+        &["new", "category", "G", "--title", "X y", "--first", "Z z"],
+        &[
+            "merge",
+            "anchor-list",
+            "--into",
+            "profiles",
+            "--reason",
+            "x",
+        ],
+    ] {
+        let done = Work::small();
+        done.run(&["new", "requirement", "O.2", "--title", "Another"]);
+        let patched = Work::small();
+        patched.run(&["new", "requirement", "O.2", "--title", "Another"]);
+        done.does(arguments);
+        let (_, patch, _) = patched.run(&[arguments, &["--dry-run"]].concat());
+        folder::write(&patched.place.path().join("it.patch"), patch);
+        git(&patched, &["init", "-q"]);
+        git(&patched, &["apply", "it.patch"]);
+        let differ = folder::differences(&done.files(), &patched.files());
+        assert!(differ.is_empty(), "{arguments:?}: {differ:?}");
+    }
 }
 
 #[test]

@@ -118,6 +118,23 @@ fn a_part_is_split_off_and_the_rest_stays() {
                 "--into",
                 "X y",
                 "--take",
+                "anchor-list",
+                "--take",
+                "names-listed",
+                "--take",
+                "owners-listed",
+                "--take",
+                "anchor-review",
+            ],
+            "has to keep a requirement",
+        ),
+        (
+            &[
+                "split",
+                "trust-anchors",
+                "--into",
+                "X y",
+                "--take",
                 "profiles",
             ],
             "is no requirement of `trust-anchors`",
@@ -309,6 +326,7 @@ fn modules_and_requirements_change_places_within_what_holds_them() {
         (&["move", "O", "--after", "anchor-list"][..], "is no module"),
         (&["move", "O", "--after", "rfc-5280"], "is no module"),
         (&["move", "O"], "required"),
+        (&["move", "O", "--after", "O"], "cannot stand beside itself"),
     ] {
         let (status, _, said) = work.run(arguments);
         assert!(
@@ -345,9 +363,23 @@ fn a_level_gets_a_place_for_its_text_wherever_levels_have_one() {
         overview.contains("'''\n# 4 = '''…''': Best\n+++"),
         "{overview}"
     );
+    // In a draft, what is to be written of the levels above is about other numbers then.
+    work.does(&[
+        "new",
+        "category",
+        "G",
+        "--title",
+        "Trust services",
+        "--first",
+        "X y",
+    ]);
+    work.does(&["new", "level", "--name", "Between", "--after", "3"]);
+    let draft = work.text("categories/trust-services/_index.md");
+    let remarks = "# 3 = '''…''': Managed\n# 4 = '''…''': Between\n# 5 = '''…''': Best\n+++";
+    assert!(draft.contains(remarks), "{draft}");
     let (status, _, said) = work.run(&["new", "level", "--name", "X", "--after", "9"]);
     assert!(
-        status == Some(2) && said.contains("there is no level 9; the levels are 1, 2, 3, 4"),
+        status == Some(2) && said.contains("there is no level 9; the levels are 1, 2, 3, 4, 5"),
         "{said}"
     );
 }

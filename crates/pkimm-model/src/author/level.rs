@@ -112,6 +112,9 @@ impl Parts {
     /// Makes the file a draft, with a remark where the text of a level belongs.
     fn expect_level(&mut self, number: u32, remark: &str) {
         self.set_draft();
+        if self.expect_among_remarks(number, remark) {
+            return;
+        }
         let levels = self.front.get_mut("levels");
         let Some(levels) = levels.and_then(Item::as_table_mut) else {
             return;
@@ -128,6 +131,36 @@ impl Parts {
                 self.front.set_trailing(format!("{trailing}{remark}"));
             }
         }
+    }
+}
+
+impl Parts {
+    /// The same in a file whose texts of levels are remarks still: those above get the next number. Whether there are any.
+    fn expect_among_remarks(&mut self, number: u32, remark: &str) -> bool {
+        let text = self.front.to_string();
+        let mut out = String::with_capacity(text.len() + remark.len());
+        let mut is_done = false;
+        for line in text.split_inclusive('\n') {
+            let entry = line.strip_prefix("# ").and_then(|rest| {
+                let (level, rest) = rest.split_once(" = '''")?;
+                Some((level.parse::<u32>().ok()?, rest))
+            });
+            match entry {
+                Some((level, rest)) if level >= number => {
+                    if !is_done {
+                        out.push_str(remark);
+                        is_done = true;
+                    }
+                    out.push_str(&format!("# {} = '''{rest}", level + 1));
+                }
+                _ => out.push_str(line),
+            }
+        }
+        match out.parse() {
+            Ok(front) if is_done => self.front = front,
+            _ => return false,
+        }
+        true
     }
 }
 

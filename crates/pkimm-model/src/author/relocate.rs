@@ -44,6 +44,11 @@ pub fn relocate(
         }
     };
     let beside = model.beside(beside, stands)?;
+    if let Beside::After(other) | Beside::Before(other) = &beside
+        && *other == item.id
+    {
+        return Err(Refused(format!("`{}` cannot stand beside itself", item.id)));
+    }
     let mut draft = model.draft();
     draft.done.push(match &whole {
         Some(whole) => format!("the {} `{}` stands in `{}`", item.what, item.id, whole.id),

@@ -98,6 +98,16 @@ pub(super) fn leave(
     for id in leaving {
         follow(draft, id, to, &recorded, along);
     }
+    if let Some(to) = to {
+        let now = to.anchor.unwrap_or(to.page);
+        let places = redirected(draft, leaving, &is_removed);
+        if !places.is_empty() {
+            draft.left.push(format!(
+                "see whether what is said there holds for `{now}`, which is named now in {}",
+                places.join(", ")
+            ));
+        }
+    }
     match open(draft, leaving, to, &recorded, is_removed) {
         open if open.is_empty() => Ok(recorded),
         open => Err(Refused(open.join("\n"))),
@@ -231,6 +241,29 @@ fn follow(
             Follows::Stays | Follows::Nothing => {}
         }
     }
+}
+
+/// Where pages and texts named what leaves.
+fn redirected(
+    draft: &Draft<'_>,
+    leaving: &BTreeSet<String>,
+    is_removed: &impl Fn(FileId) -> bool,
+) -> Vec<String> {
+    let model = draft.model;
+    let mut places = Vec::new();
+    for id in leaving {
+        for occurrence in model.occurrences.uses(IdKind::Node, id) {
+            let is_said = matches!(occurrence.role, Role::Link | Role::Expression);
+            match &occurrence.place {
+                Place::Text(span) if is_said && !is_removed(span.file) => {
+                    places.push(model.place(*span));
+                }
+                _ => {}
+            }
+        }
+    }
+    places.dedup();
+    places
 }
 
 /// What names an id that leaves and nothing can follow, a sentence for each id.

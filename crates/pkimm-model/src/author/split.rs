@@ -145,6 +145,14 @@ fn category(
             item.id
         )));
     };
+    let held = model.checked.model().categories();
+    let mut held = held.filter(|category| category.id.value == item.id);
+    if held.any(|category| category.requirements.len() == taken.len()) {
+        return Err(Refused(format!(
+            "`{}` has to keep a requirement; to call it otherwise, change its name or use `pkimm rename`",
+            item.id
+        )));
+    }
     let mut categories = model.checked.model().categories();
     let own = categories.find(|category| category.id.value == item.id);
     let weight = own.map_or(1, |category| category.weight.value);
