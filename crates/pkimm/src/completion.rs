@@ -36,18 +36,20 @@ pub fn script(shell: Shell) -> anyhow::Result<String> {
 
 /// Ids of modules, categories and requirements, with names.
 pub fn items() -> Vec<CompletionCandidate> {
-    of_model(|model| {
-        let mut all = Vec::new();
-        for module in &model.modules {
-            all.push((module.id.clone(), module.name.clone()));
-            for category in &module.categories {
-                all.push((category.id.clone(), category.name.clone()));
-                let requirements = category.requirements.iter();
-                all.extend(requirements.map(|entry| (entry.id.clone(), entry.description.clone())));
-            }
+    of_model(structure)
+}
+
+fn structure(model: &Release) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for module in &model.modules {
+        all.push((module.id.clone(), module.name.clone()));
+        for category in &module.categories {
+            all.push((category.id.clone(), category.name.clone()));
+            let requirements = category.requirements.iter();
+            all.extend(requirements.map(|entry| (entry.id.clone(), entry.description.clone())));
         }
-        all
-    })
+    }
+    all
 }
 
 /// Ids of requirements, with titles.
@@ -73,13 +75,11 @@ pub fn wholes() -> Vec<CompletionCandidate> {
 
 /// Ids of everything that has one, entries of the catalog among them.
 pub fn named() -> Vec<CompletionCandidate> {
-    let references = of_model(|model| {
+    of_model(|model| {
         let references = model.references.iter();
-        references
-            .map(|entry| (entry.id.clone(), entry.title.clone()))
-            .collect()
-    });
-    items().into_iter().chain(references).collect()
+        let references = references.map(|entry| (entry.id.clone(), entry.title.clone()));
+        structure(model).into_iter().chain(references).collect()
+    })
 }
 
 /// The versions in the archive.

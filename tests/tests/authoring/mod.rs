@@ -50,6 +50,22 @@ impl Work {
         said
     }
 
+    /// Runs what is refused with these words, and changes nothing.
+    fn refuses(&self, arguments: &[&str], told: &str) {
+        let before = self.files();
+        let (status, _, said) = self.run(arguments);
+        assert_eq!(status, Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(told), "{arguments:?}: {said}");
+        assert_eq!(self.files(), before, "{arguments:?}");
+    }
+
+    /// Where a text stands in `model.toml`.
+    fn at(&self, text: &str) -> usize {
+        let structure = self.text("model.toml");
+        let at = structure.find(text);
+        at.unwrap_or_else(|| panic!("{text}: {structure}"))
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.place.path().join("model").join(path)
     }
@@ -184,7 +200,6 @@ fn git_makes_of_a_patch_what_the_command_would() {
 #[test]
 fn what_cannot_be_done_says_why_and_changes_nothing() {
     let work = Work::small();
-    let before = work.files();
     for (arguments, told) in [
         (
             &["rename", "anchor-lst", "x"][..],
@@ -216,10 +231,7 @@ fn what_cannot_be_done_says_why_and_changes_nothing() {
             "cannot be a successor",
         ),
     ] {
-        let (status, _, said) = work.run(arguments);
-        assert_eq!(status, Some(2), "{arguments:?}: {said}");
-        assert!(said.contains(told), "{arguments:?}: {said}");
-        assert_eq!(work.files(), before, "{arguments:?}");
+        work.refuses(arguments, told);
     }
 }
 
@@ -300,17 +312,12 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
     ]);
     assert_eq!(work.errors(), [""; 0]);
     let structure = work.text("model.toml");
-    let at = |text: &str| {
-        structure
-            .find(text)
-            .unwrap_or_else(|| panic!("{text}: {structure}"))
-    };
     assert!(
-        at("id = \"anchor-list\"") < at("id = \"anchors-device-known\""),
+        work.at("id = \"anchor-list\"") < work.at("id = \"anchors-device-known\""),
         "{structure}"
     );
     assert!(
-        at("id = \"anchors-device-known\"") < at("id = \"trust-services\""),
+        work.at("id = \"anchors-device-known\"") < work.at("id = \"trust-services\""),
         "{structure}"
     );
     let mut changes = work.changes();
@@ -351,11 +358,7 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
             "duplicate",
         ),
     ] {
-        let (status, _, said) = work.run(arguments);
-        assert!(
-            status == Some(2) && said.contains(told),
-            "{arguments:?}: {said}"
-        );
+        work.refuses(arguments, told);
     }
 }
 
@@ -451,13 +454,14 @@ fn a_record_stands_behind_the_modules_and_keeps_what_names_the_id() {
     };
     retire(&work);
     let structure = work.text("model.toml");
-    let at = |text: &str| {
-        structure
-            .find(text)
-            .unwrap_or_else(|| panic!("{text}: {structure}"))
-    };
-    assert!(at("[[modules]]") < at("[[retired]]"), "{structure}");
-    assert!(at("[[retired]]") < at("[site.anchors"), "{structure}");
+    assert!(
+        work.at("[[modules]]") < work.at("[[retired]]"),
+        "{structure}"
+    );
+    assert!(
+        work.at("[[retired]]") < work.at("[site.anchors"),
+        "{structure}"
+    );
     // A decision was made on what it was made on.
     assert!(
         work.text("releases/next/list.toml")
@@ -665,8 +669,7 @@ fn a_requirement_moves_with_its_file_and_links_follow_it() {
         ),
         (["move", "G", "O"], "a module in none"),
     ] {
-        let (status, _, said) = work.run(&arguments);
-        assert!(status == Some(2) && said.contains(told), "{said}");
+        work.refuses(&arguments, told);
     }
 }
 

@@ -19,7 +19,15 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
         &work.path("releases/1.1.0.md"),
         "+++\n+++\n\nSee [scores](../../assessment/evaluation/).\n",
     );
+    // A text of the model is shown on a page of its own.
+    let structure = work.text("model.toml");
+    let described = "description = \"Who decides, see [scores](../../assessment/evaluation/).\"";
+    folder::write(
+        &work.path("model.toml"),
+        structure.replace("description = \"Who decides.\"", described),
+    );
     let before = work.errors();
+    assert_eq!(before, [""; 0]);
     let said = work.does(&["rename", "assessment/evaluation", "assessment/scores"]);
     assert_eq!(work.errors(), before, "{said}");
     for (path, link) in [
@@ -27,6 +35,7 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
         ("pages/_index.md", "(assessment/scores/)"),
         ("pages/assessment/_index.md", "(scores/)"),
         ("releases/1.1.0.md", "(../../assessment/scores/)"),
+        ("model.toml", "(../../assessment/scores/)"),
     ] {
         let text = work.text(path);
         assert!(text.contains(link), "{path}: {text}");
@@ -58,8 +67,7 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
             "the page of its folder",
         ),
     ] {
-        let (status, _, said) = work.run(&arguments);
-        assert!(status == Some(2) && said.contains(told), "{said}");
+        work.refuses(&arguments, told);
     }
 }
 

@@ -39,13 +39,11 @@ fn a_requirement_becomes_two_at_its_place_with_its_texts() {
     ]);
     is_sound(&work, &said);
     let structure = work.text("model.toml");
-    let at = |text: &str| {
-        structure
-            .find(text)
-            .unwrap_or_else(|| panic!("{text}: {structure}"))
-    };
-    assert!(at("{ id = \"roots-listed\", weight = 2") < at("{ id = \"names-listed\", weight = 2"));
-    assert!(at("{ id = \"names-listed\"") < at("{ id = \"anchor-review\""));
+    assert!(
+        work.at("{ id = \"roots-listed\", weight = 2")
+            < work.at("{ id = \"names-listed\", weight = 2")
+    );
+    assert!(work.at("{ id = \"names-listed\"") < work.at("{ id = \"anchor-review\""));
     assert!(structure.contains("successors = [\"roots-listed\", \"names-listed\"]"));
     assert!(!structure.contains("{ id = \"anchor-list\""));
     for id in ["roots-listed", "names-listed"] {
@@ -144,11 +142,7 @@ fn a_part_is_split_off_and_the_rest_stays() {
             "`--reason` is missing",
         ),
     ] {
-        let (status, _, said) = work.run(arguments);
-        assert!(
-            status == Some(2) && said.contains(told),
-            "{arguments:?}: {said}"
-        );
+        work.refuses(arguments, told);
     }
 }
 
@@ -314,25 +308,22 @@ fn modules_and_requirements_change_places_within_what_holds_them() {
     work.does(&["move", "anchor-review", "--before", "anchor-list"]);
     is_sound(&work, "");
     let structure = work.text("model.toml");
-    let at = |text: &str| {
-        structure
-            .find(text)
-            .unwrap_or_else(|| panic!("{text}: {structure}"))
-    };
-    assert!(at("[[levels]]") < at("id = \"O\"") && at("id = \"O\"") < at("id = \"G\""));
-    assert!(at("id = \"profiles\"") < at("id = \"G\""), "{structure}");
-    assert!(at("id = \"anchor-review\"") < at("id = \"anchor-list\""));
+    assert!(
+        work.at("[[levels]]") < work.at("id = \"O\"")
+            && work.at("id = \"O\"") < work.at("id = \"G\"")
+    );
+    assert!(
+        work.at("id = \"profiles\"") < work.at("id = \"G\""),
+        "{structure}"
+    );
+    assert!(work.at("id = \"anchor-review\"") < work.at("id = \"anchor-list\""));
     for (arguments, told) in [
         (&["move", "O", "--after", "anchor-list"][..], "is no module"),
         (&["move", "O", "--after", "rfc-5280"], "is no module"),
         (&["move", "O"], "required"),
         (&["move", "O", "--after", "O"], "cannot stand beside itself"),
     ] {
-        let (status, _, said) = work.run(arguments);
-        assert!(
-            status == Some(2) && said.contains(told),
-            "{arguments:?}: {said}"
-        );
+        work.refuses(arguments, told);
     }
 }
 
@@ -398,4 +389,37 @@ fn an_id_is_made_of_a_title_in_any_script() {
         work.path("categories/trust-anchors/schlussel-fur-amter.md")
             .exists()
     );
+}
+
+#[test]
+fn what_is_named_twice_is_meant_once() {
+    let work = Work::small();
+    let profiles = "categories/issuing-certificates/profiles.md";
+    add(&work, profiles, "\nSee [itself](#profiles).\n");
+    work.does(&[
+        "new",
+        "requirement",
+        "O.2",
+        "--title",
+        "Requests are checked",
+    ]);
+    let said = work.does(&[
+        "merge",
+        "profiles",
+        "O.2.1",
+        "--into",
+        "anchor-list",
+        "--reason",
+        "Both are lists.",
+    ]);
+    is_sound(&work, &said);
+    let list = work.text("categories/trust-anchors/anchor-list.md");
+    assert_eq!(
+        said.matches("is part of `anchor-list`").count(),
+        1,
+        "{said}"
+    );
+    assert_eq!(list.matches("<!-- From").count(), 2, "{list}");
+    // What takes a text along leads nowhere else.
+    assert!(!said.contains("profiles.md:"), "{said}");
 }

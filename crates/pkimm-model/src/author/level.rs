@@ -8,7 +8,6 @@ use super::structure::Structure;
 use super::texts::Parts;
 use super::{Authored, Model, Refused};
 use crate::check::Outcome;
-use crate::edit::Edit;
 use crate::occurrences::{IdKind, Place as At};
 
 /// A level that is to come into a model.
@@ -48,12 +47,7 @@ pub fn add_level(outcome: &Outcome, new: NewLevel<'_>, facts: &Facts) -> Result<
         let (old, now) = (above.to_string(), (above + 1).to_string());
         for occurrence in model.occurrences.all(IdKind::Level, &old) {
             match &occurrence.place {
-                At::Text(span) if model.tree().slice(*span) == old => {
-                    draft.fix.edits.push(Edit {
-                        span: *span,
-                        replacement: now.clone(),
-                    });
-                }
+                At::Text(span) if model.tree().slice(*span) == old => draft.replace(*span, &now),
                 At::Text(span) => draft.left.push(format!(
                     "{}: level {old} is named in a form that is not changed; write {now} there",
                     model.place(*span)
@@ -132,9 +126,7 @@ impl Parts {
             }
         }
     }
-}
 
-impl Parts {
     /// The same in a file whose texts of levels are remarks still: those above get the next number. Whether there are any.
     fn expect_among_remarks(&mut self, number: u32, remark: &str) -> bool {
         let text = self.front.to_string();

@@ -1,7 +1,6 @@
 //! Links to categories and requirements, which lead to a page and to an anchor on it.
 
 use super::{Draft, Model};
-use crate::edit::Edit;
 use crate::model::Category;
 use crate::occurrences::{IdKind, Place, Role};
 use crate::span::{FileId, Span};
@@ -126,14 +125,4 @@ fn page_of(model: &Model<'_>, category: &str, anchor: Span) -> Option<Span> {
         let between = page.range().end..anchor.range().start;
         page.file == anchor.file && matches!(text.get(between), Some("/#" | "#"))
     })
-}
-
-impl Draft<'_> {
-    /// Replaces a part of a file.
-    pub fn replace(&mut self, span: Span, text: &str) {
-        self.fix.edits.push(Edit {
-            span,
-            replacement: text.to_owned(),
-        });
-    }
 }

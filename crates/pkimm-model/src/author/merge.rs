@@ -11,6 +11,7 @@ use super::structure::{Place, Structure};
 use super::texts::Parts;
 use super::{Authored, Beside, Item, Model, Refused};
 use crate::check::Outcome;
+use crate::model::Category;
 use crate::span::FileId;
 
 /// What becomes one, and why.
@@ -33,8 +34,7 @@ pub struct Merging<'a> {
 pub fn merge(outcome: &Outcome, merging: Merging<'_>, facts: &Facts) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
     let into = model.node(merging.into)?;
-    let named = merging.ids.iter().map(|name| model.node(name));
-    let named = named.collect::<Result<Vec<Item>, Refused>>()?;
+    let named = model.nodes(merging.ids)?;
     for item in &named {
         if item.id == into.id {
             return Err(Refused(format!(
@@ -121,27 +121,26 @@ pub fn merge(outcome: &Outcome, merging: Merging<'_>, facts: &Facts) -> Result<A
 
 /// The requirements of categories that leave, which stay.
 fn moved(model: &Model<'_>, named: &[Item]) -> Vec<Vec<Item>> {
-    let categories = model.checked.model().categories();
-    let categories: Vec<_> = categories.collect();
     let of_item = |item: &Item| {
-        let mut categories = categories.iter();
-        let category = categories.find(|category| category.id.value == item.id)?;
-        let requirements = category.requirements.iter();
-        Some(
-            requirements
-                .map(|entry| Item::requirement(&entry.id.value))
-                .collect(),
-        )
+        let requirements = category(model, item)?.requirements.iter();
+        let requirements = requirements.map(|entry| Item::requirement(&entry.id.value));
+        Some(requirements.collect())
     };
     named.iter().filter_map(of_item).collect()
 }
 
 /// The file of a category or a requirement.
 pub(super) fn file(model: &Model<'_>, item: &Item) -> Option<FileId> {
-    let source = model.checked.model();
-    let mut categories = source.categories();
-    let category = categories.find(|category| category.id.value == item.id);
-    let mut requirements = source.requirements();
-    let mut requirement = || requirements.find(|entry| entry.id.value == item.id);
-    category.map_or_else(|| requirement()?.file, |category| category.file)
+    if let Some(category) = category(model, item) {
+        return category.file;
+    }
+    let mut requirements = model.checked.model().requirements();
+    let requirement = requirements.find(|entry| entry.id.value == item.id);
+    requirement?.file
+}
+
+/// A category, where it is one.
+pub(super) fn category<'a>(model: &Model<'a>, item: &Item) -> Option<&'a Category> {
+    let mut categories = model.checked.model().categories();
+    categories.find(|category| category.id.value == item.id)
 }

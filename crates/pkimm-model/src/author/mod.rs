@@ -27,7 +27,9 @@ use crate::canonical::as_before;
 use crate::check::{CheckedModel, Outcome, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::nearest;
-use crate::edit::{Applicability, Composition, FileChange, FileText, Fix, applied, with_ends_of};
+use crate::edit::{
+    Applicability, Composition, Edit, FileChange, FileText, Fix, applied, with_ends_of,
+};
 use crate::gate::{Verdict, gate};
 use crate::occurrences::{IdKind, Occurrences};
 use crate::source::tree::SourceTree;
@@ -297,6 +299,14 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
+    /// Replaces a part of a file.
+    fn replace(&mut self, span: Span, text: &str) {
+        self.fix.edits.push(Edit {
+            span,
+            replacement: text.to_owned(),
+        });
+    }
+
     /// Does something with the texts, after the edits.
     fn then(&mut self, step: impl FnOnce(&mut Texts<'_>) -> Result<(), Refused> + 'a) {
         self.steps.push(Box::new(step));
@@ -357,13 +367,7 @@ impl<'a> Draft<'a> {
         let new = new.filter(|found| !known.contains(&(found.code, found.message.as_str())));
         let (faults, new): (Vec<_>, Vec<_>) =
             new.partition(|found| found.severity == Severity::Error);
-        if !faults.is_empty() {
-            let faults: Vec<String> = faults.iter().map(|found| told(&after, found)).collect();
-            return Err(Refused(format!(
-                "the model would have errors, so nothing was changed:\n{}",
-                faults.join("\n")
-            )));
-        }
+        without(&after, &faults)?;
         let mut left = self.left;
         // That a draft is one was said.
         let new = new
@@ -432,6 +436,18 @@ fn notes_of(tree: &SourceTree, version: &str, next: &str) -> Option<FileChange> 
             before: Some(file(path(version))),
             after: Some(file(path(next))),
         })
+}
+
+/// Refuses what would leave errors.
+fn without(outcome: &Outcome, faults: &[&Diagnostic]) -> Result<(), Refused> {
+    let faults: Vec<String> = faults.iter().map(|found| told(outcome, found)).collect();
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Refused(format!(
+            "the model would have errors, so nothing was written:\n{}",
+            faults.join("\n")
+        ))),
+    }
 }
 
 /// A finding in one line.

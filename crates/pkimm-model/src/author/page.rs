@@ -5,9 +5,10 @@ use pkimm_release::typed::is_id;
 use toml_edit::{Array, Item, Value};
 
 use super::{Authored, Draft, Model, Refused};
-use crate::edit::{Edit, Move};
+use crate::edit::Move;
 use crate::model::Page;
 use crate::occurrences::{IdKind, Place, ROOT, Role};
+use crate::on_site::Places;
 use crate::span::Span;
 
 /// The page that a name stands for: a path below `pages/`, with or without that and the ending.
@@ -91,6 +92,7 @@ fn parent(folder: &str) -> &str {
 /// Lets links to the page lead to its new address, and says how many there are.
 fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
     let model = draft.model;
+    let places = Places::new(model.tree(), model.checked);
     let mut count = 0;
     for occurrence in model.occurrences.uses(IdKind::Page, &page.path) {
         let Place::Text(span) = &occurrence.place else {
@@ -102,15 +104,12 @@ fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
         let before = &model.tree().text(span.file)[..span.range().start];
         let base = match before.ends_with(ROOT) {
             true => Some(site::MODEL.to_owned()),
-            false => folder_of(model, *span),
+            false => places.of(*span).map(|shown| shown.folder),
         };
         let Some(base) = base else { continue };
         // What leads from the page to itself is seen from its new place.
         let base = if base == from { to.to_owned() } else { base };
-        draft.fix.edits.push(Edit {
-            span: *span,
-            replacement: site::way(&base, to),
-        });
+        draft.replace(*span, &site::way(&base, to));
         count += 1;
     }
     count
@@ -134,22 +133,6 @@ fn lead_out(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) {
         };
         let start = address.range().start;
         let end = start + path.trim_end_matches('/').len();
-        draft.fix.edits.push(Edit {
-            span: Span::new(address.file, start..end),
-            replacement: site::way(to, &target),
-        });
+        draft.replace(Span::new(address.file, start..end), &site::way(to, &target));
     }
-}
-
-/// The folder of the page of the site on which the text of a file stands.
-fn folder_of(model: &Model<'_>, span: Span) -> Option<String> {
-    let path = model.tree().path(span.file);
-    if let Some(page) = path.strip_prefix("pages/") {
-        return Some(site::narrative_folder(page));
-    }
-    if let Some(rest) = path.strip_prefix("categories/") {
-        return Some(site::category_folder(rest.split('/').next()?));
-    }
-    let version = path.strip_prefix("releases/")?.strip_suffix(".md")?;
-    Some(site::release_notes_folder(version))
 }

@@ -8,7 +8,7 @@ use pkimm_release::site::{self, Facts};
 use super::structure::Structure;
 use super::{Authored, Item, Model, Refused, page};
 use crate::check::Outcome;
-use crate::edit::{Edit, Move};
+use crate::edit::Move;
 use crate::occurrences::{IdKind, Place};
 use crate::span::FileId;
 
@@ -39,10 +39,7 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
     for occurrence in model.occurrences.all(item.kind, &item.id) {
         match &occurrence.place {
             Place::Text(span) if model.tree().slice(*span) == item.id => {
-                draft.fix.edits.push(Edit {
-                    span: *span,
-                    replacement: new.to_owned(),
-                })
+                draft.replace(*span, new);
             }
             Place::Text(span) => draft.left.push(format!(
                 "{}: `{}` is named in a text with escapes; write `{new}` there",

@@ -33,13 +33,9 @@ pub fn retire(
     facts: &Facts,
 ) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
-    let named = retirement
-        .ids
-        .iter()
-        .map(|name| whole_or_part(&model, name));
-    let named = named.collect::<Result<Vec<Item>, Refused>>()?;
-    let successors = retirement.successors.iter().map(|name| model.node(name));
-    let successors = successors.collect::<Result<Vec<Item>, Refused>>()?;
+    let named = retirement.ids.iter();
+    let named = each_once(named.map(|name| whole_or_part(&model, name)))?;
+    let successors = model.nodes(retirement.successors)?;
     let leaving = with_parts(&model, &named);
     if let Some(both) = successors.iter().find(|item| leaving.contains(&item.id)) {
         return Err(Refused(format!(
@@ -79,8 +75,7 @@ pub fn retire(
 }
 
 /// Lets what names ids that leave name what is there instead. Files whose texts come along to its page need not name the page, and
-/// those that are removed may name anything. Returns the ids that were published: those
-/// of what leaves, and those that it had before.
+/// those that are removed may name anything. Returns the ids that were published: those of what leaves, and those that it had before.
 pub(super) fn leave(
     draft: &mut Draft<'_>,
     leaving: &BTreeSet<String>,
@@ -100,7 +95,8 @@ pub(super) fn leave(
     }
     if let Some(to) = to {
         let now = to.anchor.unwrap_or(to.page);
-        let places = redirected(draft, leaving, &is_removed);
+        let is_gone = |file: FileId| is_removed(file) || along.contains(&file);
+        let places = redirected(draft, leaving, is_gone);
         if !places.is_empty() {
             draft.left.push(format!(
                 "see whether what is said there holds for `{now}`, which is named now in {}",
@@ -126,6 +122,23 @@ impl Model<'_> {
             ))),
         }
     }
+
+    /// Categories and requirements, each once.
+    pub fn nodes(&self, names: &[String]) -> Result<Vec<Item>, Refused> {
+        each_once(names.iter().map(|name| self.node(name)))
+    }
+}
+
+/// Items, each once, in their order.
+fn each_once(items: impl Iterator<Item = Result<Item, Refused>>) -> Result<Vec<Item>, Refused> {
+    let mut all: Vec<Item> = Vec::new();
+    for item in items {
+        let item = item?;
+        if !all.contains(&item) {
+            all.push(item);
+        }
+    }
+    Ok(all)
 }
 
 fn whole_or_part(model: &Model<'_>, name: &str) -> Result<Item, Refused> {
@@ -247,7 +260,7 @@ fn follow(
 fn redirected(
     draft: &Draft<'_>,
     leaving: &BTreeSet<String>,
-    is_removed: &impl Fn(FileId) -> bool,
+    is_gone: impl Fn(FileId) -> bool,
 ) -> Vec<String> {
     let model = draft.model;
     let mut places = Vec::new();
@@ -255,13 +268,13 @@ fn redirected(
         for occurrence in model.occurrences.uses(IdKind::Node, id) {
             let is_said = matches!(occurrence.role, Role::Link | Role::Expression);
             match &occurrence.place {
-                Place::Text(span) if is_said && !is_removed(span.file) => {
-                    places.push(model.place(*span));
-                }
+                Place::Text(span) if is_said && !is_gone(span.file) => places.push(*span),
                 _ => {}
             }
         }
     }
+    places.sort_unstable();
+    let mut places: Vec<String> = places.into_iter().map(|span| model.place(span)).collect();
     places.dedup();
     places
 }
@@ -300,7 +313,7 @@ fn open(
     leaving.iter().filter_map(sentence).collect()
 }
 
-pub(super) fn listed(ids: &[String]) -> String {
+pub(super) fn listed<Id: std::fmt::Display>(ids: &[Id]) -> String {
     let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
     ids.join(", ")
 }

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use pkimm_release::site::Facts;
 
 use super::links::{Target, home};
-use super::merge::file;
+use super::merge::{self, file};
 use super::new::proposed;
 use super::relocate::follow;
-use super::retire::leave;
+use super::retire::{leave, listed};
 use super::structure::{Place, Structure};
-use super::texts::Parts;
 use super::{Authored, Beside, Draft, Item, Model, Refused};
 use crate::check::Outcome;
 
@@ -130,8 +129,7 @@ fn category(
             item.id
         )));
     };
-    let taken = splitting.taken.iter().map(|name| model.node(name));
-    let taken = taken.collect::<Result<Vec<Item>, Refused>>()?;
+    let taken = model.nodes(splitting.taken)?;
     let is_own = |taken: &Item| model.whole_of(taken).is_some_and(|whole| whole == *item);
     if let Some(other) = taken.iter().find(|taken| !is_own(taken)) {
         return Err(Refused(format!(
@@ -145,16 +143,13 @@ fn category(
             item.id
         )));
     };
-    let held = model.checked.model().categories();
-    let mut held = held.filter(|category| category.id.value == item.id);
-    if held.any(|category| category.requirements.len() == taken.len()) {
+    let own = merge::category(model, item);
+    if own.is_some_and(|category| category.requirements.len() == taken.len()) {
         return Err(Refused(format!(
             "`{}` has to keep a requirement; to call it otherwise, change its name or use `pkimm rename`",
             item.id
         )));
     }
-    let mut categories = model.checked.model().categories();
-    let own = categories.find(|category| category.id.value == item.id);
     let weight = own.map_or(1, |category| category.weight.value);
     let id = proposed(model, name, &[]);
     let path = file(model, item).map_or("", |file| outcome.tree.path(file));
@@ -168,7 +163,7 @@ fn category(
     draft.done.push(format!(
         "the category `{id}` has the texts and the weight {weight} of `{}`, and of its requirements {}",
         item.id,
-        super::retire::listed(&taken.iter().map(|item| item.id.clone()).collect::<Vec<_>>())
+        listed(&taken.iter().map(|item| &item.id).collect::<Vec<_>>())
     ));
     left(&mut draft, (path, false), std::slice::from_ref(&id));
     let structure = |structure: &mut Structure, _: &str| {
@@ -196,13 +191,13 @@ fn copied<'a>(draft: &mut Draft<'a>, (path, leaves): (&'a str, bool), new: Vec<S
             false => texts.text(path).to_owned(),
         };
         for (at, new) in new.iter().enumerate() {
-            let mut parts = Parts::read(&text)?;
-            parts.set_draft();
-            if at > 0 || !leaves {
-                parts.set_levels_aside();
-            }
-            let text = crate::edit::with_ends_of(&text, &parts.text());
-            texts.set(new, text);
+            texts.set(new, text.clone());
+            texts.change(new, |parts| {
+                parts.set_draft();
+                if at > 0 || !leaves {
+                    parts.set_levels_aside();
+                }
+            })?;
         }
         Ok(())
     });
@@ -212,7 +207,7 @@ fn copied<'a>(draft: &mut Draft<'a>, (path, leaves): (&'a str, bool), new: Vec<S
 fn left(draft: &mut Draft<'_>, (path, leaves): (&str, bool), ids: &[String]) {
     draft.left.push(format!(
         "leave in the texts of {} what each is about, see to their weights, and take `draft = true` away when they are finished",
-        super::retire::listed(ids)
+        listed(ids)
     ));
     if !leaves {
         draft.left.push(format!(

@@ -1,7 +1,5 @@
 //! The texts of a model while a command changes them: those of the files, and a file with front matter as what it consists of.
 
-use std::collections::BTreeSet;
-
 use pkimm_release::markdown;
 use toml_edit::{Array, DocumentMut, Item, Value, value};
 
@@ -164,13 +162,17 @@ impl Parts {
         let (start, own) = sections(&self.rest, headings);
         let (other_start, others) = sections(&other.rest, headings);
         let mut rest = joined(start, other_start, remark, self.rest.starts_with("+++"));
-        let order: BTreeSet<&String> = own.iter().chain(&others).map(|(name, _)| name).collect();
-        for heading in headings.iter().filter(|name| order.contains(name)) {
+        for heading in headings {
             let of = |all: &[(String, String)]| {
                 let text = all.iter().find(|(name, _)| name == heading);
-                text.map_or_else(String::new, |(_, text)| text.clone())
+                text.map(|(_, text)| text.clone())
             };
-            let text = joined(&of(&own), &of(&others), remark, false);
+            let (own, other) = (of(&own), of(&others));
+            if own.is_none() && other.is_none() {
+                continue;
+            }
+            let (own, other) = (own.unwrap_or_default(), other.unwrap_or_default());
+            let text = joined(&own, &other, remark, false);
             rest = format!("{}\n\n## {heading}\n\n{}\n", rest.trim_end(), text.trim());
         }
         self.rest = rest;

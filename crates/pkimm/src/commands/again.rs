@@ -21,6 +21,7 @@ use crate::args::{Global, Withdraw};
 use crate::disk;
 use crate::facts::facts_with;
 use crate::output::{self, Durability, replace_file};
+use crate::reporters::progress::{BUILDING, during};
 use crate::reporters::{self, Report};
 
 /// Withdraws a version.
@@ -125,7 +126,9 @@ impl Again<'_> {
                 frozen,
                 omitted: Vec::new(),
             },
-            None => bundle::make(&publication, formats, &schemas(), &options, seal.revision)?,
+            None => during(global, BUILDING, || {
+                bundle::make(&publication, formats, &schemas(), &options, seal.revision)
+            })?,
         };
         let mut new = bundle.seal(seal.revision);
         if seal.frozen.is_some() && new.frozen != seal.frozen {

@@ -75,7 +75,7 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
     };
     let beginning = Beginning {
         name: &name,
-        short_name: Some(&short_name),
+        short_name: &short_name,
         url: options.url.as_deref(),
         license: &options.license,
         levels: &levels,

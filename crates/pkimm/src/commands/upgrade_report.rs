@@ -15,6 +15,7 @@ use super::Status;
 use super::build::{in_progress, refused, select};
 use crate::args::{Global, ReportFormat, UpgradeReport};
 use crate::facts::facts_with;
+use crate::reporters::progress::{BUILDING, during};
 use crate::reporters::{self, Report};
 use crate::{disk, output};
 
@@ -74,13 +75,16 @@ pub fn run(global: &Global, options: &UpgradeReport) -> anyhow::Result<Status> {
     };
     for format in &formats {
         let name = format.facts.name;
-        match in_progress(
-            &outcome.tree,
-            checked,
-            &[format],
-            &Templates::default(),
-            Preview::default(),
-        ) {
+        let made = during(global, BUILDING, || {
+            in_progress(
+                &outcome.tree,
+                checked,
+                &[format],
+                &Templates::default(),
+                Preview::default(),
+            )
+        });
+        match made {
             Ok(emitted) => {
                 let omitted = emitted.omitted.iter();
                 new.without
@@ -94,7 +98,9 @@ pub fn run(global: &Global, options: &UpgradeReport) -> anyhow::Result<Status> {
             }
         }
     }
-    let old = made_by(&options.program, &formats, global)?;
+    let old = during(global, BUILDING, || {
+        made_by(&options.program, &formats, global)
+    })?;
     reporters::say(&compared(&old, &new))?;
     Ok(match old.is_same(&new) {
         true => Status::Good,

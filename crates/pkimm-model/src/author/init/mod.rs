@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use pkimm_release::site::Facts;
 
 use super::new::{Scaffold, id_of_title};
-use super::{Refused, told};
+use super::{Refused, without};
 use crate::check::check;
 use crate::diagnostic::Severity;
 use crate::edit::Creation;
@@ -19,8 +19,8 @@ use crate::source::tree::SourceTree;
 pub struct Beginning<'a> {
     /// The name.
     pub name: &'a str,
-    /// The abbreviation of the name; made of its first letters where there is none.
-    pub short_name: Option<&'a str>,
+    /// The abbreviation of the name.
+    pub short_name: &'a str,
     /// Where it is to be published.
     pub url: Option<&'a str>,
     /// The license, as SPDX names it.
@@ -188,10 +188,9 @@ pub fn init(beginning: Beginning<'_>, facts: &Facts) -> Result<Vec<Creation>, Re
 
 /// The catalog: what the example cites.
 fn catalog(beginning: Beginning<'_>) -> &'static str {
-    let catalog = include_str!("references.toml");
-    match catalog.find("\n[authorities]") {
-        Some(end) if beginning.category != EXAMPLE => &catalog[..end],
-        _ => catalog,
+    match beginning.category == EXAMPLE {
+        true => include_str!("references.toml"),
+        false => "#:schema ../schemas/references.schema.json\n\nversion = \"1.0.0\"\n",
     }
 }
 
@@ -200,15 +199,10 @@ fn sound(files: &[(String, String)], facts: &Facts) -> Result<(), Refused> {
     let (tree, _) = SourceTree::of_texts(files.iter().cloned());
     let outcome = check(tree, Vec::new(), facts);
     let faults = outcome.diagnostics.iter();
-    let faults = faults.filter(|found| found.severity == Severity::Error);
-    let faults: Vec<String> = faults.map(|found| told(&outcome, found)).collect();
-    match faults.is_empty() {
-        true => Ok(()),
-        false => Err(Refused(format!(
-            "the model would have errors, so nothing was written:\n{}",
-            faults.join("\n")
-        ))),
-    }
+    let faults: Vec<_> = faults
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    without(&outcome, &faults)
 }
 
 /// Steps for as many levels, from the lowest to the highest.
@@ -246,9 +240,9 @@ fn drafts(scaffold: &Scaffold<'_>, id: &str) -> [(String, String); 2] {
 }
 
 fn structure(beginning: Beginning<'_>, steps: &[Step], first: &str) -> String {
-    let Beginning { name, .. } = beginning;
-    let made = abbreviated(name);
-    let short_name = beginning.short_name.unwrap_or(&made);
+    let Beginning {
+        name, short_name, ..
+    } = beginning;
     let address = format!("https://{}.example/", id_of_title(short_name));
     let mut out = format!(
         "#:schema ../schemas/model.schema.json\n\nversion = \"1.0.0\"\nname = {}\nshort-name = {}\nurl = {}\nlicense = {}\nlanguage = \"en\"\nprovenance = \"Structure and wording were written by the authors of this model, who began with an example.\"\n\n{LIMITS}",
