@@ -88,8 +88,9 @@ impl Outcome {
         self.fixed_within(facts, MAX_READ)
     }
 
-    /// The same, with a bound of what is read to find out which fixes bring an error.
-    fn fixed_within(&self, facts: &Facts, left: usize) -> Fixed<'_> {
+    /// The findings with a fix that a program may apply, if it brings no error.
+    #[must_use]
+    pub fn certain(&self) -> Vec<(&Diagnostic, &Fix)> {
         // What is read of a file that is no text is not what it contains.
         let broken = self
             .diagnostics
@@ -105,7 +106,12 @@ impl Outcome {
             let fix = finding.fix.as_ref().filter(|fix| is_certain(fix))?;
             Some((finding, fix))
         });
-        let fixes: Vec<(&Diagnostic, &Fix)> = fixes.collect();
+        fixes.collect()
+    }
+
+    /// The same, with a bound of what is read to find out which fixes bring an error.
+    fn fixed_within(&self, facts: &Facts, left: usize) -> Fixed<'_> {
+        let fixes = self.certain();
         if fixes.is_empty() {
             return Fixed::default();
         }

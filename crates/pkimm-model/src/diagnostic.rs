@@ -105,6 +105,15 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a change to the files that mends it, where there is one.
+    #[must_use]
+    pub fn maybe_fix(self, fix: Option<Fix>) -> Self {
+        match fix {
+            Some(fix) => self.fix(fix),
+            None => self,
+        }
+    }
+
     /// Where the finding stands.
     #[must_use]
     pub fn span(&self) -> Span {

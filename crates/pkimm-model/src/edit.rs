@@ -85,6 +85,41 @@ impl Fix {
         }
     }
 
+    /// Moves a file, and may be applied by a program.
+    #[must_use]
+    pub fn moving(file: FileId, to: impl Into<String>) -> Self {
+        Self {
+            applicability: Applicability::Automatic,
+            edits: Vec::new(),
+            moves: vec![Move {
+                file,
+                to: to.into(),
+            }],
+            creations: Vec::new(),
+        }
+    }
+
+    /// Replaces another part of a file, too.
+    #[must_use]
+    pub fn and(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        let replacement = replacement.into();
+        self.edits.push(Edit { span, replacement });
+        self
+    }
+
+    /// The same, to be applied by a program only where it is certain.
+    #[must_use]
+    pub fn if_certain(self, is_certain: bool) -> Self {
+        let applicability = match is_certain {
+            true => self.applicability,
+            false => Applicability::Suggestion,
+        };
+        Self {
+            applicability,
+            ..self
+        }
+    }
+
     /// The edits of each file, from its beginning to its end.
     #[must_use]
     pub fn by_file(&self) -> BTreeMap<FileId, Vec<&Edit>> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
+use crate::edit::Fix;
 use crate::lint::{self, Lint};
 use crate::model::Model;
 use crate::source::excuse::{Blocks, Excuse, MARK, excuse, toml_remarks};
@@ -26,7 +27,7 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
         let blocks = Blocks::of(text);
         let remarks = remarks(path, text, file, &values).into_iter();
         for excuse in remarks.filter_map(|comment| excuse(tree, &blocks, comment)) {
-            match lint_of(&excuse) {
+            match lint_of(tree, &excuse) {
                 Ok(lint) => {
                     let excuses = allowed.entry((lint.name, file)).or_default();
                     excuses.push((excuse, false));
@@ -57,8 +58,23 @@ pub fn apply(tree: &SourceTree, model: Option<&Model>, diagnostics: &mut Vec<Dia
         for (excuse, _) in excuses.iter().filter(|(_, used)| !used) {
             let message = format!("there is no `{lint}` finding to excuse here");
             let finding = Diagnostic::new("excuse-unused", excuse.span, message);
-            diagnostics.push(finding.help("remove the comment"));
+            let fix = Fix::suggestion(with_its_line(tree, excuse.span), "");
+            diagnostics.push(finding.help("remove the comment").fix(fix));
         }
+    }
+}
+
+/// A comment, with its line where nothing else stands on it.
+fn with_its_line(tree: &SourceTree, comment: Span) -> Span {
+    let (text, range) = (tree.text(comment.file), comment.range());
+    let start = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[range.end..]
+        .find('\n')
+        .map_or(text.len(), |end| range.end + end + 1);
+    let beside = [&text[start..range.start], &text[range.end..end]];
+    match beside.iter().all(|part| part.trim().is_empty()) {
+        true => Span::new(comment.file, start..end),
+        false => comment,
     }
 }
 
@@ -106,7 +122,7 @@ fn remarks(path: &str, text: &str, file: FileId, values: &HashMap<FileId, Vec<Sp
 }
 
 /// The lint from which an excuse excuses, or what is wrong with the excuse.
-fn lint_of(excuse: &Excuse<'_>) -> Result<&'static Lint, Box<Diagnostic>> {
+fn lint_of(tree: &SourceTree, excuse: &Excuse<'_>) -> Result<&'static Lint, Box<Diagnostic>> {
     let malformed = |message: String, help: String| {
         Box::new(Diagnostic::new("excuse-malformed", excuse.span, message).help(help))
     };
@@ -116,10 +132,18 @@ fn lint_of(excuse: &Excuse<'_>) -> Result<&'static Lint, Box<Diagnostic>> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`pkimm lints` lists them".to_owned(),
         };
-        return Err(malformed(
-            format!("there is no lint `{}`", excuse.lint),
-            help,
-        ));
+        let written = tree.slice(excuse.span).split_once(MARK);
+        let written = written.map(|(before, rest)| {
+            let gap = rest.len() - rest.trim_start().len();
+            before.len() + MARK.len() + gap
+        });
+        let fix = near.zip(written).map(|(near, at)| {
+            let start = excuse.span.range().start + at;
+            let name = Span::new(excuse.span.file, start..start + excuse.lint.len());
+            Fix::suggestion(name, near)
+        });
+        let finding = malformed(format!("there is no lint `{}`", excuse.lint), help);
+        return Err(Box::new(finding.maybe_fix(fix)));
     };
     if lint.structural {
         let message = format!("`{}` cannot be excused; it must be fixed", lint.name);

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
-use crate::edit::Fix;
+use crate::edit::{Fix, with_ends_of};
 use crate::raw::{
     CategoryFile, ModelFile, NextFile, NotesFile, PageFile, ReferencesFile, RequirementFile,
     TerminologyFile,
@@ -174,6 +174,13 @@ pub fn intended(path: &str) -> Option<String> {
     (right != path && has_none && has_place).then_some(right)
 }
 
+/// Whether nothing but capitals, an ending or the name of a first file parts a path from the one that is [`intended`], so that
+/// nothing else can be meant.
+#[must_use]
+pub fn is_renamed(path: &str, intended: &str) -> bool {
+    !intended.ends_with(".toml") || path.to_lowercase() == intended
+}
+
 /// The files that stand directly in a model folder.
 const ROOT: [&str; 3] = ["model.toml", "references.toml", "terminology.toml"];
 
@@ -314,13 +321,26 @@ fn markdown_file<T: DeserializeOwned>(
     };
     if let Some(fence) = front_matter::repeated_fence(tree.text(file), &parts) {
         let message = "this line `+++` stands here a second time";
-        let diagnostic = Diagnostic::new("front-matter-missing", Span::new(file, fence), message);
+        let span = Span::new(file, fence.clone());
+        let diagnostic = Diagnostic::new("front-matter-missing", span, message);
         out.push(
-            diagnostic.help("remove it; one line `+++` begins the front matter, and one ends it"),
+            diagnostic
+                .help("remove it; one line `+++` begins the front matter, and one ends it")
+                .fix(Fix::automatic(whole_line(tree, file, fence), "")),
         );
         return (None, Json::new());
     }
     read(tree, file, toml, parts.body, schema, out)
+}
+
+/// The line on which a part of a file stands, with its end.
+fn whole_line(tree: &SourceTree, file: FileId, part: Range<usize>) -> Span {
+    let text = tree.text(file);
+    let start = text[..part.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[part.end..]
+        .find('\n')
+        .map_or(text.len(), |end| part.end + end + 1);
+    Span::new(file, start..end)
 }
 
 /// What to say of a file whose front matter cannot be found; `opened` is the line that begins it.
@@ -333,22 +353,29 @@ fn without_front_matter(
     let finding = |range, message: &str| {
         Diagnostic::new("front-matter-missing", Span::new(file, range), message)
     };
+    let end = with_ends_of(text, "\n");
     if let Some(opened) = opened {
         let likely = front_matter::likely_fence(text, opened.end);
         let diagnostic = finding(opened, "the front matter is not closed").label("it starts here");
         return match likely {
             Some(line) => {
                 let fence = &text[line.clone()];
+                let fix = Fix::automatic(whole_line(tree, file, line.clone()), format!("+++{end}"));
+                let mut is_written = true;
                 let help = if fence == "+++" {
                     "remove the blank before `+++`".to_owned()
                 } else if fence.ends_with("+++") && !fence.starts_with('+') {
+                    is_written = false;
                     "write `+++` on a line of its own below this one".to_owned()
                 } else {
                     format!("write `+++` instead of `{fence}`")
                 };
+                // Another mark may be a line across the text.
+                let fix = fix.if_certain(fence.trim_matches('+').is_empty());
                 diagnostic
                     .also(Span::new(file, line), "this line does not close it")
                     .help(help)
+                    .maybe_fix(is_written.then_some(fix))
             }
             None => diagnostic.help("add a line `+++` after the last line of the front matter"),
         };
@@ -386,15 +413,21 @@ fn without_front_matter(
                     "a sign that nobody sees stands before `+++`"
                 },
             ),
-            (None, None) => (line, "this line does not open front matter"),
+            (None, None) => (line.clone(), "this line does not open front matter"),
         };
-        return finding(sign, what).help("remove it; nothing else may stand on this line");
+        let fix = Fix::automatic(whole_line(tree, file, line), format!("+++{end}"));
+        return finding(sign, what)
+            .help("remove it; nothing else may stand on this line")
+            .fix(fix);
     }
     let closing = text[line.end..].lines().map(str::trim_end);
     let mut closing = closing.filter(|line| matches!(*line, "---" | "+++"));
     if fence == "---" && closing.next() == Some("+++") {
         let message = "the front matter begins with `---`, but ends with `+++`";
-        return finding(line, message).help("write `+++` instead of `---`");
+        let fix = Fix::automatic(Span::new(file, line.clone()), "+++");
+        return finding(line, message)
+            .help("write `+++` instead of `---`")
+            .fix(fix);
     }
     let message = match fence {
         "---" => "the front matter is YAML, between lines of `---`, but should be TOML, between lines of `+++`".to_owned(),
@@ -453,6 +486,11 @@ fn read<T: DeserializeOwned>(
                 applicability,
                 ..Fix::suggestion(span, replacement)
             });
+        }
+        if let Some((line, to)) = violation.line {
+            let moved = &text[line.clone()];
+            let fix = Fix::automatic(origin.span(line), "").and(origin.span(to..to), moved);
+            diagnostic = diagnostic.fix(fix);
         }
         out.push(diagnostic);
     }

@@ -188,6 +188,9 @@ pub enum Command {
         lint: String,
     },
     /// List all lints
+    ///
+    /// For each, how it is reported unless the model says otherwise, whether `pkimm check --fix` mends findings of it or they
+    /// suggest an answer, and what it finds.
     Lints,
     /// List all formats that `build` can write
     Formats {

@@ -14,7 +14,7 @@ use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::parse_input;
 use pkimm_emit::{FORMATS, WORKING};
 use pkimm_model::Severity;
-use pkimm_model::lint::{LINTS, Lint};
+use pkimm_model::lint::{LINTS, Lint, Mend};
 use pkimm_model::schema::{PAGE, SCHEMAS};
 use pkimm_model::source::front_matter;
 use pkimm_release::escape;
@@ -86,7 +86,7 @@ fn lint_chapters(above: &Chapter) -> Vec<BookItem> {
     let folder = folder.unwrap_or(Path::new(""));
     let chapter = |(position, lint): (usize, &Lint)| {
         let path = folder.join(lint_page(lint));
-        let content = lint.documentation.to_owned();
+        let content = lint.text();
         let mut chapter = Chapter::new(lint.name, content, path, parents.clone());
         let number = above.number.clone().map(|mut number| {
             number.push(u32::try_from(position + 1).unwrap_or(u32::MAX));
@@ -138,19 +138,30 @@ fn fill_text(text: &str, root: &Utf8Path) -> anyhow::Result<String> {
 }
 
 fn lints() -> String {
-    let mut out = String::from("| Lint | Default | Finds |\n| --- | --- | --- |\n");
+    let mut out = String::from("| Lint | Default | Finds | `--fix` |\n| --- | --- | --- | --- |\n");
     for lint in LINTS.iter() {
         let default = lint.default.map_or("off", Severity::as_str);
         line(
             &mut out,
             format_args!(
-                "| [`{}`]({}) | {default} | {} |",
+                "| [`{}`]({}) | {default} | {} | {} |",
                 lint.name,
                 lint_page(lint),
-                escape::cell(lint.summary)
+                escape::cell(lint.summary),
+                lint.mend().as_str()
             ),
         );
     }
+    let count = |mend: Mend| LINTS.iter().filter(|lint| lint.mend() == mend).count();
+    line(
+        &mut out,
+        format_args!(
+            "\n`pkimm check --fix` mends findings of {} of these {} lints. Findings of {} others suggest an answer.",
+            count(Mend::Certain),
+            LINTS.len(),
+            count(Mend::Suggested)
+        ),
+    );
     out
 }
 
@@ -397,7 +408,7 @@ mod tests {
         let path = format!("other/lints/{}.md", lint.name);
         assert_eq!(page.path.as_deref(), Some(Path::new(&path)));
         assert_eq!(page.parent_names, ["Part", "Lints"]);
-        assert_eq!(page.content, lint.documentation);
+        assert_eq!(page.content, lint.text());
     }
 
     /// The chapters of the project hold what they ask for, and each lint has a page. `SNAPSHOTS=overwrite cargo test` writes them.
@@ -431,11 +442,7 @@ mod tests {
             );
         }
         assert_eq!(wanted.len(), MARKERS.len());
-        wanted.extend(
-            LINTS
-                .iter()
-                .map(|lint| (lint_page(lint), lint.documentation.to_owned())),
-        );
+        wanted.extend(LINTS.iter().map(|lint| (lint_page(lint), lint.text())));
         let overwriting = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
         if overwriting {
             let _ = disk::remove_dir_all(&folder.join("lints"));

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::misspelling::capital_as;
 use super::{Context, Sink, prose};
 use crate::diagnostic::Diagnostic;
+use crate::edit::Fix;
 use crate::model::Term;
 
 /// Reports every avoided word of the terms that are about inclusive language, or of the others.
@@ -48,7 +50,11 @@ pub fn report(context: &Context<'_>, code: &'static str, inclusive: bool, sink: 
             );
             sink.push(
                 Diagnostic::new(code, span, message)
-                    .help(format!("write `{}`: {}", term.preferred, term.why)),
+                    .help(format!("write `{}`: {}", term.preferred, term.why))
+                    .maybe_fix(
+                        (context.tree.slice(span) == written)
+                            .then(|| Fix::suggestion(span, capital_as(written, &term.preferred))),
+                    ),
             );
         }
     }

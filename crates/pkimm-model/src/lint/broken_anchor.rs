@@ -3,9 +3,11 @@ use std::collections::{HashMap, HashSet};
 
 use pkimm_release::site::{Target, narrative_folder};
 
+use super::context::Lead;
 use super::{Context, Lint, Sink, instead};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::Known;
+use crate::edit::Fix;
 
 pub const LINT: Lint = Lint {
     name: "broken-anchor",
@@ -69,8 +71,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .then(|| keep(context, &folder, &anchor))
             .flatten();
         let mut diagnostic = match (moved, nearest) {
-            (Some(moved), _) => diagnostic.help(moved),
-            (None, Some(nearest)) => diagnostic.help(format!("did you mean `#{nearest}`?")),
+            (Some(moved), _) => diagnostic.help(&*moved.help).maybe_fix(moved.fix(&lead)),
+            (None, Some(nearest)) => diagnostic
+                .help(format!("did you mean `#{nearest}`?"))
+                .maybe_fix(like(&lead, &anchor, nearest)),
             (None, None) if is_generated => diagnostic.help(
                 "a requirement's anchor is its id; a heading within the text of a category or requirement has none, so lead to the requirement",
             ),
@@ -81,6 +85,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         diagnostic.help.extend(keeping);
         sink.push(diagnostic);
     }
+}
+
+/// Another anchor of the same page, which is certainly meant where only capitals differ.
+fn like(lead: &Lead<'_>, anchor: &str, nearest: &str) -> Option<Fix> {
+    let before = lead.destination.strip_suffix(anchor)?;
+    let fix = Fix::automatic(lead.address?, format!("{before}{nearest}"));
+    Some(fix.if_certain(anchor.to_lowercase() == *nearest))
 }
 
 /// How the heading of a page that is written by hand keeps an anchor.

@@ -7,7 +7,8 @@ use pkimm_release::site::{
 };
 
 use super::context::Lead;
-use super::{Context, Lint, Sink, instead};
+use super::instead::{self, Instead};
+use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::Known;
 
@@ -34,14 +35,15 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     for lead in context.leads().filter(|lead| !lead.is_undefined) {
-        if let Some((message, help)) = fault(context, &pages, &lead) {
-            sink.push(Diagnostic::new(LINT.name, lead.span, message).help(help));
+        if let Some((message, instead)) = fault(context, &pages, &lead) {
+            let finding = Diagnostic::new(LINT.name, lead.span, message).help(&*instead.help);
+            sink.push(finding.maybe_fix(instead.fix(&lead)));
         }
     }
 }
 
 /// What is wrong with where something leads, and how to mend it.
-fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(String, String)> {
+fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(String, Instead)> {
     let Lead {
         folder: from,
         destination,
@@ -54,21 +56,21 @@ fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(S
         (!ends).then(|| {
             (
                 "the address of a page ends with a slash".to_owned(),
-                format!("write `{address}/{}`", &destination[address.len()..]),
+                Instead::certain(format!("{address}/{}", &destination[address.len()..])),
             )
         })
     };
     match context.target(lead) {
         Target::External => None,
-        Target::Page(file, _) if context.file_at(&file).is_some() => of_file(from, &file, address),
+        Target::Page(file, _) if context.file_at(&file).is_some() => of_file(from, &file, destination),
         Target::Page(folder, _) if context.has_page(&folder) => no_slash(),
         Target::Page(..) if address.starts_with("www.") => Some((
             "this is an address of another site, and does not say so".to_owned(),
-            format!("write `https://{destination}`"),
+            Instead::certain(format!("https://{destination}")),
         )),
         Target::Page(..) if is_mail(address) => Some((
             "this is an address of mail, and no page".to_owned(),
-            format!("write `mailto:{address}`"),
+            Instead::certain(format!("mailto:{destination}")),
         )),
         // The site has pages of its own below those of the group; what is nearly the address of one of ours is meant for it.
         Target::Page(folder, _) if destination.starts_with('/') && is_below(GROUP, &folder) => {
@@ -76,15 +78,15 @@ fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(S
             let near = near.filter(|near| is_below(GROUP, near))?;
             let address = context.model.trees.address(near)?;
             let message = format!("there is no page `{folder}/`");
-            Some((message, format!("did you mean `{address}`?")))
+            let help = format!("did you mean `{address}`?");
+            Some((message, Instead::likely(help, address)))
         }
         // That its ending should be this one is told of the file.
         Target::Page(file, _) if context.files().any(|(known, _)| is_but_for_ending(known, &file)) => None,
         Target::Page(folder, _) if names_file(address) => Some((
             format!("there is no file `{folder}`"),
             nearest_file(context, lead, &folder).unwrap_or_else(|| {
-                "put the file below `pages/`; the address is relative to the folder of the page that contains the link"
-                    .to_owned()
+                Instead::told("put the file below `pages/`; the address is relative to the folder of the page that contains the link")
             }),
         )),
         Target::Page(folder, anchor) => {
@@ -97,7 +99,7 @@ fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(S
             Some((
                 format!("there is no page `{folder}/`"),
                 help.or_else(|| pages.like(context, &folder, from, anchor.as_deref())).unwrap_or_else(|| {
-                    "links are relative to the folder of the page that contains them".to_owned()
+                    Instead::told("links are relative to the folder of the page that contains them")
                 }),
             ))
         }
@@ -106,25 +108,23 @@ fn fault(context: &Context<'_>, pages: &Pages<'_>, lead: &Lead<'_>) -> Option<(S
         Target::Version(version, folder, _) => match context.published(&version) {
             None => Some((
                 format!("version {version} is not published"),
-                "link to the page of a published version, or of the version in progress".to_owned(),
+                Instead::told("link to the page of a published version, or of the version in progress"),
             )),
             Some(pages) if pages.contains_key(&folder) => no_slash(),
             _ => Some((
                 format!("version {version} has no page `{folder}/`"),
-                "look it up among the pages of that version, or link to the page of the version in progress"
-                    .to_owned(),
+                Instead::told("look it up among the pages of that version, or link to the page of the version in progress"),
             )),
         },
         Target::File => Some((
             "a page is linked by its folder, not by its file".to_owned(),
             instead::of_file(context, from, destination, span).unwrap_or_else(|| {
-                "write the folder with a slash at its end, as in `../evaluation/`".to_owned()
+                Instead::told("write the folder with a slash at its end, as in `../evaluation/`")
             }),
         )),
         Target::Outside => Some((
             "this link leaves the pages of the model".to_owned(),
-            "write the full address, starting with `https://`, or a path that starts with a slash"
-                .to_owned(),
+            Instead::told("write the full address, starting with `https://`, or a path that starts with a slash"),
         )),
     }
 }
@@ -155,14 +155,14 @@ impl<'a> Pages<'a> {
         folder: &str,
         from: &str,
         anchor: Option<&str>,
-    ) -> Option<String> {
+    ) -> Option<Instead> {
         let same_name = self.by_name.get(name_of(folder));
         let page = same_name.or_else(|| self.folders.nearest(folder))?;
         let way = way(from, page);
         let anchor = instead::kept(context, page, anchor.unwrap_or_default());
-        Some(format!(
-            "did you mean `{way}/{anchor}`, the page `{page}/`?"
-        ))
+        let address = format!("{way}/{anchor}");
+        let help = format!("did you mean `{address}`, the page `{page}/`?");
+        Some(Instead::likely(help, address))
     }
 }
 
@@ -171,12 +171,14 @@ fn name_of(folder: &str) -> &str {
 }
 
 /// What is wrong with a link to a file that exists, from the page in a folder.
-fn of_file(folder: &str, file: &str, address: &str) -> Option<(String, String)> {
+fn of_file(folder: &str, file: &str, destination: &str) -> Option<(String, Instead)> {
+    let end = destination.find(['#', '?']).unwrap_or(destination.len());
+    let (address, rest) = destination.split_at(end);
     if address.ends_with('/') {
-        let write = format!("write `{}`", address.trim_end_matches('/'));
+        let right = format!("{}{rest}", address.trim_end_matches('/'));
         return Some((
             "the address of a file does not end with a slash".to_owned(),
-            write,
+            Instead::certain(right),
         ));
     }
     let is_own = file.rsplit_once('/').is_some_and(|(of, _)| of == folder);
@@ -185,7 +187,9 @@ fn of_file(folder: &str, file: &str, address: &str) -> Option<(String, String)> 
         (
             "a site may publish this post elsewhere, by its day, and the file does not go with it"
                 .to_owned(),
-            format!("move the file to `pages/{folder}/{name}`, and write `{name}`"),
+            Instead::told(format!(
+                "move the file to `pages/{folder}/{name}`, and write `{name}`"
+            )),
         )
     })
 }
@@ -219,7 +223,7 @@ fn is_but_for_ending(known: &str, address: &str) -> bool {
 
 /// The file that is meant by an address at which there is none, and how to link to it: the one beside the source, since links
 /// do not begin there, one of the same name elsewhere, or one of a name that is nearly the same.
-fn nearest_file(context: &Context<'_>, lead: &Lead<'_>, address: &str) -> Option<String> {
+fn nearest_file(context: &Context<'_>, lead: &Lead<'_>, address: &str) -> Option<Instead> {
     let name = |address: &str| {
         address
             .rsplit('/')
@@ -240,5 +244,6 @@ fn nearest_file(context: &Context<'_>, lead: &Lead<'_>, address: &str) -> Option
     let found = beside.as_deref().or_else(same).or_else(nearest)?;
     let path = context.file_at(found)?;
     let way = way_to_file(lead.folder, found);
-    Some(format!("write `{way}`, which leads to `pages/{path}`"))
+    let help = format!("write `{way}`, which leads to `pages/{path}`");
+    Some(Instead::likely(help, way))
 }

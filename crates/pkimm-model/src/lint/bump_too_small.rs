@@ -1,5 +1,7 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
+use crate::source::toml::basic;
 use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
@@ -42,7 +44,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         );
         diagnostic = diagnostic.also(gate.place(change), requires);
     }
-    sink.push(diagnostic.help(format!(
+    let help = format!(
         "write `{next}`, or undo the changes; a text that was reworded without a change of meaning can be waived in `releases/{version}.md`"
-    )));
+    );
+    let fix = Fix::suggestion(gate.version_span(), basic(&next));
+    sink.push(diagnostic.help(help).fix(fix));
 }

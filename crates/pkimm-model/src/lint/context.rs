@@ -139,6 +139,8 @@ pub struct Lead<'s> {
     pub destination: &'s str,
     /// Its place in the source.
     pub span: Span,
+    /// Where the address itself is written, if it stands in the source as it is read.
+    pub address: Option<Span>,
     /// Whether it is a link to a definition that does not exist.
     pub is_undefined: bool,
 }
@@ -234,15 +236,34 @@ impl<'a> Context<'a> {
             folder: &placed.folder,
             destination: &placed.link.destination,
             span: placed.link.span,
+            address: self.address_of(&placed.link),
             is_undefined: placed.link.is_undefined(),
         });
         let addresses = self.addresses.iter().map(|placed| Lead {
             folder: &placed.folder,
             destination: &placed.address,
             span: placed.span,
+            address: self.as_written(Some(placed.span), &placed.address),
             is_undefined: false,
         });
         links.chain(addresses)
+    }
+
+    /// Where the address of a link is written as it is read. Of a link on an evaluated page only its place in the source is
+    /// known, and the address is looked for there.
+    fn address_of(&self, link: &Link) -> Option<Span> {
+        let written = self.as_written(link.address_span(), &link.destination);
+        written.or_else(|| {
+            let (before, _) = self.tree.slice(link.span).rsplit_once("](")?;
+            let start = link.span.range().start + before.len() + "](".len();
+            let address = Span::new(link.span.file, start..start + link.destination.len());
+            self.as_written(Some(address), &link.destination)
+        })
+    }
+
+    /// A place at which a text stands in the source as it is.
+    pub fn as_written(&self, place: Option<Span>, text: &str) -> Option<Span> {
+        place.filter(|place| self.tree.slice(*place) == text)
     }
 
     /// Where something leads on the site.

@@ -1,7 +1,9 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::model::Level;
 use crate::source::markdown::{Heading, Markdown};
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "heading-out-of-order",
@@ -65,29 +67,33 @@ fn headings(context: &Context<'_>, markdown: &Markdown, top: u8, place: &str, si
                 "headings in {place} start with `{}`",
                 "#".repeat(top.into())
             );
-            let help = rewritten(context, heading, top);
-            sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
+            sink.push(rewritten(context, heading, top, message));
         } else if heading.level > before + 1 {
             let message = format!(
                 "this heading skips a level; the next level is `{}`",
                 "#".repeat((before + 1).into())
             );
-            let help = rewritten(context, heading, before + 1);
-            sink.push(Diagnostic::new(LINT.name, heading.span, message).help(help));
+            sink.push(rewritten(context, heading, before + 1, message));
         }
         before = heading.level.max(top - 1);
     }
 }
 
-/// How a heading is written at another level: with its code, emphasis and links as they stand there.
-fn rewritten(context: &Context<'_>, heading: &Heading, level: u8) -> String {
+/// What to say of a heading that belongs to another level, and how it is written there: with its code, emphasis and links as
+/// they stand there. What stands below it may have to follow, so a person agrees.
+fn rewritten(context: &Context<'_>, heading: &Heading, level: u8, message: String) -> Diagnostic {
+    let finding = Diagnostic::new(LINT.name, heading.span, message);
     let marks = "#".repeat(level.into());
     match heading.content_span() {
         Some(span) => {
             let written = &context.tree.text(span.file)[span.range()];
             let lines = written.lines().map(str::trim);
-            format!("write `{marks} {}`", lines.collect::<Vec<_>>().join(" "))
+            let help = format!("write `{marks} {}`", lines.collect::<Vec<_>>().join(" "));
+            let opening = Span::new(span.file, heading.span.range().start..span.range().start);
+            let is_marks = context.tree.slice(opening).trim().starts_with('#');
+            let fix = is_marks.then(|| Fix::suggestion(opening, format!("{marks} ")));
+            finding.help(help).maybe_fix(fix)
         }
-        None => format!("write `{marks}` before its text"),
+        None => finding.help(format!("write `{marks}` before its text")),
     }
 }

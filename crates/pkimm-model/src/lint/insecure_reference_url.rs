@@ -1,5 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
+use crate::source::toml::basic;
 
 pub const LINT: Lint = Lint {
     name: "insecure-reference-url",
@@ -20,7 +22,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         if let Some(rest) = url.strip_prefix("http://") {
             sink.push(
                 Diagnostic::new(LINT.name, url.span, "this address is not encrypted")
-                    .help(format!("write `https://{rest}` if that address works")),
+                    .help(format!("write `https://{rest}` if that address works"))
+                    .fix(Fix::suggestion(url.span, basic(&format!("https://{rest}")))),
             );
         }
     }

@@ -1,13 +1,61 @@
 //! What a link that leads nowhere could be instead.
 
-use pkimm_release::site::{Target, narrative_folder, target, way};
+use pkimm_release::site::{Now, Target, narrative_folder, target, way};
 
 use super::Context;
+use super::context::Lead;
+use crate::edit::Fix;
 use crate::span::Span;
+
+/// What to write instead.
+#[derive(Debug)]
+pub struct Instead {
+    /// What to do, in words.
+    pub help: String,
+    /// The address, where there is one.
+    address: Option<String>,
+    /// Whether nothing else can be meant.
+    is_certain: bool,
+}
+
+impl Instead {
+    /// An address that is certainly meant.
+    pub fn certain(address: String) -> Self {
+        Self {
+            help: format!("write `{address}`"),
+            address: Some(address),
+            is_certain: true,
+        }
+    }
+
+    /// An address that is likely meant.
+    pub fn likely(help: String, address: String) -> Self {
+        Self {
+            help,
+            address: Some(address),
+            is_certain: false,
+        }
+    }
+
+    /// What to do where no address is known.
+    pub fn told(help: impl Into<String>) -> Self {
+        Self {
+            help: help.into(),
+            address: None,
+            is_certain: false,
+        }
+    }
+
+    /// The change to where something leads, if its address can be replaced.
+    pub fn fix(self, lead: &Lead<'_>) -> Option<Fix> {
+        let fix = Fix::automatic(lead.address?, self.address?);
+        Some(fix.if_certain(self.is_certain))
+    }
+}
 
 /// How to link to what an anchor or the last part of an address names from the page in `folder`: a category, a requirement, or
 /// what became of one. `None` where no id is meant.
-pub fn of_id(context: &Context<'_>, folder: &str, name: &str) -> Option<String> {
+pub fn of_id(context: &Context<'_>, folder: &str, name: &str) -> Option<Instead> {
     // Guidance and the like stand below the id of their requirement.
     let (id, part) = name.split_at(name.find("--").unwrap_or(name.len()));
     let now = context.ids.now(id)?;
@@ -16,28 +64,36 @@ pub fn of_id(context: &Context<'_>, folder: &str, name: &str) -> Option<String> 
     let links: Vec<String> = links
         .map(|link| {
             let part = if link.contains('#') { part } else { "" };
-            format!("`{link}{part}`")
+            format!("{link}{part}")
         })
         .collect();
-    let write = (!links.is_empty()).then(|| format!("write {}", links.join(" or ")));
-    let told = now.told(id);
-    match (told, write) {
-        (Some(told), Some(write)) => Some(format!("{told}: {write}")),
-        (told, write) => told.or(write),
-    }
+    let quoted: Vec<String> = links.iter().map(|link| format!("`{link}`")).collect();
+    let write = (!links.is_empty()).then(|| format!("write {}", quoted.join(" or ")));
+    let help = match (now.told(id), write) {
+        (Some(told), Some(write)) => format!("{told}: {write}"),
+        (told, write) => told.or(write)?,
+    };
+    Some(Instead {
+        help,
+        address: (links.len() == 1).then(|| links[0].clone()),
+        is_certain: matches!(now, Now::Renamed(_)),
+    })
 }
 
 /// How to link to what is in the file that an address names, seen from the page in `folder` whose source is at `place`:
 /// beside the source, or beside the page.
-pub fn of_file(context: &Context<'_>, folder: &str, address: &str, place: Span) -> Option<String> {
+pub fn of_file(context: &Context<'_>, folder: &str, address: &str, place: Span) -> Option<Instead> {
     let path = address.split(['#', '?']).next()?;
     let anchor = address.split_once('#').map_or("", |(_, anchor)| anchor);
     let source = context.tree.path(place.file);
     let source = source.rsplit_once('/').map_or("", |(source, _)| source);
     let to_page = |page: &str| {
-        let anchor = kept(context, page, anchor);
-        let write = || format!("write `{}/{anchor}`", way(folder, page));
-        context.has_page(page).then(write)
+        let kept = kept(context, page, anchor);
+        let instead = Instead::certain(format!("{}/{kept}", way(folder, page)));
+        context.has_page(page).then_some(Instead {
+            is_certain: kept.is_empty() == anchor.is_empty(),
+            ..instead
+        })
     };
     let beside_source = target(source, path.strip_suffix(".md")?);
     let of_source = match &beside_source {
@@ -70,8 +126,8 @@ fn of_source(
     context: &Context<'_>,
     folder: &str,
     path: &str,
-    to_page: impl Fn(&str) -> Option<String> + Copy,
-) -> Option<String> {
+    to_page: impl Fn(&str) -> Option<Instead> + Copy,
+) -> Option<Instead> {
     if let Some(page) = path.strip_prefix("pages/") {
         return to_page(&narrative_folder(page));
     }

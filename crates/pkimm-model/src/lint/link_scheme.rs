@@ -3,6 +3,7 @@ use pkimm_release::site::decoded;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 
 pub const LINT: Lint = Lint {
     name: "link-scheme",
@@ -43,7 +44,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             },
             _ => continue,
         };
-        sink.push(Diagnostic::new(LINT.name, link.span, message).help(help));
+        let written = context.as_written(link.address_span(), &link.destination);
+        let written = written.filter(|_| address.starts_with("//"));
+        let fix = written.map(|written| Fix::suggestion(written.at_start(), "https:"));
+        let finding = Diagnostic::new(LINT.name, link.span, message).help(help);
+        sink.push(finding.maybe_fix(fix));
     }
     // The schema has looked at all else of these.
     let of_references = context.model.references.iter();

@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use super::{Context, Lint, Sink, prose};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::source::markdown::Block;
+use crate::source::tree::SourceTree;
+use crate::span::Span;
 
 pub const LINT: Lint = Lint {
     name: "list-style",
@@ -39,7 +42,9 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 lists.entry(item.list).or_default().push((item, ending));
             }
         }
-        lists.into_values().for_each(|list| check(&list, sink));
+        for list in lists.into_values() {
+            check(context.tree, &list, sink);
+        }
     }
 }
 
@@ -56,7 +61,7 @@ fn ending(text: &str) -> Option<Ending> {
     }
 }
 
-fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
+fn check(tree: &SourceTree, list: &[(&Block, Ending)], sink: &mut Sink) {
     let count = |wanted: Ending| list.iter().filter(|(_, ending)| *ending == wanted).count();
     let counts = [Ending::Sentence, Ending::Joined, Ending::Open].map(count);
     // The style of the list is what most items do; if none prevails, what the first one does.
@@ -84,13 +89,40 @@ fn check(list: &[(&Block, Ending)], sink: &mut Sink) {
         let text = item.text.trim_end();
         let last = text.chars().next_back().map_or(0, char::len_utf8);
         let span = item.span_of(text.len() - last..text.len());
+        let is_clear = 2 * counts[style as usize] > list.len();
+        let fix = (style == Ending::Sentence && is_clear)
+            .then(|| with_period(tree, text, *ending, span))
+            .flatten();
         sink.push(
             Diagnostic::new(
                 LINT.name,
                 span,
                 "the punctuation of this item differs from that of the rest of the list",
             )
-            .help(help),
+            .help(help)
+            .maybe_fix(fix),
         );
+    }
+}
+
+/// An item with a period at its end, like most items of its list. An item that goes on in the next one, or ends with code or
+/// a link, is left to a person, and so is a mark that may belong to an abbreviation.
+fn with_period(tree: &SourceTree, text: &str, ending: Ending, last: Span) -> Option<Fix> {
+    let end = last.range().end;
+    let closes = tree.text(last.file).get(end..)?.starts_with(['\n', '\r']);
+    let is_plain = closes && text.ends_with(tree.slice(last));
+    let words = text.trim_end_matches([',', ';']);
+    let goes_on = [" and", " or", " but"]
+        .iter()
+        .any(|word| words.ends_with(word));
+    match ending {
+        _ if !is_plain || goes_on => None,
+        Ending::Open => text
+            .ends_with(char::is_alphanumeric)
+            .then(|| Fix::automatic(Span::new(last.file, end..end), ".")),
+        Ending::Joined => text
+            .ends_with([',', ';'])
+            .then(|| Fix::automatic(last, ".")),
+        Ending::Sentence => None,
     }
 }

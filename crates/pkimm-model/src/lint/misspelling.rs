@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::prose::{self, words};
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::{Applicability, Fix};
+use crate::edit::Fix;
 use crate::source::markdown::{Block, BlockKind};
 
 pub const LINT: Lint = Lint {
@@ -131,13 +131,8 @@ fn report(
     }
     let fix = Fix::automatic(span, capital_as(word, corrections[0]));
     // The words of a heading are its anchor, and links to it would break.
-    sink.push(diagnostic.fix(match block.kind {
-        BlockKind::Heading(_) => Fix {
-            applicability: Applicability::Suggestion,
-            ..fix
-        },
-        _ => fix,
-    }));
+    let is_heading = matches!(block.kind, BlockKind::Heading(_));
+    sink.push(diagnostic.fix(fix.if_certain(!is_heading)));
 }
 
 fn suggestion(word: &str, corrections: &[&str]) -> String {
@@ -152,7 +147,8 @@ fn suggestion(word: &str, corrections: &[&str]) -> String {
 }
 
 /// A correction with a capital where the word has one.
-fn capital_as(word: &str, correction: &str) -> String {
+/// A correction with a capital where the word has one.
+pub fn capital_as(word: &str, correction: &str) -> String {
     let mut letters = correction.chars();
     match letters
         .next()

@@ -41,6 +41,7 @@ mod link_scheme;
 mod lint_setting;
 mod list_style;
 mod lost_text;
+mod mend;
 mod missing_metadata;
 mod misspelling;
 mod name_spelled_differently;
@@ -93,6 +94,7 @@ use crate::model::Model;
 use crate::raw::LintSetting;
 
 pub use context::{Context, Gate, RenderedPage};
+pub use mend::Mend;
 
 /// A kind of finding.
 #[derive(Clone, Copy, Debug)]

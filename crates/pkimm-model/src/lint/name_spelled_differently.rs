@@ -253,9 +253,12 @@ fn in_links(context: &Context<'_>, sink: &mut Sink) {
             && (near || (same_words && name.contains(' ') && !already_found(&text, name)))
         {
             let message = format!("this link leads to `{name}`, but its text is `{text}`");
+            let content = Some(placed.link.content_span());
+            let content = context.as_written(content, &placed.link.text);
             sink.push(
                 Diagnostic::new(LINT.name, placed.link.span, message)
-                    .help(format!("write `{name}`")),
+                    .help(format!("write `{name}`"))
+                    .maybe_fix(content.map(|content| Fix::suggestion(content, *name))),
             );
         }
     }

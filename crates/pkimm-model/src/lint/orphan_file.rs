@@ -3,7 +3,8 @@ use pkimm_release::typed::is_id;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::parse::intended;
+use crate::edit::Fix;
+use crate::parse::{intended, is_renamed};
 use crate::source::files::RECORD;
 use crate::span::Span;
 
@@ -23,11 +24,17 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         if is_known || is_reported(path) {
             continue;
         }
-        let help = match intended(path) {
+        let intended = intended(path);
+        let help = match &intended {
             Some(right) => format!("rename it to `{right}`"),
             None => place_of(path).to_owned(),
         };
-        report(sink, Span::new(*file, 0..0), path, &help);
+        let fix = intended.filter(|right| context.tree.find(right).is_none());
+        let fix = fix.map(|right| {
+            let is_certain = is_renamed(path, &right);
+            Fix::moving(*file, right).if_certain(is_certain)
+        });
+        sink.push(finding(Span::new(*file, 0..0), path, &help).maybe_fix(fix));
     }
     for archived in context
         .model
@@ -91,12 +98,10 @@ fn is_reported(path: &str) -> bool {
 }
 
 fn report(sink: &mut Sink, span: Span, path: &str, help: &str) {
-    sink.push(
-        Diagnostic::new(
-            LINT.name,
-            span,
-            format!("`{path}` does not belong to anything in the model"),
-        )
-        .help(help),
-    );
+    sink.push(finding(span, path, help));
+}
+
+fn finding(span: Span, path: &str, help: &str) -> Diagnostic {
+    let message = format!("`{path}` does not belong to anything in the model");
+    Diagnostic::new(LINT.name, span, message).help(help)
 }

@@ -4,9 +4,10 @@ use std::ops::Range;
 use super::prose::is_english;
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::source::front_matter;
 use crate::source::toml::Document;
-use crate::source::tree::FileState;
+use crate::source::tree::{FileState, SourceTree};
 use crate::source::unusual::{self, Unusual};
 use crate::span::Span;
 
@@ -35,7 +36,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 continue;
             };
             let span = Span::new(file, at..at + character.len_utf8());
-            report(character, unusual, span, sink);
+            let fix = plain(context.tree, span, character);
+            sink.push(finding(character, unusual, span).maybe_fix(fix));
         }
     }
     // What is written with an escape, or made by an expression, does not stand in the file.
@@ -53,10 +55,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     };
     for (path, file) in context.tree.below("").filter(|(path, _)| is_source(path)) {
         let text = context.tree.text(file);
-        let toml = match path.ends_with(".toml") {
-            true => 0..text.len(),
-            false => front_matter::split(text).front_matter.unwrap_or_default(),
-        };
+        let toml = span_of_toml(path, text);
         // Few texts are written with an escape.
         if text[toml.clone()].contains('\\') {
             let (document, _) = Document::parse(&text[toml.clone()]);
@@ -111,6 +110,52 @@ fn escaping_expression(page: &str) -> Option<Range<usize>> {
 }
 
 fn report(character: char, unusual: Unusual, span: Span, sink: &mut Sink) {
+    sink.push(finding(character, unusual, span));
+}
+
+fn finding(character: char, unusual: Unusual, span: Span) -> Diagnostic {
     let message = format!("this is {} (U+{:04X})", unusual.name, u32::from(character));
-    sink.push(Diagnostic::new(LINT.name, span, message).help(unusual.help));
+    Diagnostic::new(LINT.name, span, message).help(unusual.help)
+}
+
+/// The file with what stands on the keyboard in place of a character. What would make a list, a heading or a break of a line
+/// is left to a person. Nothing is offered where a mark would end a text of TOML, or stand in an address.
+fn plain(tree: &SourceTree, span: Span, character: char) -> Option<Fix> {
+    let plain = unusual::instead(character)?;
+    let (text, range) = (tree.text(span.file), span.range());
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let last = line.chars().next_back().unwrap_or('\n');
+    let next = after.chars().next().unwrap_or('\n');
+    let is_within = !line.trim_start().starts_with('#') && line.contains(char::is_alphabetic);
+    if line.rfind("](").is_some_and(|at| !line[at..].contains(')')) {
+        return None;
+    }
+    let is_certain = match plain {
+        " " => is_within && !last.is_whitespace() && !next.is_whitespace(),
+        "" => is_within && last.is_ascii() && !last.is_whitespace(),
+        quote => {
+            let is_toml = span_of_toml(tree.path(span.file), text).contains(&range.start);
+            if is_toml && !may_stand(text, range.start, quote) {
+                return None;
+            }
+            line.trim_start().is_empty() || is_within
+        }
+    };
+    Some(Fix::automatic(span, plain).if_certain(is_certain))
+}
+
+/// The bytes of a file that are TOML.
+fn span_of_toml(path: &str, text: &str) -> Range<usize> {
+    match path.ends_with(".toml") {
+        true => 0..text.len(),
+        false => front_matter::split(text).front_matter.unwrap_or_default(),
+    }
+}
+
+/// Whether a quotation mark may stand in a line of TOML: in a remark, or where other marks are around the text.
+fn may_stand(text: &str, at: usize, quote: &str) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    line.trim_start().starts_with('#') || !line.contains(quote)
 }

@@ -16,12 +16,24 @@ use pkimm_release::markdown::{CodeKind, Heading, parse};
 use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Facts, FoundWords};
 
-use super::{LINTS, find};
-use crate::{Outcome, SourceTree, check, gate};
+use super::{LINTS, Mend, find};
+use crate::edit::Applicability;
+use crate::{Diagnostic, Outcome, SourceTree, check, gate};
 
 struct Example {
     fires: bool,
     edits: Vec<Edit>,
+}
+
+impl Example {
+    /// The small model with its changes.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = base();
+        for edit in &self.edits {
+            apply(&mut files, edit);
+        }
+        files
+    }
 }
 
 /// One block of an example.
@@ -63,15 +75,18 @@ fn words(language: &str) -> Option<FoundWords> {
     })
 }
 
-fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
-    let (tree, found) = SourceTree::from_files(files);
-    let facts = Facts {
+fn facts() -> Facts {
+    Facts {
         words: Some(Arc::new(words)),
         is_printed: Some(|sign| !('\u{10000}'..'\u{1f000}').contains(&sign)),
         corrections: Some(super::misspelling::listed),
         ..Facts::default()
-    };
-    let mut outcome = check(tree, found, &facts);
+    }
+}
+
+fn outcome(files: BTreeMap<String, Vec<u8>>) -> Outcome {
+    let (tree, found) = SourceTree::from_files(files);
+    let mut outcome = check(tree, found, &facts());
     gate(&mut outcome, true);
     outcome
 }
@@ -241,11 +256,7 @@ fn every_example_does_what_its_text_says() {
         let examples = examples(lint.documentation);
         let mut wanted = Vec::new();
         for (number, example) in examples.iter().enumerate() {
-            let mut files = base();
-            for edit in &example.edits {
-                apply(&mut files, edit);
-            }
-            let outcome = outcome(files);
+            let outcome = outcome(example.files());
             let codes = codes(&outcome);
             if codes.contains(&lint.name) != example.fires {
                 let number = number + 1;
@@ -277,6 +288,71 @@ fn every_example_does_what_its_text_says() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What findings offer, at most.
+fn mend_of<'f>(findings: impl Iterator<Item = &'f Diagnostic>) -> Mend {
+    let offers = findings.map(|found| match &found.fix {
+        None => Mend::ByHand,
+        Some(fix) if fix.applicability == Applicability::Suggestion => Mend::Suggested,
+        Some(_) => Mend::Certain,
+    });
+    offers.max().unwrap_or(Mend::ByHand)
+}
+
+#[test]
+fn each_lint_says_what_its_findings_offer() {
+    let mut faults = Vec::new();
+    for lint in LINTS.iter() {
+        let mut offered = Mend::ByHand;
+        for example in examples(lint.documentation) {
+            let outcome = outcome(example.files());
+            let own = |found: &&Diagnostic| found.code == lint.name;
+            offered = offered.max(mend_of(outcome.diagnostics.iter().filter(own)));
+        }
+        if offered != lint.mend() {
+            let (name, says) = (lint.name, lint.mend());
+            faults.push(format!("{name}: offers {offered:?}, and says {says:?}"));
+        }
+    }
+    let certain = LINTS.iter().filter(|lint| lint.mend() == Mend::Certain);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!(certain.count(), CERTAIN, "lints with a certain mend");
+}
+
+/// How many lints have a certain mend.
+const CERTAIN: usize = 21;
+
+/// What is certain mends what it is offered for, brings nothing else, and is done once.
+#[test]
+fn what_is_certain_leaves_no_finding_behind() {
+    let mut faults = Vec::new();
+    for lint in LINTS.iter() {
+        for (number, example) in examples(lint.documentation).iter().enumerate() {
+            let before = outcome(example.files());
+            let (after, count) = fixed(&before);
+            let (_, again) = fixed(&after);
+            let kept = codes(&before).len() - count;
+            // That a text is under construction is said once its key stands where it is read.
+            let left = codes(&after).into_iter();
+            let left = left.filter(|code| *code != "draft-content").count();
+            if count > 0 && (left != kept || again > 0) {
+                let (name, number) = (lint.name, number + 1);
+                let codes = codes(&after);
+                faults.push(format!("{name} example {number}: leaves {codes:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is found where everything certain was applied, and how many findings that was.
+fn fixed(outcome: &Outcome) -> (Outcome, usize) {
+    let fixed = outcome.fixed(&facts());
+    let tree = crate::edit::applied(&outcome.tree, &fixed.changes);
+    let mut after = check(tree, Vec::new(), &facts());
+    gate(&mut after, true);
+    (after, fixed.findings.len())
 }
 
 /// Faults that text in a document cannot show; fixtures and tests of the tool show them.

@@ -1,8 +1,9 @@
 use pkimm_release::resource::{TYPES, ending, endings, type_of};
-use pkimm_release::site::unfit_resource_name;
+use pkimm_release::site::{Target, resource_address, unfit_resource_name};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
 use crate::model::Resource;
 use crate::source::content::{self, ContentFault};
 use crate::source::tree::FileState;
@@ -36,8 +37,15 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             let span = Span::new(file.file, range.unwrap_or(0..0));
             sink.push(Diagnostic::new(LINT.name, span, message).help(help));
         };
-        if let Some((message, help)) = of_type(file) {
-            report(None, message, help);
+        if let Some(Unfit {
+            message,
+            help,
+            right,
+        }) = of_type(file)
+        {
+            let span = Span::new(file.file, 0..0);
+            let finding = Diagnostic::new(LINT.name, span, message).help(help);
+            sink.push(finding.maybe_fix(right.and_then(|right| renamed(context, file, &right))));
             continue;
         }
         if let Some(part) = unfit_resource_name(&file.path) {
@@ -61,8 +69,40 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// What is wrong with the name of a file.
+struct Unfit {
+    message: String,
+    help: String,
+    /// The ending that it should have, where it is of a type that pages have files of.
+    right: Option<String>,
+}
+
+/// The file with another ending, and what leads to it. `None` where something leads there whose address is not written in the
+/// source, or where a file has that name.
+fn renamed(context: &Context<'_>, file: &Resource, right: &str) -> Option<Fix> {
+    let stem = |path: &str| path.len() - ending(path).len();
+    let path = context.tree.path(file.file);
+    let to = format!("{}{right}", &path[..stem(path)]);
+    if context.tree.find(&to).is_some() {
+        return None;
+    }
+    let address = resource_address(&file.path);
+    let mut fix = Fix::moving(file.file, to);
+    for lead in context.leads() {
+        if !matches!(context.target(&lead), Target::Page(led, _) if led == address) {
+            continue;
+        }
+        let start = lead.address?.range().start;
+        let end = lead.destination.find(['#', '?']);
+        let written = &lead.destination[..end.unwrap_or(lead.destination.len())];
+        let range = start + stem(written)..start + written.len();
+        fix = fix.and(Span::new(lead.address?.file, range), right);
+    }
+    Some(fix)
+}
+
 /// What is wrong with the type of a file, as its name says it.
-fn of_type(file: &Resource) -> Option<(String, String)> {
+fn of_type(file: &Resource) -> Option<Unfit> {
     if file.entry.is_some() {
         return None;
     }
@@ -76,10 +116,13 @@ fn of_type(file: &Resource) -> Option<(String, String)> {
         other => other,
     };
     if plain == "md" || TYPES.iter().any(|known| known.ending == plain) {
-        return Some((
-            format!("the name of this file ends with `.{written}`, and should end with `.{plain}`"),
-            format!("rename it to `{stem}{plain}`, and the links to it"),
-        ));
+        return Some(Unfit {
+            message: format!(
+                "the name of this file ends with `.{written}`, and should end with `.{plain}`"
+            ),
+            help: format!("rename it to `{stem}{plain}`, and the links to it"),
+            right: Some(plain.to_owned()),
+        });
     }
     let message = match written {
         "" => "the name of this file has no ending that says its type".to_owned(),
@@ -94,5 +137,9 @@ fn of_type(file: &Resource) -> Option<(String, String)> {
             endings()
         ),
     };
-    Some((message, help))
+    Some(Unfit {
+        message,
+        help,
+        right: None,
+    })
 }

@@ -7,6 +7,8 @@ use pkimm_release::address::Subject;
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::did_you_mean::Known;
+use crate::edit::Fix;
+use crate::source::toml::basic;
 
 pub const LINT: Lint = Lint {
     name: "unknown-decision",
@@ -28,11 +30,14 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     // What a name that matches nothing was meant for has no decision, and the decision is told nowhere.
     for named in named.filter(|named| !known.contains(&named.value)) {
         let message = format!("`{}` does not name any part of the model", named.value);
-        let help = match candidates.nearest(&named.value) {
+        let near = candidates.nearest(&named.value);
+        let fix = near.map(|near| Fix::suggestion(named.span, basic(near)));
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write it the way `pkimm diff` names what changed: `category:`, `requirement:`, `level:` and so on, followed by an id".to_owned(),
         };
-        sink.push(Diagnostic::new(LINT.name, named.span, message).help(help));
+        let finding = Diagnostic::new(LINT.name, named.span, message).help(help);
+        sink.push(finding.maybe_fix(fix));
     }
 }
 

@@ -1,5 +1,7 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
+use crate::source::toml::basic;
 use pkimm_release::diff::Bump;
 
 pub const LINT: Lint = Lint {
@@ -41,7 +43,9 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             format!("{} of `{}`", change.kind.as_str(), change.subject()),
         );
     }
-    sink.push(diagnostic.help(format!("raise the version to `{next}`")));
+    let fix = Fix::suggestion(gate.version_span(), basic(&next));
+    let help = format!("raise the version to `{next}`");
+    sink.push(diagnostic.help(help).fix(fix));
 }
 
 /// A version in progress with which none is compared, since all that are published are above it.

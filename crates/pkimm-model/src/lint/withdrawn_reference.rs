@@ -1,5 +1,7 @@
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::edit::Fix;
+use crate::source::toml::basic;
 
 pub const LINT: Lint = Lint {
     name: "withdrawn-reference",
@@ -26,11 +28,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             let diagnostic =
                 Diagnostic::new(LINT.name, *span, message).also(reference.span, "marked here");
             sink.push(match reference.superseded_by {
-                Some((successor, _)) => diagnostic.help(format!(
-                    "cite `{}` instead",
-                    model.reference(successor).id.value
-                )),
-                None => diagnostic.help("cite what applies now, or remove the citation"),
+                Some((successor, _)) => {
+                    let successor = &model.reference(successor).id.value;
+                    diagnostic
+                        .help(format!("cite `{successor}` instead"))
+                        .fix(Fix::suggestion(*span, basic(successor)))
+                }
+                None => diagnostic.help("cite what applies now, or remove the citation; `pkimm new reference ID --title …` adds a standard that the catalog lacks"),
             });
         }
     }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::Known;
-use crate::parse::intended;
+use crate::edit::Fix;
+use crate::parse::{intended, is_renamed};
+use crate::source::toml::basic;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Located, Span};
 
@@ -50,7 +52,8 @@ impl Found {
             return self.push(
                 diagnostic
                     .also(Span::new(file, 0..0), "this file has another name")
-                    .help(format!("rename `{written}` to `{path}`")),
+                    .help(format!("rename `{written}` to `{path}`"))
+                    .fix(Fix::moving(file, path).if_certain(is_renamed(&written, path))),
             );
         }
         let diagnostic = Diagnostic::new(
@@ -73,7 +76,9 @@ impl Found {
         let message = format!("the catalog has no entry `{}`", id.value);
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.push(match known.nearest(id) {
-            Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
+            Some(nearest) => diagnostic
+                .help(format!("did you mean `{nearest}`?"))
+                .fix(Fix::suggestion(id.span, basic(nearest))),
             None => diagnostic.help("add the standard to `references.toml`, or correct the id"),
         });
     }

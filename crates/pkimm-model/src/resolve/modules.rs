@@ -9,6 +9,7 @@ use super::moved::{Missing, Part};
 use super::sections::Headings;
 use super::{levels, sections};
 use crate::diagnostic::Diagnostic;
+use crate::edit::Fix;
 use crate::model::{Category, Level, Module, ReferenceIndex, Requirement};
 use crate::parse::CategoryFolder;
 use crate::raw::{CategoryEntry, Id, ModuleEntry, RequirementEntry};
@@ -233,11 +234,22 @@ impl Modules<'_> {
             .collect()
     }
 
+    /// A list without an entry, which stands behind another with nothing but a comma and blanks between them.
+    fn without(&self, before: Span, entry: Span) -> Option<Fix> {
+        let end = before.range().end;
+        let gap = Span::new(entry.file, end..entry.range().start.max(end));
+        let is_plain = self.tree.slice(gap).trim() == ",";
+        let both = Span::new(entry.file, end..entry.range().end);
+        is_plain.then(|| Fix::automatic(both, ""))
+    }
+
     fn citations(&mut self, ids: Vec<Located<Id>>) -> Vec<(ReferenceIndex, Span)> {
         let mut citations: Vec<(ReferenceIndex, Span)> = Vec::new();
         let mut cited = HashSet::new();
+        let mut end: Option<Span> = None;
         for id in ids {
             let id = id.into_text();
+            let before = end.replace(id.span);
             let Some(index) = self.catalog.find(&id, self.found) else {
                 continue;
             };
@@ -245,7 +257,8 @@ impl Modules<'_> {
                 let message = format!("`{}` is cited twice", id.value);
                 self.found.push(
                     Diagnostic::new("duplicate-reference", id.span, message)
-                        .help("remove the second citation"),
+                        .help("remove the second citation")
+                        .maybe_fix(before.and_then(|before| self.without(before, id.span))),
                 );
             } else {
                 citations.push((index, id.span));

@@ -6,8 +6,10 @@ use super::found::Found;
 use super::ids::Ids;
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::Known;
+use crate::edit::Fix;
 use crate::model::{Module, Retired};
 use crate::raw::RetiredEntry;
+use crate::source::toml::basic;
 use crate::span::Located;
 
 /// Brings the retired ids together. `ids` holds those of categories and requirements; a successor that is none of them
@@ -71,7 +73,9 @@ fn unknown(successor: &Located<String>, known: &Known<&str>) -> Diagnostic {
     );
     let diagnostic = Diagnostic::new("unknown-id", successor.span, message);
     match known.nearest(successor) {
-        Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
+        Some(nearest) => diagnostic
+            .help(format!("did you mean `{nearest}`?"))
+            .fix(Fix::suggestion(successor.span, basic(nearest))),
         None => diagnostic.help("name the id that covers the subject now, or leave the list empty"),
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::found::Found;
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
+use crate::edit::Fix;
 use crate::model::Text;
 use crate::parse::Parsed;
 use crate::raw::{HeadingText, RequirementFile, Sections};
@@ -277,8 +278,12 @@ fn misspelt(heading: &Top, name: &str) -> Diagnostic {
         true => format!("the heading `## {name}` stands in a remark, so the section is missing"),
         false => format!("the section `## {name}` is missing, and this line is like its heading"),
     };
+    let fix = Fix::automatic(heading.span, format!("## {name}"));
+    let is_certain = is_words(&heading.text, name);
+    let is_line = !heading.text.contains(['\n', '\r']);
     Diagnostic::new("missing-section", heading.span, message)
         .help(format!("write it so: `## {name}`"))
+        .maybe_fix(is_line.then(|| fix.if_certain(is_certain)))
 }
 
 fn empty(heading: &Top) -> Diagnostic {

@@ -39,6 +39,8 @@ pub struct Violation {
     pub help: Option<String>,
     /// What to put in place of the bytes, and who may do so.
     pub replacement: Option<(Applicability, String)>,
+    /// A line to move, and where to, where that is what mends it.
+    pub line: Option<(Range<usize>, usize)>,
     /// What to take out so that the rest can be read.
     pub(super) remove: Vec<Step>,
     /// The way to the table in which something is wrong or missing, or to what is wrong.
@@ -57,6 +59,7 @@ impl Violation {
             range,
             help: None,
             replacement: None,
+            line: None,
             remove: Vec::new(),
             path: Vec::new(),
             missing: None,
@@ -250,11 +253,15 @@ impl Fault<'_> {
         let is_level_table = self.path == [Step::Key("levels".to_owned())] && known.is_empty();
         if is_level_table && !key.starts_with(|first: char| first.is_ascii_digit()) {
             let message = format!("`{key}` comes after `[levels]`, so TOML reads it as a level");
-            return Violation::new("draft-below-table", range, message)
-                .help(format!(
-                    "move the line with `{key}` above the line `[levels]`"
-                ))
-                .removing(&path);
+            let line = self.line_above_table(&path, "[levels]");
+            return Violation {
+                line,
+                ..Violation::new("draft-below-table", range, message)
+            }
+            .help(format!(
+                "move the line with `{key}` above the line `[levels]`"
+            ))
+            .removing(&path);
         }
         let message = format!("`{key}` is not an allowed key here");
         let violation = Violation::new("unknown-key", range, message).removing(&path);
@@ -275,6 +282,29 @@ impl Fault<'_> {
             None if known.is_empty() => violation,
             None => violation.help(format!("the allowed keys are {}", list(&known))),
         }
+    }
+
+    /// The line of an entry, and where it belongs above the heading of its table. `None` where the line holds something else, or the key
+    /// stands above the table already.
+    fn line_above_table(&self, path: &[Step], heading: &str) -> Option<(Range<usize>, usize)> {
+        let (key, value) = (self.document.key_range(path)?, self.document.range(path)?);
+        let start = self.text[..key.start].rfind('\n')? + 1;
+        let end = value.end + self.text[value.end..].find('\n')? + 1;
+        let is_alone = self.text[start..key.start].trim().is_empty()
+            && self.text[value.end..end].trim().is_empty();
+        // Blank lines and remarks above the heading stay with it.
+        let (mut at, mut entries) = (0, 0);
+        let above = self.text[..start].split_inclusive('\n').find_map(|line| {
+            let found = (line.trim() == heading).then_some(if entries > 0 { entries } else { at });
+            at += line.len();
+            if !line.trim().is_empty() && !line.starts_with('#') {
+                entries = at;
+            }
+            found
+        })?;
+        let outer = path.last()?.clone();
+        let is_new = self.document.key_range(&[outer]).is_none();
+        (is_alone && is_new).then_some((start..end, above))
     }
 
     /// Whether a key is certainly another that is written in a different way, and no second key of the table is that one too.
@@ -367,6 +397,7 @@ impl Fault<'_> {
         is_heading.then(|| {
             Violation::new("syntax", self.place(), other_number(&right))
                 .help(format!("write it so: `{right}`"))
+                .replaced(Some((Applicability::Automatic, right)))
                 .removing(&self.path)
         })
     }
@@ -512,10 +543,14 @@ impl Fault<'_> {
         }
         if let Some(right) = self.rewritten(value) {
             let message = format!("`{shown}` has the wrong format");
+            let applicability = match right == value.trim() {
+                true => Applicability::Automatic,
+                false => Applicability::Suggestion,
+            };
             return self
                 .invalid(message)
                 .help(format!("write it so: `{}`", basic(&right)))
-                .replaced(Some((Applicability::Suggestion, basic(&right))));
+                .replaced(Some((applicability, basic(&right))));
         }
         // A day can break two rules at once: how it is written, and that there is such a day. Both are said alike, and once.
         self.invalid(if self.is_date() {
@@ -559,13 +594,23 @@ impl Fault<'_> {
         };
         let allowed = list(&options);
         let shown = beginning(&value);
+        let nearest = nearest(&value, options.into_iter());
+        let is_text = self.error.instance().is_string();
+        let replacement = nearest.filter(|_| is_text).map(|nearest| {
+            let applicability = match value.trim().to_lowercase() == *nearest {
+                true => Applicability::Automatic,
+                false => Applicability::Suggestion,
+            };
+            (applicability, basic(nearest))
+        });
         self.invalid(format!("`{shown}` is not one of the values allowed here"))
-            .help(match nearest(&value, options.into_iter()) {
+            .help(match nearest {
                 Some(nearest) => {
                     format!("did you mean `{nearest}`? The allowed values are {allowed}")
                 }
                 None => format!("the allowed values are {allowed}"),
             })
+            .replaced(replacement)
     }
 
     /// The rule that the value breaks, as the schema has it.

@@ -89,6 +89,12 @@ impl Heading {
 }
 
 impl Link {
+    /// Where its text is written.
+    #[must_use]
+    pub fn content_span(&self) -> Span {
+        self.place.span(self.part.content.clone())
+    }
+
     /// Where its address is written, here or in the definition that it refers to.
     #[must_use]
     pub fn address_span(&self) -> Option<Span> {

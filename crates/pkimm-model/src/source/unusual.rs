@@ -13,6 +13,20 @@ pub struct Unusual {
     pub is_english: bool,
 }
 
+/// What stands on the keyboard for a character, where nothing else can be meant.
+#[must_use]
+pub fn instead(character: char) -> Option<&'static str> {
+    match character {
+        '\u{a0}' | '\u{202f}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{3000}' => {
+            Some(" ")
+        }
+        '“' | '”' | '„' | '‟' => Some("\""),
+        '‘' | '’' | '‚' | '‛' => Some("'"),
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => Some(""),
+        _ => None,
+    }
+}
+
 const BLANK: &str = "write an ordinary blank";
 const NOTHING: &str = "remove it; nobody sees it";
 const BULLET: &str = "begin the item with `- `, so that it is a list";

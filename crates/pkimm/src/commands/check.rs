@@ -45,6 +45,9 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     reporters::print(&report, options.format)?;
     if !global.quiet {
         summary(&report, options);
+        if !options.fix {
+            tell_fixes(&outcome);
+        }
         if let Some(verdict) = verdict {
             let shown_by = format!("pkimm diff {}", verdict.baseline);
             tell_bump(&verdict, &shown_by, options.gate);
@@ -131,6 +134,18 @@ fn summary(report: &Report<'_>, options: &Check) {
     if options.deny_warnings && has(Severity::Warning) && !has(Severity::Error) {
         reporters::message("note: the check fails because of `--deny-warnings`");
     }
+}
+
+/// Says how many findings the tool mends, and how.
+fn tell_fixes(outcome: &Outcome) {
+    let what = match outcome.certain().len() {
+        0 => return,
+        1 => "1 of these has",
+        count => &format!("{count} of these have"),
+    };
+    reporters::message(&format!(
+        "note: {what} one right answer, which `pkimm check --fix` writes"
+    ));
 }
 
 /// Says which version the changes ask for, where the findings do not.

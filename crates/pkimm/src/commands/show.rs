@@ -20,7 +20,7 @@ pub fn explain(name: &str) -> anyhow::Result<Status> {
             None => bail!("there is no lint `{name}`; `pkimm lints` lists them"),
         }
     };
-    reporters::out(lint.documentation)?;
+    reporters::out(&lint.text())?;
     Ok(Status::Good)
 }
 
@@ -30,6 +30,7 @@ pub fn lints() -> anyhow::Result<Status> {
         (
             lint.name,
             lint.default.map_or("off", Severity::as_str),
+            lint.mend().as_str(),
             lint.summary,
         )
     });
@@ -39,7 +40,9 @@ pub fn lints() -> anyhow::Result<Status> {
         .max()
         .unwrap_or_default();
     let text: String = rows
-        .map(|(name, default, summary)| format!("{name:width$}  {default:7}  {summary}\n"))
+        .map(|(name, default, mend, summary)| {
+            format!("{name:width$}  {default:7}  {mend:8}  {summary}\n")
+        })
         .collect();
     reporters::out(&text)?;
     Ok(Status::Good)

@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet,
 };
-use pkimm_model::{Diagnostic, FileId, Fix, Label, Severity, SourceTree, Span};
+use pkimm_model::{Diagnostic, Edit, FileId, Fix, Label, Severity, SourceTree, Span};
 
 use pkimm_release::escape;
 
@@ -80,6 +80,7 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
     // The first help becomes the title of the fix, where there is one.
     let tree = &report.outcome.tree;
     let fix = finding.fix.as_ref();
+    let fix = fix.filter(|fix| is_short(tree, fix));
     let fix = fix.filter(|fix| fix.edits.iter().all(|edit| is_shown(tree, edit.span)));
     let shown = usize::from(fix.is_some());
     for help in finding.help.iter().skip(shown) {
@@ -94,6 +95,19 @@ fn groups<'a>(report: &'a Report<'_>, finding: &'a Diagnostic) -> Vec<Group<'a>>
         fix_group(report, fix, title)
     }));
     groups
+}
+
+/// The most lines that a fix takes out or puts in where it is shown.
+const MOST_LINES: usize = 24;
+
+/// Whether a fix is worth showing: that a file gets another name is said in words, and much text is in the way of others.
+fn is_short(tree: &SourceTree, fix: &Fix) -> bool {
+    let lines = |edit: &Edit| {
+        let removed = tree.slice(edit.span).lines().count();
+        removed.max(edit.replacement.lines().count())
+    };
+    let says_more = !fix.edits.is_empty() || !fix.creations.is_empty();
+    says_more && fix.edits.iter().map(lines).sum::<usize>() <= MOST_LINES
 }
 
 /// What a fix would write, file by file.

@@ -50,7 +50,7 @@ fn rule(lint: &Lint) -> Value {
         "shortDescription": { "text": lint.summary },
         "fullDescription": { "text": first_paragraph(lint.documentation) },
         "helpUri": documentation(lint.name),
-        "help": { "text": lint.documentation, "markdown": lint.documentation },
+        "help": { "text": lint.text(), "markdown": lint.text() },
         "defaultConfiguration": {
             "enabled": lint.default.is_some(),
             "level": lint.default.map_or("none", Severity::as_str),
