@@ -1,6 +1,7 @@
 //! Commands that change the structure of a model: nothing is lost, nothing else changes, and `diff` tells what was done.
 
 mod chance;
+mod named;
 mod pages;
 mod several;
 

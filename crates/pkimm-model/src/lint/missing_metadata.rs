@@ -128,7 +128,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 sink,
                 reference.id.span,
                 "this standard is superseded, but no successor is named",
-                "add `superseded-by` with the id of its successor",
+                "add `superseded-by` with the id of its successor; `pkimm new reference ID --title …` adds one that the catalog lacks",
             );
         }
     }

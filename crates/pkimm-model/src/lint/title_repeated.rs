@@ -15,44 +15,53 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    repeats(model.levels.iter().map(|level| &level.name), "level", sink);
-    repeats(
-        model.modules.iter().map(|module| &module.name),
-        "module",
-        sink,
-    );
-    repeats(
-        model.categories().map(|category| &category.name),
-        "category",
-        sink,
-    );
-    repeats(
-        model.requirements().map(|requirement| &requirement.title),
-        "requirement",
-        sink,
-    );
+    let levels = model.levels.iter().map(|level| (&level.name, None));
+    let modules = model.modules.iter().map(|module| (&module.name, None));
+    // A module keeps a category, and a category a requirement.
+    let categories = model.modules.iter().flat_map(|module| {
+        let leaves = module.categories.len() > 1;
+        let categories = module.categories.iter();
+        categories.map(move |one| (&one.name, leaves.then_some(&*one.id.value)))
+    });
+    let requirements = model.categories().flat_map(|category| {
+        let leaves = category.requirements.len() > 1;
+        let requirements = category.requirements.iter();
+        requirements.map(move |one| (&one.title, leaves.then_some(&*one.id.value)))
+    });
+    repeats(levels, "level", sink);
+    repeats(modules, "module", sink);
+    repeats(categories, "category", sink);
+    repeats(requirements, "requirement", sink);
 }
 
-fn repeats<'a>(names: impl Iterator<Item = &'a Located<String>>, what: &str, sink: &mut Sink) {
-    let mut seen: HashMap<String, &Located<String>> = HashMap::new();
-    for name in names {
+/// Reports names that several have. `names` come with the ids of what can be merged.
+fn repeats<'a>(
+    names: impl Iterator<Item = (&'a Located<String>, Option<&'a str>)>,
+    what: &str,
+    sink: &mut Sink,
+) {
+    let mut seen: HashMap<String, (&Located<String>, Option<&str>)> = HashMap::new();
+    for (name, id) in names {
         let key = name
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
             .to_lowercase();
         match seen.get(&key) {
-            Some(first) => sink.push(
-                Diagnostic::new(
-                    LINT.name,
-                    name.span,
-                    format!("another {what} has the same name"),
-                )
-                .also(first.span, "first here")
-                .help("give each of them a name of its own"),
-            ),
+            Some((first, into)) => {
+                let message = format!("another {what} has the same name");
+                let mut finding = Diagnostic::new(LINT.name, name.span, message)
+                    .also(first.span, "first here")
+                    .help("give each of them a name of its own");
+                if let (Some(into), Some(id)) = (into, id) {
+                    finding = finding.help(format!(
+                        "or, if both ask for the same, make one of them: `pkimm merge {id} --into {into} --reason …`"
+                    ));
+                }
+                sink.push(finding);
+            }
             None => {
-                seen.insert(key, name);
+                seen.insert(key, (name, id));
             }
         }
     }
