@@ -54,8 +54,8 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
     }
 }
 
-/// What to do if the same thing has a new id, and what if it left the model. The commands leave a record of both, where the
-/// change is taken back first.
+/// What to do if the same thing has a new id, and what if it left the model. The commands leave a record of both, once the
+/// change is taken back.
 fn helps(now: &Release, baseline: &Release, id: &str) -> (String, String) {
     let renamed = format!("if the same thing has a new id, write `was = [\"{id}\"]` next to it");
     let left = format!(
@@ -72,7 +72,7 @@ fn helps(now: &Release, baseline: &Release, id: &str) -> (String, String) {
         .filter(|(other, of, called)| of == kind && called == name && is_new(other));
     let renamed = match (same.next(), same.next()) {
         (Some((new, ..)), None) => format!(
-            "if `{new}` is the same thing, write `was = [\"{id}\"]` next to it, which `pkimm rename {new} {id}` and then `pkimm rename {id} {new}` do as well"
+            "if `{new}` is the same thing, write `was = [\"{id}\"]` next to it; or take the change back, and run `pkimm rename {id} {new}`"
         ),
         _ => renamed,
     };

@@ -147,7 +147,6 @@ fn suggestion(word: &str, corrections: &[&str]) -> String {
 }
 
 /// A correction with a capital where the word has one.
-/// A correction with a capital where the word has one.
 pub fn capital_as(word: &str, correction: &str) -> String {
     let mut letters = correction.chars();
     match letters
