@@ -9,6 +9,7 @@ mod cmd;
 mod diff_cases;
 mod disks;
 mod documents;
+mod extensions;
 mod fixtures;
 mod formats;
 mod formatting;

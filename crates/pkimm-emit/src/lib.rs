@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
+use pkimm_release::extension::Extension;
 use pkimm_release::site::{Expressions, FormatFacts};
 use pkimm_release::trees::Trees;
 use pkimm_release::{Release, digest};
@@ -71,6 +72,8 @@ pub struct Publication<'a> {
     pub notes: Option<&'a ReleaseNotes>,
     /// The releases that were published before it, from the lowest version.
     pub history: &'a [PublishedVersion],
+    /// The extensions that are made with it.
+    pub extensions: &'a [Extension],
     /// Where the site shows the trees of pages.
     pub trees: Trees,
     /// In which of them these pages stand.
@@ -101,6 +104,7 @@ impl<'a> Publication<'a> {
             release,
             notes: None,
             history: &[],
+            extensions: &[],
             trees: Trees::default(),
             stands: Stands::default(),
             frozen: &[],
@@ -322,8 +326,10 @@ mod tests {
     #[test]
     fn every_format_gives_the_same_files_twice_and_no_path_twice() {
         let release = sample::with_file();
+        let extensions = [sample::extension()];
         let publication = Publication {
             files: sample::files(),
+            extensions: &extensions,
             ..Publication::new(&release)
         };
         assert_eq!(publication.digest.len(), 64);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pkimm_release::Release;
+use pkimm_release::extension::Extension;
 use pkimm_release::read::conflict;
 use pkimm_release::site::{Expressions, Facts};
 
@@ -24,6 +25,7 @@ use crate::{excuse, parse, release, resolve, tool};
 pub struct CheckedModel {
     model: Model,
     release: Arc<Release>,
+    extensions: Vec<Extension>,
     expressions: Expressions,
 }
 
@@ -45,6 +47,12 @@ impl CheckedModel {
     #[must_use]
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// The documents of its extensions in progress.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
     }
 
     /// What evaluates page expressions over that document.
@@ -109,7 +117,7 @@ impl Outcome {
         fixes.collect()
     }
 
-    /// The same, with a bound of what is read to find out which fixes bring an error.
+    /// The same as [`Outcome::fixed`], with a bound of what is read to find out which fixes bring an error.
     fn fixed_within(&self, facts: &Facts, left: usize) -> Fixed<'_> {
         let fixes = self.certain();
         if fixes.is_empty() {
@@ -325,6 +333,7 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         .zip(document)
         .filter(|_| sound)
         .map(|(model, (release, expressions))| CheckedModel {
+            extensions: release::extensions(&model),
             model,
             release,
             expressions,

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use pkimm_release::extension::{Effect, ExtensionStatus};
 use pkimm_release::trees::Trees;
 use pkimm_release::{self as document, Day, ReferenceStatus, site};
 use semver::Version;
@@ -61,6 +62,8 @@ pub struct Model {
     pub(crate) authorities: BTreeMap<String, String>,
     /// The catalog of references, in document order.
     pub(crate) references: Vec<Reference>,
+    /// The extensions, in the order of their ids.
+    pub(crate) extensions: Vec<Extension>,
     /// The narrative pages, in the order of their paths.
     pub(crate) pages: Vec<Page>,
     /// The files beside the pages, in the order of their paths.
@@ -205,6 +208,84 @@ pub struct Reference {
     pub superseded_by: Option<(ReferenceIndex, Span)>,
     /// Where it says that the published catalog lacks it.
     pub added: Option<Span>,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// An extension of the model.
+#[derive(Debug)]
+pub struct Extension {
+    /// Its `extension.toml`.
+    pub file: FileId,
+    /// The stable id, equal to the name of its folder.
+    pub id: Located<String>,
+    /// The name.
+    pub name: Located<String>,
+    /// The version in progress.
+    pub version: Located<String>,
+    /// What it is for.
+    pub description: Option<Text>,
+    /// Where it is documented.
+    pub documentation: Option<Located<String>>,
+    /// How far it has come.
+    pub status: ExtensionStatus,
+    /// The versions of the model that it fits.
+    pub compatibility: Vec<Located<String>>,
+    /// Whether the least result of a category is reported.
+    pub floor_score: bool,
+    /// What it adds to categories, in the order of its file.
+    pub relevance: Vec<Relevance>,
+    /// What it makes of weights, in the order of its file.
+    pub overlays: Vec<Overlay>,
+    /// Its own references.
+    pub references: Vec<Reference>,
+    /// Whether its files could be read without a fault, so that what is not there is absent.
+    pub complete: bool,
+}
+
+/// What an extension adds to a category.
+#[derive(Debug)]
+pub struct Relevance {
+    /// The id of the category.
+    pub category: Located<String>,
+    /// The weight, beside those of the requirements.
+    pub weight: Located<u32>,
+    /// What it is for and what good looks like.
+    pub guidance: Option<Text>,
+    /// What an assessor looks at.
+    pub assessment: Option<Text>,
+    /// The description of each level, by the level's position.
+    pub levels: Vec<Option<Text>>,
+    /// The month in which its dated facts were last checked.
+    pub checked: Option<Located<String>>,
+    /// The standards that it cites.
+    pub references: Vec<(Cited, Span)>,
+    /// Markdown in place of the list of references.
+    pub references_note: Option<Text>,
+    /// Where it says that it is under construction.
+    pub draft: Option<Span>,
+    /// Its file, where there is one.
+    pub file: Option<FileId>,
+}
+
+/// A standard that an extension cites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cited {
+    /// An own one, by its position in [`Extension::references`].
+    Own(usize),
+    /// One of the catalog of the model.
+    Catalog(ReferenceIndex),
+}
+
+/// What an extension makes of a weight.
+#[derive(Debug)]
+pub struct Overlay {
+    /// The id of the category or requirement.
+    pub target: Located<String>,
+    /// What becomes of its weight, and where that is written.
+    pub effect: Located<Effect>,
+    /// Why.
+    pub rationale: Option<Located<String>>,
     /// The whole entry.
     pub span: Span,
 }
@@ -385,6 +466,16 @@ impl Model {
         })
     }
 
+    /// The weight of a category or requirement.
+    #[must_use]
+    pub fn weight_of(&self, id: &str) -> Option<u32> {
+        let categories = self.categories().map(|entry| (&entry.id, &entry.weight));
+        let requirements = self.requirements().map(|entry| (&entry.id, &entry.weight));
+        let mut all = categories.chain(requirements);
+        let found = all.find(|(known, _)| known.value == id);
+        found.map(|(_, weight)| weight.value)
+    }
+
     /// A reference of the catalog.
     #[must_use]
     pub fn reference(&self, index: ReferenceIndex) -> &Reference {
@@ -402,6 +493,7 @@ impl Model {
         });
         levels
             .chain(modules)
+            .chain(self.extensions.iter().flat_map(Extension::texts))
             .chain(self.pages.iter().map(|page| &page.body))
     }
 
@@ -420,7 +512,8 @@ impl Model {
         let quotes = notes.filter_map(|notes| notes.quote.as_ref());
         let quotes = quotes.flat_map(|(text, by)| [text, by]);
         let of_parts = levels.chain(modules).chain(categories).chain(requirements);
-        let more = references.chain(retired).chain(quotes);
+        let extensions = self.extensions.iter().flat_map(Extension::plain_texts);
+        let more = references.chain(retired).chain(quotes).chain(extensions);
         of_parts.chain(more).chain(&self.provenance)
     }
 
@@ -453,6 +546,10 @@ impl Model {
             .map(|(folder, texts)| (Cow::Borrowed(folder), texts))
             .into_iter()
             .chain(of_categories)
+            .chain(self.extensions.iter().map(|extension| {
+                let folder = site::extension_folder(&extension.id);
+                (Cow::Owned(folder), extension.texts().collect())
+            }))
     }
 }
 
@@ -470,6 +567,43 @@ impl Level {
             .iter()
             .chain(&self.indicators)
             .chain(&self.risks)
+    }
+}
+
+impl Extension {
+    /// The texts of the extension, in Markdown.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let relevance = self.relevance.iter().flat_map(|entry| {
+            let sections = entry.guidance.iter().chain(&entry.assessment);
+            let levels = entry.levels.iter().flatten();
+            sections.chain(levels).chain(&entry.references_note)
+        });
+        self.description.iter().chain(relevance)
+    }
+
+    /// What is published of it and no Markdown.
+    fn plain_texts(&self) -> impl Iterator<Item = &Located<String>> {
+        let titles = self.references.iter().map(|reference| &reference.title);
+        let rationales = self
+            .overlays
+            .iter()
+            .filter_map(|overlay| overlay.rationale.as_ref());
+        std::iter::once(&self.name).chain(titles).chain(rationales)
+    }
+
+    /// Every citation of the extension.
+    pub(crate) fn cited(&self) -> impl Iterator<Item = Cited> {
+        let relevance = self.relevance.iter();
+        relevance.flat_map(|entry| entry.references.iter().map(|(cited, _)| *cited))
+    }
+
+    /// A standard that it cites.
+    #[must_use]
+    pub fn reference<'a>(&'a self, model: &'a Model, cited: Cited) -> &'a Reference {
+        match cited {
+            Cited::Own(position) => &self.references[position],
+            Cited::Catalog(index) => model.reference(index),
+        }
     }
 }
 

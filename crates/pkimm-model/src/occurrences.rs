@@ -2,7 +2,8 @@
 //!
 //! Defined are levels, modules, categories and requirements in `model.toml`, earlier and retired ids of the last two,
 //! entries of the catalog, and pages by their files. Used they are in names of files and folders, in the lists of
-//! references, as keys of the tables in which a category says what each level means, as successors and replacements, in
+//! references, as keys of the tables in which a category says what each level means, as what extensions add to and weigh, as
+//! successors and replacements, in
 //! decisions, in expressions of pages, and in links: those of every text of the model, of the front matter of pages and
 //! of release notes, each as the page and as the anchor that it leads to. In an expression a number is taken for a level
 //! where it is an answer to a requirement or compared with something that is called a level.
@@ -16,7 +17,7 @@ use std::ops::Range;
 
 use pkimm_release::site::{self, About, Anchor, Literal, Target};
 
-use crate::model::{Category, Model, Notes, Page, Text};
+use crate::model::{Category, Cited, Model, Notes, Page, Text};
 use crate::source::front_matter;
 use crate::source::text::{page_text, read_text, toml_text, unescaped};
 use crate::source::toml::{Document, Step};
@@ -55,6 +56,8 @@ pub enum Role {
     Key,
     /// As what covers the subject of a retired id.
     Successor,
+    /// As what an extension adds something to, or whose weight it changes.
+    Extended,
     /// As what replaces an entry of the catalog.
     Replacement,
     /// In what a decision was made on.
@@ -119,6 +122,7 @@ impl Occurrences {
         model
             .categories()
             .for_each(|category| index.nodes(category));
+        index.extensions();
         index.decisions();
         // Links and expressions name ids of every kind, so that all of them are known first.
         for (folder, texts) in model.texts_by_folder() {
@@ -299,6 +303,32 @@ impl Index<'_> {
             let path = [Step::Key("levels".to_owned()), Step::Key(number.clone())];
             if let Some(key) = document.key_range(&path) {
                 self.value(IdKind::Level, &number, Role::Key, origin.span(key));
+            }
+        }
+    }
+
+    /// What extensions add to categories, what they weigh, and what they cite of the catalog.
+    fn extensions(&mut self) {
+        let model = self.model;
+        for extension in &model.extensions {
+            for entry in &extension.relevance {
+                self.located(IdKind::Node, &entry.category, Role::Extended);
+                self.level_keys(entry.file);
+                if let Some(file) = entry.file {
+                    let start = format!("extensions/{}/", extension.id.value).len();
+                    let bytes = start..start + entry.category.len();
+                    let place = Place::Path { file, bytes };
+                    self.push(IdKind::Node, &entry.category, Role::Path, place);
+                }
+                for (cited, span) in &entry.references {
+                    if let Cited::Catalog(index) = cited {
+                        let id = &model.reference(*index).id.value;
+                        self.value(IdKind::Reference, id, Role::Citation, *span);
+                    }
+                }
+            }
+            for overlay in &extension.overlays {
+                self.located(IdKind::Node, &overlay.target, Role::Extended);
             }
         }
     }

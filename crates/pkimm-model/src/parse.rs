@@ -12,8 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::nearest;
 use crate::edit::{Fix, with_ends_of};
 use crate::raw::{
-    CategoryFile, ModelFile, NextFile, NotesFile, PageFile, ReferencesFile, RequirementFile,
-    TerminologyFile,
+    CategoryFile, ExtensionFile, ModelFile, NextFile, NotesFile, PageFile, ReferencesFile,
+    RequirementFile, TerminologyFile,
 };
 use crate::schema::{self, SourceSchema};
 use crate::source::files::is_beside_pages;
@@ -43,6 +43,15 @@ pub struct CategoryFolder {
     pub index: Option<Parsed<CategoryFile>>,
     /// The other files, by their name without ending.
     pub requirements: BTreeMap<String, Parsed<RequirementFile>>,
+}
+
+/// The files of one extension's folder.
+#[derive(Debug, Default)]
+pub struct ExtensionFolder {
+    /// `extension.toml`.
+    pub file: Option<Parsed<ExtensionFile>>,
+    /// The files of what it adds to categories, by the id of the category.
+    pub relevance: BTreeMap<String, Parsed<RequirementFile>>,
 }
 
 /// A narrative page that was read.
@@ -78,6 +87,8 @@ pub struct Sources {
     pub terminology: Option<Parsed<TerminologyFile>>,
     /// The folders below `categories/`, by their name.
     pub categories: BTreeMap<String, CategoryFolder>,
+    /// The folders below `extensions/`, by their name.
+    pub extensions: BTreeMap<String, ExtensionFolder>,
     /// The narrative pages, by their path below `pages/`.
     pub pages: BTreeMap<String, ParsedPage>,
     /// The other files below `pages/`, by their path there.
@@ -96,6 +107,8 @@ pub(crate) enum Kind<'a> {
     Terminology,
     Category(&'a str),
     Requirement(&'a str, &'a str),
+    Extension(&'a str),
+    Relevance(&'a str, &'a str),
     Page(&'a str),
     Resource(&'a str),
     Archived(&'a str),
@@ -141,6 +154,14 @@ pub(crate) fn kind(path: &str) -> Kind<'_> {
         .and_then(|name| name.strip_suffix(".toml"));
     if next.is_some_and(|name| !name.contains('/')) {
         return Kind::Next;
+    }
+    let extension = path.strip_prefix("extensions/");
+    if let Some((extension, name)) = extension.and_then(|rest| rest.split_once('/')) {
+        return match name.strip_suffix(".md") {
+            _ if name == "extension.toml" => Kind::Extension(extension),
+            Some(category) if !category.contains('/') => Kind::Relevance(extension, category),
+            _ => Kind::Orphan,
+        };
     }
     let category = path
         .strip_prefix("categories/")
@@ -236,6 +257,17 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
                     let folder = sources.categories.entry(category.to_owned()).or_default();
                     folder.requirements.insert(id.to_owned(), parsed);
                 }
+            }
+            Kind::Extension(id) => {
+                let parsed = toml_file(tree, file, &schema::EXTENSION_FILE, &mut out);
+                sources.extensions.entry(id.to_owned()).or_default().file = parsed;
+            }
+            Kind::Relevance(extension, category) => {
+                let (parsed, _) = markdown_file(tree, file, &schema::RELEVANCE_FILE, &mut out);
+                let folder = sources.extensions.entry(extension.to_owned()).or_default();
+                folder
+                    .relevance
+                    .extend(parsed.map(|parsed| (category.to_owned(), parsed)));
             }
             Kind::Page(page) => {
                 let (parsed, front_matter) = markdown_file(tree, file, page_schema, &mut out);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use pkimm_release::ReferenceStatus;
+use pkimm_release::extension::ExtensionStatus;
 use pkimm_release::trees::Trees;
 use pkimm_release::typed::{LONGEST_ID, LONGEST_LANGUAGE, LONGEST_NAME};
 use schemars::JsonSchema;
@@ -565,6 +566,69 @@ pub struct RequirementFile {
     /// What can be observed at each maturity level of this requirement, by the number of the level: Markdown in `'''` literals.
     pub levels: LevelTexts,
 }
+
+/// `extensions/<extension>/extension.toml`: what an extension adds to the model and what it makes of weights.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["id", "name", "version", "description", "documentation", "status", "compatibility"]))]
+pub struct ExtensionFile {
+    /// The stable id, which is also the name of the extension's folder.
+    pub id: Option<Located<Id>>,
+    /// The name.
+    pub name: Option<Located<ModelName>>,
+    /// The version of the extension in progress.
+    pub version: Option<Located<Version>>,
+    /// What the extension is for, in Markdown.
+    pub description: Option<Located<String>>,
+    /// Where the extension is documented.
+    pub documentation: Option<Located<Url>>,
+    /// How far it has come.
+    pub status: Option<Located<ExtensionStatus>>,
+    /// The versions of the model that it fits.
+    #[schemars(length(min = 1))]
+    pub compatibility: Vec<Located<Version>>,
+    /// Whether the least result of a category is reported beside the mean.
+    pub floor_score: Option<Located<bool>>,
+    /// The categories to which it adds criteria. Each has a file of that name beside this one.
+    pub relevance: Vec<Located<RelevanceEntry>>,
+    /// What it makes of the weights of categories and requirements, at most one overlay for each.
+    pub overlays: Vec<Located<OverlayEntry>>,
+    /// Standards that it cites and the catalog of the model lacks.
+    pub references: Vec<Located<ReferenceEntry>>,
+}
+
+/// A category to which an extension adds criteria.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["category", "weight"]))]
+pub struct RelevanceEntry {
+    /// The id of the category.
+    pub category: Option<Located<Id>>,
+    /// The weight of the criteria, beside the weights of the category's requirements.
+    pub weight: Option<Located<u32>>,
+}
+
+/// What an extension makes of a weight: exactly one of `multiplier`, `addition` and `override`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["target"], "minProperties" = 2))]
+pub struct OverlayEntry {
+    /// The id of the category or requirement.
+    pub target: Option<Located<Id>>,
+    /// The weight times this.
+    pub multiplier: Option<Located<Number>>,
+    /// The weight plus this, which may be negative.
+    pub addition: Option<Located<Number>>,
+    /// This in place of the weight.
+    pub r#override: Option<Located<Number>>,
+    /// Why the weight differs.
+    pub rationale: Option<Located<Text>>,
+}
+
+/// A number. What it is exactly says the text of the file.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Number(pub f64);
 
 /// A month, as year-month.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

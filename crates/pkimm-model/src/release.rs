@@ -1,10 +1,11 @@
 //! [`Model`] → release document.
 
 use pkimm_release as document;
+use pkimm_release::extension::{self, EXTENSION_SCHEMA_VERSION};
 use pkimm_release::markdown::tidied;
 use pkimm_release::{DocumentVersion, Release, SCHEMA_VERSION, SCORING, Status};
 
-use crate::model::{Category, Model, Requirement, Text};
+use crate::model::{Category, Extension, Model, Relevance, Requirement, Text};
 use crate::span::Located;
 
 /// The document of the version in progress, with texts that are missing left empty. Each paragraph is one line in it,
@@ -88,8 +89,84 @@ pub fn release(model: &Model) -> Release {
     release
 }
 
+/// The documents of the extensions in progress, each with its texts as [`release`] has them.
+#[must_use]
+pub fn extensions(model: &Model) -> Vec<extension::Extension> {
+    let extensions = model.extensions.iter();
+    extensions
+        .map(|entry| extension(model, entry).unwrapped())
+        .collect()
+}
+
+fn extension(model: &Model, extension: &Extension) -> extension::Extension {
+    extension::Extension {
+        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
+        id: extension.id.value.clone(),
+        name: extension.name.value.clone(),
+        version: extension.version.value.clone(),
+        description: value(extension.description.as_ref()),
+        documentation: or_empty(extension.documentation.as_ref()),
+        status: extension.status,
+        language: or_empty(model.language.as_ref()),
+        date: None,
+        license: or_empty(model.license.as_ref()),
+        provenance: model.provenance.as_ref().map(|text| text.value.clone()),
+        compatibility: values(&extension.compatibility),
+        floor_score: extension.floor_score,
+        relevance: extension
+            .relevance
+            .iter()
+            .map(|entry| relevance(model, extension, entry))
+            .collect(),
+        overlays: extension
+            .overlays
+            .iter()
+            .map(|overlay| extension::Overlay {
+                target: overlay.target.value.clone(),
+                effect: overlay.effect.value.clone(),
+                rationale: or_empty(overlay.rationale.as_ref()),
+            })
+            .collect(),
+        references: extension
+            .references
+            .iter()
+            .map(|entry| reference(model, entry))
+            .collect(),
+    }
+}
+
+fn relevance(model: &Model, extension: &Extension, entry: &Relevance) -> extension::Relevance {
+    let references = entry.references.iter();
+    extension::Relevance {
+        category: entry.category.value.clone(),
+        weight: entry.weight.value,
+        guidance: value(entry.guidance.as_ref()),
+        assessment: value(entry.assessment.as_ref()),
+        levels: level_texts(model, &entry.levels),
+        references: references
+            .map(|(cited, _)| extension.reference(model, *cited).id.value.clone())
+            .collect(),
+        references_note: entry
+            .references_note
+            .as_ref()
+            .map(|text| text.value.clone()),
+        draft: entry.draft.is_some(),
+    }
+}
+
+/// What is said of each level of the model.
+fn level_texts(model: &Model, texts: &[Option<Text>]) -> Vec<document::LevelText> {
+    let levels = model.levels.iter().zip(texts);
+    levels
+        .map(|(level, text)| document::LevelText {
+            number: level.number.value,
+            name: level.name.value.clone(),
+            description: value(text.as_ref()),
+        })
+        .collect()
+}
+
 fn category(model: &Model, category: &Category) -> document::Category {
-    let levels = model.levels.iter().zip(&category.levels);
     document::Category {
         id: category.id.value.clone(),
         code: category.code.clone(),
@@ -98,13 +175,7 @@ fn category(model: &Model, category: &Category) -> document::Category {
         name: category.name.value.clone(),
         summary: value(category.summary.as_ref()),
         description: value(category.overview.as_ref()),
-        levels: levels
-            .map(|(level, text)| document::LevelText {
-                number: level.number.value,
-                name: level.name.value.clone(),
-                description: value(text.as_ref()),
-            })
-            .collect(),
+        levels: level_texts(model, &category.levels),
         requirements: category
             .requirements
             .iter()

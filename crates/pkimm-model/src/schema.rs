@@ -57,12 +57,15 @@ schemas! {
     TERMINOLOGY, "terminology", "`terminology.toml`, the words that texts use and avoid", || derive::<raw::TerminologyFile>(TERMINOLOGY);
     CATEGORY, "category", "the front matter of a category", || derive::<raw::CategoryFile>(CATEGORY);
     REQUIREMENT, "requirement", "the front matter of a requirement", || derive::<raw::RequirementFile>(REQUIREMENT);
+    EXTENSION, "extension", "`extension.toml`, what an extension adds to the model and what it makes of weights", || derive::<raw::ExtensionFile>(EXTENSION);
+    RELEVANCE, "relevance", "the front matter of what an extension adds to a category", || derive::<raw::RequirementFile>(RELEVANCE);
     NOTES, "notes", "the front matter of release notes", || derive::<raw::NotesFile>(NOTES);
     NEXT, "next", "a file of `releases/next/`: decisions and waivers of the version in progress", || derive::<raw::NextFile>(NEXT);
     ANSWERS, "answers", "the answers file that `pkimm score` reads", pkimm_release::schema::answers;
     CHANGES, "changes", "what `pkimm diff` prints as JSON", pkimm_release::schema::changes;
     ID_MAP, "id-map", "what became of every id between two versions", pkimm_release::schema::id_map;
     RELEASE, "release", "the release document", pkimm_release::schema::release;
+    EXTENSION_DOCUMENT, "extension-document", "the document of an extension", pkimm_release::schema::extension;
     CHECK, "check", "what `pkimm check` prints as JSON", || derive::<CheckReport>(CHECK);
     SCORE, "score", "what `pkimm score` prints as JSON", pkimm_release::schema::score;
     CONFORMANCE, "conformance", "answers with their exact results, for testing tools", pkimm_release::schema::conformance;
@@ -106,6 +109,8 @@ source_schemas! {
     TERMINOLOGY_FILE = TERMINOLOGY.text, "../../schemas/terminology.schema.json";
     CATEGORY_FILE = CATEGORY.text, "../../schemas/category.schema.json";
     REQUIREMENT_FILE = REQUIREMENT.text, "../../schemas/requirement.schema.json";
+    EXTENSION_FILE = EXTENSION.text, "../../schemas/extension.schema.json";
+    RELEVANCE_FILE = RELEVANCE.text, "../../schemas/relevance.schema.json";
     PAGE_FILE = PAGE, "../../site-templates/hugo/page.schema.json";
     NOTES_FILE = NOTES.text, "../../schemas/notes.schema.json";
     NEXT_FILE = NEXT.text, "../../schemas/next.schema.json";
@@ -356,6 +361,8 @@ mod tests {
             ("terminology", TERMINOLOGY.text),
             ("category", CATEGORY.text),
             ("requirement", REQUIREMENT.text),
+            ("extension", EXTENSION.text),
+            ("relevance", RELEVANCE.text),
             ("page", PAGE),
             ("notes", NOTES.text),
             ("next", NEXT.text),
@@ -365,6 +372,8 @@ mod tests {
             assert_eq!(found, Vec::<String>::new());
         }
         // What is published describes data, and says nothing to people who edit.
-        assert!(!RELEASE.text.contains("x-expected"));
+        for document in [RELEASE, EXTENSION_DOCUMENT] {
+            assert!(!document.text.contains("x-expected"), "{}", document.name);
+        }
     }
 }

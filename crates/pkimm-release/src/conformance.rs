@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::Status;
 use crate::answers::Answers;
-use crate::score::Score;
+use crate::extension::Extension;
+use crate::score::{ExtensionScore, Score};
 
 /// The document of the conformance vectors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,6 +31,8 @@ pub struct Conformance {
     pub scoring: String,
     /// How the vectors are to be read.
     pub description: String,
+    /// The extensions that are made up for the vectors.
+    pub extensions: Vec<Extension>,
     /// The vectors.
     pub vectors: Vec<Vector>,
 }
@@ -47,6 +50,10 @@ pub struct Vector {
     pub answers: Answers,
     /// The exact results.
     pub expected: Score,
+    /// The exact results of the extensions to which there are answers, by id.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub extensions: IndexMap<String, ExtensionScore>,
     /// The values of the results as decimals.
     pub decimals: Decimals,
 }

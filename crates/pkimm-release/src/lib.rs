@@ -15,6 +15,7 @@
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
 //! - [`conformance`]: answers with their results, for testing tools.
 //! - [`manifest`]: what a published bundle says of itself.
+//! - [`extension`](mod@extension): criteria and weights that are laid over a model for one purpose.
 //! - [`fill`](mod@fill): sentences with places for values.
 //! - [`front_matter`]: keys of a page by which the site would not show it.
 //! - [`latin1`]: texts for readers that know Latin-1 alone.
@@ -43,6 +44,7 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "site")]
 pub mod escape;
+pub mod extension;
 pub mod fault;
 mod fields;
 pub mod fill;

@@ -13,6 +13,13 @@ pub fn release() -> Schema {
     derive::<crate::Release>("release", "The release document of a maturity model.")
 }
 
+/// The schema of [`crate::extension::Extension`].
+#[must_use]
+pub fn extension() -> Schema {
+    let description = "The document of an extension of a maturity model.";
+    derive::<crate::extension::Extension>("extension-document", description)
+}
+
 /// The schema of [`crate::answers::Answers`].
 #[must_use]
 pub fn answers() -> Schema {

@@ -11,6 +11,14 @@
 //!
 //! Weights come from a view ([`Weights`]), so that other weights give results by the same rules.
 
+mod extension;
+#[cfg(test)]
+mod laws;
+mod raise;
+
+pub use extension::{Blend, ExtensionScore, with_extension};
+pub use raise::{Raise, Reach, Reached, Shift, next, reach, reached};
+
 use std::collections::HashMap;
 
 use indexmap::IndexMap;

@@ -3,8 +3,13 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::answers::Answers;
 use crate::carry::Carried;
-use crate::score::Score;
+use crate::document::Release;
+use crate::extension::Extension;
+use crate::score::{
+    ExtensionScore, Fault, Reached, Score, Shift, next, reached, score, with_extension,
+};
 
 /// The results of an answers file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,9 +20,62 @@ pub struct ScoreReport {
     /// The results.
     #[serde(flatten)]
     pub score: Score,
+    /// The results of the extensions that were asked for, by id.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub extensions: IndexMap<String, ExtensionScore>,
+    /// By what one level more of each item moves the whole, the most first, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Vec<Shift>>,
+    /// The fewest raises that reach a level, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reached>,
     /// What became of the answers, where they were given to another version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<CarriedOver>,
+}
+
+/// What is computed beside the results of the model itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// The extensions, each of which is scored alone.
+    pub extensions: &'a [Extension],
+    /// Whether it is told what one level more of each item moves.
+    pub next: bool,
+    /// The level for which the fewest raises are looked for.
+    pub target: Option<u32>,
+}
+
+impl ScoreReport {
+    /// All results of answers that are asked for.
+    ///
+    /// # Errors
+    /// With every answer that cannot be scored: those to the model, or else those to the extensions.
+    pub fn of(release: &Release, answers: &Answers, asked: &Asked<'_>) -> Result<Self, Vec<Fault>> {
+        let score = score(release, answers)?;
+        let mut faults = Vec::new();
+        let mut extensions = IndexMap::new();
+        for extension in asked.extensions {
+            match with_extension(release, extension, answers, &score) {
+                Ok(result) => {
+                    extensions.insert(extension.id.clone(), result);
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            extensions,
+            next: asked.next.then(|| next(release, answers, &score)),
+            reach: asked
+                .target
+                .map(|level| reached(release, answers, &score, level)),
+            score,
+            carried_over: None,
+        })
+    }
 }
 
 /// What became of answers that were given to another version.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use num_rational::BigRational;
 use num_traits::Zero as _;
 
+use crate::extension::Extension;
 use crate::{Category, Release, Requirement};
 
 /// The weights of every category and requirement. None is negative.
@@ -34,6 +35,21 @@ impl<'a> Weights<'a> {
             requirements: requirements.collect(),
             none: BigRational::zero(),
         }
+    }
+
+    /// The weights that an extension makes of those of the model.
+    #[must_use]
+    pub fn overlaid(release: &'a Release, extension: &Extension) -> Self {
+        let mut weights = Self::baseline(release);
+        for overlay in &extension.overlays {
+            let target = overlay.target.as_str();
+            for of_kind in [&mut weights.categories, &mut weights.requirements] {
+                if let Some(weight) = of_kind.get_mut(target) {
+                    *weight = overlay.effect.on(weight);
+                }
+            }
+        }
+        weights
     }
 
     /// The weight of a category among all categories. One that is not of the model weighs nothing.

@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use clap_complete::engine::ArgValueCandidates;
 
-use crate::completion::{formats, lints, versions};
+use crate::completion::{extensions, formats, lints, versions};
 use crate::examples;
 use crate::place::MODEL;
 
@@ -419,6 +419,15 @@ pub struct Score {
     /// Score against a published version instead of the version in progress
     #[arg(long, value_name = "VERSION", add = ArgValueCandidates::new(versions))]
     pub release: Option<String>,
+    /// Score with extensions of the model, too, each alone; separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(extensions))]
+    pub extension: Vec<String>,
+    /// Show by how much one level more of each item moves the overall result
+    #[arg(long)]
+    pub next: bool,
+    /// Show the fewest raises, of one level each, by which the whole, each module and each category reach a level
+    #[arg(long, value_name = "LEVEL", requires = "next")]
+    pub target: Option<u32>,
 }
 
 /// How to print a score.

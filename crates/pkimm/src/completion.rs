@@ -96,6 +96,19 @@ pub fn versions() -> Vec<CompletionCandidate> {
         .collect()
 }
 
+/// The extensions of the model.
+pub fn extensions() -> Vec<CompletionCandidate> {
+    let Some(tree) = sources() else {
+        return Vec::new();
+    };
+    let folders = tree.below("extensions/");
+    let ids = folders.filter_map(|(path, _)| {
+        let rest = path.strip_prefix("extensions/")?;
+        rest.strip_suffix("/extension.toml")
+    });
+    ids.map(CompletionCandidate::new).collect()
+}
+
 /// The formats that a build writes.
 pub fn formats() -> Vec<CompletionCandidate> {
     let formats = FORMATS.iter().map(|format| format.facts);

@@ -50,6 +50,8 @@ examples! {
     VERIFY = "pkimm verify dist/2.0.0"
         "pkimm verify model.yaml";
     SCORE = "pkimm score answers.json --explain"
+        "pkimm score answers.json --extension pqc --explain"
+        "pkimm score answers.json --next --target 3"
         "pkimm score answers.json --release 1.0.0 --format json";
     UPGRADE_REPORT = "pkimm upgrade-report ./pkimm-0.1.0 --only json,hugo";
     EXPLAIN = "pkimm explain broken-link";

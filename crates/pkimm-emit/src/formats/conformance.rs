@@ -1,13 +1,17 @@
 //! `conformance`: vectors for scoring, so that every tool can show that it computes what the model says. Each holds
-//! answers and the exact results; beside the fractions stand decimals, rounded half up to six places.
+//! answers and the exact results; beside the fractions stand decimals, rounded half up to six places. Extensions are made up for
+//! them, so that they stay as they are whatever becomes of the extensions of a model.
+
+mod extensions;
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use pkimm_release::Release;
-use pkimm_release::answers::{Answer, Answers, Kind};
+use pkimm_release::answers::{Answer, Answers, ExtensionAnswers, Kind};
 use pkimm_release::conformance::{Conformance, Decimals, Vector};
-use pkimm_release::score::{Outcome, Score, decimal, score};
+use pkimm_release::extension::Extension;
+use pkimm_release::score::{Fault, Outcome, Score, decimal, score, with_extension};
 use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
@@ -32,10 +36,12 @@ pub const FORMAT: Format = Format {
 const PLACES: u32 = 6;
 
 const DESCRIPTION: &str = "Each vector holds an answers file and the results that it has. A fraction is written p/q in \
-    lowest terms; null stands for a result that does not exist. Decimals are the same values, rounded half up to six places.";
+    lowest terms; null stands for a result that does not exist. Decimals are the same values, rounded half up to six places. \
+    Extensions are made up for the vectors; where a vector has answers to some, their results stand below `extensions`.";
 
 fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
     let release = publication.release;
+    let made_up = extensions::made_up(release);
     let document = Conformance {
         model: release.name.clone(),
         version: release.version.clone(),
@@ -45,7 +51,8 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         provenance: release.provenance.clone(),
         scoring: release.scoring.clone(),
         description: DESCRIPTION.to_owned(),
-        vectors: vectors(release)?,
+        extensions: made_up.clone(),
+        vectors: vectors(release, &made_up)?,
     };
     let text = serde_json::to_string_pretty(&document)
         .expect("keys are texts and writing to memory cannot fail");
@@ -73,6 +80,8 @@ struct Case {
     answer: OfItem,
     /// How each category is answered as a whole, by its position.
     whole: OfCategory,
+    /// How extensions are answered, by their ids.
+    extensions: IndexMap<String, ExtensionAnswers>,
 }
 
 impl Case {
@@ -86,7 +95,12 @@ impl Case {
             description: description.into(),
             answer: Box::new(answer),
             whole: Box::new(|_| None),
+            extensions: IndexMap::new(),
         }
+    }
+
+    fn with(self, extensions: IndexMap<String, ExtensionAnswers>) -> Self {
+        Self { extensions, ..self }
     }
 
     fn and_whole(self, whole: impl Fn(usize) -> Option<Answer> + 'static) -> Self {
@@ -97,12 +111,13 @@ impl Case {
     }
 }
 
-fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
+fn vectors(release: &Release, extensions: &[Extension]) -> Result<Vec<Vector>, EmitError> {
     let mut vectors = Vec::new();
     for kind in [Kind::Assessment, Kind::SelfAssessment] {
         let items = items(release, kind);
-        for case in cases(release, kind, &items) {
-            vectors.push(vector(release, kind, &items, case)?);
+        let own = cases(release, kind, &items).into_iter();
+        for case in own.chain(extended_cases(release, kind, extensions)) {
+            vectors.push(vector(release, kind, extensions, &items, case)?);
         }
     }
     Ok(vectors)
@@ -111,6 +126,7 @@ fn vectors(release: &Release) -> Result<Vec<Vector>, EmitError> {
 fn vector(
     release: &Release,
     kind: Kind,
+    extensions: &[Extension],
     items: &[Item<'_>],
     case: Case,
 ) -> Result<Vector, EmitError> {
@@ -124,9 +140,10 @@ fn vector(
         version: release.version.clone(),
         kind,
         answers: rated.chain(whole).collect(),
+        extensions: case.extensions,
         ..Answers::default()
     };
-    let expected = score(release, &answers).map_err(|faults| EmitError {
+    let refused = |faults: Vec<Fault>| EmitError {
         format: FORMAT.facts.name,
         file: None,
         line: None,
@@ -135,7 +152,14 @@ fn vector(
             .map(|fault| fault.message)
             .collect::<Vec<_>>()
             .join("; "),
-    })?;
+    };
+    let expected = score(release, &answers).map_err(refused)?;
+    let mut of_extensions = IndexMap::new();
+    let asked = |extension: &&Extension| answers.extensions.contains_key(&extension.id);
+    for extension in extensions.iter().filter(asked) {
+        let result = with_extension(release, extension, &answers, &expected).map_err(refused)?;
+        of_extensions.insert(extension.id.clone(), result);
+    }
     let short = match kind {
         Kind::Assessment => "assessment",
         Kind::SelfAssessment => "self-assessment",
@@ -144,6 +168,7 @@ fn vector(
         name: format!("{short}: {}", case.name),
         description: case.description,
         decimals: decimals(&expected),
+        extensions: of_extensions,
         answers,
         expected,
     })
@@ -334,6 +359,97 @@ fn whole_cases(
     ]
 }
 
+/// Scores with extensions: each alone, and all at once.
+fn extended_cases(release: &Release, kind: Kind, extensions: &[Extension]) -> Vec<Case> {
+    let numbers: Vec<u32> = release.levels.iter().map(|level| level.number).collect();
+    if numbers.is_empty() {
+        return Vec::new();
+    }
+    let cycle = numbers.clone();
+    let level = move |at: usize| Some(Answer::level(cycle[at % cycle.len()]));
+    let mut cases = Vec::new();
+    let alone = extensions
+        .iter()
+        .filter(|extension| extension.id != extensions::KNOWN);
+    let sets = alone.map(|extension| (extension.id.clone(), std::slice::from_ref(extension)));
+    let sets = sets.chain([("several extensions".to_owned(), extensions)]);
+    for (name, set) in sets {
+        let ratings = |step: usize| extensions::rated(set, &numbers, step);
+        let (of_all, of_some, of_first) = (level.clone(), level.clone(), level.clone());
+        cases.push(
+            Case::new(
+                format!("{name}, mixed"),
+                "Everything is rated, and criteria of extensions in turns.",
+                move |item| of_all(item.position),
+            )
+            .with(ratings(1)),
+        );
+        cases.push(
+            Case::new(
+                format!("{name}, with gaps"),
+                "Rated, not applicable and unanswered items alternate, also among the criteria.",
+                move |item| match item.position % 4 {
+                    0 => None,
+                    1 => Some(Answer::not_applicable("example")),
+                    _ => of_some(item.position / 2),
+                },
+            )
+            .with(ratings(2)),
+        );
+        cases.push(
+            Case::new(
+                format!("{name}, no criteria rated"),
+                "The extension is scored by its weights alone.",
+                move |item| of_first(item.position + 1),
+            )
+            .with(ratings(0)),
+        );
+        if kind == Kind::Assessment {
+            let (of_rest, of_whole) = (level.clone(), level.clone());
+            cases.push(
+                Case::new(
+                    format!("{name}, categories as a whole"),
+                    "Every second category is answered as a whole, and the first does not apply.",
+                    move |item| {
+                        (item.category % 2 == 1)
+                            .then(|| of_rest(item.position))
+                            .flatten()
+                    },
+                )
+                .and_whole(move |index| match index {
+                    0 => Some(Answer::not_applicable("example")),
+                    _ => (index % 2 == 0).then(|| of_whole(index)).flatten(),
+                })
+                .with(ratings(3)),
+            );
+        }
+    }
+    let known = extensions
+        .iter()
+        .find(|extension| extension.id == extensions::KNOWN);
+    if let Some(known) = known.filter(|_| kind == Kind::Assessment) {
+        let answers = [(known.relevance[0].category.clone(), Answer::level(2))].into();
+        let levels = [4, 3, 4, 4, 5];
+        let targets = known.overlays.iter().map(|overlay| overlay.target.clone());
+        let categories: Vec<String> = release.categories().map(|entry| entry.id.clone()).collect();
+        let rated: Vec<String> = targets
+            .filter(|target| !categories.contains(target))
+            .collect();
+        cases.push(
+            Case::new(
+                "known weights",
+                "The worked example: 56/15 and 64/19 in the first category, 41/10 in the second, 5537/1520 in all.",
+                move |item| {
+                    let at = rated.iter().position(|id| id == item.id)?;
+                    Some(Answer::level(levels[at]))
+                },
+            )
+            .with([(known.id.clone(), extensions::given(answers))].into()),
+        );
+    }
+    cases
+}
+
 fn items(release: &Release, kind: Kind) -> Vec<Item<'_>> {
     let ids = release
         .categories()
@@ -380,8 +496,8 @@ mod tests {
     #[test]
     fn vectors_are_many_and_differ() {
         let release = crate::sample::release();
-        let vectors = vectors(&release).unwrap();
-        assert!(vectors.len() >= 40, "{}", vectors.len());
+        let vectors = vectors(&release, &extensions::made_up(&release)).unwrap();
+        assert!(vectors.len() >= 80, "{}", vectors.len());
         let names: BTreeSet<_> = vectors.iter().map(|vector| &vector.name).collect();
         assert_eq!(names.len(), vectors.len());
     }

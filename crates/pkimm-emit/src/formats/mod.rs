@@ -11,6 +11,7 @@ pub mod conformance;
 pub mod csv;
 pub mod cyclonedx;
 pub mod eramba;
+pub mod extensions;
 pub mod hugo;
 pub mod json;
 pub mod mermaid;
@@ -51,6 +52,7 @@ pub const FORMATS: &[Format] = &[
     oscal::FORMAT,
     cyclonedx::FORMAT,
     ciso_assistant::FORMAT,
+    extensions::FORMAT,
     conformance::FORMAT,
 ];
 
@@ -177,9 +179,11 @@ pub fn emit<'a>(
 }
 
 /// Whether the files of a format are data, which pages have beside them: papers and forms are large, and a form would be taken for
-/// a page.
+/// a page; extensions are no part of the model.
 fn is_data(format: &Format) -> bool {
-    format.part == Part::Frozen && format.facts.name != questionnaire::FORMAT.facts.name
+    let others = [questionnaire::FORMAT, extensions::FORMAT];
+    let mut others = others.iter().map(|other| other.facts.name);
+    format.part == Part::Frozen && others.all(|other| other != format.facts.name)
 }
 
 /// The data of a publication: what is frozen in the bundle whose pages are made, or else what this run has made, and the rest.

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
 use crate::bundle::{CHECKSUMS, MANIFEST, RENDERED, generator, is_rendered};
-use crate::formats::{json, yaml};
+use crate::formats::{extensions, json, yaml};
 use crate::plural;
 
 /// A folder that is no bundle, so that nothing can be said of its files.
@@ -309,6 +309,9 @@ fn every_format(
 ) {
     for format in context.formats.iter().map(|format| &format.facts) {
         let name = format.name;
+        if name == extensions::FORMAT.facts.name && release.extensions.is_empty() {
+            continue;
+        }
         let paths = format.paths.iter();
         let mut paths = paths.map(|path| release.file_path(path));
         let is_there = paths.any(|path| match path.strip_suffix("**") {

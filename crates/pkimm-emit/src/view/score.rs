@@ -184,7 +184,7 @@ fn lowest(release: &Release, score: &Score) -> Option<usize> {
 }
 
 impl Figures {
-    fn new(release: &Release, outcome: &Outcome) -> Self {
+    pub(super) fn new(release: &Release, outcome: &Outcome) -> Self {
         let level = |number: u32| release.levels.iter().find(|level| level.number == number);
         let reached = outcome.level();
         let next = reached

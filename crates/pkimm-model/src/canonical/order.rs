@@ -10,6 +10,7 @@ pub(super) enum Order {
     Terminology,
     Category,
     Requirement,
+    Extension,
     Page,
     Notes,
     Next,
@@ -89,23 +90,22 @@ const MODEL: &[Row] = &[
 /// The keys that lead to the requirements of a category, each of which has a line of its own.
 const REQUIREMENTS: &[&str] = &["modules", "categories", "requirements"];
 
-const REFERENCES: &[Row] = &[
-    (&[], &["version", "authorities", "references"]),
-    (
-        &["references"],
-        &[
-            "id",
-            "title",
-            "authority",
-            "url",
-            "regions",
-            "edition",
-            "status",
-            "superseded-by",
-            "added",
-        ],
-    ),
-];
+const REFERENCES: &[Row] = &[(&[], &["version", "authorities", "references"]), REFERENCE];
+
+const REFERENCE: Row = (
+    &["references"],
+    &[
+        "id",
+        "title",
+        "authority",
+        "url",
+        "regions",
+        "edition",
+        "status",
+        "superseded-by",
+        "added",
+    ],
+);
 
 const TERMINOLOGY: &[Row] = &[
     (&[], &["accepted", "terms"]),
@@ -124,6 +124,31 @@ const REQUIREMENT: &[Row] = &[(
         "levels",
     ],
 )];
+
+const EXTENSION: &[Row] = &[
+    (
+        &[],
+        &[
+            "id",
+            "name",
+            "version",
+            "description",
+            "documentation",
+            "status",
+            "compatibility",
+            "floor-score",
+            "relevance",
+            "overlays",
+            "references",
+        ],
+    ),
+    (&["relevance"], &["category", "weight"]),
+    (
+        &["overlays"],
+        &["target", "multiplier", "addition", "override", "rationale"],
+    ),
+    REFERENCE,
+];
 
 /// The document holds front matter of pages in the order in which it is written, so that stays.
 const PAGE: &[Row] = &[];
@@ -166,7 +191,8 @@ impl Order {
             Kind::References => Some(Self::References),
             Kind::Terminology => Some(Self::Terminology),
             Kind::Category(_) => Some(Self::Category),
-            Kind::Requirement(..) => Some(Self::Requirement),
+            Kind::Requirement(..) | Kind::Relevance(..) => Some(Self::Requirement),
+            Kind::Extension(_) => Some(Self::Extension),
             Kind::Page(_) => Some(Self::Page),
             Kind::Notes(_) => Some(Self::Notes),
             Kind::Next => Some(Self::Next),
@@ -180,7 +206,7 @@ impl Order {
     pub fn is_toml(self) -> bool {
         matches!(
             self,
-            Self::Model | Self::References | Self::Terminology | Self::Next
+            Self::Model | Self::References | Self::Terminology | Self::Extension | Self::Next
         )
     }
 
@@ -215,6 +241,7 @@ impl Order {
             Self::Terminology => TERMINOLOGY,
             Self::Category => CATEGORY,
             Self::Requirement => REQUIREMENT,
+            Self::Extension => EXTENSION,
             Self::Page => PAGE,
             Self::Notes => NOTES,
             Self::Next => NEXT,

@@ -121,6 +121,8 @@ fn the_order_has_all_keys_of_the_schemas() {
         (Order::Terminology, "terminology"),
         (Order::Category, "category"),
         (Order::Requirement, "requirement"),
+        (Order::Extension, "extension"),
+        (Order::Requirement, "relevance"),
         (Order::Notes, "notes"),
         (Order::Next, "next"),
     ] {

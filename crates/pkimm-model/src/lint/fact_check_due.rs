@@ -20,16 +20,19 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     };
     let (year, month, _) = day.parts();
     let now = months(year, month.into());
-    for requirement in model.requirements() {
-        let Some(checked) = &requirement.checked else {
-            continue;
-        };
+    let requirements = model.requirements();
+    let requirements = requirements.map(|entry| (&entry.title, entry.checked.as_ref()));
+    let extensions = model.extensions.iter();
+    let relevance = extensions.flat_map(|extension| &extension.relevance);
+    let relevance = relevance.map(|entry| (&entry.category, entry.checked.as_ref()));
+    for (name, checked) in requirements.chain(relevance) {
+        let Some(checked) = checked else { continue };
         let then = month_of(&checked.value);
         let age = then.map(|(year, month)| now - months(year, month));
         if age.is_some_and(|age| age > i64::from(limit)) {
             let message = format!(
                 "the facts of `{}` were last checked in {}, more than {limit} months before {day}",
-                requirement.title.value, checked.value
+                name.value, checked.value
             );
             let help = "check each fact that names a date or a clause, correct what has changed, and write the month of the check";
             sink.push(Diagnostic::new(LINT.name, checked.span, message).help(help));

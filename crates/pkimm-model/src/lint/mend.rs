@@ -43,6 +43,7 @@ const SUGGESTED: &[&str] = &[
     "bump-too-small",
     "excuse-malformed",
     "excuse-unused",
+    "extension-target-unknown",
     "heading-out-of-order",
     "inclusive-language",
     "insecure-reference-url",

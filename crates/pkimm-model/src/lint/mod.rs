@@ -19,9 +19,13 @@ mod digest_missing;
 mod draft_content;
 mod duplicate_page;
 mod duplicate_reference;
+mod effective_weight_negative;
 mod erratum_not_carried;
 mod evidence_missing;
 mod expression_outside_page;
+mod extension_incompatible;
+mod extension_reference_shadows;
+mod extension_target_unknown;
 mod fact_check_due;
 mod fault;
 mod former_anchor;
@@ -49,6 +53,9 @@ mod nested_too_deep;
 mod non_transliterable;
 mod normative_change_without_decision;
 mod orphan_file;
+mod overlay_repeated;
+mod overlay_without_effect;
+mod overlay_without_rationale;
 mod pasted_character;
 mod placeholder_text;
 mod post_without_day;
@@ -56,6 +63,7 @@ mod printed_markup;
 mod prose;
 mod raw_html;
 mod released_file_changed;
+mod relevance_level_missing;
 mod remark_in_value;
 mod repeated_word;
 mod sentence_cut_off;
@@ -143,8 +151,12 @@ lints! {
     draft_content
     duplicate_page
     duplicate_reference
+    effective_weight_negative
     evidence_missing
     expression_outside_page
+    extension_incompatible
+    extension_reference_shadows
+    extension_target_unknown
     fact_check_due
     former_anchor
     heading_out_of_order
@@ -166,11 +178,15 @@ lints! {
     nested_too_deep
     non_transliterable
     orphan_file
+    overlay_repeated
+    overlay_without_effect
+    overlay_without_rationale
     pasted_character
     placeholder_text
     post_without_day
     printed_markup
     raw_html
+    relevance_level_missing
     remark_in_value
     repeated_word
     sentence_cut_off

@@ -26,9 +26,16 @@ struct Example {
 }
 
 impl Example {
-    /// The small model with its changes.
+    /// The small model with its changes, and with the extension where one of them is about it.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = base();
+        if self
+            .edits
+            .iter()
+            .any(|edit| edit.path.starts_with("extensions/"))
+        {
+            files.extend(extension());
+        }
         for edit in &self.edits {
             apply(&mut files, edit);
         }
@@ -50,8 +57,20 @@ struct Edit {
 
 /// The files of the small model.
 pub(crate) fn base() -> BTreeMap<String, Vec<u8>> {
-    let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
-    let (tree, found) = SourceTree::read(root.as_path()).expect("the small model is there");
+    fixture("base")
+}
+
+/// The files of an extension of the small model.
+fn extension() -> BTreeMap<String, Vec<u8>> {
+    let mut files = fixture("rich");
+    files.retain(|path, _| path.starts_with("extensions/"));
+    files
+}
+
+fn fixture(name: &str) -> BTreeMap<String, Vec<u8>> {
+    let fixtures = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    let (tree, found) =
+        SourceTree::read(fixtures.join(name).as_path()).expect("the fixture is there");
     assert!(found.is_empty());
     tree.below("")
         .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))

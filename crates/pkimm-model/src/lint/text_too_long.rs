@@ -120,5 +120,25 @@ pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
             }
         }
     }
+    let extensions = context.model.extensions.iter();
+    for entry in extensions.flat_map(|extension| &extension.relevance) {
+        let draft = entry.draft.is_some();
+        let (guidance, assessment) = (entry.guidance.as_ref(), entry.assessment.as_ref());
+        add(guidance, "this guidance", limits.guidance_words, draft);
+        add(
+            assessment,
+            "this assessment",
+            limits.assessment_words,
+            draft,
+        );
+        for level in entry.levels.iter().flatten() {
+            add(
+                Some(level),
+                "this level description",
+                limits.level_words,
+                draft,
+            );
+        }
+    }
     measured
 }

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Cited, Extension, ReferenceIndex};
 
 pub const LINT: Lint = Lint {
     name: "unused-reference",
@@ -21,9 +22,10 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         .requirements()
         .flat_map(|requirement| &requirement.references)
         .map(|(index, _)| *index)
+        .chain(model.extensions.iter().flat_map(of_catalog))
         .collect();
     for (position, reference) in model.references.iter().enumerate() {
-        let cited = cited.contains(&crate::model::ReferenceIndex(position));
+        let cited = cited.contains(&ReferenceIndex(position));
         if !cited && !reference.status.is_deprecated() {
             let message = format!("no requirement cites `{}`", reference.id.value);
             sink.push(
@@ -32,4 +34,27 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
+    for extension in model
+        .extensions
+        .iter()
+        .filter(|extension| extension.complete)
+    {
+        let cited = |own| extension.cited().any(|cited| cited == Cited::Own(own));
+        let references = extension.references.iter().enumerate();
+        for (_, reference) in references.filter(|(own, _)| !cited(*own)) {
+            let message = format!("the extension does not cite `{}`", reference.id.value);
+            sink.push(
+                Diagnostic::new(LINT.name, reference.id.span, message)
+                    .help("cite it where it applies, or remove it from the extension"),
+            );
+        }
+    }
+}
+
+/// What an extension cites of the catalog.
+fn of_catalog(extension: &Extension) -> impl Iterator<Item = ReferenceIndex> {
+    extension.cited().filter_map(|cited| match cited {
+        Cited::Catalog(index) => Some(index),
+        Cited::Own(_) => None,
+    })
 }

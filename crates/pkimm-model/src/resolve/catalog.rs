@@ -66,6 +66,11 @@ impl Catalog {
         catalog
     }
 
+    /// The position of an id, where the catalog has it.
+    pub fn position(&self, id: &str) -> Option<ReferenceIndex> {
+        self.positions.get(id).copied()
+    }
+
     /// The entry that an id names. An id that names none is reported where all entries are known.
     pub fn find(&self, id: &Located<String>, found: &mut Found) -> Option<ReferenceIndex> {
         let index = self.positions.get(&id.value).copied();
@@ -79,7 +84,8 @@ impl Catalog {
     }
 }
 
-fn reference(at: Located<ReferenceEntry>) -> Option<(Reference, Option<Located<raw::Id>>)> {
+/// An entry, and the id of what replaces it.
+pub fn reference(at: Located<ReferenceEntry>) -> Option<(Reference, Option<Located<raw::Id>>)> {
     let (entry, span) = (at.value, at.span);
     let reference = Reference {
         id: entry.id?.into_text(),

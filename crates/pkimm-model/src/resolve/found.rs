@@ -74,12 +74,33 @@ impl Found {
     pub fn unknown_reference(&mut self, id: &Located<String>, known: &Known<String>) {
         self.uncited = true;
         let message = format!("the catalog has no entry `{}`", id.value);
+        let otherwise = "add the standard to `references.toml`, or correct the id";
+        self.unknown(id, known, message, otherwise);
+    }
+
+    /// Reports a reference that neither an extension nor the catalog has, and that is left out.
+    pub fn unknown_citation(&mut self, id: &Located<String>, known: &Known<String>) {
+        let message = format!(
+            "neither the extension nor the catalog has an entry `{}`",
+            id.value
+        );
+        let otherwise = "add the standard to `extension.toml`, or correct the id";
+        self.unknown(id, known, message, otherwise);
+    }
+
+    fn unknown(
+        &mut self,
+        id: &Located<String>,
+        known: &Known<String>,
+        message: String,
+        otherwise: &str,
+    ) {
         let diagnostic = Diagnostic::new("unknown-reference", id.span, message);
         self.push(match known.nearest(id) {
             Some(nearest) => diagnostic
                 .help(format!("did you mean `{nearest}`?"))
                 .fix(Fix::suggestion(id.span, basic(nearest))),
-            None => diagnostic.help("add the standard to `references.toml`, or correct the id"),
+            None => diagnostic.help(otherwise),
         });
     }
 }

@@ -2,10 +2,11 @@
 //! out, so that one run finds everything.
 //!
 //! One file for each part of a model folder: [`catalog`] for `references.toml`, [`levels`], [`modules`] and
-//! [`retired`] for `model.toml` and the files that it lists, [`moved`] for those that are not there, [`sections`] for the body of a requirement, [`pages`] and
-//! [`terminology`]. A new part gets a file and its line in [`resolve`].
+//! [`retired`] for `model.toml` and the files that it lists, [`moved`] for those that are not there, [`sections`] for the body of a requirement, [`pages`],
+//! [`extensions`] and [`terminology`]. A new part gets a file and its line in [`resolve`].
 
 mod catalog;
+mod extensions;
 mod found;
 mod ids;
 mod levels;
@@ -83,6 +84,15 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
     let mut orphans = sources.orphans;
     orphans.retain(|file| !found.renamed.contains(file));
     let (archive, next) = archive::resolve(tree, sources.releases);
+    let extensions = extensions::Extensions {
+        tree,
+        catalog: &catalog,
+        headings: &headings,
+        levels_known: levels.len() == listed && !faulty,
+        levels: &levels,
+        found,
+    };
+    let extensions = extensions.resolve(sources.extensions);
     let (accepted_words, terms) = terminology::resolve(sources.terminology);
     Model {
         file: file.file,
@@ -106,6 +116,7 @@ fn model(tree: &SourceTree, file: Parsed<ModelFile>, sources: Sources, found: &m
         levels,
         modules: resolved,
         retired,
+        extensions,
         pages: pages::resolve(tree, sources.pages),
         resources: pages::resources(tree, sources.resources),
         archive,

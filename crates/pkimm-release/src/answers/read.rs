@@ -8,7 +8,8 @@ use super::{Answer, Answers, NEWER};
 use crate::read::node::{self, Node, Path, Place, Step};
 use crate::read::{ReadError, look_at, other_than_answers};
 
-/// Where what is said of items stands in the text that it was read from, by the key of the file and the id of the item.
+/// Where what is said of items stands in the text that it was read from, by the key of the file and the id of the item: of a
+/// category in an extension, `<extension>/<category>`.
 #[derive(Clone, Debug)]
 pub struct Places {
     of_items: HashMap<(&'static str, String), Place>,
@@ -22,8 +23,15 @@ impl Places {
             let places = root.places_in(&[key]).into_iter();
             places.map(move |(id, place)| ((key, id.to_owned()), place))
         });
+        let extensions = root.places_in(&["extensions"]).into_iter();
+        let of_extensions = extensions.flat_map(|(id, place)| {
+            let answers = root.places_in(&["extensions", id, "answers"]).into_iter();
+            let answers = answers.map(move |(category, place)| (format!("{id}/{category}"), place));
+            answers.chain([(id.to_owned(), place)])
+        });
+        let of_extensions = of_extensions.map(|(id, place)| (("extensions", id), place));
         Self {
-            of_items: of_items.collect(),
+            of_items: of_items.chain(of_extensions).collect(),
             version: root.places_in(&[]).get("version").copied(),
         }
     }

@@ -42,6 +42,9 @@ pub const MODEL: &str = "model";
 /// The folder of the working group's pages.
 pub const GROUP: &str = "wg";
 
+/// The folder of the pages of extensions.
+pub const EXTENSIONS: &str = "extensions";
+
 /// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
 /// A site shows each where it likes; see [`Trees`](crate::trees::Trees).
 pub const SECTIONS: &[&str] = &[MODEL, GROUP, POSTS];
@@ -295,6 +298,12 @@ pub fn unfit_resource_name(path: &str) -> Option<&str> {
 #[must_use]
 pub fn category_folder(id: &str) -> String {
     format!("{MODEL}/categories/{id}")
+}
+
+/// The folder of the page of an extension.
+#[must_use]
+pub fn extension_folder(id: &str) -> String {
+    format!("{EXTENSIONS}/{id}")
 }
 
 /// The folder of a narrative page, from its path below the folder of pages: `assessment/evaluation.md` and

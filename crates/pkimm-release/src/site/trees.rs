@@ -3,7 +3,7 @@
 //! Sources, and the lints that check them, know the trees as folders beside each other; see [`super::SECTIONS`].
 
 use super::link::{self, Target};
-use super::{GROUP, MODEL, address};
+use super::{EXTENSIONS, GROUP, MODEL, address};
 use crate::integrity::parse_version;
 use crate::trees::{Trees, VERSION};
 use crate::{Day, escape};
@@ -25,10 +25,11 @@ impl Trees {
                 elsewhere => elsewhere,
             };
         }
-        match below(self.group.as_deref(), address) {
-            Some(below) => leads(GROUP, below),
-            None => Target::External,
-        }
+        let others = [(GROUP, &self.group), (EXTENSIONS, &self.extensions)];
+        let mut others = others.into_iter();
+        let led = others
+            .find_map(|(section, root)| Some(leads(section, below(root.as_deref(), address)?)));
+        led.unwrap_or(Target::External)
     }
 
     /// The version in whose tree an address is, and the rest of the address.
@@ -49,6 +50,7 @@ impl Trees {
         let root = match section {
             MODEL => self.model.as_deref(),
             GROUP => self.group.as_deref(),
+            EXTENSIONS => self.extensions.as_deref(),
             _ => None,
         }?;
         let slash = if below.is_empty() { "" } else { "/" };

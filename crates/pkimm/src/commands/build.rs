@@ -169,6 +169,7 @@ pub fn in_progress(
     let publication = Publication {
         notes: notes.as_ref(),
         history: &history,
+        extensions: checked.extensions(),
         trees: model.trees().clone(),
         files: model.files_of_pages(tree),
         expressions: checked.expressions().clone().into(),

@@ -1,18 +1,23 @@
 //! `pkimm score`.
 
+mod extensions;
+mod raises;
+
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
+use pkimm_emit::view::extension::ExtensionView;
 use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
 use pkimm_model::did_you_mean::Known;
 use pkimm_release::Release;
 use pkimm_release::answers::{Answers, Places, Unsound};
 use pkimm_release::carry::{Carried, carry};
+use pkimm_release::extension::Extension;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::read::ReadError;
 use pkimm_release::score::{self, Whole};
-use pkimm_release::score_report::ScoreReport;
+use pkimm_release::score_report::{Asked, ScoreReport};
 
 use super::archive::ArchiveFolder;
 use super::side::{is_published, read_published};
@@ -29,39 +34,77 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         Ok(read) => read,
         Err(unsound) => return report_unsound(global, options, unsound),
     };
-    let Some((release, carried)) = target(global, options, (file, &places), &answers)? else {
+    let Some((
+        Yardstick {
+            release,
+            extensions,
+        },
+        carried,
+    )) = target(global, options, (file, &places), &answers)?
+    else {
         return Ok(Status::Faults);
     };
-    let release = &release;
-    let answers = carried
-        .as_ref()
-        .map_or(&answers, |carried| &carried.answers);
-    match score::score(release, answers) {
-        Ok(score) => {
-            match options.format {
-                ScoreFormat::Text => {
-                    let report = carried
-                        .as_ref()
-                        .map(|carried| carried_report(carried, &release.version))
-                        .unwrap_or_default();
-                    let view = ScoreView::new(release, answers, &score);
-                    reporters::say(&(print(&view, options.explain) + &report))?;
-                }
-                ScoreFormat::Json => {
-                    let report = ScoreReport {
-                        score,
-                        carried_over: carried.map(Into::into),
-                    };
-                    reporters::json(&(serde_json::to_string_pretty(&report)? + "\n"))?;
-                }
-            }
-            Ok(Status::Good)
-        }
+    if let Some(level) = options.target {
+        known_level(&release, level)?;
+    }
+    let given = carried.as_ref().map(|carried| &carried.answers);
+    let answers = given.unwrap_or(&answers);
+    let asked = Asked {
+        extensions: &extensions,
+        next: options.next,
+        target: options.target,
+    };
+    let scores = match ScoreReport::of(&release, answers, &asked) {
+        Ok(scores) => scores,
         Err(faults) => {
-            report(file, explained(faults, release, &places).collect());
-            Ok(Status::Faults)
+            report(file, explained(faults, &release, &places).collect());
+            return Ok(Status::Faults);
+        }
+    };
+    match options.format {
+        ScoreFormat::Text => {
+            let view = ScoreView::new(&release, answers, &scores.score);
+            let mut text = print(&view, options.explain);
+            for extension in &extensions {
+                let score = &scores.extensions[&extension.id];
+                let view = ExtensionView::new(&release, extension, score);
+                text += &extensions::print(&view, options.explain);
+            }
+            text += &raises::print(&release, &scores);
+            if let Some(carried) = &carried {
+                text += &carried_report(carried, &release.version);
+            }
+            reporters::say(&text)?;
+        }
+        ScoreFormat::Json => {
+            let report = ScoreReport {
+                carried_over: carried.map(Into::into),
+                ..scores
+            };
+            reporters::json(&(serde_json::to_string_pretty(&report)? + "\n"))?;
         }
     }
+    Ok(Status::Good)
+}
+
+/// What answers are scored against.
+struct Yardstick {
+    release: Release,
+    /// The extensions that were asked for.
+    extensions: Vec<Extension>,
+}
+
+/// Refuses a level that the model does not have.
+fn known_level(release: &Release, level: u32) -> anyhow::Result<()> {
+    let numbers = release.levels.iter().map(|level| level.number);
+    if numbers.clone().any(|number| number == level) {
+        return Ok(());
+    }
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    anyhow::bail!(
+        "the model has no level {level}; its levels are {}",
+        numbers.join(", ")
+    )
 }
 
 /// A fault of the answers file, with its place and what to do.
@@ -111,9 +154,8 @@ fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyho
     };
     let mut faults: Vec<Found> = unsound.faults.into_iter().map(found).collect();
     if let Some((answers, places)) = unsound.rest.map(|rest| *rest) {
-        let release =
-            release(global, options)?.filter(|release| release.version == answers.version);
-        if let Some(release) = release {
+        let release = yardstick(global, options)?.map(|yardstick| yardstick.release);
+        if let Some(release) = release.filter(|release| release.version == answers.version) {
             let others = score::score(&release, &answers).err().unwrap_or_default();
             faults.extend(explained(others, &release, &places));
         }
@@ -122,13 +164,25 @@ fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyho
     Ok(Status::Faults)
 }
 
-/// The version to score against. `None` if the reason was reported.
-fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>> {
-    if let Some(version) = &options.release {
-        return published(global, version).map(Some);
-    }
+/// What to score against. `None` if the reason was reported.
+fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardstick>> {
+    let asked = &options.extension;
     if is_published(&global.model) {
-        return Ok(Some(read_published(&global.model, None)?.says.release));
+        let release = read_published(&global.model, None)?.says.release;
+        return Ok(Some(Yardstick {
+            extensions: extensions::chosen(asked, &[], &release)?,
+            release,
+        }));
+    }
+    let published = options.release.as_ref();
+    let published = published
+        .map(|version| self::published(global, version))
+        .transpose()?;
+    if let Some(release) = published.clone().filter(|_| asked.is_empty()) {
+        return Ok(Some(Yardstick {
+            release,
+            extensions: Vec::new(),
+        }));
     }
     let outcome = check_model(&global.model, &crate::facts::facts())?;
     let Some(checked) = &outcome.checked else {
@@ -136,22 +190,27 @@ fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>
         reporters::message("nothing was scored because the model has errors");
         return Ok(None);
     };
-    Ok(Some(checked.release().clone()))
+    let release = published.unwrap_or_else(|| checked.release().clone());
+    Ok(Some(Yardstick {
+        extensions: extensions::chosen(asked, checked.extensions(), &release)?,
+        release,
+    }))
 }
 
-/// The version to score against, and the answers carried over to it if they were given to another version. `None` if the
-/// reason was reported.
+/// What to score against, and the answers carried over to it if they were given to another version. `None` if the reason was
+/// reported.
 fn target(
     global: &Global,
     options: &Options,
     (file, places): (&Utf8Path, &Places),
     answers: &Answers,
-) -> anyhow::Result<Option<(Release, Option<Carried>)>> {
-    let Some(release) = release(global, options)? else {
+) -> anyhow::Result<Option<(Yardstick, Option<Carried>)>> {
+    let Some(yardstick) = yardstick(global, options)? else {
         return Ok(None);
     };
+    let release = &yardstick.release;
     if answers.version == release.version {
-        return Ok(Some((release, None)));
+        return Ok(Some((yardstick, None)));
     }
     if let Some(version) = answers.version.strip_suffix("-draft") {
         let message = format!(
@@ -183,8 +242,8 @@ fn target(
         report(file, explained(faults, &old, places).collect());
         return Ok(None);
     }
-    let carried = carry(answers, &old, &release);
-    Ok(Some((release, Some(carried))))
+    let carried = carry(answers, &old, release);
+    Ok(Some((yardstick, Some(carried))))
 }
 
 fn published(global: &Global, version: &str) -> anyhow::Result<Release> {

@@ -25,10 +25,9 @@ pub(super) fn offered(
     let (mut people, mut programs) = (Vec::new(), Vec::new());
     for facts in formats::offered(release, options) {
         let is_paper = facts.name == questionnaire::FORMAT.facts.name;
-        if facts.name == hugo::FORMAT.facts.name {
-            continue;
-        }
-        for pattern in facts.paths.iter().filter(|pattern| !is_left_out(pattern)) {
+        // What is in a folder differs, and is shown where it belongs.
+        let files = facts.paths.iter().filter(|path| !path.ends_with("**"));
+        for pattern in files.filter(|pattern| !is_left_out(pattern)) {
             let path = release.file_path(pattern);
             let name = path.rsplit('/').next().unwrap_or_default();
             let written = escape::path(name);

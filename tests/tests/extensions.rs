@@ -1,0 +1,202 @@
+//! Extensions from outside: what is written of them, and what is scored with them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pkimm_tests::program::{build_into, pkimm, run};
+use pkimm_tests::{folder, models, schemas, tools};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The small model with an extension, and answers to both.
+struct Work {
+    folder: TempDir,
+}
+
+impl Work {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        folder::put(&models::rich(), &folder.path().join("model"));
+        let work = Self { folder };
+        work.answer("1.0.0", &json!({ "trust-anchors": { "level": 1 } }));
+        work
+    }
+
+    fn model(&self) -> PathBuf {
+        self.folder.path().join("model")
+    }
+
+    /// Writes the answers. Lines of the file are those of the JSON.
+    fn answer(&self, version: &str, answers: &Value) {
+        let given = json!({
+            "version": "1.1.0",
+            "kind": "assessment",
+            "answers": {
+                "anchor-list": { "level": 2 },
+                "anchor-review": { "level": 1 },
+                "profiles": { "level": 1 },
+            },
+            "extensions": { "field-devices": { "version": version, "answers": answers } },
+        });
+        let text = serde_json::to_string_pretty(&given).expect("JSON");
+        fs::write(self.folder.path().join("answers.json"), text).expect("writable");
+    }
+
+    /// The exit status of a score, what it printed, and what it said.
+    fn score(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = pkimm();
+        command.current_dir(self.folder.path());
+        let output = command
+            .args(["score", "answers.json"])
+            .args(arguments)
+            .output();
+        let output = output.expect("it runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let code = output.status.code().expect("it ends by itself");
+        (code, text(&output.stdout), text(&output.stderr))
+    }
+}
+
+#[test]
+fn a_score_says_what_an_extension_makes_of_it() {
+    let work = Work::new();
+    let (code, alone, _) = work.score(&[]);
+    assert_eq!(code, 0);
+    let (code, printed, said) = work.score(&["--extension", "field-devices", "--explain"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, plain, _) = work.score(&["--extension", "field-devices"]);
+    // What the model itself says stays as it is.
+    assert_eq!((code, plain.starts_with(&alone)), (0, true), "{plain}");
+    // By the weights 2 and 3, and the criteria: (2 × 2 + 1 × 3 + 1 × 2) / 7.
+    for line in [
+        "Devices in the field 1.0.0\n",
+        "     Overall                             1.20  level 1 Initial, 20 % of the way to 2\n",
+        "     Without its criteria                1.46  level 1 Initial, 46 % of the way to 2\n",
+        "       weight 3 instead of 1: G.1.2 Trust anchors are reviewed",
+        "       (7/5 × 5 + 1 × 2) / (5 + 2) = 9/7\n",
+        "       4.5 × 9/7         G.1 Trust anchors\n",
+        "       = 109/91\n",
+    ] {
+        assert!(printed.contains(line), "{line}\n{printed}");
+    }
+    assert!(!printed.contains("Floor"), "{printed}");
+}
+
+#[test]
+fn scores_for_programs_are_as_their_schema_says() {
+    let work = Work::new();
+    let arguments = [
+        "--extension",
+        "field-devices",
+        "--next",
+        "--target",
+        "2",
+        "--format",
+        "json",
+    ];
+    let (code, printed, said) = work.score(&arguments);
+    assert_eq!(code, 0, "{said}");
+    let score: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(schemas::faults("score", &score), Vec::<String>::new());
+    let extension = &score["extensions"]["field-devices"];
+    assert_eq!(extension["value"], "109/91");
+    assert_eq!(extension["floor"], Value::Null);
+    assert_eq!(
+        extension["categories"]["trust-anchors"],
+        json!({ "value": "9/7", "level": 1 })
+    );
+    // The weights are 3 and 2, and in the first category 2 and 1.
+    let next = json!([
+        { "id": "profiles", "shift": "2/5" },
+        { "id": "anchor-review", "shift": "1/5" },
+    ]);
+    assert_eq!(score["next"], next);
+    assert_eq!(score["reach"]["overall"]["steps"], 2);
+    assert_eq!(score["reach"]["categories"]["trust-anchors"]["steps"], 1);
+}
+
+#[test]
+fn what_cannot_be_scored_is_told_where_it_stands() {
+    let work = Work::new();
+    let told = |arguments: &[&str], expected: &str| {
+        let (code, printed, said) = work.score(arguments);
+        assert!(code != 0 && printed.is_empty(), "{printed}");
+        assert!(said.contains(expected), "{expected}\n{said}");
+    };
+    told(
+        &["--extension", "field-device"],
+        "did you mean `field-devices`?",
+    );
+    told(
+        &["--extension", "field-devices", "--release", "1.0.0"],
+        "does not fit version 1.0.0",
+    );
+    told(
+        &["--next", "--target", "9"],
+        "the model has no level 9; its levels are 1, 2",
+    );
+    told(&["--target", "2"], "--next");
+    work.answer("0.9.0", &json!({}));
+    told(
+        &["--extension", "field-devices"],
+        "version 0.9.0 of the extension",
+    );
+    work.answer("1.0.0", &json!({ "issuing-certificates": { "level": 1 } }));
+    told(
+        &["--extension", "field-devices"],
+        "has no criteria for `issuing-certificates`",
+    );
+    told(&["--extension", "field-devices"], "--> answers.json:1");
+    // What nobody asks for is kept, and not looked at.
+    assert_eq!(work.score(&[]).0, 0);
+}
+
+#[test]
+fn extensions_are_written_in_the_shape_in_which_they_are_published() {
+    let work = Work::new();
+    let out = work.folder.path().join("dist");
+    build_into(&work.model(), "extensions", &out);
+    let read = |path: &str| -> Value {
+        let text =
+            fs::read_to_string(out.join("release/extensions").join(path)).expect("it is there");
+        serde_saphyr::from_str(&text).expect("YAML")
+    };
+    let extension = read("field-devices-extension.yaml");
+    let overlays = &extension["overlays"]["modules"];
+    assert_eq!(overlays[0]["categories"][0]["addition"], 1.5);
+    assert_eq!(
+        overlays[1]["categories"][0]["requirements"][0]["override"],
+        6.5
+    );
+    assert_eq!(
+        read("catalog.yaml")["extensions"][0]["definition"],
+        "field-devices-extension.yaml"
+    );
+    // Without extensions there is nothing to write.
+    fs::remove_dir_all(work.model().join("extensions")).expect("it is there");
+    run(pkimm()
+        .arg("--model")
+        .arg(work.model())
+        .args(["build", "--only", "extensions", "--out"])
+        .arg(&out));
+    assert!(!out.join("release/extensions").exists());
+}
+
+#[test]
+fn the_published_schema_takes_the_extensions_of_the_real_model() {
+    let Some(upstream) = tools::upstream() else {
+        return;
+    };
+    let schema = fs::read(upstream.join("extension.schema-1.0.0-stable-ids.json")).expect("there");
+    let schema: Value = serde_json::from_slice(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let files = models::built().iter();
+    let mut extensions = files.filter(|(path, _)| path.ends_with("-extension.yaml"));
+    let (_, text) = extensions.next().expect("the real model has an extension");
+    let extension: Value = serde_saphyr::from_slice(text).expect("YAML");
+    let faults: Vec<String> = validator
+        .iter_errors(&extension)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
+}
