@@ -200,3 +200,79 @@ fn the_published_schema_takes_the_extensions_of_the_real_model() {
         .collect();
     assert_eq!(faults, Vec::<String>::new());
 }
+
+/// What is written of the real model's extension, made into sources and written again, is the same.
+#[test]
+fn an_extension_moves_in_beside_its_model() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (from, model, out) = (
+        folder.path().join("public"),
+        folder.path().join("model"),
+        folder.path().join("dist"),
+    );
+    let mut release = models::REAL.clone();
+    // Pages lead to addresses that the document does not say.
+    release.pages.clear();
+    folder::write(&from.join("model.json"), release.to_json());
+    let is_own = |path: &&String| path.starts_with("release/extensions/");
+    let written = models::built().iter().filter(|(path, _)| is_own(path));
+    let written: Vec<(&String, &Vec<u8>)> = written.collect();
+    assert_eq!(written.len(), 2);
+    for (path, bytes) in &written {
+        folder::write(&from.join(path), bytes);
+    }
+    run(pkimm().arg("import").arg(&from).arg("--out").arg(&model));
+    build_into(&model, "extensions", &out);
+    for (path, bytes) in written {
+        let yaml = |bytes: &[u8]| -> Value { serde_saphyr::from_slice(bytes).expect("YAML") };
+        let again = fs::read(out.join(path)).expect("it is there");
+        assert_eq!(yaml(&again), yaml(bytes), "{path}");
+    }
+}
+
+/// The first extensions had positions in place of ids, and references as a text.
+#[test]
+fn the_first_published_extension_moves_in_with_what_the_model_has() {
+    let Some(upstream) = tools::upstream() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (from, model) = (folder.path().join("public"), folder.path().join("model"));
+    for name in ["pkimm-model-1.0.0.yaml", "pqc-extension-0.1.0.yaml"] {
+        folder::write(
+            &from.join(name),
+            fs::read(upstream.join(name)).expect("there"),
+        );
+    }
+    run(pkimm().arg("import").arg(&from).arg("--out").arg(&model));
+    let says: Value =
+        serde_saphyr::from_slice(&fs::read(from.join("pqc-extension-0.1.0.yaml")).expect("there"))
+            .expect("YAML");
+    let count = |pointer: &str, key: &str| -> usize {
+        let modules = says
+            .pointer(pointer)
+            .and_then(Value::as_array)
+            .expect("a list");
+        let categories = modules
+            .iter()
+            .flat_map(|module| module["categories"].as_array().expect("a list"));
+        match key {
+            "" => categories.count(),
+            key => categories
+                .flat_map(|category| category[key].as_array().expect("a list"))
+                .count(),
+        }
+    };
+    let toml = fs::read_to_string(model.join("extensions/pqc/extension.toml")).expect("there");
+    let written = |entry: &str| toml.matches(entry).count();
+    assert_eq!(written("[[relevance]]"), count("/relevance/modules", ""));
+    assert_eq!(
+        written("[[overlays]]"),
+        count("/overlays/modules", "requirements")
+    );
+    let report = fs::read_to_string(folder.path().join("model-import/report.md")).expect("there");
+    assert!(
+        report.contains("the extension `pqc` fits version 1.1.0 of the model"),
+        "{report}"
+    );
+}

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use pkimm_release::{Category, Day, Page, ReferenceStatus, Release, Requirement};
+use pkimm_release::extension::Extension;
+use pkimm_release::{
+    Category, Day, LevelAnchor, Page, Reference, ReferenceStatus, Release, Requirement,
+};
 use serde_json::Value;
 
 use crate::source::toml::{basic, literal, name};
@@ -124,7 +127,12 @@ fn requirement_entry(requirement: &Requirement) -> String {
 
 fn references_toml(release: &Release) -> String {
     let mut out = format!("version = {}\n", basic(&release.references_version));
-    for reference in &release.references {
+    references(&mut out, &release.references);
+    out
+}
+
+fn references(out: &mut String, references: &[Reference]) {
+    for reference in references {
         let _ = write!(
             out,
             "\n[[references]]\nid = {}\ntitle = {}\n",
@@ -152,7 +160,6 @@ fn references_toml(release: &Release) -> String {
             out.push_str("added = true\n");
         }
     }
-    out
 }
 
 fn category_file(category: &Category) -> String {
@@ -180,6 +187,73 @@ fn levels_table<'a>(texts: impl Iterator<Item = (u32, &'a String)>) -> String {
     for (number, description) in texts.filter(|(_, description)| !description.is_empty()) {
         let _ = writeln!(out, "{number} = {}", literal(description));
     }
+    out
+}
+
+/// The source files of an extension, by path below the model folder.
+pub(super) fn extension_files(extension: &Extension) -> BTreeMap<String, String> {
+    let folder = format!("extensions/{}", extension.id);
+    let mut files = BTreeMap::from([(
+        format!("{folder}/extension.toml"),
+        extension_toml(extension),
+    )]);
+    for entry in &extension.relevance {
+        let levels = entry.levels.iter();
+        let file = requirement_file(&Requirement {
+            guidance: entry.guidance.clone(),
+            assessment: entry.assessment.clone(),
+            references: entry.references.clone(),
+            references_note: entry.references_note.clone(),
+            levels: levels
+                .map(|level| LevelAnchor {
+                    number: level.number,
+                    description: level.description.clone(),
+                })
+                .collect(),
+            draft: entry.draft,
+            ..Requirement::default()
+        });
+        files.insert(format!("{folder}/{}.md", entry.category), file);
+    }
+    files
+}
+
+fn extension_toml(extension: &Extension) -> String {
+    let mut out = String::new();
+    for (key, value) in [
+        ("id", basic(&extension.id)),
+        ("name", basic(&extension.name)),
+        ("version", basic(&extension.version)),
+        ("description", basic(&extension.description)),
+        ("documentation", basic(&extension.documentation)),
+        ("status", basic(extension.status.as_str())),
+        ("compatibility", list(&extension.compatibility)),
+    ] {
+        let _ = writeln!(out, "{key} = {value}");
+    }
+    if extension.floor_score {
+        out.push_str("floor-score = true\n");
+    }
+    for entry in &extension.relevance {
+        let (category, weight) = (basic(&entry.category), entry.weight);
+        let _ = write!(
+            out,
+            "\n[[relevance]]\ncategory = {category}\nweight = {weight}\n"
+        );
+    }
+    for overlay in &extension.overlays {
+        let (target, effect) = (basic(&overlay.target), &overlay.effect);
+        let _ = write!(
+            out,
+            "\n[[overlays]]\ntarget = {target}\n{} = {}\n",
+            effect.key(),
+            effect.number()
+        );
+        if !overlay.rationale.is_empty() {
+            let _ = writeln!(out, "rationale = {}", basic(&overlay.rationale));
+        }
+    }
+    references(&mut out, &extension.references);
     out
 }
 

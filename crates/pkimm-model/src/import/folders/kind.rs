@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pkimm_release::diff::normal;
+use pkimm_release::extension::published::{CatalogShape, ListedShape};
 use pkimm_release::integrity::{parse_version, version_in};
 use pkimm_release::names::Paths;
 use pkimm_release::published::catalog_file;
@@ -11,6 +12,7 @@ use pkimm_release::site::{MODEL, VIEWS};
 use pkimm_release::{Day, Release};
 use semver::Version;
 
+use super::extension::{self, FoundExtension};
 use super::{Folder, FoundModel, head, is_resource};
 use crate::import::report::{Kind, Report};
 
@@ -130,6 +132,9 @@ pub(super) struct Sorted {
     pub made: Vec<MadePage>,
     pub notes: Vec<FoundNotes>,
     pub resources: Vec<FoundFile>,
+    pub extensions: Vec<FoundExtension>,
+    /// What the catalog of extensions says.
+    pub listed: Vec<ListedShape>,
     /// What is not taken over, by the position of its folder and its path.
     pub left: Vec<(usize, String)>,
     /// The license that a file of the repository grants.
@@ -489,17 +494,20 @@ impl Sorted {
                 None,
                 "it is a schema; those of what is published come with every release",
             );
-        } else if is_data(path)
-            && text
-                .lines()
-                .any(|line| line.starts_with("extension:") || line.starts_with("overlays:"))
-        {
-            report.add(
-                Kind::Dropped,
-                &file,
-                None,
-                "it is an extension, which is not imported; it is kept beside the model",
-            );
+        } else if is_data(path) && extension::is_extension(text) {
+            match extension::read(text, &file, &self.extensions) {
+                Ok(shape) => {
+                    let place = (at, path.to_owned());
+                    self.extensions.push(FoundExtension { file, place, shape });
+                    return;
+                }
+                Err(why) => report.add(Kind::Decide, &file, None, why),
+            }
+        } else if is_data(path) && extension::is_catalog(text) {
+            match CatalogShape::read(text) {
+                Ok(catalog) => return self.listed.extend(catalog.extensions),
+                Err(error) => report.add(Kind::Decide, &file, None, error.in_file(&file)),
+            }
         } else {
             report.add(Kind::Dropped, &file, None, "it is no part of a model, and no file that a page can show or offer; it is kept beside the model");
         }

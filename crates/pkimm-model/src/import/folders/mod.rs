@@ -2,9 +2,10 @@
 //!
 //! Every file is sorted once (`kind`): the newest model is imported as one file alone would be, older ones become documents of
 //! the archive (`history`), pages are converted (`page`, with the addresses of `links`), and pages that are made of the model are compared with it
-//! and asked for what its data cannot say (`made`). Whatever is not taken over is handed back as it was, and the report says of each
+//! and asked for what its data cannot say (`made`). Extensions become sources of their own (`extension`). Whatever is not taken over is handed back as it was, and the report says of each
 //! file what became of it.
 
+mod extension;
 pub(super) mod former;
 mod head;
 mod history;
@@ -112,6 +113,10 @@ pub fn import_folders(
         .collect();
     let release = published.release.clone();
     let mut imported = prepare(published, Purpose::Move { merge });
+    let (extensions, incomplete) =
+        extension::take(&sorted.extensions, &sorted.listed, &release, &mut report);
+    imported.files.extend(extensions);
+    sorted.left.extend(incomplete);
     let left = left(&sorted, folders, &files);
     let files = files.into_iter();
     imported.bytes = files
