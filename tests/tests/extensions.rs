@@ -16,7 +16,10 @@ struct Work {
 impl Work {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        folder::put(&models::rich(), &folder.path().join("model"));
+        let mut files = folder::read(&models::small());
+        let rich = models::rich().into_iter();
+        files.extend(rich.filter(|(path, _)| path.starts_with("extensions/")));
+        folder::put(&files, &folder.path().join("model"));
         let work = Self { folder };
         work.answer("1.0.0", &json!({ "trust-anchors": { "level": 1 } }));
         work
@@ -274,5 +277,43 @@ fn the_first_published_extension_moves_in_with_what_the_model_has() {
     assert!(
         report.contains("the extension `pqc` fits version 1.1.0 of the model"),
         "{report}"
+    );
+}
+
+#[test]
+fn commands_that_change_the_structure_take_extensions_along() {
+    let work = Work::new();
+    let does = |arguments: &[&str]| {
+        run(pkimm().arg("--model").arg(work.model()).args(arguments));
+    };
+    let text =
+        |path: &str| fs::read_to_string(work.model().join("extensions/field-devices").join(path));
+    does(&["rename", "anchor-review", "anchor-revision"]);
+    does(&["rename", "trust-anchors", "anchors"]);
+    does(&["new", "level", "--name", "Practised", "--after", "1"]);
+    let toml = text("extension.toml").expect("it is there");
+    for line in [
+        "target = \"anchor-revision\"",
+        "target = \"anchors\"",
+        "category = \"anchors\"",
+    ] {
+        assert!(toml.contains(line), "{toml}");
+    }
+    let criteria = text("anchors.md").expect("it is called like its category");
+    assert!(
+        criteria.contains("# 2 = '''…''': Practised\n3 = '''Devices get"),
+        "{criteria}"
+    );
+    // What leaves the model leaves nothing behind that names it.
+    let output = pkimm()
+        .arg("--model")
+        .arg(work.model())
+        .args(["retire", "anchor-revision", "--reason", "Not asked."])
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("extensions/field-devices/extension.toml:19"),
+        "{said}"
     );
 }
