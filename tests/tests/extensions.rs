@@ -281,6 +281,48 @@ fn the_first_published_extension_moves_in_with_what_the_model_has() {
 }
 
 #[test]
+fn an_extension_begins_with_one_command() {
+    let work = Work::new();
+    let new = |arguments: &[&str]| {
+        let mut command = pkimm();
+        command.arg("--model").arg(work.model());
+        let output = command.args(["new", "extension"]).args(arguments).output();
+        let output = output.expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let given = ["offices", "--name", "Offices", "--category", "O.2"];
+    assert_eq!(new(&given).0, Some(0));
+    let folder = work.model().join("extensions/offices");
+    let criteria = fs::read_to_string(folder.join("issuing-certificates.md")).expect("there");
+    assert!(
+        criteria.contains("# 2 = '''…''': Managed\n+++\n\n## Guidance"),
+        "{criteria}"
+    );
+    // Files that a command makes are in their canonical form.
+    run(pkimm()
+        .arg("--model")
+        .arg(work.model())
+        .args(["fmt", "--check"]));
+    let (code, printed, said) = work.score(&["--extension", "offices"]);
+    assert_eq!(code, 0, "{printed}{said}");
+    for (arguments, expected) in [
+        (&given[..], "the model has an extension `offices`"),
+        (&["Offices", "--name", "Offices"], "`Offices` is no id"),
+        (
+            &["yards", "--name", "Yards", "--category", "profiles"],
+            "`profiles` is a requirement",
+        ),
+    ] {
+        let (code, said) = new(arguments);
+        assert!(
+            code != Some(0) && said.contains(expected),
+            "{expected}: {said}"
+        );
+    }
+}
+
+#[test]
 fn commands_that_change_the_structure_take_extensions_along() {
     let work = Work::new();
     let does = |arguments: &[&str]| {

@@ -31,7 +31,8 @@ examples! {
     NEW = "pkimm new category O --title \"Trust services\" --first \"Time-stamping is documented\""
         "pkimm new requirement key-management --title \"Ceremonies are scripted\" --after key-inventory"
         "pkimm new level --name Exemplary"
-        "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF";
+        "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF"
+        "pkimm new extension field-devices --name \"Devices in the field\" --category automation";
     MOVE = "pkimm move key-ceremony key-management --after key-inventory"
         "pkimm move R --before O              # a module";
     RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run"

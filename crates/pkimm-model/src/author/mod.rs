@@ -4,6 +4,7 @@
 //! changed as the document that it is, with its remarks ([`structure`]). What comes of it is checked before it is given back
 //! ([`Draft::proved`]), so that a model which was valid stays so.
 
+mod extension;
 mod init;
 mod level;
 mod links;
@@ -38,6 +39,7 @@ use crate::span::Span;
 use self::structure::Structure;
 use self::texts::Texts;
 
+pub use extension::{NewExtension, add_extension};
 pub use init::{Beginning, EXAMPLE, LEVELS, MODULES, abbreviated, init};
 pub use level::{NewLevel, add_level};
 pub use merge::{Merging, merge};

@@ -263,7 +263,7 @@ pub(super) struct Scaffold<'a> {
 }
 
 impl<'a> Scaffold<'a> {
-    fn of(model: &Model<'a>) -> Self {
+    pub fn of(model: &Model<'a>) -> Self {
         let source = model.checked.model();
         let category = source.categories().find_map(|entry| entry.file);
         let requirement = source.requirements().find_map(|entry| entry.file);
@@ -301,13 +301,31 @@ impl<'a> Scaffold<'a> {
         )
     }
 
+    /// The file of what an extension adds to a category, behind the line by which editors know its schema.
+    pub fn criteria(&self, schema: &str) -> String {
+        let [guidance, assessment] = &self.headings;
+        let limits = self.limits;
+        format!(
+            "+++\n{schema}references = []\ndraft = true\n\n[levels]\n# For each level what shows that it is reached{}:\n{}+++\n\n## {guidance}\n\n<!-- What the criteria are for, and what good looks like{}. -->\n\n## {assessment}\n\n<!-- What an assessor looks at, as a list{}. -->\n",
+            words(limits.level_words.as_ref()),
+            self.levels(),
+            words(limits.guidance_words.as_ref()),
+            words(limits.assessment_words.as_ref()),
+        )
+    }
+
+    /// A remark for the text of each level.
+    fn levels(&self) -> String {
+        let levels = self.levels.iter();
+        levels
+            .map(|(number, name)| format!("# {number} = '''…''': {name}\n"))
+            .collect()
+    }
+
     /// The file of a category that is to be written.
     pub fn category(&self) -> String {
         let ([schema, _], limits) = (&self.schemas, self.limits);
-        let levels = self.levels.iter();
-        let levels: String = levels
-            .map(|(number, name)| format!("# {number} = '''…''': {name}\n"))
-            .collect();
+        let levels = self.levels();
         format!(
             "+++\n{schema}draft = true\n# summary = \"…\": one sentence on what the category is about{}.\n\n[levels]\n# For each level what it means in this category{}:\n{levels}+++\n\n<!-- The overview: why the category matters{}. -->\n",
             words(limits.summary_words.as_ref()),
@@ -325,7 +343,7 @@ pub(super) fn words(bounds: Option<&Bounds>) -> String {
 }
 
 /// The line by which editors know the schema, where another file of the kind has it.
-fn line_of_schema(file: &str, model: &Model<'_>) -> String {
+pub(super) fn line_of_schema(file: &str, model: &Model<'_>) -> String {
     let mut lines = model.text(file).lines();
     let line = lines.find(|line| line.starts_with("#:schema "));
     line.map_or_else(String::new, |line| format!("{line}\n"))

@@ -68,6 +68,8 @@ pub enum NewThing {
     Page(NewPage),
     /// An entry of the catalog of references
     Reference(NewReference),
+    /// An extension, with drafts of what it adds to categories
+    Extension(NewExtension),
 }
 
 /// A new category or requirement.
@@ -145,6 +147,22 @@ pub struct NewReference {
     /// Where it is found
     #[arg(long)]
     pub url: Option<String>,
+}
+
+/// A new extension.
+#[derive(Debug, ClapArgs)]
+pub struct NewExtension {
+    /// Its id, such as `field-devices`
+    pub id: String,
+    /// The name; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// Where it is documented; below the address of the model otherwise
+    #[arg(long, value_name = "URL")]
+    pub documentation: Option<String>,
+    /// A category to which it adds criteria: its id, or its code such as `G.1`. May be given several times
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(items))]
+    pub category: Vec<String>,
 }
 
 /// Options of `move`.

@@ -2,8 +2,8 @@
 
 use pkimm_model::Outcome;
 use pkimm_model::author::{
-    Authored, Beside, Merging, New, NewLevel, Node, Refused, Retirement, Splitting, add, add_level,
-    merge, relocate, rename, retire, split,
+    Authored, Beside, Merging, New, NewExtension, NewLevel, Node, Refused, Retirement, Splitting,
+    add, add_extension, add_level, merge, relocate, rename, retire, split,
 };
 
 use super::ask::{asked, several};
@@ -73,6 +73,16 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
                 after: level.after,
             };
             return put(global, &outcome, add_level(&outcome, new, &facts()), is_dry);
+        }
+        NewThing::Extension(extension) => {
+            let new = NewExtension {
+                id: &extension.id,
+                name: &text(&extension.name, "--name", "What is the extension called?")?,
+                documentation: extension.documentation.as_deref(),
+                categories: &extension.category,
+            };
+            let authored = add_extension(&outcome, new, &facts());
+            return put(global, &outcome, authored, is_dry);
         }
         NewThing::Page(page) => {
             title = text(&page.title, "--title", "What is the title of the page?")?;
