@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero as _;
+use num_traits::Signed as _;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -78,16 +78,19 @@ impl<'de> Deserialize<'de> for Decimal {
 /// The shortest way to write a value that has one, as a person would type it.
 #[must_use]
 pub fn typed(value: &BigRational) -> Option<Decimal> {
-    let places = (0..=6_u32).find(|places| {
-        let scale = BigRational::from_integer(BigInt::from(10_u32).pow(*places));
-        (value * scale).is_integer()
-    })?;
-    let zero = BigRational::zero();
-    let sign = if *value < zero { "-" } else { "" };
-    let absolute = if *value < zero { -value } else { value.clone() };
-    format!("{sign}{}", crate::score::decimal(&absolute, places))
-        .parse()
-        .ok()
+    let scaled = |places: u32| value * BigRational::from_integer(BigInt::from(10_u32).pow(places));
+    let places = (0..=6).find(|places| scaled(*places).is_integer())?;
+    let number = scaled(places).to_integer();
+    let places = places as usize;
+    let digits = format!(
+        "{:0>width$}",
+        number.magnitude().to_string(),
+        width = places + 1
+    );
+    let (whole, rest) = digits.split_at(digits.len() - places);
+    let sign = if number.is_negative() { "-" } else { "" };
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{rest}").parse().ok()
 }
 
 #[cfg(feature = "schema")]
