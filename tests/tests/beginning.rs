@@ -163,6 +163,40 @@ fn levels_modules_and_the_first_category_may_be_others() {
 }
 
 #[test]
+fn names_stand_on_one_line_and_are_different() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let place = place.path();
+    for (arguments, told) in [
+        (
+            &["Some\nModel"][..],
+            "the name `Some\\nModel` has a line break",
+        ),
+        (
+            &["Some Model", "--short-name", "S\tM"],
+            "the abbreviation `S\\tM` has a tab",
+        ),
+        (
+            &["Some Model", "--category", "A\u{7}b"],
+            "nobody sees (U+0007)",
+        ),
+        (&["Some Model", "--levels", "A\nb,C"], "has a line break"),
+        (&["Some Model", "--module", "A=B\nc"], "has a line break"),
+        (
+            &["Some Model", "--levels", "A,a"],
+            "`a` is named twice; give each level a name of its own",
+        ),
+        (
+            &["Some Model", "--module", "A=B", "--module", "C=B"],
+            "give each module a name of its own",
+        ),
+    ] {
+        let said = refuses(place, &[&["init"], arguments].concat());
+        assert!(said.contains(told), "{said}");
+        assert!(!place.join("model").exists());
+    }
+}
+
+#[test]
 fn what_is_there_stays() {
     let place = tempfile::tempdir().expect("a temporary folder can be made");
     let place = place.path();

@@ -1,5 +1,6 @@
 //! Commands that change the structure of a model: nothing is lost, nothing else changes, and `diff` tells what was done.
 
+mod called;
 mod chance;
 mod named;
 mod pages;
@@ -73,6 +74,13 @@ impl Work {
 
     fn text(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Writes a file with another text in place of one.
+    fn edit(&self, path: &str, before: &str, after: &str) {
+        let text = self.text(path);
+        assert!(text.contains(before), "{path}: {text}");
+        folder::write(&self.path(path), text.replacen(before, after, 1));
     }
 
     fn files(&self) -> folder::Tree {
@@ -213,7 +221,7 @@ fn what_cannot_be_done_says_why_and_changes_nothing() {
         (&["rename", "anchor-list", "Anchor List"], "cannot be an id"),
         (
             &["rename", "anchor-list", "trust-anchors"],
-            "would have errors",
+            "`trust-anchors` is in the model already; choose another one",
         ),
         (&["retire", "anchor-list"], "`--reason` is missing"),
         (
@@ -356,7 +364,7 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
         ),
         (
             &["new", "reference", "rfc-3161", "--title", "X"],
-            "duplicate",
+            "`rfc-3161` is in the catalog already",
         ),
     ] {
         work.refuses(arguments, told);

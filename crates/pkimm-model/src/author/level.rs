@@ -26,6 +26,7 @@ pub struct NewLevel<'a> {
 /// Where there is no such level, the model has errors, or would have some.
 pub fn add_level(outcome: &Outcome, new: NewLevel<'_>, facts: &Facts) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
+    model.free_name("level", new.name, None)?;
     let source = model.checked.model();
     let numbers: Vec<u32> = source
         .levels

@@ -9,6 +9,7 @@ mod init;
 mod level;
 mod links;
 mod merge;
+mod names;
 mod new;
 mod page;
 mod relocate;

@@ -3,6 +3,7 @@
 use pkimm_release::site::Facts;
 use pkimm_release::typed::id_of;
 
+use super::names::on_one_line;
 use super::structure::{Place, Structure};
 use super::{Authored, Beside, Model, Refused};
 use crate::check::Outcome;
@@ -78,16 +79,16 @@ pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, R
             title,
             authority,
             url,
-        } => reference(
-            &model,
-            id,
-            [
+        } => {
+            model.free_id(IdKind::Reference, id, None, "choose another one")?;
+            model.free_standard(title)?;
+            let keys = [
                 ("title", Some(title)),
                 ("authority", authority),
                 ("url", url),
-            ],
-            facts,
-        ),
+            ];
+            reference(&model, id, keys, facts)
+        }
     }
 }
 
@@ -111,9 +112,15 @@ fn node(
         )));
     }
     let beside = model.beside(new.beside, &whole.id)?;
-    let id = new
-        .id
-        .map_or_else(|| proposed(model, title, &[]), str::to_owned);
+    let id = id(model, new)?;
+    let what = match first {
+        Some(first) => {
+            model.free_name("requirement", first, None)?;
+            "category"
+        }
+        None => "requirement",
+    };
+    model.free_name(what, title, None)?;
     let scaffold = Scaffold::of(model);
     let limits = scaffold.limits;
     let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
@@ -167,11 +174,21 @@ fn node(
     draft.proved(structure, facts)
 }
 
+/// The id of something new: the one that is named, or one that its title proposes.
+fn id(model: &Model<'_>, new: Node<'_>) -> Result<String, Refused> {
+    let Some(id) = new.id else {
+        return Ok(proposed(model, new.title, &[]));
+    };
+    model.free_id(IdKind::Node, id, None, "choose another with `--id`")?;
+    Ok(id.to_owned())
+}
+
 fn said(what: &str, id: &str, weight: u32, whole: &str) -> String {
     format!("the {what} `{id}` has the weight {weight} in `{whole}`")
 }
 
 fn page(model: &Model<'_>, path: &str, title: &str, facts: &Facts) -> Result<Authored, Refused> {
+    on_one_line("the title", title)?;
     let path = path.trim_start_matches("pages/");
     let path = path.strip_suffix(".md").unwrap_or(path);
     let path = format!("pages/{path}.md");
@@ -200,6 +217,9 @@ fn reference(
     keys: [(&str, Option<&str>); 3],
     facts: &Facts,
 ) -> Result<Authored, Refused> {
+    for (key, text) in keys {
+        on_one_line(&format!("the {key}"), text.unwrap_or_default())?;
+    }
     let mut draft = model.draft();
     draft
         .done

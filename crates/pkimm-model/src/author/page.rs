@@ -2,6 +2,7 @@
 
 use pkimm_release::site::{self, Facts, Target};
 use pkimm_release::typed::is_id;
+use pkimm_release::unseen::spelled;
 use toml_edit::{Array, Item, Value};
 
 use super::{Authored, Draft, Model, Refused};
@@ -41,7 +42,8 @@ pub(super) fn rename(
     let stem = path.trim_end_matches(".md");
     if !stem.split('/').all(is_id) {
         return Err(Refused(format!(
-            "`{stem}` cannot be the path of a page; write folders and names of lowercase words joined by hyphens"
+            "`{}` cannot be the path of a page; write folders and names of lowercase words joined by hyphens",
+            spelled(stem)
         )));
     }
     let mut draft = model.draft();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::escape::one_line;
 use pkimm_release::site::{self, Facts};
 
 use super::structure::Structure;
@@ -26,14 +25,7 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
     if item.id == new {
         return Err(Refused(format!("`{}` is called so already", item.id)));
     }
-    // It goes into texts of every kind.
-    let is_fit = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
-    if new.is_empty() || !new.chars().all(is_fit) {
-        return Err(Refused(format!(
-            "`{}` cannot be an id; write lowercase words joined by hyphens",
-            one_line(new)
-        )));
-    }
+    model.free_id(item.kind, new, Some(&item.id), "choose another one")?;
     let mut draft = model.draft();
     let mut moves: BTreeMap<FileId, String> = BTreeMap::new();
     for occurrence in model.occurrences.all(item.kind, &item.id) {

@@ -6,6 +6,7 @@ use pkimm_release::site::Facts;
 
 use super::links::{Target, home};
 use super::merge::{self, file};
+use super::names::each_its_own;
 use super::new::proposed;
 use super::relocate::follow;
 use super::retire::{leave, listed};
@@ -65,11 +66,13 @@ fn requirement(
     }) else {
         return Err(Refused(format!("`{}` stands in no category", item.id)));
     };
+    let leaves = splitting.into.len() > 1;
+    each_its_own("requirement", splitting.into)?;
     let mut ids: Vec<String> = Vec::new();
     for title in splitting.into {
+        model.free_name("requirement", title, leaves.then_some(&*item.id))?;
         ids.push(proposed(model, title, &ids));
     }
-    let leaves = splitting.into.len() > 1;
     let file = file(model, item);
     let mut draft = model.draft();
     let mut recorded = Vec::new();
@@ -150,6 +153,7 @@ fn category(
             item.id
         )));
     }
+    model.free_name("category", name, None)?;
     let weight = own.map_or(1, |category| category.weight.value);
     let id = proposed(model, name, &[]);
     let path = file(model, item).map_or("", |file| outcome.tree.path(file));

@@ -16,7 +16,7 @@ pub const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let references = &context.model.references;
     let titles = references.iter().map(|reference| &reference.title);
-    repeats(titles, "title", normalize_title, sink);
+    repeats(titles, "title", compared, sink);
     repeats(
         references
             .iter()
@@ -52,7 +52,8 @@ fn repeats<'a>(
     }
 }
 
-fn normalize_title(title: &str) -> String {
+/// A title without what does not tell it from another one: blanks, marks and capital letters.
+pub(crate) fn compared(title: &str) -> String {
     title
         .chars()
         .filter(|character| character.is_alphanumeric())

@@ -18,7 +18,7 @@ mod decision_unused;
 mod digest_missing;
 mod draft_content;
 mod duplicate_page;
-mod duplicate_reference;
+pub(crate) mod duplicate_reference;
 mod effective_weight_negative;
 mod erratum_not_carried;
 mod evidence_missing;
@@ -72,7 +72,7 @@ mod stale_name;
 mod terminology;
 mod text_too_long;
 mod text_too_short;
-mod title_repeated;
+pub(crate) mod title_repeated;
 pub(crate) mod unclosed_block;
 mod unfit_file;
 mod unfit_page_name;
@@ -284,7 +284,8 @@ pub fn run_gate(gate: &Gate<'_>) -> Vec<Diagnostic> {
     sink.diagnostics
 }
 
-fn is_off(lint: &Lint, model: &Model) -> bool {
+/// Whether a model turns a lint off.
+pub(crate) fn is_off(lint: &Lint, model: &Model) -> bool {
     match model.lints.get(lint.name).filter(|_| !lint.structural) {
         Some(setting) => setting.value == LintSetting::Off,
         None => lint.default.is_none(),

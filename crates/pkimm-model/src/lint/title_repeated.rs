@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use pkimm_release::escape::one_line;
+
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::span::Located;
@@ -34,6 +36,11 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     repeats(requirements, "requirement", sink);
 }
 
+/// A name without what does not tell it from another one: blanks and capital letters.
+pub(crate) fn compared(name: &str) -> String {
+    one_line(name).to_lowercase()
+}
+
 /// Reports names that several have. `names` come with the ids of what can be merged.
 fn repeats<'a>(
     names: impl Iterator<Item = (&'a Located<String>, Option<&'a str>)>,
@@ -42,11 +49,7 @@ fn repeats<'a>(
 ) {
     let mut seen: HashMap<String, (&Located<String>, Option<&str>)> = HashMap::new();
     for (name, id) in names {
-        let key = name
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase();
+        let key = compared(name);
         match seen.get(&key) {
             Some((first, into)) => {
                 let message = format!("another {what} has the same name");

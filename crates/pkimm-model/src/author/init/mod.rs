@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use pkimm_release::site::Facts;
 
+use super::names::{each_its_own, on_one_line};
 use super::new::{Scaffold, id_of_title};
 use super::{Refused, without};
 use crate::check::check;
@@ -99,6 +100,16 @@ const STEPS: [Step; 7] = [
 /// Where there are too few or too many levels, no module, or names that cannot be used.
 pub fn init(beginning: Beginning<'_>, facts: &Facts) -> Result<Vec<Creation>, Refused> {
     let Beginning { name, folder, .. } = beginning;
+    for (what, text) in [
+        ("the name", name),
+        ("the abbreviation", beginning.short_name),
+        ("the license", beginning.license),
+        ("the category", beginning.category),
+    ] {
+        on_one_line(what, text)?;
+    }
+    each_its_own("level", beginning.levels)?;
+    each_its_own("module", beginning.modules.iter().map(|(_, name)| name))?;
     let steps = steps(beginning.levels.len())?;
     if beginning.modules.is_empty() {
         return Err(Refused("a model has at least one module".to_owned()));
