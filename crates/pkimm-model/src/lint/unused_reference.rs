@@ -18,15 +18,21 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     if !model.complete || !model.citations_complete {
         return;
     }
-    let cited: HashSet<_> = model
+    let cited = model
         .requirements()
-        .flat_map(|requirement| &requirement.references)
-        .map(|(index, _)| *index)
+        .flat_map(|requirement| &requirement.references);
+    // The catalog sends readers of what was replaced to what replaces it.
+    let replacing = model
+        .references
+        .iter()
+        .filter_map(|reference| reference.superseded_by.as_ref());
+    let used = cited.chain(replacing).map(|(index, _)| *index);
+    let used: HashSet<_> = used
         .chain(model.extensions.iter().flat_map(of_catalog))
         .collect();
     for (position, reference) in model.references.iter().enumerate() {
-        let cited = cited.contains(&ReferenceIndex(position));
-        if !cited && !reference.status.is_deprecated() {
+        let is_used = used.contains(&ReferenceIndex(position));
+        if !is_used && !reference.status.is_deprecated() {
             let message = format!("no requirement cites `{}`", reference.id.value);
             sink.push(
                 Diagnostic::new(LINT.name, reference.id.span, message)
