@@ -104,7 +104,7 @@ pub enum Command {
     /// hosted repository, and settings for git and editors; what is there already stays. Exits with 2 if there is a model already.
     #[command(after_long_help = examples::INIT)]
     Init(Init),
-    /// Add a category, a requirement, a level, a page or an entry of the catalog
+    /// Add a module, a category, a requirement, a level, a page or an entry of the catalog
     ///
     /// Writes the entry at its place and a file that is a draft, with remarks on what to write and how much. All or nothing is written;
     /// exits with 2 if the model would have errors.

@@ -30,6 +30,7 @@ examples! {
         "pkimm init \"Bicycle Workshop Maturity Model\" --levels Initial,Managed,Optimized --module W=Workshop --module S=Shop";
     NEW = "pkimm new category O --title \"Trust services\" --first \"Time-stamping is documented\""
         "pkimm new requirement key-management --title \"Ceremonies are scripted\" --after key-inventory"
+        "pkimm new module C Compliance --category Audits --requirement \"Audits are planned\" --before R"
         "pkimm new level --name Exemplary"
         "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF"
         "pkimm new extension field-devices --name \"Devices in the field\" --category automation";

@@ -13,12 +13,20 @@ fn what_is_typed_twice_is_added_once() {
         (
             &["new", "category", "G", "--first", "Another one", "--title"],
             "Another category",
-            "`Another one` already",
+            "the category `another-category` is called `Another category` already",
         ),
         (
-            &["new", "category", "G", "--first", "Yet another", "--title"],
-            "Another category",
-            "give the new requirement another title",
+            &[
+                "new",
+                "module",
+                "C",
+                "--category",
+                "Audits",
+                "--requirement",
+                "Audits are planned",
+            ],
+            "Compliance",
+            "`C` is in the model already",
         ),
         (
             &["new", "level", "--name"],
@@ -69,6 +77,18 @@ fn no_two_of_a_kind_get_the_same_name() {
                 "X",
             ],
             "the category `trust-anchors` is called `Trust anchors` already; give the new category another name",
+        ),
+        (
+            &[
+                "new",
+                "category",
+                "O",
+                "--title",
+                "Another",
+                "--first",
+                "Trust anchors are listed",
+            ],
+            "give the new requirement another title",
         ),
         (
             &["new", "level", "--name", "managed"],

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use pkimm_model::author::{
-    Authored, Beside, Merging, New, NewLevel, Node, Refused, Retirement, Splitting, add, add_level,
-    merge, relocate, rename, retire, split,
+    Authored, Beside, Merging, New, NewLevel, NewModule, Node, Refused, Retirement, Splitting, add,
+    add_level, merge, relocate, rename, retire, split,
 };
 use pkimm_model::edit::applied;
 use pkimm_model::{Outcome, SourceTree, canonical, check};
@@ -23,7 +23,7 @@ use proptest::test_runner::{TestCaseError, TestRunner};
 type Chosen = (u8, Index, Index, Index);
 
 /// How many commands there are.
-const COMMANDS: u8 = 14;
+const COMMANDS: u8 = 15;
 
 #[test]
 fn whatever_is_done_is_what_the_comparison_tells() {
@@ -121,16 +121,18 @@ fn command(
         let requirements = category.requirements.iter();
         requirements.map(|entry| entry.id.clone()).collect()
     };
+    let title = format!("A new thing of the model, {name}");
+    let first = format!("Its first requirement, {name}");
     let node = |whole| Node {
         whole,
-        title: "A new thing of the model",
+        title: &title,
         id: Some(name),
         weight: None,
         beside: Beside::Last,
     };
     let times = |kind: &str, count: usize| vec![kind.to_owned(); count];
     let is_home = held(category).contains(requirement);
-    let titles = ["One half of it".to_owned(), "The other half".to_owned()];
+    let titles = ["One half of it", "The other half"].map(|half| format!("{half}, {name}"));
     match command {
         0 => (
             rename(outcome, requirement, name, facts),
@@ -153,11 +155,7 @@ fn command(
             times("requirement-added", 1),
         ),
         5 => (
-            add(
-                outcome,
-                New::Category(node(module), "Its first requirement"),
-                facts,
-            ),
+            add(outcome, New::Category(node(module), &first), facts),
             times("category-added", 1),
         ),
         6 => (
@@ -227,6 +225,21 @@ fn command(
             )
         }
         12 => (relocate(outcome, module, None, place, facts), Vec::new()),
+        13 => {
+            let mut letters = ('A'..='Z').map(String::from);
+            let letter = letters.find(|letter| !modules.contains(letter));
+            let new = NewModule {
+                id: &letter.expect("a model has few modules"),
+                name: &format!("Module {name}"),
+                category: &title,
+                requirement: &first,
+                beside: place,
+            };
+            (
+                add(outcome, New::Module(new), facts),
+                vec!["category-added".to_owned(), "module-added".to_owned()],
+            )
+        }
         _ => {
             let retirement = Retirement {
                 ids: std::slice::from_ref(module),

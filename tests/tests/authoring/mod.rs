@@ -298,7 +298,9 @@ fn what_is_new_stands_at_its_place_with_a_draft_that_says_what_to_write() {
         "2",
     ]);
     assert!(
-        said.contains("left to you: write the texts in `categories/trust-services/_index.md`"),
+        said.contains(
+            "left to you: write the texts in `model/categories/trust-services/_index.md`"
+        ),
         "{said}"
     );
     work.does(&[

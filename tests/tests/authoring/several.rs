@@ -73,7 +73,7 @@ fn a_part_is_split_off_and_the_rest_stays() {
     changes.retain(|kind| !kind.starts_with("page-"));
     assert_eq!(changes, ["requirement-added", "requirement-renumbered"]);
     assert!(
-        said.contains("take out of `categories/trust-anchors/anchor-list.md`"),
+        said.contains("take out of `model/categories/trust-anchors/anchor-list.md`"),
         "{said}"
     );
     // What is said of levels is said once.
@@ -422,4 +422,171 @@ fn what_is_named_twice_is_meant_once() {
     assert_eq!(list.matches("<!-- From").count(), 2, "{list}");
     // What takes a text along leads nowhere else.
     assert!(!said.contains("profiles.md:"), "{said}");
+}
+
+#[test]
+fn a_module_comes_with_a_category_and_a_requirement_at_its_place() {
+    let new = [
+        "new",
+        "module",
+        "C",
+        "Compliance",
+        "--category",
+        "Audits",
+        "--requirement",
+        "Audits are planned",
+    ];
+    let work = Work::small();
+    let said = work.does(&[&new[..], &["--before", "O"]].concat());
+    assert_eq!(work.errors(), [""; 0], "{said}");
+    assert!(work.at("id = \"anchor-review\"") < work.at("id = \"C\""));
+    assert!(work.at("id = \"C\"") < work.at("id = \"audits\""));
+    assert!(work.at("id = \"audits-planned\"") < work.at("id = \"O\""));
+    let mut changes = work.changes();
+    changes.retain(|kind| kind.ends_with("-added"));
+    assert_eq!(changes, ["module-added", "category-added"]);
+    for path in ["_index", "audits-planned"] {
+        let draft = work.text(&format!("categories/audits/{path}.md"));
+        assert!(draft.contains("draft = true"), "{draft}");
+        let told = format!("write the texts in `model/categories/audits/{path}.md`");
+        assert!(said.contains(&told), "{said}");
+    }
+    // What a module says of itself is asked for as well.
+    assert!(said.contains("this module has no `description`"), "{said}");
+    work.does(&[
+        "new",
+        "category",
+        "C",
+        "--title",
+        "Laws",
+        "--first",
+        "Laws are known",
+    ]);
+    // At the end, what left the model stays behind it.
+    let work = Work::small();
+    work.does(&new);
+    assert!(work.at("id = \"profiles\"") < work.at("id = \"C\""));
+    assert!(work.at("id = \"audits-planned\"") < work.at("[[retired]]"));
+    work.refuses(&new, "`C` is in the model already; choose another letter");
+    let work = Work::small();
+    for (arguments, told) in [
+        (
+            &["c", "Compliance"][..],
+            "`c` cannot be the id of a module; write one capital letter",
+        ),
+        (&["CO", "Compliance"], "write one capital letter"),
+        (
+            &["C", "governance"],
+            "the module `G` is called `Governance` already",
+        ),
+        (&["C", "Compliance", "--after", "profiles"], "is no module"),
+        (&["C", "Compliance", "--after", "X"], "the model has no `X`"),
+        (&["C"], "`NAME` is missing"),
+    ] {
+        let arguments = [&new[..2], arguments, &new[4..]].concat();
+        work.refuses(&arguments, told);
+    }
+    work.refuses(&new[..6], "`--requirement` is missing");
+    work.refuses(&new[..4], "`--category` is missing");
+}
+
+#[test]
+fn a_module_comes_into_a_structure_that_is_written_as_lists() {
+    let work = Work::small();
+    let structure = work.text("model.toml");
+    let start = structure.find("[[modules]]").expect("there");
+    let lists = concat!(
+        "modules = [{ id = \"G\", name = \"Governance\", description = \"Who decides.\", categories = [",
+        "{ id = \"trust-anchors\", name = \"Trust anchors\", weight = 3, requirements = [",
+        "{ id = \"anchor-list\", weight = 2, title = \"Trust anchors are listed\" },",
+        "{ id = \"anchor-review\", weight = 1, title = \"Trust anchors are reviewed\" }] }] },",
+        "{ id = \"O\", name = \"Operations\", description = \"Who works.\", categories = [",
+        "{ id = \"issuing-certificates\", name = \"Issuing certificates\", weight = 2, requirements = [",
+        "{ id = \"profiles\", weight = 4, title = \"Certificate profiles are documented\" }] }] }]\n",
+    );
+    let limits = structure.find("[limits]").expect("there");
+    let retired = structure.find("[[retired]]").expect("there");
+    let written = [
+        &structure[..limits],
+        lists,
+        "\n",
+        &structure[limits..start],
+        &structure[retired..],
+    ];
+    folder::write(&work.path("model.toml"), written.concat());
+    assert_eq!(work.errors(), [""; 0]);
+    work.does(&[
+        "new",
+        "module",
+        "C",
+        "Compliance",
+        "--category",
+        "Audits",
+        "--requirement",
+        "Audits are planned",
+    ]);
+    assert_eq!(work.errors(), [""; 0]);
+    assert!(work.at("id = \"profiles\"") < work.at("id = \"C\""));
+    assert!(work.at("id = \"C\"") < work.at("id = \"audits-planned\""));
+}
+
+#[test]
+fn files_are_named_as_findings_name_them() {
+    let work = Work::small();
+    let (status, _, said) = work.run(&["retire", "anchor-list", "--reason", "It is gone."]);
+    assert!(
+        status == Some(2) && said.contains("is named in model/pages/_index.md:10;"),
+        "{said}"
+    );
+    for (arguments, told) in [
+        (
+            &["new", "page", "x", "--title", "X"][..],
+            "`model/pages/x.md` is a page",
+        ),
+        (
+            &["new", "page", "assessment/evaluation", "--title", "X"],
+            "there is already a file `model/pages/assessment/evaluation.md`",
+        ),
+        (
+            &[
+                "merge",
+                "anchor-review",
+                "--into",
+                "anchor-list",
+                "--reason",
+                "x",
+            ],
+            "make one text of several in `model/categories/trust-anchors/anchor-list.md`",
+        ),
+        (
+            &[
+                "merge",
+                "anchor-review",
+                "--into",
+                "anchor-list",
+                "--reason",
+                "x",
+            ],
+            "still fit, in `model/model.toml`",
+        ),
+        (
+            &["split", "profiles", "--into", "A part"],
+            "take out of `model/categories/issuing-certificates/profiles.md` what",
+        ),
+        (
+            &["new", "level", "--name", "Exemplary"],
+            "model/model.toml:29: this level has no `summary`",
+        ),
+        (&["move", "trust-anchors", "O"], "model/model.toml:"),
+    ] {
+        let (_, _, said) = Work::small().run(arguments);
+        assert!(said.contains(told), "{said}");
+    }
+    let mut program = pkimm_tests::program::pkimm();
+    let within = work.path("pages");
+    let arguments = ["new", "page", "y", "--title", "Y"];
+    let output = program.current_dir(&within).args(arguments).output();
+    let said = output.expect("it starts").stderr;
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("`../pages/y.md` is a page"), "{said}");
 }

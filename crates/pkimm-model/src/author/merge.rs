@@ -9,7 +9,7 @@ use super::relocate::follow;
 use super::retire::leave;
 use super::structure::{Place, Structure};
 use super::texts::Parts;
-use super::{Authored, Beside, Item, Model, Refused};
+use super::{Authored, Beside, Item, Model, Refused, STRUCTURE};
 use crate::check::Outcome;
 use crate::model::Category;
 use crate::span::FileId;
@@ -82,17 +82,19 @@ pub fn merge(outcome: &Outcome, merging: Merging<'_>, facts: &Facts) -> Result<A
             Ok(())
         });
         draft.left.push(format!(
-            "make one text of several in `{kept}`, and take `draft = true` away when it is finished"
+            "make one text of several in `{}`, and take `draft = true` away when it is finished",
+            model.tree().told(kept)
         ));
     }
     draft.left.push(format!(
-        "see whether the {} and the weight of `{}` still fit, in `model.toml`",
+        "see whether the {} and the weight of `{}` still fit, in `{}`",
         if into.what == "category" {
             "name"
         } else {
             "title"
         },
-        into.id
+        into.id,
+        model.tree().told(STRUCTURE)
     ));
     for item in &named {
         draft.done.push(format!(

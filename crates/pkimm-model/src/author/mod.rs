@@ -44,7 +44,7 @@ pub use extension::{NewExtension, add_extension};
 pub use init::{Beginning, EXAMPLE, LEVELS, MODULES, abbreviated, init};
 pub use level::{NewLevel, add_level};
 pub use merge::{Merging, merge};
-pub use new::{New, Node, add};
+pub use new::{New, NewModule, Node, add};
 pub use relocate::relocate;
 pub use rename::rename;
 pub use retire::{Retirement, retire};
@@ -214,7 +214,8 @@ impl<'a> Model<'a> {
     /// Where a place is, as a sentence names it.
     fn place(&self, span: Span) -> String {
         let (start, _) = self.tree().positions(span);
-        format!("{}:{}", self.tree().path(span.file), start.line)
+        let path = self.tree().told(self.tree().path(span.file));
+        format!("{path}:{}", start.line)
     }
 
     /// The text of a file.
@@ -329,7 +330,7 @@ impl<'a> Draft<'a> {
         let mut composition = Composition::default();
         composition
             .add(&self.fix, tree)
-            .map_err(|conflict| Refused(conflict.to_string()))?;
+            .map_err(|conflict| Refused(conflict.named(|path| tree.told(path)).to_string()))?;
         let mut texts = Texts::new(tree, composition.changes(tree));
         for step in std::mem::take(&mut self.steps) {
             step(&mut texts)?;
@@ -456,6 +457,6 @@ fn without(outcome: &Outcome, faults: &[&Diagnostic]) -> Result<(), Refused> {
 /// A finding in one line.
 fn told(outcome: &Outcome, found: &Diagnostic) -> String {
     let (start, _) = outcome.tree.positions(found.span());
-    let path = outcome.tree.path(found.span().file);
+    let path = outcome.tree.told(outcome.tree.path(found.span().file));
     format!("{path}:{}: {} ({})", start.line, found.message, found.code)
 }

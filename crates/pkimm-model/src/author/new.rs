@@ -1,11 +1,12 @@
 //! Something new: its entry, and a file that is a draft and says what to write.
 
+use pkimm_release::escape::one_line;
 use pkimm_release::site::Facts;
 use pkimm_release::typed::id_of;
 
 use super::names::on_one_line;
-use super::structure::{Place, Structure};
-use super::{Authored, Beside, Model, Refused};
+use super::structure::{Entry, Place, Structure};
+use super::{Authored, Beside, Draft, Item, Model, Refused};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::occurrences::IdKind;
@@ -37,9 +38,26 @@ pub struct Node<'a> {
     pub beside: Beside<&'a str>,
 }
 
+/// A module that is to come into a model.
+#[derive(Clone, Copy, Debug)]
+pub struct NewModule<'a> {
+    /// The letter.
+    pub id: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// The name of its first category.
+    pub category: &'a str,
+    /// The title of the first requirement of that.
+    pub requirement: &'a str,
+    /// Where it stands among the modules.
+    pub beside: Beside<&'a str>,
+}
+
 /// What is to come into a model.
 #[derive(Clone, Copy, Debug)]
 pub enum New<'a> {
+    /// A module with a category and that with a requirement: each has at least one.
+    Module(NewModule<'a>),
     /// A category in a module, with the title of its first requirement: it has at least one.
     Category(Node<'a>, &'a str),
     /// A requirement in a category.
@@ -71,8 +89,9 @@ pub enum New<'a> {
 pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, Refused> {
     let model = Model::of(outcome)?;
     match new {
-        New::Category(category, first) => node(&model, category, Some(first), facts),
-        New::Requirement(requirement) => node(&model, requirement, None, facts),
+        New::Module(new) => module(&model, new, facts),
+        New::Category(new, first) => category(&model, new, first, facts),
+        New::Requirement(new) => requirement(&model, new, facts),
         New::Page { path, title } => page(&model, path, title, facts),
         New::Reference {
             id,
@@ -92,86 +111,156 @@ pub fn add(outcome: &Outcome, new: New<'_>, facts: &Facts) -> Result<Authored, R
     }
 }
 
-fn node(
-    model: &Model<'_>,
-    new: Node<'_>,
-    first: Option<&str>,
-    facts: &Facts,
-) -> Result<Authored, Refused> {
-    let Node { title, weight, .. } = new;
-    let whole = model.item(new.whole)?;
-    let wanted = if first.is_some() {
-        "module"
-    } else {
-        "category"
-    };
-    if whole.what != wanted {
-        return Err(Refused(format!(
-            "`{}` is a {}; a category belongs to a module, and a requirement to a category",
-            whole.id, whole.what
-        )));
-    }
-    let beside = model.beside(new.beside, &whole.id)?;
+fn requirement(model: &Model<'_>, new: Node<'_>, facts: &Facts) -> Result<Authored, Refused> {
+    let category = whole(model, new.whole, "category")?;
+    let beside = model.beside(new.beside, &category.id)?;
     let id = id(model, new)?;
-    let what = match first {
-        Some(first) => {
-            model.free_name("requirement", first, None)?;
-            "category"
-        }
-        None => "requirement",
-    };
-    model.free_name(what, title, None)?;
+    model.free_name("requirement", new.title, None)?;
     let scaffold = Scaffold::of(model);
-    let limits = scaffold.limits;
-    let least = |bounds: Option<Bounds>| bounds.map_or(1, |bounds| bounds.min.max(1));
+    let least = least(scaffold.limits.requirement_weight);
+    let entry = Entry {
+        id: &id,
+        name: new.title,
+        weight: new.weight.unwrap_or(least),
+    };
     let mut draft = model.draft();
-    let mut create = |path: String, text: String| {
-        draft.left.push(format!(
-            "write the texts in `{path}`, and take `draft = true` away when they are finished"
-        ));
-        draft.fix.creations.push(Creation { path, text });
-    };
-    let Some(first) = first else {
-        let weight = weight.unwrap_or_else(|| least(limits.requirement_weight));
-        create(
-            format!("categories/{}/{id}.md", whole.id),
-            scaffold.requirement(),
-        );
-        draft.done.push(said("requirement", &id, weight, &whole.id));
-        let structure = |structure: &mut Structure, _: &str| {
-            let place = Place {
-                whole: &whole.id,
-                beside: beside.named(),
-            };
-            structure.add_requirement(place, &id, title, weight);
-        };
-        return draft.proved(structure, facts);
-    };
-    let of_first = proposed(model, first, std::slice::from_ref(&id));
-    let weight = weight.unwrap_or_else(|| least(limits.category_weight));
-    let weight_of_first = least(limits.requirement_weight);
-    create(format!("categories/{id}/_index.md"), scaffold.category());
-    create(
-        format!("categories/{id}/{of_first}.md"),
-        scaffold.requirement(),
-    );
-    draft.done.push(said("category", &id, weight, &whole.id));
-    draft
-        .done
-        .push(said("requirement", &of_first, weight_of_first, &id));
+    draft.add_requirement(entry, &category.id, &scaffold);
     let structure = |structure: &mut Structure, _: &str| {
         let place = Place {
-            whole: &whole.id,
+            whole: &category.id,
             beside: beside.named(),
         };
-        structure.add_category(place, &id, title, weight);
-        let place = Place {
-            whole: &id,
-            beside: Beside::Last,
-        };
-        structure.add_requirement(place, &of_first, first, weight_of_first);
+        structure.add_requirement(place, entry);
     };
     draft.proved(structure, facts)
+}
+
+fn category(
+    model: &Model<'_>,
+    new: Node<'_>,
+    first: &str,
+    facts: &Facts,
+) -> Result<Authored, Refused> {
+    let module = whole(model, new.whole, "module")?;
+    let beside = model.beside(new.beside, &module.id)?;
+    let id = id(model, new)?;
+    let ids = [id.as_str(), &first_id(model, &id, first)];
+    let (category, first) = begun(model, ids, [new.title, first], new.weight)?;
+    let mut draft = model.draft();
+    draft.add_category(category, first, &module.id);
+    let structure = |structure: &mut Structure, _: &str| {
+        let place = Place {
+            whole: &module.id,
+            beside: beside.named(),
+        };
+        structure.add_category(place, category);
+        let place = Place {
+            whole: category.id,
+            beside: Beside::Last,
+        };
+        structure.add_requirement(place, first);
+    };
+    draft.proved(structure, facts)
+}
+
+fn module(model: &Model<'_>, new: NewModule<'_>, facts: &Facts) -> Result<Authored, Refused> {
+    let NewModule { id, name, .. } = new;
+    if !matches!(id.as_bytes(), [letter] if letter.is_ascii_uppercase()) {
+        return Err(Refused(format!(
+            "`{}` cannot be the id of a module; write one capital letter",
+            one_line(id)
+        )));
+    }
+    model.free_id(IdKind::Module, id, None, "choose another letter")?;
+    model.free_name("module", name, None)?;
+    let beside = model.beside(new.beside, "")?;
+    let of_category = proposed(model, new.category, &[]);
+    let ids = [
+        of_category.as_str(),
+        &first_id(model, &of_category, new.requirement),
+    ];
+    let (category, first) = begun(model, ids, [new.category, new.requirement], None)?;
+    let mut draft = model.draft();
+    draft
+        .done
+        .push(format!("the module `{id}` is called `{name}`"));
+    draft.add_category(category, first, id);
+    let structure = |structure: &mut Structure, _: &str| {
+        structure.add_module((id, name), beside.named(), category, first);
+    };
+    draft.proved(structure, facts)
+}
+
+/// The module or the category to which something new belongs.
+fn whole(model: &Model<'_>, name: &str, wanted: &str) -> Result<Item, Refused> {
+    let whole = model.item(name)?;
+    match whole.what == wanted {
+        true => Ok(whole),
+        false => Err(Refused(format!(
+            "`{}` is a {}; a category belongs to a module, and a requirement to a category",
+            whole.id, whole.what
+        ))),
+    }
+}
+
+/// A category and its first requirement, with the weights that they have where none is named.
+fn begun<'n>(
+    model: &Model<'_>,
+    ids: [&'n str; 2],
+    [name, title]: [&'n str; 2],
+    weight: Option<u32>,
+) -> Result<(Entry<'n>, Entry<'n>), Refused> {
+    model.free_name("category", name, None)?;
+    model.free_name("requirement", title, None)?;
+    let limits = &model.checked.model().limits;
+    let category = Entry {
+        id: ids[0],
+        name,
+        weight: weight.unwrap_or(least(limits.category_weight)),
+    };
+    let first = Entry {
+        id: ids[1],
+        name: title,
+        weight: least(limits.requirement_weight),
+    };
+    Ok((category, first))
+}
+
+/// The id of the first requirement of a category that is new as well.
+fn first_id(model: &Model<'_>, category: &str, title: &str) -> String {
+    proposed(model, title, &[category.to_owned()])
+}
+
+/// The lowest weight that is allowed and counts.
+fn least(bounds: Option<Bounds>) -> u32 {
+    bounds.map_or(1, |bounds| bounds.min.max(1))
+}
+
+impl Draft<'_> {
+    /// Creates the file of a requirement, and says so.
+    fn add_requirement(&mut self, entry: Entry<'_>, category: &str, scaffold: &Scaffold<'_>) {
+        let path = format!("categories/{category}/{}.md", entry.id);
+        self.create(path, scaffold.requirement());
+        self.done.push(said("requirement", entry, category));
+    }
+
+    /// Creates the files of a category and its first requirement, and says so.
+    fn add_category(&mut self, category: Entry<'_>, first: Entry<'_>, module: &str) {
+        let scaffold = Scaffold::of(self.model);
+        let path = format!("categories/{}/_index.md", category.id);
+        self.create(path, scaffold.category());
+        self.done.push(said("category", category, module));
+        self.add_requirement(first, category.id, &scaffold);
+    }
+
+    /// Creates a file whose texts are left to a person.
+    fn create(&mut self, path: String, text: String) {
+        self.left.push(format!(
+            "write the texts in `{}`, and take `draft = true` away when they are finished",
+            self.model.tree().told(&path)
+        ));
+        self.fix.creations.push(Creation { path, text });
+    }
 }
 
 /// The id of something new: the one that is named, or one that its title proposes.
@@ -183,7 +272,7 @@ fn id(model: &Model<'_>, new: Node<'_>) -> Result<String, Refused> {
     Ok(id.to_owned())
 }
 
-fn said(what: &str, id: &str, weight: u32, whole: &str) -> String {
+fn said(what: &str, Entry { id, weight, .. }: Entry<'_>, whole: &str) -> String {
     format!("the {what} `{id}` has the weight {weight} in `{whole}`")
 }
 
@@ -196,7 +285,9 @@ fn page(model: &Model<'_>, path: &str, title: &str, facts: &Facts) -> Result<Aut
     let known = known.find(|(path, _)| path.ends_with(".md"));
     let schema = line_of_schema(known.map_or("", |(path, _)| path), model);
     let mut draft = model.draft();
-    draft.done.push(format!("`{path}` is a page"));
+    draft
+        .done
+        .push(format!("`{}` is a page", model.tree().told(&path)));
     draft.left.push(
         "write it, link to it from another page, and take `draft = true` away when it is finished"
             .to_owned(),

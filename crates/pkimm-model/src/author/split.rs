@@ -10,7 +10,7 @@ use super::names::each_its_own;
 use super::new::proposed;
 use super::relocate::follow;
 use super::retire::{leave, listed};
-use super::structure::{Place, Structure};
+use super::structure::{Entry, Place, Structure};
 use super::{Authored, Beside, Draft, Item, Model, Refused};
 use crate::check::Outcome;
 
@@ -106,7 +106,12 @@ fn requirement(
                 whole: home,
                 beside: Beside::After(after),
             };
-            structure.add_requirement(place, id, title, weight);
+            let part = Entry {
+                id,
+                name: title,
+                weight,
+            };
+            structure.add_requirement(place, part);
             after = id;
         }
         if leaves {
@@ -175,7 +180,12 @@ fn category(
             whole: &whole.id,
             beside: Beside::After(&item.id),
         };
-        structure.add_category(place, &id, name, weight);
+        let part = Entry {
+            id: &id,
+            name,
+            weight,
+        };
+        structure.add_category(place, part);
         for item in &taken {
             let place = Place {
                 whole: &id,
@@ -215,7 +225,8 @@ fn left(draft: &mut Draft<'_>, (path, leaves): (&str, bool), ids: &[String]) {
     ));
     if !leaves {
         draft.left.push(format!(
-            "take out of `{path}` what is no longer its subject"
+            "take out of `{}` what is no longer its subject",
+            draft.model.tree().told(path)
         ));
     }
 }

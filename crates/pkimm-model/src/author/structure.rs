@@ -129,44 +129,43 @@ impl Structure {
     }
 
     /// Adds a requirement to a category.
-    pub fn add_requirement(&mut self, place: Place<'_>, id: &str, title: &str, weight: u32) {
-        let keys = [
-            ("id", Value::from(id)),
-            ("weight", Value::from(i64::from(weight))),
-            ("title", Value::from(title)),
-        ];
+    pub fn add_requirement(&mut self, place: Place<'_>, requirement: Entry<'_>) {
         each(self.0.get_mut("modules"), &mut |module| {
             each(module.get_mut("categories"), &mut |category| {
                 if id_of(category) == Some(place.whole) {
-                    insert(
-                        category,
-                        "requirements",
-                        |ids| place.among(ids),
-                        table_of(&keys),
-                    );
+                    let entry = requirement.of_requirement();
+                    insert(category, "requirements", |ids| place.among(ids), entry);
                 }
             });
         });
     }
 
     /// Adds a category, which has no requirement yet, to a module.
-    pub fn add_category(&mut self, place: Place<'_>, id: &str, name: &str, weight: u32) {
-        let keys = [
-            ("id", Value::from(id)),
-            ("name", Value::from(name)),
-            ("weight", Value::from(i64::from(weight))),
-            ("requirements", Value::from(Array::new())),
-        ];
+    pub fn add_category(&mut self, place: Place<'_>, category: Entry<'_>) {
         each(self.0.get_mut("modules"), &mut |module| {
             if id_of(module) == Some(place.whole) {
-                insert(
-                    module,
-                    "categories",
-                    |ids| place.among(ids),
-                    table_of(&keys),
-                );
+                let entry = category.of_category();
+                insert(module, "categories", |ids| place.among(ids), entry);
             }
         });
+    }
+
+    /// Adds a module with a category and that with a requirement.
+    pub fn add_module(
+        &mut self,
+        (id, name): (&str, &str),
+        beside: Beside<&str>,
+        category: Entry<'_>,
+        requirement: Entry<'_>,
+    ) {
+        let mut of_category = category.of_category();
+        let first = requirement.of_requirement();
+        insert(&mut of_category, "requirements", |_| 0, first);
+        let mut module = table_of(&[("id", Value::from(id)), ("name", Value::from(name))]);
+        insert(&mut module, "categories", |_| 0, of_category);
+        let place = Place { whole: "", beside };
+        let root = self.0.as_table_mut();
+        insert(root, "modules", |ids| place.among(ids), module);
     }
 
     /// Adds a level behind the one with a number.
@@ -270,6 +269,36 @@ impl Structure {
             });
         });
         last
+    }
+}
+
+/// A category or a requirement as it stands in the structure.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    /// The id.
+    pub id: &'a str,
+    /// The name or the title.
+    pub name: &'a str,
+    /// The weight.
+    pub weight: u32,
+}
+
+impl Entry<'_> {
+    fn of_requirement(&self) -> Table {
+        table_of(&[
+            ("id", Value::from(self.id)),
+            ("weight", Value::from(i64::from(self.weight))),
+            ("title", Value::from(self.name)),
+        ])
+    }
+
+    fn of_category(&self) -> Table {
+        table_of(&[
+            ("id", Value::from(self.id)),
+            ("name", Value::from(self.name)),
+            ("weight", Value::from(i64::from(self.weight))),
+            ("requirements", Value::from(Array::new())),
+        ])
     }
 }
 

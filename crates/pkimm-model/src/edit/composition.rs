@@ -46,6 +46,19 @@ impl FileChange {
     }
 }
 
+impl Conflict {
+    /// The same, with another name for the file.
+    #[must_use]
+    pub fn named(self, name: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Overlap(path) => Self::Overlap(name(&path)),
+            Self::NoSuchPart(path) => Self::NoSuchPart(name(&path)),
+            Self::Taken(path) => Self::Taken(name(&path)),
+            Self::MovedTwice(path) => Self::MovedTwice(name(&path)),
+        }
+    }
+}
+
 /// Why a fix cannot be applied together with those that a composition holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {

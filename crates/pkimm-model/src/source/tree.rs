@@ -48,6 +48,8 @@ pub struct SourceTree {
     files: Vec<SourceFile>,
     by_path: BTreeMap<String, FileId>,
     expected: Vec<(FileId, Resource)>,
+    /// The model folder, as sentences name it.
+    root: String,
 }
 
 impl SourceTree {
@@ -173,6 +175,7 @@ impl SourceTree {
     ) -> Self {
         let mut tree = Self {
             expected: self.expected.clone(),
+            root: self.root.clone(),
             ..Self::default()
         };
         for file in &self.files {
@@ -256,6 +259,20 @@ impl SourceTree {
     #[must_use]
     pub fn path(&self, id: FileId) -> &str {
         &self.file(id).path
+    }
+
+    /// Lets sentences name files as somebody does who stands outside the model folder, by a path that leads to it.
+    pub fn stands_at(&mut self, root: String) {
+        self.root = root;
+    }
+
+    /// A path relative to the model folder, as sentences name it.
+    #[must_use]
+    pub fn told(&self, path: &str) -> String {
+        match self.root.trim_end_matches('/') {
+            "" => format!("{}{path}", self.root),
+            root => format!("{root}/{path}"),
+        }
     }
 
     /// A file's text.

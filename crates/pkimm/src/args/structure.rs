@@ -58,6 +58,8 @@ pub struct NewOptions {
 /// What `new` adds.
 #[derive(Debug, Subcommand)]
 pub enum NewThing {
+    /// A module, with its first category and the first requirement of that
+    Module(NewModule),
     /// A category in a module, with its first requirement
     Category(NewCategory),
     /// A requirement in a category
@@ -111,6 +113,23 @@ pub struct NewLevel {
     /// The number of the level that it follows; those above get the next number. It is the highest otherwise
     #[arg(long, value_name = "NUMBER")]
     pub after: Option<u32>,
+}
+
+/// A new module.
+#[derive(Debug, ClapArgs)]
+pub struct NewModule {
+    /// The id: a capital letter, with which the codes of its categories begin
+    pub id: String,
+    /// The name; asked for on a terminal
+    pub name: Option<String>,
+    /// The name of its first category; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub category: Option<String>,
+    /// The title of the first requirement of that; asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub requirement: Option<String>,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// A new category.

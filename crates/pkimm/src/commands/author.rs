@@ -2,8 +2,8 @@
 
 use pkimm_model::Outcome;
 use pkimm_model::author::{
-    Authored, Beside, Merging, New, NewExtension, NewLevel, Node, Refused, Retirement, Splitting,
-    add, add_extension, add_level, merge, relocate, rename, retire, split,
+    Authored, Beside, Merging, New, NewExtension, NewLevel, NewModule, Node, Refused, Retirement,
+    Splitting, add, add_extension, add_level, merge, relocate, rename, retire, split,
 };
 
 use super::ask::{asked, several};
@@ -15,9 +15,17 @@ use crate::facts::facts;
 use crate::output::apply_edits;
 use crate::reporters::{self, Report, patch, plural};
 
+/// Reads and checks the model, whose files sentences name as findings do.
+fn read(global: &Global) -> anyhow::Result<Outcome> {
+    let mut outcome = check_model(&global.model, &facts())?;
+    let root = Report::new(&outcome, global).path_of(".");
+    outcome.tree.stands_at(root);
+    Ok(outcome)
+}
+
 /// Gives something another id.
 pub fn renamed(global: &Global, options: &Rename) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let authored = rename(&outcome, &options.old, &options.new, &facts());
     put(global, &outcome, authored, options.dry_run)
 }
@@ -47,13 +55,27 @@ impl NewNode {
 
 /// Adds something to the model.
 pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let text = |given: &Option<String>, option: &str, question: &str| match given {
         Some(given) => Ok(given.clone()),
         None => asked(option, question),
     };
-    let (title, first);
+    let (title, first, name);
     let new = match what {
+        NewThing::Module(module) => {
+            let category = "What is its first category called?";
+            let requirement = "What is the title of the first requirement of that?";
+            name = text(&module.name, "NAME", "What is it called?")?;
+            title = text(&module.category, "--category", category)?;
+            first = text(&module.requirement, "--requirement", requirement)?;
+            New::Module(NewModule {
+                id: &module.id,
+                name: &name,
+                category: &title,
+                requirement: &first,
+                beside: module.place.beside(),
+            })
+        }
         NewThing::Category(NewCategory { node, first: given }) => {
             title = text(&node.title, "--title", "What is it called?")?;
             first = text(
@@ -110,7 +132,7 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
 
 /// Gives something another place.
 pub fn moved(global: &Global, options: &Move) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let (to, beside) = (options.to.as_deref(), options.place.beside());
     let authored = relocate(&outcome, &options.id, to, beside, &facts());
     put(global, &outcome, authored, options.dry_run)
@@ -118,7 +140,7 @@ pub fn moved(global: &Global, options: &Move) -> anyhow::Result<Status> {
 
 /// Takes something out of the model.
 pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let reason = reason(&options.reason)?;
     let retirement = Retirement {
         ids: &options.ids,
@@ -135,7 +157,7 @@ pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
 
 /// Makes several of one.
 pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let into = match options.into.as_slice() {
         [] => several("--into", "What is a part called?")?,
         into => into.to_vec(),
@@ -157,7 +179,7 @@ pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
 
 /// Makes one of several.
 pub fn merged(global: &Global, options: &Merge) -> anyhow::Result<Status> {
-    let outcome = check_model(&global.model, &facts())?;
+    let outcome = read(global)?;
     let merging = Merging {
         ids: &options.ids,
         into: &options.into,

@@ -49,7 +49,7 @@ const SETTINGS: [(&str, &str); 4] = [
 ];
 
 /// What a newcomer to the repository reads.
-const README: &str = "# @name@\n\n`@model@/` is the source of this maturity model; everything that is published is made from it.\n\n```console\npkimm check      # what is wrong, where, and how to mend it\npkimm preview    # the pages in a browser, renewed with each save\npkimm build      # everything that is published, in dist/\npkimm new        # a category, a requirement, a level, a page or a reference\npkimm release    # publish the version in progress\n```\n";
+const README: &str = "# @name@\n\n`@model@/` is the source of this maturity model; everything that is published is made from it.\n\n```console\npkimm check      # what is wrong, where, and how to mend it\npkimm preview    # the pages in a browser, renewed with each save\npkimm build      # everything that is published, in dist/\npkimm new        # a module, a category, a requirement, a level, a page or a reference\npkimm release    # publish the version in progress\n```\n";
 
 /// Writes a new model, and what stands beside it.
 pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
@@ -108,12 +108,14 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
     if !global.quiet {
         reporters::message(&format!("{written} written; the model is in `{model}`"));
         for path in &kept {
+            let path = root.join(path);
             reporters::message(&format!("`{path}` was there and stays as it is"));
         }
         if options.url.is_none() {
-            reporters::message(
-                "left to you: `url` in `model.toml`, where the model is to be published",
-            );
+            let structure = model.join("model.toml");
+            reporters::message(&format!(
+                "left to you: `url` in `{structure}`, where the model is to be published"
+            ));
         }
         reporters::message("next: `pkimm check`, and `pkimm preview` to see the pages");
     }
