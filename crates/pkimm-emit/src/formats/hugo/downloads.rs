@@ -7,7 +7,7 @@ use pkimm_release::{Release, Status, digest, escape};
 
 use crate::formats::published::Names;
 use crate::formats::{self, hugo, questionnaire, self_assessment, yaml, yaml_v1};
-use crate::{EmitError, EmitOptions, OutputFile, Publication};
+use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// What the page lists for people and for programs. The size and the digest of a file are known in a bundle alone.
 pub(super) fn offered(
@@ -23,7 +23,11 @@ pub(super) fn offered(
     // Nothing is there before the version is published.
     let large = large.filter(|_| release.status != Status::Draft);
     let (mut people, mut programs) = (Vec::new(), Vec::new());
-    for facts in formats::offered(release, options) {
+    let all = formats::offered(release, options);
+    let is_offered = |format: &Format| all.iter().any(|facts| facts.name == format.facts.name);
+    let for_client = is_offered(&yaml::FORMAT) && !first_shape;
+    let for_first_client = is_offered(&self_assessment::FORMAT);
+    for facts in all {
         let is_paper = facts.name == questionnaire::FORMAT.facts.name;
         // What is in a folder differs, and is shown where it belongs.
         let files = facts.paths.iter().filter(|path| !path.ends_with("**"));
@@ -52,7 +56,7 @@ pub(super) fn offered(
             });
         }
     }
-    Ok(context! { people, programs, first_shape })
+    Ok(context! { people, programs, for_client, for_first_client })
 }
 
 /// What opens the shortcode by which a page shows the first version of the web client.
