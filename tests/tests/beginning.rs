@@ -48,6 +48,26 @@ fn leaks(files: &Tree) -> Vec<String> {
         .collect()
 }
 
+/// What pages and questionnaires name is there.
+fn names_what_is_there(built: &Tree) {
+    let has_client = built.keys().any(|path| path.contains("/self-assessment-"));
+    assert!(!has_client, "{:?}", built.keys());
+    for (path, bytes) in built
+        .iter()
+        .filter(|(path, _)| path.ends_with(".md") || path.ends_with(".html"))
+    {
+        let text = String::from_utf8_lossy(bytes);
+        for missing in ["web client", "page on methods"] {
+            assert!(!text.contains(missing), "{path}: {missing}");
+        }
+    }
+    let downloads = built
+        .iter()
+        .find(|(path, _)| path.ends_with("downloads/_index.md"));
+    let (_, page) = downloads.expect("there");
+    assert!(String::from_utf8_lossy(page).contains("Keep answers by the id"));
+}
+
 #[test]
 fn a_new_model_has_no_fault_builds_and_is_published() {
     let place = tempfile::tempdir().expect("a temporary folder can be made");
@@ -77,7 +97,26 @@ fn a_new_model_has_no_fault_builds_and_is_published() {
     git(&["init", "-q"]);
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "The first version"]);
-    // Notes that say nothing are not published.
+    // A model that says it stands where nothing can is not published.
+    for arguments in [
+        &["check", "--gate"][..],
+        &["release", "--date", "2026-11-28"],
+    ] {
+        let refused = run(place, arguments);
+        let said =
+            String::from_utf8_lossy(&refused.stdout) + String::from_utf8_lossy(&refused.stderr);
+        assert!(
+            refused.status.code() == Some(1)
+                && said.contains("`bwmm.example` is kept for examples"),
+            "{said}"
+        );
+    }
+    let structure = place.join("model/model.toml");
+    let text = fs::read_to_string(&structure).expect("there");
+    let address = "https://bicycles.pkimm.dev/";
+    folder::write(&structure, text.replace("https://bwmm.example/", address));
+    git(&["commit", "-q", "-a", "-m", "The address"]);
+    // Nor are notes that say nothing.
     let refused = run(place, &["release", "--date", "2026-11-28"]);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(
@@ -151,7 +190,8 @@ fn levels_modules_and_the_first_category_may_be_others() {
         drafts == 4 && said.contains("0 errors, 4 warnings"),
         "{said}"
     );
-    does(place, &["build", "--only", "hugo,questionnaire"]);
+    does(place, &["build"]);
+    names_what_is_there(&folder::read(&place.join("dist")));
     let structure = fs::read_to_string(place.join("model/model.toml")).expect("there");
     for told in [
         "id = \"brakes-gears\"",

@@ -425,6 +425,9 @@ fn every_model_is_released_and_verified() {
         let notes =
             "+++\ndate = \"2026-11-02\"\nsummary = \"The first one.\"\n+++\n\nThe first version.\n";
         folder::write(&copy.path().join("model/releases/1.0.0.md"), notes);
+        let structure = copy.path().join("model/model.toml");
+        let text = fs::read_to_string(&structure).expect("there");
+        folder::write(&structure, text.replace(".example/", ".pkimm.dev/"));
         git(&["init", "--quiet"]);
         git(&["add", "--all"]);
         git(&["commit", "--quiet", "--message", "A model"]);

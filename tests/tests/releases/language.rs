@@ -120,6 +120,8 @@ fn what_is_released_of_a_german_model_says_nothing_in_english() {
             "\n[[decisions]]\nchanges = [\"{change}\"]\nurl = \"https://backstube.example/1\"\ndate = \"2024-08-01\"\n"
         )
     };
+    let address = ["https://backstube.example/", "https://backstube.pkimm.dev/"];
+    clone.edit("model/model.toml", address[0], address[1]);
     notes("1.0.0", "");
     clone.good(&["release"]);
     for (old, new) in [

@@ -159,7 +159,9 @@ fn the_verdict_says_what_the_changes_require_and_whether_the_version_does() {
 
 #[test]
 fn without_a_published_version_or_with_an_error_there_is_no_verdict() {
-    let unpublished = Edited::small().without(|path| path.starts_with("releases/"));
+    let unpublished = Edited::small()
+        .without(|path| path.starts_with("releases/"))
+        .with(MODEL, "https://model.example/", "https://model.pkimm.dev/");
     assert_eq!(unpublished.gate(true), (Vec::new(), None));
     let (found, verdict) = Edited::of_version("1.0.0")
         .with(MODEL, "weight = 3", "weight = -3")

@@ -22,6 +22,7 @@ pub(crate) mod duplicate_reference;
 mod effective_weight_negative;
 mod erratum_not_carried;
 mod evidence_missing;
+mod example_address;
 mod expression_outside_page;
 mod extension_incompatible;
 mod extension_reference_shadows;
@@ -223,6 +224,7 @@ gates! {
     decision_unused
     digest_missing
     erratum_not_carried
+    example_address
     id_reused
     id_vanished
     normative_change_without_decision
