@@ -17,8 +17,10 @@ pub struct Carried {
     pub answers: Answers,
     /// Ids of the other version that took an answer over, in the order of the model.
     pub carried: Vec<String>,
-    /// Those of them whose wording changed or that were merged, so the answer has to be confirmed.
+    /// Those of them whose wording changed or that were merged, so the answer has to be confirmed: all of them on another scale.
     pub to_confirm: Vec<String>,
+    /// Whether the other version has another scale of levels. An answer keeps its number, which may mean another level there.
+    pub is_other_scale: bool,
     /// Ids of the other version that have no counterpart in the version of the answers.
     pub new: Vec<String>,
     /// Ids whose answers were dropped in the other version, each with the reason.
@@ -107,6 +109,15 @@ impl<'a> Rated<'a> for &'a Category {
     }
 }
 
+/// Whether two versions have levels of the same numbers.
+pub(crate) fn have_same_scale(old: &Release, new: &Release) -> bool {
+    let numbers = |release: &Release| {
+        let levels = release.levels.iter();
+        levels.map(|level| level.number).collect::<Vec<_>>()
+    };
+    numbers(old) == numbers(new)
+}
+
 /// Whether two scales say the same of the same levels.
 fn are_alike<'a>(
     old: impl Iterator<Item = (u32, &'a str)>,
@@ -156,6 +167,7 @@ pub fn carry(answers: &Answers, old: &Release, new: &Release) -> Carried {
             },
             carried: Vec::new(),
             to_confirm: Vec::new(),
+            is_other_scale: !have_same_scale(old, new),
             new: Vec::new(),
             fell_away: IndexMap::new(),
         },
@@ -249,7 +261,7 @@ impl<'a> Carrying<'a> {
                 .answers
                 .insert(id.to_owned(), (*answer).clone());
             self.carried.carried.push(id.to_owned());
-            if item.is_to_confirm() {
+            if item.is_to_confirm() || self.carried.is_other_scale {
                 self.carried.to_confirm.push(id.to_owned());
             }
         }
@@ -469,6 +481,23 @@ mod tests {
             edit(model);
         });
         carry(&answers, &small::release(), &new)
+    }
+
+    #[test]
+    fn on_another_scale_every_answer_is_to_be_confirmed() {
+        let given = [("owners", Answer::level(1)), ("training", Answer::level(2))];
+        let same = carried(Kind::Assessment, &given, |model| {
+            model.levels[1].name.push('!');
+        });
+        assert!(!same.is_other_scale && same.to_confirm.is_empty());
+        let other = carried(Kind::Assessment, &given, |model| {
+            let mut highest = model.levels.last().expect("there").clone();
+            highest.number += 1;
+            model.levels.push(highest);
+        });
+        assert!(other.is_other_scale);
+        assert_eq!(other.to_confirm, ["owners", "training"]);
+        assert_eq!(other.answers.answers["training"], Answer::level(2));
     }
 
     #[test]

@@ -590,3 +590,21 @@ fn files_are_named_as_findings_name_them() {
     let said = String::from_utf8_lossy(&said);
     assert!(said.contains("`../pages/y.md` is a page"), "{said}");
 }
+
+#[test]
+fn answers_on_the_scale_of_before_are_said_to_be_on_another_one() {
+    let work = Work::small();
+    work.does(&["new", "level", "--name", "Planned", "--after", "1"]);
+    let answers = "{ \"version\": \"1.0.0\", \"kind\": \"assessment\", \"answers\": { \"anchor-list\": { \"level\": 2 } } }";
+    folder::write(&work.place.path().join("answers.json"), answers);
+    let (status, printed, said) = work.run(&["score", "answers.json"]);
+    assert_eq!(status, Some(0), "{said}");
+    let told = "1 to confirm, because the scale of levels changed (each keeps its number, which may mean another level now): anchor-list";
+    assert!(
+        printed.contains(told) && !printed.contains("wording"),
+        "{printed}"
+    );
+    let (_, printed, _) = work.run(&["diff", "1.0.0"]);
+    let told = "cannot be computed: the two versions have different scales, and every answer has to be confirmed";
+    assert!(printed.contains(told), "{printed}");
+}

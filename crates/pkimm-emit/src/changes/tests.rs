@@ -509,7 +509,7 @@ fn the_headline_is_a_sentence_in_the_language_of_the_words() {
         ),
         (
             changed(None, 2, Overall::NotCarried),
-            ": 2 normative changes; answers cannot be carried over.",
+            ": 2 normative changes; every answer has to be confirmed.",
         ),
         (
             changed(None, 2, Overall::AtMost("0.20".to_owned())),

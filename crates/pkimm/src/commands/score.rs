@@ -259,11 +259,14 @@ fn carried_report(carried: &Carried, version: &str) -> String {
         carried.from,
         carried.carried.len()
     );
+    let why = match carried.is_other_scale {
+        true => {
+            "to confirm, because the scale of levels changed (each keeps its number, which may mean another level now)"
+        }
+        false => "to confirm, because their wording changed or they were merged",
+    };
     let lists = [
-        (
-            "to confirm, because their wording changed or they were merged",
-            &carried.to_confirm,
-        ),
+        (why, &carried.to_confirm),
         ("new and not answered", &carried.new),
     ];
     for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {

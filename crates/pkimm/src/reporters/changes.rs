@@ -159,7 +159,7 @@ fn cut(run: &str, follows: bool, precedes: bool) -> String {
 fn effect(out: &mut String, effect: &Effect<'_>, words: &Words, paint: &Paint) {
     let _ = writeln!(out, "\n{}", paint.bold("effect on carried-over answers"));
     let Effect::Carried { impact, shifted } = effect else {
-        out.push_str("  none can be carried over: the two versions have different scales\n");
+        out.push_str("  cannot be computed: the two versions have different scales, and every answer has to be confirmed\n");
         return;
     };
     let _ = writeln!(

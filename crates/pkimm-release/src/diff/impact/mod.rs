@@ -36,7 +36,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::carry::{Placed, Sources, placed, sources};
+use crate::carry::{Placed, Sources, have_same_scale, placed, sources};
 use crate::weights::{Scoring, Weights};
 use crate::{Category, Release};
 
@@ -113,12 +113,8 @@ pub enum LevelChange {
 #[must_use]
 pub fn impact(old: &Release, new: &Release) -> Option<Impact> {
     let scale = Scale::of(old)?;
-    let numbers = |release: &Release| {
-        let levels = release.levels.iter();
-        levels.map(|level| level.number).collect::<Vec<_>>()
-    };
     let rules = |release: &Release| Scoring::named(&release.scoring);
-    if numbers(old) != numbers(new) || rules(old)? != rules(new)? {
+    if !have_same_scale(old, new) || rules(old)? != rules(new)? {
         return None;
     }
     let comparison = Comparison::new(old, new, scale);

@@ -114,7 +114,7 @@ pub enum Sides<'a> {
 /// What the changes do to answers.
 #[derive(Debug)]
 pub enum Effect<'a> {
-    /// No answer can be carried over, since the scales differ.
+    /// Nothing can be computed, since the scales differ.
     NotCarried,
     /// Answers are carried over.
     Carried {
