@@ -556,7 +556,7 @@ mod tests {
     use crate::{parse, resolve};
 
     /// Where a word that is an id elsewhere stands for itself: the file, what follows from the word on, and why.
-    const PROSE: [(&str, &str, &str); 7] = [
+    const PROSE: [(&str, &str, &str); 8] = [
         ("model.toml", "profiles are documented", "a title"),
         ("model.toml", "2, title", "a weight"),
         ("model.toml", "2\nrequirements", "a weight"),
@@ -580,6 +580,7 @@ mod tests {
             "profiles in use",
             "an assessment",
         ),
+        ("extensions/field-devices/extension.toml", "2\n", "a weight"),
     ];
 
     /// The small model with something of everything.
@@ -750,7 +751,13 @@ mod tests {
         );
         assert_eq!(
             roles(IdKind::Node, "trust-anchors"),
-            [Role::Entry, Role::Path, Role::Decision, Role::Link]
+            [
+                Role::Entry,
+                Role::Path,
+                Role::Extended,
+                Role::Decision,
+                Role::Link
+            ]
         );
         assert_eq!(
             roles(IdKind::Level, "2"),
