@@ -21,12 +21,14 @@ pub fn losses(format: &Format) -> Vec<Field> {
 pub(crate) fn lost(fields: &[Field], format: &Format) -> Vec<Field> {
     let emit = format.content.unwrap_or(format.emit);
     let options = EmitOptions::default();
+    let extensions = [sample::extension()];
     let made = |release: &Release| -> Option<Vec<OutputFile>> {
         // The digest follows every field; what is asked is what the format itself says.
         let publication = Publication {
             digest: "0".repeat(64),
             content_digest: "0".repeat(64),
             files: sample::files(),
+            extensions: &extensions,
             ..Publication::new(release)
         };
         if (format.unfit)(release, &options).is_some() {

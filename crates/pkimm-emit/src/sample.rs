@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-#[cfg(test)]
 use pkimm_release::extension::{
     EXTENSION_SCHEMA_VERSION, Effect, Extension, ExtensionStatus, Overlay, Relevance,
 };
@@ -60,7 +59,6 @@ pub(crate) fn release() -> Release {
 }
 
 /// An extension of it.
-#[cfg(test)]
 pub(crate) fn extension() -> Extension {
     let release = release();
     let category = &release.modules[0].categories[0];
