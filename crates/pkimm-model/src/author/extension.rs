@@ -3,6 +3,7 @@
 use pkimm_release::site::Facts;
 use pkimm_release::typed::is_id;
 
+use super::names::on_one_line;
 use super::new::{Scaffold, line_of_schema};
 use super::{Authored, Model, Refused};
 use crate::check::Outcome;
@@ -41,6 +42,7 @@ pub fn add_extension(
             "`{id}` is no id; write lowercase letters, digits and single hyphens, as in `field-devices`"
         )));
     }
+    on_one_line("the name", new.name)?;
     let source = model.checked.model();
     if source
         .extensions
@@ -101,14 +103,16 @@ pub fn add_extension(
     );
     let path = format!("{folder}/extension.toml");
     draft.left.push(format!(
-        "write its description, and the weights that differ, in `{path}`"
+        "write its description, and the weights that differ, in `{}`",
+        model.tree().told(&path)
     ));
     draft.fix.creations.push(Creation { path, text });
     let scaffold = Scaffold::of(&model);
     for category in categories {
         let path = format!("{folder}/{category}.md");
         draft.left.push(format!(
-            "write the texts in `{path}`, and take `draft = true` away when they are finished"
+            "write the texts in `{}`, and take `draft = true` away when they are finished",
+            model.tree().told(&path)
         ));
         let text = scaffold.criteria(&of_criteria);
         draft.fix.creations.push(Creation { path, text });
