@@ -466,9 +466,21 @@ impl Model {
         })
     }
 
+    /// What extensions add to categories.
+    pub(crate) fn relevance(&self) -> impl Iterator<Item = &Relevance> {
+        let extensions = self.extensions.iter();
+        extensions.flat_map(|extension| &extension.relevance)
+    }
+
+    /// What extensions make of weights, each with the weight as the model states it, where it has what is meant.
+    pub(crate) fn overlaid(&self) -> impl Iterator<Item = (&Overlay, u32)> {
+        let extensions = self.extensions.iter();
+        let overlays = extensions.flat_map(|extension| &extension.overlays);
+        overlays.filter_map(|overlay| Some((overlay, self.weight_of(&overlay.target)?)))
+    }
+
     /// The weight of a category or requirement.
-    #[must_use]
-    pub fn weight_of(&self, id: &str) -> Option<u32> {
+    fn weight_of(&self, id: &str) -> Option<u32> {
         let categories = self.categories().map(|entry| (&entry.id, &entry.weight));
         let requirements = self.requirements().map(|entry| (&entry.id, &entry.weight));
         let mut all = categories.chain(requirements);

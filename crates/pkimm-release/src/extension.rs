@@ -14,7 +14,7 @@ use num_traits::{Signed as _, Zero as _};
 use serde::{Deserialize, Serialize};
 
 use crate::Day;
-use crate::document::{LevelText, Reference, digest};
+use crate::document::{LevelText, Reference};
 use crate::markdown::unwrapped;
 
 /// The version of the shape in which extensions are published.
@@ -304,12 +304,6 @@ impl Extension {
             .expect("the keys are texts, and memory can be written to");
         bytes.push(b'\n');
         bytes
-    }
-
-    /// The SHA-256 digest of the document as it is published, in lower-case hexadecimal digits.
-    #[must_use]
-    pub fn digest(&self) -> String {
-        digest(&self.to_json())
     }
 
     /// Whether it fits a version of the model.

@@ -7,7 +7,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{ReferenceStatus, Status, unseen};
+use crate::{Reference, ReferenceStatus, Status, unseen};
 
 /// The version of the first shape.
 pub const FIRST_SHAPE: &str = "1.0.0";
@@ -177,6 +177,20 @@ pub struct EntryShape {
     /// The id of the entry that replaces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
+}
+
+impl From<&Reference> for EntryShape {
+    fn from(reference: &Reference) -> Self {
+        Self {
+            id: reference.id.clone(),
+            title: reference.title.clone(),
+            authority: reference.authority.clone(),
+            url: reference.url.clone(),
+            regions: reference.regions.clone(),
+            deprecated: reference.status.is_deprecated(),
+            superseded_by: reference.superseded_by.clone(),
+        }
+    }
 }
 
 impl EntryShape {

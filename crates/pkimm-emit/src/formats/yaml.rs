@@ -3,10 +3,10 @@
 //! The document claims to be of the published shape of 2.0.0. Where names of levels are others than those that its schema
 //! takes, the shape of 1.0.0 stands in its place; where the modules are others, neither can carry the model.
 
+use pkimm_release::Release;
 use pkimm_release::published::{CatalogShape, DetailsShape, EntryShape, ModelFacts};
 use pkimm_release::schema::published as shapes;
 use pkimm_release::site::FormatFacts;
-use pkimm_release::{Reference, Release};
 
 use super::published;
 use super::published::{Names, file, shape};
@@ -63,7 +63,7 @@ fn emit(
 
 /// The catalog of references, in its published shape and with what that lacked.
 fn catalog(release: &Release) -> CatalogShape {
-    let references: Vec<EntryShape> = release.references.iter().map(entry).collect();
+    let references: Vec<EntryShape> = release.references.iter().map(EntryShape::from).collect();
     let known = release.references.iter().zip(&references);
     let details = known.filter_map(|(reference, entry)| {
         let details = DetailsShape {
@@ -86,18 +86,6 @@ fn catalog(release: &Release) -> CatalogShape {
         }),
         details: details.collect(),
         references,
-    }
-}
-
-fn entry(reference: &Reference) -> EntryShape {
-    EntryShape {
-        id: reference.id.clone(),
-        title: reference.title.clone(),
-        authority: reference.authority.clone(),
-        url: reference.url.clone(),
-        regions: reference.regions.clone(),
-        deprecated: reference.status.is_deprecated(),
-        superseded_by: reference.superseded_by.clone(),
     }
 }
 

@@ -69,9 +69,7 @@ pub fn add_level(outcome: &Outcome, new: NewLevel<'_>, facts: &Facts) -> Result<
         words(limits.anchor_words.as_ref())
     );
     let categories = source.categories().filter_map(|entry| entry.file);
-    let extensions = source.extensions.iter();
-    let criteria = extensions.flat_map(|extension| &extension.relevance);
-    let criteria = criteria.filter_map(|entry| entry.file);
+    let criteria = source.relevance().filter_map(|entry| entry.file);
     let categories = categories.chain(criteria);
     let categories = categories.map(|file| (file, of_category.clone()));
     let requirements = source.requirements();

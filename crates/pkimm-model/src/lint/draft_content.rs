@@ -20,12 +20,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
                 .into_iter()
                 .chain(category.requirements.iter().filter_map(|entry| entry.draft))
         })
-        .chain(
-            model
-                .extensions
-                .iter()
-                .flat_map(|extension| extension.relevance.iter().filter_map(|entry| entry.draft)),
-        )
+        .chain(model.relevance().filter_map(|entry| entry.draft))
         .chain(model.pages.iter().filter_map(|page| page.draft));
     for span in drafts {
         sink.push(

@@ -11,23 +11,18 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for extension in &context.model.extensions {
-        for overlay in &extension.overlays {
-            let Some(weight) = context.model.weight_of(&overlay.target) else {
-                continue;
-            };
-            if overlay.effect.is_below_zero(weight) {
-                let number = overlay.effect.number();
-                let message = format!(
-                    "the weight of `{}` is {weight}, and {number} more would be less than 0",
-                    overlay.target.value
-                );
-                sink.push(
+    for (overlay, weight) in context.model.overlaid() {
+        if overlay.effect.is_below_zero(weight) {
+            let number = overlay.effect.number();
+            let message = format!(
+                "the weight of `{}` is {weight}, and {number} more would be less than 0",
+                overlay.target.value
+            );
+            sink.push(
                     Diagnostic::new(LINT.name, overlay.effect.span, message).help(format!(
                         "it counts as 0; write `addition = -{weight}` or `override = 0` if that is meant"
                     )),
                 );
-            }
         }
     }
 }

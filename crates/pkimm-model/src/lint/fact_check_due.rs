@@ -22,8 +22,7 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let now = months(year, month.into());
     let requirements = model.requirements();
     let requirements = requirements.map(|entry| (&entry.title, entry.checked.as_ref()));
-    let extensions = model.extensions.iter();
-    let relevance = extensions.flat_map(|extension| &extension.relevance);
+    let relevance = model.relevance();
     let relevance = relevance.map(|entry| (&entry.category, entry.checked.as_ref()));
     for (name, checked) in requirements.chain(relevance) {
         let Some(checked) = checked else { continue };

@@ -11,22 +11,17 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    for extension in &context.model.extensions {
-        for overlay in &extension.overlays {
-            let Some(weight) = context.model.weight_of(&overlay.target) else {
-                continue;
-            };
-            if overlay.effect.is_without_effect(weight) {
-                let (key, number) = (overlay.effect.key(), overlay.effect.number());
-                let message = format!(
-                    "`{key} = {number}` leaves the weight of `{}`, {weight}, as it is",
-                    overlay.target.value
-                );
-                sink.push(
-                    Diagnostic::new(LINT.name, overlay.effect.span, message)
-                        .help("write what the weight should become, or remove the overlay"),
-                );
-            }
+    for (overlay, weight) in context.model.overlaid() {
+        if overlay.effect.is_without_effect(weight) {
+            let (key, number) = (overlay.effect.key(), overlay.effect.number());
+            let message = format!(
+                "`{key} = {number}` leaves the weight of `{}`, {weight}, as it is",
+                overlay.target.value
+            );
+            sink.push(
+                Diagnostic::new(LINT.name, overlay.effect.span, message)
+                    .help("write what the weight should become, or remove the overlay"),
+            );
         }
     }
 }

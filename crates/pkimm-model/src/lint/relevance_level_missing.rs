@@ -14,11 +14,7 @@ pub const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
     let model = context.model;
-    let entries = model
-        .extensions
-        .iter()
-        .flat_map(|extension| &extension.relevance);
-    for entry in entries.filter(|entry| entry.draft.is_none()) {
+    for entry in model.relevance().filter(|entry| entry.draft.is_none()) {
         let Some(file) = entry.file else { continue };
         for (level, text) in model.levels.iter().zip(&entry.levels) {
             if is_missing(text) {

@@ -120,8 +120,7 @@ pub fn measure<'a>(context: &'a Context<'_>) -> Vec<Measured<'a>> {
             }
         }
     }
-    let extensions = context.model.extensions.iter();
-    for entry in extensions.flat_map(|extension| &extension.relevance) {
+    for entry in context.model.relevance() {
         let draft = entry.draft.is_some();
         let (guidance, assessment) = (entry.guidance.as_ref(), entry.assessment.as_ref());
         add(guidance, "this guidance", limits.guidance_words, draft);

@@ -191,7 +191,7 @@ impl ExtensionShape {
                 extension.relevance_of(&category.id).map(RelevanceShape::of)
             }),
             overlays: OfModules::new(release, |category| OverlaidShape::of(category, extension)),
-            references: extension.references.iter().map(entry).collect(),
+            references: extension.references.iter().map(EntryShape::from).collect(),
         }
     }
 }
@@ -428,18 +428,6 @@ impl EffectShape {
             effect: effect(number),
             rationale: self.rationale.clone().unwrap_or_default().trim().to_owned(),
         }))
-    }
-}
-
-fn entry(reference: &Reference) -> EntryShape {
-    EntryShape {
-        id: reference.id.clone(),
-        title: reference.title.clone(),
-        authority: reference.authority.clone(),
-        url: reference.url.clone(),
-        regions: reference.regions.clone(),
-        deprecated: reference.status.is_deprecated(),
-        superseded_by: reference.superseded_by.clone(),
     }
 }
 
