@@ -359,3 +359,67 @@ fn commands_that_change_the_structure_take_extensions_along() {
         "{said}"
     );
 }
+
+/// What names nothing in the model, or cannot be read, is told and kept as it was.
+#[test]
+fn what_of_an_extension_cannot_move_in_is_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (from, model) = (folder.path().join("public"), folder.path().join("model"));
+    let mut release = models::REAL.clone();
+    release.pages.clear();
+    folder::write(&from.join("model.json"), release.to_json());
+    let extension = |id: &str, target: &str, number: &str| {
+        format!(
+            "schemaVersion: 1.0.0\nextension:\n  id: {id}\n  name: Offices\n  version: 1.0.0\n  description: For offices.\n  compatibility: [2.0.0]\n  documentation: https://pkic.org/offices/\nrelevance:\n  modules: []\noverlays:\n  modules:\n    - id: G\n      categories:\n        - id: cryptography\n          requirements:\n            - id: {target}\n              type: addition\n              {number}\n              rationale: Offices differ.\n"
+        )
+    };
+    let files = [
+        (
+            "sound.yaml",
+            extension("sound", "crypto-agility", "addition: -1"),
+        ),
+        (
+            "lost.yaml",
+            extension("lost", "crypto-magic", "addition: 1"),
+        ),
+        (
+            "other.yaml",
+            extension("other", "crypto-agility", "multiplier: 2"),
+        ),
+        (
+            "again.yaml",
+            extension("sound", "crypto-agility", "addition: 2"),
+        ),
+        (
+            "broken.yaml",
+            extension("broken", "crypto-agility", "addition: one"),
+        ),
+    ];
+    for (name, text) in &files {
+        folder::write(&from.join(name), text);
+    }
+    run(pkimm().arg("import").arg(&from).arg("--out").arg(&model));
+    let report = fs::read_to_string(folder.path().join("model-import/report.md")).expect("there");
+    for told in [
+        "lost.yaml: not taken over: the overlay on `G.cryptography.crypto-magic`, which is not in the model",
+        "other.yaml: not taken over: the overlay on `crypto-agility` has another number than its type says",
+        "this extension cannot be read: ",
+        "is an extension with the id `sound`, too",
+    ] {
+        assert!(report.contains(told), "{told}\n{report}");
+    }
+    let left = folder::read(&folder.path().join("model-import/left"));
+    let is_left = |name: &str| left.keys().any(|path| path.ends_with(name));
+    let kept: Vec<&str> = files
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| is_left(name))
+        .collect();
+    // Files are read in the order of their names, so that the second of one id is not the one above.
+    assert_eq!(
+        kept,
+        ["sound.yaml", "lost.yaml", "other.yaml", "broken.yaml"]
+    );
+    let toml = fs::read_to_string(model.join("extensions/sound/extension.toml")).expect("there");
+    assert!(toml.contains("addition = 2.0"), "{toml}");
+}

@@ -409,9 +409,9 @@ fn extended_cases(release: &Release, kind: Kind, extensions: &[Extension]) -> Ve
             cases.push(
                 Case::new(
                     format!("{name}, categories as a whole"),
-                    "Every second category is answered as a whole, and the first does not apply.",
+                    "Every second category is answered as a whole, and the first does not apply, whatever is said of it.",
                     move |item| {
-                        (item.category % 2 == 1)
+                        (item.category == 0 || item.category % 2 == 1)
                             .then(|| of_rest(item.position))
                             .flatten()
                     },

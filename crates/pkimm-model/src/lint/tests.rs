@@ -374,6 +374,76 @@ fn fixed(outcome: &Outcome) -> (Outcome, usize) {
     (after, fixed.findings.len())
 }
 
+/// Lints that look at texts, citations, dates and drafts look at those of extensions, too.
+#[test]
+fn what_extensions_say_is_read_as_everything_else() {
+    let (toml, criteria) = (
+        "extensions/field-devices/extension.toml",
+        "extensions/field-devices/trust-anchors.md",
+    );
+    let limit = |limit: &str| ("model.toml", "[limits]\n", format!("[limits]\n{limit}\n"));
+    let own = |old: &'static str, new: &str| (criteria, old, new.to_owned());
+    let references = "references = [\"device-guide\", \"rfc-5914\"]\n";
+    for (code, file, edits) in [
+        (
+            "text-too-short",
+            criteria,
+            vec![limit("guidance-words = { min = 20, max = 30 }")],
+        ),
+        (
+            "text-too-long",
+            criteria,
+            vec![limit("assessment-words = { min = 1, max = 5 }")],
+        ),
+        (
+            "text-too-long",
+            criteria,
+            vec![limit("level-words = { min = 1, max = 4 }")],
+        ),
+        (
+            "fact-check-due",
+            criteria,
+            vec![
+                limit("fact-check-months = 1"),
+                own(references, &format!("{references}checked = \"2020-01\"\n")),
+            ],
+        ),
+        (
+            "draft-content",
+            criteria,
+            vec![own("[levels]", "draft = true\n\n[levels]")],
+        ),
+        (
+            "unused-reference",
+            toml,
+            vec![own("\"device-guide\", ", "")],
+        ),
+        (
+            "misspelling",
+            criteria,
+            vec![own("has to take", "has to recieve")],
+        ),
+        (
+            "broken-link",
+            criteria,
+            vec![own("another anchor", "[another](nowhere/) anchor")],
+        ),
+    ] {
+        let mut files = base();
+        files.extend(extension());
+        for (path, old, new) in edits {
+            let text = String::from_utf8(files[path].clone()).expect("UTF-8");
+            assert_eq!(text.matches(old).count(), 1, "{old}");
+            files.insert(path.to_owned(), text.replace(old, &new).into_bytes());
+        }
+        let outcome = outcome(files);
+        let mut found = outcome.diagnostics.iter();
+        let is_found =
+            found.any(|found| found.code == code && outcome.tree.path(found.span().file) == file);
+        assert!(is_found, "{code}: {:?}", codes(&outcome));
+    }
+}
+
 /// Faults that text in a document cannot show; fixtures and tests of the tool show them.
 fn cannot_be_shown(name: &str) -> bool {
     matches!(

@@ -188,6 +188,20 @@ fn criteria_that_are_not_rated_change_nothing_and_need_a_category_with_a_value()
 }
 
 #[test]
+fn a_category_that_does_not_apply_has_no_value_with_an_extension_either() {
+    let release = model(&[(1, vec![1]), (1, vec![1])]);
+    let extra = extension(&[("c0", 2)], &[], true);
+    let mut given = answers(&release, &[("r0-0", 1), ("r1-0", 3)], &[("c0", 1)]);
+    given
+        .answers
+        .insert("c0".to_owned(), Answer::not_applicable("None."));
+    let baseline = score(&release, &given).expect("it can be scored");
+    let result = with_extension(&release, &extra, &given, &baseline).expect("it can be scored");
+    assert_eq!(result.categories["c0"].value, None);
+    assert_eq!(shown(result.floor.as_ref()).as_deref(), Some("3/1"));
+}
+
+#[test]
 fn a_category_that_was_answered_as_a_whole_weighs_all_its_requirements() {
     let release = model(&[(1, vec![3, 1]), (1, vec![1])]);
     let extra = extension(&[("c0", 2)], &[("r0-0", Effect::Addition(by("-5")))], false);
@@ -287,6 +301,7 @@ fn scored(release: &Release, answers: &Answers) -> Score {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_result_lies_within_the_range_of_its_answers((release, extension, answers) in case()) {
         let baseline = scored(&release, &answers);
@@ -375,7 +390,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 5, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_fewer_raises_reach_a_level((release, _, answers) in case(), level in 1..=HIGHEST, module in any::<bool>()) {
         let before = scored(&release, &answers);
