@@ -89,6 +89,9 @@ fn place_of(path: &str) -> &'static str {
     if path.starts_with("categories/") && type_of(path).is_some() {
         return "put it below `pages/`; a file in `pages/categories/<id>/` stands in the folder of that category's page";
     }
+    if path.starts_with("extensions/") {
+        return "an extension has `extension.toml` and a file for each category to which it adds criteria";
+    }
     "the files of a model are in `categories/`, `pages/` and `releases/`, and directly in the model folder"
 }
 

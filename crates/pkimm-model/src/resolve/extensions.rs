@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pkimm_release::extension::{Decimal, Effect, ExtensionStatus};
+use pkimm_release::typed::is_id;
 
 use super::catalog::{Catalog, reference};
 use super::found::Found;
@@ -88,7 +89,7 @@ impl Extensions<'_> {
             floor_score: floor_score.is_some_and(|floor| floor.value),
             overlays: overlays
                 .into_iter()
-                .filter_map(|entry| self.overlay(entry))
+                .filter_map(|entry| self.overlay(entry, faulty))
                 .collect(),
             complete: !faulty && relevance.iter().all(|entry| entry.file.is_some()),
             relevance,
@@ -105,13 +106,15 @@ impl Extensions<'_> {
                 "this extension is called `{}`, but stands in the folder `{folder}`",
                 id.value
             );
-            self.found.push(
-                Diagnostic::new("invalid-value", id.span, message)
+            let finding = Diagnostic::new("invalid-value", id.span, message);
+            self.found.push(match is_id(folder) {
+                true => finding
                     .help(format!(
                         "write `{folder}`, or give the folder the name of the id"
                     ))
                     .fix(Fix::suggestion(id.span, basic(folder))),
-            );
+                false => finding.help("give the folder the name of the id"),
+            });
         }
     }
 
@@ -214,7 +217,8 @@ impl Extensions<'_> {
         }
     }
 
-    fn overlay(&mut self, entry: Located<OverlayEntry>) -> Option<Overlay> {
+    /// An overlay, in a file of which something may be missing that has been reported.
+    fn overlay(&mut self, entry: Located<OverlayEntry>, faulty: bool) -> Option<Overlay> {
         let span = entry.span;
         let entry = entry.value;
         let target = entry.target?.into_text();
@@ -227,6 +231,9 @@ impl Extensions<'_> {
             .into_iter()
             .filter_map(|(number, effect)| Some((number?, effect)));
         let given: Vec<_> = given.collect();
+        if given.is_empty() && faulty {
+            return None;
+        }
         let [(number, effect)] = given.as_slice() else {
             let message = match given.is_empty() {
                 true => "this overlay does not say what becomes of the weight",

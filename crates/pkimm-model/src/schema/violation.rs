@@ -9,6 +9,7 @@ use std::ops::Range;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::LocationSegment;
+use pkimm_release::extension::Decimal;
 use serde_json::Value;
 
 use super::misplaced::Misplaced;
@@ -444,6 +445,7 @@ impl Fault<'_> {
     fn example(&self, expected: &str) -> String {
         let value = match expected {
             "a whole number" => "3",
+            "a number" => "1.5",
             "a text in quotes" => "\"…\"",
             "`true` or `false`" => "true",
             "a list in square brackets" => "[\"…\"]",
@@ -480,6 +482,9 @@ impl Fault<'_> {
         match (expected, text.parse::<u32>()) {
             // TOML has no numbers such as `03`.
             ("a whole number", Ok(number)) => Some(("remove the quotes", number.to_string())),
+            ("a number", _) if text.parse::<Decimal>().is_ok() => {
+                Some(("remove the quotes", text.to_owned()))
+            }
             ("`true` or `false`", _) if matches!(text, "true" | "false") => {
                 Some(("remove the quotes", text.to_owned()))
             }
@@ -665,6 +670,7 @@ fn type_name(kind: &TypeKind) -> String {
     match text.as_str() {
         "string" => "a text in quotes".to_owned(),
         "integer" => "a whole number".to_owned(),
+        "number" => "a number".to_owned(),
         "boolean" => "`true` or `false`".to_owned(),
         "array" => "a list in square brackets".to_owned(),
         "object" => "a table".to_owned(),
@@ -711,7 +717,8 @@ mod tests {
         assert_eq!(beginning(&format!("{long}x")), format!("{long}…"));
     }
     use crate::schema::{
-        CATEGORY_FILE, MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE, SourceSchema,
+        CATEGORY_FILE, EXTENSION_FILE, MODEL_FILE, NOTES_FILE, PAGE_FILE, REQUIREMENT_FILE,
+        SourceSchema,
     };
 
     fn violations(schema: &SourceSchema, text: &str) -> Vec<Violation> {
@@ -801,6 +808,32 @@ mod tests {
         );
         let help = "write it where the requirement is listed in `model.toml`";
         assert_eq!(violation.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn a_number_that_may_be_a_decimal_is_asked_for_as_one() {
+        let overlay =
+            |number: &str| format!("[[overlays]]\ntarget = \"a\"\nmultiplier = {number}\n");
+        for (number, found, help) in [
+            ("\"2.5\"", "a text in quotes", "remove the quotes: `2.5`"),
+            (
+                "\"half\"",
+                "a text in quotes",
+                "write a number here, as in `multiplier = 1.5`",
+            ),
+            (
+                "inf",
+                "`inf`, which is no number",
+                "write a number here, as in `multiplier = 1.5`",
+            ),
+        ] {
+            let violation = violation(&EXTENSION_FILE, &overlay(number), number);
+            let message = format!("this should be a number, but is {found}");
+            assert_eq!(
+                (violation.message, violation.help.as_deref()),
+                (message, Some(help))
+            );
+        }
     }
 
     #[test]
