@@ -322,6 +322,40 @@ fn an_extension_begins_with_one_command() {
     }
 }
 
+/// What changed since a published version is called by the number that it will have, and an extension of either fits.
+#[test]
+fn an_extension_fits_what_comes_after_the_version_that_it_names() {
+    let work = Work::new();
+    let toml = work.model().join("model.toml");
+    let text = fs::read_to_string(&toml).expect("there");
+    let changed = text.replace("version = \"1.1.0\"", "version = \"1.0.0\"");
+    fs::write(&toml, changed.replace("weight = 3", "weight = 4")).expect("writable");
+    let extension = work.model().join("extensions/field-devices/extension.toml");
+    let text = fs::read_to_string(&extension).expect("there");
+    for (fitting, fits) in [("1.0.0", true), ("1.1.0", true), ("0.9.0", false)] {
+        let other = text.replace("[\"1.1.0\"]", &format!("[\"{fitting}\"]"));
+        fs::write(&extension, other).expect("writable");
+        let check = pkimm()
+            .arg("--model")
+            .arg(work.model())
+            .arg("check")
+            .output()
+            .expect("it runs");
+        let found = String::from_utf8_lossy(&check.stdout).into_owned();
+        assert_eq!(
+            !found.contains("extension-incompatible"),
+            fits,
+            "{fitting}: {found}"
+        );
+        let (code, _, said) = work.score(&["--extension", "field-devices"]);
+        assert_eq!(
+            said.contains("does not fit"),
+            !fits,
+            "{fitting}: {code} {said}"
+        );
+    }
+}
+
 #[test]
 fn commands_that_change_the_structure_take_extensions_along() {
     let work = Work::new();

@@ -69,6 +69,29 @@ fn the_real_model_and_what_an_import_writes_are_in_their_form() {
     );
 }
 
+/// A heading that a fix mends stands as it would have been written.
+#[test]
+fn what_a_fix_writes_is_in_its_form() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let model = place.path().join("model");
+    let path = model.join("categories/trust-anchors/anchor-list.md");
+    for damaged in ["## guidance", "## Guidance:", "# Guidance", "**Guidance**"] {
+        folder::copy(&models::small(), &model);
+        let text = std::fs::read_to_string(&path).expect("there");
+        let other = text.replace("## Guidance", damaged);
+        assert_ne!(other, text);
+        folder::write(&path, other);
+        let mut command = pkimm_tests::program::pkimm();
+        let command = command.arg("--model").arg(&model).args(["check", "--fix"]);
+        pkimm_tests::program::run(command);
+        assert_eq!(
+            std::fs::read_to_string(&path).expect("there"),
+            text,
+            "{damaged}"
+        );
+    }
+}
+
 #[test]
 fn what_commands_write_is_in_its_form() {
     let place = tempfile::tempdir().expect("a temporary folder can be made");

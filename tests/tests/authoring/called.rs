@@ -205,6 +205,31 @@ fn names_stand_on_one_line() {
     }
 }
 
+/// A name that becomes that of a file has to be one on every system.
+#[test]
+fn what_no_file_can_be_called_nothing_is_called() {
+    let work = Work::small();
+    let category = ["new", "category", "O", "--title", "Aux", "--first", "Known"];
+    let requirement = ["new", "requirement", "O.2", "--title", "Nul"];
+    let extension = ["new", "extension", "con", "--name", "Con"];
+    for (arguments, path) in [
+        (&category[..], "categories/aux/_index.md"),
+        (&requirement, "categories/issuing-certificates/nul.md"),
+        (
+            &["rename", "profiles", "con"],
+            "categories/issuing-certificates/con.md",
+        ),
+        (&["new", "page", "con/x", "--title", "X"], "pages/con/x.md"),
+        (&extension, "extensions/con/extension.toml"),
+    ] {
+        work.refuses(
+            arguments,
+            &format!("the path `{path}` is the name of a device on Windows"),
+        );
+    }
+    assert_eq!(work.errors(), [""; 0]);
+}
+
 #[test]
 fn an_id_is_never_used_again() {
     let work = Work::small();

@@ -22,6 +22,7 @@ mod texts;
 use std::collections::HashSet;
 
 use pkimm_release::Release;
+use pkimm_release::names::Paths;
 use pkimm_release::site::Facts;
 
 use crate::archive::published;
@@ -346,8 +347,10 @@ impl<'a> Draft<'a> {
         let version = version.map_or("", |version| version.value.as_str());
         changes.extend(of_version(before, edited, version, &structure)?);
         changes.iter_mut().for_each(keep_canonical);
+        let written = applied(tree, &changes);
+        each_has_a_place(&written)?;
         let known = judged(tree.clone(), facts).0;
-        let (mut after, verdict) = judged(applied(tree, &changes), facts);
+        let (mut after, verdict) = judged(written, facts);
         let raised = verdict.filter(|verdict| self.is_raised(verdict, &known, &after));
         let mut done = self.done;
         if let Some(verdict) = raised {
@@ -452,6 +455,16 @@ fn without(outcome: &Outcome, faults: &[&Diagnostic]) -> Result<(), Refused> {
             faults.join("\n")
         ))),
     }
+}
+
+/// Refuses files whose names not every file system can hold.
+fn each_has_a_place(tree: &SourceTree) -> Result<(), Refused> {
+    let mut paths = Paths::default();
+    let mut files = tree.below("").map(|(path, _)| path);
+    files.try_for_each(|path| {
+        let fits = paths.take(path);
+        fits.map_err(|why| Refused(format!("{why}; choose another id or name")))
+    })
 }
 
 /// A finding in one line.

@@ -16,11 +16,13 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
     let Some(version) = &context.model.version else {
         return;
     };
+    // What changed since a version is called by the number that it will have.
+    let versions = [version.value.as_str(), context.release.version.as_str()];
     for extension in &context.model.extensions {
         let fits = extension
             .compatibility
             .iter()
-            .any(|fitting| fitting.value == version.value);
+            .any(|fitting| versions.contains(&fitting.value.as_str()));
         let first = extension.compatibility.first();
         if let (false, Some(first)) = (
             fits || extension.status == ExtensionStatus::Deprecated,

@@ -95,7 +95,10 @@ pub fn resolve(
             continue;
         }
         if heading.meant.is_some() {
-            found.push(misspelt(heading, &headings.names[slot]));
+            // The end of its line stays.
+            let line = body[heading.range.clone()].trim_end();
+            let line = at(heading.range.start..heading.range.start + line.len());
+            found.push(misspelt(heading, line, &headings.names[slot]));
         }
         let span = at(heading.range.end.min(end)..end);
         let whole = markdown.take(span);
@@ -272,13 +275,13 @@ fn repeated(heading: &Top, first: Span) -> Diagnostic {
         .help("merge both texts under one heading")
 }
 
-/// A line that was meant to be the heading of a section.
-fn misspelt(heading: &Top, name: &str) -> Diagnostic {
+/// What stands in a line that was meant to be the heading of a section.
+fn misspelt(heading: &Top, line: Span, name: &str) -> Diagnostic {
     let message = match heading.text.starts_with("<!--") {
         true => format!("the heading `## {name}` stands in a remark, so the section is missing"),
         false => format!("the section `## {name}` is missing, and this line is like its heading"),
     };
-    let fix = Fix::automatic(heading.span, format!("## {name}"));
+    let fix = Fix::automatic(line, format!("## {name}"));
     let is_certain = is_words(&heading.text, name);
     let is_line = !heading.text.contains(['\n', '\r']);
     Diagnostic::new("missing-section", heading.span, message)

@@ -170,7 +170,7 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
     if is_published(&global.model) {
         let release = read_published(&global.model, None)?.says.release;
         return Ok(Some(Yardstick {
-            extensions: extensions::chosen(asked, &[], &release)?,
+            extensions: extensions::chosen(asked, &[], &release, None)?,
             release,
         }));
     }
@@ -190,9 +190,10 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
         reporters::message("nothing was scored because the model has errors");
         return Ok(None);
     };
+    let typed = outcome.version.as_deref().filter(|_| published.is_none());
     let release = published.unwrap_or_else(|| checked.release().clone());
     Ok(Some(Yardstick {
-        extensions: extensions::chosen(asked, checked.extensions(), &release)?,
+        extensions: extensions::chosen(asked, checked.extensions(), &release, typed)?,
         release,
     }))
 }

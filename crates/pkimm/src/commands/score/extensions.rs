@@ -8,7 +8,8 @@ use pkimm_model::did_you_mean::nearest;
 use pkimm_release::Release;
 use pkimm_release::extension::Extension;
 
-/// The extensions that were asked for, in the order in which that was done.
+/// The extensions that were asked for, in the order in which that was done. `typed` is the version that the source of the release
+/// bears, where that is called by the number that it will have.
 ///
 /// # Errors
 /// Where there is none of an id, or one does not fit the version.
@@ -16,6 +17,7 @@ pub fn chosen(
     asked: &[String],
     known: &[Extension],
     release: &Release,
+    typed: Option<&str>,
 ) -> anyhow::Result<Vec<Extension>> {
     let mut chosen: Vec<Extension> = Vec::new();
     for id in asked {
@@ -26,7 +28,9 @@ pub fn chosen(
                 None => bail!("the model has no extension `{id}`"),
             }
         };
-        if !extension.fits(&release.version) {
+        if !extension.fits(&release.version)
+            && !typed.is_some_and(|version| extension.fits(version))
+        {
             bail!(
                 "version {} of the extension `{id}` does not fit version {} of the model, but {}",
                 extension.version,
