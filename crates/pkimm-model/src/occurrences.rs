@@ -425,16 +425,14 @@ impl Index<'_> {
             Written::Exact(span) => (span, Some(tree.slice(span))),
             Written::Within(span) => (span, None),
         };
-        // Expressions in a destination were masked; this one leads to the root of the model's pages from anywhere.
-        let rooted = exact.into_iter().chain([destination]);
-        let rooted = rooted
-            .filter_map(|address| address.strip_prefix(ROOT))
-            .next();
-        let (base, address) = match rooted {
-            Some(address) => (site::MODEL, address),
-            None => (folder, destination),
-        };
-        let Target::Page(target, anchor) = site::target(base, address) else {
+        // Expressions in a destination were masked; these lead to the root of a tree from anywhere.
+        let mut rooted = exact.into_iter().chain([destination]);
+        let rooted = rooted.find_map(|written| {
+            let root = root_before(written, str::starts_with)?;
+            Some((root.tree, &written[root.expression.len()..]))
+        });
+        let (base, address) = rooted.unwrap_or((folder, destination));
+        let Target::Page(target, anchor) = self.model.trees.target(base, address) else {
             return;
         };
         let start = exact.and_then(|exact| exact.strip_suffix(address));
@@ -507,8 +505,36 @@ impl Index<'_> {
     }
 }
 
-/// What pages write before an address that begins at the root of the model's pages.
-pub(crate) const ROOT: &str = "{= page.root =}";
+/// What pages write before an address that begins at the root of a tree.
+#[derive(Clone, Copy)]
+pub(crate) struct Root {
+    /// The expression.
+    pub expression: &'static str,
+    /// The tree, as a folder below the root of the site.
+    pub tree: &'static str,
+}
+
+/// Those that are known, the one that is usual for each tree first.
+pub(crate) const ROOTS: &[Root] = &[
+    Root {
+        expression: "{= site.model =}",
+        tree: site::MODEL,
+    },
+    Root {
+        expression: "{= site.group =}",
+        tree: site::GROUP,
+    },
+    Root {
+        expression: "{= page.root =}",
+        tree: site::MODEL,
+    },
+];
+
+/// The root that a text has at its start, or at its end.
+pub(crate) fn root_before(text: &str, has: impl Fn(&str, &'static str) -> bool) -> Option<Root> {
+    let mut roots = ROOTS.iter();
+    roots.find(|root| has(text, root.expression)).copied()
+}
 
 /// How the address of a link is written.
 #[derive(Clone, Copy)]

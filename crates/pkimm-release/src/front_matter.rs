@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::site::narrative_folder;
 use crate::trees::is_post;
 use crate::{Day, Page};
 
@@ -51,10 +52,9 @@ pub struct Misleading {
 /// The keys of a page by which the site would not show it where links to it lead.
 #[must_use]
 pub fn misleading(page: &Page) -> Vec<Misleading> {
-    let is_post = is_post(&page.path);
     let keys = page.front_matter.iter();
     let faults = keys.filter_map(|(key, value)| {
-        let reason = kept(key).or_else(|| of_value(key, value, is_post))?;
+        let reason = kept(key).or_else(|| of_value(key, value, page))?;
         Some(Misleading {
             key: key.clone(),
             message: format!("`{key}` {reason}"),
@@ -72,7 +72,8 @@ fn kept(key: &str) -> Option<&'static str> {
     })
 }
 
-fn of_value(key: &str, value: &Value, is_post: bool) -> Option<&'static str> {
+fn of_value(key: &str, value: &Value, page: &Page) -> Option<&'static str> {
+    let is_post = is_post(&page.path);
     match (key, value) {
         ("title", Value::String(_)) | ("draft", Value::Bool(_)) | (_, Value::Null) => None,
         ("title", _) => Some("is not a text"),
@@ -81,8 +82,10 @@ fn of_value(key: &str, value: &Value, is_post: bool) -> Option<&'static str> {
         ("date", Value::String(day)) if day.parse::<Day>().is_ok() => None,
         ("date", _) => Some("is not a day such as `2026-11-30`"),
         ("params", value) if !value.is_object() => Some("is not a group of keys"),
-        ("aliases", value) => (!of_each(value, &|alias| alias.as_str().is_some_and(is_alias)))
-            .then_some("names what is no address below the root of the site, as `/old-name/` is"),
+        ("aliases", value) => (!of_each(value, &|alias| {
+            alias.as_str().is_some_and(|alias| is_alias(alias, page))
+        }))
+        .then_some("names what is no address below the root of the site, as `/old-name/` is"),
         ("cascade", value) => (!of_each(value, &passes_on))
             .then_some("passes on what hides pages, moves them, or keeps the site from being made"),
         _ => None,
@@ -97,9 +100,19 @@ fn of_each(value: &Value, holds: &dyn Fn(&Value) -> bool) -> bool {
     }
 }
 
-/// Whether an address can lead to a page besides its own: one that is no page's whatever the page, and stays within the site.
-fn is_alias(alias: &str) -> bool {
-    let parts = alias.trim_matches('/').split('/');
+/// Whether an address can lead to a page besides its own: one that is no page's whatever the page, and stays within the site. One
+/// without a slash before it is told from the folder that holds the page, and may climb as far as the tree of that page reaches; where
+/// a post stands is known by its day.
+fn is_alias(alias: &str, page: &Page) -> bool {
+    let depth = match is_post(&page.path) {
+        true => 0,
+        false => narrative_folder(&page.path).split('/').count(),
+    };
+    let mut below = alias;
+    for _ in 2..depth {
+        below = below.strip_prefix("../").unwrap_or(below);
+    }
+    let parts = below.trim_matches('/').split('/');
     !alias.contains(':') && parts.clone().all(|part| !["", ".", ".."].contains(&part))
 }
 
@@ -159,6 +172,8 @@ mod tests {
             json!({ "aliases": ["/"] }),
             json!({ "aliases": "http://x/y" }),
             json!({ "aliases": ["/a/", ".."] }),
+            json!({ "aliases": ["../a"] }),
+            json!({ "aliases": ["/../a"] }),
             json!({ "aliases": [3] }),
             json!({ "cascade": 3 }),
             json!({ "cascade": { "draft": true } }),
@@ -186,6 +201,14 @@ mod tests {
             "outputsOfModel": null,
         });
         assert_eq!(told("a.md", &keys), [""; 0]);
+        let climbs = json!({ "aliases": ["../a"] });
+        let further = json!({ "aliases": ["../../a"] });
+        for path in ["x/a.md", "x/y/_index.md", "wg/x/a.md"] {
+            assert_eq!(told(path, &climbs), [""; 0], "{path}");
+            assert_eq!(told(path, &further), ["aliases"], "{path}");
+        }
+        assert_eq!(told("x/y/a.md", &further), [""; 0]);
+        assert_eq!(told("blog/x/a.md", &climbs), ["aliases"]);
         assert_eq!(told("blog/a.md", &json!({ "date": "2024-02-01" })), [""; 0]);
         assert_eq!(told("blog/a.md", &json!({ "date": "soon" })), ["date"]);
     }

@@ -10,7 +10,7 @@ use clap_complete::engine::ArgValueCandidates;
 
 use crate::completion::{extensions, formats, lints, versions};
 use crate::examples;
-use crate::place::MODEL;
+use crate::place::{DIST, MODEL};
 
 pub use structure::*;
 
@@ -335,7 +335,7 @@ pub struct Release {
     #[arg(long)]
     pub dry_run: bool,
     /// The folder in which the bundle is written, as a subfolder named after the version
-    #[arg(long, value_name = "DIR", default_value = "dist")]
+    #[arg(long, value_name = "DIR", default_value = DIST)]
     pub out: Utf8PathBuf,
     /// A folder with your own templates for pages and questionnaires
     #[arg(long, value_name = "DIR")]
@@ -354,7 +354,7 @@ pub struct Withdraw {
     #[arg(long)]
     pub dry_run: bool,
     /// The folder in which the bundle is, as a subfolder named after the version
-    #[arg(long, value_name = "DIR", default_value = "dist")]
+    #[arg(long, value_name = "DIR", default_value = DIST)]
     pub out: Utf8PathBuf,
     /// A folder with your own templates for pages and questionnaires
     #[arg(long, value_name = "DIR")]
@@ -480,7 +480,7 @@ pub struct Beside {
 #[derive(Debug, ClapArgs)]
 pub struct Output {
     /// The folder to write to
-    #[arg(long, value_name = "DIR", default_value = "dist")]
+    #[arg(long, value_name = "DIR", default_value = DIST)]
     pub out: Utf8PathBuf,
     /// A folder with your own templates for pages and questionnaires
     #[arg(long, value_name = "DIR")]

@@ -33,7 +33,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     completion::answer(args::Args::command);
     let args = args::Args::parse();
-    match commands::run(&args) {
+    match commands::run(args) {
         Ok(status) => status.into(),
         Err(error) => {
             reporters::failure(&error);

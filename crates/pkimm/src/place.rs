@@ -7,6 +7,18 @@ use crate::disk;
 /// The folder of the model where none is named.
 pub const MODEL: &str = "model";
 
+/// The folder in which comes what is made, where none is named.
+pub const DIST: &str = "dist";
+
+/// The folder that holds a model that was found around this folder.
+pub fn beside(model: &Utf8Path) -> Utf8PathBuf {
+    match model.file_name() {
+        Some(_) => model.parent().unwrap_or(model).to_owned(),
+        None if model == "." => "..".into(),
+        None => model.join(".."),
+    }
+}
+
 /// Where the model is in this folder or around it.
 pub fn around() -> Option<Utf8PathBuf> {
     elsewhere(MODEL.into())
@@ -36,4 +48,21 @@ pub fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
     above
         .flat_map(|folder| [folder.clone(), folder.join(MODEL)])
         .find(|folder| is_model(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_stands_beside_the_model() {
+        for (model, folder) in [
+            (".", ".."),
+            ("..", "../.."),
+            ("../model", ".."),
+            ("../../x/model", "../../x"),
+        ] {
+            assert_eq!(beside(model.into()), folder, "{model}");
+        }
+    }
 }

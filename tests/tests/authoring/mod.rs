@@ -582,6 +582,59 @@ fn a_model_is_found_from_a_folder_within() {
 }
 
 #[test]
+fn what_is_made_from_within_a_model_comes_beside_it() {
+    let work = Work::small();
+    folder::write(&work.place.path().join("docs/x.md"), "");
+    for within in ["model", "model/categories/trust-anchors", "docs"] {
+        let output = pkimm()
+            .current_dir(work.place.path().join(within))
+            .args(["build", "--only", "json"])
+            .output()
+            .expect("it starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{within}: {said}");
+        let made = work.place.path().join("dist");
+        assert!(made.join("release").is_dir(), "{within}: {said}");
+        fs::remove_dir_all(made).expect("removed");
+    }
+    // Who names a model means the folder that the program runs in.
+    let output = pkimm()
+        .current_dir(work.place.path().join("docs"))
+        .args(["build", "--only", "json", "--model", "../model"])
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(work.place.path().join("docs/dist/release").is_dir());
+}
+
+#[test]
+fn an_entry_of_the_catalog_stays_in_the_order_of_ids() {
+    let work = Work::small();
+    let ids = |work: &Work| -> Vec<String> {
+        let text = work.text("references.toml");
+        let lines = text.lines().filter_map(|line| line.strip_prefix("id = "));
+        lines.map(str::to_owned).collect()
+    };
+    // Where the others are in no order, the entry stays.
+    work.does(&["rename", "rfc-5280", "a-profile"]);
+    assert_eq!(
+        ids(&work),
+        ["\"a-profile\"", "\"rfc-5914\"", "\"old-profile\""]
+    );
+    work.does(&["rename", "rfc-5914", "n-format"]);
+    assert_eq!(
+        ids(&work),
+        ["\"a-profile\"", "\"n-format\"", "\"old-profile\""]
+    );
+    work.does(&["rename", "a-profile", "z-profile"]);
+    assert_eq!(
+        ids(&work),
+        ["\"n-format\"", "\"old-profile\"", "\"z-profile\""]
+    );
+    assert_eq!(work.errors(), [""; 0]);
+}
+
+#[test]
 fn versions_and_items_may_be_named_as_people_name_them() {
     let work = Work::small();
     for (name, said) in [

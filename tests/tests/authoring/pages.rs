@@ -55,7 +55,10 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
     }
     assert!(work.text(profiles).contains("[scores](../../scoring/)"));
     // It was published where it stood at first, and nowhere else.
-    assert!(text.contains("aliases = [\"evaluation\"]"), "{text}");
+    assert!(
+        text.contains("aliases = [\"assessment/evaluation\"]\n"),
+        "{text}"
+    );
     for (arguments, told) in [
         (["rename", "scoring", "scoring"], "called so already"),
         (
@@ -85,4 +88,82 @@ fn the_old_address_of_a_published_page_leads_to_the_new_one() {
     let page = work.place.path().join("dist/site/model/scoring/_index.md");
     let page = fs::read_to_string(page).expect("there");
     assert!(page.contains("assessment/evaluation"), "{page}");
+}
+
+#[test]
+fn a_published_page_moves_into_another_folder_with_all_that_leads_somewhere() {
+    let work = Work::small();
+    work.edit(
+        "pages/assessment/evaluation.md",
+        "+++\n",
+        "+++\n#:schema ../../../schemas/page.schema.json\naliases = [\"older\", \"/far/\"]\n",
+    );
+    work.does(&["rename", "assessment/evaluation", "help/rating/scores"]);
+    let text = work.text("pages/help/rating/scores.md");
+    assert!(
+        text.contains(
+            "aliases = [\"../../assessment/older\", \"/far/\", \"../../assessment/evaluation\"]"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("#:schema ../../../../schemas/page.schema.json\n"));
+    assert_eq!(work.errors(), [""; 0]);
+    let Some(rendered) = crate::site::render(&work.path("")) else {
+        return;
+    };
+    for old in ["assessment/evaluation", "assessment/older"] {
+        let address = pkimm_tests::mount::address(&format!("model/{old}"));
+        let page = &rendered.site.pages[&address];
+        assert!(page.is_redirection, "{address}");
+    }
+}
+
+#[test]
+fn a_page_goes_to_another_tree_and_addresses_that_are_made_follow() {
+    let work = Work::of(&folder::model());
+    folder::write(
+        &work.path("pages/contribution.md"),
+        work.text("pages/contribution.md")
+            + "\nRead [answers](/wg/pkimm/model/faq/#results-and-versions) and [more]({= page.root =}faq/).\n",
+    );
+    let before = work.errors();
+    assert_eq!(before, [""; 0]);
+    work.does(&["rename", "faq", "help/questions"]);
+    let text = work.text("pages/contribution.md");
+    for link in [
+        "(/wg/pkimm/model/help/questions/#results-and-versions)",
+        "({= page.root =}help/questions/)",
+    ] {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+    let group = work.text("pages/wg/_index.md");
+    assert!(group.contains("url = \"{= site.model =}help/questions/\""));
+    work.does(&["rename", "help/questions", "wg/questions"]);
+    let group = work.text("pages/wg/_index.md");
+    assert!(group.contains("url = \"{= site.group =}questions/\""));
+    let text = work.text("pages/contribution.md");
+    for link in [
+        "(/wg/pkimm/questions/#results-and-versions)",
+        "({= site.group =}questions/)",
+    ] {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+    let text = work.text("pages/wg/questions.md");
+    // Where it was published it is led from as that tree is mounted.
+    assert!(
+        text.contains("aliases = [\"/wg/pkimm/model/faq/\"]"),
+        "{text}"
+    );
+    assert_eq!(work.errors(), before);
+}
+
+#[test]
+fn a_new_page_names_its_schema_from_where_it_stands() {
+    let work = Work::of(&folder::model());
+    work.does(&["new", "page", "help/first/steps", "--title", "First steps"]);
+    let text = work.text("pages/help/first/steps.md");
+    assert!(
+        text.starts_with("+++\n#:schema ../../../../site-templates/hugo/page.schema.json\n"),
+        "{text}"
+    );
 }

@@ -30,15 +30,16 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     let release = publication.release;
     let serial = Uuid::new_v5(&namespace(release), publication.digest.as_bytes());
     let catalog = release.catalog();
+    let own = Properties(release.file_name());
     let mut requirements = Vec::new();
     for module in &release.modules {
-        requirements.push(self::module(module));
+        requirements.push(self::module(&own, module));
         for category in &module.categories {
-            requirements.push(self::category(module, category));
-            requirements.extend(level_texts(category));
+            requirements.push(self::category(&own, module, category));
+            requirements.extend(level_texts(&own, category));
             for requirement in &category.requirements {
-                requirements.push(self::requirement(&catalog, category, requirement));
-                requirements.extend(anchors(release, requirement));
+                requirements.push(self::requirement(&own, &catalog, category, requirement));
+                requirements.extend(anchors(&own, release, requirement));
             }
         }
     }
@@ -71,15 +72,15 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
         standard["externalReferences"] = json!([{ "type": "website", "url": url }]);
     }
     let mut properties = vec![
-        property("status", release.status.as_str()),
-        property("language", &release.language),
-        property("scoring", &release.scoring),
+        own.one("status", release.status.as_str()),
+        own.one("language", &release.language),
+        own.one("scoring", &release.scoring),
     ];
     properties.extend(
         release
             .references
             .iter()
-            .map(|reference| property(&format!("reference:{}", reference.id), &reference.title)),
+            .map(|reference| own.one(&format!("reference:{}", reference.id), &reference.title)),
     );
     let mut metadata =
         json!({ "licenses": [{ "expression": release.license }], "properties": properties });
@@ -104,28 +105,32 @@ fn emit(publication: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile
     }])
 }
 
-/// A property in a namespace of our own.
-fn property(name: &str, value: &str) -> Value {
-    json!({ "name": format!("pkimm:{name}"), "value": value })
+/// What properties of a model are called: after the model, as its files are.
+struct Properties(String);
+
+impl Properties {
+    fn one(&self, name: &str, value: &str) -> Value {
+        json!({ "name": format!("{}:{name}", self.0), "value": value })
+    }
 }
 
-fn module(module: &Module) -> Value {
+fn module(own: &Properties, module: &Module) -> Value {
     json!({
         "bom-ref": format!("module:{}", module.id),
         "identifier": module.id,
         "title": module.name,
         "text": module.description,
-        "properties": [property("kind", "module")],
+        "properties": [own.one("kind", "module")],
     })
 }
 
-fn category(module: &Module, category: &Category) -> Value {
+fn category(own: &Properties, module: &Module, category: &Category) -> Value {
     let mut properties = vec![
-        property("kind", "category"),
-        property("code", &category.code),
-        property("weight", &category.weight.to_string()),
+        own.one("kind", "category"),
+        own.one("code", &category.code),
+        own.one("weight", &category.weight.to_string()),
     ];
-    properties.extend(category.was.iter().map(|id| property("former-id", id)));
+    properties.extend(category.was.iter().map(|id| own.one("former-id", id)));
     json!({
         "bom-ref": category_ref(category),
         "identifier": category.id,
@@ -149,59 +154,68 @@ fn level_ref(parent: &str, number: u32) -> String {
     format!("{parent}:level:{number}")
 }
 
-fn level_texts(category: &Category) -> impl Iterator<Item = Value> {
+fn level_texts(own: &Properties, category: &Category) -> impl Iterator<Item = Value> {
     category.levels.iter().map(|level| {
         let parent = category_ref(category);
-        level_text(&parent, level.number, &level.name, &level.description)
+        level_text(own, &parent, level.number, &level.name, &level.description)
     })
 }
 
 /// The anchors of a requirement. Their levels are called as those of the model.
-fn anchors(release: &Release, requirement: &Requirement) -> impl Iterator<Item = Value> {
+fn anchors(
+    own: &Properties,
+    release: &Release,
+    requirement: &Requirement,
+) -> impl Iterator<Item = Value> {
     requirement.levels.iter().map(|anchor| {
         let mut levels = release.levels.iter();
         let level = levels.find(|level| level.number == anchor.number);
         let name = level.map_or("", |level| &level.name);
         let parent = requirement_ref(requirement);
-        level_text(&parent, anchor.number, name, &anchor.description)
+        level_text(own, &parent, anchor.number, name, &anchor.description)
     })
 }
 
-fn level_text(parent: &str, number: u32, name: &str, text: &str) -> Value {
+fn level_text(own: &Properties, parent: &str, number: u32, name: &str, text: &str) -> Value {
     json!({
         "bom-ref": level_ref(parent, number),
         "identifier": number.to_string(),
         "title": name,
         "text": text,
         "parent": parent,
-        "properties": [property("kind", "level")],
+        "properties": [own.one("kind", "level")],
     })
 }
 
-fn requirement(catalog: &Catalog<'_>, category: &Category, requirement: &Requirement) -> Value {
+fn requirement(
+    own: &Properties,
+    catalog: &Catalog<'_>,
+    category: &Category,
+    requirement: &Requirement,
+) -> Value {
     let mut properties = vec![
-        property("kind", "requirement"),
-        property("code", &requirement.code),
-        property("weight", &requirement.weight.to_string()),
+        own.one("kind", "requirement"),
+        own.one("code", &requirement.code),
+        own.one("weight", &requirement.weight.to_string()),
     ];
-    properties.extend(requirement.was.iter().map(|id| property("former-id", id)));
+    properties.extend(requirement.was.iter().map(|id| own.one("former-id", id)));
     properties.extend(
         requirement
             .deprecated
             .iter()
-            .map(|version| property("deprecated", version)),
+            .map(|version| own.one("deprecated", version)),
     );
     properties.extend(
         requirement
             .references
             .iter()
-            .map(|id| property("reference", id)),
+            .map(|id| own.one("reference", id)),
     );
     properties.extend(
         requirement
             .references_note
             .iter()
-            .map(|note| property("references-note", note)),
+            .map(|note| own.one("references-note", note)),
     );
     let mut entry = json!({
         "bom-ref": requirement_ref(requirement),

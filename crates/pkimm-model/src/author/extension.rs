@@ -4,8 +4,8 @@ use pkimm_release::site::Facts;
 use pkimm_release::typed::is_id;
 
 use super::names::on_one_line;
-use super::new::{Scaffold, line_of_schema};
-use super::{Authored, Model, Refused};
+use super::new::Scaffold;
+use super::{Authored, Model, Refused, schema_line};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::source::toml::basic;
@@ -80,7 +80,10 @@ pub fn add_extension(
     ));
     let folder = format!("extensions/{id}");
     let known = source.extensions.first();
-    let schema = |file| line_of_schema(model.tree().path(file), &model);
+    let schema = |file| {
+        let path = model.tree().path(file);
+        schema_line::for_file(path, path, &model)
+    };
     let own = known.map_or_else(String::new, |extension| schema(extension.file));
     let criteria =
         known.and_then(|extension| extension.relevance.iter().find_map(|entry| entry.file));

@@ -15,6 +15,7 @@ mod page;
 mod relocate;
 mod rename;
 mod retire;
+mod schema_line;
 mod split;
 mod structure;
 mod texts;
@@ -315,6 +316,18 @@ impl<'a> Draft<'a> {
     /// Does something with the texts, after the edits.
     fn then(&mut self, step: impl FnOnce(&mut Texts<'_>) -> Result<(), Refused> + 'a) {
         self.steps.push(Box::new(step));
+    }
+
+    /// Changes the catalog as a document, after the edits in it.
+    fn in_catalog(&mut self, change: impl FnOnce(&mut Structure) + 'a) {
+        self.then(|texts| {
+            let before = texts.text(CATALOG);
+            let mut catalog = Structure::read(before)?;
+            change(&mut catalog);
+            let text = catalog.text_like(before);
+            texts.set(CATALOG, text);
+            Ok(())
+        });
     }
 
     /// The changes, where no error comes with them. `structure` makes of `model.toml`, after the edits in it, what is to be in a version;

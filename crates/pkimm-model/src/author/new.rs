@@ -6,7 +6,7 @@ use pkimm_release::typed::id_of;
 
 use super::names::on_one_line;
 use super::structure::{Entry, Place, Structure};
-use super::{Authored, Beside, Draft, Item, Model, Refused};
+use super::{Authored, Beside, Draft, Item, Model, Refused, schema_line};
 use crate::check::Outcome;
 use crate::edit::Creation;
 use crate::occurrences::IdKind;
@@ -283,7 +283,8 @@ fn page(model: &Model<'_>, path: &str, title: &str, facts: &Facts) -> Result<Aut
     let path = format!("pages/{path}.md");
     let mut known = model.tree().below("pages/");
     let known = known.find(|(path, _)| path.ends_with(".md"));
-    let schema = line_of_schema(known.map_or("", |(path, _)| path), model);
+    let like = known.map_or("", |(path, _)| path);
+    let schema = schema_line::for_file(&path, like, model);
     let mut draft = model.draft();
     draft
         .done
@@ -315,14 +316,7 @@ fn reference(
     draft
         .done
         .push(format!("the catalog has `{id}`; cite it by this id"));
-    draft.then(move |texts| {
-        let before = texts.text(super::CATALOG);
-        let mut catalog = Structure::read(before)?;
-        catalog.add_reference(id, &keys);
-        let text = catalog.text_like(before);
-        texts.set(super::CATALOG, text);
-        Ok(())
-    });
+    draft.in_catalog(move |catalog| catalog.add_reference(id, &keys));
     draft.proved(|_, _| {}, facts)
 }
 
@@ -378,9 +372,10 @@ impl<'a> Scaffold<'a> {
         let source = model.checked.model();
         let category = source.categories().find_map(|entry| entry.file);
         let requirement = source.requirements().find_map(|entry| entry.file);
+        // All of a kind stand as deep as each other.
         let schema = |file: Option<FileId>| {
             let path = file.map_or("", |file| model.tree().path(file));
-            line_of_schema(path, model)
+            schema_line::for_file(path, path, model)
         };
         let levels = source.levels.iter();
         Self {
@@ -451,11 +446,4 @@ pub(super) fn words(bounds: Option<&Bounds>) -> String {
     bounds.map_or_else(String::new, |bounds| {
         format!(", in {} to {} words", bounds.min, bounds.max)
     })
-}
-
-/// The line by which editors know the schema, where another file of the kind has it.
-pub(super) fn line_of_schema(file: &str, model: &Model<'_>) -> String {
-    let mut lines = model.text(file).lines();
-    let line = lines.find(|line| line.starts_with("#:schema "));
-    line.map_or_else(String::new, |line| format!("{line}\n"))
 }

@@ -1,14 +1,15 @@
 //! Another address for a narrative page.
 
 use pkimm_release::site::{self, Facts, Target};
+use pkimm_release::trees::Trees;
 use pkimm_release::typed::is_id;
 use pkimm_release::unseen::spelled;
 use toml_edit::{Array, Item, Value};
 
-use super::{Authored, Draft, Model, Refused};
+use super::{Authored, Draft, Model, Refused, schema_line};
 use crate::edit::Move;
 use crate::model::Page;
-use crate::occurrences::{IdKind, Place, ROOT, Role};
+use crate::occurrences::{IdKind, Place, ROOTS, Role, root_before};
 use crate::on_site::Places;
 use crate::span::Span;
 
@@ -54,6 +55,7 @@ pub(super) fn rename(
     let places = lead(&mut draft, page, (&from, &to));
     if parent(&from) != parent(&to) {
         lead_out(&mut draft, page, (&from, &to));
+        follow_schema(&mut draft, page, &path);
     }
     draft.fix.moves.push(Move {
         file: page.file,
@@ -63,28 +65,81 @@ pub(super) fn rename(
         "the page `{}` is called `{path}`; {places} links follow",
         page.path
     ));
-    if model.published_pages.contains(&page.path) {
-        let alias = site::way(parent(&to), &from);
+    let trees = &model.checked.model().trees;
+    let is_published = model.published_pages.contains(&page.path);
+    let alias = is_published.then(|| alias(trees, &from, &to));
+    if let Some(alias) = &alias {
         draft.done.push(format!(
             "its old address is kept in `aliases`, since it was published: `{alias}`"
         ));
-        draft.then(move |texts| {
-            texts.change(&format!("pages/{path}"), |parts| {
-                let list = parts.front.entry("aliases");
-                let list = list.or_insert_with(|| Item::Value(Value::Array(Array::new())));
-                if let Some(list) = list.as_array_mut() {
-                    list.push(alias);
-                }
-            })
-        });
     }
+    draft.then(move |texts| {
+        texts.change(&format!("pages/{path}"), |parts| {
+            if let Some(known) = parts.front.get_mut("aliases").and_then(Item::as_array_mut) {
+                follow_aliases(known, trees, (&from, &to));
+            }
+            let Some(alias) = alias else { return };
+            let list = parts.front.entry("aliases");
+            let list = list.or_insert_with(|| Item::Value(Value::Array(Array::new())));
+            if let Some(list) = list.as_array_mut() {
+                list.push(alias);
+            }
+        })
+    });
     draft.proved(|_, _| {}, facts)
+}
+
+/// The address of a folder as an alias of the page in another: from the folder that holds that page, or, in another tree, from the
+/// root of the site.
+fn alias(trees: &Trees, folder: &str, page: &str) -> String {
+    if tree_of(folder) == tree_of(page) {
+        return site::decoded(&site::way(parent(page), folder));
+    }
+    let address = trees.address(folder);
+    address.unwrap_or_else(|| format!("/{folder}/"))
+}
+
+/// Lets aliases that are told from the folder that held a page stay the addresses that they are.
+fn follow_aliases(known: &mut Array, trees: &Trees, (from, to): (&str, &str)) {
+    for value in known.iter_mut() {
+        let written = value.as_str().filter(|alias| !alias.starts_with('/'));
+        let Some(written) = written else { continue };
+        let Target::Page(folder, _) = site::target(parent(from), written) else {
+            continue;
+        };
+        let now = alias(trees, &folder, to);
+        if now != written.trim_end_matches('/') {
+            let mut now = Value::from(now);
+            *now.decor_mut() = value.decor().clone();
+            *value = now;
+        }
+    }
+}
+
+/// Lets the line by which editors know the schema lead there from the new folder of a page.
+fn follow_schema(draft: &mut Draft<'_>, page: &Page, path: &str) {
+    let tree = draft.model.tree();
+    let Some(line) = schema_line::within(tree.text(page.file)) else {
+        return;
+    };
+    let span = Span::new(page.file, line);
+    let line = schema_line::moved(
+        tree.slice(span),
+        tree.path(page.file),
+        &format!("pages/{path}"),
+    );
+    draft.replace(span, &line);
 }
 
 fn path_of(name: &str) -> String {
     let name = name.strip_prefix("page:").unwrap_or(name);
     let name = name.strip_prefix("pages/").unwrap_or(name);
     format!("{}.md", name.strip_suffix(".md").unwrap_or(name))
+}
+
+/// The tree of a page, as a folder below the root of the site.
+fn tree_of(folder: &str) -> &str {
+    folder.split('/').next().unwrap_or_default()
 }
 
 fn parent(folder: &str) -> &str {
@@ -95,6 +150,10 @@ fn parent(folder: &str) -> &str {
 fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
     let model = draft.model;
     let places = Places::new(model.tree(), model.checked);
+    let address = model.checked.model().trees.address(to);
+    let address = address
+        .as_deref()
+        .map(|address| address.trim_end_matches('/'));
     let mut count = 0;
     for occurrence in model.occurrences.uses(IdKind::Page, &page.path) {
         let Place::Text(span) = &occurrence.place else {
@@ -104,15 +163,30 @@ fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
             continue;
         }
         let before = &model.tree().text(span.file)[..span.range().start];
-        let base = match before.ends_with(ROOT) {
-            true => Some(site::MODEL.to_owned()),
-            false => places.of(*span).map(|shown| shown.folder),
+        let root = root_before(before, str::ends_with);
+        let written = model.tree().slice(*span);
+        let base = match root {
+            Some(root) => Some(root.tree.to_owned()),
+            None => places.of(*span).map(|shown| shown.folder),
         };
         let Some(base) = base else { continue };
         // What leads from the page to itself is seen from its new place.
         let base = if base == from { to.to_owned() } else { base };
-        draft.replace(*span, &site::way(&base, to));
         count += 1;
+        match (root, address) {
+            (None, Some(address)) if written.starts_with('/') => draft.replace(*span, address),
+            (Some(root), _) if root.tree != tree_of(to) => {
+                let start = span.range().start - root.expression.len();
+                let below = to.split_once('/').map_or("", |(_, below)| below);
+                let mut roots = ROOTS.iter();
+                let Some(root) = roots.find(|root| root.tree == tree_of(to)) else {
+                    continue;
+                };
+                let text = format!("{}{below}", root.expression);
+                draft.replace(Span::new(span.file, start..span.range().end), &text);
+            }
+            _ => draft.replace(*span, &site::way(&base, to)),
+        }
     }
     count
 }
@@ -126,7 +200,7 @@ fn lead_out(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) {
         };
         let written = draft.model.tree().slice(address);
         let path = written.split(['#', '?']).next().unwrap_or_default();
-        if path.is_empty() || written.starts_with(ROOT) {
+        if path.is_empty() || root_before(written, str::starts_with).is_some() {
             continue;
         }
         let target = match site::target(from, written) {

@@ -52,6 +52,10 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
         .map(|(file, to)| Move { file, to })
         .collect();
     let is_node = item.kind == IdKind::Node;
+    if item.kind == IdKind::Reference {
+        let id = new.to_owned();
+        draft.in_catalog(move |catalog| catalog.order_reference(&id));
+    }
     let is_published = is_node && model.published.contains(&item.id);
     draft.done = said(&item, new, (places, files), is_published);
     let structure = |structure: &mut Structure, _: &str| {

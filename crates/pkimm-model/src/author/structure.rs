@@ -207,9 +207,28 @@ impl Structure {
         insert(
             self.0.as_table_mut(),
             "references",
-            |known| known.iter().take_while(|known| **known < Some(id)).count(),
+            |known| in_order(known, id),
             table_of(&keys),
         );
+    }
+
+    /// Puts an entry of the catalog, which has another id now, where the order of ids wants it, as far as the others are in it.
+    pub fn order_reference(&mut self, id: &str) {
+        let ids: Vec<String> = match self.0.get("references") {
+            Some(Item::ArrayOfTables(tables)) => tables
+                .iter()
+                .filter_map(|table| id_of(table).map(str::to_owned))
+                .collect(),
+            _ => return,
+        };
+        let others = ids.iter().filter(|known| *known != id);
+        if !others.is_sorted() || ids.is_sorted() {
+            return;
+        }
+        if let Some(entry) = take(self.0.get_mut("references"), id) {
+            let root = self.0.as_table_mut();
+            insert(root, "references", |known| in_order(known, id), entry);
+        }
     }
 
     /// Gives former anchors of the page in a folder to the page in another, and lets those that lead to an id lead to its new one.
@@ -322,6 +341,12 @@ impl Place<'_> {
         };
         place.unwrap_or(ids.len())
     }
+}
+
+/// The position of an id among others: before the first that comes behind it.
+fn in_order(known: &[Option<&str>], id: &str) -> usize {
+    let before = known.iter().take_while(|known| **known < Some(id));
+    before.count()
 }
 
 /// Puts an entry in a list. `place` says where, of the ids that are in it.

@@ -34,11 +34,11 @@ use semver::Version;
 
 #[cfg(feature = "handbook")]
 use crate::args::MdbookQuestion;
-use crate::args::{Args, Command, Global};
+use crate::args::{Args, Command};
 use crate::disk;
 #[cfg(feature = "handbook")]
 use crate::handbook;
-use crate::place::{MODEL, elsewhere};
+use crate::place::{DIST, MODEL, beside, elsewhere};
 use crate::reporters;
 
 /// The outcome of a command.
@@ -66,8 +66,9 @@ impl From<Status> for ExitCode {
 ///
 /// # Errors
 /// Where it could not run.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let global = &found(&args.global, &args.command);
+pub fn run(mut args: Args) -> anyhow::Result<Status> {
+    find(&mut args);
+    let global = &args.global;
     match &args.command {
         Command::Check(options) => check::run(global, options),
         Command::Build(options) => build::run(global, options),
@@ -140,9 +141,11 @@ fn named_version(name: &str) -> anyhow::Result<Version> {
     }
 }
 
-/// The options, with the model that is around this folder where none is in it and none was named.
-fn found(global: &Global, command: &Command) -> Global {
-    let needs_model = match command {
+/// Lets the options name the model that is around this folder, where none is in it and none was named. What is made then comes
+/// beside that model, where it comes when the program runs there.
+fn find(args: &mut Args) {
+    let global = &args.global;
+    let needs_model = match &args.command {
         Command::Check(options) => options.file.is_none(),
         Command::Diff(options) => options.new.is_none(),
         Command::Build(_)
@@ -163,16 +166,23 @@ fn found(global: &Global, command: &Command) -> Global {
     };
     let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);
     if !needs_model || global.model != MODEL || is_there() {
-        return global.clone();
+        return;
     }
     let Some(model) = elsewhere(&global.model) else {
-        return global.clone();
+        return;
     };
     if !global.quiet {
         reporters::message(&format!("note: the model is at `{model}`"));
     }
-    Global {
-        model,
-        ..global.clone()
+    let out = match &mut args.command {
+        Command::Build(options) => Some(&mut options.output.out),
+        Command::Watch(options) => Some(&mut options.output.out),
+        Command::Release(options) => Some(&mut options.out),
+        Command::Withdraw(options) => Some(&mut options.out),
+        _ => None,
+    };
+    if let Some(out) = out.filter(|out| *out == DIST) {
+        *out = beside(&model).join(DIST);
     }
+    args.global.model = model;
 }
