@@ -103,6 +103,27 @@ fn what_is_missing_is_asked_for() {
             .exists(),
         "{told}"
     );
+    let told = shown(place, "rename", "w.1.3\ntools\n");
+    for told_of in [
+        "What is renamed?",
+        "`w.1.3` stands for the requirement `tools-counted`",
+    ] {
+        assert!(told.contains(told_of), "{told_of}: {told}");
+    }
+    let answers = "tools\nroles-responsibilities\n";
+    let told = shown(place, "move --before deputies-named --dry-run", "tools\n");
+    assert!(
+        told.contains("What is moved?") && !told.contains("In which"),
+        "{told}"
+    );
+    let told = shown(place, "move --dry-run", answers);
+    assert!(told.contains("In which category or module"), "{told}");
+    let told = shown(
+        place,
+        "merge --reason X --dry-run",
+        "tools\n\ndeputies-named\n",
+    );
+    assert!(told.contains("Which one stays?"), "{told}");
     // Whoever gives no answer is told which option says it.
     let told = shown(place, "new requirement W.1", "\n");
     assert!(told.contains("`--title` is missing"), "{told}");

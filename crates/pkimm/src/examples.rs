@@ -34,6 +34,15 @@ examples! {
         "pkimm new level --name Exemplary"
         "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF"
         "pkimm new extension field-devices --name \"Devices in the field\" --category automation";
+    NEW_MODULE = "pkimm new module C Compliance --category Audits --requirement \"Audits are planned\" --before R";
+    NEW_CATEGORY = "pkimm new category O --title \"Trust services\" --first \"Time-stamping is documented\"";
+    NEW_REQUIREMENT = "pkimm new requirement key-management --title \"Ceremonies are scripted\" --after key-inventory"
+        "pkimm new requirement M.5 --title \"Ceremonies are scripted\" --id ceremonies --weight 3 --dry-run";
+    NEW_LEVEL = "pkimm new level --name Exemplary"
+        "pkimm new level --name Repeatable --after 1   # the levels above get the next number";
+    NEW_PAGE = "pkimm new page assessment/interviews --title Interviews";
+    NEW_REFERENCE = "pkimm new reference rfc-9763 --title \"RFC 9763\" --authority IETF --url https://www.rfc-editor.org/rfc/rfc9763";
+    NEW_EXTENSION = "pkimm new extension field-devices --name \"Devices in the field\" --category automation --category M.5";
     MOVE = "pkimm move key-ceremony key-management --after key-inventory"
         "pkimm move R --before O              # a module";
     RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run"

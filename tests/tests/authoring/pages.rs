@@ -69,6 +69,14 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
             ["rename", "assessment/_index", "rating"],
             "the page of its folder",
         ),
+        (
+            ["rename", "pages/assessment", "rating"],
+            "the page of its folder",
+        ),
+        (
+            ["rename", "asessment/_index", "rating"],
+            "the model has no page `asessment/_index`; did you mean `assessment/_index.md`?",
+        ),
     ] {
         work.refuses(&arguments, told);
     }

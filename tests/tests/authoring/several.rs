@@ -320,7 +320,7 @@ fn modules_and_requirements_change_places_within_what_holds_them() {
     for (arguments, told) in [
         (&["move", "O", "--after", "anchor-list"][..], "is no module"),
         (&["move", "O", "--after", "rfc-5280"], "is no module"),
-        (&["move", "O"], "required"),
+        (&["move", "O"], "`TO`, `--after` or `--before` is missing"),
         (&["move", "O", "--after", "O"], "cannot stand beside itself"),
     ] {
         work.refuses(arguments, told);

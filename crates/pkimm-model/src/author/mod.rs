@@ -20,6 +20,7 @@ mod split;
 mod structure;
 mod texts;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use pkimm_release::Release;
@@ -104,6 +105,8 @@ struct Model<'a> {
     published: HashSet<String>,
     /// The paths of narrative pages that were published, in any version.
     published_pages: HashSet<String>,
+    /// For what codes stand that were named in place of ids.
+    codes: RefCell<Vec<String>>,
 }
 
 impl<'a> Model<'a> {
@@ -126,6 +129,7 @@ impl<'a> Model<'a> {
             checked,
             occurrences: Occurrences::new(&outcome.tree, model),
             published: releases().flat_map(of).collect(),
+            codes: RefCell::default(),
             published_pages: releases()
                 .flat_map(|release| release.pages.iter().map(|page| page.path.clone()))
                 .collect(),
@@ -160,7 +164,19 @@ impl<'a> Model<'a> {
             .filter(|(item, _)| kind.is_none_or(|kind| item.what == kind))
             .collect();
         let by_id = all.iter().find(|(item, _)| item.id == id);
-        let found = by_id.or_else(|| all.iter().find(|(_, code)| *code == id));
+        let by_code = || {
+            let found = all.iter().find(|(_, code)| code.eq_ignore_ascii_case(id))?;
+            let (item, code) = found;
+            if item.id != **code {
+                let told = format!("`{name}` stands for the {} `{}`", item.what, item.id);
+                let mut codes = self.codes.borrow_mut();
+                if !codes.contains(&told) {
+                    codes.push(told);
+                }
+            }
+            Some(found)
+        };
+        let found = by_id.or_else(by_code);
         found.map(|(item, _)| item.clone()).ok_or_else(|| {
             let ids = all.iter().map(|(item, _)| item.id.as_str());
             Refused(match nearest(id, ids) {
@@ -365,7 +381,8 @@ impl<'a> Draft<'a> {
         let known = judged(tree.clone(), facts).0;
         let (mut after, verdict) = judged(written, facts);
         let raised = verdict.filter(|verdict| self.is_raised(verdict, &known, &after));
-        let mut done = self.done;
+        let mut done = self.model.codes.take();
+        done.append(&mut self.done);
         if let Some(verdict) = raised {
             changes.retain(|change| change.path() != STRUCTURE);
             changes.extend(of_version(before, edited, &verdict.next, &structure)?);

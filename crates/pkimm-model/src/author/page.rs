@@ -7,6 +7,7 @@ use pkimm_release::unseen::spelled;
 use toml_edit::{Array, Item, Value};
 
 use super::{Authored, Draft, Model, Refused, schema_line};
+use crate::did_you_mean::nearest;
 use crate::edit::Move;
 use crate::model::Page;
 use crate::occurrences::{IdKind, Place, ROOTS, Role, root_before};
@@ -16,8 +17,21 @@ use crate::span::Span;
 /// The page that a name stands for: a path below `pages/`, with or without that and the ending.
 pub(super) fn page<'a>(model: &Model<'a>, name: &str) -> Option<&'a Page> {
     let path = path_of(name);
+    let of_folder = format!("{}/_index.md", path.trim_end_matches(".md"));
     let mut pages = model.checked.model().pages.iter();
-    pages.find(|page| page.path == path)
+    // A word alone may be an id, too.
+    let is_path = name.contains('/');
+    pages.find(|page| page.path == path || is_path && page.path == of_folder)
+}
+
+/// That there is no such page, with the one that was perhaps meant.
+pub(super) fn unknown(model: &Model<'_>, name: &str) -> Refused {
+    let pages = model.checked.model().pages.iter();
+    let near = nearest(&path_of(name), pages.map(|page| page.path.as_str()));
+    Refused(match near {
+        Some(near) => format!("the model has no page `{name}`; did you mean `{near}`?"),
+        None => format!("the model has no page `{name}`"),
+    })
 }
 
 /// Gives a page another path: links to it and from it follow, and where it was published, its old address leads to it.

@@ -21,6 +21,9 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
     if let Some(page) = page::page(&model, old) {
         return page::rename(&model, page, new, facts);
     }
+    if old.contains('/') {
+        return Err(page::unknown(&model, old));
+    }
     let item = model.item(old)?;
     if item.id == new {
         return Err(Refused(format!("`{}` is called so already", item.id)));

@@ -4,6 +4,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 
 use crate::completion::{items, named, requirements, wholes};
+use crate::examples;
 
 /// Options of `init`.
 #[derive(Debug, ClapArgs)]
@@ -59,27 +60,34 @@ pub struct NewOptions {
 #[derive(Debug, Subcommand)]
 pub enum NewThing {
     /// A module, with its first category and the first requirement of that
+    #[command(after_long_help = examples::NEW_MODULE)]
     Module(NewModule),
     /// A category in a module, with its first requirement
+    #[command(after_long_help = examples::NEW_CATEGORY)]
     Category(NewCategory),
     /// A requirement in a category
+    #[command(after_long_help = examples::NEW_REQUIREMENT)]
     Requirement(NewNode),
     /// A level, with a place for its text in every category and requirement
+    #[command(after_long_help = examples::NEW_LEVEL)]
     Level(NewLevel),
     /// A page
+    #[command(after_long_help = examples::NEW_PAGE)]
     Page(NewPage),
     /// An entry of the catalog of references
+    #[command(after_long_help = examples::NEW_REFERENCE)]
     Reference(NewReference),
     /// An extension, with drafts of what it adds to categories
+    #[command(after_long_help = examples::NEW_EXTENSION)]
     Extension(NewExtension),
 }
 
 /// A new category or requirement.
 #[derive(Debug, ClapArgs)]
 pub struct NewNode {
-    /// The module or the category that it belongs to: its id, or its code such as `G.1`
+    /// The module or the category that it belongs to: its id, or its code such as `G.1`; asked for on a terminal
     #[arg(value_name = "IN", add = ArgValueCandidates::new(wholes))]
-    pub whole: String,
+    pub whole: Option<String>,
     /// The name or title; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
@@ -118,8 +126,8 @@ pub struct NewLevel {
 /// A new module.
 #[derive(Debug, ClapArgs)]
 pub struct NewModule {
-    /// The id: a capital letter, with which the codes of its categories begin
-    pub id: String,
+    /// The id: a capital letter, with which the codes of its categories begin; asked for on a terminal
+    pub id: Option<String>,
     /// The name; asked for on a terminal
     pub name: Option<String>,
     /// The name of its first category; asked for on a terminal
@@ -145,8 +153,8 @@ pub struct NewCategory {
 /// A new page.
 #[derive(Debug, ClapArgs)]
 pub struct NewPage {
-    /// Its path below `pages/`, such as `assessment/interviews`
-    pub path: String,
+    /// Its path below `pages/`, such as `assessment/interviews`; asked for on a terminal
+    pub path: Option<String>,
     /// The title; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
@@ -155,8 +163,8 @@ pub struct NewPage {
 /// A new entry of the catalog.
 #[derive(Debug, ClapArgs)]
 pub struct NewReference {
-    /// The id by which it is cited, such as `rfc-3647`
-    pub id: String,
+    /// The id by which it is cited, such as `rfc-3647`; asked for on a terminal
+    pub id: Option<String>,
     /// The title of the standard; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
@@ -171,8 +179,8 @@ pub struct NewReference {
 /// A new extension.
 #[derive(Debug, ClapArgs)]
 pub struct NewExtension {
-    /// Its id, such as `field-devices`
-    pub id: String,
+    /// Its id, such as `field-devices`; asked for on a terminal
+    pub id: Option<String>,
     /// The name; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
@@ -187,11 +195,12 @@ pub struct NewExtension {
 /// Options of `move`.
 #[derive(Debug, ClapArgs)]
 pub struct Move {
-    /// The requirement, category or module: its id, or its code such as `G.1.2`
+    /// The requirement, category or module: its id, or its code such as `G.1.2`; asked for on a terminal
     #[arg(add = ArgValueCandidates::new(items))]
-    pub id: String,
-    /// The category or the module in which it is to stand; the one in which it stands otherwise
-    #[arg(required_unless_present_any = ["after", "before"], add = ArgValueCandidates::new(wholes))]
+    pub id: Option<String>,
+    /// The category or the module in which it is to stand: the one in which it stands, where `--after` or `--before` is given, and
+    /// asked for on a terminal otherwise
+    #[arg(add = ArgValueCandidates::new(wholes))]
     pub to: Option<String>,
     #[command(flatten)]
     pub place: Place,
@@ -203,11 +212,11 @@ pub struct Move {
 /// Options of `rename`.
 #[derive(Debug, ClapArgs)]
 pub struct Rename {
-    /// The id as it is, a code such as `G.1.2`, or the path of a page such as `assessment/interviews`
+    /// The id as it is, a code such as `G.1.2`, or the path of a page such as `assessment/interviews`; asked for on a terminal
     #[arg(add = ArgValueCandidates::new(named))]
-    pub old: String,
-    /// The id that it gets
-    pub new: String,
+    pub old: Option<String>,
+    /// The id or the path that it gets; asked for on a terminal
+    pub new: Option<String>,
     /// Show what would change, as a patch, and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -216,8 +225,8 @@ pub struct Rename {
 /// Options of `retire`.
 #[derive(Debug, ClapArgs)]
 pub struct Retire {
-    /// Ids of modules, categories and requirements, or codes such as `G.1.2`
-    #[arg(required = true, value_name = "ID", add = ArgValueCandidates::new(items))]
+    /// Ids of modules, categories and requirements, or codes such as `G.1.2`; asked for on a terminal
+    #[arg(value_name = "ID", add = ArgValueCandidates::new(items))]
     pub ids: Vec<String>,
     /// What covers their subjects from now on; may be given several times
     #[arg(long = "successor", value_name = "ID", add = ArgValueCandidates::new(items))]
@@ -233,9 +242,9 @@ pub struct Retire {
 /// Options of `split`.
 #[derive(Debug, ClapArgs)]
 pub struct Split {
-    /// The requirement or the category: its id, or its code such as `G.1.2`
+    /// The requirement or the category: its id, or its code such as `G.1.2`; asked for on a terminal
     #[arg(add = ArgValueCandidates::new(items))]
-    pub id: String,
+    pub id: Option<String>,
     /// The title of a requirement that it becomes, or the name of the new category; may be given several times, and is asked for on a
     /// terminal
     #[arg(long, value_name = "TEXT")]
@@ -254,12 +263,12 @@ pub struct Split {
 /// Options of `merge`.
 #[derive(Debug, ClapArgs)]
 pub struct Merge {
-    /// What leaves: ids of requirements, or of categories, or codes such as `G.1.2`
-    #[arg(required = true, value_name = "ID", add = ArgValueCandidates::new(items))]
+    /// What leaves: ids of requirements, or of categories, or codes such as `G.1.2`; asked for on a terminal
+    #[arg(value_name = "ID", add = ArgValueCandidates::new(items))]
     pub ids: Vec<String>,
-    /// What stays
+    /// What stays; asked for on a terminal
     #[arg(long, value_name = "ID", add = ArgValueCandidates::new(items))]
-    pub into: String,
+    pub into: Option<String>,
     /// Why, for those who answered what leaves; asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,

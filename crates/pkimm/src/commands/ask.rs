@@ -6,13 +6,21 @@ use anyhow::{Context as _, bail};
 
 use crate::reporters;
 
+/// What an option says, or what is answered where it says nothing.
+pub fn given(said: Option<&str>, option: &str, question: &str) -> anyhow::Result<String> {
+    match said {
+        Some(said) => Ok(said.to_owned()),
+        None => asked(option, question),
+    }
+}
+
 /// Asks for what an option says.
 pub fn asked(option: &str, question: &str) -> anyhow::Result<String> {
     if !io::stdin().is_terminal() {
-        bail!("`{option}` is missing");
+        bail!("`{option}` is missing; `--help` shows examples");
     }
     match answer(question)? {
-        answer if answer.is_empty() => bail!("`{option}` is missing"),
+        answer if answer.is_empty() => bail!("`{option}` is missing; `--help` shows examples"),
         answer => Ok(answer),
     }
 }

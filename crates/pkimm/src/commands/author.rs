@@ -6,7 +6,7 @@ use pkimm_model::author::{
     Splitting, add, add_extension, add_level, merge, relocate, rename, retire, split,
 };
 
-use super::ask::{asked, several};
+use super::ask::{asked, given, several};
 use super::{Status, check_model};
 use crate::args::{
     Global, Merge, Move, NewCategory, NewNode, NewThing, Place, Rename, Retire, Split,
@@ -26,7 +26,14 @@ fn read(global: &Global) -> anyhow::Result<Outcome> {
 /// Gives something another id.
 pub fn renamed(global: &Global, options: &Rename) -> anyhow::Result<Status> {
     let outcome = read(global)?;
-    let authored = rename(&outcome, &options.old, &options.new, &facts());
+    let question = "What is renamed? (its id or code, or the path of a page)";
+    let old = given(options.old.as_deref(), "OLD", question)?;
+    let new = given(
+        options.new.as_deref(),
+        "NEW",
+        "What is it called from now on?",
+    )?;
+    let authored = rename(&outcome, &old, &new, &facts());
     put(global, &outcome, authored, options.dry_run)
 }
 
@@ -41,10 +48,10 @@ impl Place {
 }
 
 impl NewNode {
-    /// What it says, with a title.
-    fn called<'a>(&'a self, title: &'a str) -> Node<'a> {
+    /// What it says, with a title and what it belongs to.
+    fn called<'a>(&'a self, title: &'a str, whole: &'a str) -> Node<'a> {
         Node {
-            whole: &self.whole,
+            whole,
             title,
             id: self.id.as_deref(),
             weight: self.weight,
@@ -56,38 +63,43 @@ impl NewNode {
 /// Adds something to the model.
 pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<Status> {
     let outcome = read(global)?;
-    let text = |given: &Option<String>, option: &str, question: &str| match given {
-        Some(given) => Ok(given.clone()),
-        None => asked(option, question),
+    let text = |said: &Option<String>, option: &str, question: &str| {
+        given(said.as_deref(), option, question)
     };
-    let (title, first, name);
+    let (title, first, name, id);
     let new = match what {
         NewThing::Module(module) => {
             let category = "What is its first category called?";
             let requirement = "What is the title of the first requirement of that?";
+            id = text(&module.id, "ID", "Which capital letter does it have?")?;
             name = text(&module.name, "NAME", "What is it called?")?;
             title = text(&module.category, "--category", category)?;
             first = text(&module.requirement, "--requirement", requirement)?;
             New::Module(NewModule {
-                id: &module.id,
+                id: &id,
                 name: &name,
                 category: &title,
                 requirement: &first,
                 beside: module.place.beside(),
             })
         }
-        NewThing::Category(NewCategory { node, first: given }) => {
+        NewThing::Category(NewCategory {
+            node,
+            first: of_first,
+        }) => {
+            id = text(&node.whole, "IN", "In which module does it stand?")?;
             title = text(&node.title, "--title", "What is it called?")?;
             first = text(
-                given,
+                of_first,
                 "--first",
                 "What is the title of its first requirement?",
             )?;
-            New::Category(node.called(&title), &first)
+            New::Category(node.called(&title, &id), &first)
         }
         NewThing::Requirement(node) => {
+            id = text(&node.whole, "IN", "In which category does it stand?")?;
             title = text(&node.title, "--title", "What is it called?")?;
-            New::Requirement(node.called(&title))
+            New::Requirement(node.called(&title, &id))
         }
         NewThing::Level(level) => {
             let new = NewLevel {
@@ -98,7 +110,11 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
         }
         NewThing::Extension(extension) => {
             let new = NewExtension {
-                id: &extension.id,
+                id: &text(
+                    &extension.id,
+                    "ID",
+                    "What is its id? (such as `field-devices`)",
+                )?,
                 name: &text(&extension.name, "--name", "What is the extension called?")?,
                 documentation: extension.documentation.as_deref(),
                 categories: &extension.category,
@@ -107,20 +123,27 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
             return put(global, &outcome, authored, is_dry);
         }
         NewThing::Page(page) => {
+            let question = "What is its path below `pages/`? (such as `assessment/interviews`)";
+            id = text(&page.path, "PATH", question)?;
             title = text(&page.title, "--title", "What is the title of the page?")?;
             New::Page {
-                path: &page.path,
+                path: &id,
                 title: &title,
             }
         }
         NewThing::Reference(reference) => {
+            id = text(
+                &reference.id,
+                "ID",
+                "By which id is it cited? (such as `rfc-3647`)",
+            )?;
             title = text(
                 &reference.title,
                 "--title",
                 "What is the title of the standard?",
             )?;
             New::Reference {
-                id: &reference.id,
+                id: &id,
                 title: &title,
                 authority: reference.authority.as_deref(),
                 url: reference.url.as_deref(),
@@ -133,17 +156,30 @@ pub fn added(global: &Global, what: &NewThing, is_dry: bool) -> anyhow::Result<S
 /// Gives something another place.
 pub fn moved(global: &Global, options: &Move) -> anyhow::Result<Status> {
     let outcome = read(global)?;
-    let (to, beside) = (options.to.as_deref(), options.place.beside());
-    let authored = relocate(&outcome, &options.id, to, beside, &facts());
+    let id = given(
+        options.id.as_deref(),
+        "ID",
+        "What is moved? (its id or code)",
+    )?;
+    let beside = options.place.beside();
+    let to = match (&options.to, beside) {
+        (None, Beside::Last) => {
+            let question = "In which category or module is it to stand?";
+            Some(asked("TO`, `--after` or `--before", question)?)
+        }
+        (to, _) => to.clone(),
+    };
+    let authored = relocate(&outcome, &id, to.as_deref(), beside, &facts());
     put(global, &outcome, authored, options.dry_run)
 }
 
 /// Takes something out of the model.
 pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
     let outcome = read(global)?;
+    let ids = leaving(&options.ids)?;
     let reason = reason(&options.reason)?;
     let retirement = Retirement {
-        ids: &options.ids,
+        ids: &ids,
         successors: &options.successors,
         reason: &reason,
     };
@@ -158,6 +194,11 @@ pub fn retired(global: &Global, options: &Retire) -> anyhow::Result<Status> {
 /// Makes several of one.
 pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
     let outcome = read(global)?;
+    let id = given(
+        options.id.as_deref(),
+        "ID",
+        "What is split? (its id or code)",
+    )?;
     let into = match options.into.as_slice() {
         [] => several("--into", "What is a part called?")?,
         into => into.to_vec(),
@@ -168,7 +209,7 @@ pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
         _ => reason(&options.reason)?,
     };
     let splitting = Splitting {
-        id: &options.id,
+        id: &id,
         into: &into,
         taken: &options.taken,
         reason: &reason,
@@ -181,20 +222,29 @@ pub fn split_up(global: &Global, options: &Split) -> anyhow::Result<Status> {
 pub fn merged(global: &Global, options: &Merge) -> anyhow::Result<Status> {
     let outcome = read(global)?;
     let merging = Merging {
-        ids: &options.ids,
-        into: &options.into,
+        ids: &leaving(&options.ids)?,
+        into: &given(
+            options.into.as_deref(),
+            "--into",
+            "Which one stays? (its id or code)",
+        )?,
         reason: &reason(&options.reason)?,
     };
     let authored = merge(&outcome, merging, &facts());
     put(global, &outcome, authored, options.dry_run)
 }
 
-/// Why something leaves.
-fn reason(given: &Option<String>) -> anyhow::Result<String> {
-    match given {
-        Some(reason) => Ok(reason.clone()),
-        None => asked("--reason", "Why does it leave the model?"),
+/// What leaves.
+fn leaving(ids: &[String]) -> anyhow::Result<Vec<String>> {
+    match ids {
+        [] => several("ID", "What leaves? (its id or code)"),
+        ids => Ok(ids.to_vec()),
     }
+}
+
+/// Why something leaves.
+fn reason(said: &Option<String>) -> anyhow::Result<String> {
+    given(said.as_deref(), "--reason", "Why does it leave the model?")
 }
 
 /// Writes the files, or shows what would become of them, and says what was done and what is left.

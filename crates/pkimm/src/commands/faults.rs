@@ -63,7 +63,7 @@ fn args(root: &Utf8Path, arguments: &[&str]) -> Args {
 }
 
 fn run(root: &Utf8Path, arguments: &[&str]) -> anyhow::Result<()> {
-    let status = super::run(&args(root, arguments))?;
+    let status = super::run(args(root, arguments))?;
     assert_eq!(status, Status::Good, "{arguments:?}");
     Ok(())
 }
