@@ -434,6 +434,7 @@ proptest! {
         let schemas = schemas();
         let context = Context {
             archive: Ok(Archive::default()),
+ extensions: std::collections::BTreeMap::new(),
             model: "nowhere",
             folder: "nowhere/releases",
             formats: FORMATS,

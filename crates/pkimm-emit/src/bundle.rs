@@ -4,6 +4,7 @@
 //! others hold stay true. What notes, status and templates say as well is made anew where they change.
 
 mod archives;
+mod extension;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,6 +21,8 @@ use pkimm_release::{Release, digest, escape};
 use serde::Serialize;
 
 pub use archives::ARCHIVES;
+pub(crate) use extension::shape_path;
+pub use extension::{ExtensionPublication, document_path, make_extension};
 
 use crate::changes::{Comparison, markdown};
 use crate::{

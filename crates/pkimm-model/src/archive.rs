@@ -319,7 +319,11 @@ impl Model {
             return;
         };
         match required(&self.changes_since(&published, release)) {
-            Bump::None => (release.status, release.date) = (published.status, published.date),
+            Bump::None => {
+                (release.status, release.date) = (published.status, published.date);
+                release.extensions = published.extensions;
+                release.document_version = published.document_version;
+            }
             required => {
                 if let Some(next) = self.next_free(required) {
                     release.version = next;

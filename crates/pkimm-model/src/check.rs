@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pkimm_release::Release;
 use pkimm_release::extension::Extension;
 use pkimm_release::read::conflict;
 use pkimm_release::site::{Expressions, Facts};
+use pkimm_release::{DocumentVersion, Release};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Applicability, Composition, FileChange, Fix};
@@ -18,7 +18,7 @@ use crate::source::files::is_beside_pages;
 use crate::source::front_matter;
 use crate::source::tree::SourceTree;
 use crate::span::{FileId, Span};
-use crate::{excuse, parse, release, resolve, tool};
+use crate::{excuse, extension_archive, parse, release, resolve, tool};
 
 /// A model without an error, and the release document it makes.
 #[derive(Debug)]
@@ -294,6 +294,8 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     diagnostics.extend(faults);
     let document = model.as_ref().map(|model| {
         let mut release = release::release(model);
+        release.extensions = extension_archive::latest(model, &tree);
+        release.document_version = DocumentVersion::needed_by(&release);
         model.name_draft(&tree, &mut release);
         let release = Arc::new(release);
         let formats = facts.offered(&release);

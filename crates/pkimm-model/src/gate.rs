@@ -8,6 +8,7 @@ use pkimm_release::diff::view::{Following, Standing};
 use pkimm_release::diff::{self, Bump};
 
 use crate::check::Outcome;
+use crate::extension_archive::Gated;
 use crate::lint::{self, Gate};
 use crate::model::Model;
 use crate::source::SourceTree;
@@ -30,8 +31,27 @@ pub struct Verdict {
     pub to_raise: bool,
 }
 
-/// Compares a model that was checked with the archive, and adds what it finds. Nothing is said of a model with errors.
+/// Compares a model that was checked with the archive, and its extensions with theirs, and adds what it finds. `strict` says whether a
+/// version that has still to be raised is a fault. Nothing is said of a model with errors.
 pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
+    compare(outcome, strict, |_| strict)
+}
+
+/// The same before the model is published: extensions wait for a version of their own.
+pub fn gate_model(outcome: &mut Outcome) -> Option<Verdict> {
+    compare(outcome, true, |_| false)
+}
+
+/// The same before an extension is published: the model and others wait for versions of their own.
+pub fn gate_extension(outcome: &mut Outcome, id: &str) -> Option<Verdict> {
+    compare(outcome, false, |other| other == id)
+}
+
+fn compare(
+    outcome: &mut Outcome,
+    strict: bool,
+    is_strict: impl Fn(&str) -> bool,
+) -> Option<Verdict> {
     let checked = outcome.checked.as_ref()?;
     let model = checked.model();
     let version = model.parsed_version()?;
@@ -42,7 +62,13 @@ pub fn gate(outcome: &mut Outcome, strict: bool) -> Option<Verdict> {
         .as_ref()
         .map(|(_, document)| model.changes_since(document, checked.release()))
         .unwrap_or_default();
+    let extensions = model.extensions.iter().zip(checked.extensions());
+    let extensions = extensions.filter_map(|(extension, document)| {
+        let strict = is_strict(&document.id);
+        Gated::of(&outcome.tree, extension, document, strict)
+    });
     let gate = Gate {
+        extensions: extensions.collect(),
         tree: &outcome.tree,
         model,
         release: checked.release(),

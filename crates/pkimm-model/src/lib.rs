@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub mod did_you_mean;
 pub mod edit;
 mod excuse;
+pub mod extension_archive;
 mod facts_at;
 mod gate;
 mod import;
@@ -45,7 +46,7 @@ pub use canonical::{Canonical, Unreadable, canonical};
 pub use check::{CheckedModel, Fixed, Outcome, check, check_own};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use edit::{Applicability, Edit, Fix};
-pub use gate::{Verdict, gate, standing};
+pub use gate::{Verdict, gate, gate_extension, gate_model, standing};
 pub use import::{
     Entry, Folder, Found, ImportNote, Imported, Kind as ImportKind, Moved, Report as ImportReport,
     Suspicion, Tagged, Updated, completed, import, import_folders, update,

@@ -241,6 +241,8 @@ pub struct Extension {
     pub references: Vec<Reference>,
     /// Whether its files could be read without a fault, so that what is not there is absent.
     pub complete: bool,
+    /// Its versions, published and in progress, from the lowest.
+    pub archive: Vec<Archived>,
 }
 
 /// What an extension adds to a category.

@@ -52,6 +52,8 @@ pub struct ExtensionFolder {
     pub file: Option<Parsed<ExtensionFile>>,
     /// The files of what it adds to categories, by the id of the category.
     pub relevance: BTreeMap<String, Parsed<RequirementFile>>,
+    /// What was published of it.
+    pub releases: Releases,
 }
 
 /// A narrative page that was read.
@@ -109,6 +111,8 @@ pub(crate) enum Kind<'a> {
     Requirement(&'a str, &'a str),
     Extension(&'a str),
     Relevance(&'a str, &'a str),
+    ExtensionDocument(&'a str, &'a str),
+    ExtensionNotes(&'a str, &'a str),
     Page(&'a str),
     Resource(&'a str),
     Archived(&'a str),
@@ -139,15 +143,10 @@ pub(crate) fn kind(path: &str) -> Kind<'_> {
             _ => Kind::Resource(rest),
         };
     }
-    let release = path
-        .strip_prefix("releases/")
-        .and_then(|name| name.rsplit_once('.'));
-    if let Some((version, ending)) = release.filter(|(version, _)| parse_version(version).is_ok()) {
-        match ending {
-            "json" => return Kind::Archived(version),
-            "md" => return Kind::Notes(version),
-            _ => {}
-        }
+    match path.strip_prefix("releases/").and_then(of_version) {
+        Some((version, "json")) => return Kind::Archived(version),
+        Some((version, "md")) => return Kind::Notes(version),
+        _ => {}
     }
     let next = path
         .strip_prefix("releases/next/")
@@ -157,6 +156,11 @@ pub(crate) fn kind(path: &str) -> Kind<'_> {
     }
     let extension = path.strip_prefix("extensions/");
     if let Some((extension, name)) = extension.and_then(|rest| rest.split_once('/')) {
+        match name.strip_prefix("releases/").and_then(of_version) {
+            Some((version, "json")) => return Kind::ExtensionDocument(extension, version),
+            Some((version, "md")) => return Kind::ExtensionNotes(extension, version),
+            _ => {}
+        }
         return match name.strip_suffix(".md") {
             _ if name == "extension.toml" => Kind::Extension(extension),
             Some(category) if !category.contains('/') => Kind::Relevance(extension, category),
@@ -173,6 +177,12 @@ pub(crate) fn kind(path: &str) -> Kind<'_> {
         }
         _ => Kind::Orphan,
     }
+}
+
+/// The version after which a file of an archive is called, and its ending.
+fn of_version(name: &str) -> Option<(&str, &str)> {
+    let parts = name.rsplit_once('.');
+    parts.filter(|(version, _)| parse_version(version).is_ok())
 }
 
 /// How a file would have to be named that has no place in a model folder, where only capitals or its ending keep it out, or
@@ -282,7 +292,12 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
             Kind::Resource(path) => {
                 sources.resources.insert(path.to_owned(), file);
             }
-            Kind::Archived(_) | Kind::ArchivedResource(..) | Kind::Notes(_) | Kind::Next => {}
+            Kind::Archived(_)
+            | Kind::ArchivedResource(..)
+            | Kind::Notes(_)
+            | Kind::Next
+            | Kind::ExtensionDocument(..)
+            | Kind::ExtensionNotes(..) => {}
             Kind::Orphan => sources.orphans.push(file),
         }
     }
@@ -295,7 +310,34 @@ pub fn parse(tree: &SourceTree, page_schema: &SourceSchema) -> (Sources, Vec<Dia
     }
     sources.releases = releases;
     out.extend(found);
+    let (of_extensions, found) = extension_releases(tree);
+    for (id, releases) in of_extensions {
+        sources.extensions.entry(id).or_default().releases = releases;
+    }
+    out.extend(found);
     (sources, out)
+}
+
+/// Reads what was published of extensions, by their ids, and nothing else.
+#[must_use]
+pub fn extension_releases(tree: &SourceTree) -> (BTreeMap<String, Releases>, Vec<Diagnostic>) {
+    let mut found: BTreeMap<String, Releases> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (path, file) in tree.below("extensions/") {
+        match kind(path) {
+            Kind::ExtensionDocument(id, version) => {
+                let releases = found.entry(id.to_owned()).or_default();
+                releases.documents.insert(version.to_owned(), file);
+            }
+            Kind::ExtensionNotes(id, version) => {
+                let (parsed, _) = markdown_file(tree, file, &schema::NOTES_FILE, &mut out);
+                let parsed = parsed.map(|parsed| (version.to_owned(), parsed));
+                found.entry(id.to_owned()).or_default().notes.extend(parsed);
+            }
+            _ => {}
+        }
+    }
+    (found, out)
 }
 
 /// Reads what was published, and nothing else.

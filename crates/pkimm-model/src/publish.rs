@@ -13,12 +13,17 @@ use pkimm_release::{Day, Release, Status, digest};
 
 use crate::archive::{archive, published};
 use crate::check::Outcome;
+use crate::extension_archive;
 use crate::model::{Archived, Decision, Model, Next, Notes, Waiver};
 use crate::source::front_matter;
 use crate::source::text::is_missing;
 use crate::source::toml::basic;
 use crate::source::tree::SourceTree;
 use crate::span::{Located, Span};
+
+mod extension;
+
+pub use extension::{ExtensionPlan, plan_extension};
 
 /// What is to be published.
 #[derive(Clone, Debug)]
@@ -57,33 +62,33 @@ pub enum Obstacle {
     },
     /// Nobody wrote notes.
     #[error(
-        "there are no release notes: write `releases/{version}.md` with a `date` in its front matter, and the text of the notes below it"
+        "there are no release notes: write `{notes}` with a `date` in its front matter, and the text of the notes below it"
     )]
     NoNotes {
-        /// The version.
-        version: String,
+        /// Where they would stand.
+        notes: String,
     },
     /// The notes say nothing.
-    #[error(
-        "the release notes are empty: write below the front matter of `releases/{version}.md` what is new"
-    )]
+    #[error("the release notes are empty: write below the front matter of `{notes}` what is new")]
     EmptyNotes {
-        /// The version.
-        version: String,
+        /// Where they stand.
+        notes: String,
     },
     /// The version was taken back.
     #[error(
-        "{version} was withdrawn, and its number cannot be used again; raise `version` in `model.toml`"
+        "{version} was withdrawn, and its number cannot be used again; raise `version` in `{file}`"
     )]
     Withdrawn {
         /// The version.
         version: String,
+        /// The file that says the version.
+        file: String,
     },
     /// Nobody gave a day.
-    #[error("there is no date: write `date` in `releases/{version}.md`, or give `--date`")]
+    #[error("there is no date: write `date` in `{notes}`, or give `--date`")]
     NoDate {
-        /// The version.
-        version: String,
+        /// Where the notes stand.
+        notes: String,
     },
     /// The day is before that of an earlier version.
     #[error(
@@ -103,18 +108,20 @@ pub enum Obstacle {
     #[error(transparent)]
     NotADay(#[from] NotADay),
     /// The version is published, and its document is not what was.
-    #[error("`releases/{version}.json` differs from what was published; restore it")]
+    #[error("`{document}` differs from what was published; restore it")]
     Altered {
-        /// The version.
-        version: String,
+        /// The document.
+        document: String,
     },
     /// The version is published, and the model became another one since.
     #[error(
-        "{version} was already published with a different document; raise `version` in `model.toml`"
+        "{version} was already published with a different document; raise `version` in `{file}`"
     )]
     PublishedOtherwise {
         /// The version.
         version: String,
+        /// The file that says the version.
+        file: String,
     },
     /// The version is published under another day.
     #[error("{version} was published on {}", date.map(String::from).unwrap_or_default())]
@@ -151,37 +158,20 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
     }
     let version = release.version.clone();
     let mut obstacles = drafts(model, outcome);
-    let archived = model
-        .archive
-        .iter()
-        .find(|archived| Some(&archived.version) == model.parsed_version().as_ref());
-    let notes = archived.and_then(|archived| archived.notes.as_ref());
-    let Some((archived, notes)) = archived.zip(notes) else {
-        obstacles.push(Obstacle::NoNotes { version });
+    let home = Home::of_model(&version);
+    let Some(Ready {
+        archived,
+        notes,
+        date,
+    }) = ready(&home, &model.archive, date, &mut obstacles)
+    else {
         return Err(obstacles);
     };
-    if notes.withdrawn.is_some() {
-        let version = version.clone();
-        obstacles.push(Obstacle::Withdrawn { version });
-    }
-    if is_missing(&notes.body) && !archived.is_published() {
-        let version = version.clone();
-        obstacles.push(Obstacle::EmptyNotes { version });
-    }
-    let date = match (date, &notes.date) {
-        (Some(text), _) => text.parse().map_err(Obstacle::from),
-        (None, Some(date)) => Ok(date.value),
-        (None, None) => Err(Obstacle::NoDate {
-            version: version.clone(),
-        }),
-    };
-    let date = date.map_err(|obstacle| obstacles.push(obstacle)).ok();
-    obstacles.extend(dated_before(model, archived, date));
     release.status = Status::Released;
     release.date = date;
     let is_again = archived.is_published();
     if is_again {
-        match same_as_published(outcome, archived, &release) {
+        match same_as_published(outcome, &home, archived, &release) {
             Ok(published) => release = published,
             Err(obstacle) => obstacles.push(obstacle),
         }
@@ -222,12 +212,87 @@ pub fn plan(outcome: &Outcome, date: Option<&str>) -> Result<Plan, Vec<Obstacle>
     })
 }
 
+/// Where a version and what is said of it stand, by paths below the model folder.
+struct Home {
+    version: String,
+    /// The file that says which version is in progress.
+    file: String,
+    /// The notes.
+    notes: String,
+    /// The document.
+    document: String,
+}
+
+impl Home {
+    fn of_model(version: &str) -> Self {
+        Self::within("releases", "model.toml".to_owned(), version)
+    }
+
+    fn of_extension(id: &str, version: &str) -> Self {
+        let file = format!("extensions/{id}/extension.toml");
+        Self::within(&extension_archive::folder(id), file, version)
+    }
+
+    fn within(folder: &str, file: String, version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            file,
+            notes: format!("{folder}/{version}.md"),
+            document: format!("{folder}/{version}.json"),
+        }
+    }
+}
+
+/// A version in an archive, with its notes, and the day where one is known.
+struct Ready<'a> {
+    archived: &'a Archived,
+    notes: &'a Notes,
+    date: Option<Day>,
+}
+
+/// What every version needs: notes that say something, that it was not taken back, and a day. `None` where there are no notes.
+fn ready<'a>(
+    home: &Home,
+    archive: &'a [Archived],
+    date: Option<&str>,
+    obstacles: &mut Vec<Obstacle>,
+) -> Option<Ready<'a>> {
+    let mut versions = archive.iter();
+    let archived = versions.find(|archived| archived.version.to_string() == home.version);
+    let notes = archived.and_then(|archived| archived.notes.as_ref());
+    let notes_at = || home.notes.clone();
+    let Some((archived, notes)) = archived.zip(notes) else {
+        obstacles.push(Obstacle::NoNotes { notes: notes_at() });
+        return None;
+    };
+    if notes.withdrawn.is_some() {
+        obstacles.push(Obstacle::Withdrawn {
+            version: home.version.clone(),
+            file: home.file.clone(),
+        });
+    }
+    if is_missing(&notes.body) && !archived.is_published() {
+        obstacles.push(Obstacle::EmptyNotes { notes: notes_at() });
+    }
+    let date = match (date, &notes.date) {
+        (Some(text), _) => text.parse().map_err(Obstacle::from),
+        (None, Some(date)) => Ok(date.value),
+        (None, None) => Err(Obstacle::NoDate { notes: notes_at() }),
+    };
+    let date = date.map_err(|obstacle| obstacles.push(obstacle)).ok();
+    obstacles.extend(dated_before(archive, archived, date));
+    Some(Ready {
+        archived,
+        notes,
+        date,
+    })
+}
+
 /// That a version has an earlier day than the one before it, unless it has been published so.
-fn dated_before(model: &Model, archived: &Archived, date: Option<Day>) -> Option<Obstacle> {
+fn dated_before(archive: &[Archived], archived: &Archived, date: Option<Day>) -> Option<Obstacle> {
     let date = date.filter(|_| !archived.is_published())?;
-    let earlier = model
-        .published()
-        .filter(|one| one.version < archived.version);
+    let published = archive.iter().filter(|one| one.is_published());
+    let earlier = published.filter(|one| one.version < archived.version);
     let earlier = earlier.max_by(|one, other| one.version.cmp(&other.version))?;
     let on = earlier.notes.as_ref()?.date.as_ref()?.value;
     (date < on).then(|| Obstacle::DatedBefore {
@@ -254,15 +319,18 @@ pub fn history(outcome: &Outcome) -> Result<Vec<PublishedVersion>, ArchiveError>
 /// The document of a version that is published already, where the model still makes the same one.
 fn same_as_published(
     outcome: &Outcome,
+    home: &Home,
     archived: &Archived,
     release: &Release,
 ) -> Result<Release, Obstacle> {
-    let version = archived.version.to_string();
     let Ok(published) = archived.read(&outcome.tree) else {
-        return Err(Obstacle::Altered { version });
+        let document = home.document.clone();
+        return Err(Obstacle::Altered { document });
     };
+    let version = home.version.clone();
     if !changes(&published, release).is_empty() {
-        return Err(Obstacle::PublishedOtherwise { version });
+        let file = home.file.clone();
+        return Err(Obstacle::PublishedOtherwise { version, file });
     }
     if published.date != release.date {
         return Err(Obstacle::PublishedOn {
@@ -667,7 +735,10 @@ mod tests {
         files.insert("pages/assessment/table.csv".to_owned(), b"a,c\n".to_vec());
         assert_eq!(
             refused(files, None),
-            [Obstacle::PublishedOtherwise { version: version() }]
+            [Obstacle::PublishedOtherwise {
+                version: version(),
+                file: "model.toml".to_owned()
+            }]
         );
     }
 
@@ -687,11 +758,15 @@ mod tests {
     fn notes_and_a_day_are_asked_for() {
         assert_eq!(
             refused(files(None), Some("2024-09-01")),
-            [Obstacle::NoNotes { version: version() }]
+            [Obstacle::NoNotes {
+                notes: NOTES.to_owned()
+            }]
         );
         assert_eq!(
             refused(files(Some("+++\n+++\n\nNew.\n")), None),
-            [Obstacle::NoDate { version: version() }]
+            [Obstacle::NoDate {
+                notes: NOTES.to_owned()
+            }]
         );
     }
 
@@ -744,7 +819,10 @@ mod tests {
         edit(&mut files, NOTES, "date =", withdrawn);
         assert_eq!(
             refused(files, None),
-            [Obstacle::Withdrawn { version: version() }]
+            [Obstacle::Withdrawn {
+                version: version(),
+                file: "model.toml".to_owned()
+            }]
         );
     }
 
@@ -761,13 +839,18 @@ mod tests {
         edit(&mut changed, "model.toml", "weight = 3", "weight = 4");
         assert_eq!(
             refused(changed, None),
-            [Obstacle::PublishedOtherwise { version: version() }]
+            [Obstacle::PublishedOtherwise {
+                version: version(),
+                file: "model.toml".to_owned()
+            }]
         );
         let mut altered = released();
         edit(&mut altered, DOCUMENT, "Who decides.", "Who rules.");
         assert_eq!(
             refused(altered, None),
-            [Obstacle::Altered { version: version() }]
+            [Obstacle::Altered {
+                document: DOCUMENT.to_owned()
+            }]
         );
     }
 }

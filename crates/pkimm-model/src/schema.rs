@@ -70,6 +70,7 @@ schemas! {
     SCORE, "score", "what `pkimm score` prints as JSON", pkimm_release::schema::score;
     CONFORMANCE, "conformance", "answers with their exact results, for testing tools", pkimm_release::schema::conformance;
     MANIFEST, "manifest", "`manifest.json`, the frozen files of a published bundle", pkimm_release::schema::manifest;
+    EXTENSION_MANIFEST, "extension-manifest", "`manifest.json` of a published extension", pkimm_release::schema::extension_manifest;
     RENDERED, "rendered", "`rendered.json`, the files of a bundle that are made anew when its notes change", pkimm_release::schema::rendered;
     SITE_VERSION, "site-version", "`site-version.json`, a row of the site's list of versions", pkimm_release::schema::site_version;
 }

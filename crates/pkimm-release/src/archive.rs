@@ -9,6 +9,7 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::diff::Waiver;
+use crate::extension::Extension;
 use crate::read::{ReadError, document};
 use crate::resource::ResourceFault;
 use crate::{Day, Release, Status, digest};
@@ -117,26 +118,28 @@ pub enum ArchiveError {
         known: Vec<Version>,
     },
     /// There is no document.
-    #[error("`releases/{version}.json` is missing, although {version} was published")]
+    #[error("`{path}` is missing, although {version} was published")]
     Missing {
+        /// The path of the document below the model folder.
+        path: String,
         /// The version.
         version: Version,
     },
     /// The document is not the one whose digest the notes hold.
     #[error(
-        "`releases/{version}.json` and the digest in its notes do not agree, so one of the two was changed after the version was published; the digest of the document is `{digest}`"
+        "`{path}` and the digest in its notes do not agree, so one of the two was changed after the version was published; the digest of the document is `{digest}`"
     )]
     Changed {
-        /// The version.
-        version: Version,
+        /// The path of the document below the model folder.
+        path: String,
         /// The digest of the text.
         digest: String,
     },
     /// The document cannot be read.
-    #[error("the archived document cannot be read: {}", .error.in_file(&format!("releases/{version}.json")))]
+    #[error("the archived document cannot be read: {}", .error.in_file(path))]
     Unreadable {
-        /// The version.
-        version: Version,
+        /// The path of the document below the model folder.
+        path: String,
         /// What is wrong.
         error: ReadError,
     },
@@ -152,6 +155,12 @@ impl<'a> Archive<'a> {
     pub fn new(mut records: Vec<Record<'a>>) -> Self {
         records.sort_by(|left, right| left.version.cmp(&right.version));
         Self(records)
+    }
+
+    /// What it holds of the versions before one, from the lowest.
+    pub fn earlier(&self, version: &Version) -> impl DoubleEndedIterator<Item = &Record<'a>> {
+        let records = self.0.iter();
+        records.filter(move |record| record.version < *version)
     }
 
     /// What it holds of a version. `None` where that is not published.
@@ -233,23 +242,45 @@ pub fn read(
     expected: Option<&str>,
     is_withdrawn: bool,
 ) -> Result<Release, ArchiveError> {
-    let version = || version.clone();
-    let text = text.ok_or_else(|| ArchiveError::Missing { version: version() })?;
-    let actual = document_digest(text);
-    if expected.is_some_and(|expected| expected != actual) {
-        return Err(ArchiveError::Changed {
-            version: version(),
-            digest: actual,
-        });
-    }
-    let mut release = document(text).map_err(|error| ArchiveError::Unreadable {
-        version: version(),
-        error,
-    })?;
+    let path = format!("releases/{version}.json");
+    let mut release = read_with(path, version, text, expected, document)?;
     if is_withdrawn {
         release.status = Status::Withdrawn;
     }
     Ok(release)
+}
+
+/// The document of a version of an extension, held against the digest in its notes where they have one.
+///
+/// # Errors
+/// Where it is missing, is not the one that was published, or cannot be read.
+pub fn read_extension(
+    id: &str,
+    version: &Version,
+    text: Option<&str>,
+    expected: Option<&str>,
+) -> Result<Extension, ArchiveError> {
+    let path = format!("extensions/{id}/releases/{version}.json");
+    read_with(path, version, text, expected, Extension::read)
+}
+
+/// The document at a path, read by a function.
+fn read_with<T>(
+    path: String,
+    version: &Version,
+    text: Option<&str>,
+    expected: Option<&str>,
+    read: impl Fn(&str) -> Result<T, ReadError>,
+) -> Result<T, ArchiveError> {
+    let Some(text) = text else {
+        let version = version.clone();
+        return Err(ArchiveError::Missing { path, version });
+    };
+    let digest = document_digest(text);
+    if expected.is_some_and(|expected| expected != digest) {
+        return Err(ArchiveError::Changed { path, digest });
+    }
+    read(text).map_err(|error| ArchiveError::Unreadable { path, error })
 }
 
 /// The digest of a document as it was published. Its lines end in a line feed; a version control system may give them other

@@ -16,7 +16,7 @@ use crate::markdown::unwrapped;
 pub const SCHEMA_VERSION: &str = "2.0.0";
 
 /// The number of additions to the published shape that this program knows: the greatest [`DocumentVersion`] that it reads.
-pub const DOCUMENT_VERSION: u32 = 3;
+pub const DOCUMENT_VERSION: u32 = 4;
 
 /// The name of the rule set by which answers are scored: weighted means in exact fractions.
 pub const SCORING: &str = "weighted-mean-1";
@@ -58,6 +58,8 @@ impl DocumentVersion {
     const WITH_RESOURCES: Self = Self(2);
     /// The version from which on requirements can have anchors, and entries of the catalog can be marked as added.
     const WITH_ANCHORS: Self = Self(3);
+    /// The version from which on a document can name extensions.
+    const WITH_EXTENSIONS: Self = Self(4);
 
     /// The least version of a document that says all that this one says.
     #[must_use]
@@ -65,7 +67,9 @@ impl DocumentVersion {
         let has_anchors = release
             .requirements()
             .any(|requirement| !requirement.levels.is_empty());
-        if has_anchors || release.references.iter().any(|reference| reference.added) {
+        if !release.extensions.is_empty() {
+            Self::WITH_EXTENSIONS
+        } else if has_anchors || release.references.iter().any(|reference| reference.added) {
             Self::WITH_ANCHORS
         } else if !release.resources.is_empty() {
             Self::WITH_RESOURCES
@@ -153,8 +157,8 @@ pub struct Release {
     pub references_version: String,
     /// The catalog of references, the standards that requirements cite.
     pub references: Vec<Reference>,
-    /// The extensions that were published with the model. None are defined yet.
-    pub extensions: Vec<Extension>,
+    /// The extensions that were published with the model, each in its latest version that fits it.
+    pub extensions: Vec<ExtensionEntry>,
     /// The files beside the pages, which they show and offer, in the order of their paths. Left out where there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<Resource>,
@@ -382,19 +386,17 @@ pub struct Reference {
     pub added: bool,
 }
 
-/// An extension of the model. The type has no values: it only reserves the place, because no extension exists yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Extension {}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Extension {
-    fn schema_name() -> Cow<'static, str> {
-        "Extension".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        false.into()
-    }
+/// An extension that was published with a version of the model. It has a document of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExtensionEntry {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The SHA-256 digest of its document in lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// An id that left the model and is never used again.

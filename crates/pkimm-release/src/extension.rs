@@ -5,7 +5,10 @@
 //! rated beside its requirements: its relevance.
 
 mod decimal;
+pub mod diff;
 pub mod published;
+#[cfg(feature = "read")]
+mod read;
 
 pub use decimal::{DECIMAL, Decimal, NoDecimal, typed};
 

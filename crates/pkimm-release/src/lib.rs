@@ -76,7 +76,7 @@ pub mod weights;
 
 pub use day::Day;
 pub use document::{
-    Catalog, Category, Counts, DOCUMENT_VERSION, DocumentVersion, Extension, Level, LevelAnchor,
-    LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement, Resource, Retired,
-    SCHEMA_VERSION, SCORING, Status, digest,
+    Catalog, Category, Counts, DOCUMENT_VERSION, DocumentVersion, ExtensionEntry, Level,
+    LevelAnchor, LevelText, Module, Page, Reference, ReferenceStatus, Release, Requirement,
+    Resource, Retired, SCHEMA_VERSION, SCORING, Status, digest,
 };

@@ -72,6 +72,35 @@ pub struct Rendered {
     pub files: Vec<Entry>,
 }
 
+/// The bundle of an extension: what is made of its document alone, and never changes again once it is published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct ExtensionManifest {
+    /// The program that wrote the bundle, and its version.
+    pub generator: String,
+    /// The id of the extension.
+    pub extension: String,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The day of publication.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::or_null::OrNull<Day>"))]
+    pub date: Option<Day>,
+    /// The license, as an SPDX expression.
+    pub license: String,
+    /// The name of the model over which it is laid.
+    pub model: String,
+    /// The versions of the model that it fits.
+    pub compatibility: Vec<String>,
+    /// The SHA-256 digest of the document in lower-case hexadecimal digits.
+    pub document: String,
+    /// The files, but for this one, the notes and the checksums.
+    pub files: Vec<Entry>,
+}
+
 /// A format that a bundle does not have, since it cannot carry the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -79,6 +79,13 @@ pub fn manifest() -> Schema {
     derive::<crate::manifest::Manifest>("manifest", "The frozen files of a published bundle.")
 }
 
+/// The schema of [`crate::manifest::ExtensionManifest`].
+#[must_use]
+pub fn extension_manifest() -> Schema {
+    let description = "The frozen files of the published bundle of an extension.";
+    derive::<crate::manifest::ExtensionManifest>("extension-manifest", description)
+}
+
 /// The schema of [`crate::manifest::Rendered`].
 #[must_use]
 pub fn rendered() -> Schema {

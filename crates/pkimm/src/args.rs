@@ -328,6 +328,9 @@ pub struct Release {
     /// The date of publication, as year-month-day; by default, the date in the notes
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
+    /// The extension that is published, by its id, in place of the model
+    #[arg(long, value_name = "ID", conflicts_with_all = ["again", "templates"], add = ArgValueCandidates::new(extensions))]
+    pub extension: Option<String>,
     /// Make the pages of a published version anew, after its notes, its status or the templates changed; what was frozen stays
     #[arg(long, value_name = "VERSION", conflicts_with = "date", add = ArgValueCandidates::new(versions))]
     pub again: Option<String>,
@@ -347,6 +350,9 @@ pub struct Withdraw {
     /// The published version that must not be used
     #[arg(add = ArgValueCandidates::new(versions))]
     pub version: String,
+    /// The extension whose version it is, by its id, in place of the model
+    #[arg(long, value_name = "ID", conflicts_with = "templates", add = ArgValueCandidates::new(extensions))]
+    pub extension: Option<String>,
     /// Why, in a sentence for its readers
     #[arg(long, value_name = "TEXT")]
     pub reason: String,

@@ -56,6 +56,7 @@ examples! {
         "pkimm fmt --dry-run                  # how, as a patch";
     RELEASE = "pkimm release --dry-run --date 2026-12-15"
         "pkimm release"
+        "pkimm release --extension pqc        # an extension, which has versions of its own"
         "pkimm release --again 2.0.0          # after its notes were amended";
     WITHDRAW = "pkimm withdraw 2.0.0 --reason \"Two weights were wrong; use 2.0.1.\"";
     VERIFY = "pkimm verify dist/2.0.0"

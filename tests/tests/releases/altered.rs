@@ -30,6 +30,7 @@ fn a_changed_missing_or_added_file_is_found_and_named() {
         .collect();
     let context = Context {
         archive: Ok(Archive::default()),
+        extensions: BTreeMap::new(),
         model: "nowhere",
         folder: "nowhere/releases",
         formats: &formats,

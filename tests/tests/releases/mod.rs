@@ -3,6 +3,7 @@
 mod altered;
 mod clone;
 mod compared;
+mod extension;
 mod files;
 mod kills;
 mod language;

@@ -2,6 +2,7 @@
 //!
 //! The shape is that of the model's extensions as their readers know it; of another model it has other modules and levels.
 
+use pkimm_release::Release;
 use pkimm_release::extension::Extension;
 use pkimm_release::extension::published::{CatalogShape, ExtensionShape};
 use pkimm_release::site::FormatFacts;
@@ -20,7 +21,7 @@ const CATALOG: &str = "catalog.yaml";
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "extensions",
-        summary: "the extensions and their catalog as YAML, in the shape in which they are published",
+        summary: "the documents of extensions, and each with their catalog as YAML, in the shape in which they are published",
         paths: &["release/extensions/**"],
     },
     part: Part::Frozen,
@@ -42,14 +43,13 @@ fn emit(
     let credits = credits::comment(release, publication.words(&options.templates)?, "#");
     let own = extensions.iter().map(|extension| {
         let path = format!("{FOLDER}{}", definition(extension));
-        file(
-            name,
-            path,
-            &credits,
-            &ExtensionShape::of(release, extension),
-        )
+        shape(path, &credits, release, extension)
     });
     let mut files: Vec<OutputFile> = own.collect::<Result<_, _>>()?;
+    files.extend(extensions.iter().map(|extension| OutputFile {
+        path: document_path(&extension.id, &extension.version),
+        bytes: extension.to_json(),
+    }));
     let catalog = CatalogShape::of(extensions, definition);
     files.push(file(
         name,
@@ -58,6 +58,22 @@ fn emit(
         &catalog,
     )?);
     Ok(files)
+}
+
+/// A file with the published shape of an extension, below remarks.
+pub(crate) fn shape(
+    path: String,
+    credits: &str,
+    release: &Release,
+    extension: &Extension,
+) -> Result<OutputFile, EmitError> {
+    let shape = ExtensionShape::of(release, extension);
+    file(FORMAT.facts.name, path, credits, &shape)
+}
+
+/// The path of the document of an extension.
+pub(crate) fn document_path(id: &str, version: &str) -> String {
+    format!("{FOLDER}{id}-{version}.json")
 }
 
 /// The name of the file of an extension.

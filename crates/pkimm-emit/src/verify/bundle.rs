@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use pkimm_release::diff::changes;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::{Entry, Manifest, Rendered};
-use pkimm_release::read::{self, ReadError, Shape, align};
+use pkimm_release::read::{self, Shape, align};
 use pkimm_release::site::resource_address;
 use pkimm_release::{Release, digest};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-use super::{Context, Files, Findings, Folder, archived, document, rebuilt};
+use super::list::list;
+use super::{Context, Files, Findings, Folder, archived, document, extension, rebuilt};
 use crate::bundle::{CHECKSUMS, MANIFEST, RENDERED, generator, is_rendered};
 use crate::formats::{extensions, json, yaml};
 use crate::plural;
@@ -77,6 +77,10 @@ pub fn bundle(folder: &Folder, context: &Context<'_>) -> Result<Findings, NoBund
 }
 
 fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
+    if extension::is_extension(files) {
+        extension::contents(files, context, found);
+        return;
+    }
     let manifest = list::<Manifest>(MANIFEST, files, found);
     let rendered = list::<Rendered>(RENDERED, files, found);
     let Some((manifest, rendered)) = manifest.zip(rendered) else {
@@ -102,6 +106,7 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
         return;
     };
     yaml_agrees(&release, files, found);
+    extensions_as_listed(&release, files, found);
     let are_sound = files_of_pages(&release, files, found);
     archived::compare(&release, Some(&digest(bytes)), context, found);
     let templates = context.options.templates.digest();
@@ -144,20 +149,6 @@ fn contents(files: &Files, context: &Context<'_>, found: &mut Findings) {
     rebuilt::sealed(&release, &rendered, ours, files, context, found);
 }
 
-/// A list of files that a bundle has.
-fn list<T: DeserializeOwned>(path: &str, files: &Files, found: &mut Findings) -> Option<T> {
-    let Some(bytes) = files.get(path) else {
-        found.faults.push(format!("`{path}` is missing"));
-        return None;
-    };
-    let list = serde_json::from_slice(bytes);
-    list.map_err(|error| {
-        let error = ReadError::of_json(&error, &String::from_utf8_lossy(bytes));
-        found.faults.push(error.in_file(path));
-    })
-    .ok()
-}
-
 /// Whether the lists are the ones of the version that the archive knows, and belong together.
 fn sealed(rendered: &Rendered, files: &Files, context: &Context<'_>, found: &mut Findings) {
     let actual = |path| files.get(path).map(|bytes| digest(bytes));
@@ -192,6 +183,22 @@ fn sealed(rendered: &Rendered, files: &Files, context: &Context<'_>, found: &mut
                 "`{RENDERED}` is not the one that was published: its digest differs from the one in `{notes}`"
             )
         });
+    }
+}
+
+/// Whether the documents of extensions are those that the document names.
+fn extensions_as_listed(release: &Release, files: &Files, found: &mut Findings) {
+    for entry in &release.extensions {
+        let path = extensions::document_path(&entry.id, &entry.version);
+        match files.get(&path) {
+            None => found.faults.push(format!(
+                "`{path}` is missing, the document of an extension that was published with the model"
+            )),
+            Some(bytes) if digest(bytes) != entry.sha256 => found.faults.push(format!(
+                "`{path}` is not the document of the extension that was published with the model"
+            )),
+            Some(_) => {}
+        }
     }
 }
 

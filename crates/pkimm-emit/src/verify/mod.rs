@@ -6,6 +6,8 @@
 
 mod archived;
 mod bundle;
+mod extension;
+mod list;
 mod rebuilt;
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,8 @@ pub struct Folder {
 pub struct Context<'a> {
     /// The archive, or why there is none.
     pub archive: Result<Archive<'a>, String>,
+    /// The archives of extensions, by their ids. None where there is no archive.
+    pub extensions: BTreeMap<String, Archive<'a>>,
     /// The folder of the model to which the archive belongs, as the reader knows it.
     pub model: &'a str,
     /// The folder of the archive, as the reader knows it. Empty where that is the working directory.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pkimm_release::archive::{PublishedVersion, ReleaseNotes};
+use pkimm_release::extension::Extension;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::manifest::Rendered;
 use pkimm_release::site::{RELEASE_NOTES, resource_address};
@@ -14,6 +15,7 @@ use crate::bundle::{
     self, ARCHIVES, CHANGES, CHANGES_JSON, CHECKSUMS, MANIFEST, RENDERED, checksums, generator,
     is_rendered, list_of_rendered, make, manifest,
 };
+use crate::formats::extensions::document_path;
 use crate::{EmitError, EmitOptions, OutputFile, Publication, Stands, omissions, plural};
 
 /// Which parts of a bundle this program wrote.
@@ -39,6 +41,8 @@ struct RebuildInputs {
     notes: Option<ReleaseNotes>,
     /// The versions before it.
     history: Vec<PublishedVersion>,
+    /// The extensions that were published with it, as the bundle has them.
+    extensions: Vec<Extension>,
 }
 
 /// How a bundle compares with the rebuilt files.
@@ -63,9 +67,10 @@ pub(super) fn compare(
     if !ours.frozen && !ours.rendered {
         return false;
     }
-    let Some(inputs) = rebuild_inputs(release, list, context, found) else {
+    let Some(mut inputs) = rebuild_inputs(release, list, context, found) else {
         return false;
     };
+    inputs.extensions = extensions(release, files);
     let release = &shown(release, list);
     let comparison = match rebuilt(release, &inputs, list, ours, files, context) {
         Ok(comparison) => comparison,
@@ -146,6 +151,7 @@ fn rebuild_inputs(
     });
     match read {
         Ok((archive, history)) => Some(RebuildInputs {
+            extensions: Vec::new(),
             notes: archive
                 .published(&version)
                 .ok()
@@ -185,6 +191,7 @@ fn rebuilt(
     let (_, frozen) = parts(files, context);
     let attempt = |history: &[PublishedVersion]| {
         let publication = Publication {
+            extensions: &inputs.extensions,
             notes: inputs.notes.as_ref(),
             history,
             trees: list.site.clone(),
@@ -227,6 +234,16 @@ fn rebuilt(
         }
     }
     Ok(first)
+}
+
+/// The extensions of which a bundle has the documents.
+fn extensions(release: &Release, files: &Files) -> Vec<Extension> {
+    let entries = release.extensions.iter();
+    let documents = entries.filter_map(|entry| {
+        let bytes = files.get(&document_path(&entry.id, &entry.version))?;
+        Extension::read(std::str::from_utf8(bytes).ok()?).ok()
+    });
+    documents.collect()
 }
 
 /// What the files beside pages hold in a bundle, by their paths relative to the folder of pages.

@@ -125,6 +125,7 @@ impl Scene {
 
     fn context(&self) -> Context<'_> {
         Context {
+            extensions: BTreeMap::new(),
             archive: Ok(Archive::new(self.records())),
             model: "model",
             folder: "model/releases",

@@ -194,11 +194,13 @@ impl Order {
             Kind::Requirement(..) | Kind::Relevance(..) => Some(Self::Requirement),
             Kind::Extension(_) => Some(Self::Extension),
             Kind::Page(_) => Some(Self::Page),
-            Kind::Notes(_) => Some(Self::Notes),
+            Kind::Notes(_) | Kind::ExtensionNotes(..) => Some(Self::Notes),
             Kind::Next => Some(Self::Next),
-            Kind::Resource(_) | Kind::Archived(_) | Kind::ArchivedResource(..) | Kind::Orphan => {
-                None
-            }
+            Kind::Resource(_)
+            | Kind::Archived(_)
+            | Kind::ArchivedResource(..)
+            | Kind::ExtensionDocument(..)
+            | Kind::Orphan => None,
         }
     }
 

@@ -15,6 +15,7 @@ use pkimm_release::site::{
 };
 use semver::Version;
 
+use crate::extension_archive::Gated;
 use crate::locate::locate;
 use crate::model::{Archived, Model, Notes, Page};
 use crate::source::files::is_beside_pages;
@@ -162,6 +163,8 @@ pub struct Gate<'a> {
     pub baseline: Option<(&'a Archived, Release)>,
     /// What changed since the baseline. What was waived requires a patch.
     pub changes: Vec<Change>,
+    /// The extensions beside what was published of them.
+    pub extensions: Vec<Gated<'a>>,
     /// Whether a version that has still to be raised is a fault.
     pub strict: bool,
 }

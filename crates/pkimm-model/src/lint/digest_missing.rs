@@ -1,7 +1,9 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::Notes;
+use crate::extension_archive::folder;
+use crate::model::{Archived, Notes};
 use crate::span::Span;
+use semver::Version;
 
 pub const LINT: Lint = Lint {
     name: "digest-missing",
@@ -13,12 +15,16 @@ pub const LINT: Lint = Lint {
 };
 
 pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
-    for archived in gate
-        .model
-        .archive
-        .iter()
-        .filter(|archived| !archived.is_published())
-    {
+    of_archive("releases", &gate.model.archive, &gate.version, sink);
+    for gated in &gate.extensions {
+        let folder = folder(&gated.extension.id.value);
+        of_archive(&folder, &gated.extension.archive, &gated.version, sink);
+    }
+}
+
+/// The archive in a folder, of which a version is in progress.
+fn of_archive(folder: &str, archive: &[Archived], in_progress: &Version, sink: &mut Sink) {
+    for archived in archive.iter().filter(|archived| !archived.is_published()) {
         let Some(document) = archived.document else {
             continue;
         };
@@ -30,18 +36,18 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
             .notes
             .as_ref()
             .is_some_and(|notes| !is_sealed(notes));
-        if *version == gate.version && is_unpublished {
+        if version == in_progress && is_unpublished {
             continue;
         }
         let (file, message) = match &archived.notes {
             Some(notes) => (
                 notes.file,
-                format!("these notes have no `digest`, although `releases/{version}.json` exists"),
+                format!("these notes have no `digest`, although `{folder}/{version}.json` exists"),
             ),
             None => (
                 document,
                 format!(
-                    "there are no notes `releases/{version}.md` with the digest of this document"
+                    "there are no notes `{folder}/{version}.md` with the digest of this document"
                 ),
             ),
         };

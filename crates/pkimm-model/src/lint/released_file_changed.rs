@@ -1,5 +1,6 @@
 use super::{Gate, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::extension_archive::folder;
 use crate::model::Archived;
 use crate::span::Span;
 use pkimm_release::Release;
@@ -19,28 +20,46 @@ pub fn gate(gate: &Gate<'_>, sink: &mut Sink) {
         let Some(digest) = archived.digest() else {
             continue;
         };
-        let version = &archived.version;
-        let error = match archived.read(gate.tree) {
-            Ok(release) => {
-                of_pages(gate, archived, &release, sink);
-                continue;
-            }
-            Err(error) => error,
-        };
-        let finding = Diagnostic::new(LINT.name, digest.span, error.to_string())
-            .label("the digest of the published document");
-        let finding = match error {
-            ArchiveError::Changed { .. } => finding.help(format!(
-                "restore the one that was changed: `git log -p -- releases/{version}.md releases/{version}.json` in the model folder shows which, and so does the digest in a bundle that was published"
-            )),
-            _ => finding.help(format!(
-                "restore the file, for example with `git checkout -- releases/{version}.json` in the model folder"
-            )),
-        };
-        sink.push(
-            finding.help("a published version never changes; correct mistakes in a later version"),
-        );
+        match archived.read(gate.tree) {
+            Ok(release) => of_pages(gate, archived, &release, sink),
+            Err(error) => of_document("releases", archived, digest.span, &error, sink),
+        }
     }
+    for gated in &gate.extensions {
+        let id = &gated.extension.id.value;
+        for archived in gated.extension.published() {
+            let Some(digest) = archived.digest() else {
+                continue;
+            };
+            if let Err(error) = archived.read_extension(id, gate.tree) {
+                of_document(&folder(id), archived, digest.span, &error, sink);
+            }
+        }
+    }
+}
+
+/// A published document in a folder that is not what was published.
+fn of_document(
+    folder: &str,
+    archived: &Archived,
+    digest: Span,
+    error: &ArchiveError,
+    sink: &mut Sink,
+) {
+    let version = &archived.version;
+    let finding = Diagnostic::new(LINT.name, digest, error.to_string())
+        .label("the digest of the published document");
+    let finding = match error {
+        ArchiveError::Changed { .. } => finding.help(format!(
+            "restore the one that was changed: `git log -p -- {folder}/{version}.md {folder}/{version}.json` in the model folder shows which, and so does the digest in a bundle that was published"
+        )),
+        _ => finding.help(format!(
+            "restore the file, for example with `git checkout -- {folder}/{version}.json` in the model folder"
+        )),
+    };
+    sink.push(
+        finding.help("a published version never changes; correct mistakes in a later version"),
+    );
 }
 
 /// The files beside pages that were published with a version.

@@ -10,6 +10,7 @@ use super::found::Found;
 use super::ids::Ids;
 use super::levels;
 use super::sections::{self, Headings};
+use crate::archive;
 use crate::diagnostic::Diagnostic;
 use crate::did_you_mean::Known;
 use crate::edit::Fix;
@@ -50,8 +51,11 @@ impl Extensions<'_> {
         let path = format!("extensions/{folder}/extension.toml");
         let Some(parsed) = parts.file else {
             // A file that is there and cannot be read has been reported.
-            if let (None, Some(first)) = (self.tree.find(&path), parts.relevance.values().next()) {
-                self.found.missing(Span::new(first.file, 0..0), &path);
+            let first = parts.relevance.values().map(|file| file.file).next();
+            let published = parts.releases.documents.values().copied();
+            let first = first.or_else(|| published.min());
+            if let (None, Some(first)) = (self.tree.find(&path), first) {
+                self.found.missing(Span::new(first, 0..0), &path);
             }
             return None;
         };
@@ -92,6 +96,7 @@ impl Extensions<'_> {
                 .filter_map(|entry| self.overlay(entry, faulty))
                 .collect(),
             complete: !faulty && relevance.iter().all(|entry| entry.file.is_some()),
+            archive: archive::resolve(self.tree, parts.releases).0,
             relevance,
             references,
             id,

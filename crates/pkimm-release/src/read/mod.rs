@@ -284,7 +284,7 @@ pub fn document(text: &str) -> Result<Release, ReadError> {
 }
 
 /// Reads JSON.
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| {
         let is_missing = error.to_string().starts_with("missing field");
         let is_value = error.is_data() && !is_missing;

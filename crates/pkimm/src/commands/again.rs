@@ -15,7 +15,7 @@ use pkimm_release::{Status as OfVersion, digest};
 use semver::Version;
 
 use super::archive::ArchiveFolder;
-use super::obstacles::{refused, uncommitted};
+use super::obstacles::{Written, refused, uncommitted};
 use super::{Status, build, check_model, named_version, schemas};
 use crate::args::{Global, Withdraw};
 use crate::disk;
@@ -30,6 +30,9 @@ pub fn withdraw(global: &Global, options: &Withdraw, formats: &[Format]) -> anyh
     let reason = words.join(" ");
     if !reason.contains(char::is_alphanumeric) {
         bail!("`--reason` is empty; say why the version must not be used");
+    }
+    if let Some(id) = &options.extension {
+        return super::release::withdraw_extension(global, options, id, &reason);
     }
     let wanted = Again {
         version: &options.version,
@@ -61,7 +64,10 @@ impl Again<'_> {
     /// # Errors
     /// As for [`Again::make`], and where git cannot be asked.
     pub fn run(&self, global: &Global, formats: &[Format]) -> anyhow::Result<Status> {
-        let ask = || uncommitted(&global.model, "releases", self.version, true, |_| true);
+        let ask = || {
+            let version = Written::of_model(self.version);
+            uncommitted(&global.model, "releases", version, true, |_| true)
+        };
         self.make(global, formats, ask)
     }
 
@@ -100,7 +106,9 @@ impl Again<'_> {
         // An erratum to an older line that came later is not what it was compared with.
         let day = published.release.date;
         history.retain(|before| before.release.date <= day);
+        let extensions = archive.extensions_of(&published.release)?;
         let publication = Publication {
+            extensions: &extensions,
             notes: Some(&published.notes),
             history: &history,
             trees: archive.trees(),

@@ -7,10 +7,13 @@ use camino::Utf8Path;
 use pkimm_emit::Stands;
 use pkimm_model::SourceTree;
 use pkimm_model::archive::{is_latest, latest_beside, published};
+use pkimm_model::extension_archive::extension_archives;
 use pkimm_model::model::Archived;
-use pkimm_release::archive::{Archive, PublishedVersion};
+use pkimm_release::archive::{Archive, PublishedVersion, read_extension};
+use pkimm_release::extension::Extension;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::trees::Trees;
+use pkimm_release::{ExtensionEntry, Release};
 use semver::Version;
 
 use crate::reporters;
@@ -19,6 +22,7 @@ use crate::reporters;
 pub struct ArchiveFolder {
     tree: SourceTree,
     versions: Vec<Archived>,
+    extensions: BTreeMap<String, Vec<Archived>>,
 }
 
 /// In which tree of the site the pages of a version stand that is published, or now is.
@@ -43,13 +47,44 @@ impl ArchiveFolder {
 
     /// The archive among files that were read.
     pub fn of(tree: SourceTree) -> Self {
-        let versions = pkimm_model::archive(&tree);
-        Self { tree, versions }
+        Self {
+            versions: pkimm_model::archive(&tree),
+            extensions: extension_archives(&tree),
+            tree,
+        }
     }
 
     /// What they record.
     pub fn archive(&self) -> Archive<'_> {
         published(&self.tree, &self.versions)
+    }
+
+    /// What they record of extensions, by their ids.
+    pub fn extensions(&self) -> BTreeMap<String, Archive<'_>> {
+        let extensions = self.extensions.iter();
+        extensions
+            .map(|(id, versions)| (id.clone(), published(&self.tree, versions)))
+            .collect()
+    }
+
+    /// The documents of the extensions that were published with a version of the model.
+    ///
+    /// # Errors
+    /// Where one is missing, or is not what was published.
+    pub fn extensions_of(&self, release: &Release) -> anyhow::Result<Vec<Extension>> {
+        let archives = self.extensions();
+        let entries = release.extensions.iter().map(|entry| {
+            let ExtensionEntry {
+                id,
+                version,
+                sha256,
+            } = entry;
+            let parsed = parse_version(version).map_err(anyhow::Error::msg)?;
+            let record = archives.get(id).and_then(|archive| archive.record(&parsed));
+            let text = record.and_then(|record| record.document);
+            Ok(read_extension(id, &parsed, text, Some(sha256))?)
+        });
+        entries.collect()
     }
 
     /// A published version. That it was withdrawn is said to whoever asks for it.

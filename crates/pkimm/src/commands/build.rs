@@ -36,7 +36,9 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         let folder = ArchiveFolder::read(&global.model)?;
         let published = folder.published(&version)?;
         let history = folder.archive().history(|before| *before < version)?;
+        let extensions = folder.extensions_of(&published.release)?;
         let publication = Publication {
+            extensions: &extensions,
             notes: Some(&published.notes),
             history: &history,
             trees: folder.trees(),

@@ -13,7 +13,7 @@ use pkimm_release::published::catalog_file;
 use pkimm_release::site::Facts;
 
 use super::build::read_templates;
-use super::obstacles::{dated_late, ignored, in_the_way, published_before, unseen};
+use super::obstacles::{Written, dated_late, ignored, in_the_way, published_before, unseen};
 use super::release::not_committed;
 use super::side::{PublishedFiles, Side, is_published};
 use super::{Status, check_model};
@@ -180,7 +180,8 @@ fn not_ready(global: &Global, outcome: &Outcome) -> Vec<String> {
     let checked = outcome.checked.as_ref();
     let version = checked.map(|checked| &checked.release().version);
     // A model that is in no repository yet is checked as well.
-    let ignored = version.and_then(|version| ignored(&global.model, &outcome.tree, version).ok());
+    let ignored = version
+        .and_then(|version| ignored(&global.model, &outcome.tree, Written::of_model(version)).ok());
     let unseen = unseen(&global.model, ".").ok();
     found.extend([ignored, unseen].into_iter().flatten().flatten());
     // What is not committed may be told twice.
@@ -193,7 +194,7 @@ fn not_ready(global: &Global, outcome: &Outcome) -> Vec<String> {
 /// committed.
 fn of_git(global: &Global, plan: &Plan, tree: &SourceTree) -> impl Iterator<Item = String> {
     let late = dated_late(&global.model, plan.release.date);
-    let before = published_before(&global.model, &plan.version);
+    let before = published_before(&global.model, Written::of_model(&plan.version));
     // A model that is in no repository yet is checked as well.
     let open = not_committed(&global.model, plan, tree).unwrap_or_default();
     [late, before]

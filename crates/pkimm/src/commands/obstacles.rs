@@ -23,12 +23,37 @@ pub fn refused(obstacles: &[impl Display], done: &str) -> Status {
     Status::Faults
 }
 
+/// A version in an archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    /// The folder of the archive, below the model folder.
+    pub releases: &'a str,
+    /// The version.
+    pub version: &'a str,
+}
+
+impl<'a> Written<'a> {
+    /// A version of the model.
+    pub fn of_model(version: &'a str) -> Self {
+        Self {
+            releases: "releases",
+            version,
+        }
+    }
+
+    /// The document and the notes, by their paths below the model folder.
+    fn files(self) -> [String; 2] {
+        let Self { releases, version } = self;
+        ["json", "md"].map(|ending| format!("{releases}/{version}.{ending}"))
+    }
+}
+
 /// What git has not recorded of a folder below the model folder, but for what a release of a version itself writes, and for new
 /// files that nothing reads, as editors leave them.
 pub fn uncommitted(
     model: &Utf8Path,
     folder: &str,
-    version: &str,
+    version: Written<'_>,
     is_again: bool,
     is_read: impl Fn(&str) -> bool,
 ) -> anyhow::Result<Vec<String>> {
@@ -46,30 +71,28 @@ pub fn uncommitted(
         folder,
     ];
     let text = answer(model, &asked)?;
-    let written = [
-        format!("releases/{version}.json"),
-        format!("releases/{version}.md"),
-    ];
-    let files = format!("releases/{version}/");
+    let written = version.files();
+    let files = format!("{}/{}/", version.releases, version.version);
     // What was gathered into the notes by a run that did not come to its end is gone.
     let is_gathered =
         |entry: &&str| is_again && entry.starts_with(" D ") && entry.contains("releases/next/");
     // The paths are told from the root of the repository.
     let prefix = answer(model, &["rev-parse", "--show-prefix"])?;
+    let below = |path: &str| {
+        let below = path.strip_prefix(prefix.trim_end_matches('\n'));
+        below.map(str::to_owned)
+    };
     let is_unread = |entry: &&str| {
-        let new = entry.strip_prefix("?? ");
-        let below = new.and_then(|path| path.strip_prefix(prefix.trim_end_matches('\n')));
-        below.is_some_and(|path| !is_read(path))
+        let new = entry.strip_prefix("?? ").and_then(below);
+        new.is_some_and(|path| !is_read(&path))
     };
     let paths = text
         .split('\0')
         .filter(|entry| !is_gathered(entry) && !is_unread(entry))
         .filter_map(|entry| entry.get(3..))
         .filter(|path| {
-            !written
-                .iter()
-                .any(|written| path.ends_with(written.as_str()))
-                && !path.contains(&files)
+            let path = below(path).unwrap_or_default();
+            !written.contains(&path) && !path.starts_with(&files)
         });
     let told = paths.map(|path| format!("`{}` is not committed", escape::file_name(path)));
     let unseen = unseen(model, folder)?;
@@ -98,7 +121,11 @@ pub fn unseen(model: &Utf8Path, folder: &str) -> anyhow::Result<Vec<String>> {
 
 /// The files of the model that no commit will hold, since git is told to ignore them, and those that a release of a version will
 /// write.
-pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Result<Vec<String>> {
+pub fn ignored(
+    model: &Utf8Path,
+    tree: &SourceTree,
+    version: Written<'_>,
+) -> anyhow::Result<Vec<String>> {
     let asked = [
         "--no-optional-locks",
         "ls-files",
@@ -116,10 +143,7 @@ pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Re
             "`{path}` is not committed, and a `.gitignore` keeps it out; run `git add --force` with it, or move it out of the model"
         )
     };
-    let written = [
-        format!("releases/{version}.json"),
-        format!("releases/{version}.md"),
-    ];
+    let written = version.files();
     let asked = ["check-ignore", "--", &written[0], &written[1]];
     let answer = git(model, &asked).output().context("cannot run git")?;
     let text = String::from_utf8_lossy(&answer.stdout);
@@ -135,12 +159,13 @@ pub fn ignored(model: &Utf8Path, tree: &SourceTree, version: &str) -> anyhow::Re
 
 /// That the document of a version is committed, although its notes have no digest: a run that was interrupted leaves one that no
 /// commit has, so that the version was published, and its notes lost their digest.
-pub fn published_before(model: &Utf8Path, version: &str) -> anyhow::Result<Option<String>> {
-    let document = format!("releases/{version}.json");
+pub fn published_before(model: &Utf8Path, version: Written<'_>) -> anyhow::Result<Option<String>> {
+    let [document, notes] = version.files();
+    let version = version.version;
     let committed = answer(model, &["ls-files", "--", &document])?;
     Ok((!committed.is_empty()).then(|| {
         format!(
-            "`{document}` is committed, so {version} was published, and `releases/{version}.md` has no `digest`; restore the notes from the history of the repository, or raise `version` in `model.toml`"
+            "`{document}` is committed, so {version} was published, and `{notes}` has no `digest`; restore the notes from the history of the repository, or raise `version`"
         )
     }))
 }

@@ -5,6 +5,10 @@
 //! next one is begun, so that this holds for a power cut as well. Files of decisions that the notes hold then are removed at
 //! the very end.
 
+mod extension;
+
+pub use extension::withdraw as withdraw_extension;
+
 use anyhow::Context as _;
 use camino::Utf8Path;
 use pkimm_emit::bundle::{self, Bundle};
@@ -16,8 +20,10 @@ use pkimm_release::archive::Seal;
 use pkimm_release::integrity::parse_version;
 
 use super::again::Again;
-use super::archive::stands;
-use super::obstacles::{dated_late, ignored, in_the_way, published_before, refused, uncommitted};
+use super::archive::{ArchiveFolder, stands};
+use super::obstacles::{
+    Written, dated_late, ignored, in_the_way, published_before, refused, uncommitted,
+};
 use super::{Status, build, check_model, schemas};
 use crate::args::{Global, Release as Options};
 use crate::disk;
@@ -28,14 +34,15 @@ use crate::reporters::{self, Report};
 
 /// Publishes the version in progress, or makes the bundle of a published one anew.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
-    match &options.again {
-        Some(version) => again(version, options).run(global, FORMATS),
-        None => run_with(global, options, FORMATS, |model, plan, tree| {
+    match (&options.extension, &options.again) {
+        (Some(id), _) => extension::run(global, options, id),
+        (None, Some(version)) => again(version, options).run(global, FORMATS),
+        (None, None) => run_with(global, options, FORMATS, |model, plan, tree| {
             let mut obstacles = not_committed(model, plan, tree)?;
-            obstacles.extend(ignored(model, tree, &plan.version)?);
+            obstacles.extend(ignored(model, tree, Written::of_model(&plan.version))?);
             if !plan.is_again {
                 obstacles.extend(dated_late(model, plan.release.date)?);
-                obstacles.extend(published_before(model, &plan.version)?);
+                obstacles.extend(published_before(model, Written::of_model(&plan.version))?);
             }
             Ok(obstacles)
         }),
@@ -52,7 +59,13 @@ pub fn not_committed(
     tree: &SourceTree,
 ) -> anyhow::Result<Vec<String>> {
     let is_read = |path: &str| tree.find(path).is_some();
-    uncommitted(model, ".", &plan.version, plan.is_again, is_read)
+    uncommitted(
+        model,
+        ".",
+        Written::of_model(&plan.version),
+        plan.is_again,
+        is_read,
+    )
 }
 
 fn again<'a>(version: &'a str, options: &'a Options) -> Again<'a> {
@@ -75,7 +88,7 @@ pub(super) fn run_with(
     let templates = build::read_templates(options.templates.as_deref())?;
     let facts = facts_with(templates.clone());
     let mut outcome = check_model(&global.model, &facts)?;
-    pkimm_model::gate(&mut outcome, true);
+    pkimm_model::gate_model(&mut outcome);
     output::refuse_inside(&options.out, &global.model, "model")?;
     if has_errors(&outcome, global)? {
         return Ok(Status::Faults);
@@ -203,7 +216,9 @@ fn bundle(
     let version = parse_version(&plan.release.version).map_err(anyhow::Error::msg)?;
     let model = outcome.checked.as_ref().map(CheckedModel::model);
     let archive = model.map_or(&[][..], Model::archive);
+    let extensions = ArchiveFolder::of(outcome.tree.clone()).extensions_of(&plan.release)?;
     let publication = Publication {
+        extensions: &extensions,
         notes: Some(&plan.notes),
         history: &history,
         trees: model.map(|model| model.trees().clone()).unwrap_or_default(),

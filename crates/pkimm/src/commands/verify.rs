@@ -1,5 +1,7 @@
 //! `pkimm verify`.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_emit::verify::{self, Context, Findings};
@@ -59,6 +61,7 @@ fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Res
     let schemas = schemas();
     let context = Context {
         archive: at_hand(&archive),
+        extensions: extensions_at_hand(&archive),
         model: global.model.as_str(),
         folder: releases.as_str(),
         formats: FORMATS,
@@ -83,6 +86,7 @@ fn file(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Resul
     let schemas = schemas();
     let context = Context {
         archive: at_hand(&archive),
+        extensions: extensions_at_hand(&archive),
         model: model.as_str(),
         folder: folder.as_str(),
         formats: FORMATS,
@@ -102,6 +106,11 @@ fn at_hand(archive: &anyhow::Result<ArchiveFolder>) -> Result<Archive<'_>, Strin
         Ok(folder) => Ok(folder.archive()),
         Err(error) => Err(reporters::causes(error)),
     }
+}
+
+fn extensions_at_hand(archive: &anyhow::Result<ArchiveFolder>) -> BTreeMap<String, Archive<'_>> {
+    let folder = archive.as_ref().ok();
+    folder.map(ArchiveFolder::extensions).unwrap_or_default()
 }
 
 /// The model folder and the version of a file that stands in an archive: beside the notes of its version.

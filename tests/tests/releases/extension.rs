@@ -1,0 +1,286 @@
+//! An extension has versions, notes and an archive of its own, and a version of the model says which it was published with.
+
+use std::fs;
+
+use pkimm_tests::{folder, models};
+
+use super::clone::Clone;
+use super::json;
+
+const DOCUMENT: &str = "model/extensions/field-devices/releases/1.0.0.json";
+const NOTES: &str = "model/extensions/field-devices/releases/1.0.0.md";
+const FILE: &str = "model/extensions/field-devices/extension.toml";
+const BUNDLE: &str = "dist/extensions/field-devices/1.0.0";
+
+/// The small model with an extension, and notes for its first version.
+fn clone() -> Clone {
+    let clone = Clone::small();
+    let rich = models::rich().into_iter();
+    for (path, bytes) in rich.filter(|(path, _)| path.starts_with("extensions/")) {
+        folder::write(&clone.path(&format!("model/{path}")), bytes);
+    }
+    clone.write(NOTES, "+++\ndate = \"2024-08-20\"\n+++\n\nThe first one.\n");
+    clone.commit();
+    clone
+}
+
+fn release(clone: &Clone) {
+    clone.good(&["release", "--extension", "field-devices"]);
+}
+
+#[test]
+fn an_extension_is_published_by_itself() {
+    let clone = clone();
+    let ask = ["release", "--extension", "field-devices"];
+    let before = clone.files("model");
+    clone.good(&[&ask[..], &["--dry-run"]].concat());
+    assert_eq!(clone.files("model"), before);
+    assert!(!clone.path("dist").exists());
+    release(&clone);
+    let bundle = clone.files(BUNDLE);
+    for file in [
+        "field-devices-1.0.0.json",
+        "field-devices-extension.yaml",
+        "CHANGES.md",
+        "SHA256SUMS",
+        "manifest.json",
+    ] {
+        assert!(bundle.contains_key(file), "{file}: {:?}", bundle.keys());
+    }
+    assert_eq!(
+        bundle["field-devices-1.0.0.json"],
+        clone.read(DOCUMENT).as_bytes()
+    );
+    assert!(clone.read(NOTES).contains("\ndigest = \""));
+    let said = clone.good(&["verify", BUNDLE]);
+    assert!(said.contains("it is the one that was published"), "{said}");
+    // Nothing of the model was published, and another run writes the same.
+    assert!(!clone.path("model/releases/1.1.0.json").exists());
+    clone.commit();
+    let archive = clone.files("model");
+    fs::remove_dir_all(clone.path("dist")).expect("there");
+    release(&clone);
+    assert_eq!(
+        (clone.files(BUNDLE), clone.files("model")),
+        (bundle, archive)
+    );
+    clone.good(&["check", "--gate", "--deny-warnings"]);
+}
+
+#[test]
+fn what_stands_in_the_way_of_an_extension_is_told() {
+    let clone = clone();
+    let ask = ["release", "--extension", "field-devices"];
+    let other = ["release", "--extension", "field-device"];
+    clone.could_not(
+        &other,
+        "the model has no extension `field-device`; did you mean `field-devices`?",
+    );
+    let again = ["release", "--extension", "x", "--again", "1.0.0"];
+    clone.could_not(&again, "cannot be used with");
+    clone.refused(
+        &[&ask[..], &["--date", "soon"]].concat(),
+        "`soon` is not a date",
+    );
+    clone.edit(NOTES, "The first one.", "");
+    clone.refused(&ask, "the release notes are empty: write below the front matter of `extensions/field-devices/releases/1.0.0.md`");
+    clone.edit(NOTES, "date = \"2024-08-20\"\n", "");
+    clone.commit();
+    clone.refused(
+        &ask,
+        "there is no date: write `date` in `extensions/field-devices/releases/1.0.0.md`",
+    );
+    fs::remove_file(clone.path(NOTES)).expect("there");
+    clone.commit();
+    clone.refused(
+        &ask,
+        "there are no release notes: write `extensions/field-devices/releases/1.0.0.md`",
+    );
+}
+
+#[test]
+fn a_version_of_an_extension_is_raised_as_its_changes_ask() {
+    let clone = clone();
+    release(&clone);
+    clone.commit();
+    // A text that no result depends on: a version still to be raised is told under the gate only.
+    clone.edit(FILE, "cannot be called back", "cannot be called home");
+    clone.good(&["check"]);
+    let said = clone.refused(
+        &["check", "--gate"],
+        "1.0.0 of `field-devices` is already published",
+    );
+    assert!(said.contains("raise the version to `1.0.1`"), "{said}");
+    assert!(
+        said.contains("rationale-changed of `trust-anchors`"),
+        "{said}"
+    );
+    let ask = ["release", "--extension", "field-devices"];
+    clone.refused(&ask, "version-not-raised");
+    // The model waits for no extension.
+    clone.prepare("1.1.0");
+    clone.good(&["release", "--dry-run"]);
+    clone.edit(FILE, "version = \"1.0.0\"", "version = \"1.0.1\"");
+    clone.edit(FILE, "override = 6.5", "override = 7");
+    let said = clone.refused(
+        &["check"],
+        "1.0.1 of `field-devices` is a patch version after 1.0.0, but the changes require a minor version",
+    );
+    assert!(said.contains("overlay-changed of `profiles`"), "{said}");
+    clone.edit(FILE, "version = \"1.0.1\"", "version = \"1.1.0\"");
+    clone.write(
+        "model/extensions/field-devices/releases/1.1.0.md",
+        "+++\ndate = \"2024-09-20\"\n+++\n\nHeavier.\n",
+    );
+    clone.commit();
+    clone.good(&["check", "--gate"]);
+    release(&clone);
+    let changes = clone.read("dist/extensions/field-devices/1.1.0/CHANGES.md");
+    for told in [
+        "# Devices in the field 1.1.0\n\nHeavier.\n",
+        "- minor: `overlay-changed` `profiles`: override 6.5 → override 7\n",
+        "- patch: `rationale-changed` `trust-anchors`",
+    ] {
+        assert!(changes.contains(told), "{told}: {changes}");
+    }
+    let changes = json(
+        clone
+            .read("dist/extensions/field-devices/1.1.0/changes.json")
+            .as_bytes(),
+    );
+    assert_eq!(changes["required"], "minor");
+    clone.good(&["verify", "dist/extensions/field-devices/1.1.0"]);
+    clone.edit(FILE, "version = \"1.1.0\"", "version = \"0.9.0\"");
+    clone.refused(
+        &["check"],
+        "0.9.0 is below every published version of `field-devices`",
+    );
+}
+
+#[test]
+fn what_was_altered_of_an_extension_is_told() {
+    let clone = clone();
+    release(&clone);
+    clone.commit();
+    let document = clone.read(DOCUMENT);
+    clone.edit(DOCUMENT, "6.5", "6.6");
+    let said = clone.refused(&["check"], "released-file-changed");
+    assert!(
+        said.contains("`extensions/field-devices/releases/1.0.0.json` and the digest in its notes do not agree"),
+        "{said}"
+    );
+    clone.write(DOCUMENT, &document);
+    let notes = clone.read(NOTES);
+    let without: Vec<&str> = notes
+        .lines()
+        .filter(|line| !line.starts_with("digest"))
+        .collect();
+    clone.write(NOTES, &(without.join("\n") + "\n"));
+    clone.refused(&["check"], "digest-missing");
+    clone.write(NOTES, &notes);
+    clone.good(&["check"]);
+    let bundle = clone.files(BUNDLE);
+    for path in bundle.keys() {
+        let path = format!("{BUNDLE}/{path}");
+        let text = clone.read(&path);
+        clone.write(&path, &(text.clone() + "\n"));
+        clone.refused(&["verify", BUNDLE], "error: `");
+        clone.write(&path, &text);
+    }
+    clone.good(&["verify", BUNDLE]);
+    clone.write(&format!("{BUNDLE}/more.txt"), "x");
+    clone.refused(
+        &["verify", BUNDLE],
+        "`more.txt` does not belong to the bundle",
+    );
+}
+
+#[test]
+fn a_version_of_the_model_names_the_extensions_that_it_was_published_with() {
+    let clone = clone();
+    release(&clone);
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    let document = json(clone.read("model/releases/1.1.0.json").as_bytes());
+    let entry = &document["extensions"][0];
+    assert_eq!(
+        (&entry["id"], &entry["version"]),
+        (&"field-devices".into(), &"1.0.0".into())
+    );
+    let digest = pkimm_release::digest(clone.read(DOCUMENT).as_bytes());
+    assert_eq!(entry["sha256"], digest);
+    assert_eq!(document["documentVersion"], 4);
+    let bundle = clone.files("dist/1.1.0");
+    let own = "release/extensions/field-devices-1.0.0.json";
+    assert_eq!(bundle[own], clone.read(DOCUMENT).as_bytes());
+    assert!(bundle.contains_key("release/extensions/catalog.yaml"));
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone.commit();
+    // Another version of the extension is no change of the model that was published.
+    clone.edit(FILE, "override = 6.5", "override = 7");
+    clone.edit(FILE, "version = \"1.0.0\"", "version = \"1.1.0\"");
+    clone.write(
+        "model/extensions/field-devices/releases/1.1.0.md",
+        "+++\ndate = \"2024-09-20\"\n+++\n\nHeavier.\n",
+    );
+    clone.commit();
+    release(&clone);
+    clone.commit();
+    clone.good(&["check", "--gate"]);
+    clone.good(&["release"]);
+    clone.good(&["verify", "dist/1.1.0"]);
+    clone.good(&["build", "--release", "1.1.0", "--only", "extensions,json"]);
+    let built = clone.files("dist/release/extensions");
+    assert_eq!(built["field-devices-1.0.0.json"], bundle[own]);
+    let path = format!("dist/1.1.0/{own}");
+    clone.edit(&path, "6.5", "6.6");
+    clone.refused(
+        &["verify", "dist/1.1.0"],
+        "is not the document of the extension that was published with the model",
+    );
+}
+
+#[test]
+fn an_extension_that_is_withdrawn_is_in_no_later_version_of_the_model() {
+    let clone = clone();
+    release(&clone);
+    clone.commit();
+    let ask = [
+        "withdraw",
+        "1.0.0",
+        "--extension",
+        "field-devices",
+        "--reason",
+        "Wrong.",
+    ];
+    clone.good(&[&ask[..], &["--dry-run"]].concat());
+    assert!(!clone.read(NOTES).contains("withdrawn"));
+    clone.good(&ask);
+    let notes = clone.read(NOTES);
+    assert!(
+        notes.contains("status = \"withdrawn\"\nreason = \"Wrong.\"\n"),
+        "{notes}"
+    );
+    let said = clone.good(&["verify", BUNDLE]);
+    assert!(
+        said.contains("1.0.0 of `field-devices` was withdrawn: Wrong."),
+        "{said}"
+    );
+    clone.commit();
+    clone.refused(&["release", "--extension", "field-devices"], "was withdrawn, and its number cannot be used again; raise `version` in `extensions/field-devices/extension.toml`");
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    let document = json(clone.read("model/releases/1.1.0.json").as_bytes());
+    assert_eq!(document["extensions"], serde_json::json!([]));
+    clone.could_not(
+        &[
+            "withdraw",
+            "3.0.0",
+            "--extension",
+            "field-devices",
+            "--reason",
+            "Wrong.",
+        ],
+        "version 3.0.0 of the extension `field-devices` is not published",
+    );
+}
