@@ -4,6 +4,7 @@
 //! of categories and requirements while the extension is scored, and a category can have criteria of the extension, which are
 //! rated beside its requirements: its relevance.
 
+pub mod compared;
 mod decimal;
 pub mod diff;
 pub mod published;

@@ -49,7 +49,38 @@ pub fn changes() -> Schema {
         let present = Value::Object(std::mem::take(overall));
         overall.insert("anyOf".to_owned(), json!([present, { "type": "null" }]));
     }
+    with_extensions(&mut schema);
     schema
+}
+
+/// Adds what a comparison of models says of extensions. It is left out where there is nothing to say.
+fn with_extensions(schema: &mut Schema) {
+    let own = derive::<crate::extension::compared::ComparedExtension>("", "").to_value();
+    let Some(mut own) = own.as_object().cloned() else {
+        return;
+    };
+    own.retain(|key, _| !["$id", "$schema", "title"].contains(&key.as_str()));
+    let described = "An extension on two sides of a comparison of models.";
+    own.insert("description".to_owned(), described.into());
+    let definitions = own.remove("$defs");
+    let definitions = definitions.as_ref().and_then(Value::as_object).cloned();
+    if let Some(known) = schema.pointer_mut("/$defs").and_then(Value::as_object_mut) {
+        for (name, definition) in definitions.into_iter().flatten() {
+            known.entry(name).or_insert(definition);
+        }
+        known.insert("ComparedExtension".to_owned(), own.into());
+    }
+    if let Some(keys) = schema
+        .pointer_mut("/properties")
+        .and_then(Value::as_object_mut)
+    {
+        let list = json!({
+            "description": "What became of extensions, each of which has a version of its own. Left out where there is nothing to say.",
+            "type": "array",
+            "items": { "$ref": "#/$defs/ComparedExtension" },
+        });
+        keys.insert("extensions".to_owned(), list);
+    }
 }
 
 /// The schema of [`crate::id_map::IdMap`].

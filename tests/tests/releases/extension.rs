@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use pkimm_tests::{folder, models};
+use pkimm_tests::{folder, models, schemas};
+use serde_json::Value;
 
 use super::clone::Clone;
 use super::json;
@@ -271,7 +272,7 @@ fn an_extension_that_is_withdrawn_is_in_no_later_version_of_the_model() {
     clone.prepare("1.1.0");
     clone.good(&["release"]);
     let document = json(clone.read("model/releases/1.1.0.json").as_bytes());
-    assert_eq!(document["extensions"], serde_json::json!([]));
+    assert_eq!(document["extensions"], Value::Array(Vec::new()));
     clone.could_not(
         &[
             "withdraw",
@@ -283,4 +284,68 @@ fn an_extension_that_is_withdrawn_is_in_no_later_version_of_the_model() {
         ],
         "version 3.0.0 of the extension `field-devices` is not published",
     );
+}
+
+#[test]
+fn a_comparison_of_models_says_what_became_of_extensions() {
+    let clone = clone();
+    let compared = |clone: &Clone| {
+        let output = clone.run(&["diff", "git:HEAD", "--format", "json"]);
+        json(&output.stdout)
+    };
+    // Nothing is said of one of which there is nothing to say.
+    assert_eq!(compared(&clone)["extensions"], Value::Null);
+    clone.edit(FILE, "override = 6.5", "override = 7");
+    // The addition of 1.5 to the weight of the category is another weight now.
+    clone.edit(
+        "model/model.toml",
+        "name = \"Trust anchors\"\nweight = 3",
+        "name = \"Trust anchors\"\nweight = 2",
+    );
+    let found = compared(&clone);
+    let one = &found["extensions"][0];
+    assert_eq!(one["kind"], "extension-changed");
+    assert_eq!(one["id"], "extension:field-devices");
+    assert_eq!(one["required"], "minor");
+    assert_eq!(one["changes"][0]["kind"], "overlay-changed");
+    assert_eq!(one["affected"][0]["fate"], "weight-changed");
+    assert_eq!(one["affected"][0]["item"], "trust-anchors");
+    assert_eq!(schemas::faults("changes", &found), [""; 0]);
+    let said = clone.good(&["diff", "git:HEAD"]);
+    for told in [
+        "  extension:field-devices 1.0.0 → 1.0.0: its changes ask for a minor version of it.",
+        "    minor: overlay-changed profiles: override 6.5 → override 7",
+        "    with its overlay trust-anchors has the weight 7/2, formerly 9/2",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    for more in [&[][..], &["--max-bytes", "9000"]] {
+        let said = clone.good(&[&["diff", "git:HEAD", "--format", "markdown"], more].concat());
+        assert!(said.contains("\n### Extensions\n"), "{said}");
+        assert!(
+            said.contains("\n- minor: overlay-changed profiles"),
+            "{said}"
+        );
+    }
+    // An effect that the model takes away.
+    clone.git(&["checkout", "--quiet", "--", "model"]);
+    clone.edit(FILE, "override = 6.5", "override = 7");
+    clone.commit();
+    let row = "id = \"profiles\", weight = ";
+    clone.edit("model/model.toml", &format!("{row}4"), &format!("{row}7"));
+    clone.edit("model/model.toml", "max = 6", "max = 7");
+    let found = compared(&clone);
+    assert_eq!(
+        found["extensions"][0]["affected"][0]["fate"], "effect-gone",
+        "{found}"
+    );
+    // One that came, and one that went.
+    fs::remove_dir_all(clone.path("model/extensions")).expect("there");
+    assert_eq!(
+        compared(&clone)["extensions"][0]["kind"],
+        "extension-removed"
+    );
+    clone.commit();
+    clone.git(&["checkout", "--quiet", "HEAD~1", "--", "model/extensions"]);
+    assert_eq!(compared(&clone)["extensions"][0]["kind"], "extension-added");
 }

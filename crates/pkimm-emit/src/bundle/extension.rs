@@ -7,11 +7,12 @@ use std::fmt::Write as _;
 use pkimm_release::archive::{ReleaseNotes, Seal};
 use pkimm_release::escape;
 use pkimm_release::extension::Extension;
-use pkimm_release::extension::diff::{ExtensionChange, ExtensionDiff};
+use pkimm_release::extension::diff::ExtensionDiff;
 use pkimm_release::manifest::ExtensionManifest;
 use pkimm_release::{Release, digest};
 
 use super::{CHANGES, CHANGES_JSON, MANIFEST, checksums, entry, generator, json};
+use crate::changes::of_change;
 use crate::formats::extensions::shape;
 use crate::{EmitError, EmitOptions, OutputFile, Publication, credits};
 
@@ -107,33 +108,11 @@ pub fn make_extension(
         let since = [("version", compared.from.as_str())];
         let _ = write!(text, "\n## {}\n\n", words.fill("changes", "since", &since));
         for change in &compared.changes {
-            let _ = writeln!(text, "- {}", told(change));
+            let _ = writeln!(text, "- {}", of_change(change, &escape::inert));
         }
     }
     files.push(OutputFile::text(CHANGES, text));
     let sums = checksums(&files);
     files.push(sums);
     Ok((files, seal))
-}
-
-/// A change on one line, in Markdown.
-fn told(change: &ExtensionChange) -> String {
-    let mut told = format!("{}: `{}`", change.bump, change.kind.as_str());
-    if let Some(item) = &change.item {
-        let _ = write!(told, " `{item}`");
-    }
-    if let Some(level) = change.level {
-        let _ = write!(told, " {level}");
-    }
-    let short = |text: &Option<String>| {
-        let text = text.as_deref().unwrap_or("–");
-        (text.len() <= 60 && !text.contains('\n')).then(|| escape::text(text))
-    };
-    let has_sides = change.before.is_some() || change.after.is_some();
-    if let (true, Some(before), Some(after)) =
-        (has_sides, short(&change.before), short(&change.after))
-    {
-        let _ = write!(told, ": {before} → {after}");
-    }
-    told
 }

@@ -16,6 +16,7 @@ mod added;
 mod called;
 mod comparison;
 mod effect;
+mod extensions;
 mod extent;
 mod prose;
 mod sentences;
@@ -35,6 +36,7 @@ use extent::{Extent, Section};
 pub use called::called;
 pub use comparison::Comparison;
 pub use effect::{level_change, result, size};
+pub use extensions::{extensions, of_change};
 pub use sentences::{headline, standing_of};
 
 /// The comparison in Markdown. Headings start at level 3.

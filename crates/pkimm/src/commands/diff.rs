@@ -8,7 +8,10 @@ use pkimm_model::model::{Decision, Waiver};
 use pkimm_model::{SourceTree, locate, standing};
 use pkimm_release::archive::ReleaseNotes;
 use pkimm_release::diff::{Change, Changes, Location, diff};
+use pkimm_release::escape;
+use pkimm_release::extension::compared::{ComparedExtension, compare};
 use pkimm_release::read::{Part, Places, align};
+use serde::Serialize;
 
 use super::Status;
 use super::build::read_templates;
@@ -58,20 +61,50 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         in_full: true,
         links: options.links.as_deref(),
     };
+    let extensions = compare(
+        (&old.extensions, &old.published.release),
+        (&new.extensions, &new.published.release),
+    );
+    let words = comparison.words;
     let is_colored = reporters::is_colored(global.color, &io::stdout());
     match options.format {
-        DiffFormat::Text => reporters::show(&reporters::changes::text(&comparison, is_colored))?,
-        DiffFormat::Markdown => reporters::out(&match options.max_bytes {
-            Some(max) => changes::shortened(&comparison, max),
-            None => changes::markdown(&comparison),
-        })?,
-        DiffFormat::Json => reporters::json(&(serde_json::to_string_pretty(&changes)? + "\n"))?,
+        DiffFormat::Text => {
+            let text = reporters::changes::text(&comparison, is_colored);
+            let more = changes::extensions(&extensions, words, false, escape::terminal);
+            reporters::show(&(text + &more))?;
+        }
+        DiffFormat::Markdown => {
+            let more = changes::extensions(&extensions, words, true, escape::inert);
+            reporters::out(&match options.max_bytes {
+                // What is said of the model comes first.
+                Some(max) if more.len() > max / 4 => changes::shortened(&comparison, max),
+                Some(max) => changes::shortened(&comparison, max - more.len()) + &more,
+                None => changes::markdown(&comparison) + &more,
+            })?;
+        }
+        DiffFormat::Json => {
+            let all = WithExtensions {
+                changes: &changes,
+                extensions: &extensions,
+            };
+            reporters::json(&(serde_json::to_string_pretty(&all)? + "\n"))?;
+        }
     }
-    Ok(if options.exit_code && has_changes(&changes) {
+    let differ = has_changes(&changes) || !extensions.is_empty();
+    Ok(if options.exit_code && differ {
         Status::Faults
     } else {
         Status::Good
     })
+}
+
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct WithExtensions<'a> {
+    #[serde(flatten)]
+    changes: &'a Changes,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    extensions: &'a [ComparedExtension],
 }
 
 fn has_changes(changes: &Changes) -> bool {

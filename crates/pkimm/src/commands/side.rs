@@ -4,6 +4,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use pkimm_model::{InPlace, Model, Outcome, PublishedFile, SourceTree};
 use pkimm_release::archive::ReleaseNotes;
+use pkimm_release::extension::Extension;
 use pkimm_release::published::catalog_file;
 use pkimm_release::read::{self, Part, Places, Published, ReadError, Shape, every_fault};
 
@@ -21,6 +22,8 @@ const GIT: &str = "git:";
 pub struct Side {
     /// The model.
     pub published: Published,
+    /// Its extensions: those in progress of a source tree, and those with which a version was published.
+    pub extensions: Vec<Extension>,
     /// Where it was read from.
     pub source: Source,
 }
@@ -74,6 +77,7 @@ impl Side {
             let folder = ArchiveFolder::read(&global.model)?;
             let published = folder.published(&version)?;
             return Ok(Self {
+                extensions: folder.extensions_of(&published.release)?,
                 published: published.release.into(),
                 source: Source::Published(Box::new(published.notes)),
             });
@@ -100,6 +104,7 @@ impl Side {
         }
         Ok(Self {
             published,
+            extensions: Vec::new(),
             source: Source::File(Box::new(files)),
         })
     }
@@ -137,10 +142,11 @@ impl Side {
         }
         let root = report.root.clone();
         let Outcome { tree, checked, .. } = outcome;
-        let (model, release) = checked
-            .context("a model without an error was checked")?
-            .into_parts();
+        let checked = checked.context("a model without an error was checked")?;
+        let extensions = checked.extensions().to_vec();
+        let (model, release) = checked.into_parts();
         Ok(Self {
+            extensions,
             published: release.into(),
             source: Source::Tree {
                 tree,
