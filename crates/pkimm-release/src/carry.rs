@@ -1,5 +1,7 @@
 //! Answers to one version, carried over to another: an answer follows its id, and former ids.
 
+mod extension;
+
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
@@ -7,6 +9,8 @@ use indexmap::IndexMap;
 use crate::answers::{Answer, Answers, Kind};
 use crate::diff::alike::{is_alike, is_plainly_alike};
 use crate::{Category, Release, Requirement};
+
+pub use extension::{CarriedExtension, carry_extension};
 
 /// What became of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +88,11 @@ impl<'a> Rated<'a> for Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
+    /// The requirement.
+    pub(crate) fn requirement(self) -> &'a Requirement {
+        self.requirement
+    }
+
     /// The text of each level by which the requirement is rated.
     fn rated_by(self) -> impl Iterator<Item = (u32, &'a str)> {
         let texts = self.category.rated_by(self.requirement);

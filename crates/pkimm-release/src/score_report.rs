@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::answers::Answers;
-use crate::carry::Carried;
+use crate::carry::{Carried, CarriedExtension};
 use crate::document::Release;
 use crate::extension::Extension;
 use crate::score::{
@@ -33,6 +33,10 @@ pub struct ScoreReport {
     /// What became of the answers, where they were given to another version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<CarriedOver>,
+    /// What became of the answers to extensions that were given to another version of the model or of the extension, by id.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub extensions_carried_over: IndexMap<String, CarriedExtension>,
 }
 
 /// What is computed beside the results of the model itself.
@@ -74,6 +78,7 @@ impl ScoreReport {
                 .map(|level| reached(release, answers, &score, level)),
             score,
             carried_over: None,
+            extensions_carried_over: IndexMap::new(),
         })
     }
 }

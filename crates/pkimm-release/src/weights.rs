@@ -30,9 +30,17 @@ impl<'a> Weights<'a> {
         let requirements = release
             .requirements()
             .map(|requirement| (requirement.id.as_str(), weight(requirement.weight)));
+        Self::of(categories, requirements)
+    }
+
+    /// Weights of categories and requirements by their ids.
+    pub(crate) fn of(
+        categories: impl IntoIterator<Item = (&'a str, BigRational)>,
+        requirements: impl IntoIterator<Item = (&'a str, BigRational)>,
+    ) -> Self {
         Self {
-            categories: categories.collect(),
-            requirements: requirements.collect(),
+            categories: categories.into_iter().collect(),
+            requirements: requirements.into_iter().collect(),
             none: BigRational::zero(),
         }
     }

@@ -139,8 +139,8 @@ fn a_version_of_an_extension_is_raised_as_its_changes_ask() {
     let changes = clone.read("dist/extensions/field-devices/1.1.0/CHANGES.md");
     for told in [
         "# Devices in the field 1.1.0\n\nHeavier.\n",
-        "- minor: `overlay-changed` `profiles`: override 6.5 → override 7\n",
-        "- patch: `rationale-changed` `trust-anchors`",
+        "- minor: overlay-changed profiles: override 6.5 → override 7\n",
+        "- patch: rationale-changed trust-anchors",
     ] {
         assert!(changes.contains(told), "{told}: {changes}");
     }
@@ -348,4 +348,64 @@ fn a_comparison_of_models_says_what_became_of_extensions() {
     clone.commit();
     clone.git(&["checkout", "--quiet", "HEAD~1", "--", "model/extensions"]);
     assert_eq!(compared(&clone)["extensions"][0]["kind"], "extension-added");
+}
+
+#[test]
+fn answers_to_an_earlier_version_of_an_extension_are_carried_over() {
+    let clone = clone();
+    release(&clone);
+    clone.commit();
+    let answers = serde_json::json!({
+        "version": "1.1.0",
+        "kind": "assessment",
+        "answers": {
+            "anchor-list": { "level": 2 },
+            "anchor-review": { "level": 1 },
+            "profiles": { "level": 1 },
+        },
+        "extensions": {
+            "field-devices": { "version": "1.0.0", "answers": { "trust-anchors": { "level": 2 } } },
+        },
+    });
+    clone.write("answers.json", &answers.to_string());
+    let ask = ["score", "answers.json", "--extension", "field-devices"];
+    let before = clone.good(&ask);
+    assert!(!before.contains("carried over"), "{before}");
+    let criteria = "model/extensions/field-devices/trust-anchors.md";
+    let text = clone.read(criteria);
+    let level = text
+        .lines()
+        .find(|line| line.starts_with("2 = "))
+        .expect("it has the level");
+    clone.edit(criteria, level, "2 = \"Another text is said of it.\"");
+    clone.edit(FILE, "version = \"1.0.0\"", "version = \"1.1.0\"");
+    let said = clone.good(&ask);
+    assert!(
+        said.contains("Answers to `field-devices` carried over from 1.0.0 to 1.1.0: 1\n  1 to confirm, because their wording changed or they were merged: trust-anchors\n"),
+        "{said}"
+    );
+    let output = clone.run(&[&ask[..], &["--format", "json"]].concat());
+    let report = json(&output.stdout);
+    assert_eq!(schemas::faults("score", &report), [""; 0]);
+    let carried = &report["extensionsCarriedOver"]["field-devices"];
+    assert_eq!(carried["toConfirm"], serde_json::json!(["trust-anchors"]));
+    // Of a version that nobody knows nothing is carried over.
+    clone.write(
+        "answers.json",
+        &answers.to_string().replace("\"1.0.0\"", "\"0.1.0\""),
+    );
+    clone.refused(&ask, "0.1.0");
+    // Criteria that are gone.
+    clone.write("answers.json", &answers.to_string());
+    clone.edit(
+        FILE,
+        "[[relevance]]\ncategory = \"trust-anchors\"\nweight = 2\n",
+        "",
+    );
+    fs::remove_file(clone.path(criteria)).expect("there");
+    let said = clone.good(&ask);
+    assert!(
+        said.contains("  1 dropped\n    trust-anchors: version 1.1.0 has no criteria for it\n"),
+        "{said}"
+    );
 }

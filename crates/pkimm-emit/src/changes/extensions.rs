@@ -41,6 +41,12 @@ pub fn extensions(
         for affected in &extension.affected {
             let _ = writeln!(out, "{list}{}", of_model(affected, words, escape));
         }
+        let overall = extension.impact.as_ref();
+        if let Some(shift) = overall.and_then(|impact| impact.overall.as_ref()) {
+            let told = words.fill("changes", "extension-shift", &[("shift", &shift.up)]);
+            let before = if is_markdown { "\n" } else { "    " };
+            let _ = writeln!(out, "{before}{told}");
+        }
     }
     out
 }

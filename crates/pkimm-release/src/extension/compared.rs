@@ -6,6 +6,7 @@ use super::Extension;
 use super::diff::{Affected, ExtensionChange, Fate, affected, changes, required};
 use crate::Release;
 use crate::diff::Bump;
+use crate::diff::impact::{Shifts, extension_impact};
 
 /// What became of an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -43,6 +44,10 @@ pub struct ComparedExtension {
     pub changes: Vec<ExtensionChange>,
     /// What changes of the model do to it.
     pub affected: Vec<Affected>,
+    /// How far its results can shift where everything was answered, and answers are carried over. Left out where it is new or gone, or
+    /// where no answer can be carried over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Shifts>,
 }
 
 /// Compares the extensions of two versions of a model: those of the former in its order, then those that only the latter has. One of
@@ -88,6 +93,8 @@ pub fn compare(
             required: required(&changes),
             changes,
             affected,
+            impact: sides
+                .and_then(|(before, after)| extension_impact((old.1, before), (new.1, after))),
         })
     });
     compared.collect()

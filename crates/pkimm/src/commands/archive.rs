@@ -87,6 +87,13 @@ impl ArchiveFolder {
         entries.collect()
     }
 
+    /// A published version of an extension. `None` where there is none that can be read.
+    pub fn extension(&self, id: &str, version: &str) -> Option<Extension> {
+        let archives = self.extensions();
+        let record = archives.get(id)?.record(&parse_version(version).ok()?)?;
+        read_extension(id, &record.version, record.document, Some(record.digest)).ok()
+    }
+
     /// A published version. That it was withdrawn is said to whoever asks for it.
     ///
     /// # Errors

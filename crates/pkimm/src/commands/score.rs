@@ -47,8 +47,13 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     if let Some(level) = options.target {
         known_level(&release, level)?;
     }
-    let given = carried.as_ref().map(|carried| &carried.answers);
-    let answers = given.unwrap_or(&answers);
+    let mut given = carried
+        .as_ref()
+        .map_or(&answers, |carried| &carried.answers)
+        .clone();
+    let of_extensions =
+        extensions::carried(global, (&answers, &mut given), (&release, &extensions))?;
+    let answers = &given;
     let asked = Asked {
         extensions: &extensions,
         next: options.next,
@@ -74,11 +79,13 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             if let Some(carried) = &carried {
                 text += &carried_report(carried, &release.version);
             }
+            text += &extensions::carried_report(&of_extensions, &extensions);
             reporters::say(&text)?;
         }
         ScoreFormat::Json => {
             let report = ScoreReport {
                 carried_over: carried.map(Into::into),
+                extensions_carried_over: of_extensions,
                 ..scores
             };
             reporters::json(&(serde_json::to_string_pretty(&report)? + "\n"))?;

@@ -21,10 +21,11 @@
 //! An assessment that answers some categories as a whole and rates requirements of others is not considered.
 //!
 //! `mean` is the mathematics of one mean, `scopes` what happens to it where only a part is answered, `effect` what comes of
-//! both; `assessment` and `self_assessment` say which means a model has.
+//! both; `assessment` and `self_assessment` say which means a model has, and `extension` which it has with an extension.
 
 mod assessment;
 mod effect;
+mod extension;
 mod mean;
 mod scopes;
 mod self_assessment;
@@ -42,6 +43,7 @@ use crate::{Category, Release};
 
 use weighed::Scale;
 
+pub use extension::{Laid, extension_impact};
 pub use scopes::MAX_TRIED;
 
 /// What a change does to results of answers that are carried over.

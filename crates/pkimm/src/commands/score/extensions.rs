@@ -3,10 +3,18 @@
 use std::fmt::Write as _;
 
 use anyhow::bail;
+use indexmap::IndexMap;
 use pkimm_emit::view::extension::ExtensionView;
 use pkimm_model::did_you_mean::nearest;
 use pkimm_release::Release;
+use pkimm_release::answers::Answers;
+use pkimm_release::carry::{CarriedExtension, carry_extension};
 use pkimm_release::extension::Extension;
+use pkimm_release::integrity::parse_version;
+
+use super::super::archive::ArchiveFolder;
+use super::super::side::is_published;
+use crate::args::Global;
 
 /// The extensions that were asked for, in the order in which that was done. `typed` is the version that the source of the release
 /// bears, where that is called by the number that it will have.
@@ -43,6 +51,91 @@ pub fn chosen(
         }
     }
     Ok(chosen)
+}
+
+/// Carries answers to extensions over that were given to another version of the model or of the extension, where its archive has that
+/// version: of others is told that they are to another one. `given` is the file, and what its answers to the model became.
+///
+/// # Errors
+/// Where the archive cannot be read.
+pub fn carried(
+    global: &Global,
+    (file, given): (&Answers, &mut Answers),
+    (release, extensions): (&Release, &[Extension]),
+) -> anyhow::Result<IndexMap<String, CarriedExtension>> {
+    let mut told = IndexMap::new();
+    if extensions.is_empty() || is_published(&global.model) {
+        return Ok(told);
+    }
+    let is_other_model = file.version != release.version;
+    let mut archive = None;
+    for extension in extensions {
+        let Some(answers) = file.extensions.get(&extension.id) else {
+            continue;
+        };
+        let is_other = answers.version != extension.version;
+        if !is_other && !is_other_model {
+            continue;
+        }
+        let archive = match &archive {
+            Some(archive) => archive,
+            None => archive.insert(ArchiveFolder::read(&global.model)?),
+        };
+        let before = match is_other {
+            true => archive.extension(&extension.id, &answers.version),
+            false => Some(extension.clone()),
+        };
+        let model_before = parse_version(&file.version).ok();
+        let model_before = model_before.filter(|_| is_other_model);
+        let model_before =
+            model_before.and_then(|version| archive.archive().published(&version).ok());
+        let model_before = model_before
+            .as_ref()
+            .map_or(release, |before| &before.release);
+        if let Some(before) = before {
+            let (answers, carried) =
+                carry_extension(answers, (model_before, &before), (release, extension));
+            given.extensions.insert(extension.id.clone(), answers);
+            told.insert(extension.id.clone(), carried);
+        }
+    }
+    Ok(told)
+}
+
+/// What became of answers to extensions.
+pub fn carried_report(
+    carried: &IndexMap<String, CarriedExtension>,
+    extensions: &[Extension],
+) -> String {
+    let mut out = String::new();
+    for (id, carried) in carried {
+        let mut known = extensions.iter();
+        let now = known.find(|extension| extension.id == *id);
+        let _ = writeln!(
+            out,
+            "\nAnswers to `{id}` carried over from {} to {}: {}",
+            carried.from,
+            now.map_or("", |extension| extension.version.as_str()),
+            carried.carried.len()
+        );
+        let lists = [
+            (
+                "to confirm, because their wording changed or they were merged",
+                &carried.to_confirm,
+            ),
+            ("new and not answered", &carried.new),
+        ];
+        for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+            let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
+        }
+        if !carried.fell_away.is_empty() {
+            let _ = writeln!(out, "  {} dropped", carried.fell_away.len());
+        }
+        for (id, reason) in &carried.fell_away {
+            let _ = writeln!(out, "    {id}: {reason}");
+        }
+    }
+    out
 }
 
 /// The results of an extension.
