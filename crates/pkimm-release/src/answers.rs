@@ -14,6 +14,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::document::Release;
+
 /// What is rated: requirements or categories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -131,6 +133,24 @@ pub struct Answers {
     /// What files of other tools held and this one has no place for, by the name of the tool. It is not read, and written back as it is.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub foreign: IndexMap<String, Value>,
+}
+
+impl Answers {
+    /// A blank file: every item that is rated, without an answer.
+    #[must_use]
+    pub fn blank(release: &Release, kind: Kind) -> Self {
+        let ids: Vec<&String> = match kind {
+            Kind::Assessment => release.requirements().map(|item| &item.id).collect(),
+            Kind::SelfAssessment => release.categories().map(|item| &item.id).collect(),
+        };
+        let answers = ids.into_iter().map(|id| (id.clone(), Answer::default()));
+        Self {
+            version: release.version.clone(),
+            kind,
+            answers: answers.collect(),
+            ..Self::default()
+        }
+    }
 }
 
 /// An organization.
@@ -424,7 +444,7 @@ fn levels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String,
 }
 
 /// A whole number. As in JSON Schema, `3.0` is the whole number 3, and a number in quotes is none.
-fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+pub(crate) fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let number = serde_json::Number::deserialize(deserializer)?;
     let whole = number.as_u64().or_else(|| {
         // The digits of a whole number are those of an integer.

@@ -13,6 +13,7 @@
 //! - [`diff`](mod@diff): what changed between two documents, the bump it requires, and what it does to scores.
 //! - `archive` (feature `read`): which versions were published, and the notes on them.
 //! - [`carry`](mod@carry): answers of one version, carried over to another.
+//! - `client` (feature `read`): the file of the web client, as answers and back.
 //! - [`conformance`]: answers with their results, for testing tools.
 //! - [`manifest`]: what a published bundle says of itself.
 //! - [`extension`](mod@extension): criteria and weights that are laid over a model for one purpose.
@@ -31,6 +32,7 @@
 //! - `or_null` (feature `schema`): how a schema says that a value may be null.
 //! - `read` (feature `read`): every shape in which a model was published.
 //! - `schema` (feature `schema`): its JSON Schema.
+//! - `yaml` (feature `read`): how YAML is written.
 //! - `site` (feature `site`): what the site promises: page tree, anchors, diagrams and page expressions.
 
 pub mod address;
@@ -38,6 +40,8 @@ pub mod answers;
 #[cfg(feature = "read")]
 pub mod archive;
 pub mod carry;
+#[cfg(feature = "read")]
+pub mod client;
 pub mod conformance;
 pub mod day;
 pub mod diff;
@@ -73,6 +77,8 @@ pub mod trees;
 pub mod typed;
 pub mod unseen;
 pub mod weights;
+#[cfg(feature = "read")]
+pub mod yaml;
 
 pub use day::Day;
 pub use document::{

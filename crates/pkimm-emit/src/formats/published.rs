@@ -1,14 +1,12 @@
 //! What the formats share that are of a published YAML shape: the shape of the first published version, which clients
-//! still read, the names that the schemas of both shapes take, and how YAML is written.
-//!
-//! It is written for readers of YAML 1.1 and of 1.2 alike: what an older reader takes for a truth value, a number or a date
-//! is quoted, and texts of several lines are literal blocks.
+//! still read, and the names that the schemas of both shapes take.
 
 use pkimm_release::integrity::parse_version;
 use pkimm_release::published::{
     CategoryShape, LevelShape, ModelShape, ModuleShape, NO_REFERENCES, RequirementShape,
 };
 use pkimm_release::schema::published::{self, POSITIONAL};
+pub(super) use pkimm_release::yaml::to_yaml;
 use pkimm_release::{Catalog, Category, Release, Requirement, escape};
 use schemars::Schema;
 use serde::{Deserialize, Serialize};
@@ -187,13 +185,6 @@ pub(super) fn file(
         message: format!("{path}: {error}"),
     })?;
     Ok(OutputFile::text(path, format!("{credits}{yaml}")))
-}
-
-pub(super) fn to_yaml(data: &impl Serialize) -> Result<String, serde_saphyr::ser::Error> {
-    let mut options = serde_saphyr::SerializerOptions::default();
-    // A folded text reads as another one where its lines do not break at single spaces, so nothing is folded.
-    options.folded_wrap_chars = usize::MAX;
-    serde_saphyr::to_string_with_options(data, options)
 }
 
 #[cfg(test)]

@@ -36,6 +36,18 @@ impl Places {
         }
     }
 
+    /// The places of items of another file that says the same, by the keys of this one.
+    pub(crate) fn of(
+        items: impl Iterator<Item = (&'static str, String, Place)>,
+        version: Option<Place>,
+    ) -> Self {
+        let items = items.map(|(key, id, place)| ((key, id), place));
+        Self {
+            of_items: items.collect(),
+            version,
+        }
+    }
+
     /// Line and column of what stands below a key of the file for an item, counted from 1.
     #[must_use]
     pub fn of_item(&self, key: &'static str, id: &str) -> Option<(u64, u64)> {

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
 
+use super::node::Node;
 use super::{ReadError, yaml};
 
 /// What files are that somebody may give for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Answers,
+    Client,
     Document,
     Model,
     Catalog,
@@ -21,6 +23,7 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Answers => "an answers file",
+            Self::Client => "a file of the web client",
             Self::Document => "a release document",
             Self::Model => "a published model",
             Self::Catalog => "a catalog of references",
@@ -32,6 +35,17 @@ impl Kind {
 /// The keys at the top of a file by which each kind is known. The first that fits is told.
 const KNOWN_BY: &[(&[&str], Kind)] = &[
     (&["answers"], Kind::Answers),
+    (
+        &["formatVersion", "outOfScopeCategoryKeys"],
+        Kind::Other("a template for scopes of the web client, which holds no ratings"),
+    ),
+    (
+        &["formatVersion"],
+        Kind::Other("a package in JSON; export the assessment as YAML from the web client"),
+    ),
+    (&["progress"], Kind::Client),
+    (&["requirementProgress"], Kind::Client),
+    (&["stateSchemaVersion"], Kind::Client),
     (&["schemaVersion", "scoring"], Kind::Document),
     (
         &["schemaVersion", "extension"],
@@ -61,6 +75,23 @@ const KNOWN_BY: &[(&[&str], Kind)] = &[
 /// That a text is no answers file, but something else.
 pub(crate) fn other_than_answers(text: &str) -> Option<ReadError> {
     other_than(&[Kind::Answers], "an answers file", text)
+}
+
+/// That a text is no file of the web client, but something else.
+pub(crate) fn other_than_client(text: &str) -> Option<ReadError> {
+    other_than(&[Kind::Client], Kind::Client.name(), text)
+}
+
+/// Whether a text is a file of the web client, by the keys at its top. What else is wrong with it is not asked.
+pub(crate) fn is_client(text: &str) -> bool {
+    let root = Node::of_text(text);
+    let is_known = |root: Node| {
+        let keys = root.places_in(&[]);
+        let known = KNOWN_BY.iter();
+        let mut known = known.filter(|(needed, _)| needed.iter().all(|key| keys.contains_key(key)));
+        known.next().is_some_and(|(_, kind)| *kind == Kind::Client)
+    };
+    root.is_ok_and(is_known)
 }
 
 /// That a text is no model of any shape, but something else.

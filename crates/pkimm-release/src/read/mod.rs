@@ -30,7 +30,7 @@ use crate::{DocumentVersion, Release, integrity, names, typed};
 
 pub use align::{align, identify};
 pub use every::every_fault;
-pub(crate) use kind::other_than_answers;
+pub(crate) use kind::{is_client, other_than_answers, other_than_client};
 pub use kind::{keys_of, other_than_model};
 pub use node::MAX_DEPTH;
 pub use places::{Part, Places};

@@ -90,7 +90,7 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
 
 /// Reads a value in the same way, and takes what the readers of published shapes take: any scalar for a text, a number in
 /// quotes, nothing for a list or for what may be absent.
-pub(super) fn read_loosely<T: Serialize + DeserializeOwned>(
+pub(crate) fn read_loosely<T: Serialize + DeserializeOwned>(
     text: &str,
     blank: &T,
 ) -> Result<Read<T>, ReadError> {
@@ -175,7 +175,7 @@ pub(super) fn place_of_fault<T: DeserializeOwned>(text: &str) -> Option<Place> {
 
 impl Node {
     /// The tree of a text.
-    pub(super) fn of_text(text: &str) -> Result<Self, ReadError> {
+    pub(crate) fn of_text(text: &str) -> Result<Self, ReadError> {
         let options = serde_saphyr::options! {
             reject_unsupported_tags: true,
             // A key that is repeated is told here, together with whatever else is wrong.
@@ -187,16 +187,36 @@ impl Node {
 
     /// Where the values of the entries of a map stand, by their keys. `keys` lead to the map; there are none where no map is.
     pub(crate) fn places_in(&self, keys: &[&str]) -> HashMap<&str, Place> {
-        let Content::Map(entries) = &self.content else {
-            return HashMap::new();
-        };
-        if let Some((first, rest)) = keys.split_first() {
-            let below = entries.iter().find(|(key, ..)| key == first);
-            return below.map_or_else(HashMap::new, |(.., node)| node.places_in(rest));
-        }
-        let places = entries.iter().rev();
-        let places = places.map(|(key, _, node)| (key.as_str(), node.place));
+        let entries = self.entries_in(keys).iter().rev();
+        let places = entries.map(|(key, _, node)| (key.as_str(), node.place));
         places.collect()
+    }
+
+    /// Where the keys of a map stand, and where the values below a key of their own do, if they have it.
+    pub(crate) fn entries_with<'a>(
+        &'a self,
+        keys: &[&str],
+        below: &str,
+    ) -> HashMap<&'a str, (Place, Option<Place>)> {
+        let entries = self.entries_in(keys).iter().rev();
+        let places = entries.map(|(key, place, node)| {
+            let mut inner = node.entries_in(&[]).iter();
+            let inner = inner.find(|(own, ..)| own == below);
+            (key.as_str(), (*place, inner.map(|(.., node)| node.place)))
+        });
+        places.collect()
+    }
+
+    /// The entries of the map to which keys lead. There are none where no map is.
+    fn entries_in(&self, keys: &[&str]) -> &[(String, Place, Self)] {
+        match (&self.content, keys.split_first()) {
+            (Content::Map(entries), None) => entries,
+            (Content::Map(entries), Some((first, rest))) => {
+                let below = entries.iter().find(|(key, ..)| key == first);
+                below.map_or(&[], |(.., node)| node.entries_in(rest))
+            }
+            _ => &[],
+        }
     }
 
     /// The value to which the steps of a JSON pointer lead.
@@ -214,6 +234,47 @@ impl Node {
     /// The value to which a JSON pointer leads.
     pub(super) fn at_pointer(&self, pointer: &str) -> Option<&Self> {
         self.at(&steps(pointer))
+    }
+
+    /// The value as JSON, read from its text by the core schema of YAML 1.2: what only older readers take for a truth value or a number
+    /// is a text there, which a writer has no reason to quote.
+    ///
+    /// # Errors
+    /// Where a number is none that JSON has.
+    pub(crate) fn to_json(&self, text: &str) -> Result<Value, ReadError> {
+        let written = text.get(self.bytes.clone()).unwrap_or_default();
+        let is_text = match &self.content {
+            Content::Bool(_) => !matches!(
+                written,
+                "true" | "True" | "TRUE" | "false" | "False" | "FALSE"
+            ),
+            Content::Unsigned(_) | Content::Signed(_) | Content::Float(_) => !is_number(written),
+            _ => false,
+        };
+        Ok(match &self.content {
+            _ if is_text && !written.is_empty() => Value::from(written),
+            Content::Null | Content::Absent => Value::Null,
+            Content::Bool(value) => Value::from(*value),
+            Content::Unsigned(number) => Value::from(*number),
+            Content::Signed(number) => Value::from(*number),
+            Content::Float(number) if number.is_finite() => Value::from(*number),
+            Content::Float(number) => {
+                return Err(ReadError {
+                    place: Some(self.place),
+                    message: format!("a number is expected here, but this is {number}"),
+                });
+            }
+            Content::Text(text) => Value::from(text.as_str()),
+            Content::List(items) => {
+                let items = items.iter().map(|item| item.to_json(text));
+                items.collect::<Result<_, _>>()?
+            }
+            Content::Map(entries) => {
+                let entries = entries.iter();
+                let entries = entries.map(|(key, _, node)| Ok((key.clone(), node.to_json(text)?)));
+                Value::Object(entries.collect::<Result<_, ReadError>>()?)
+            }
+        })
     }
 
     /// Where it begins.
@@ -396,6 +457,35 @@ impl Node {
 }
 
 // ---- Reading the tree.
+
+/// Whether the core schema of YAML 1.2 takes a plain scalar for a number.
+fn is_number(written: &str) -> bool {
+    let digits = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|sign| sign.is_ascii_digit() || sign == b'_')
+    };
+    let of_base = |prefix: &str, base| {
+        let digits = written.strip_prefix(prefix);
+        digits.is_some_and(|digits| {
+            digits
+                .chars()
+                .all(|sign| sign.is_digit(base) || sign == '_')
+        })
+    };
+    let unsigned = written.strip_prefix(['-', '+']).unwrap_or(written);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let exponent = exponent
+        .is_none_or(|exponent| digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)));
+    let (whole, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_decimal =
+        digits(whole) && (rest.is_empty() || digits(rest)) || whole.is_empty() && digits(rest);
+    is_decimal && exponent || of_base("0x", 16) || of_base("0o", 8) || of_base("0b", 2)
+}
 
 /// The steps of a JSON pointer.
 pub(super) fn steps(pointer: &str) -> Vec<String> {
