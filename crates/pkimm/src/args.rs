@@ -7,6 +7,7 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use clap_complete::engine::ArgValueCandidates;
+use pkimm_release::answers::Kind;
 
 use crate::completion::{extensions, formats, lints, versions};
 use crate::examples;
@@ -169,11 +170,19 @@ pub enum Command {
     Verify(Verify),
     /// Compute the score of an answers file
     ///
-    /// Reads JSON, or YAML of the same shape, checks each answer against the model, and computes in exact fractions.
+    /// Reads JSON, or YAML of the same shape, or a file or a link of the web client, checks each answer against the model, and computes
+    /// in exact fractions.
     /// Answers to a different version are carried over by their ids, and the result is reported. Exits with 1 if an answer
     /// cannot be scored.
     #[command(after_long_help = examples::SCORE)]
     Score(Score),
+    /// Write a blank answers file, or turn one into the web client's and back
+    ///
+    /// Reads an answers file, the YAML that the web client exports, or a link that it shares; which of them it is, is told by content.
+    /// What the other file has no place for is kept in it, so that nothing is lost on the way back. Exits with 1 if an answer is
+    /// wrong, and with 2 if the web client cannot carry the model.
+    #[command(after_long_help = examples::ANSWERS)]
+    Answers(Answers),
     /// Show what this version of the tool changes for the model, beside an older one
     ///
     /// Runs the other program, and compares every file that both build and everything that both find. Writes nothing. Exits with 1 if
@@ -413,8 +422,60 @@ pub enum DiffFormat {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct Answers {
+    /// The answers file, ours or the web client's, or a link that the web client shares; without it, a blank file is written
+    #[arg(value_name = "FILE|LINK")]
+    pub answers: Option<Utf8PathBuf>,
+    /// What a blank file asks to rate
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "assessment",
+        conflicts_with = "answers"
+    )]
+    pub kind: AnswersKind,
+    /// The shape of the file to write
+    #[arg(long = "as", value_name = "SHAPE")]
+    pub shape: AnswersShape,
+    /// Write for a published version instead of the version in progress; answers to another version are carried over
+    #[arg(long, value_name = "VERSION", add = ArgValueCandidates::new(versions))]
+    pub release: Option<String>,
+    /// The file to write to, instead of printing it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<Utf8PathBuf>,
+}
+
+/// What is rated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnswersKind {
+    /// Each requirement
+    Assessment,
+    /// Each category
+    SelfAssessment,
+}
+
+impl From<AnswersKind> for Kind {
+    fn from(kind: AnswersKind) -> Self {
+        match kind {
+            AnswersKind::Assessment => Self::Assessment,
+            AnswersKind::SelfAssessment => Self::SelfAssessment,
+        }
+    }
+}
+
+/// The shape of an answers file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnswersShape {
+    /// JSON, which `score` and the forms read
+    Json,
+    /// YAML, which the web client imports
+    Client,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct Score {
-    /// The answers file
+    /// The answers file, ours or the web client's, or a link that the web client shares
+    #[arg(value_name = "FILE|LINK")]
     pub answers: Utf8PathBuf,
     /// How to print the score
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -64,7 +64,11 @@ examples! {
     SCORE = "pkimm score answers.json --explain"
         "pkimm score answers.json --extension pqc --explain"
         "pkimm score answers.json --next --target 3"
-        "pkimm score answers.json --release 1.0.0 --format json";
+        "pkimm score answers.json --release 1.0.0 --format json"
+        "pkimm score export.yaml              # what the web client exported";
+    ANSWERS = "pkimm answers --kind self-assessment --as json --out answers.json   # a blank one"
+        "pkimm answers export.yaml --as json --out answers.json              # from the web client"
+        "pkimm answers answers.json --as client --out assessment.yaml        # and back";
     UPGRADE_REPORT = "pkimm upgrade-report ./pkimm-0.1.0 --only json,hugo";
     EXPLAIN = "pkimm explain broken-link";
     COMPLETIONS = "pkimm completions bash > ~/.local/share/bash-completion/completions/pkimm";

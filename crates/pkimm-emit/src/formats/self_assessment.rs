@@ -65,14 +65,6 @@ struct Overview {
     data: String,
 }
 
-/// Whether the client knows the items of a release by positions, and not by ids.
-///
-/// # Errors
-/// Where the names that the published shapes take cannot be read.
-pub fn has_positions(release: &Release, options: &EmitOptions) -> Result<bool, EmitError> {
-    Ok(Names::read(FORMAT.facts.name, options)?.have_positions(release))
-}
-
 fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,

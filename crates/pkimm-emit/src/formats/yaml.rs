@@ -34,6 +34,14 @@ pub const FORMAT: Format = Format {
     content: None,
 };
 
+/// Whether whoever reads this file knows the items of a release by positions, and not by ids: it is written in the older shape then.
+///
+/// # Errors
+/// Where the names that the published shapes take cannot be read.
+pub fn has_positions(release: &Release, options: &EmitOptions) -> Result<bool, EmitError> {
+    Ok(!Names::read(FORMAT.facts.name, options)?.have_levels(release))
+}
+
 fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
@@ -41,12 +49,13 @@ fn emit(
     let release = publication.release;
     let name = FORMAT.facts.name;
     let names = Names::read(name, options)?;
+    let has_positions = has_positions(release, options)?;
     let credits = credits::comment(release, publication.words(&options.templates)?, "#");
     let path = release.file_path(MODEL);
-    let document = if names.have_levels(release) {
-        file(name, path, &credits, release)?
-    } else {
+    let document = if has_positions {
         file(name, path, &credits, &shape(release))?
+    } else {
+        file(name, path, &credits, release)?
     };
     let catalog = file(
         name,

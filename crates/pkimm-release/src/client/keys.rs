@@ -20,8 +20,8 @@ pub struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// The keys of a release; `has_positions` says whether the client's model of that version has positions in place of ids. Keys of
-    /// the other kind are understood as well.
+    /// The keys of a release; `has_positions` says whether the client's model of that version has positions in place of ids. A file whose
+    /// keys are of the other kind is understood as well.
     #[must_use]
     pub fn new(release: &'a Release, has_positions: bool) -> Self {
         let mut keys = Self {
@@ -47,6 +47,11 @@ impl<'a> Keys<'a> {
             }
         }
         keys
+    }
+
+    /// The keys of the same release, of one kind or the other.
+    pub(super) fn of_kind(&self, has_positions: bool) -> Self {
+        Self::new(self.release, has_positions)
     }
 
     fn add_requirements(&mut self, category_key: &str, category: &'a Category) {

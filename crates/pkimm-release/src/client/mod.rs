@@ -18,6 +18,7 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 pub use keys::Keys;
@@ -189,6 +190,8 @@ impl ClientFile {
     /// The answers that it holds, by the keys of the version that it is for.
     #[must_use]
     pub fn answers(&self, keys: &Keys<'_>) -> Taken {
+        let expected = keys.has_positions;
+        let keys = &keys.of_kind(self.has_positions().unwrap_or(expected));
         let (value, own) = parted(&self.value);
         let mut answers = taken::answers(&self.file, keys);
         if let Some(own) = &own {
@@ -205,6 +208,7 @@ impl ClientFile {
         if derived != names {
             besides.replace(NAMES, names);
         }
+        besides.positions = Some(keys.has_positions).filter(|is| *is != expected);
         if !besides.is_empty() {
             let besides = serde_json::to_value(besides).expect("a difference is JSON");
             answers.foreign.insert(TOOL.to_owned(), besides);
@@ -215,6 +219,19 @@ impl ClientFile {
             places,
             unknown,
         }
+    }
+
+    /// Whether the keys of the file are positions. `None` where it has none, or of both kinds.
+    fn has_positions(&self) -> Option<bool> {
+        let progress = self.file.progress.iter().flat_map(IndexMap::keys);
+        let requirements = self.file.requirement_progress.iter();
+        let keys = progress.chain(requirements.flat_map(IndexMap::keys));
+        let mut kinds = keys.filter_map(|key| {
+            let last = key.rsplit('.').next()?;
+            Some(last.bytes().all(|sign| sign.is_ascii_digit()))
+        });
+        let first = kinds.next()?;
+        kinds.all(|kind| kind == first).then_some(first)
     }
 
     /// Where the items stand, and what is about none.
@@ -265,6 +282,8 @@ pub fn given(answers: &Answers, keys: &Keys<'_>) -> Given {
     answers
         .answers
         .retain(|_, answer| *answer != Answer::default());
+    let kind = besides.as_ref().and_then(|besides| besides.positions);
+    let keys = &keys.of_kind(kind.unwrap_or(keys.has_positions));
     let mut value = given::file(&answers, keys);
     if let Some(besides) = besides {
         besides.put_into(&mut value);
@@ -280,12 +299,17 @@ pub fn given(answers: &Answers, keys: &Keys<'_>) -> Given {
 /// Takes out of answers that are for another version now what the client's file said by the keys of the earlier one. The keys below
 /// which it stood.
 pub fn for_other_version(answers: &mut Answers) -> Vec<String> {
-    const BY_KEYS: [&str; 6] = [
-        "dataVersion",
+    const BY_KEYS: [&str; 4] = [
         "progress",
         "requirementProgress",
         "actionPlans",
         "lastPosition",
+    ];
+    /// What every file has for its own version, and earlier clients wrote in another way.
+    const OF_VERSION: [&str; 4] = [
+        "dataVersion",
+        "stateSchemaVersion",
+        "enabledExtensions",
         NAMES,
     ];
     let (own, besides) = apart(answers);
@@ -293,7 +317,11 @@ pub fn for_other_version(answers: &mut Answers) -> Vec<String> {
         return Vec::new();
     };
     *answers = own;
+    besides.positions = None;
     let left = besides.take(&BY_KEYS);
+    besides.take(&OF_VERSION);
+    // What an earlier client did not write yet is written now.
+    besides.otherwise.retain(|edit| edit.there.is_some());
     if !besides.is_empty() {
         let besides = serde_json::to_value(besides).expect("a difference is JSON");
         answers.foreign.insert(TOOL.to_owned(), besides);

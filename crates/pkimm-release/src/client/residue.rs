@@ -13,6 +13,9 @@ use crate::document::step;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Residue {
+    /// Whether keys of the client's file are positions, where its version lets expect something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<bool>,
     /// The keys that the other value lacks, within the groups in which they stand.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub kept: Map<String, Value>,
@@ -61,7 +64,7 @@ impl Residue {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.kept.is_empty() && self.otherwise.is_empty()
+        *self == Self::default()
     }
 
     /// Has what stands under a key at the top replaced, whatever it is then.
@@ -79,16 +82,29 @@ impl Residue {
         keys
     }
 
-    /// Takes out what is about some of the keys at the top. Those of them that there were.
+    /// Takes out what is about some of the keys at the top. Those of them under which something was that the carried value lacks.
     pub(super) fn take(&mut self, keys: &[&str]) -> Vec<String> {
-        let mut left = self.keys();
-        left.retain(|key| keys.contains(&key.as_str()));
-        self.kept.retain(|key, _| !left.contains(key));
-        self.otherwise.retain(|edit| {
+        let is_about = |key: &str| keys.contains(&key);
+        let (mut left, taken) = (Self::default(), std::mem::take(self));
+        for (key, value) in taken.kept {
+            let to = if is_about(&key) {
+                &mut left
+            } else {
+                &mut *self
+            };
+            to.kept.insert(key, value);
+        }
+        for edit in taken.otherwise {
             let key = edit.at.split('/').nth(1).map(unescaped);
-            key.is_none_or(|key| !left.contains(&key))
-        });
-        left
+            match key.filter(|key| is_about(key)) {
+                None => self.otherwise.push(edit),
+                Some(_) if edit.there.is_some() || !edit.insert.is_empty() => {
+                    left.otherwise.push(edit);
+                }
+                Some(_) => {}
+            }
+        }
+        left.keys()
     }
 
     /// Puts it into a carried value again.

@@ -639,13 +639,24 @@ fn another_version_does_not_get_what_stood_under_keys_of_the_earlier_one() {
     )
     .answers;
     let left = for_other_version(&mut answers);
-    assert_eq!(left, ["progress", "requirementProgress", "sourceStructure"]);
+    // A level of what does not apply has no place in answers.
+    assert_eq!(left, ["progress", "requirementProgress"]);
     let besides = &answers.foreign["client"];
     assert_eq!(
         besides["kept"],
         json!({ "id": "x", "workspace": { "workingNotes": "y" } })
     );
     assert!(!besides.to_string().contains("progress"));
+    let first = "progress: {G.1: {level: 3}}\nenabledExtensions: [pqc]\nassessmentName: Old\n";
+    let mut answers = taken(first, &release).answers;
+    assert_eq!(for_other_version(&mut answers), Vec::<String>::new());
+    let file = given(&answers, &Keys::new(&release, false)).value;
+    assert_eq!(file["stateSchemaVersion"], 1);
+    assert_eq!(
+        file["enabledExtensions"],
+        json!([{ "id": "pqc", "version": "0.0.0" }])
+    );
+    assert_eq!(file["progress"]["G.policy"]["level"], 3);
     assert_eq!(
         for_other_version(&mut Answers::default()),
         Vec::<String>::new()

@@ -41,7 +41,7 @@ const KNOWN_BY: &[(&[&str], Kind)] = &[
     ),
     (
         &["formatVersion"],
-        Kind::Other("a package in JSON; export the assessment as YAML from the web client"),
+        Kind::Other("a package in JSON (the web client exports YAML, which is read)"),
     ),
     (&["progress"], Kind::Client),
     (&["requirementProgress"], Kind::Client),

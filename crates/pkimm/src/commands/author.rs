@@ -261,7 +261,7 @@ fn put(
     } = authored?;
     if is_dry {
         let report = Report::new(outcome, global);
-        reporters::show_patch(&patch::text(&changes, |path| report.path_of(path)))?;
+        reporters::show_file(&patch::text(&changes, |path| report.path_of(path)))?;
     } else {
         apply_edits(&global.model, &changes)?;
     }

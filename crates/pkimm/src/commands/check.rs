@@ -213,7 +213,7 @@ fn fix(outcome: &Outcome, global: &Global, facts: &Facts, is_dry: bool) -> anyho
     } = outcome.fixed(facts);
     let report = Report::new(outcome, global);
     if is_dry {
-        reporters::show_patch(&patch::text(&changes, |path| report.path_of(path)))?;
+        reporters::show_file(&patch::text(&changes, |path| report.path_of(path)))?;
     } else {
         apply_edits(&global.model, &changes)?;
     }

@@ -24,7 +24,7 @@ pub fn run(global: &Global, options: &Fmt) -> anyhow::Result<Status> {
             reporters::out(&format!("{place}: not in its canonical form\n"))?;
         }
     } else if options.dry_run {
-        reporters::show_patch(&patch::text(&changes, path_of))?;
+        reporters::show_file(&patch::text(&changes, path_of))?;
     } else {
         apply_edits(&global.model, &changes)?;
     }

@@ -1,6 +1,7 @@
 //! The commands, one file each. A command returns what its exit status should be.
 
 mod again;
+mod answers;
 mod archive;
 mod ask;
 mod author;
@@ -11,6 +12,7 @@ mod diff;
 #[cfg(test)]
 mod faults;
 mod fmt;
+mod given;
 mod import;
 mod init;
 mod obstacles;
@@ -88,6 +90,7 @@ pub fn run(mut args: Args) -> anyhow::Result<Status> {
         Command::Verify(options) => verify::run(global, options),
         Command::Diff(options) => diff::run(global, options),
         Command::Score(options) => score::run(global, options),
+        Command::Answers(options) => answers::run(global, options),
         Command::UpgradeReport(options) => upgrade_report::run(global, options),
         Command::Explain { lint } => show::explain(lint),
         Command::Lints => show::lints(),
@@ -154,6 +157,7 @@ fn find(args: &mut Args) {
         | Command::Release(_)
         | Command::Withdraw(_)
         | Command::Score(_)
+        | Command::Answers(_)
         | Command::UpgradeReport(_)
         | Command::New(_)
         | Command::Move(_)

@@ -5,45 +5,47 @@ mod raises;
 
 use std::fmt::Write as _;
 
-use anyhow::Context as _;
-use camino::Utf8Path;
 use pkimm_emit::view::extension::ExtensionView;
 use pkimm_emit::view::score::{CategoryScore, RequirementScore, ScoreView};
-use pkimm_model::did_you_mean::Known;
 use pkimm_release::Release;
-use pkimm_release::answers::{Answers, Places, Unsound};
 use pkimm_release::carry::{Carried, carry};
 use pkimm_release::extension::Extension;
-use pkimm_release::integrity::parse_version;
-use pkimm_release::read::ReadError;
 use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::{Asked, ScoreReport};
 
-use super::archive::ArchiveFolder;
+use super::given::{self, Refused, explained, report};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
-use crate::disk;
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
-    let file = &options.answers;
-    let text = disk::read_text(file).with_context(|| format!("cannot read `{file}`"))?;
-    let (answers, places) = match Answers::read(&text) {
-        Ok(read) => read,
-        Err(unsound) => return report_unsound(global, options, unsound),
+    let given = match given::read(&options.answers)? {
+        Ok(given) => given,
+        Err(refused) => return report_refused(global, options, refused),
     };
-    let Some((
-        Yardstick {
-            release,
-            extensions,
-        },
-        carried,
-    )) = target(global, options, (file, &places), &answers)?
+    let Some(Yardstick {
+        release,
+        extensions,
+    }) = yardstick(global, options)?
     else {
         return Ok(Status::Faults);
     };
+    let Some(old) = given.release(global, &release) else {
+        return Ok(Status::Faults);
+    };
+    let file = given.file.clone();
+    let (answers, places) = given.answers(&old)?;
+    let mut carried = None;
+    if old.version != release.version {
+        // Answers that cannot be scored against their own version are not carried over.
+        if let Err(faults) = score::score(&old, &answers) {
+            report(&file, explained(faults, &old, &places).collect());
+            return Ok(Status::Faults);
+        }
+        carried = Some(carry(&answers, &old, &release));
+    }
     if let Some(level) = options.target {
         known_level(&release, level)?;
     }
@@ -62,7 +64,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     let scores = match ScoreReport::of(&release, answers, &asked) {
         Ok(scores) => scores,
         Err(faults) => {
-            report(file, explained(faults, &release, &places).collect());
+            report(&file, explained(faults, &release, &places).collect());
             return Ok(Status::Faults);
         }
     };
@@ -114,60 +116,17 @@ fn known_level(release: &Release, level: u32) -> anyhow::Result<()> {
     )
 }
 
-/// A fault of the answers file, with its place and what to do.
-struct Found {
-    place: Option<(u64, u64)>,
-    message: String,
-    help: String,
-}
-
-/// Reports faults in the order of the file.
-fn report(file: &Utf8Path, mut faults: Vec<Found>) {
-    faults.sort_by_key(|fault| fault.place);
-    for Found {
-        place,
-        message,
-        help,
-    } in faults
-    {
-        fault(file, place, &message, &help);
-    }
-}
-
-fn explained(
-    faults: Vec<score::Fault>,
-    release: &Release,
-    places: &Places,
-) -> impl Iterator<Item = Found> {
-    let known: Known<&str> = ids(release).collect();
-    faults.into_iter().map(move |found| {
-        let near = known.nearest(&found.id).filter(|_| found.unknown);
-        Found {
-            place: places.of_item(found.key, &found.id),
-            message: found.message,
-            help: near.map_or(found.help, |near| format!("did you mean `{near}`?")),
-        }
-    })
-}
-
 /// Reports what is wrong with a file, and what the model says of the rest of it.
-fn report_unsound(global: &Global, options: &Options, unsound: Unsound) -> anyhow::Result<Status> {
-    let found = |error: ReadError| Found {
-        place: error.place,
-        message: error.message,
-        help:
-            "see the example of an answers file in the handbook, or `schemas/answers.schema.json`"
-                .to_owned(),
-    };
-    let mut faults: Vec<Found> = unsound.faults.into_iter().map(found).collect();
-    if let Some((answers, places)) = unsound.rest.map(|rest| *rest) {
+fn report_refused(global: &Global, options: &Options, refused: Refused) -> anyhow::Result<Status> {
+    let mut faults = refused.found();
+    if let Some((answers, places)) = refused.unsound.rest.map(|rest| *rest) {
         let release = yardstick(global, options)?.map(|yardstick| yardstick.release);
         if let Some(release) = release.filter(|release| release.version == answers.version) {
             let others = score::score(&release, &answers).err().unwrap_or_default();
             faults.extend(explained(others, &release, &places));
         }
     }
-    report(&options.answers, faults);
+    report(&refused.file, faults);
     Ok(Status::Faults)
 }
 
@@ -183,7 +142,7 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
     }
     let published = options.release.as_ref();
     let published = published
-        .map(|version| self::published(global, version))
+        .map(|version| given::published(global, version))
         .transpose()?;
     if let Some(release) = published.clone().filter(|_| asked.is_empty()) {
         return Ok(Some(Yardstick {
@@ -205,63 +164,8 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
     }))
 }
 
-/// What to score against, and the answers carried over to it if they were given to another version. `None` if the reason was
-/// reported.
-fn target(
-    global: &Global,
-    options: &Options,
-    (file, places): (&Utf8Path, &Places),
-    answers: &Answers,
-) -> anyhow::Result<Option<(Yardstick, Option<Carried>)>> {
-    let Some(yardstick) = yardstick(global, options)? else {
-        return Ok(None);
-    };
-    let release = &yardstick.release;
-    if answers.version == release.version {
-        return Ok(Some((yardstick, None)));
-    }
-    if let Some(version) = answers.version.strip_suffix("-draft") {
-        let message = format!(
-            "the answers are for version {}, but `-draft` stands in names of files only",
-            answers.version
-        );
-        let help = format!("write `{version}`; a form of the draft writes it so, too");
-        fault(file, places.of_version(), &message, &help);
-        return Ok(None);
-    }
-    let old = match published(global, &answers.version) {
-        Ok(old) => old,
-        Err(error) => {
-            let message = format!(
-                "the answers are for version {}, but the model is version {}",
-                answers.version, release.version
-            );
-            fault(
-                file,
-                places.of_version(),
-                &message,
-                &format!("they cannot be carried over: {error:#}"),
-            );
-            return Ok(None);
-        }
-    };
-    // Answers that cannot be scored against their own version are not carried over.
-    if let Err(faults) = score::score(&old, answers) {
-        report(file, explained(faults, &old, places).collect());
-        return Ok(None);
-    }
-    let carried = carry(answers, &old, release);
-    Ok(Some((yardstick, Some(carried))))
-}
-
-fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
-    let version = parse_version(version).map_err(anyhow::Error::msg)?;
-    let folder = ArchiveFolder::read(&global.model)?;
-    Ok(folder.published(&version)?.release)
-}
-
 /// What became of the answers.
-fn carried_report(carried: &Carried, version: &str) -> String {
+pub(super) fn carried_report(carried: &Carried, version: &str) -> String {
     let mut out = format!(
         "\nAnswers carried over from {} to {version}: {}\n",
         carried.from,
@@ -288,24 +192,6 @@ fn carried_report(carried: &Carried, version: &str) -> String {
         let _ = writeln!(out, "    {id}: {reason}");
     }
     out
-}
-
-/// The ids that answers may name.
-fn ids(release: &Release) -> impl Iterator<Item = &str> {
-    let categories = release.categories().map(|category| &category.id);
-    let requirements = release
-        .categories()
-        .flat_map(|category| &category.requirements);
-    categories
-        .chain(requirements.map(|requirement| &requirement.id))
-        .map(String::as_str)
-}
-
-fn fault(file: &Utf8Path, place: Option<(u64, u64)>, message: &str, help: &str) {
-    let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    reporters::message(&format!(
-        "error: {message}\n  --> {file}{place}\n  = help: {help}"
-    ));
 }
 
 fn print(view: &ScoreView<'_>, explain: bool) -> String {

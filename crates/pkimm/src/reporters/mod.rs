@@ -207,11 +207,11 @@ pub fn say(text: &str) -> io::Result<()> {
     show(&escape::terminal_lines(text))
 }
 
-/// Prints a patch that was asked for: as it is for a program, and on a terminal so that nothing in it acts there.
+/// Prints a text that was asked for, such as a patch: as it is for a program, and on a terminal so that nothing in it acts there.
 ///
 /// # Errors
 /// As for [`out`].
-pub fn show_patch(text: &str) -> io::Result<()> {
+pub fn show_file(text: &str) -> io::Result<()> {
     match io::IsTerminal::is_terminal(&io::stdout()) {
         true => say(text),
         false => out(text),
