@@ -10,6 +10,7 @@ use pkimm_model::{
 };
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::carry;
+use pkimm_release::client::{ClientFile, Keys, given, is_of_client};
 use pkimm_release::diff::{apply, diff};
 use pkimm_release::escape;
 use pkimm_release::id_map::id_map;
@@ -20,6 +21,7 @@ use pkimm_release::score::score;
 use pkimm_release::site::diagram::Labels;
 use pkimm_release::site::{Expressions, Facts, expression_literals};
 use pkimm_release::trees::Trees;
+use pkimm_release::yaml::to_yaml;
 use pkimm_release::{Release, integrity};
 
 use crate::parts::split;
@@ -55,6 +57,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "answers",
         run: answers,
+    },
+    Target {
+        name: "client",
+        run: client,
     },
     Target {
         name: "expressions",
@@ -216,6 +222,37 @@ fn yaml(bytes: &[u8]) {
         assert!(line.is_none_or(|line| (1..=text.lines().count()).contains(&line)));
     }
     align(&mut SMALL.clone().into(), &mut published);
+}
+
+fn client(bytes: &[u8]) {
+    let text = &*String::from_utf8_lossy(bytes);
+    let _ = is_of_client(text);
+    let file = match ClientFile::read(text) {
+        Ok(file) => file,
+        Err(unsound) => {
+            assert!(!unsound.faults.is_empty());
+            for fault in &unsound.faults {
+                assert_place(text, fault);
+            }
+            return;
+        }
+    };
+    for has_positions in [false, true] {
+        let keys = Keys::new(&SMALL, has_positions);
+        let taken = file.answers(&keys).answers;
+        let _ = score(&SMALL, &taken);
+        let written = serde_json::to_string(&taken).expect("answers can be written");
+        let (again, _) = Answers::read(&written).expect("what is written can be read");
+        assert_eq!(again, taken);
+        let value = given(&taken, &keys).value;
+        // What answers said besides may be written in other words.
+        if file.data().pointer("/pkiEnvironment/pkimm").is_none() {
+            assert_eq!(value, *file.data());
+        }
+        let yaml = to_yaml(&value).expect("it can be written");
+        let again = ClientFile::read(&yaml).expect("what is written can be read");
+        assert_eq!(*again.data(), value, "{yaml}");
+    }
 }
 
 fn answers(bytes: &[u8]) {

@@ -25,7 +25,7 @@ pub use keys::Keys;
 
 use crate::Release;
 use crate::answers::{Answer, Answers, Places, Unsound};
-use crate::read::node::{self, Node, Place};
+use crate::read::node::{self, Node, Place, Read};
 use crate::read::{MAX_BYTES, ReadError, is_client, look_at, other_than_client};
 use given::{LAST_STATE, NAMES};
 use residue::Residue;
@@ -142,9 +142,15 @@ impl ClientFile {
         if let Some(other) = other_than_client(text) {
             return Err(other.into());
         }
-        let root = Node::of_text(text)?;
-        let mut read = node::read_loosely(text, &File::default())?;
-        let file: File = read.value;
+        if !is_client(text) {
+            let message = "this is no file of the web client: it has no `progress`";
+            return Err(ReadError::plain(message).into());
+        }
+        let Read {
+            value: file,
+            root,
+            mut faults,
+        } = node::read_core(text, &File::default())?;
         let state = file.state_schema_version.unwrap_or_default();
         if state > LAST_STATE {
             let places = root.places_in(&[]);
@@ -156,11 +162,11 @@ impl ClientFile {
             }
             .into());
         }
-        let value = root.to_json(text);
+        let value = root.to_json();
         if let Err(fault) = &value {
-            read.faults.push((Vec::new(), fault.clone()));
+            faults.push((Vec::new(), fault.clone()));
         }
-        let mut faults: Vec<ReadError> = read.faults.into_iter().map(|(_, fault)| fault).collect();
+        let mut faults: Vec<ReadError> = faults.into_iter().map(|(_, fault)| fault).collect();
         faults.sort_by_key(|fault| fault.place);
         match value {
             Ok(value) if faults.is_empty() => Ok(Self {
@@ -171,6 +177,12 @@ impl ClientFile {
             }),
             _ => Err(Unsound { faults, rest: None }),
         }
+    }
+
+    /// All that it holds.
+    #[must_use]
+    pub fn data(&self) -> &Value {
+        &self.value
     }
 
     /// The version of the model that it is for.
@@ -331,9 +343,8 @@ pub fn for_other_version(answers: &mut Answers) -> Vec<String> {
 
 /// What answers say and a file of the client does not.
 fn own(answers: &Answers, value: &Value, keys: &Keys<'_>) -> Residue {
-    let text = value.to_string();
-    let carried = match ClientFile::of_text(&text) {
-        Ok(file) => taken::answers(&file.file, keys),
+    let carried = match node::read_core(&value.to_string(), &File::default()) {
+        Ok(read) => taken::answers(&read.value, keys),
         // Whoever changed `foreign.client` by hand can make it something else.
         Err(_) => Answers::default(),
     };

@@ -748,3 +748,24 @@ fn what_only_older_readers_take_for_something_else_is_a_text() {
         assert_eq!(file.value["x"], value, "{text}");
     }
 }
+
+#[test]
+fn a_text_is_one_where_a_text_is_expected() {
+    let release = model();
+    let text = "progress:\n  G.policy: {level: 1, notes: nan, evidence: y, applicabilityReason: null}\nname: 12:30\nassessorName:\n";
+    let answers = taken(text, &release).answers;
+    let expected = Answer {
+        remark: Some("nan".to_owned()),
+        evidence: vec!["y".to_owned()],
+        ..Answer::level(1)
+    };
+    assert_eq!(answers.answers["policy"], expected);
+    assert_eq!(answers.name.as_deref(), Some("12:30"));
+    let told = "a text is expected here, but this is the number 1.1; put it in quotes".to_owned();
+    assert_eq!(
+        faults("progress: {}\ndataVersion: 1.10\n"),
+        [(Some((2, 14)), told)]
+    );
+    let told = "this is no file of the web client: it has no `progress`".to_owned();
+    assert_eq!(faults("name: a\n"), [(None, told)]);
+}

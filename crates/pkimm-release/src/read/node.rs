@@ -85,27 +85,37 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
     text: &str,
     blank: &T,
 ) -> Result<Read<T>, ReadError> {
-    read_with(text, blank, false)
+    read_of(Node::of_text(text)?, blank, None)
+}
+
+/// Reads a value in the same way, from what writers of the core schema of YAML 1.2 write, and takes nothing for what may be absent.
+pub(crate) fn read_core<T: Serialize + DeserializeOwned>(
+    text: &str,
+    blank: &T,
+) -> Result<Read<T>, ReadError> {
+    let mut root = Node::of_text(text)?;
+    root.in_core_schema(text);
+    root.empty_as_absent();
+    read_of(root, blank, None)
 }
 
 /// Reads a value in the same way, and takes what the readers of published shapes take: any scalar for a text, a number in
 /// quotes, nothing for a list or for what may be absent.
-pub(crate) fn read_loosely<T: Serialize + DeserializeOwned>(
+pub(super) fn read_loosely<T: Serialize + DeserializeOwned>(
     text: &str,
     blank: &T,
-) -> Result<Read<T>, ReadError> {
-    read_with(text, blank, true)
-}
-
-fn read_with<T: Serialize + DeserializeOwned>(
-    text: &str,
-    blank: &T,
-    is_loose: bool,
 ) -> Result<Read<T>, ReadError> {
     let mut root = Node::of_text(text)?;
-    if is_loose {
-        root.empty_as_absent();
-    }
+    root.empty_as_absent();
+    read_of(root, blank, Some(text))
+}
+
+/// Reads a value from a tree. Where its text is given, it is read loosely.
+fn read_of<T: Serialize + DeserializeOwned>(
+    mut root: Node,
+    blank: &T,
+    loosely: Option<&str>,
+) -> Result<Read<T>, ReadError> {
     let blank = serde_json::to_value(blank).map_err(|error| ReadError::plain(error.to_string()))?;
     let mut faults: Vec<(Path, ReadError)> = Vec::new();
     root.take_repeated(&mut Vec::new(), &mut faults);
@@ -137,11 +147,13 @@ fn read_with<T: Serialize + DeserializeOwned>(
             place: fault.place.or(Some(root.place)),
             message: fault.message,
         };
-        if is_loose && !is_missing && root.loosen(&path, fault.wanted, text) {
+        if let Some(text) = loosely.filter(|_| !is_missing)
+            && root.loosen(&path, fault.wanted, text)
+        {
             continue;
         }
         let stand_in = match path.as_slice() {
-            [Step::Key(key)] => blank.get(key),
+            [Step::Key(key)] => blank.get(key).filter(|value| !value.is_null()),
             _ => None,
         };
         let is_mended = match stand_in {
@@ -175,7 +187,7 @@ pub(super) fn place_of_fault<T: DeserializeOwned>(text: &str) -> Option<Place> {
 
 impl Node {
     /// The tree of a text.
-    pub(crate) fn of_text(text: &str) -> Result<Self, ReadError> {
+    pub(super) fn of_text(text: &str) -> Result<Self, ReadError> {
         let options = serde_saphyr::options! {
             reject_unsupported_tags: true,
             // A key that is repeated is told here, together with whatever else is wrong.
@@ -236,23 +248,38 @@ impl Node {
         self.at(&steps(pointer))
     }
 
-    /// The value as JSON, read from its text by the core schema of YAML 1.2: what only older readers take for a truth value or a number
-    /// is a text there, which a writer has no reason to quote.
+    /// Takes for a text what only readers of other schemas take for a truth value or a number: a writer of the core schema of YAML 1.2
+    /// has no reason to quote it.
+    fn in_core_schema(&mut self, text: &str) {
+        let written = text.get(self.bytes.clone()).unwrap_or_default();
+        let is_other = match &mut self.content {
+            Content::Bool(_) => {
+                let words = ["true", "True", "TRUE", "false", "False", "FALSE"];
+                !words.contains(&written)
+            }
+            Content::Unsigned(_) | Content::Signed(_) | Content::Float(_) => !is_number(written),
+            Content::List(items) => {
+                items.iter_mut().for_each(|item| item.in_core_schema(text));
+                false
+            }
+            Content::Map(entries) => {
+                let nodes = entries.iter_mut().map(|(.., node)| node);
+                nodes.for_each(|node| node.in_core_schema(text));
+                false
+            }
+            _ => false,
+        };
+        if is_other && !written.is_empty() {
+            self.content = Content::Text(written.to_owned());
+        }
+    }
+
+    /// The value as JSON.
     ///
     /// # Errors
     /// Where a number is none that JSON has.
-    pub(crate) fn to_json(&self, text: &str) -> Result<Value, ReadError> {
-        let written = text.get(self.bytes.clone()).unwrap_or_default();
-        let is_text = match &self.content {
-            Content::Bool(_) => !matches!(
-                written,
-                "true" | "True" | "TRUE" | "false" | "False" | "FALSE"
-            ),
-            Content::Unsigned(_) | Content::Signed(_) | Content::Float(_) => !is_number(written),
-            _ => false,
-        };
+    pub(crate) fn to_json(&self) -> Result<Value, ReadError> {
         Ok(match &self.content {
-            _ if is_text && !written.is_empty() => Value::from(written),
             Content::Null | Content::Absent => Value::Null,
             Content::Bool(value) => Value::from(*value),
             Content::Unsigned(number) => Value::from(*number),
@@ -265,13 +292,10 @@ impl Node {
                 });
             }
             Content::Text(text) => Value::from(text.as_str()),
-            Content::List(items) => {
-                let items = items.iter().map(|item| item.to_json(text));
-                items.collect::<Result<_, _>>()?
-            }
+            Content::List(items) => items.iter().map(Self::to_json).collect::<Result<_, _>>()?,
             Content::Map(entries) => {
                 let entries = entries.iter();
-                let entries = entries.map(|(key, _, node)| Ok((key.clone(), node.to_json(text)?)));
+                let entries = entries.map(|(key, _, node)| Ok((key.clone(), node.to_json()?)));
                 Value::Object(entries.collect::<Result<_, ReadError>>()?)
             }
         })
