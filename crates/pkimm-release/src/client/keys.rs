@@ -89,18 +89,17 @@ impl<'a> Keys<'a> {
         self.requirements.get(key).copied()
     }
 
-    /// The extension and the category that a key stands for. Of extensions whose ids begin alike, the one with the longest id is
-    /// meant.
+    /// The extension and the category that a key stands for. The rest behind the id is the whole key of a category, so that of ids that
+    /// begin alike the longest is meant.
     pub(super) fn in_extension<'e>(
         &self,
         key: &str,
-        extensions: impl Iterator<Item = &'e str>,
+        mut extensions: impl Iterator<Item = &'e str>,
     ) -> Option<(&'e str, &'a str)> {
-        let found = extensions.filter_map(|id| {
+        extensions.find_map(|id| {
             let rest = key.strip_prefix(id)?.strip_prefix('.')?;
             Some((id, self.category(rest)?))
-        });
-        found.max_by_key(|(id, _)| id.len())
+        })
     }
 
     /// Whether the end of a key stands for a category, as that of one in an extension does.

@@ -9,7 +9,7 @@ use flate2::write::DeflateEncoder;
 use serde_json::{Value, json};
 
 use super::{ClientFile, Keys, Taken, for_other_version, given, is_link, is_of_client, unfit};
-use crate::answers::{Answer, Answers, Kind, Plan};
+use crate::answers::{Answer, Answers, Assessor, Kind, Plan};
 use crate::extension::{Effect, Extension, ExtensionStatus, Overlay, Relevance};
 use crate::score::{Whole, fraction, score, with_extension};
 use crate::small;
@@ -574,7 +574,14 @@ fn what_only_answers_hold_is_kept_where_the_client_keeps_it() {
         changed.foreign["client"]["kept"]["pkiEnvironment"],
         json!({ "components": "two" })
     );
-    // A reason for a part says nothing without a level.
+    // A reason for a part says nothing without a level, and not beside a reason for the whole.
+    file["progress"]["G.policy"]["applicability"] = json!(false);
+    let aside = taken(&file.to_string(), &release).answers;
+    assert_eq!(
+        aside.answers["policy"],
+        Answer::not_applicable("no reason was given")
+    );
+    file["progress"]["G.policy"]["applicability"] = json!(true);
     file["progress"]["G.policy"]["level"] = json!(0);
     let cleared = taken(&file.to_string(), &release).answers;
     assert_eq!(cleared.answers.get("policy"), None);
@@ -588,6 +595,28 @@ fn what_only_answers_hold_is_kept_where_the_client_keeps_it() {
     let told = given(&taken_place, &keys);
     assert_eq!(told.lost, ["answers", "plans"]);
     assert_eq!(told.value["pkiEnvironment"]["pkimm"], "mine");
+}
+
+#[test]
+fn the_client_gets_only_positions_of_an_assessor_that_it_knows() {
+    let release = model();
+    let keys = Keys::new(&release, false);
+    for (independence, position) in [
+        ("internal", json!("internal")),
+        ("internal audit", Value::Null),
+    ] {
+        let answers = Answers {
+            version: "1.0.0".to_owned(),
+            assessor: Some(Assessor {
+                independence: Some(independence.to_owned()),
+                ..Assessor::default()
+            }),
+            ..Answers::default()
+        };
+        let file = given(&answers, &keys).value;
+        assert_eq!(file["assessorPosition"], position);
+        assert_eq!(taken(&file.to_string(), &release).answers, answers);
+    }
 }
 
 #[test]
