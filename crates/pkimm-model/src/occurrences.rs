@@ -373,7 +373,13 @@ impl Index<'_> {
         let Some((document, origin)) = front_matter_of(tree, page.file) else {
             return;
         };
+        // Aliases are addresses that the page had, told from the folder that holds it, and lead to no other page.
+        let aliases = document.range(&[Step::Key("aliases".to_owned())]);
+        let aliases = aliases.unwrap_or_default();
         for (text, range) in document.texts() {
+            if aliases.contains(&range.start) {
+                continue;
+            }
             let located = Located {
                 value: text.to_owned(),
                 span: origin.span(range),

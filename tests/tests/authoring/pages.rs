@@ -166,6 +166,43 @@ fn a_page_goes_to_another_tree_and_addresses_that_are_made_follow() {
 }
 
 #[test]
+fn a_page_that_gets_its_old_address_back_is_as_it_was() {
+    for (page, others) in [
+        (
+            "assessment/evaluation",
+            ["assessment/scores", "help/rating/scores", "wg/scores"],
+        ),
+        ("faq", ["questions", "help/faq", "wg/faq"]),
+    ] {
+        let work = Work::of(&folder::model());
+        let before = work.files();
+        for other in others {
+            work.does(&["rename", page, other]);
+            assert_ne!(work.files(), before);
+            let said = work.does(&["rename", other, page]);
+            // An alias is an address that the page had, and no link.
+            assert_eq!(work.files(), before, "{page}, {other}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_page_is_called_as_a_shell_completes_its_path() {
+    let work = Work::small();
+    let said = work.does(&[
+        "rename",
+        "model/pages/assessment/evaluation.md",
+        "model/pages/assessment/scores.md",
+    ]);
+    assert!(work.path("pages/assessment/scores.md").exists(), "{said}");
+    work.does(&["new", "page", "model/pages/help.md", "--title", "Help"]);
+    assert!(work.path("pages/help.md").exists());
+    work.does(&["new", "page", "pages/terms.md", "--title", "Terms"]);
+    assert!(work.path("pages/terms.md").exists());
+    assert!(!work.path("pages/model").exists());
+}
+
+#[test]
 fn a_new_page_names_its_schema_from_where_it_stands() {
     let work = Work::of(&folder::model());
     work.does(&["new", "page", "help/first/steps", "--title", "First steps"]);

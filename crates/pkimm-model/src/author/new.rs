@@ -5,6 +5,7 @@ use pkimm_release::site::Facts;
 use pkimm_release::typed::id_of;
 
 use super::names::on_one_line;
+use super::page::path_of;
 use super::structure::{Entry, Place, Structure};
 use super::{Authored, Beside, Draft, Item, Model, Refused, schema_line};
 use crate::check::Outcome;
@@ -278,9 +279,7 @@ fn said(what: &str, Entry { id, weight, .. }: Entry<'_>, whole: &str) -> String 
 
 fn page(model: &Model<'_>, path: &str, title: &str, facts: &Facts) -> Result<Authored, Refused> {
     on_one_line("the title", title)?;
-    let path = path.trim_start_matches("pages/");
-    let path = path.strip_suffix(".md").unwrap_or(path);
-    let path = format!("pages/{path}.md");
+    let path = format!("pages/{}", path_of(model, path));
     let mut known = model.tree().below("pages/");
     let known = known.find(|(path, _)| path.ends_with(".md"));
     let like = known.map_or("", |(path, _)| path);

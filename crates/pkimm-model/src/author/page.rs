@@ -16,7 +16,7 @@ use crate::span::Span;
 
 /// The page that a name stands for: a path below `pages/`, with or without that and the ending.
 pub(super) fn page<'a>(model: &Model<'a>, name: &str) -> Option<&'a Page> {
-    let path = path_of(name);
+    let path = path_of(model, name);
     let of_folder = format!("{}/_index.md", path.trim_end_matches(".md"));
     let mut pages = model.checked.model().pages.iter();
     // A word alone may be an id, too.
@@ -27,7 +27,7 @@ pub(super) fn page<'a>(model: &Model<'a>, name: &str) -> Option<&'a Page> {
 /// That there is no such page, with the one that was perhaps meant.
 pub(super) fn unknown(model: &Model<'_>, name: &str) -> Refused {
     let pages = model.checked.model().pages.iter();
-    let near = nearest(&path_of(name), pages.map(|page| page.path.as_str()));
+    let near = nearest(&path_of(model, name), pages.map(|page| page.path.as_str()));
     Refused(match near {
         Some(near) => format!("the model has no page `{name}`; did you mean `{near}`?"),
         None => format!("the model has no page `{name}`"),
@@ -41,7 +41,7 @@ pub(super) fn rename(
     name: &str,
     facts: &Facts,
 ) -> Result<Authored, Refused> {
-    let path = path_of(name);
+    let path = path_of(model, name);
     if path == page.path {
         return Err(Refused(format!("`{path}` is called so already")));
     }
@@ -92,6 +92,14 @@ pub(super) fn rename(
             if let Some(known) = parts.front.get_mut("aliases").and_then(Item::as_array_mut) {
                 follow_aliases(known, trees, (&from, &to));
             }
+            if parts
+                .front
+                .get("aliases")
+                .and_then(Item::as_array)
+                .is_some_and(Array::is_empty)
+            {
+                parts.front.remove("aliases");
+            }
             let Some(alias) = alias else { return };
             let list = parts.front.entry("aliases");
             let list = list.or_insert_with(|| Item::Value(Value::Array(Array::new())));
@@ -113,8 +121,16 @@ fn alias(trees: &Trees, folder: &str, page: &str) -> String {
     address.unwrap_or_else(|| format!("/{folder}/"))
 }
 
-/// Lets aliases that are told from the folder that held a page stay the addresses that they are.
+/// Lets aliases that are told from the folder that held a page stay the addresses that they are. The address that the page gets is
+/// none any more.
 fn follow_aliases(known: &mut Array, trees: &Trees, (from, to): (&str, &str)) {
+    known.retain(|value| {
+        let alias = value.as_str().unwrap_or_default();
+        let target = trees.target(parent(from), alias);
+        // Where the model does not say at which address the tree is, an alias tells its folder.
+        let is_own = alias.trim_matches('/') == to && alias.starts_with('/');
+        !(is_own || matches!(target, Target::Page(folder, _) if folder == to))
+    });
     for value in known.iter_mut() {
         let written = value.as_str().filter(|alias| !alias.starts_with('/'));
         let Some(written) = written else { continue };
@@ -145,9 +161,13 @@ fn follow_schema(draft: &mut Draft<'_>, page: &Page, path: &str) {
     draft.replace(span, &line);
 }
 
-fn path_of(name: &str) -> String {
+/// The path below `pages/` that a name stands for: with or without the ending, and the folder before it as it is called in the model
+/// or, as a shell completes it, from here.
+pub(super) fn path_of(model: &Model<'_>, name: &str) -> String {
     let name = name.strip_prefix("page:").unwrap_or(name);
-    let name = name.strip_prefix("pages/").unwrap_or(name);
+    let from_here = name.strip_prefix(&model.tree().told("pages/"));
+    let below = from_here.or_else(|| name.strip_prefix("pages/"));
+    let name = below.unwrap_or(name);
     format!("{}.md", name.strip_suffix(".md").unwrap_or(name))
 }
 
