@@ -175,6 +175,8 @@ fn levels_modules_and_the_first_category_may_be_others() {
         &["init", "Some Model", "--module", "operations=Operations"],
     );
     assert!(said.contains("would have errors"), "{said}");
+    let said = refuses(place, &["init", "Some Model", "--category", "Con"]);
+    assert!(said.contains("the name of a device"), "{said}");
     assert!(!place.join("model").exists());
     does(
         place,
@@ -244,6 +246,32 @@ fn names_stand_on_one_line_and_are_different() {
         assert!(said.contains(told), "{said}");
         assert!(!place.join("model").exists());
     }
+}
+
+#[test]
+fn a_dry_run_shows_every_file_as_a_patch_and_writes_none() {
+    let place = tempfile::tempdir().expect("a temporary folder can be made");
+    let place = place.path();
+    let kept = place.join("README.md");
+    folder::write(&kept, "Ours.\n");
+    let arguments = ["init", "Some Model", "--model", "deep/source"];
+    let output = run(place, &[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("would be written"), "{said}");
+    assert_eq!(folder::read(place).len(), 1);
+    let patch = String::from_utf8_lossy(&output.stdout).into_owned();
+    does(place, &arguments);
+    let mut written = folder::read(place);
+    written.remove("README.md");
+    for (path, bytes) in &written {
+        let lines = String::from_utf8_lossy(bytes).lines().count();
+        assert!(
+            patch.contains(&format!("+++ b/{path}\n@@ -0,0 +1")) && lines > 0,
+            "{path}: {patch}"
+        );
+    }
+    assert_eq!(patch.matches("new file mode").count(), written.len());
 }
 
 #[test]

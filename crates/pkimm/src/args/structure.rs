@@ -32,6 +32,9 @@ pub struct Init {
     /// Where the repository is hosted, whose check is written
     #[arg(long, value_name = "HOST", default_value = "github")]
     pub ci: Host,
+    /// Show what would be written, as a patch, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Where a repository is hosted.

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use camino::Utf8Path;
 use pkimm_model::author::{Beginning, EXAMPLE, LEVELS, MODULES, abbreviated, init};
-use pkimm_model::edit::Creation;
+use pkimm_model::edit::{Creation, FileChange};
 
 use super::Status;
 use super::ask::{asked, asked_or};
@@ -11,7 +11,7 @@ use crate::args::{Global, Host, Init};
 use crate::disk;
 use crate::facts::facts;
 use crate::output::create;
-use crate::reporters::{self, plural};
+use crate::reporters::{self, patch, plural};
 
 /// The check of a pull request on GitHub, and what comments on those of forks.
 const GITHUB: [(&str, &str); 2] = [
@@ -104,9 +104,19 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
     }
     files.retain(|file| !kept.contains(&file.path));
     let written = plural(files.len(), "file");
-    create(root, files)?;
+    if options.dry_run {
+        let files = files.into_iter();
+        let changes = files.map(|file| FileChange::of(&file.path, None, Some(file.text)));
+        let changes: Vec<_> = changes.collect();
+        reporters::show_patch(&patch::text(&changes, |path| root.join(path).into_string()))?;
+    } else {
+        create(root, files)?;
+    }
     if !global.quiet {
-        reporters::message(&format!("{written} written; the model is in `{model}`"));
+        reporters::message(&match options.dry_run {
+            true => format!("{written} would be written, the model in `{model}`; nothing was"),
+            false => format!("{written} written; the model is in `{model}`"),
+        });
         for path in &kept {
             let path = root.join(path);
             reporters::message(&format!("`{path}` was there and stays as it is"));
@@ -117,7 +127,9 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
                 "left to you: `url` in `{structure}`, where the model is to be published"
             ));
         }
-        reporters::message("next: `pkimm check`, and `pkimm preview` to see the pages");
+        if !options.dry_run {
+            reporters::message("next: `pkimm check`, and `pkimm preview` to see the pages");
+        }
     }
     Ok(Status::Good)
 }

@@ -6,7 +6,7 @@ use pkimm_release::site::Facts;
 
 use super::names::{each_its_own, on_one_line};
 use super::new::{Scaffold, id_of_title};
-use super::{Refused, without};
+use super::{Refused, each_has_a_place, without};
 use crate::check::check;
 use crate::diagnostic::Severity;
 use crate::edit::Creation;
@@ -208,6 +208,7 @@ fn catalog(beginning: Beginning<'_>) -> &'static str {
 /// Refuses a model that would have errors, such as by a name of which no id can be made.
 fn sound(files: &[(String, String)], facts: &Facts) -> Result<(), Refused> {
     let (tree, _) = SourceTree::of_texts(files.iter().cloned());
+    each_has_a_place(&tree)?;
     let outcome = check(tree, Vec::new(), facts);
     let faults = outcome.diagnostics.iter();
     let faults: Vec<_> = faults
