@@ -220,6 +220,26 @@ fn what_cannot_be_done_says_why_and_changes_nothing() {
         ),
         (&["rename", "anchor-list", "Anchor List"], "cannot be an id"),
         (
+            &["rename", "anchor-list", "Anchors"],
+            "write lowercase words joined by hyphens",
+        ),
+        (
+            &["rename", "G", "governance"],
+            "`governance` cannot be the id of a module; write a capital letter",
+        ),
+        (
+            &["move", "profiles", "trust-anchors"],
+            "the category `issuing-certificates` would have no requirement left",
+        ),
+        (
+            &["retire", "profiles", "--reason", "x"],
+            "the category `issuing-certificates` would have no requirement left",
+        ),
+        (
+            &["move", "issuing-certificates", "G"],
+            "the module `O` would have no category left",
+        ),
+        (
             &["rename", "anchor-list", "trust-anchors"],
             "`trust-anchors` is in the model already; choose another one",
         ),
@@ -741,7 +761,7 @@ fn a_requirement_moves_with_its_file_and_links_follow_it() {
 fn a_category_moves_to_another_module_with_what_it_holds() {
     let work = Work::small();
     let (status, _, said) = work.run(&["move", "trust-anchors", "O"]);
-    let told = "needs at least one entry";
+    let told = "the module `G` would have no category left";
     assert!(
         status == Some(2) && said.contains(told),
         "a module has a category: {said}"

@@ -577,7 +577,10 @@ fn files_are_named_as_findings_name_them() {
             &["new", "level", "--name", "Exemplary"],
             "model/model.toml:29: this level has no `summary`",
         ),
-        (&["move", "trust-anchors", "O"], "model/model.toml:"),
+        (
+            &["new", "requirement", "trust-anchors", "--title", ""],
+            "\nmodel/model.toml:",
+        ),
     ] {
         let (_, _, said) = Work::small().run(arguments);
         assert!(said.contains(told), "{said}");

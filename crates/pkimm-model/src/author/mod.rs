@@ -453,6 +453,15 @@ fn of_version(
 ) -> Result<Option<FileChange>, Refused> {
     let mut document = Structure::read(edited)?;
     structure(&mut document, version);
+    if let Some((whole, part)) = document.bare() {
+        let other = match part {
+            "module" => "",
+            _ => ", or let what would hold nothing leave with it",
+        };
+        return Err(Refused(format!(
+            "{whole} would have no {part} left, and needs one; add another first{other}"
+        )));
+    }
     document.set_version(version);
     let change = FileChange::of(STRUCTURE, Some(before), Some(document.text_like(edited)));
     Ok((change.before != change.after).then_some(change))

@@ -1,6 +1,7 @@
 //! What something new may be called: a name on one line that nothing of its kind has, and an id that nothing has or had.
 
 use pkimm_release::escape::one_line;
+use pkimm_release::typed::is_id;
 use pkimm_release::unseen::{acts, spelled};
 
 use super::{Model, Refused};
@@ -46,16 +47,23 @@ pub(super) fn each_its_own<'n>(
     Ok(())
 }
 
-/// Refuses an id that is not made of lowercase words, or of the letter of a module.
-pub(super) fn fit_for_id(id: &str) -> Result<(), Refused> {
-    // It goes into texts of every kind.
-    let is_fit = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
-    match !id.is_empty() && id.chars().all(is_fit) {
+/// Refuses what cannot be an id: of a module a capital letter, of all else lowercase words.
+fn fit_for_id(kind: IdKind, id: &str) -> Result<(), Refused> {
+    let (is_fit, told) = match kind {
+        // As the schema says.
+        IdKind::Module => (
+            id.len() <= 4
+                && id.starts_with(|sign: char| sign.is_ascii_uppercase())
+                && id
+                    .chars()
+                    .all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit()),
+            "the id of a module; write a capital letter, which at most three capital letters or digits may follow",
+        ),
+        _ => (is_id(id), "an id; write lowercase words joined by hyphens"),
+    };
+    match is_fit {
         true => Ok(()),
-        false => Err(Refused(format!(
-            "`{}` cannot be an id; write lowercase words joined by hyphens",
-            one_line(id)
-        ))),
+        false => Err(Refused(format!("`{}` cannot be {told}", one_line(id)))),
     }
 }
 
@@ -127,7 +135,7 @@ impl Model<'_> {
         own: Option<&str>,
         instead: &str,
     ) -> Result<(), Refused> {
-        fit_for_id(id)?;
+        fit_for_id(kind, id)?;
         let model = self.checked.model();
         let mut retired = model.retired.iter();
         let retired = retired.find(|entry| kind == IdKind::Node && entry.id.value == id);

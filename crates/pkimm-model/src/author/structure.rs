@@ -256,6 +256,32 @@ impl Structure {
         }
     }
 
+    /// What has none left of what it has to hold, and what that is: "the module `X`" and "category".
+    pub fn bare(&mut self) -> Option<(String, &'static str)> {
+        let mut found = None;
+        let mut holds = |whole: &str, entry: &dyn TableLike, key: &str, part: &'static str| {
+            let is_bare = entry
+                .get(key)
+                .and_then(Item::as_array)
+                .is_some_and(Array::is_empty);
+            if is_bare && found.is_none() {
+                found = Some((
+                    format!("the {whole} `{}`", id_of(entry).unwrap_or_default()),
+                    part,
+                ));
+            }
+        };
+        each(self.0.get_mut("modules"), &mut |module| {
+            holds("module", module, "categories", "category");
+            each(module.get_mut("categories"), &mut |category| {
+                holds("category", category, "requirements", "requirement");
+            });
+        });
+        let modules = self.0.get("modules").and_then(Item::as_array);
+        let is_bare = modules.is_some_and(Array::is_empty);
+        found.or_else(|| is_bare.then(|| ("the model".to_owned(), "module")))
+    }
+
     /// Calls a function for the entry with an id.
     fn with_entry(&mut self, id: &str, change: impl Fn(&mut dyn TableLike)) {
         let mut look = |entry: &mut dyn TableLike| {
