@@ -611,3 +611,23 @@ fn answers_on_the_scale_of_before_are_said_to_be_on_another_one() {
     let told = "cannot be computed: the two versions have different scales, and every answer has to be confirmed";
     assert!(printed.contains(told), "{printed}");
 }
+
+#[test]
+fn parts_that_become_one_again_are_one_successor() {
+    let work = Work::small();
+    let parts = ["--into", "Anchors are named", "--into", "Anchors are known"];
+    let split = ["split", "anchor-list", "--reason", "Two things were asked."];
+    work.does(&[&split[..], &parts].concat());
+    assert!(
+        work.text("model.toml")
+            .contains("successors = [\"anchors-named\", \"anchors-known\"]")
+    );
+    let merge = ["merge", "anchors-named", "--into", "anchors-known"];
+    work.does(&[&merge[..], &["--reason", "They belong together."]].concat());
+    let structure = work.text("model.toml");
+    assert!(
+        structure.contains("successors = [\"anchors-known\"]"),
+        "{structure}"
+    );
+    assert_eq!(work.errors(), [""; 0]);
+}

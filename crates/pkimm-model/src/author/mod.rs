@@ -453,6 +453,7 @@ fn of_version(
 ) -> Result<Option<FileChange>, Refused> {
     let mut document = Structure::read(edited)?;
     structure(&mut document, version);
+    document.name_successors_once();
     if let Some((whole, part)) = document.bare() {
         let other = match part {
             "module" => "",

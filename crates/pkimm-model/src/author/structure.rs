@@ -256,6 +256,21 @@ impl Structure {
         }
     }
 
+    /// Names each successor of what left once, where several of them became one.
+    pub fn name_successors_once(&mut self) {
+        each(self.0.get_mut("retired"), &mut |entry| {
+            let successors = entry.get_mut("successors").and_then(Item::as_array_mut);
+            let Some(successors) = successors else { return };
+            let mut known: Vec<String> = Vec::new();
+            successors.retain(|successor| {
+                let id = successor.as_str().unwrap_or_default().to_owned();
+                let is_new = !known.contains(&id);
+                known.push(id);
+                is_new
+            });
+        });
+    }
+
     /// What has none left of what it has to hold, and what that is: "the module `X`" and "category".
     pub fn bare(&mut self) -> Option<(String, &'static str)> {
         let mut found = None;
