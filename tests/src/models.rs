@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use crate::facts::facts;
-use pkimm_model::{SourceTree, check};
+use pkimm_model::{CheckedModel, SourceTree, check};
 use pkimm_release::Release;
 
 use crate::folder::{self, Tree};
@@ -43,10 +43,19 @@ pub fn rich() -> Tree {
 /// Where the model has an error; what was found is in the panic.
 #[must_use]
 pub fn release(files: Tree) -> Release {
+    checked(files).release().clone()
+}
+
+/// A model that was checked, from which its release and its extensions come.
+///
+/// # Panics
+/// As for [`release`].
+#[must_use]
+pub fn checked(files: Tree) -> CheckedModel {
     let (tree, found) = SourceTree::from_files(files);
     let outcome = check(tree, found, &facts());
     let told = format!("{:?}", outcome.diagnostics);
-    outcome.checked.expect(&told).release().clone()
+    outcome.checked.expect(&told)
 }
 
 /// A build of the real model in every format, by paths below its folder. It takes seconds, so it is made once; a test that

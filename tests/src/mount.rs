@@ -5,7 +5,7 @@
 pub const GROUP: &str = "/wg/pkimm/";
 
 /// What `model.toml` says of the trees.
-pub const SITE: &str = "[site]\ngroup = \"/wg/pkimm/\"\nmodel = \"/wg/pkimm/model/\"\nversion = \"/wg/pkimm/{version}/\"\nposts = \"/{year}/{month}/{day}/{slug}/\"\n";
+pub const SITE: &str = "[site]\ngroup = \"/wg/pkimm/\"\nmodel = \"/wg/pkimm/model/\"\nversion = \"/wg/pkimm/{version}/\"\nextensions = \"/wg/pkimm/extensions/\"\nposts = \"/{year}/{month}/{day}/{slug}/\"\n";
 
 /// Where a file that is built below `site/` stands in the folder of the test site. What belongs to no tree stands below the group.
 #[must_use]

@@ -80,7 +80,9 @@ impl Rendered {
         let pages = self.site.pages.iter();
         pages.filter(move |(address, page)| {
             let is_ours = address.starts_with(mount::GROUP) && !address.starts_with(&older);
-            is_ours && !page.is_redirection
+            // Hugo lists what is in a folder without a page of its own.
+            let is_list = **address == mount::address(site::EXTENSIONS);
+            is_ours && !is_list && !page.is_redirection
         })
     }
 
@@ -201,6 +203,16 @@ fn narrative_folder(path: &str) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
+/// The folders of the pages of extensions: one for each extension, and one for each file of criteria.
+fn pages_of_extensions() -> impl Iterator<Item = String> {
+    let sources = folder::read(&folder::model().join("extensions"));
+    sources.into_keys().filter_map(|path| {
+        let criteria = path.strip_suffix(".md");
+        let folder = criteria.or_else(|| path.strip_suffix("/extension.toml"))?;
+        Some(format!("extensions/{folder}"))
+    })
+}
+
 #[test]
 fn the_site_has_one_page_for_each_part_of_the_model() {
     let Some(rendered) = real() else {
@@ -217,6 +229,7 @@ fn the_site_has_one_page_for_each_part_of_the_model() {
         .map(str::to_owned)
         .chain(categories)
         .chain(narrative)
+        .chain(pages_of_extensions())
         .chain(["", "/1.0.0", "/2.0.0"].map(|version| format!("model/release-notes{version}")))
         .map(|folder| mount::address(&folder))
         .collect();
@@ -260,6 +273,11 @@ fn the_edit_link_of_every_page_leads_to_its_source() {
             "categories/automation/_index.md",
         ),
         ("model/release-notes/2.0.0", "releases/2.0.0.md"),
+        ("extensions/pqc", "extensions/pqc/extension.toml"),
+        (
+            "extensions/pqc/cryptography",
+            "extensions/pqc/cryptography.md",
+        ),
     ] {
         assert_eq!(sources(rendered.page(folder)), [source]);
     }
@@ -322,9 +340,10 @@ fn generated_pages_have_the_anchors_that_the_site_promises() {
     let Some(rendered) = real() else {
         return;
     };
+    let checked = models::checked(folder::read(&folder::model()));
     let release: Release =
         serde_json::from_value(rendered.release.clone()).expect("the document is a release");
-    for page in site::pages(&release) {
+    for page in site::pages(&release, checked.extensions()) {
         if matches!(page.source, PageSource::Narrative(_)) {
             continue;
         }
@@ -438,6 +457,62 @@ fn a_preview_has_the_headings_anchors_and_links_of_the_site() {
         assert_eq!(lost, Vec::<&String>::new(), "{folder}");
     }
     assert!(compared > 30, "{compared}");
+}
+
+#[test]
+fn an_extension_leads_to_the_model_and_the_model_to_it() {
+    let model = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut files = folder::read(&models::small());
+    let rich = models::rich().into_iter();
+    files.extend(rich.filter(|(path, _)| path.starts_with("extensions/")));
+    folder::put(&files, model.path());
+    let criteria = model
+        .path()
+        .join("extensions/field-devices/trust-anchors.md");
+    let text = fs::read_to_string(&criteria).expect("there");
+    let more = "Read [the whole](../), [its category](../#trust-anchors) and [the list](../../../model/categories/trust-anchors/#anchor-list).\n\n### A heading\n\nText.\n\n## Assessment";
+    folder::write(&criteria, text.replace("## Assessment", more));
+    let page = "+++\ntitle = \"Extensions\"\nweight = 60\n+++\n\n{~ for extension in extensions ~}\n- {= link(\"extension:\" ~ extension.id) =}: {= extension.version =}, {= extension.status =}\n{~ endfor ~}\n\nSee [its criteria](../../extensions/field-devices/trust-anchors/#_guidance).\n";
+    folder::write(&model.path().join("pages/extensions/_index.md"), page);
+    let Some(rendered) = render(model.path()) else {
+        return;
+    };
+    assert_eq!(rendered.faults(), Vec::<String>::new());
+    let address = mount::address;
+    let targets = |folder: &str| rendered.site.targets(HOME, &address(folder));
+    for (from, to) in [
+        ("model/extensions", "extensions/field-devices"),
+        ("model/extensions", "extensions/field-devices/trust-anchors"),
+        ("model/categories/trust-anchors", "extensions/field-devices"),
+        (
+            "model/categories/trust-anchors",
+            "extensions/field-devices/trust-anchors",
+        ),
+        (
+            "model/categories/issuing-certificates",
+            "extensions/field-devices",
+        ),
+        (
+            "extensions/field-devices",
+            "model/categories/issuing-certificates",
+        ),
+        (
+            "extensions/field-devices/trust-anchors",
+            "model/categories/trust-anchors",
+        ),
+    ] {
+        assert!(targets(from).contains(&address(to)), "{from}: {to}");
+    }
+    let list = rendered.page("model/extensions");
+    let told = "Devices in the field: 1.0.0, stable";
+    assert!(single_spaced(&list.text).contains(told), "{}", list.text);
+    // The side menu of an extension has its pages, by the names of their categories.
+    let page = rendered.page("extensions/field-devices/trust-anchors");
+    let menu = &page.links[..page.menu_links];
+    assert!(
+        menu.contains(&address("extensions/field-devices/trust-anchors")),
+        "{menu:?}"
+    );
 }
 
 #[test]

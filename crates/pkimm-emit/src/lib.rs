@@ -158,7 +158,13 @@ impl<'a> Publication<'a> {
     ) -> Result<Expressions, EmitError> {
         let labels = self.words(templates)?.labels();
         let release = Arc::new(self.release.clone());
-        Ok(Expressions::new(&release, formats, &labels, &self.trees()))
+        Ok(Expressions::new(
+            &release,
+            self.extensions,
+            formats,
+            &labels,
+            &self.trees(),
+        ))
     }
 }
 

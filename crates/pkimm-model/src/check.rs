@@ -299,12 +299,14 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
         model.name_draft(&tree, &mut release);
         let release = Arc::new(release);
         let formats = facts.offered(&release);
-        let expressions =
-            Expressions::new(&release, &formats, &facts.labels(&release), &model.trees);
-        (release, expressions)
+        let extensions = release::extensions(model);
+        let labels = facts.labels(&release);
+        let expressions = Expressions::new(&release, &extensions, &formats, &labels, &model.trees);
+        (release, extensions, expressions)
     });
-    if let (Some(model), Some((release, expressions))) = (&model, &document) {
-        let context = Context::new(&tree, model, release, expressions, facts);
+    if let (Some(model), Some((release, extensions, expressions))) = (&model, &document) {
+        let document = (release.as_ref(), extensions.as_slice());
+        let context = Context::new(&tree, model, document, expressions, facts);
         let mut found = lint::run(&context);
         // What lints say of the places that could not be read follows from that.
         found.retain(|found| {
@@ -331,15 +333,16 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     let sound = !diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
-    let checked = model
-        .zip(document)
-        .filter(|_| sound)
-        .map(|(model, (release, expressions))| CheckedModel {
-            extensions: release::extensions(&model),
-            model,
-            release,
-            expressions,
-        });
+    let checked =
+        model
+            .zip(document)
+            .filter(|_| sound)
+            .map(|(model, (release, extensions, expressions))| CheckedModel {
+                extensions,
+                model,
+                release,
+                expressions,
+            });
     Outcome {
         tree,
         diagnostics,

@@ -560,9 +560,15 @@ impl Model {
             .map(|(folder, texts)| (Cow::Borrowed(folder), texts))
             .into_iter()
             .chain(of_categories)
-            .chain(self.extensions.iter().map(|extension| {
-                let folder = site::extension_folder(&extension.id);
-                (Cow::Owned(folder), extension.texts().collect())
+            .chain(self.extensions.iter().flat_map(|extension| {
+                let id = &extension.id;
+                let folder = site::extension_folder(id);
+                let own = (Cow::Owned(folder), extension.description.iter().collect());
+                let criteria = extension.relevance.iter().map(move |entry| {
+                    let folder = site::criteria_folder(id, &entry.category);
+                    (Cow::Owned(folder), entry.texts().collect())
+                });
+                std::iter::once(own).chain(criteria)
             }))
     }
 }
@@ -587,11 +593,7 @@ impl Level {
 impl Extension {
     /// The texts of the extension, in Markdown.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
-        let relevance = self.relevance.iter().flat_map(|entry| {
-            let sections = entry.guidance.iter().chain(&entry.assessment);
-            let levels = entry.levels.iter().flatten();
-            sections.chain(levels).chain(&entry.references_note)
-        });
+        let relevance = self.relevance.iter().flat_map(Relevance::texts);
         self.description.iter().chain(relevance)
     }
 
@@ -618,6 +620,15 @@ impl Extension {
             Cited::Own(position) => &self.references[position],
             Cited::Catalog(index) => model.reference(index),
         }
+    }
+}
+
+impl Relevance {
+    /// The texts of the criteria.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let sections = self.guidance.iter().chain(&self.assessment);
+        let levels = self.levels.iter().flatten();
+        sections.chain(levels).chain(&self.references_note)
     }
 }
 

@@ -188,7 +188,13 @@ fn targets(model: &Model) -> HashMap<String, (IdKind, String)> {
         let folder = site::narrative_folder(&page.path);
         (folder, (IdKind::Page, page.path.clone()))
     });
-    categories.chain(pages).collect()
+    let criteria = model.extensions.iter().flat_map(|extension| {
+        extension.relevance.iter().map(|entry| {
+            let folder = site::criteria_folder(&extension.id, &entry.category);
+            (folder, (IdKind::Node, entry.category.value.clone()))
+        })
+    });
+    categories.chain(pages).chain(criteria).collect()
 }
 
 struct Index<'a> {
@@ -468,7 +474,7 @@ impl Index<'_> {
                 About::Page => continue,
                 About::Level => IdKind::Level,
                 About::Module => IdKind::Module,
-                About::Requirement => IdKind::Node,
+                About::Category | About::Requirement => IdKind::Node,
                 About::Reference => IdKind::Reference,
             };
             let Some(bytes) = kind.id_in(&anchor) else {
@@ -551,9 +557,12 @@ enum Written {
     Within(Span),
 }
 
-/// The kinds of anchors on the page in a folder, which may be that of a category or a narrative one.
+/// The kinds of anchors on the page in a folder, which may be that of a category or of an extension, or a narrative one.
 fn anchors_on(folder: &str, page: Option<IdKind>) -> &'static [Anchor] {
+    let is_of_extension = site::is_below(site::EXTENSIONS, folder);
     match page {
+        Some(_) if is_of_extension => site::ON_CRITERIA,
+        None if is_of_extension => site::ON_EXTENSION,
         Some(IdKind::Node) => site::ON_CATEGORY,
         Some(_) => &[],
         None => {

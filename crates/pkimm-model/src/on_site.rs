@@ -61,12 +61,33 @@ impl<'a> Places<'a> {
                 words,
             });
         }
+        if let Some(folder) = self.of_extension(path) {
+            return Some(OnSite {
+                folder,
+                anchors: Vec::new(),
+                words,
+            });
+        }
         let address = self.facts.address(self.tree, span)?;
         let shown = site::shown(self.model.release(), &address)?;
         Some(OnSite {
             folder: shown.folder,
             anchors: shown.anchors,
             words,
+        })
+    }
+
+    /// The folder of the page that shows what is in a file of an extension.
+    fn of_extension(&self, path: &str) -> Option<String> {
+        let below = path.strip_prefix("extensions/")?;
+        let (id, file) = below.split_once('/')?;
+        let mut extensions = self.model.extensions().iter();
+        let extension = extensions.find(|extension| extension.id == id)?;
+        let category = file.strip_suffix(".md");
+        let criteria = category.filter(|category| extension.relevance_of(category).is_some());
+        Some(match criteria {
+            Some(category) => site::criteria_folder(id, category),
+            None => site::extension_folder(id),
         })
     }
 }

@@ -18,7 +18,7 @@ use num_traits::{Signed as _, Zero as _};
 use serde::{Deserialize, Serialize};
 
 use crate::Day;
-use crate::document::{LevelText, Reference};
+use crate::document::{Category, LevelText, Reference};
 use crate::markdown::unwrapped;
 
 /// The version of the shape in which extensions are published.
@@ -280,6 +280,14 @@ impl Extension {
         self.overlays
             .iter()
             .find(|overlay| overlay.target == target)
+    }
+
+    /// Whether it adds criteria to a category, or changes the weight of it or of one of its requirements.
+    #[must_use]
+    pub fn touches(&self, category: &Category) -> bool {
+        let requirements = category.requirements.iter().map(|entry| &entry.id);
+        let mut items = std::iter::once(&category.id).chain(requirements);
+        self.relevance_of(&category.id).is_some() || items.any(|id| self.overlay_of(id).is_some())
     }
 
     /// The document with each paragraph of its texts on one line, as others read it.

@@ -28,6 +28,7 @@ use serde::{Serialize, Serializer};
 
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::{Category, Release};
+use crate::extension::typed;
 use crate::weights::{Scoring, Weights};
 
 /// The result of a category, a module or the whole.
@@ -65,6 +66,12 @@ impl Outcome {
 #[must_use]
 pub fn fraction(value: &BigRational) -> String {
     format!("{}/{}", value.numer(), value.denom())
+}
+
+/// A weight: as a decimal where that is exact, and else as a fraction.
+#[must_use]
+pub fn weight(weight: &BigRational) -> String {
+    typed(weight).map_or_else(|| fraction(weight), |decimal| decimal.to_string())
 }
 
 /// A fraction as a decimal, rounded half up.

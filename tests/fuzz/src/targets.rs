@@ -282,7 +282,13 @@ fn answers(bytes: &[u8]) {
 fn expressions(bytes: &[u8]) {
     static EXPRESSIONS: LazyLock<Expressions> = LazyLock::new(|| {
         let labels = Labels::of(&SMALL);
-        Expressions::new(&Arc::new(SMALL.clone()), &[], &labels, &Trees::default())
+        Expressions::new(
+            &Arc::new(SMALL.clone()),
+            &[],
+            &[],
+            &labels,
+            &Trees::default(),
+        )
     });
     let text = &*String::from_utf8_lossy(bytes);
     for (literal, range) in expression_literals(text) {

@@ -2,11 +2,13 @@
 //! pages of the model and of each category come from the templates below `site-templates/hugo/`.
 //!
 //! To add a generated page, add its row to `pkimm_release::site::VIEWS` and its template. A template sees the release
-//! as page expressions do, and beside that `page`, `module` and `category` (on the page of a category), `catalogue` and
+//! as page expressions do, and beside that `page`, `module` and `category` (on the page of a category), what `extensions` gives
+//! (on those of extensions), `catalogue` and
 //! `citations` (by the id of a reference), the function `anchor(name, id)` for every anchor that it writes or links to,
 //! and the filters of [`add_filters`]. What a template says beside the model comes from `words`.
 
 mod downloads;
+mod extensions;
 mod former;
 mod front_matter;
 mod markdown;
@@ -22,8 +24,8 @@ use minijinja::{Environment, Error, ErrorKind, Value, context};
 use pkimm_release::document::change_texts;
 use pkimm_release::markdown::is_paragraph;
 use pkimm_release::site::{
-    self, ANCHORS, CATEGORY_TEMPLATE, ExpressionError, Expressions, FormatFacts, PageSource,
-    SitePage,
+    self, ANCHORS, CATEGORY_TEMPLATE, CRITERIA_TEMPLATE, EXTENSION_TEMPLATE, ExpressionError,
+    Expressions, FormatFacts, PageSource, SitePage,
 };
 use pkimm_release::{Page, Release, Resource, escape};
 use serde_json::{Map, Value as Json};
@@ -43,6 +45,7 @@ pub const FORMAT: Format = Format {
         paths: &[
             "site/model/**",
             "site/wg/**",
+            "site/extensions/**",
             "site/blog/**",
             "site/data/**",
         ],
@@ -88,7 +91,7 @@ pub(super) fn made(
     since: Option<&Since<'_>>,
 ) -> Result<Pages, EmitError> {
     let release = publication.release;
-    let pages = site::pages(release);
+    let pages = site::pages(release, publication.extensions);
     let words = publication.words(&options.templates)?;
     let expressions = &publication.expressions(&options.templates)?.again();
     let mut written = Vec::with_capacity(pages.len());
@@ -223,6 +226,10 @@ fn origin(page: &SitePage<'_>) -> String {
         PageSource::Narrative(source) => format!("pages/{}", escape::one_line(&source.path)),
         PageSource::View(view) => view.source.to_owned(),
         PageSource::Category(_, category) => format!("categories/{}/_index.md", category.id),
+        PageSource::Extension(extension) => format!("extensions/{}/extension.toml", extension.id),
+        PageSource::Criteria(extension, category, _) => {
+            format!("extensions/{}/{}.md", extension.id, category.id)
+        }
     }
 }
 
@@ -283,6 +290,7 @@ fn render_narrative(
 
 /// The templates, and the parts of the release that they are given one at a time.
 struct Site<'a> {
+    release: &'a Release,
     environment: Environment<'a>,
     modules: BTreeMap<String, Value>,
     categories: BTreeMap<String, Value>,
@@ -290,7 +298,7 @@ struct Site<'a> {
 
 impl<'a> Site<'a> {
     fn new(
-        publication: &Publication<'_>,
+        publication: &'a Publication<'_>,
         environment: Environment<'static>,
         words: &Words,
         options: &'a EmitOptions,
@@ -313,7 +321,7 @@ impl<'a> Site<'a> {
         environment.add_global("digest", publication.digest.clone());
         environment.add_global("content_digest", publication.content_digest.clone());
         words.add_to(&mut environment);
-        add_filters(&mut environment);
+        add_filters(&mut environment, words);
         environment.add_function("anchor", anchor);
         let pages = options
             .templates
@@ -325,6 +333,7 @@ impl<'a> Site<'a> {
                 .map_err(|error| templates::error(FORMAT.facts.name, name, error))?;
         }
         Ok(Self {
+            release: publication.release,
             environment,
             modules,
             categories,
@@ -345,8 +354,21 @@ impl<'a> Site<'a> {
                     category => self.categories.get(&category.id),
                     titles => Value::from_pairs(site::titles(category)),
                     sections => Value::from_pairs(site::sections(category)),
+                    added => extensions::added(self.release, page.extensions, category),
                 },
             ),
+            PageSource::Extension(extension) => (
+                EXTENSION_TEMPLATE,
+                extensions::of_extension(self.release, page, extension),
+            ),
+            PageSource::Criteria(extension, category, criteria) => {
+                let known = self.categories.get(&category.id);
+                let of_page = extensions::of_criteria(self.release, extension, category, criteria);
+                (
+                    CRITERIA_TEMPLATE,
+                    context! { page => extensions::place(page), category => known, ..of_page },
+                )
+            }
         };
         self.page(template, values).map(Some)
     }
@@ -449,13 +471,14 @@ fn citations(release: &Release) -> Value {
 /// - `words`: Markdown on one line and without its links, for front matter, which is shown in lists on other pages;
 /// - `from_modules(folder)` and `from_category(id, folder)`: a text of the page of all modules, or of a category, with its
 ///   links as they lead from the page in a folder;
+/// - `decimal`: a decimal, with the sign of the language;
 /// - `address`: the target of a link;
 /// - `kilobytes`: a size in bytes, in units of 1,000 bytes, at least 1;
 /// - `breakable`: a digest that breaks on a narrow page, and is copied as it is;
 /// - `yaml`: a value of front matter.
 ///
 /// The test `paragraph` holds for Markdown that is one paragraph.
-fn add_filters(environment: &mut Environment<'_>) {
+fn add_filters(environment: &mut Environment<'_>, words: &Words) {
     environment.add_filter("plain", |text: &str| escape::text(text));
     environment.add_filter("text", |text: &str| {
         escape::shortcodes(&markdown::closed(text))
@@ -481,6 +504,8 @@ fn add_filters(environment: &mut Environment<'_>) {
             .collect();
         format!("<code>{}</code>", parts.join("<wbr>"))
     });
+    let own = words.clone();
+    environment.add_filter("decimal", move |number: &str| own.decimal(number));
     environment.add_filter("address", |text: &str| escape::address(text));
     environment.add_filter("block", |text: &str, level: u8, prefix: &str| {
         escape::shortcodes(&markdown::block(text.trim_end(), level, prefix))

@@ -1,8 +1,8 @@
 //! The results of an extension as they are shown: in rounded figures and in words, with how each came about.
 
 use num_rational::BigRational;
-use pkimm_release::extension::{Extension, typed};
-use pkimm_release::score::{Blend, ExtensionScore, Outcome, Rating, fraction};
+use pkimm_release::extension::Extension;
+use pkimm_release::score::{self, Blend, ExtensionScore, Outcome, Rating, fraction};
 use pkimm_release::weights::Weights;
 use pkimm_release::{Category, Release};
 
@@ -66,7 +66,7 @@ impl<'a> ExtensionView<'a> {
             .categories()
             .filter_map(|category| {
                 let value = fraction(score.categories[&category.id].value.as_ref()?);
-                let weight = number(weights.category(category));
+                let weight = score::weight(weights.category(category));
                 Some(format!(
                     "{weight} × {value:12}{} {}",
                     category.code, category.name
@@ -107,7 +107,7 @@ fn sums(category: &Category, weights: &Weights<'_>, blend: &Blend) -> Vec<String
         let weight = weights.requirement(requirement);
         let stated = requirement.weight;
         (*weight != BigRational::from_integer(stated.into())).then(|| {
-            let (weight, code) = (number(weight), &requirement.code);
+            let (weight, code) = (score::weight(weight), &requirement.code);
             format!(
                 "weight {weight} instead of {stated}: {code} {}",
                 requirement.description
@@ -115,7 +115,7 @@ fn sums(category: &Category, weights: &Weights<'_>, blend: &Blend) -> Vec<String
         })
     });
     let mut sums: Vec<String> = overlaid.collect();
-    let (value, weight) = (fraction(weighted), number(&blend.weight));
+    let (value, weight) = (fraction(weighted), score::weight(&blend.weight));
     sums.push(match (blend.relevance, &blend.value) {
         (Some((by, Rating::Level(level))), Some(blended)) => {
             let blended = fraction(blended);
@@ -124,11 +124,6 @@ fn sums(category: &Category, weights: &Weights<'_>, blend: &Blend) -> Vec<String
         _ => format!("= {value}"),
     });
     sums
-}
-
-/// A weight: as a decimal where that is exact, and else as a fraction.
-fn number(weight: &BigRational) -> String {
-    typed(weight).map_or_else(|| fraction(weight), |decimal| decimal.to_string())
 }
 
 /// A result in words.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use pkimm_release::Release;
 use pkimm_release::diff::{Bump, Change, required};
+use pkimm_release::extension::Extension;
 use pkimm_release::markdown::Bytes;
 use pkimm_release::site::{
     self, ExpressionError, Expressions, Facts, Ids, Literal, PageSource, SitePage, Target,
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// The document that the model makes.
     pub release: &'a Release,
+    /// The documents of its extensions.
+    pub extensions: &'a [Extension],
     /// The narrative pages, evaluated.
     pub pages: Vec<RenderedPage<'a>>,
     /// What is known of the artifacts.
@@ -204,7 +207,7 @@ impl<'a> Context<'a> {
     pub fn new(
         tree: &'a SourceTree,
         model: &'a Model,
-        release: &'a Release,
+        (release, extensions): (&'a Release, &'a [Extension]),
         expressions: &'a Expressions,
         facts: &Facts,
     ) -> Self {
@@ -217,6 +220,7 @@ impl<'a> Context<'a> {
             tree,
             model,
             release,
+            extensions,
             pages,
             links: Vec::new(),
             addresses: Vec::new(),
@@ -296,8 +300,8 @@ impl<'a> Context<'a> {
         let labels = self.facts.labels(&release);
         let trees = self.model.trees.published(version);
         let formats = self.facts.offered(&release);
-        let expressions = Expressions::new(&release, &formats, &labels, &trees);
-        let pages = site::pages(&release).into_iter().map(|page| {
+        let expressions = Expressions::new(&release, &[], &formats, &labels, &trees);
+        let pages = site::pages(&release, &[]).into_iter().map(|page| {
             let anchors = match page.source {
                 PageSource::Narrative(source) => {
                     let body = expressions.render(&page.folder, &source.body);
@@ -405,7 +409,7 @@ impl<'a> Context<'a> {
     }
 
     fn promise_pages(&mut self) {
-        for page in site::pages(self.release) {
+        for page in site::pages(self.release, self.extensions) {
             let folder = page.folder.clone();
             self.promised.insert(folder, Promise::Generated(page));
         }

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use pkimm_release::site::{Target, VIEWS, category_folder, is_of_versions, resource_address};
+use pkimm_release::site::{
+    Target, VIEWS, category_folder, extension_folder, is_of_versions, resource_address,
+};
 
 use super::context::key_of_page;
 use super::{Context, Lint, Sink};
@@ -27,6 +29,8 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
             .categories()
             .map(|category| (category_folder(&category.id), None)),
     );
+    let extensions = context.extensions.iter();
+    taken.extend(extensions.map(|extension| (extension_folder(&extension.id), None)));
     for page in &context.pages {
         let start = Span::new(page.page.file, 0..0);
         match taken.get(&page.folder) {

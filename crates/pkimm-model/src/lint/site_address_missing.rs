@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use pkimm_release::site::{GROUP, MODEL, POSTS, Target};
+use pkimm_release::site::{EXTENSIONS, GROUP, MODEL, POSTS, Target};
 
 use super::{Context, Lint, Sink};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -15,9 +15,15 @@ pub const LINT: Lint = Lint {
 };
 
 /// What each tree is called, its key in `[site]`, and an example.
-const TREES: [(&str, &str, &str, &str); 3] = [
+const TREES: [(&str, &str, &str, &str); 4] = [
     (MODEL, "the model's pages", "model", "/group/model/"),
     (GROUP, "the working group's pages", "group", "/group/"),
+    (
+        EXTENSIONS,
+        "the pages of extensions",
+        "extensions",
+        "/group/extensions/",
+    ),
     (POSTS, "posts", "posts", "/{year}/{month}/{day}/{slug}/"),
 ];
 
@@ -45,9 +51,27 @@ fn run(context: &Context<'_>, sink: &mut Sink) {
         let message = format!(
             "this link leads to {what}, and `model.toml` does not say where the site shows them"
         );
-        let help = format!(
-            "add their address from the root of the site to `model.toml`: `{key} = \"{example}\"` under `[site]`"
-        );
-        sink.push(Diagnostic::new(LINT.name, lead.span, message).help(help));
+        sink.push(Diagnostic::new(LINT.name, lead.span, message).help(help(key, example)));
     }
+    // Pages that are made lead from one of these trees to the other.
+    let Some(extension) = context.model.extensions.first() else {
+        return;
+    };
+    let lacks = |name: &str| !trees.is_empty() && trees.address(name).is_none();
+    let made = TREES
+        .iter()
+        .filter(|(name, ..)| [MODEL, EXTENSIONS].contains(name) && lacks(name));
+    for (_, what, key, example) in made.filter(|(name, ..)| !told.contains(*name)) {
+        let message = format!(
+            "the pages of extensions and those of the model lead to each other, and `model.toml` does not say where the site shows {what}"
+        );
+        let finding = Diagnostic::new(LINT.name, extension.id.span, message);
+        sink.push(finding.help(help(key, example)));
+    }
+}
+
+fn help(key: &str, example: &str) -> String {
+    format!(
+        "add their address from the root of the site to `model.toml`: `{key} = \"{example}\"` under `[site]`"
+    )
 }

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::document::{Category, Release, Requirement};
+use crate::document::{Category, LevelText, Release, Requirement};
 use crate::escape;
+use crate::extension::{Extension, Relevance};
 use crate::markdown::{is_paragraph, parse};
 
 /// What a place on a generated page is about, whose id or number is in the anchor.
@@ -20,6 +21,8 @@ pub enum About {
     Level,
     /// A module, by its letter.
     Module,
+    /// A category.
+    Category,
     /// A requirement.
     Requirement,
     /// An entry of the catalog.
@@ -44,6 +47,38 @@ enum Ids {
     Once,
     OfModel(fn(&Release) -> Vec<String>),
     OfCategory(fn(&Category) -> Vec<String>),
+    OfPage(fn(&On<'_>) -> Vec<String>),
+}
+
+/// What a generated page shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct On<'a> {
+    /// The model.
+    pub release: &'a Release,
+    /// Its extensions.
+    pub extensions: &'a [Extension],
+    /// The category that the page is about.
+    pub category: Option<&'a Category>,
+    /// The extension that the page is about.
+    pub extension: Option<&'a Extension>,
+    /// The criteria that the page is about.
+    pub criteria: Option<&'a Relevance>,
+}
+
+impl<'a> On<'a> {
+    /// The texts of levels on the page: of criteria, or of a category.
+    fn levels(&self) -> &'a [LevelText] {
+        let of_criteria = self.criteria.map(|criteria| criteria.levels.as_slice());
+        let of_category = || self.category.map(|category| category.levels.as_slice());
+        of_criteria.or_else(of_category).unwrap_or_default()
+    }
+
+    /// The categories that an extension touches, in the order of the model.
+    fn touched(&self) -> Vec<String> {
+        let touches = |category: &&Category| self.extension.is_some_and(|it| it.touches(category));
+        let touched = self.release.categories().filter(touches);
+        touched.map(|category| category.id.clone()).collect()
+    }
 }
 
 impl Anchor {
@@ -143,10 +178,7 @@ pub(super) const OVERVIEW: Anchor = Anchor::new(
     About::Page,
     "_overview",
     "",
-    Ids::OfCategory(|category| {
-        let shown = !category.description.is_empty();
-        shown.then(String::new).into_iter().collect()
-    }),
+    Ids::OfCategory(|category| once_if(!category.description.is_empty())),
 );
 pub(super) const LEVELS: Anchor = Anchor::once("levels", "_levels");
 pub(super) const LEVEL_TEXT: Anchor = Anchor::new(
@@ -154,7 +186,7 @@ pub(super) const LEVEL_TEXT: Anchor = Anchor::new(
     About::Level,
     "_level-",
     "",
-    Ids::OfCategory(level_texts),
+    Ids::OfPage(|on| level_texts(on.levels())),
 );
 const REQUIREMENTS: Anchor = Anchor::once("requirements", "_requirements");
 const DETAILS: Anchor = Anchor::once("details", "_details");
@@ -263,6 +295,77 @@ const PUBLISHED_SECTIONS: [(&str, &str); 4] = [
     (DETAILS.name, "details"),
 ];
 
+/// What extensions add to a category, on the page of the category.
+const EXTENSIONS: Anchor = Anchor::new(
+    "extensions",
+    About::Page,
+    "_extensions",
+    "",
+    Ids::OfPage(|on| {
+        let touches = |extension: &Extension| on.category.is_some_and(|it| extension.touches(it));
+        once_if(on.extensions.iter().any(touches))
+    }),
+);
+const EXTENSION_ABOUT: Anchor = Anchor::once("extension-about", "_about");
+const EXTENSION_SCORING: Anchor = Anchor::once("extension-scoring", "_scoring");
+const EXTENSION_CATEGORIES: Anchor = Anchor::new(
+    "extension-categories",
+    About::Page,
+    "_categories",
+    "",
+    Ids::OfPage(|on| once_if(!on.touched().is_empty())),
+);
+/// What an extension makes of a category, on the page of the extension.
+const EXTENSION_CATEGORY: Anchor = Anchor::new(
+    "extension-category",
+    About::Category,
+    "",
+    "",
+    Ids::OfPage(|on| on.touched()),
+);
+const EXTENSION_REFERENCES: Anchor = Anchor::new(
+    "extension-references",
+    About::Page,
+    "_references",
+    "",
+    Ids::OfPage(|on| once_if(on.extension.is_some_and(|it| !it.references.is_empty()))),
+);
+/// A reference of an extension's own. It may have the id of an entry of the catalog, or of a category.
+const EXTENSION_REFERENCE: Anchor = Anchor::new(
+    "extension-reference",
+    About::Page,
+    "_reference-",
+    "",
+    Ids::OfPage(|on| {
+        let references = on.extension.iter().flat_map(|it| &it.references);
+        references.map(|reference| reference.id.clone()).collect()
+    }),
+);
+const CRITERIA_GUIDANCE: Anchor = Anchor::new(
+    "criteria-guidance",
+    About::Page,
+    "_guidance",
+    "",
+    Ids::OfPage(|on| once_if(on.criteria.is_some_and(|it| !it.guidance.is_empty()))),
+);
+const CRITERIA_ASSESSMENT: Anchor = Anchor::new(
+    "criteria-assessment",
+    About::Page,
+    "_assessment",
+    "",
+    Ids::OfPage(|on| once_if(on.criteria.is_some_and(|it| !it.assessment.is_empty()))),
+);
+const CRITERIA_REFERENCES: Anchor = Anchor::new(
+    "criteria-references",
+    About::Page,
+    "_references",
+    "",
+    Ids::OfPage(|on| {
+        let cites = |it: &Relevance| !it.references.is_empty() || it.references_note.is_some();
+        once_if(on.criteria.is_some_and(cites))
+    }),
+);
+
 /// What changed in a version, on the page of its notes.
 pub const CHANGES: Anchor = Anchor::once("changes", "_changes");
 
@@ -298,6 +401,16 @@ pub const ANCHORS: &[Anchor] = &[
     ASSESSMENT,
     ANCHORS_OF_LEVELS,
     REFERENCES,
+    EXTENSIONS,
+    EXTENSION_ABOUT,
+    EXTENSION_SCORING,
+    EXTENSION_CATEGORIES,
+    EXTENSION_CATEGORY,
+    EXTENSION_REFERENCES,
+    EXTENSION_REFERENCE,
+    CRITERIA_GUIDANCE,
+    CRITERIA_ASSESSMENT,
+    CRITERIA_REFERENCES,
 ];
 
 pub(super) const ON_MODEL: &[Anchor] = &[MODULES, ABOUT_VERSION];
@@ -320,19 +433,36 @@ pub const ON_CATEGORY: &[Anchor] = &[
     ASSESSMENT,
     ANCHORS_OF_LEVELS,
     REFERENCES,
+    EXTENSIONS,
 ];
 
-/// The anchors of some kinds on a page of a release, which may be that of a category.
-pub(super) fn promised(
-    kinds: &[Anchor],
-    release: &Release,
-    category: Option<&Category>,
-) -> Vec<String> {
+/// The kinds of anchors on the page of an extension.
+pub const ON_EXTENSION: &[Anchor] = &[
+    EXTENSION_ABOUT,
+    EXTENSION_SCORING,
+    EXTENSION_CATEGORIES,
+    EXTENSION_CATEGORY,
+    EXTENSION_REFERENCES,
+    EXTENSION_REFERENCE,
+];
+
+/// The kinds of anchors on the page of what an extension adds to a category.
+pub const ON_CRITERIA: &[Anchor] = &[
+    LEVELS,
+    LEVEL_TEXT,
+    CRITERIA_GUIDANCE,
+    CRITERIA_ASSESSMENT,
+    CRITERIA_REFERENCES,
+];
+
+/// The anchors of some kinds on a page.
+pub(super) fn promised(kinds: &[Anchor], on: &On<'_>) -> Vec<String> {
     let of_kind = |kind: &Anchor| -> Vec<String> {
         let ids = match kind.ids {
             Ids::Once => vec![String::new()],
-            Ids::OfModel(ids) => ids(release),
-            Ids::OfCategory(ids) => category.map(ids).unwrap_or_default(),
+            Ids::OfModel(ids) => ids(on.release),
+            Ids::OfCategory(ids) => on.category.map(ids).unwrap_or_default(),
+            Ids::OfPage(ids) => ids(on),
         };
         ids.into_iter().map(|id| kind.of(id)).collect()
     };
@@ -351,12 +481,16 @@ fn modules(release: &Release) -> Vec<String> {
 }
 
 /// Where each level is described in one paragraph, they stand in a table, and have no anchors.
-fn level_texts(category: &Category) -> Vec<String> {
-    let texts = || category.levels.iter();
-    if texts().all(|level| is_paragraph(&level.description)) {
+fn level_texts(levels: &[LevelText]) -> Vec<String> {
+    if levels.iter().all(|level| is_paragraph(&level.description)) {
         return Vec::new();
     }
-    numbers(texts().map(|level| level.number))
+    numbers(levels.iter().map(|level| level.number))
+}
+
+/// The one place of its kind on a page, where there is one.
+fn once_if(is_there: bool) -> Vec<String> {
+    is_there.then(String::new).into_iter().collect()
 }
 
 fn numbers(numbers: impl Iterator<Item = u32>) -> Vec<String> {
@@ -400,7 +534,14 @@ mod tests {
         category.requirements[0].description = "Requirements".to_owned();
         category.description.clear();
         assert_eq!(anchors(&category), ["category-maturity-levels-description"]);
-        let promised = promised(ON_CATEGORY, &release, Some(&category));
+        let on = On {
+            release: &release,
+            extensions: &[],
+            category: Some(&category),
+            extension: None,
+            criteria: None,
+        };
+        let promised = promised(ON_CATEGORY, &on);
         let mut once = promised.clone();
         once.sort();
         once.dedup();

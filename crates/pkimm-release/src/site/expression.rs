@@ -10,14 +10,17 @@ use serde::Serialize;
 
 use super::bounds::{self, Place, Spent};
 use super::diagram::{DIAGRAMS, Labels};
+use super::example::{self, Given};
 use super::syntax::{ExpressionError, FUEL, syntax};
 use super::{
-    Ids, MODEL, anchor, category_folder, is_below, resource_address, root_of, way_to_file,
+    Ids, MODEL, anchor, category_folder, extension_folder, is_below, resource_address, root_of,
+    way_to_file,
 };
 use crate::answers::{Answer, Answers, Kind};
 use crate::document::Release;
 use crate::escape;
-use crate::score::{Outcome, decimal, fraction};
+use crate::extension::Extension;
+use crate::score::{self, Outcome, decimal, fraction};
 use crate::trees::{Trees, VERSION};
 
 /// A kind of file that a release offers, for pages that list them.
@@ -126,17 +129,20 @@ pub struct Expressions {
 }
 
 impl Expressions {
-    /// Prepares evaluation over `release`, which is offered in `formats`, whose diagrams have these labels, and whose pages
-    /// stand in these trees.
+    /// Prepares evaluation over `release` with its extensions, which is offered in `formats`, whose diagrams have these
+    /// labels, and whose pages stand in these trees.
     #[must_use]
     pub fn new(
         release: &Arc<Release>,
+        extensions: &[Extension],
         formats: &[FormatFacts],
         labels: &Labels,
         trees: &Trees,
     ) -> Self {
         let mut environment = environment();
         add_globals(&mut environment, release, labels);
+        add_extensions(&mut environment, extensions);
+        add_links(&mut environment, release, extensions);
         environment.add_global("site", site(trees, release));
         let formats = formats.iter().map(|format| {
             let paths = format.paths.iter().map(|path| release.file_path(path));
@@ -152,6 +158,15 @@ impl Expressions {
             bounds::count(state, bounds::SCORE)?;
             score(&scored, &answers)
         });
+        let levels = Arc::clone(release);
+        environment.add_function(
+            "example",
+            move |state: &mut State<'_, '_>, given: Serde<Vec<Given>>| {
+                let items: usize = given.0.iter().map(Given::items).sum();
+                bounds::count(state, bounds::SCORE.saturating_mul(items + 1))?;
+                example(&levels, &given.0)
+            },
+        );
         let mut bound = environment.clone();
         bounds::bound(&mut bound);
         Self {
@@ -275,7 +290,7 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
         };
         given.answers.insert(id.to_string(), answer);
     }
-    let score = crate::score::score(release, &given).map_err(|faults| {
+    let score = score::score(release, &given).map_err(|faults| {
         fault(
             faults
                 .into_iter()
@@ -296,6 +311,44 @@ fn score(release: &Release, answers: &Value) -> Result<Value, Error> {
         modules => all(&score.modules),
         categories => all(&score.categories),
     })
+}
+
+/// What a made-up extension over made-up categories comes to.
+fn example(release: &Release, given: &[Given]) -> Result<Value, Error> {
+    let scored = example::scored(release, given);
+    let scored = scored.map_err(|message| Error::new(ErrorKind::InvalidOperation, message))?;
+    let printed = |value: &Option<num_rational::BigRational>| {
+        Serde(Printed::from(&Outcome {
+            value: value.clone(),
+            coverage: None,
+        }))
+    };
+    let categories = scored.categories.iter().map(|category| {
+        let requirements = category.requirements.iter();
+        let requirements = requirements.map(|weight| context! { weight => score::weight(weight) });
+        context! {
+            weight => score::weight(&category.weight),
+            requirements => requirements.collect::<Vec<_>>(),
+            baseline => Serde(Printed::from(&category.baseline)),
+            sum => score::weight(&category.sum),
+            weighted => printed(&category.weighted),
+            result => printed(&category.value),
+        }
+    });
+    Ok(context! {
+        baseline => Serde(Printed::from(&scored.baseline)),
+        result => printed(&scored.with.value),
+        floor => printed(&scored.with.floor),
+        weighted_baseline => printed(&scored.with.weighted_baseline),
+        categories => categories.collect::<Vec<_>>(),
+    })
+}
+
+/// The extensions as pages see them: with the names of their documents.
+fn add_extensions(environment: &mut Environment<'static>, extensions: &[Extension]) {
+    let list = "extensions";
+    let document = serde_json::to_value(extensions).unwrap_or_default();
+    environment.add_global(list, seen(list, list, &document));
 }
 
 fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, labels: &Labels) {
@@ -335,6 +388,20 @@ fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, l
                 .map(|diagram| (diagram.name, (diagram.source)(release, labels))),
         ),
     );
+}
+
+/// What an extension is called where another thing may have the same id, as changes call it.
+const OF_EXTENSION: &str = "extension:";
+
+fn add_links(
+    environment: &mut Environment<'static>,
+    release: &Arc<Release>,
+    extensions: &[Extension],
+) {
+    let names = extensions.iter();
+    let names: HashMap<String, String> = names
+        .map(|extension| (extension.id.clone(), extension.name.clone()))
+        .collect();
     let targets = Arc::new(link_targets(release));
     let (ids_of, former) = (Arc::clone(release), OnceLock::new());
     let files = release.resources.iter();
@@ -353,6 +420,16 @@ fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, l
                 let name = id.rsplit('/').next().unwrap_or_default();
                 return Ok(format!("[{}]({way})", escape::text(name)));
             }
+            let root = of_page("root");
+            if let Some(id) = id.strip_prefix(OF_EXTENSION) {
+                // Its pages are a tree beside that of any page.
+                let folder = extension_folder(id);
+                let name = names.get(id).ok_or_else(|| {
+                    let message = format!("no extension has the id `{id}`");
+                    Error::new(ErrorKind::InvalidOperation, message)
+                })?;
+                return Ok(format!("[{}]({root}../{folder}/)", escape::text(name)));
+            }
             let (folder, text) = targets.get(id).ok_or_else(|| {
                 // Few pages name what has left the model.
                 let former: &HashMap<_, _> = former.get_or_init(|| Ids::of(&ids_of).told());
@@ -365,7 +442,6 @@ fn add_globals(environment: &mut Environment<'static>, release: &Arc<Release>, l
                 };
                 Error::new(ErrorKind::InvalidOperation, message)
             })?;
-            let root = of_page("root");
             // Pages of the other trees stand beside the folder of the model.
             let is_beside = of_page("folder");
             let is_beside = is_beside
@@ -407,7 +483,8 @@ fn seen(list: &str, key: &str, part: &serde_json::Value) -> Value {
 
 /// Whether a text of the document is a name or title, which is no Markdown.
 fn is_plain(list: &str, key: &str) -> bool {
-    matches!(key, "name" | "title" | "authority") || (list, key) == ("requirements", "description")
+    matches!(key, "name" | "title" | "authority" | "rationale")
+        || (list, key) == ("requirements", "description")
 }
 
 /// For each id of a category or requirement, where it stands below the root of the model's pages, and its name.
@@ -432,3 +509,6 @@ fn link_targets(release: &Release) -> HashMap<String, (String, String)> {
     }
     targets
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ mod address;
 mod anchor;
 mod bounds;
 pub mod diagram;
+mod example;
 mod expression;
 mod link;
 mod moved;
@@ -18,13 +19,18 @@ mod trees;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use self::anchor::On;
 use crate::Day;
 use crate::document::{Category, Module, Page, Release};
+use crate::extension::{Extension, Relevance};
 use crate::fault::Fault;
 use crate::integrity::parse_version;
 use crate::names;
 
-pub use anchor::{ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, is_anchor, sections, titles};
+pub use anchor::{
+    ANCHORS, About, Anchor, CHANGES, ON_CATEGORY, ON_CRITERIA, ON_EXTENSION, is_anchor, sections,
+    titles,
+};
 pub use expression::{
     Expressions, Facts, FindCorrections, FindFormats, FindWords, FormatFacts, FoundWords,
     environment,
@@ -48,6 +54,9 @@ pub const EXTENSIONS: &str = "extensions";
 /// The folders below the root of the site to which pages belong. Narrative pages of the others name them in their paths.
 /// A site shows each where it likes; see [`Trees`](crate::trees::Trees).
 pub const SECTIONS: &[&str] = &[MODEL, GROUP, POSTS];
+
+/// All folders below the root of the site that hold pages.
+pub const TREES: &[&str] = &[MODEL, GROUP, POSTS, EXTENSIONS];
 
 /// A page that is made from the model alone, once per release.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +152,12 @@ pub fn post_file(day: Day, title: &str) -> String {
 /// The template of the page of one category.
 pub const CATEGORY_TEMPLATE: &str = "category";
 
+/// The template of the page of an extension.
+pub const EXTENSION_TEMPLATE: &str = "extension";
+
+/// The template of the page of what an extension adds to a category.
+pub const CRITERIA_TEMPLATE: &str = "criteria";
+
 /// What a page is made from.
 #[derive(Clone, Copy, Debug)]
 pub enum PageSource<'a> {
@@ -152,6 +167,10 @@ pub enum PageSource<'a> {
     View(&'static View),
     /// The page of one category.
     Category(&'a Module, &'a Category),
+    /// The page of an extension.
+    Extension(&'a Extension),
+    /// The page of what an extension adds to one category.
+    Criteria(&'a Extension, &'a Category, &'a Relevance),
 }
 
 /// A page of the site.
@@ -163,6 +182,8 @@ pub struct SitePage<'a> {
     pub source: PageSource<'a>,
     /// Whether files stand in its folder.
     pub has_files: bool,
+    /// The extensions of the model that it is of.
+    pub extensions: &'a [Extension],
 }
 
 impl SitePage<'_> {
@@ -187,13 +208,30 @@ impl SitePage<'_> {
     /// shows, which are numbered and move with the text. Those of a narrative page are the anchors of its evaluated text.
     #[must_use]
     pub fn anchors(&self, release: &Release) -> Vec<String> {
-        match self.source {
-            PageSource::Narrative(_) => Vec::new(),
-            PageSource::View(view) => anchor::promised(view.anchors, release, None),
+        let page = On {
+            release,
+            extensions: self.extensions,
+            category: None,
+            extension: None,
+            criteria: None,
+        };
+        let (kinds, on) = match self.source {
+            PageSource::Narrative(_) => return Vec::new(),
+            PageSource::View(view) => (view.anchors, page),
             PageSource::Category(_, category) => {
-                anchor::promised(ON_CATEGORY, release, Some(category))
+                let category = Some(category);
+                (ON_CATEGORY, On { category, ..page })
             }
-        }
+            PageSource::Extension(extension) => {
+                let extension = Some(extension);
+                (ON_EXTENSION, On { extension, ..page })
+            }
+            PageSource::Criteria(.., criteria) => {
+                let criteria = Some(criteria);
+                (ON_CRITERIA, On { criteria, ..page })
+            }
+        };
+        anchor::promised(kinds, &on)
     }
 
     /// The way from this page up to the root of its section: `../../` for `model/categories/automation`.
@@ -203,15 +241,17 @@ impl SitePage<'_> {
     }
 }
 
-/// All pages of a release: narrative pages first, then the pages of the model, then one page per category.
+/// All pages of a release with its extensions: narrative pages first, then the pages of the model, then one page per
+/// category, and then those of each extension.
 #[must_use]
-pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
+pub fn pages<'a>(release: &'a Release, extensions: &'a [Extension]) -> Vec<SitePage<'a>> {
     let files = release.resources.iter();
     let folders: HashSet<String> = files.map(|file| resource_folder(&file.path).0).collect();
     let site_page = |folder: String, source| SitePage {
         has_files: folders.contains(&folder),
         folder,
         source,
+        extensions,
     };
     let narrative = release
         .pages
@@ -230,7 +270,19 @@ pub fn pages(release: &Release) -> Vec<SitePage<'_>> {
             PageSource::Category(module, category),
         )
     });
-    narrative.chain(views).chain(categories).collect()
+    let of_extensions = extensions.iter().flat_map(|extension| {
+        let criteria = release.categories().filter_map(|category| {
+            let criteria = extension.relevance_of(&category.id)?;
+            let folder = criteria_folder(&extension.id, &category.id);
+            let source = PageSource::Criteria(extension, category, criteria);
+            Some(site_page(folder, source))
+        });
+        let folder = extension_folder(&extension.id);
+        let first = site_page(folder, PageSource::Extension(extension));
+        std::iter::once(first).chain(criteria)
+    });
+    let of_model = narrative.chain(views).chain(categories);
+    of_model.chain(of_extensions).collect()
 }
 
 /// Whether an address is one of release notes or of the announcement of a version, which are generated.
@@ -245,7 +297,7 @@ pub fn is_of_versions(folder: &str) -> bool {
 /// The pages of a document that have the address of another one, of which a site can show only one.
 #[must_use]
 pub fn faults(release: &Release) -> Vec<Fault> {
-    let pages = pages(release);
+    let pages = pages(release, &[]);
     let (narrative, made) = pages.split_at(release.pages.len());
     let mut taken: HashMap<&str, Option<&str>> =
         made.iter().map(|page| (&*page.folder, None)).collect();
@@ -304,6 +356,12 @@ pub fn category_folder(id: &str) -> String {
 #[must_use]
 pub fn extension_folder(id: &str) -> String {
     format!("{EXTENSIONS}/{id}")
+}
+
+/// The folder of the page of what an extension adds to a category.
+#[must_use]
+pub fn criteria_folder(extension: &str, category: &str) -> String {
+    format!("{EXTENSIONS}/{extension}/{category}")
 }
 
 /// The folder of a narrative page, from its path below the folder of pages: `assessment/evaluation.md` and
@@ -451,7 +509,7 @@ mod tests {
             .iter()
             .filter_map(|path| crate::Resource::of(path, b"x"))
             .collect();
-        let pages: Vec<String> = pages(&release).iter().map(SitePage::file).collect();
+        let pages: Vec<String> = pages(&release, &[]).iter().map(SitePage::file).collect();
         let expected = [
             "wg/charter/index.md",
             "wg/second.md",

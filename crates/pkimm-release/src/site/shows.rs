@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn what_a_page_shows_has_a_place_on_it() {
         let release = small::release();
-        let pages = pages(&release);
+        let pages = pages(&release, &[]);
         let requirement = release.requirements().next().expect("one").id.clone();
         let category = release.categories().next().expect("one").id.clone();
         for address in [

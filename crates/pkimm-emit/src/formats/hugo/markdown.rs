@@ -8,7 +8,7 @@ use pkimm_release::escape;
 use pkimm_release::markdown::{
     Alert, AlertKind, Edits, Event, Heading, LinkKind, Markdown, Reach, Unclosed, events, parse,
 };
-use pkimm_release::site::{POSTS, SECTIONS, Target, target, way};
+use pkimm_release::site::{EXTENSIONS, POSTS, SECTIONS, TREES, Target, is_below, target, way};
 
 use super::ways::Ways;
 
@@ -207,17 +207,22 @@ fn callout(text: &str, alert: &Alert, edits: &mut Edits) {
 
 /// A text of the page in the folder `home` as it stands on the page in `folder`: its links lead where they lead at home.
 pub(super) fn moved(text: &str, home: &str, folder: &str) -> String {
-    relinked(text, home, |page| way(folder, page))
+    relinked(text, home, |page| Some(way(folder, page)))
 }
 
-/// A text of the page in the folder `home` with another way to each page that it links to.
-fn relinked(text: &str, home: &str, way: impl Fn(&str) -> String) -> String {
+/// A text of the page in the folder `home` with another way to each page for which one is given.
+fn relinked(text: &str, home: &str, way: impl Fn(&str) -> Option<String>) -> String {
     let mut edits = Edits::default();
     relink(&parse(text), home, way, &mut edits);
     edits.apply(text)
 }
 
-fn relink(markdown: &Markdown, home: &str, way: impl Fn(&str) -> String, edits: &mut Edits) {
+fn relink(
+    markdown: &Markdown,
+    home: &str,
+    way: impl Fn(&str) -> Option<String>,
+    edits: &mut Edits,
+) {
     let mut seen = BTreeSet::new();
     for link in &markdown.links {
         let target = target(home, &link.destination);
@@ -236,7 +241,7 @@ fn relink(markdown: &Markdown, home: &str, way: impl Fn(&str) -> String, edits: 
                 ""
             };
             let rest = &link.destination[path.len()..];
-            let way = way(&page);
+            let Some(way) = way(&page) else { continue };
             let rest = escape::address(rest);
             edits.replace(address.clone(), format!("{way}{slash}{rest}"));
         }
@@ -256,9 +261,15 @@ const WIDE: &str = "<div style=\"min-width: 50rem\">";
 /// links lead to the other trees, tables and mind maps can be moved sideways, and long addresses break.
 pub(super) fn settled(text: &str, folder: &str, ways: &Ways<'_>) -> String {
     let section = folder.split('/').next().unwrap_or_default();
-    let mut others = SECTIONS.iter().filter(|other| **other != section);
+    let names = |trees: &[&str]| {
+        let mut others = trees.iter().filter(|other| **other != section);
+        others.any(|other| text.contains(&format!("/{other}")))
+    };
     // Few pages name another tree, and those that do not have no link to one.
-    let leads_on = section == POSTS || others.any(|other| text.contains(&format!("/{other}")));
+    let leads_on = section == POSTS || names(TREES);
+    // Links to extensions, and on their pages, change no link that stays in its tree.
+    let is_of_extensions = section == EXTENSIONS || !names(SECTIONS);
+    let stays = |page: &str| section != POSTS && is_of_extensions && is_below(section, page);
     if !leads_on
         && ["|", "<http", MIND_MAP]
             .iter()
@@ -269,7 +280,8 @@ pub(super) fn settled(text: &str, folder: &str, ways: &Ways<'_>) -> String {
     let markdown = parse(text);
     let mut edits = Edits::default();
     if leads_on {
-        relink(&markdown, folder, |page| ways.way(folder, page), &mut edits);
+        let way = |page: &str| (!stays(page)).then(|| ways.way(folder, page));
+        relink(&markdown, folder, way, &mut edits);
     }
     for code in &markdown.code {
         if text[code.span.clone()].starts_with(MIND_MAP) {

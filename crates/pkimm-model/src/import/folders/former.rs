@@ -27,7 +27,7 @@ pub(super) fn anchors(
     files: &BTreeMap<String, String>,
     report: &mut Report,
 ) -> Former {
-    let pages = site::pages(release);
+    let pages = site::pages(release, &[]);
     let pages: HashMap<&str, &SitePage<'_>> = pages
         .iter()
         .map(|page| (page.folder.as_str(), page))
@@ -46,7 +46,9 @@ pub(super) fn anchors(
         let page = pages.get(folder.as_str())?;
         let (own, category, body) = match page.source {
             PageSource::Narrative(page) => (anchors_of(&page.body), None, page.body.as_str()),
-            PageSource::View(_) => (page.anchors(release), None, ""),
+            PageSource::View(_) | PageSource::Extension(_) | PageSource::Criteria(..) => {
+                (page.anchors(release), None, "")
+            }
             PageSource::Category(_, category) => (page.anchors(release), Some(category), ""),
         };
         Some((source, folder, own, category, body))

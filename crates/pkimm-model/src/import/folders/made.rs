@@ -233,7 +233,7 @@ impl MadePage {
                 anchors.insert(anchor.clone(), Some(requirement.id.clone()));
             }
         }
-        let pages = site::pages(release);
+        let pages = site::pages(release, &[]);
         let folder = site::category_folder(&category.id);
         let kept = pages.iter().find(|page| page.folder == folder);
         let kept = kept.map_or_else(Vec::new, |page| page.anchors(release));

@@ -140,6 +140,7 @@ fn keep_expressions(base: &Release, theirs: &mut Release, facts: &Facts) {
     let labels = facts.labels(base);
     let expressions = Expressions::new(
         &Arc::new(base.clone()),
+        &[],
         &facts.offered(base),
         &labels,
         &Trees::default(),

@@ -183,7 +183,7 @@ impl Updated {
             .map(|bytes| former::of_settings(&String::from_utf8_lossy(bytes)));
         // What stays here still has its anchors.
         let theirs = theirs.map(|mut theirs| {
-            for page in site::pages(expected) {
+            for page in site::pages(expected, &[]) {
                 if let Some(anchors) = theirs.get_mut(&page.folder) {
                     let own = page.anchors(expected);
                     anchors.retain(|anchor, _| !own.contains(anchor));

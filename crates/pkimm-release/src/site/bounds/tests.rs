@@ -10,7 +10,8 @@ fn rendered(text: &str) -> Result<String, ExpressionError> {
     let mut release = small::release();
     release.modules[0].name = "**A** | <b>".to_owned();
     let release = Arc::new(release);
-    let expressions = Expressions::new(&release, &[], &Labels::of(&release), &Trees::default());
+    let expressions =
+        Expressions::new(&release, &[], &[], &Labels::of(&release), &Trees::default());
     expressions.render("model", text)
 }
 
@@ -231,7 +232,8 @@ fn what_goes_over_one_list_for_each_item_of_another_is_refused() {
 #[test]
 fn what_one_text_may_take_many_may_not() {
     let release = Arc::new(small::release());
-    let expressions = Expressions::new(&release, &[], &Labels::of(&release), &Trees::default());
+    let expressions =
+        Expressions::new(&release, &[], &[], &Labels::of(&release), &Trees::default());
     let bytes = "{= range(90000) | join('xxxxxxxxxx') =}";
     let steps = "{~ for i in range(90000) ~}{~ for j in range(15) ~}{~ endfor ~}{~ endfor ~}";
     for text in [bytes, steps] {
@@ -287,7 +289,8 @@ fn names_are_escaped_in_markdown_and_in_nothing_else() {
     release.modules[0].name = "**A**".to_owned();
     release.modules[0].categories[0].requirements[0].description = "_A_".to_owned();
     let release = Arc::new(release);
-    let expressions = Expressions::new(&release, &[], &Labels::of(&release), &Trees::default());
+    let expressions =
+        Expressions::new(&release, &[], &[], &Labels::of(&release), &Trees::default());
     let category = &release.modules[0].categories[0];
     let id = &category.requirements[0].id;
     for text in [
