@@ -364,9 +364,21 @@ fn commands_that_change_the_structure_take_extensions_along() {
     };
     let text =
         |path: &str| fs::read_to_string(work.model().join("extensions/field-devices").join(path));
+    // What leads to pages of the extension by the id of a category follows it, too.
+    let page = work.model().join("pages/devices.md");
+    let links = |category: &str| {
+        let home = "../../extensions/field-devices/";
+        format!(
+            "See [one]({home}{category}/), [two]({home}#{category}) and [three]({home}{category}/#_guidance)."
+        )
+    };
+    let head = "+++\ntitle = \"Devices\"\nweight = 90\n+++\n\n";
+    fs::write(&page, format!("{head}{}\n", links("trust-anchors"))).expect("writable");
     does(&["rename", "anchor-review", "anchor-revision"]);
     does(&["rename", "trust-anchors", "anchors"]);
     does(&["new", "level", "--name", "Practised", "--after", "1"]);
+    let page = fs::read_to_string(page).expect("there");
+    assert!(page.contains(&links("anchors")), "{page}");
     let toml = text("extension.toml").expect("it is there");
     for line in [
         "target = \"anchor-revision\"",
@@ -380,6 +392,9 @@ fn commands_that_change_the_structure_take_extensions_along() {
         criteria.contains("# 2 = '''…''': Practised\n3 = '''Devices get"),
         "{criteria}"
     );
+    for link in ["model/categories/anchors/#anchor-list)", "(../#anchors)"] {
+        assert!(criteria.contains(link), "{criteria}");
+    }
     // What leaves the model leaves nothing behind that names it.
     let output = pkimm()
         .arg("--model")
@@ -456,4 +471,51 @@ fn what_of_an_extension_cannot_move_in_is_kept() {
     );
     let toml = fs::read_to_string(model.join("extensions/sound/extension.toml")).expect("there");
     assert!(toml.contains("addition = 2.0"), "{toml}");
+}
+
+/// The framework's pages of the real model list its extensions and compute their example, with extensions at hand or without.
+#[test]
+fn pages_on_extensions_are_computed() {
+    let page = |path: &str| {
+        let source = fs::read_to_string(folder::model().join("pages/extensions").join(path));
+        let folder = path.trim_end_matches("_index.md").trim_end_matches(".md");
+        let gap = if folder.is_empty() { "" } else { "/" };
+        let built = format!("site/model/extensions/{folder}{gap}_index.md");
+        let bytes = &models::built()[&built];
+        let made = String::from_utf8(bytes.clone()).expect("a page is text");
+        (source.expect("there"), made)
+    };
+    let (source, made) = page("scoring.md");
+    for value in [
+        "11/3",
+        "56/15",
+        "64/19",
+        "41/10",
+        "5537/1520",
+        "919/240",
+        "3.64",
+    ] {
+        assert!(
+            made.contains(value) && !source.contains(value),
+            "{value}: {made}"
+        );
+    }
+    let (source, made) = page("_index.md");
+    let row = "| [PQC Readiness Extension](/wg/pkimm/extensions/pqc/) | 0.6.0 | under development | 2.0.0 | 5 | 24 |";
+    assert!(made.contains(row) && !source.contains("PQC"), "{made}");
+    // What is published of a version has no extension, and no page leads to one.
+    let mut files = folder::read(&folder::model());
+    files.retain(|path, _| !path.starts_with("extensions/"));
+    let checked = models::checked(files);
+    let release = checked.release();
+    for page in &release.pages {
+        let folder = pkimm_release::site::narrative_folder(&page.path);
+        let body = checked.expressions().render(&folder, &page.body);
+        let body = body.expect("it can be evaluated");
+        assert!(!body.contains("extensions/pqc"), "{body}");
+        assert_eq!(
+            body.contains("published without extensions"),
+            page.path == "extensions/_index.md",
+        );
+    }
 }

@@ -117,3 +117,40 @@ fn words(text: &str, at: usize) -> String {
         .first()
         .map_or_else(String::new, |prose| normal(&prose.text))
 }
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+    use pkimm_release::site::Facts;
+
+    use super::*;
+    use crate::check;
+
+    #[test]
+    fn what_is_said_of_an_extension_stands_on_the_page_that_shows_it() {
+        let fixtures = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+        let mut files = std::collections::BTreeMap::new();
+        for folder in ["base", "rich"] {
+            let (tree, _) = SourceTree::read(fixtures.join(folder).as_path()).expect("there");
+            let texts = tree.below("");
+            files
+                .extend(texts.map(|(path, file)| {
+                    (path.to_owned(), tree.text(file).to_owned().into_bytes())
+                }));
+        }
+        let (tree, found) = SourceTree::from_files(files);
+        let outcome = check(tree, found, &Facts::default());
+        let checked = outcome.checked.expect("the model has no error");
+        let places = Places::new(&outcome.tree, &checked);
+        let folder = "extensions/field-devices";
+        for (name, shown) in [
+            ("extension.toml", folder.to_owned()),
+            ("trust-anchors.md", format!("{folder}/trust-anchors")),
+        ] {
+            let path = format!("{folder}/{name}");
+            let (_, file) = outcome.tree.below(&path).next().expect("it is there");
+            let place = places.of(Span::new(file, 0..1)).expect("a page shows it");
+            assert_eq!(place.folder, shown);
+        }
+    }
+}

@@ -1,8 +1,6 @@
 use std::collections::HashMap;
 
-use pkimm_release::site::{
-    Target, VIEWS, category_folder, extension_folder, is_of_versions, resource_address,
-};
+use pkimm_release::site::{self, PageSource, Target, is_of_versions, resource_address};
 
 use super::context::key_of_page;
 use super::{Context, Lint, Sink};
@@ -19,18 +17,9 @@ pub const LINT: Lint = Lint {
 };
 
 fn run(context: &Context<'_>, sink: &mut Sink) {
-    let mut taken: HashMap<String, Option<&str>> = VIEWS
-        .iter()
-        .map(|view| (view.folder.to_owned(), None))
-        .collect();
-    taken.extend(
-        context
-            .release
-            .categories()
-            .map(|category| (category_folder(&category.id), None)),
-    );
-    let extensions = context.extensions.iter();
-    taken.extend(extensions.map(|extension| (extension_folder(&extension.id), None)));
+    let made = site::pages(context.release, context.extensions).into_iter();
+    let made = made.filter(|page| !matches!(page.source, PageSource::Narrative(_)));
+    let mut taken: HashMap<String, Option<&str>> = made.map(|page| (page.folder, None)).collect();
     for page in &context.pages {
         let start = Span::new(page.page.file, 0..0);
         match taken.get(&page.folder) {
