@@ -283,6 +283,7 @@ fn answers(given: &[Given]) -> Answers {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::{Value, json};
 
     use super::*;
@@ -345,5 +346,41 @@ mod tests {
             assert!(error.contains(told), "{told}: {error}");
         }
         assert_eq!(of(json!({ "weight": 1 })).unwrap().with.value, None);
+    }
+
+    /// Categories by weight, each with the weight and the level of its requirements.
+    type Rated = Vec<(u32, Vec<(u32, Option<u32>)>)>;
+
+    fn rated() -> impl Strategy<Value = Rated> {
+        let item = (0..5_u32, proptest::option::of(1..=5_u32));
+        proptest::collection::vec((0..5_u32, proptest::collection::vec(item, 0..4)), 0..4)
+    }
+
+    fn given(rated: &Rated, multiplier: Option<&str>) -> Value {
+        let categories = rated.iter().map(|(weight, items)| {
+            let items = items.iter();
+            let items = items.map(|(weight, level)| json!({ "weight": weight, "level": level, "multiplier": multiplier }));
+            json!({ "weight": weight, "requirements": items.collect::<Vec<_>>(), "addition": multiplier })
+        });
+        categories.collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn an_extension_that_changes_nothing_gives_the_baseline_and_none_changes_it(rated in rated()) {
+            let plain = example(&given(&rated, None)).expect("it can be scored");
+            prop_assert_eq!(&plain.with.value, &plain.baseline.value);
+            prop_assert_eq!(&plain.with.weighted_baseline, &plain.baseline.value);
+            for category in &plain.categories {
+                prop_assert_eq!(&category.value, &category.baseline.value);
+            }
+            let weighed = example(&given(&rated, Some("2.5"))).expect("it can be scored");
+            prop_assert_eq!(&weighed.baseline, &plain.baseline);
+            // All weights of a category times one number leave its value.
+            for (category, before) in weighed.categories.iter().zip(&plain.categories) {
+                prop_assert_eq!(&category.value, &before.value);
+            }
+        }
     }
 }
