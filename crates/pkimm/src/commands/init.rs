@@ -108,7 +108,7 @@ pub fn begun(global: &Global, options: &Init) -> anyhow::Result<Status> {
         let files = files.into_iter();
         let changes = files.map(|file| FileChange::of(&file.path, None, Some(file.text)));
         let changes: Vec<_> = changes.collect();
-        reporters::show_patch(&patch::text(&changes, |path| root.join(path).into_string()))?;
+        reporters::show_file(&patch::text(&changes, |path| root.join(path).into_string()))?;
     } else {
         create(root, files)?;
     }
