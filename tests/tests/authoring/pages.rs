@@ -212,3 +212,35 @@ fn a_new_page_names_its_schema_from_where_it_stands() {
         "{text}"
     );
 }
+
+#[test]
+fn addresses_of_what_was_published_lead_on_from_its_page() {
+    let page = |work: &Work, category: &str| {
+        work.does(&["build", "--only", "hugo"]);
+        let path = format!("dist/site/model/categories/{category}/_index.md");
+        fs::read_to_string(work.place.path().join(path)).expect("there")
+    };
+    let work = Work::small();
+    work.does(&["rename", "anchor-list", "list-of-anchors"]);
+    let text = page(&work, "trust-anchors");
+    assert!(
+        text.contains("<a id=\"anchor-list\"></a>\n\n### "),
+        "{text}"
+    );
+    // The page of a category that leaves leads to the one that covers its subject.
+    let reason = "Part of the other.";
+    let retire = [
+        "retire",
+        "G",
+        "--successor",
+        "profiles",
+        "--reason",
+        reason,
+    ];
+    let work = Work::small();
+    work.does(&retire);
+    let text = page(&work, "issuing-certificates");
+    assert!(text.contains("aliases:\n  - trust-anchors\n"), "{text}");
+    // What was a requirement had no page.
+    assert!(!text.contains("anchor-list"), "{text}");
+}

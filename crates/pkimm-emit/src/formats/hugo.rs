@@ -27,7 +27,7 @@ use pkimm_release::site::{
     self, ANCHORS, CATEGORY_TEMPLATE, CRITERIA_TEMPLATE, EXTENSION_TEMPLATE, ExpressionError,
     Expressions, FormatFacts, PageSource, SitePage,
 };
-use pkimm_release::{Page, Release, Resource, escape};
+use pkimm_release::{Category, Page, Release, Resource, escape};
 use serde_json::{Map, Value as Json};
 
 use super::carries_all;
@@ -288,9 +288,38 @@ fn render_narrative(
     Ok((head, body))
 }
 
+/// The categories of earlier versions that left the model, each with the first category that its record names or that holds what it
+/// names.
+fn left<'a>(publication: &Publication<'a>) -> Vec<(&'a str, &'a str)> {
+    let release = publication.release;
+    let home = |id: &String| {
+        let mut categories = release.categories();
+        categories.find(|category| {
+            let mut requirements = category.requirements.iter();
+            category.id == *id || requirements.any(|entry| entry.id == *id)
+        })
+    };
+    let was_category = |id: &str| {
+        let mut releases = publication.history.iter().map(|earlier| &earlier.release);
+        releases.any(|earlier| earlier.categories().any(|category| category.id == id))
+    };
+    let retired = release.retired.iter();
+    let retired = retired.filter(|entry| was_category(&entry.id));
+    retired
+        .filter_map(|entry| {
+            Some((
+                entry.id.as_str(),
+                entry.successors.iter().find_map(home)?.id.as_str(),
+            ))
+        })
+        .collect()
+}
+
 /// The templates, and the parts of the release that they are given one at a time.
 struct Site<'a> {
     release: &'a Release,
+    /// Ids of categories that left the model, each with the id of the category that covers its subject.
+    left: Vec<(&'a str, &'a str)>,
     environment: Environment<'a>,
     modules: BTreeMap<String, Value>,
     categories: BTreeMap<String, Value>,
@@ -334,10 +363,21 @@ impl<'a> Site<'a> {
         }
         Ok(Self {
             release: publication.release,
+            left: left(publication),
             environment,
             modules,
             categories,
         })
+    }
+
+    /// The ids under which the page of a category stood, and those of categories whose subject it covers now.
+    fn former(&self, category: &Category) -> Vec<String> {
+        let left = self.left.iter();
+        let left = left.filter(|(_, covering)| *covering == category.id);
+        let was = category.was.iter().map(String::as_str);
+        was.chain(left.map(|(id, _)| *id))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Front matter and body of a page that has a template.
@@ -352,6 +392,7 @@ impl<'a> Site<'a> {
                     page => place,
                     module => self.modules.get(&module.id),
                     category => self.categories.get(&category.id),
+                    former => self.former(category),
                     titles => Value::from_pairs(site::titles(category)),
                     sections => Value::from_pairs(site::sections(category)),
                     added => extensions::added(self.release, page.extensions, category),

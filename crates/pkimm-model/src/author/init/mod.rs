@@ -257,7 +257,7 @@ fn structure(beginning: Beginning<'_>, steps: &[Step], first: &str) -> String {
     } = beginning;
     let address = format!("https://{}.example/", id_of_title(short_name));
     let mut out = format!(
-        "#:schema ../schemas/model.schema.json\n\nversion = \"1.0.0\"\nname = {}\nshort-name = {}\nurl = {}\nlicense = {}\nlanguage = \"en\"\nprovenance = \"Structure and wording were written by the authors of this model, who began with an example.\"\n\n{LIMITS}",
+        "#:schema ../schemas/model.schema.json\n\nversion = \"1.0.0\"\nname = {}\nshort-name = {}\nurl = {}\nlicense = {}\nlanguage = \"en\"\nprovenance = \"Structure and wording were written by the authors of this model, who began with an example.\"\n\n{LIMITS}{LINTS}",
         basic(name),
         basic(short_name),
         basic(beginning.url.unwrap_or(&address)),
@@ -337,6 +337,12 @@ fn limits() -> Limits {
         .expect("what is written into a new model can be read")
         .limits
 }
+
+/// What is not looked for in a new model: characters that one client on the web cannot handle, which reads one model only.
+const LINTS: &str = "
+[lints]
+non-transliterable = \"off\"
+";
 
 /// The bounds of an example: wide enough to begin with.
 const LIMITS: &str = "[limits]
