@@ -20,7 +20,7 @@ pub use structure::*;
 /// The model is a folder of text files. `pkimm check` reports what is wrong with them and how to fix it; `pkimm build`
 /// builds the pages of the site, the diagrams, the questionnaires and the machine-readable release.
 #[derive(Debug, Parser)]
-#[command(name = "pkimm", version, max_term_width = 100)]
+#[command(name = "pkimm", version, max_term_width = 100, after_long_help = examples::ALL_COMMANDS)]
 pub struct Args {
     #[command(flatten)]
     pub global: Global,

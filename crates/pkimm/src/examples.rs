@@ -45,7 +45,13 @@ examples! {
     NEW_EXTENSION = "pkimm new extension field-devices --name \"Devices in the field\" --category automation --category M.5";
     MOVE = "pkimm move key-ceremony key-management --after key-inventory"
         "pkimm move R --before O              # a module";
+    ALL_COMMANDS = "pkimm check                # what is wrong, where, and how to mend it"
+        "pkimm preview              # the pages in a browser, renewed with each save"
+        "pkimm build                # everything that is published, in dist/"
+        "pkimm diff 1.0.0           # what changed, and which version that asks for"
+        "pkimm rename --help        # more of a command, with examples";
     RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run"
+        "pkimm rename assessment rating       # a folder with its pages"
         "pkimm rename assessment/interviews assessment/conversations";
     RETIRE = "pkimm retire key-ceremony --successor key-lifecycle --reason \"Part of every key's lifecycle.\"";
     SPLIT = "pkimm split key-ceremony --into \"Ceremonies are scripted\" --into \"Ceremonies are witnessed\" --reason \"Two things were asked.\""

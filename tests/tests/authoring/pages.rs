@@ -66,12 +66,16 @@ fn a_page_gets_another_address_and_links_follow_both_ways() {
             "cannot be the path of a page",
         ),
         (
-            ["rename", "assessment/_index", "rating"],
+            ["rename", "scoring", "rating/_index"],
             "the page of its folder",
         ),
         (
-            ["rename", "pages/assessment", "rating"],
-            "the page of its folder",
+            ["rename", "_index", "rating"],
+            "is the first page of its tree",
+        ),
+        (
+            ["rename", "assessment", "assessment/rating"],
+            "stands within what is renamed",
         ),
         (
             ["rename", "asessment/_index", "rating"],
@@ -229,18 +233,61 @@ fn addresses_of_what_was_published_lead_on_from_its_page() {
     );
     // The page of a category that leaves leads to the one that covers its subject.
     let reason = "Part of the other.";
-    let retire = [
-        "retire",
-        "G",
-        "--successor",
-        "profiles",
-        "--reason",
-        reason,
-    ];
+    let retire = ["retire", "G", "--successor", "profiles", "--reason", reason];
     let work = Work::small();
     work.does(&retire);
     let text = page(&work, "issuing-certificates");
     assert!(text.contains("aliases:\n  - trust-anchors\n"), "{text}");
     // What was a requirement had no page.
     assert!(!text.contains("anchor-list"), "{text}");
+}
+
+#[test]
+fn a_folder_of_pages_is_renamed_with_all_that_it_holds() {
+    let work = Work::of(&folder::model());
+    let image = "pages/assessment/steps.csv";
+    folder::write(&work.path(image), "a,b\n1,2\n");
+    let page = "pages/assessment/scoping.md";
+    folder::write(
+        &work.path(page),
+        work.text(page) + "\nSee [the steps](../steps.csv).\n",
+    );
+    let before = (work.errors(), work.files());
+    assert_eq!(before.0, [""; 0]);
+    for (old, new) in [
+        ("assessment", "help/rating"),
+        ("help/rating/_index", "assessment"),
+    ] {
+        let said = work.does(&["rename", old, new]);
+        assert_eq!(work.errors(), before.0, "{said}");
+        if new == "assessment" {
+            break;
+        }
+        assert!(!work.path("pages/assessment").join("_index.md").exists());
+        assert!(work.path("pages/help/rating/steps.csv").exists());
+        for (path, text) in [
+            ("pages/_index.md", "(help/rating/scoping/)"),
+            (
+                "pages/help/rating/_index.md",
+                "aliases = [\"../assessment\"]",
+            ),
+            (
+                "pages/help/rating/scoping.md",
+                "aliases = [\"../../assessment/scoping\"]",
+            ),
+            (
+                "pages/help/rating/scoping.md",
+                "#:schema ../../../../site-templates/",
+            ),
+            (
+                "pages/wg/_index.md",
+                "url = \"{= site.model =}help/rating/\"",
+            ),
+        ] {
+            let found = work.text(path);
+            assert!(found.contains(text), "{path}: {text}: {found}");
+        }
+    }
+    // And back, to the byte.
+    assert_eq!(work.files(), before.1);
 }

@@ -34,7 +34,13 @@ pub(super) fn unknown(model: &Model<'_>, name: &str) -> Refused {
     })
 }
 
-/// Gives a page another path: links to it and from it follow, and where it was published, its old address leads to it.
+/// The first page of a folder that a word stands for.
+pub(super) fn section<'a>(model: &Model<'a>, name: &str) -> Option<&'a Page> {
+    page(model, &format!("pages/{name}"))
+}
+
+/// Gives a page another path, or a folder with all its pages: links to them and from them follow, and where they were published, their
+/// old addresses lead to them.
 pub(super) fn rename(
     model: &Model<'_>,
     page: &Page,
@@ -42,16 +48,26 @@ pub(super) fn rename(
     facts: &Facts,
 ) -> Result<Authored, Refused> {
     let path = path_of(model, name);
-    if path == page.path {
+    let folder = page.path.strip_suffix("/_index.md");
+    let path = match folder {
+        Some(_) => path
+            .trim_end_matches(".md")
+            .trim_end_matches("/_index")
+            .to_owned(),
+        None => path,
+    };
+    if path == folder.unwrap_or(&page.path) {
         return Err(Refused(format!("`{path}` is called so already")));
     }
-    if [page.path.as_str(), &path]
-        .iter()
-        .any(|path| path.ends_with("_index.md"))
-    {
+    if page.path == "_index.md" || folder.is_some_and(|folder| site::SECTIONS.contains(&folder)) {
+        return Err(Refused(format!(
+            "`{}` is the first page of its tree, and stays there",
+            page.path
+        )));
+    }
+    if path.ends_with("_index.md") {
         return Err(Refused(
-            "an `_index.md` is the page of its folder; rename the pages in the folder one by one"
-                .to_owned(),
+            "an `_index.md` is the page of its folder; give the page a name of its own".to_owned(),
         ));
     }
     let stem = path.trim_end_matches(".md");
@@ -61,44 +77,153 @@ pub(super) fn rename(
             spelled(stem)
         )));
     }
-    let mut draft = model.draft();
-    let (from, to) = (
-        site::narrative_folder(&page.path),
-        site::narrative_folder(&path),
-    );
-    let places = lead(&mut draft, page, (&from, &to));
-    if parent(&from) != parent(&to) {
-        lead_out(&mut draft, page, (&from, &to));
-        follow_schema(&mut draft, page, &path);
+    if folder.is_some_and(|folder| stem.starts_with(&format!("{folder}/"))) {
+        return Err(Refused(format!("`{stem}` stands within what is renamed")));
     }
-    draft.fix.moves.push(Move {
-        file: page.file,
-        to: format!("pages/{path}"),
+    let mut draft = model.draft();
+    let moving = match folder {
+        Some(folder) => Moving::folder(model, folder, &path),
+        None => Moving {
+            pages: vec![Moved::of(page, path.clone())],
+            within: None,
+        },
+    };
+    let places: usize = moving
+        .pages
+        .iter()
+        .map(|moved| lead(&mut draft, moved, &moving))
+        .sum();
+    let (pages, sources) = (moving.pages.len(), model.checked.model());
+    draft.done.push(match folder {
+        Some(folder) => {
+            let within = format!("{folder}/");
+            let beside = sources.resources.iter().filter_map(|resource| {
+                let rest = resource.path.strip_prefix(&within)?;
+                Some(Move {
+                    file: resource.file,
+                    to: format!("pages/{path}/{rest}"),
+                })
+            });
+            draft.fix.moves.extend(beside);
+            format!(
+                "the folder `{folder}` is called `{path}`; {pages} pages and {places} links follow"
+            )
+        }
+        None => format!(
+            "the page `{}` is called `{path}`; {places} links follow",
+            page.path
+        ),
     });
-    draft.done.push(format!(
-        "the page `{}` is called `{path}`; {places} links follow",
-        page.path
-    ));
+    for page in &sources.pages {
+        lead_out(&mut draft, page, &moving);
+    }
+    for moved in &moving.pages {
+        if parent(&moved.from) != parent(&moved.to) {
+            follow_schema(&mut draft, moved.page, &moved.path);
+        }
+        draft.fix.moves.push(Move {
+            file: moved.page.file,
+            to: format!("pages/{}", moved.path),
+        });
+    }
+    let aliases: Vec<String> = moving
+        .pages
+        .into_iter()
+        .filter_map(|moved| follow(&mut draft, moved))
+        .collect();
+    match (aliases.as_slice(), folder) {
+        ([], _) => {}
+        ([alias], None) => draft.done.push(format!(
+            "its old address is kept in `aliases`, since it was published: `{alias}`"
+        )),
+        (aliases, _) => draft.done.push(format!(
+            "{} old addresses are kept in `aliases`, since they were published",
+            aliases.len()
+        )),
+    }
+    draft.proved(|_, _| {}, facts)
+}
+
+/// A page that gets another path.
+struct Moved<'a> {
+    page: &'a Page,
+    /// Its new path below the folder of pages.
+    path: String,
+    /// The folder below the root of the site.
+    from: String,
+    /// The new one.
+    to: String,
+}
+
+impl<'a> Moved<'a> {
+    fn of(page: &'a Page, path: String) -> Self {
+        Self {
+            from: site::narrative_folder(&page.path),
+            to: site::narrative_folder(&path),
+            page,
+            path,
+        }
+    }
+}
+
+/// What gets other paths at once.
+struct Moving<'a> {
+    pages: Vec<Moved<'a>>,
+    /// The folder below the root of the site with all that stands in it, and the new one.
+    within: Option<(String, String)>,
+}
+
+impl<'a> Moving<'a> {
+    /// All pages of a folder, which is called otherwise.
+    fn folder(model: &Model<'a>, folder: &str, name: &str) -> Self {
+        let within = format!("{folder}/");
+        let pages = model.checked.model().pages.iter();
+        let moved = pages.filter_map(|page| {
+            let rest = page.path.strip_prefix(&within)?;
+            Some(Moved::of(page, format!("{name}/{rest}")))
+        });
+        let of_site = |folder: &str| site::narrative_folder(&format!("{folder}/_index.md"));
+        Self {
+            pages: moved.collect(),
+            within: Some((of_site(folder), of_site(name))),
+        }
+    }
+
+    /// Where what stood at an address of the site stands now.
+    fn now(&self, address: &str) -> String {
+        if let Some((from, to)) = &self.within
+            && let Some(rest) = address.strip_prefix(from.as_str())
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            return format!("{to}{rest}");
+        }
+        let mut moved = self.pages.iter();
+        let found = moved.find(|moved| moved.from == address);
+        found.map_or(address, |moved| &moved.to).to_owned()
+    }
+}
+
+/// Lets the aliases of a page follow it, and its old address lead to it where it was published: that alias is returned.
+fn follow<'a>(draft: &mut Draft<'a>, moved: Moved<'a>) -> Option<String> {
+    let model = draft.model;
     let trees = &model.checked.model().trees;
+    let Moved {
+        page,
+        path,
+        from,
+        to,
+    } = moved;
     let is_published = model.published_pages.contains(&page.path);
     let alias = is_published.then(|| alias(trees, &from, &to));
-    if let Some(alias) = &alias {
-        draft.done.push(format!(
-            "its old address is kept in `aliases`, since it was published: `{alias}`"
-        ));
-    }
+    let kept = alias.clone();
     draft.then(move |texts| {
         texts.change(&format!("pages/{path}"), |parts| {
-            if let Some(known) = parts.front.get_mut("aliases").and_then(Item::as_array_mut) {
+            let list = parts.front.get_mut("aliases").and_then(Item::as_array_mut);
+            if let Some(known) = list {
                 follow_aliases(known, trees, (&from, &to));
-            }
-            if parts
-                .front
-                .get("aliases")
-                .and_then(Item::as_array)
-                .is_some_and(Array::is_empty)
-            {
-                parts.front.remove("aliases");
+                if known.is_empty() {
+                    parts.front.remove("aliases");
+                }
             }
             let Some(alias) = alias else { return };
             let list = parts.front.entry("aliases");
@@ -108,7 +233,7 @@ pub(super) fn rename(
             }
         })
     });
-    draft.proved(|_, _| {}, facts)
+    kept
 }
 
 /// The address of a folder as an alias of the page in another: from the folder that holds that page, or, in another tree, from the
@@ -181,8 +306,9 @@ fn parent(folder: &str) -> &str {
 }
 
 /// Lets links to the page lead to its new address, and says how many there are.
-fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
+fn lead(draft: &mut Draft<'_>, moved: &Moved<'_>, moving: &Moving<'_>) -> usize {
     let model = draft.model;
+    let (page, to) = (moved.page, moved.to.as_str());
     let places = Places::new(model.tree(), model.checked);
     let address = model.checked.model().trees.address(to);
     let address = address
@@ -204,8 +330,8 @@ fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
             None => places.of(*span).map(|shown| shown.folder),
         };
         let Some(base) = base else { continue };
-        // What leads from the page to itself is seen from its new place.
-        let base = if base == from { to.to_owned() } else { base };
+        // What leads from a page that moves is seen from its new place.
+        let base = moving.now(&base);
         count += 1;
         match (root, address) {
             (None, Some(address)) if written.starts_with('/') => draft.replace(*span, address),
@@ -225,10 +351,11 @@ fn lead(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) -> usize {
     count
 }
 
-/// Lets links from the page, which changes its folder, lead where they led.
-fn lead_out(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) {
-    let links = page.body.markdown.links.iter();
-    for link in links {
+/// Lets links from a page lead where they led, or to where that stands now. Links to pages that move are led elsewhere.
+fn lead_out(draft: &mut Draft<'_>, page: &Page, moving: &Moving<'_>) {
+    let from = site::narrative_folder(&page.path);
+    let to = moving.now(&from);
+    for link in &page.body.markdown.links {
         let Some(address) = link.address_span().filter(|address| *address != link.span) else {
             continue;
         };
@@ -237,12 +364,16 @@ fn lead_out(draft: &mut Draft<'_>, page: &Page, (from, to): (&str, &str)) {
         if path.is_empty() || root_before(written, str::starts_with).is_some() {
             continue;
         }
-        let target = match site::target(from, written) {
-            Target::Page(target, _) if target != from => target,
-            _ => continue,
+        let Target::Page(target, _) = site::target(&from, written) else {
+            continue;
         };
+        let is_page = moving.pages.iter().any(|moved| moved.from == target);
+        let way = site::way(&to, &moving.now(&target));
+        if is_page || way == site::way(&from, &target) {
+            continue;
+        }
         let start = address.range().start;
         let end = start + path.trim_end_matches('/').len();
-        draft.replace(Span::new(address.file, start..end), &site::way(to, &target));
+        draft.replace(Span::new(address.file, start..end), &way);
     }
 }

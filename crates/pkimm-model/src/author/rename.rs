@@ -24,7 +24,11 @@ pub fn rename(outcome: &Outcome, old: &str, new: &str, facts: &Facts) -> Result<
     if old.contains('/') {
         return Err(page::unknown(&model, old));
     }
-    let item = model.item(old)?;
+    let item = match (model.item(old), page::section(&model, old)) {
+        (Ok(item), _) => item,
+        (Err(_), Some(page)) => return page::rename(&model, page, new, facts),
+        (Err(refused), None) => return Err(refused),
+    };
     if item.id == new {
         return Err(Refused(format!("`{}` is called so already", item.id)));
     }
