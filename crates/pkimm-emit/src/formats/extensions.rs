@@ -21,7 +21,7 @@ const CATALOG: &str = "catalog.yaml";
 pub const FORMAT: Format = Format {
     facts: FormatFacts {
         name: "extensions",
-        summary: "the documents of extensions, and each with their catalog as YAML, in the shape in which they are published",
+        summary: "the documents of extensions, and with their catalog as YAML in the shape in which they are published",
         paths: &["release/extensions/**"],
     },
     part: Part::Frozen,
