@@ -514,54 +514,17 @@ pub fn affected(extension: &Extension, old: &Release, new: &Release) -> Vec<Affe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::LevelText;
-    use crate::extension::{EXTENSION_SCHEMA_VERSION, ExtensionStatus};
-    use crate::small;
-
-    fn overlay(target: &str, effect: Effect) -> Overlay {
-        Overlay {
-            target: target.to_owned(),
-            effect,
-            rationale: "Why.".to_owned(),
-        }
-    }
+    use crate::small::{self, overlay, relevance};
 
     fn times(number: &str) -> Effect {
         Effect::Multiplier(number.parse().expect("a decimal"))
     }
 
     fn extension() -> Extension {
-        Extension {
-            schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-            id: "x".to_owned(),
-            name: "X".to_owned(),
-            version: "1.0.0".to_owned(),
-            description: "What for.".to_owned(),
-            documentation: "https://model.example/x".to_owned(),
-            status: ExtensionStatus::Stable,
-            language: "en".to_owned(),
-            date: None,
-            license: "MIT".to_owned(),
-            provenance: None,
-            compatibility: vec!["1.0.0".to_owned()],
-            floor_score: true,
-            relevance: vec![Relevance {
-                category: "c".to_owned(),
-                weight: 2,
-                guidance: "Guidance.".to_owned(),
-                assessment: "Look.".to_owned(),
-                levels: vec![LevelText {
-                    number: 1,
-                    name: "One".to_owned(),
-                    description: "Nothing is done.".to_owned(),
-                }],
-                references: Vec::new(),
-                references_note: None,
-                draft: false,
-            }],
-            overlays: vec![overlay("r", times("2.0")), overlay("s", times("3"))],
-            references: Vec::new(),
-        }
+        small::extension(
+            vec![relevance("c", 2)],
+            vec![overlay("r", times("2.0")), overlay("s", times("3"))],
+        )
     }
 
     /// What a change is told as, and the bump that it asks for.

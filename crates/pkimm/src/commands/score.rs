@@ -177,21 +177,34 @@ pub(super) fn carried_report(carried: &Carried, version: &str) -> String {
         }
         false => "to confirm, because their wording changed or they were merged",
     };
-    let lists = [
-        (why, &carried.to_confirm),
-        ("new and not answered", &carried.new),
-    ];
+    became(
+        &mut out,
+        [(why, &carried.to_confirm), (NEW, &carried.new)],
+        &carried.fell_away,
+    );
+    out
+}
+
+/// What is said of items that take no answer over.
+const NEW: &str = "new and not answered";
+
+/// Lists of ids, each with what is said of them, and those whose answers were dropped.
+fn became<'a>(
+    out: &mut String,
+    lists: [(&str, &[String]); 2],
+    fell_away: impl IntoIterator<Item = (&'a String, &'a String)>,
+) {
     for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
     }
-    if !carried.fell_away.is_empty() {
-        let _ = writeln!(out, "  {} dropped", carried.fell_away.len());
+    let fell_away: Vec<_> = fell_away.into_iter().collect();
+    if !fell_away.is_empty() {
+        let _ = writeln!(out, "  {} dropped", fell_away.len());
     }
-    for (id, reason) in &carried.fell_away {
+    for (id, reason) in fell_away {
         let _ = writeln!(out, "    {id}: {reason}");
     }
-    out
 }
 
 fn print(view: &ScoreView<'_>, explain: bool) -> String {

@@ -196,56 +196,9 @@ mod tests {
     use super::*;
     use crate::answers::{Answer, Answers, ExtensionAnswers, Kind};
     use crate::carry::{carry, carry_extension};
-    use crate::document::LevelText;
-    use crate::extension::{EXTENSION_SCHEMA_VERSION, Effect, ExtensionStatus, Overlay, Relevance};
+    use crate::extension::Effect;
     use crate::score::{ExtensionScore, score, with_extension};
-    use crate::small::edited;
-
-    fn relevance(category: &str, weight: u32) -> Relevance {
-        Relevance {
-            category: category.to_owned(),
-            weight,
-            guidance: String::new(),
-            assessment: String::new(),
-            levels: vec![LevelText {
-                number: 1,
-                name: "One".to_owned(),
-                description: "Nothing.".to_owned(),
-            }],
-            references: Vec::new(),
-            references_note: None,
-            draft: false,
-        }
-    }
-
-    fn overlay(target: &str, effect: Effect) -> Overlay {
-        Overlay {
-            target: target.to_owned(),
-            effect,
-            rationale: String::new(),
-        }
-    }
-
-    fn extension(relevance: Vec<Relevance>, overlays: Vec<Overlay>) -> Extension {
-        Extension {
-            schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-            id: "x".to_owned(),
-            name: "X".to_owned(),
-            version: "1.0.0".to_owned(),
-            description: String::new(),
-            documentation: String::new(),
-            status: ExtensionStatus::Stable,
-            language: "en".to_owned(),
-            date: None,
-            license: "MIT".to_owned(),
-            provenance: None,
-            compatibility: vec!["1.0.0".to_owned()],
-            floor_score: true,
-            relevance,
-            overlays,
-            references: Vec::new(),
-        }
-    }
+    use crate::small::{edited, extension, overlay, relevance};
 
     /// The largest shift of the whole and of each category over every choice of complete answers, by scoring each.
     fn seen(

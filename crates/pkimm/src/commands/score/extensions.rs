@@ -14,6 +14,7 @@ use pkimm_release::integrity::parse_version;
 
 use super::super::archive::ArchiveFolder;
 use super::super::side::is_published;
+use super::{NEW, became};
 use crate::args::Global;
 
 /// The extensions that were asked for, in the order in which that was done. `typed` is the version that the source of the release
@@ -118,22 +119,12 @@ pub fn carried_report(
             now.map_or("", |extension| extension.version.as_str()),
             carried.carried.len()
         );
-        let lists = [
-            (
-                "to confirm, because their wording changed or they were merged",
-                &carried.to_confirm,
-            ),
-            ("new and not answered", &carried.new),
-        ];
-        for (what, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-            let _ = writeln!(out, "  {} {what}: {}", ids.len(), ids.join(", "));
-        }
-        if !carried.fell_away.is_empty() {
-            let _ = writeln!(out, "  {} dropped", carried.fell_away.len());
-        }
-        for (id, reason) in &carried.fell_away {
-            let _ = writeln!(out, "    {id}: {reason}");
-        }
+        let why = "to confirm, because their wording changed or they were merged";
+        became(
+            &mut out,
+            [(why, &carried.to_confirm), (NEW, &carried.new)],
+            &carried.fell_away,
+        );
     }
     out
 }
