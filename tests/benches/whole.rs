@@ -1,4 +1,4 @@
-//! `check` and `build` in process: on the real model, and on a synthetic one a hundred times its size.
+//! `check`, `build` and `score` in process: on the real model, and on a synthetic one a hundred times its size.
 //!
 //! Run with `cargo bench -p pkimm-tests`. The time of a whole process is measured from outside; see the handbook.
 
@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use divan::Bencher;
 use pkimm_emit::{EmitOptions, FORMATS, Publication};
 use pkimm_model::{CheckedModel, SourceTree, check};
+use pkimm_release::answers::{Answer, Answers};
+use pkimm_release::score::{next, reached, score};
 use pkimm_tests::facts::facts;
 use pkimm_tests::{folder, synthetic};
 
@@ -92,4 +94,31 @@ fn compare_releases(bencher: Bencher<'_, '_>, factor: usize) {
             .for_each(|requirement| requirement.guidance.push_str(" More."));
     }
     bencher.bench(|| pkimm_release::diff::diff(&old, &new));
+}
+
+/// What to raise next, and the fewest raises of each part of the real model, of which every requirement is rated.
+#[divan::bench]
+fn what_to_raise(bencher: Bencher<'_, '_>) {
+    let model = checked(1);
+    let release = model.release();
+    let lowest = release.levels.first().map(|level| level.number);
+    let rated = release.requirements().enumerate().map(|(at, one)| {
+        let level = lowest.map(|lowest| lowest + u32::from(at % 3 == 0));
+        let answer = Answer {
+            level,
+            ..Answer::default()
+        };
+        (one.id.clone(), answer)
+    });
+    let answers = Answers {
+        version: release.version.clone(),
+        answers: rated.collect(),
+        ..Answers::default()
+    };
+    let scored = score(release, &answers).expect("it can be scored");
+    let highest = release.levels.last().map_or(0, |level| level.number);
+    bencher.bench(|| {
+        let shifts = next(release, &answers, &scored);
+        (shifts, reached(release, &answers, &scored, highest))
+    });
 }
