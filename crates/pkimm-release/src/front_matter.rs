@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::site::narrative_folder;
-use crate::trees::is_post;
+use crate::trees::{GROUP, POSTS, is_post};
 use crate::{Day, Page};
 
 /// Keys, in lower case as Hugo reads them, each with what is wrong about it.
@@ -104,12 +103,16 @@ fn of_each(value: &Value, holds: &dyn Fn(&Value) -> bool) -> bool {
 /// without a slash before it is told from the folder that holds the page, and may climb as far as the tree of that page reaches; where
 /// a post stands is known by its day.
 fn is_alias(alias: &str, page: &Page) -> bool {
-    let depth = match is_post(&page.path) {
-        true => 0,
-        false => narrative_folder(&page.path).split('/').count(),
+    // A page of the model stands in the folder of the model, and others name their tree.
+    let path = page.path.strip_suffix(".md").unwrap_or(&page.path);
+    let parts = path.split('/').filter(|part| *part != "_index").count();
+    let above = match path.split('/').next() {
+        _ if is_post(&page.path) => 0,
+        Some(GROUP | POSTS) => parts.saturating_sub(2),
+        _ => parts.saturating_sub(1),
     };
     let mut below = alias;
-    for _ in 2..depth {
+    for _ in 0..above {
         below = below.strip_prefix("../").unwrap_or(below);
     }
     let parts = below.trim_matches('/').split('/');

@@ -10,6 +10,9 @@ pub const VERSION: &str = "{version}";
 /// What stands for a requirement in the address at which a fault is reported.
 const ITEM: &str = "{item}";
 
+/// The folder of the working group's pages.
+pub const GROUP: &str = "wg";
+
 /// The folder of posts.
 pub const POSTS: &str = "blog";
 

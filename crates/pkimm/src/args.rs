@@ -489,6 +489,9 @@ pub struct Score {
     /// Score with extensions of the model, too, each alone; separated by commas
     #[arg(long, value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(extensions))]
     pub extension: Vec<String>,
+    /// Write the answers as they are scored, carried over to the version, to an answers file
+    #[arg(long, value_name = "FILE")]
+    pub carry_over: Option<Utf8PathBuf>,
     /// Show by how much one level more of each item moves the overall result
     #[arg(long)]
     pub next: bool,

@@ -71,6 +71,7 @@ examples! {
         "pkimm score answers.json --extension pqc --explain"
         "pkimm score answers.json --next --target 3"
         "pkimm score answers.json --release 1.0.0 --format json"
+        "pkimm score older.json --carry-over answers.json   # answers to another version, for this one"
         "pkimm score export.yaml              # what the web client exported";
     ANSWERS = "pkimm answers --kind self-assessment --as json --out answers.json   # a blank one"
         "pkimm answers export.yaml --as json --out answers.json              # from the web client"

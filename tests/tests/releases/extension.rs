@@ -389,6 +389,13 @@ fn answers_to_an_earlier_version_of_an_extension_are_carried_over() {
     assert_eq!(schemas::faults("score", &report), [""; 0]);
     let carried = &report["extensionsCarriedOver"]["field-devices"];
     assert_eq!(carried["toConfirm"], serde_json::json!(["trust-anchors"]));
+    // What was carried over is answers to this version.
+    clone.good(&[&ask[..], &["--carry-over", "now.json"]].concat());
+    let now = json(clone.read("now.json").as_bytes());
+    assert_eq!(now["extensions"]["field-devices"]["version"], "1.1.0");
+    assert_eq!(schemas::faults("answers", &now), [""; 0]);
+    let again = clone.good(&["score", "now.json", "--extension", "field-devices"]);
+    assert!(!again.contains("carried over"), "{again}");
     // Of a version that nobody knows nothing is carried over.
     clone.write(
         "answers.json",

@@ -40,13 +40,10 @@ pub use moved::{Followed, Ids, Now};
 pub use shows::{Shown, shown};
 pub use syntax::{ExpressionError, Literal, expression_literals};
 
-pub use crate::trees::{POSTS, is_post};
+pub use crate::trees::{GROUP, POSTS, is_post};
 
 /// The folder of the model's own pages.
 pub const MODEL: &str = "model";
-
-/// The folder of the working group's pages.
-pub const GROUP: &str = "wg";
 
 /// The folder of the pages of extensions.
 pub const EXTENSIONS: &str = "extensions";

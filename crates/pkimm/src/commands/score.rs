@@ -17,6 +17,7 @@ use super::given::{self, Refused, explained, report};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
+use crate::output::{Durability, replace_file};
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
@@ -68,6 +69,14 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             return Ok(Status::Faults);
         }
     };
+    if let Some(path) = &options.carry_over {
+        let text = serde_json::to_string_pretty(answers)? + "\n";
+        let is_new = replace_file(path, text.as_bytes(), Durability::Whenever)?;
+        if !global.quiet {
+            let what = if is_new { "wrote" } else { "unchanged:" };
+            reporters::message(&format!("{what} {path}"));
+        }
+    }
     match options.format {
         ScoreFormat::Text => {
             let view = ScoreView::new(&release, answers, &scores.score);
