@@ -27,10 +27,18 @@
  *   kind: Kind,
  *   levels: [number, string][],
  *   modules: Module[],
+ *   extensions?: FormExtension[],
  *   schema: Keywords,
  *   depth: number,
  *   words: Words,
  * }} Model
+ */
+
+/**
+ * An extension that the form holds: how the box is named that chooses it, and what it asks of categories. An id of criteria
+ * names their boxes, and no item of the model has such an id. It says the version, so that answers to another one are others.
+ * @typedef {{ category: string, weight: number, id: string, code: string }} Criteria
+ * @typedef {Omit<Extension, "relevance"> & { name: string, place: string, relevance: Criteria[] }} FormExtension
  */
 
 /**
@@ -42,7 +50,14 @@
  *   remark?: string,
  *   [key: string]: unknown,
  * }} Answer
- * @typedef {{ version: string, kind: Kind, answers: Record<string, Answer>, [key: string]: unknown }} AnswersFile
+ * @typedef {{ version: string, answers: Record<string, Answer> }} ExtensionAnswers
+ * @typedef {{
+ *   version: string,
+ *   kind: Kind,
+ *   answers: Record<string, Answer>,
+ *   extensions?: Record<string, ExtensionAnswers>,
+ *   [key: string]: unknown,
+ * }} AnswersFile
  */
 
 /**
@@ -55,13 +70,15 @@
 
 /**
  * What a form asks for: the items that it rates; by every id that they have or had, the items that a file may answer, which
- * in an assessment are categories as a whole, too, and those that it may not; the boxes that the form has, and those of them
- * that hold a fact.
+ * in an assessment are categories as a whole, too, and those that it may not; the extensions that it holds, and its categories
+ * by every id; the boxes that the form has, and those of them that hold a fact.
  * @typedef {{
  *   model: Model,
  *   rated: Item[],
  *   answerable: Map<string, Item>,
  *   unanswerable: Map<string, Item>,
+ *   extensions: FormExtension[],
+ *   categories: Map<string, Item>,
  *   boxes: Set<string>,
  *   facts: [group: string, key: string][],
  * }} Questionnaire
@@ -162,6 +179,8 @@ function questionnaireOf(model, names) {
     rated: isDetailed ? requirements : categories,
     answerable: byEveryId(isDetailed ? [...requirements, ...categories] : categories),
     unanswerable: byEveryId(isDetailed ? [] : requirements),
+    extensions: model.extensions ?? [],
+    categories: byEveryId(categories),
     boxes,
     facts: facts.filter(([group, key]) => boxes.has(`${group}.${key}`)),
   };
@@ -450,7 +469,7 @@ function checkText(questionnaire, text) {
   }
   // Where what is said of an item is of the wrong form, it does not matter of which item.
   if (faults.length === 0) {
-    faults.push(...otherFaults(questionnaire, file));
+    faults.push(...otherFaults(questionnaire, file), ...extensionFaults(questionnaire, file.extensions));
   }
   return faults.length > 0
     ? { faults: [...new Set(faults.map((fault) => inWords(words, fault)))] }
@@ -525,6 +544,53 @@ function otherFaults({ model, answerable, unanswerable }, file) {
 }
 
 /**
+ * The same of answers to the extensions that the form holds. Those to others are nothing that it could judge.
+ * @param {Questionnaire} questionnaire
+ * @param {unknown} given
+ * @returns {Fault[]}
+ */
+function extensionFaults({ model, extensions, categories }, given) {
+  return extensions.flatMap((extension) => {
+    const own = isObject(given) ? given[extension.id] : undefined;
+    if (!isAnswering(extension, own)) {
+      return [];
+    }
+    /** @type {Map<string, string>} */
+    const seen = new Map();
+    return Object.entries(own.answers).flatMap(([id, { level }]) => {
+      const fault = (/** @type {string} */ message) => ({ path: ["extensions", extension.id, "answers", id], message });
+      const criteria = criteriaFor(extension, categories, id);
+      if (criteria === undefined) {
+        return [fault(say(model.words, "no-criteria"))];
+      }
+      const first = seen.get(criteria.id);
+      seen.set(criteria.id, id);
+      const twice = first === undefined ? [] : [fault(say(model.words, "answered-twice", { id: quoted(first) }))];
+      return [...twice, ...levelFaults(model, level, fault)];
+    });
+  });
+}
+
+/**
+ * Whether a part of a file answers this version of an extension.
+ * @param {{ version: string }} extension
+ * @param {unknown} given
+ * @returns {given is ExtensionAnswers}
+ */
+const isAnswering = ({ version }, given) => isObject(given) && given.version === version && isObject(given.answers);
+
+/**
+ * The answers to extensions that the form does not hold, or in another version: id and version of each.
+ * @param {Questionnaire} questionnaire
+ * @param {unknown} given
+ * @returns {[id: string, version: string][]}
+ */
+const strangers = ({ extensions }, given) =>
+  Object.entries(isObject(given) ? given : {})
+    .filter(([id, own]) => !extensions.some((extension) => extension.id === id && isAnswering(extension, own)))
+    .map(([id, own]) => [id, isObject(own) ? String(own.version) : ""]);
+
+/**
  * What is wrong with a level that the model does not have. What is no number is found by the schema.
  * @param {Model} model
  * @param {unknown} level
@@ -595,12 +661,18 @@ const ANSWER_BOXES = {
 const NOT_APPLICABLE = "none";
 
 /**
+ * The name of the box that chooses an extension.
+ * @param {FormExtension} extension
+ */
+const choiceOf = ({ place }) => `extension:${place}`;
+
+/**
  * Whether a box holds something that has a place in an answers file.
  * @param {Questionnaire} questionnaire
  * @param {string} name
  */
 const belongsToFile = ({ facts }, name) =>
-  /^(rating|partial|reason|evidence|remark):/.test(name) || facts.some(([group, key]) => name === `${group}.${key}`);
+  /^(rating|partial|reason|evidence|remark|extension):/.test(name) || facts.some(([group, key]) => name === `${group}.${key}`);
 
 /**
  * An object with its keys in the order of a schema.
@@ -643,7 +715,7 @@ function said(state, { kept }, name, read) {
 function fileOf(questionnaire, state, loaded) {
   const { model, rated, facts } = questionnaire;
   const { schema } = model;
-  const { answers: restOfAnswers, ...rest } = loaded.rest;
+  const { answers: restOfAnswers, extensions: restOfExtensions, ...rest } = loaded.rest;
   /** @type {Record<string, unknown>} */
   const file = { ...rest, version: model.version, kind: model.kind };
   for (const group of new Set(facts.map(([own]) => own))) {
@@ -654,26 +726,63 @@ function fileOf(questionnaire, state, loaded) {
       file[group] = inOrder(resolved(schema, schema.properties[group]), whole);
     }
   }
-  /** @type {Record<string, Answer>} */
-  const answers = {};
   /** @type {Incomplete} */
   const incomplete = new Map();
-  const others = new Map(Object.entries(isObject(restOfAnswers) ? restOfAnswers : {}));
-  for (const { id } of rated) {
-    const more = others.get(id);
-    others.delete(id);
-    const { answer, lack } = answerOf(questionnaire, state, loaded, id, isObject(more) ? more : {});
-    if (!isEmpty(answer)) {
-      answers[id] = answer;
+  const answersOf = (/** @type {{ key: string, id: string }[]} */ items, /** @type {unknown} */ restOfItems) => {
+    /** @type {Record<string, Answer>} */
+    const answers = {};
+    const others = new Map(Object.entries(isObject(restOfItems) ? restOfItems : {}));
+    for (const { key, id } of items) {
+      const more = others.get(key);
+      others.delete(key);
+      const { answer, lack } = answerOf(questionnaire, state, loaded, id, isObject(more) ? more : {});
+      if (!isEmpty(answer)) {
+        answers[key] = answer;
+      }
+      if (lack !== undefined) {
+        incomplete.set(id, { ...lack, isSaved: !isEmpty(answer) });
+      }
     }
-    if (lack !== undefined) {
-      incomplete.set(id, { ...lack, isSaved: !isEmpty(answer) });
+    // Categories that are answered as a whole have no boxes.
+    return { ...answers, ...Object.fromEntries(others) };
+  };
+  file.answers = answersOf(
+    rated.map(({ id }) => ({ key: id, id })),
+    restOfAnswers,
+  );
+  const others = new Map(Object.entries(isObject(restOfExtensions) ? restOfExtensions : {}));
+  /** @type {Record<string, unknown>} */
+  const chosen = {};
+  for (const extension of questionnaire.extensions) {
+    const more = others.get(extension.id);
+    // Where a file brought answers to another version, they keep their place.
+    if (more === undefined || isAnswering(extension, more)) {
+      others.delete(extension.id);
+      if (state[choiceOf(extension)] !== undefined) {
+        const items = extension.relevance.map(({ category, id }) => ({ key: category, id }));
+        const answers = answersOf(items, isObject(more) ? more.answers : undefined);
+        chosen[extension.id] = { ...(isObject(more) ? more : {}), version: extension.version, answers };
+      }
     }
   }
-  // Categories that are answered as a whole have no boxes.
-  file.answers = { ...answers, ...Object.fromEntries(others) };
+  const extensions = { ...chosen, ...Object.fromEntries(others) };
+  if (!isEmpty(extensions)) {
+    file.extensions = extensions;
+  }
   return { file: /** @type {AnswersFile} */ (inOrder(schema, file)), incomplete };
 }
+
+/**
+ * The extensions of which boxes say something that is not in the file, because they are not chosen.
+ * @param {Questionnaire} questionnaire
+ * @param {State} state
+ */
+const setAside = ({ extensions }, state) =>
+  extensions.filter(
+    (extension) =>
+      state[choiceOf(extension)] === undefined &&
+      extension.relevance.some(({ id }) => Object.values(ANSWER_BOXES).some((begin) => state[`${begin}:${id}`] !== undefined)),
+  );
 
 /**
  * The answer to an item as the file has it, and why it counts as none. It is empty where nothing is said, and where a file
@@ -736,7 +845,7 @@ const isAnswered = (answer) => answer?.level !== undefined || answer?.["not-appl
  * @param {Questionnaire} questionnaire
  * @param {AnswersFile} file
  */
-function stateOf({ answerable, boxes, facts }, file) {
+function stateOf({ answerable, extensions, categories, boxes, facts }, file) {
   /** @type {State} */
   const state = {};
   /** @type {Map<string, { source: unknown, read: (text: string) => unknown }>} */
@@ -751,8 +860,7 @@ function stateOf({ answerable, boxes, facts }, file) {
     const own = file[group];
     put(`${group}.${key}`, isObject(own) && Object.hasOwn(own, key) ? own[key] : undefined, asText);
   }
-  for (const [former, answer] of Object.entries(file.answers)) {
-    const id = answerable.get(former)?.id;
+  const putAnswer = (/** @type {string | undefined} */ id, /** @type {Answer} */ answer) => {
     const isPartial = answer["partially-applicable"] !== undefined && boxes.has(`partial:${id}`);
     if (isAnswered(answer) && boxes.has(`rating:${id}`)) {
       state[`rating:${id}`] = answer.level === undefined ? NOT_APPLICABLE : String(answer.level);
@@ -763,9 +871,30 @@ function stateOf({ answerable, boxes, facts }, file) {
     put(`reason:${id}`, isPartial ? answer["partially-applicable"] : answer["not-applicable"], asText);
     put(`evidence:${id}`, answer.evidence, asLines);
     put(`remark:${id}`, answer.remark, asText);
+  };
+  for (const [former, answer] of Object.entries(file.answers)) {
+    putAnswer(answerable.get(former)?.id, answer);
+  }
+  for (const extension of extensions) {
+    const own = file.extensions?.[extension.id];
+    if (isAnswering(extension, own)) {
+      state[choiceOf(extension)] = "on";
+      for (const [former, answer] of Object.entries(own.answers)) {
+        putAnswer(criteriaFor(extension, categories, former)?.id, answer);
+      }
+    }
   }
   return { state, sources };
 }
+
+/**
+ * The criteria of an extension for a category, by any id that it has or had.
+ * @param {FormExtension} extension
+ * @param {Map<string, Item>} categories
+ * @param {string} id
+ */
+const criteriaFor = ({ relevance }, categories, id) =>
+  relevance.find(({ category }) => category === categories.get(id)?.id);
 
 /**
  * What the boxes cannot hold of a file, once they show what they can of it.
@@ -792,18 +921,44 @@ function loadedOf(questionnaire, file, sources, state) {
  * @param {Questionnaire} questionnaire
  * @param {AnswersFile} file
  */
-function restOf({ answerable, boxes, facts }, { version, kind, answers, ...more }) {
+function restOf({ answerable, extensions, categories, boxes, facts }, { version, kind, answers, extensions: given = {}, ...more }) {
   const rest = Object.entries(more).map(([group, value]) => {
     const keys = facts.filter(([own]) => own === group).map(([, key]) => key);
     return [group, keys.length > 0 && isObject(value) ? without(value, keys) : value];
   });
-  const restOfAnswers = Object.entries(answers).map(([former, answer]) => {
+  /** @type {(of: Record<string, Answer>, place: (former: string) => { key: string, id: string } | undefined) => object} */
+  const restOfAnswers = (of, place) =>
+    filled(
+      Object.fromEntries(
+        Object.entries(of).map(([former, answer]) => {
+          const { key, id } = place(former) ?? { key: former, id: former };
+          const keys = Object.keys(ANSWER_BOXES).filter((own) => boxes.has(`${ANSWER_BOXES[own]}:${id}`));
+          return [key, without(answer, keys)];
+        }),
+      ),
+    );
+  const left = restOfAnswers(answers, (former) => {
     const id = answerable.get(former)?.id;
-    const keys = Object.keys(ANSWER_BOXES).filter((key) => boxes.has(`${ANSWER_BOXES[key]}:${id}`));
-    return [id, without(answer, keys)];
+    return id === undefined ? undefined : { key: id, id };
   });
-  const left = filled(Object.fromEntries(restOfAnswers));
-  return filled({ ...Object.fromEntries(rest), answers: isEmpty(left) ? undefined : left });
+  const restOfExtensions = Object.entries(given).map(([id, own]) => {
+    const extension = extensions.find((other) => other.id === id);
+    if (extension === undefined || !isAnswering(extension, own)) {
+      return [id, own];
+    }
+    const place = (/** @type {string} */ former) => {
+      const criteria = criteriaFor(extension, categories, former);
+      return criteria && { key: criteria.category, id: criteria.id };
+    };
+    const more = restOfAnswers(own.answers, place);
+    return [id, isEmpty(more) ? undefined : { ...own, answers: more }];
+  });
+  const leftOfExtensions = filled(Object.fromEntries(restOfExtensions));
+  return filled({
+    ...Object.fromEntries(rest),
+    answers: isEmpty(left) ? undefined : left,
+    extensions: isEmpty(leftOfExtensions) ? undefined : leftOfExtensions,
+  });
 }
 
 /**

@@ -59,9 +59,12 @@ let loaded = nothingLoaded();
 // pressed shows all of them anew.
 /** @param {string} name */
 const inputsNamed = (name) => /** @type {HTMLInputElement[]} */ ([...main.querySelectorAll(`[name="${CSS.escape(name)}"]`)]);
-const ratings = new Map(questionnaire.rated.map(({ id }) => [id, inputsNamed(`rating:${id}`)]));
+/** What is rated: the items of the model, and the criteria of extensions behind them. */
+const items = [...questionnaire.rated, ...questionnaire.extensions.flatMap(({ relevance }) => relevance)];
+const codes = new Map([...questionnaire.answerable, ...items.map((item) => /** @type {const} */ ([item.id, item]))]);
+const ratings = new Map(items.map(({ id }) => [id, inputsNamed(`rating:${id}`)]));
 /** @type {Map<string, HTMLInputElement | undefined>} */
-const partials = new Map(questionnaire.rated.map(({ id }) => [id, inputsNamed(`partial:${id}`)[0]]));
+const partials = new Map(items.map(({ id }) => [id, inputsNamed(`partial:${id}`)[0]]));
 
 /** The levels and ticks that are chosen and the texts that are not empty, by name. */
 function snapshot() {
@@ -188,6 +191,63 @@ function showResults(results, file) {
 }
 
 /**
+ * The results of each extension, apart from those of the model. One that is not chosen shows none.
+ * @param {Score} results
+ * @param {AnswersFile} file
+ */
+function showExtensions({ extensions = {} }, file) {
+  const held = new Map(strangers(questionnaire, loaded.rest.extensions));
+  for (const extension of questionnaire.extensions) {
+    const { id, place, version, relevance } = extension;
+    const theirs = held.get(id);
+    const [choice] = inputsNamed(choiceOf(extension));
+    choice.disabled = theirs !== undefined;
+    const note = byId(`held:${place}`);
+    note.hidden = theirs === undefined;
+    show(note, theirs === undefined ? "" : say(words, "other-extension-version", { theirs, ours: version }));
+    const part = byId(`part:${place}`);
+    const answers = file.extensions?.[id]?.answers ?? {};
+    const answered = Object.values(answers).filter(isAnswered).length;
+    show(/** @type {Element} */ (part.querySelector("[data-answered]")), say(words, "answered", { answered, items: relevance.length }));
+    const result = Object.hasOwn(extensions, id) ? extensions[id] : undefined;
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-extended]"))) {
+      showParts(row, result === undefined ? {} : partsOfValue(valueIn(result, row.dataset.extended ?? "")));
+    }
+  }
+}
+
+/**
+ * The value of an extension that a row shows.
+ * @param {ExtensionResult} result
+ * @param {string} row
+ */
+function valueIn(result, row) {
+  const [kind, id] = row.split(":");
+  return kind === "category" ? result.categories[id].value : result[/** @type {"value" | "floor" | "weightedBaseline"} */ (kind)];
+}
+
+/**
+ * What each part of a row shows of a value.
+ * @param {string | null} value
+ * @returns {Record<string, string>}
+ */
+function partsOfValue(value) {
+  const none = "–";
+  const level = value === null ? null : levelOf(parsed(value));
+  return { value: value === null ? none : figure(words, parsed(value)), level: level === null ? none : levelText(level) };
+}
+
+/**
+ * Names and versions of extensions, in a row.
+ * @param {[id: string, version: string][]} extensions
+ */
+const versionsOf = (extensions) =>
+  listed(
+    words,
+    extensions.map(([name, version]) => say(words, "extension-version", { name, version })),
+  );
+
+/**
  * The sums of one category.
  * @param {Element} sheet
  * @param {Map<string, Answer>} answers
@@ -281,7 +341,7 @@ function showUseCases() {
 const codesOf = (ids) =>
   listed(
     words,
-    ids.map((id) => questionnaire.answerable.get(id)?.code),
+    ids.map((id) => codes.get(id)?.code),
   );
 
 /**
@@ -290,7 +350,7 @@ const codesOf = (ids) =>
  * @param {Incomplete} incomplete
  */
 function showIncomplete(state, incomplete) {
-  for (const { id } of questionnaire.rated) {
+  for (const { id } of items) {
     const { message = "", isFault = false } = incomplete.get(id) ?? {};
     const place = byId(`fault:${id}`);
     place.hidden = message === "";
@@ -359,6 +419,7 @@ function update() {
   const results = score(model, file);
   showIncomplete(state, incomplete);
   showResults(results, file);
+  showExtensions(results, file);
   showSummary(results, file, incomplete);
   showUseCases();
   drawRadar(the("radar", SVGSVGElement), radarOf(categories, levelNumbers, results.categories));
@@ -425,8 +486,21 @@ function ask(title, text, agree) {
   });
 }
 
+/**
+ * How many answers of a file count, those to extensions of the form included.
+ * @param {AnswersFile} file
+ */
+function answersIn({ answers, extensions = {} }) {
+  const own = questionnaire.extensions.flatMap((extension) => {
+    const given = extensions[extension.id];
+    return isAnswering(extension, given) ? Object.values(given.answers) : [];
+  });
+  return [...Object.values(answers), ...own].filter(isAnswered).length;
+}
+
 function save() {
-  const { file, incomplete } = fileOf(questionnaire, snapshot(), loaded);
+  const state = snapshot();
+  const { file, incomplete } = fileOf(questionnaire, state, loaded);
   const text = JSON.stringify(file, null, 2) + "\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -434,7 +508,9 @@ function save() {
   link.click();
   // The browser reads the text after this function has ended.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  const answered = Object.values(file.answers).filter(isAnswered).length;
+  const answered = answersIn(file);
+  const others = strangers(questionnaire, file.extensions);
+  const left = setAside(questionnaire, state);
   const [notes, nothing] = [true, false].map((isSaved) =>
     codesOf([...incomplete.keys()].filter((id) => incomplete.get(id)?.isSaved === isSaved)),
   );
@@ -442,6 +518,8 @@ function save() {
     say(words, "saved", { count: answered }),
     nothing === "" ? "" : say(words, "not-saved", { codes: nothing }),
     notes === "" ? "" : say(words, "notes-saved", { codes: notes }),
+    left.length === 0 ? "" : say(words, "not-chosen", { extensions: versionsOf(left.map(({ name, version }) => [name, version])) }),
+    others.length === 0 ? "" : say(words, "other-extensions-saved", { extensions: versionsOf(others) }),
   ];
   tell(told.filter((sentence) => sentence !== "").join(" "));
 }
@@ -453,8 +531,14 @@ async function load(source) {
     tell(say(words, "not-loaded", { file: source.name }), faults);
     return;
   }
-  const held = fileOf(questionnaire, snapshot(), loaded);
-  const isHeld = !isEmpty(held.file.answers) || held.incomplete.size > 0 || !isEmpty(loaded.rest);
+  const state = snapshot();
+  const held = fileOf(questionnaire, state, loaded);
+  const isHeld =
+    !isEmpty(held.file.answers) ||
+    held.file.extensions !== undefined ||
+    held.incomplete.size > 0 ||
+    setAside(questionnaire, state).length > 0 ||
+    !isEmpty(loaded.rest);
   const consents = () => ask(say(words, "replace-title"), say(words, "replace-text"), say(words, "replace"));
   if (isHeld && !(await consents())) {
     tell(say(words, "nothing-loaded"));
@@ -462,8 +546,12 @@ async function load(source) {
   }
   showFile(file);
   changed();
-  const answered = Object.values(file.answers).filter(isAnswered).length;
-  tell(say(words, "loaded", { count: answered, file: source.name }));
+  const others = strangers(questionnaire, file.extensions);
+  const told = [
+    say(words, "loaded", { count: answersIn(file), file: source.name }),
+    others.length === 0 ? "" : say(words, "other-extensions", { extensions: versionsOf(others) }),
+  ];
+  tell(told.filter((sentence) => sentence !== "").join(" "));
 }
 
 /**
@@ -573,6 +661,7 @@ restore();
 update();
 
 /**
- * Tests compare the scores of a page with those of `pkimm`: this takes an answers file that is known to be valid.
- * @type {{ pkimm?: { score: (file: AnswersFile) => Score } }}
- */ (globalThis).pkimm = { score: (file) => score(model, file) };
+ * Tests compare the scores of a page with those of `pkimm`: this takes an answers file that is known to be valid, and
+ * documents of extensions in place of those that the form holds.
+ * @type {{ pkimm?: { score: (file: AnswersFile, extensions?: Extension[]) => Score } }}
+ */ (globalThis).pkimm = { score: (file, extensions) => score(model, file, extensions) };

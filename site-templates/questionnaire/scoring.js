@@ -4,13 +4,19 @@
 // exist: where there is nothing to average there is no value, and not 0.
 
 /**
- * A weight is a whole number, or the text `p/q` where it is none.
- * @typedef {number | string} Weight
+ * A weight is a whole number, or the text `p/q` where it is none, or a fraction.
+ * @typedef {number | string | Fraction} Weight
  * @typedef {[numerator: bigint, denominator: bigint]} Fraction
  * @typedef {{ value: Fraction | null, coverage: Fraction | null }} Outcome
  */
 
 /** @typedef {"counted" | "set-aside" | "not-counted"} Whole */
+
+/**
+ * What a file says of a category: its answer as a whole, what that does, and its requirements with their answers. In a
+ * self-assessment every category is answered as a whole.
+ * @typedef {{ own: Answer | undefined, whole: Whole | null, items: [Item, Answer | undefined][] }} Given
+ */
 
 /**
  * A result as `pkimm score --format json` writes it.
@@ -22,6 +28,7 @@
  *   modules: Record<string, Result>,
  *   categories: Record<string, Result>,
  *   asAWhole?: Record<string, Whole>,
+ *   extensions?: Record<string, ExtensionResult>,
  * }} Score
  */
 
@@ -59,7 +66,8 @@ function parsed(text) {
 }
 
 /** @type {(weight: Weight) => Fraction} */
-const weightOf = (weight) => (typeof weight === "number" ? whole(weight) : parsed(weight));
+const weightOf = (weight) =>
+  typeof weight === "number" ? whole(weight) : typeof weight === "string" ? parsed(weight) : weight;
 
 /**
  * The mean of pairs of a weight and a fraction. Pairs without a fraction leave both sums.
@@ -105,7 +113,7 @@ function averaged(results) {
  * What an assessment's answer to a category as a whole does: that it does not apply sets its requirements aside, and a level
  * counts where none of them is rated. `null` where there is no such answer.
  * @param {Answer | undefined} answer
- * @param {[Weight, Answer | undefined][]} items
+ * @param {[unknown, Answer | undefined][]} items
  * @returns {Whole | null}
  */
 function wholeOf(answer, items) {
@@ -116,66 +124,89 @@ function wholeOf(answer, items) {
   return answer?.level === undefined ? null : isRated ? "not-counted" : "counted";
 }
 
+/** @type {(value: Fraction | null) => string | null} */
+const inText = (value) => (value === null ? null : value.join("/"));
+/** @type {(value: Fraction | null) => number | null} The level that a value reaches. */
+const levelOf = (value) => (value === null ? null : Number(value[0] / value[1]));
+
 /**
  * A result as the answers' tools write it: fractions as `p/q`, the level, and the progress to the next one.
  * @param {Outcome} outcome
  * @returns {Result}
  */
-function written({ value, coverage }) {
-  const text = (/** @type {Fraction | null} */ own) => (own === null ? null : own.join("/"));
-  if (value === null) {
-    return { value: null, level: null, progress: null, coverage: text(coverage) };
-  }
-  const [numerator, denominator] = value;
-  return {
-    value: text(value),
-    level: Number(numerator / denominator),
-    progress: text(fraction(numerator % denominator, denominator)),
-    coverage: text(coverage),
-  };
+const written = ({ value, coverage }) => ({
+  value: inText(value),
+  level: levelOf(value),
+  progress: value === null ? null : inText(fraction(value[0] % value[1], value[1])),
+  coverage: inText(coverage),
+});
+
+/**
+ * Finds the answer to an item. An id that was changed still finds the answer under its former name.
+ * @param {Record<string, Answer>} answers
+ * @returns {(item: { id: string, was?: string[] }) => Answer | undefined}
+ */
+function finderIn(answers) {
+  const given = new Map(Object.entries(answers));
+  return ({ id, was = [] }) => given.get([id, ...was].find((own) => given.has(own)) ?? id);
 }
 
 /**
- * Scores answers to this very model: the same results, in the same shape, as `pkimm score --format json` gives.
+ * What a file says of each category.
  * @param {Model} model
  * @param {Pick<AnswersFile, "kind" | "answers">} file
+ * @returns {Map<Category, Given>}
+ */
+function givenBy(model, { kind, answers }) {
+  const find = finderIn(answers);
+  const categories = model.modules.flatMap((module) => module.categories);
+  return new Map(
+    categories.map((category) => {
+      /** @type {[Item, Answer | undefined][]} */
+      const items = category.requirements.map((item) => [item, find(item)]);
+      const own = find(category);
+      return [category, { own, whole: kind === "assessment" ? wholeOf(own, items) : "counted", items }];
+    }),
+  );
+}
+
+/**
+ * Scores answers to this very model: the same results, in the same shape, as `pkimm score --format json` gives. Those of the
+ * extensions that the file answers stand apart.
+ * @param {Model} model
+ * @param {Pick<AnswersFile, "kind" | "answers" | "extensions">} file
+ * @param {Extension[]} extensions
  * @returns {Score}
  */
-function score(model, { kind, answers }) {
-  const given = new Map(Object.entries(answers));
-  // An id that was changed still finds the answer under its former name.
-  const answer = (/** @type {Item} */ { id, was = [] }) => given.get([id, ...was].find((own) => given.has(own)) ?? id);
+function score(model, file, extensions = model.extensions ?? []) {
+  const { kind } = file;
+  const given = givenBy(model, file);
   /** @type {Map<Category, Outcome>} */
   const categories = new Map();
-  /** @type {[Module, Outcome][]} */
-  const modules = [];
   /** @type {Record<string, Whole>} */
   const asAWhole = {};
-  for (const module of model.modules) {
-    /** @type {[Weight, Outcome][]} */
-    const results = [];
-    for (const category of module.categories) {
-      /** @type {[Weight, Answer | undefined][]} */
-      const items = category.requirements.map((item) => [item.weight, answer(item)]);
-      const whole = kind === "assessment" ? wholeOf(answer(category), items) : "counted";
-      const result = rated(whole === "counted" || whole === "set-aside" ? [[1, answer(category)]] : items);
-      if (kind === "assessment" && whole !== null) {
-        asAWhole[category.id] = whole;
-      }
-      categories.set(category, result);
-      results.push([category.weight, result]);
+  for (const [category, { own, whole, items }] of given) {
+    const isOne = whole === "counted" || whole === "set-aside";
+    categories.set(category, rated(isOne ? [[1, own]] : items.map(([{ weight }, answer]) => [weight, answer])));
+    if (kind === "assessment" && whole !== null) {
+      asAWhole[category.id] = whole;
     }
-    modules.push([module, averaged(results)]);
   }
+  const average = (/** @type {Category[]} */ own) =>
+    averaged([...categories].filter(([category]) => own.includes(category)).map(([{ weight }, result]) => [weight, result]));
   const all = (/** @type {Iterable<[{ id: string }, Outcome]>} */ results) =>
     Object.fromEntries([...results].map(([{ id }, result]) => [id, written(result)]));
+  const ofExtensions = extensions
+    .filter(({ id, version }) => file.extensions?.[id]?.version === version)
+    .map((extension) => [extension.id, extended(extension, file, given, categories)]);
   return {
     version: model.version,
     kind,
-    overall: written(averaged([...categories].map(([category, result]) => [category.weight, result]))),
-    modules: all(modules),
+    overall: written(average([...categories.keys()])),
+    modules: all(model.modules.map((module) => [module, average(module.categories)])),
     categories: all(categories),
     ...(isEmpty(asAWhole) ? {} : { asAWhole }),
+    ...(ofExtensions.length === 0 ? {} : { extensions: Object.fromEntries(ofExtensions) }),
   };
 }
 

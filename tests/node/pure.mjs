@@ -6,11 +6,12 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-const SCRIPTS = ["answers", "scoring", "chart"];
+const SCRIPTS = ["answers", "scoring", "extensions", "chart"];
 const NAMES = [
   "belongsToFile",
   "checkText",
   "decimal",
+  "effective",
   "fileOf",
   "figure",
   "FORMATS",
@@ -26,7 +27,9 @@ const NAMES = [
   "radarText",
   "say",
   "score",
+  "setAside",
   "stateOf",
+  "strangers",
   "summed",
   "TYPES",
 ];
@@ -39,7 +42,8 @@ const texts = SCRIPTS.map((name) =>
 export const pure = new Function(`"use strict";\n${texts.join("")}\nreturn { ${NAMES.join(", ")} };`)();
 
 export const job = JSON.parse(readFileSync(process.env.PKIMM_JOB, "utf8"));
-export const { vectors } = JSON.parse(readFileSync(job.vectors, "utf8"));
+/** The conformance vectors, and the extensions that are made up for them. */
+export const { vectors, extensions } = JSON.parse(readFileSync(job.vectors, "utf8"));
 export const KINDS = Object.keys(job.pages);
 
 /** The model that the page of a kind holds for its script. */

@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { KINDS, modelOf, pure, vectors, words } from "./pure.mjs";
+import { extensions, KINDS, modelOf, pure, vectors, words } from "./pure.mjs";
 
 test("every conformance vector is scored as the program does", () => {
   for (const kind of KINDS) {
     const model = modelOf(kind);
     const own = vectors.filter(({ answers }) => answers.kind === kind);
     assert.ok(own.length >= 20, `${own.length} vectors`);
-    for (const { name, answers, expected } of own) {
-      assert.deepEqual(pure.score(model, answers), expected, name);
+    for (const { name, answers, expected, extensions: extended = {} } of own) {
+      const { extensions: found = {}, ...baseline } = pure.score(model, answers, extensions);
+      assert.deepEqual(baseline, expected, name);
+      assert.deepEqual(found, extended, name);
     }
+    assert.ok(own.filter((vector) => vector.extensions).length >= 10);
   }
 });
 
@@ -53,6 +56,62 @@ test("weights may be fractions", () => {
   assert.equal(half.categories.c0.coverage, "3/5");
   assert.equal(half.categories.c1.coverage, "1/10");
   assert.equal(half.overall.coverage, "33/80");
+});
+
+/** An extension of that model. */
+const extensionWith = (more) => ({ id: "x", version: "1.0.0", floorScore: true, relevance: [], overlays: [], ...more });
+const extendedBy = (extension, model, answers, own = {}, kind = "assessment") =>
+  pure.score(model, { kind, answers, extensions: { x: { version: "1.0.0", answers: own } } }, [extensionWith(extension)]);
+
+test("an extension gives the check value, and leaves the results of the model", () => {
+  const model = modelWith([4, [3, 2, 1]], [3, ["1/10", "9/10"]]);
+  const answers = { r00: { level: 4 }, r01: { level: 3 }, r02: { level: 4 }, r10: { level: 5 }, r11: { level: 4 } };
+  const extension = {
+    relevance: [{ category: "c0", weight: 2 }],
+    overlays: [
+      { target: "r00", multiplier: "1.5" },
+      { target: "c0", multiplier: "1.25" },
+    ],
+  };
+  const { extensions, ...baseline } = extendedBy(extension, model, answers, { c0: { level: 2 } });
+  assert.deepEqual(baseline, pure.score(model, { kind: "assessment", answers }));
+  const { value, level, floor, categories } = extensions.x;
+  assert.deepEqual([value, level, floor], ["5537/1520", 3, "64/19"]);
+  assert.deepEqual(categories, { c0: { value: "64/19", level: 3 }, c1: { value: "41/10", level: 4 } });
+  const unrated = extendedBy(extension, model, answers, { c0: { "not-applicable": "x" } });
+  assert.equal(unrated.extensions.x.categories.c0.value, "56/15");
+  assert.equal(extendedBy({ ...extension, floorScore: false }, model, answers).extensions.x.floor, null);
+});
+
+test("an overlay multiplies, adds or replaces, and no weight is less than 0", () => {
+  for (const [overlay, expected] of [
+    [undefined, "3/1"],
+    [{ multiplier: "1.5" }, "9/2"],
+    [{ multiplier: "-1" }, "0/1"],
+    [{ multiplier: "0" }, "0/1"],
+    [{ addition: "0.75" }, "15/4"],
+    [{ addition: "-0.000001" }, "2999999/1000000"],
+    [{ addition: "-3" }, "0/1"],
+    [{ addition: "-100.5" }, "0/1"],
+    [{ override: "7.25" }, "29/4"],
+    [{ override: "-7" }, "0/1"],
+  ]) {
+    assert.equal(pure.effective([3n, 1n], overlay).join("/"), expected, JSON.stringify(overlay));
+  }
+});
+
+test("criteria that weigh nothing beside nothing change nothing", () => {
+  const model = modelWith([1, [2]]);
+  const extension = { relevance: [{ category: "c0", weight: 0 }], overlays: [{ target: "r00", override: "0" }] };
+  const whole = extendedBy(extension, model, { c0: { level: 3 } }, { c0: { level: 1 } }, "self-assessment");
+  assert.equal(whole.extensions.x.value, "3/1");
+  const none = extendedBy(extension, model, { r00: { level: 3 } }, { c0: { level: 1 } });
+  assert.deepEqual(none.extensions.x.categories.c0, { value: null, level: null });
+});
+
+test("answers to another version of an extension are not scored", () => {
+  const file = { kind: "assessment", answers: {}, extensions: { x: { version: "0.9.0", answers: {} } } };
+  assert.equal(pure.score(modelWith([1, [1]]), file, [extensionWith({})]).extensions, undefined);
 });
 
 test("weights of any size are exact", () => {

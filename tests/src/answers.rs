@@ -2,7 +2,8 @@
 
 use pkimm_release::Release;
 use pkimm_release::answers::{Answers, Kind};
-use pkimm_release::score::score;
+use pkimm_release::extension::Extension;
+use pkimm_release::score::{score, with_extension};
 use serde_json::{Value, json};
 
 /// The name of a kind in an answers file.
@@ -27,6 +28,7 @@ pub fn full(release: &Release, kind: Kind) -> Value {
     let [first, second, third, fourth] = ids[..4] else {
         panic!("a model has items")
     };
+    let category = release.categories().next().map(|category| &category.id);
     json!({
         "format": 1,
         "version": release.version,
@@ -55,7 +57,7 @@ pub fn full(release: &Release, kind: Kind) -> Value {
             "item": first, "target": 4, "objectives": ["M"], "responsible": "N", "due": "2027-01-01",
             "resources": "O", "outputs": ["P"], "tasks": [{ "text": "Q", "done": true }], "comments": "R",
         }],
-        "extensions": { "pqc": { "version": "0.6.0", "answers": { first: { "level": 2 } } } },
+        "extensions": { "pqc": { "version": "0.6.0", "answers": { category.expect("one"): { "level": 2 } } } },
         "signatures": [{ "name": "S", "role": "T" }],
         "foreign": { "client": { "any": [null, 1.5, { "thing": true }] } },
     })
@@ -231,5 +233,22 @@ pub fn texts(release: &Release) -> Vec<String> {
 /// Whether the program scores a file.
 #[must_use]
 pub fn is_scored(release: &Release, text: &str) -> bool {
-    Answers::read(text).is_ok_and(|(answers, _)| score(release, &answers).is_ok())
+    is_scored_with(release, &[], text)
+}
+
+/// Whether the program scores a file, also with each of these extensions that it answers in its version.
+#[must_use]
+pub fn is_scored_with(release: &Release, extensions: &[Extension], text: &str) -> bool {
+    let Ok((answers, _)) = Answers::read(text) else {
+        return false;
+    };
+    let Ok(baseline) = score(release, &answers) else {
+        return false;
+    };
+    let of_version = |extension: &&Extension| {
+        let given = answers.extensions.get(&extension.id);
+        given.is_some_and(|given| given.version == extension.version)
+    };
+    let mut answered = extensions.iter().filter(of_version);
+    answered.all(|extension| with_extension(release, extension, &answers, &baseline).is_ok())
 }

@@ -6,12 +6,20 @@ use std::sync::LazyLock;
 use crate::facts::facts;
 use pkimm_model::{CheckedModel, SourceTree, check};
 use pkimm_release::Release;
+use pkimm_release::extension::Extension;
 
 use crate::folder::{self, Tree};
 use crate::program::build_all_into;
 
 /// The release of the real model.
 pub static REAL: LazyLock<Release> = LazyLock::new(|| release(folder::read(&folder::model())));
+
+/// The extensions of the real model.
+pub static EXTENSIONS: LazyLock<Vec<Extension>> = LazyLock::new(|| {
+    checked(folder::read(&folder::model()))
+        .extensions()
+        .to_vec()
+});
 
 /// The release of the small model.
 pub static SMALL: LazyLock<Release> = LazyLock::new(|| release(folder::read(&small())));

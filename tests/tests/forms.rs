@@ -8,8 +8,8 @@ use std::process::Command;
 
 use pkimm_emit::{EmitOptions, Publication, Templates, formats};
 use pkimm_release::Release;
-use pkimm_tests::answers::{documents, is_scored, texts};
-use pkimm_tests::models::{self, REAL, built};
+use pkimm_tests::answers::{documents, is_scored_with, texts};
+use pkimm_tests::models::{self, EXTENSIONS, REAL, built};
 use pkimm_tests::program::{pkimm, run};
 use pkimm_tests::{folder, tools};
 use serde_json::{Value, json};
@@ -32,7 +32,9 @@ fn what_is_no_matter_of_the_page_holds_without_one() {
     let texts: Vec<_> = documents
         .map(|document| document.to_string())
         .chain(texts(release))
-        .map(|text| json!({ "isScored": is_scored(release, &text), "text": text }))
+        .map(
+            |text| json!({ "isScored": is_scored_with(release, &EXTENSIONS, &text), "text": text }),
+        )
         .collect();
     let job = folder.path().join("job.json");
     let description = json!({ "pages": pages(&dist), "texts": texts, "vectors": vectors(&dist) });

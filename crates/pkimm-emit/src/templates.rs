@@ -46,6 +46,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/style.css",
     "questionnaire/answers.js",
     "questionnaire/scoring.js",
+    "questionnaire/extensions.js",
     "questionnaire/store.js",
     "questionnaire/chart.js",
     "questionnaire/form.js",

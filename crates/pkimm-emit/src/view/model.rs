@@ -231,7 +231,8 @@ fn category<'a, T>(
     }
 }
 
-fn level_text<'a, T>(
+/// What a level means for one item.
+pub(super) fn level_text<'a, T>(
     number: u32,
     name: &'a str,
     description: &str,

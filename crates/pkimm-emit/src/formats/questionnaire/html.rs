@@ -1,11 +1,14 @@
 //! The questionnaires as HTML: one file each, which needs nothing but itself. What runs and styles it is named by digest
 //! in its content security policy, so that nothing else can.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Value, context};
 use num_rational::BigRational;
+use pkimm_release::extension::{Decimal, Extension, Overlay};
 use pkimm_release::read::MAX_DEPTH;
 use pkimm_release::score::fraction;
 use pkimm_release::weights::Weights;
@@ -15,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Kind, TEMPLATES};
 use crate::view::blocks::{self, Block, Inline};
+use crate::view::criteria::{self, ExtensionForm};
 use crate::view::model::{ModelView, Texts};
 use crate::words::Table;
 use crate::{EmitError, EmitOptions, OutputFile, Publication, Words, credits, templates};
@@ -29,9 +33,10 @@ fn screen(words: &Words) -> Texts<'_, String> {
 }
 
 /// The parts of the script, in order. They share one scope.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 6] = [
     "questionnaire/answers.js",
     "questionnaire/scoring.js",
+    "questionnaire/extensions.js",
     "questionnaire/store.js",
     "questionnaire/chart.js",
     "questionnaire/form.js",
@@ -78,21 +83,23 @@ pub(super) fn emit(
         SCRIPTS.map(|name| texts.text(name)).concat()
     );
     let view = ModelView::new(publication, &screen(words));
+    let extensions: Vec<_> = publication
+        .extensions
+        .iter()
+        .map(|extension| ExtensionForm::new(publication.release, extension, &screen(words)))
+        .collect();
     let shared = context! {
         policy => policy(&style, &script),
         style => Value::from_safe_string(style),
         script => Value::from_safe_string(script),
         credits => credits::lines(publication.release, words),
         content_digest => publication.content_digest.clone(),
+        extensions => Value::from(Serde(&extensions)),
         ..Value::from(Serde(&view))
     };
     let page = |kind: Kind| {
         let name = format!("{TEMPLATES}/{}.html", kind.name());
-        let model = embedded(&Scored::new(
-            publication.release,
-            kind,
-            words.table("script"),
-        ));
+        let model = embedded(&Scored::new(publication, kind, words.table("script")));
         let values = context! { model => Value::from_safe_string(model), ..shared.clone() };
         let text = environment
             .get_template(&name)
@@ -148,6 +155,8 @@ struct Scored<'a> {
     kind: &'static str,
     levels: Vec<(u32, &'a str)>,
     modules: Vec<ScoredModule<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<ScoredExtension<'a>>,
     /// The schema of answers files, without its annotations.
     schema: serde_json::Value,
     /// How deep an answers file is nested at most.
@@ -180,8 +189,65 @@ struct ScoredItem<'a> {
     was: &'a [String],
 }
 
+/// An extension, with the keys of its document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ScoredExtension<'a> {
+    id: &'a str,
+    name: &'a str,
+    version: &'a str,
+    floor_score: bool,
+    /// What the box is named by that chooses it.
+    place: String,
+    relevance: Vec<ScoredCriteria<'a>>,
+    overlays: Vec<ScoredOverlay<'a>>,
+}
+
+/// What an extension asks of a category.
+#[derive(Serialize)]
+struct ScoredCriteria<'a> {
+    category: &'a str,
+    weight: u32,
+    /// What its boxes are named by.
+    id: String,
+    code: String,
+}
+
+#[derive(Serialize)]
+struct ScoredOverlay<'a> {
+    target: &'a str,
+    /// The number by its key.
+    #[serde(flatten)]
+    effect: BTreeMap<&'static str, &'a Decimal>,
+}
+
+impl<'a> ScoredExtension<'a> {
+    fn new(release: &'a Release, extension: &'a Extension) -> Self {
+        let relevance = criteria::of(release, extension).map(|criteria| ScoredCriteria {
+            category: &criteria.category.id,
+            weight: criteria.relevance.weight,
+            id: criteria.id(),
+            code: criteria.code(),
+        });
+        let overlay = |overlay: &'a Overlay| ScoredOverlay {
+            target: &overlay.target,
+            effect: BTreeMap::from([(overlay.effect.key(), overlay.effect.number())]),
+        };
+        Self {
+            id: &extension.id,
+            name: &extension.name,
+            version: &extension.version,
+            floor_score: extension.floor_score,
+            place: criteria::place(extension),
+            relevance: relevance.collect(),
+            overlays: extension.overlays.iter().map(overlay).collect(),
+        }
+    }
+}
+
 impl<'a> Scored<'a> {
-    fn new(release: &'a Release, kind: Kind, words: &'a Table) -> Self {
+    fn new(publication: &'a Publication<'a>, kind: Kind, words: &'a Table) -> Self {
+        let release = publication.release;
         let weights = Weights::baseline(release);
         let requirement = |requirement: &'a Requirement| ScoredItem {
             id: &requirement.id,
@@ -214,6 +280,11 @@ impl<'a> Scored<'a> {
                 .map(|level| (level.number, level.name.as_str()))
                 .collect(),
             modules: release.modules.iter().map(module).collect(),
+            extensions: publication
+                .extensions
+                .iter()
+                .map(|extension| ScoredExtension::new(release, extension))
+                .collect(),
             schema: without_annotations(
                 &serde_json::from_str(SCHEMA).expect("committed schemas are JSON, held by a test"),
             ),
