@@ -762,6 +762,9 @@ function fileOf(questionnaire, state, loaded) {
         const items = extension.relevance.map(({ category, id }) => ({ key: category, id }));
         const answers = answersOf(items, isObject(more) ? more.answers : undefined);
         chosen[extension.id] = { ...(isObject(more) ? more : {}), version: extension.version, answers };
+      } else if (more !== undefined && Object.values(more.answers).some(hasBoxes)) {
+        // It was loaded before the form held this version, and no box shows it.
+        chosen[extension.id] = more;
       }
     }
   }
@@ -770,6 +773,38 @@ function fileOf(questionnaire, state, loaded) {
     file.extensions = extensions;
   }
   return { file: /** @type {AnswersFile} */ (inOrder(schema, file)), incomplete };
+}
+
+/** A box of criteria: the extension, its version and the category. */
+const CRITERIA_BOX = /^(?:rating|partial|reason|evidence|remark):(?<place>(?<id>[^@/]+)@(?<version>[^/]+)\/(?<category>.+))$/;
+
+/**
+ * What was loaded, and with it what boxes said that the form no longer has, because it holds another version of the extension
+ * by now: these answers are kept as if a file had brought them.
+ * @param {Questionnaire} questionnaire
+ * @param {State} state
+ * @param {Loaded} loaded
+ * @returns {Loaded}
+ */
+function withFormerVersions(questionnaire, state, loaded) {
+  const { extensions: given } = loaded.rest;
+  /** @type {Map<string, unknown>} */
+  const extensions = new Map(Object.entries(isObject(given) ? given : {}));
+  for (const name of Object.keys(state)) {
+    const groups = name.match(CRITERIA_BOX)?.groups;
+    if (groups !== undefined && !questionnaire.boxes.has(name)) {
+      const { place, id, version, category } = groups;
+      const own = extensions.get(id) ?? { version, answers: {} };
+      // A file holds one version of an extension; what a file brought stays.
+      if (isAnswering({ version }, own)) {
+        const more = own.answers[category] ?? {};
+        const { answer } = answerOf(questionnaire, state, loaded, place, more);
+        extensions.set(id, { ...own, answers: { ...own.answers, ...(isEmpty(answer) ? {} : { [category]: answer }) } });
+      }
+    }
+  }
+  const { rest } = loaded;
+  return extensions.size === 0 ? loaded : { ...loaded, rest: { ...rest, extensions: Object.fromEntries(extensions) } };
 }
 
 /**
@@ -830,6 +865,12 @@ function answerOf({ model }, state, loaded, id, rest) {
   const message = isSaved ? say(words, "no-reason-notes-saved") : say(words, "no-reason");
   return { answer, lack: { message, isFault: true } };
 }
+
+/**
+ * Whether an answer says something for which there are boxes.
+ * @param {Answer} answer
+ */
+const hasBoxes = (answer) => Object.keys(ANSWER_BOXES).some((key) => Object.hasOwn(answer, key));
 
 /**
  * Whether an answer counts.

@@ -388,7 +388,7 @@ function bringBack(kept) {
     addPlan();
   }
   fill(kept.form);
-  loaded = kept.loaded;
+  loaded = withFormerVersions(questionnaire, kept.form, kept.loaded);
 }
 
 /** Adds an empty form for one more action, which the page has at least once. */

@@ -143,6 +143,94 @@ for (const kind of KINDS) {
     assert.deepEqual(save(questionnaire, other), JSON.parse(fileText(kind, { [first]: { level: 1 } })));
   });
 
+  test(`${kind}: answers to an extension are in the file where it is chosen`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [{ id, version, place, relevance }] = questionnaire.extensions;
+    const [criteria, other] = relevance;
+    const state = { [`rating:${criteria.id}`]: "2", [`remark:${criteria.id}`]: "R", [`remark:${other.id}`]: "S" };
+    const fileWith = (more, loaded = pure.nothingLoaded()) => pure.fileOf(questionnaire, { ...state, ...more }, loaded);
+    const chosen = { [`extension:${place}`]: "on" };
+    assert.equal(fileWith({}).file.extensions, undefined);
+    assert.equal(fileWith({}).incomplete.size, 0);
+    assert.deepEqual(pure.setAside(questionnaire, state), [questionnaire.extensions[0]]);
+    const answers = { [criteria.category]: { level: 2, remark: "R" }, [other.category]: { remark: "S" } };
+    const { file, incomplete } = fileWith(chosen);
+    assert.deepEqual(file.extensions, { [id]: { version, answers } });
+    assert.deepEqual([...incomplete.keys()], [other.id]);
+    assert.deepEqual(pure.setAside(questionnaire, { ...state, ...chosen }), []);
+    assert.deepEqual(save(questionnaire, load(kind, questionnaire, file)), file);
+    assert.deepEqual(file.answers, {}, "no item of the model is answered by it");
+    const form = load(kind, questionnaire, file);
+    assert.deepEqual([form.state, form.loaded], [{ ...state, ...chosen }, pure.nothingLoaded()]);
+    // An extension that is chosen and not answered is chosen once more when the file is loaded.
+    const empty = { ...file, extensions: { [id]: { version, answers: {} } } };
+    assert.deepEqual(save(questionnaire, load(kind, questionnaire, empty)), empty);
+    // What has no box is kept beside what has one.
+    const more = { ...file, extensions: { [id]: { version, answers: { [criteria.category]: { level: 3, confidence: "low" } } } } };
+    assert.deepEqual(save(questionnaire, load(kind, questionnaire, more)), more);
+  });
+
+  test(`${kind}: answers to another version of an extension keep their place`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [{ id, version, place, relevance }] = questionnaire.extensions;
+    const [criteria] = relevance;
+    const extensions = { [id]: { version: "0.0.1", answers: { x: { level: 99 } } }, z: { version: "1", answers: {} } };
+    const given = { version: questionnaire.model.version, kind, answers: {}, extensions };
+    assert.equal(pure.checkText(questionnaire, JSON.stringify(given)).faults, undefined);
+    const form = load(kind, questionnaire, given);
+    assert.equal(form.state[`extension:${place}`], undefined);
+    assert.deepEqual(pure.strangers(questionnaire, form.loaded.rest.extensions), [
+      [id, "0.0.1"],
+      ["z", "1"],
+    ]);
+    form.state = { [`extension:${place}`]: "on", [`rating:${criteria.id}`]: "1" };
+    assert.deepEqual(save(questionnaire, form), given);
+    assert.deepEqual(pure.strangers(questionnaire, { [id]: { version, answers: {} } }), []);
+    // They were loaded before the form had this version: they are kept, though no box shows them.
+    const own = { [id]: { version, answers: { [criteria.category]: { level: 2 } } } };
+    const saved = (loaded) => save(questionnaire, { state: {}, loaded: { kept: {}, rest: { extensions: loaded } } });
+    assert.deepEqual(saved(own).extensions, own);
+    // What is beside answers that are not chosen any more goes with them.
+    assert.equal(saved({ [id]: { version, answers: { [criteria.category]: { confidence: "low" } } } }).extensions, undefined);
+  });
+
+  test(`${kind}: what boxes of an earlier version said is kept as if a file had brought it`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const [{ id, place, version, relevance }] = questionnaire.extensions;
+    const [criteria] = relevance;
+    const former = { "rating:x@0.0.1/y": "2", "remark:x@0.0.1/y": "R", "rating:x@0.0.1/z": "none", "reason:x@0.0.1/z": "Q" };
+    const state = { ...former, [`rating:${criteria.id}`]: "1", [`extension:${place}`]: "on" };
+    const loaded = pure.withFormerVersions(questionnaire, state, pure.nothingLoaded());
+    assert.deepEqual(save(questionnaire, { state, loaded }).extensions, {
+      [id]: { version, answers: { [criteria.category]: { level: 1 } } },
+      x: { version: "0.0.1", answers: { y: { level: 2, remark: "R" }, z: { "not-applicable": "Q" } } },
+    });
+    // What a file brought in another version stays.
+    const rest = { extensions: { x: { version: "1", answers: {} } } };
+    assert.deepEqual(pure.withFormerVersions(questionnaire, former, { kept: {}, rest }).rest, rest);
+    // Boxes that the form has speak for themselves.
+    const own = { [`rating:${criteria.id}`]: "1" };
+    assert.deepEqual(pure.withFormerVersions(questionnaire, own, pure.nothingLoaded()), pure.nothingLoaded());
+  });
+
+  test(`${kind}: faults of answers to an extension are found at their places`, () => {
+    const model = modelOf(kind);
+    const [{ id, version, relevance }] = model.extensions;
+    const [{ category: first }] = relevance;
+    model.modules.flatMap((module) => module.categories).find((own) => own.id === first).was = ["older"];
+    const answers = { nowhere: { level: 1 }, older: { level: 1 }, [first]: { level: 99 } };
+    const text = fileText(kind, {}, { extensions: { [id]: { version, answers } } });
+    const questionnaire = questionnaireOf(kind, model);
+    assert.deepEqual(pure.checkText(questionnaire, text).faults, [
+      `\`extensions.${id}.answers.nowhere\`: the extension has no criteria for this category.`,
+      `\`extensions.${id}.answers.${first}\`: the same item is already answered under "older".`,
+      `\`extensions.${id}.answers.${first}\`: there is no level 99; the levels are 1, 2, 3, 4, 5.`,
+    ]);
+    const sound = JSON.parse(fileText(kind, {}, { extensions: { [id]: { version, answers: { older: { level: 1 } } } } }));
+    const form = load(kind, questionnaire, sound);
+    assert.deepEqual(save(questionnaire, form).extensions, { [id]: { version, answers: { [first]: { level: 1 } } } });
+  });
+
   test(`${kind}: what is said of items that there are not is found at its place`, () => {
     const more = {
       targets: { constructor: highest, [category]: highest + 1 },

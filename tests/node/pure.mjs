@@ -32,6 +32,7 @@ const NAMES = [
   "strangers",
   "summed",
   "TYPES",
+  "withFormerVersions",
 ];
 
 const texts = SCRIPTS.map((name) =>
@@ -63,7 +64,9 @@ export function boxesOf(kind) {
   const oneLine = (text) => text.replace(/[\r\n]/g, "");
   const lines = (text) => text.replace(/\r\n?/g, "\n");
   const boxes = main.matchAll(/<(input|textarea|select)\b[^>]*?\sname="([^"]*)"/g);
-  return new Map([...boxes].map(([, tag, name]) => [name, tag === "textarea" ? lines : oneLine]));
+  // Names of boxes of criteria have a slash.
+  const named = (text) => text.replaceAll("&#x2f;", "/");
+  return new Map([...boxes].map(([, tag, name]) => [named(name), tag === "textarea" ? lines : oneLine]));
 }
 
 /** What the page of a kind asks for. */

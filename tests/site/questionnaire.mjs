@@ -599,6 +599,118 @@ async function scoresAllVectors(kind, file) {
   });
 }
 
+/** An extension is rated where it is ticked, apart from the model, and what a file says of others is told and kept. */
+async function ratesExtensions(kind, file) {
+  const watched = [];
+  const page = await open(file, { watched });
+  const model = JSON.parse(await page.locator("#model").textContent());
+  const [extension] = model.extensions;
+  const { id, version, place, relevance } = extension;
+  const [first, second] = relevance;
+  const choice = control(page, `extension:${place}`);
+  const part = page.locator(`[id="part:${place}"]`);
+  const rows = () =>
+    part.locator("[data-extended]").evaluateAll((all) =>
+      Object.fromEntries(all.map((row) => [row.dataset.extended, row.querySelector("[data-part=value]").textContent])),
+    );
+  const saved = async () => JSON.parse(await save(page, path.join(job.out, `${kind}-extension.json`)));
+  assert.ok(await part.isHidden(), "it is off until it is ticked");
+  // A category of the model, rated whole: the same level for all of it.
+  const items = kind === "assessment" ? model.modules[0].categories[0].requirements.map((item) => item.id) : [first.category];
+  for (const item of items) {
+    await choose(page, item, 3);
+  }
+  const before = await results(page);
+  const figure = await page.textContent("#figure");
+  await choice.check();
+  assert.ok(await part.isVisible());
+  assert.equal((await rows())[`category:${first.category}`], "3.00");
+  await choose(page, first.id, 1);
+  await control(page, `evidence:${first.id}`).fill("A plan");
+  await control(page, `remark:${second.id}`).fill("Ask again");
+  await choose(page, second.id, "none");
+  assert.match(await page.textContent(`[id="fault:${second.id}"]`), /^Give a reason/);
+  assert.equal(await page.textContent("#incomplete"), "1 incomplete answer");
+  const shown = await rows();
+  assert.ok(Number(shown.value) < 3 && Number(shown.value) > 1, shown.value);
+  assert.deepEqual([shown.floor, shown.weightedBaseline], [shown.value, "3.00"]);
+  assert.deepEqual(await results(page), before, "the results of the model stay");
+  assert.equal(await page.textContent("#figure"), figure);
+  const answers = { [first.category]: { level: 1, evidence: ["A plan"] }, [second.category]: { remark: "Ask again" } };
+  const whole = await saved();
+  assert.deepEqual(whole.extensions, { [id]: { version, answers } });
+  assert.match(await page.textContent("#message"), new RegExp(`only the notes are in the file: .*\\(${id}\\)`));
+  const scored = await page.evaluate((given) => globalThis.pkimm.score(given), whole);
+  assert.equal(Number(scored.extensions[id].value.split("/")[0] / scored.extensions[id].value.split("/")[1]).toFixed(2), shown.value);
+
+  await choice.uncheck();
+  assert.ok(await part.isHidden());
+  assert.ok(await page.locator("#incomplete").isHidden());
+  assert.equal((await saved()).extensions, undefined);
+  assert.match(await page.textContent("#message"), new RegExp(`because not ticked: .*${version}`));
+  await reloaded(page);
+  await choice.check();
+  assert.deepEqual((await saved()).extensions, whole.extensions, "the answers were kept");
+  await page.click("#reset");
+  await page.click("#confirm");
+  assert.ok(!(await choice.isChecked()));
+  await load(page, JSON.stringify(whole));
+  assert.ok(await choice.isChecked());
+  assert.deepEqual(await saved(), whole);
+  assert.deepEqual((await rows()).value, shown.value);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await part.isVisible());
+  await page.emulateMedia({ media: null });
+
+  // Another version, and an extension that the form lacks.
+  const others = {
+    [id]: { version: "0.0.1", answers: { elsewhere: { level: 99 } } },
+    unknown: { version: "2.0.0", answers: { x: { level: 1, remark: "Kept" } } },
+  };
+  const given = { version: model.version, kind, answers: whole.answers, extensions: others };
+  assert.match(await load(page, JSON.stringify(given)), new RegExp(`does not have in that version: ${id} 0\\.0\\.1, unknown 2\\.0\\.0`));
+  assert.ok(await choice.isDisabled());
+  assert.match(await page.textContent(`[id="held:${place}"]`), /answers to version 0\.0\.1/);
+  assert.deepEqual(await results(page), before);
+  await reloaded(page);
+  assert.deepEqual(await saved(), given);
+  assert.match(await page.textContent("#message"), /unchanged: answers to .*unknown 2\.0\.0/);
+  await load(page, JSON.stringify(whole));
+  assert.ok(await choice.isEnabled());
+  assert.deepEqual(await saved(), whole);
+  const bad = { ...whole, extensions: { [id]: { version, answers: { elsewhere: { level: 1 }, [first.category]: { level: 99 } } } } };
+  const told = await load(page, JSON.stringify(bad));
+  assert.match(told, /elsewhere: the extension has no criteria/);
+  assert.match(told, /there is no level 99/);
+  assert.deepEqual(await saved(), whole, "a file with faults changes nothing");
+  assert.deepEqual(watched, []);
+}
+
+/** What an extension asks is as accessible, and as narrow, as the rest. */
+async function showsExtensionsAsTheRest(kind, file) {
+  for (const viewport of [WIDE, NARROW]) {
+    const page = await open(file, { viewport });
+    const [{ place, relevance }] = JSON.parse(await page.locator("#model").textContent()).extensions;
+    await control(page, `extension:${place}`).check();
+    await choose(page, relevance[0].id, 1);
+    await page.evaluate(() => document.querySelectorAll(".extension details").forEach((element) => (element.open = true)));
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.evaluate(axe);
+    const found = await page.evaluate(
+      (values) => globalThis.axe.run({ include: [".extension"] }, { runOnly: { type: "tag", values } }),
+      RULES,
+    );
+    const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.length}, as in ${nodes[0].html.slice(0, 200)}`);
+    assert.deepEqual(violations, [], `${kind} at ${viewport.width}`);
+    const headings = await page.$$eval(".extension :is(h2, h3, h4)", (all) =>
+      all.filter((element) => element.checkVisibility()).map((element) => Number(element.tagName[1])),
+    );
+    assert.ok(headings.length > relevance.length);
+    headings.forEach((level, index) => assert.ok(index === 0 || level <= headings[index - 1] + 1, `heading ${index}`));
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
+  }
+}
+
 /** Texts that could act as something else are shown, and do nothing. */
 async function showsHostileTexts(kind) {
   const { file, texts } = job.hostile[kind];
@@ -619,6 +731,8 @@ async function showsHostileTexts(kind) {
     const missing = Object.entries(texts).filter(([, text]) => !seen.text.includes(text.replace(/\s+/g, " ").trim()));
     assert.deepEqual(missing.map(([name]) => name), []);
     assert.deepEqual([seen.scripts, seen.strangers, seen.ran, seen.width], [2, 0, "undefined", viewport.width]);
+    await page.locator(".choice input").check();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
     const ids = await idsOf(page);
     await choose(page, ids[0], (await levelsOf(page, ids[0]))[0]);
     assert.match(await page.textContent("#figure"), /^1\.00, level 1 /);
@@ -760,6 +874,8 @@ const CHECKS = [
   keepsWhatItCannotShow,
   keepsWhatItHasNoBoxFor,
   tellsOfWholeCategories,
+  ratesExtensions,
+  showsExtensionsAsTheRest,
   showsWeightsOfAnyKind,
   readsWhatTheBrowserKept,
   refusesOtherFiles,

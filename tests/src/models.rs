@@ -54,6 +54,15 @@ pub fn release(files: Tree) -> Release {
     checked(files).release().clone()
 }
 
+/// The extensions of a model.
+///
+/// # Panics
+/// As for [`release`].
+#[must_use]
+pub fn extensions(files: Tree) -> Vec<Extension> {
+    checked(files).extensions().to_vec()
+}
+
 /// A model that was checked, from which its release and its extensions come.
 ///
 /// # Panics

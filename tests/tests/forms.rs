@@ -8,6 +8,7 @@ use std::process::Command;
 
 use pkimm_emit::{EmitOptions, Publication, Templates, formats};
 use pkimm_release::Release;
+use pkimm_release::extension::Extension;
 use pkimm_tests::answers::{documents, is_scored_with, texts};
 use pkimm_tests::models::{self, EXTENSIONS, REAL, built};
 use pkimm_tests::program::{pkimm, run};
@@ -311,7 +312,12 @@ fn hostile_pages(folder: &Path) -> Value {
     let options = EmitOptions {
         templates: Templates::with_overrides([words]).expect("a language may be added"),
     };
-    let files = (format.emit)(&Publication::new(&release), &options).expect("they can be written");
+    let extensions = hostile_extensions(&mut texts);
+    let publication = Publication {
+        extensions: &extensions,
+        ..Publication::new(&release)
+    };
+    let files = (format.emit)(&publication, &options).expect("they can be written");
     let written = |kind: &str| {
         let page = files
             .iter()
@@ -355,6 +361,26 @@ impl Texts {
         self.0.insert(name.to_owned(), text.clone());
         text
     }
+}
+
+/// An extension of the small model with a hostile text in every field that a questionnaire shows.
+fn hostile_extensions(texts: &mut Texts) -> Vec<Extension> {
+    let mut extensions = models::extensions(models::rich());
+    for extension in &mut extensions {
+        extension.name = texts.add("extension name");
+        extension.description = texts.add("extension description");
+        for entry in &mut extension.relevance {
+            entry.guidance = texts.add("extension guidance");
+            entry.assessment = format!("- {}", texts.add("extension check"));
+            for level in &mut entry.levels {
+                level.description = texts.add(&format!("extension level {}", level.number));
+            }
+            entry.references = vec![extension.references[0].id.clone()];
+        }
+        extension.references[0].title = texts.add("extension standard");
+        extension.references[0].url = Some("javascript:globalThis.ran=1".to_owned());
+    }
+    extensions
 }
 
 /// The small model with a hostile text in every field that a questionnaire shows.

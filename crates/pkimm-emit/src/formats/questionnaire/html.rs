@@ -464,6 +464,17 @@ mod tests {
         String::from_utf8(pages[at].bytes.clone()).unwrap()
     }
 
+    fn written_with(extension: Extension, kind: Kind) -> String {
+        let release = crate::sample::release();
+        let publication = Publication {
+            extensions: &[extension],
+            ..Publication::new(&release)
+        };
+        let pages = emit(&publication, &EmitOptions::default()).unwrap();
+        let at = Kind::ALL.iter().position(|other| *other == kind).unwrap();
+        String::from_utf8(pages[at].bytes.clone()).unwrap()
+    }
+
     /// The text of the only element that begins so.
     fn element<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
         let parts: Vec<&str> = page.split(start).collect();
@@ -577,6 +588,71 @@ mod tests {
     /// What the script of a page reads.
     fn embedded_in(page: &str) -> serde_json::Value {
         serde_json::from_str(element(page, "id=\"model\">", "</script>")).unwrap()
+    }
+
+    #[test]
+    fn an_extension_stands_behind_what_the_model_asks() {
+        for kind in Kind::ALL {
+            let read = |page: String| page.replace("&#x2f;", "/");
+            let page = read(written_with(crate::sample::extension(), kind));
+            let plain = read(written(&crate::sample::release(), kind));
+            let (before, part) = page.split_once("<section class=\"extension\"").unwrap();
+            // The questions of the model and its results stand before it, as they are without it.
+            let body = |text: &str| text.split_once("<main").unwrap().1.to_owned();
+            assert!(body(&plain).starts_with(&body(before)), "{kind:?}");
+            assert!(before.contains("id=\"results\""), "{kind:?}");
+            for name in [
+                "extension:extra@0.1.0",
+                "rating:extra@0.1.0/first-one",
+                "reason:extra@0.1.0/first-one",
+                "evidence:extra@0.1.0/first-one",
+                "remark:extra@0.1.0/first-one",
+            ] {
+                assert!(part.contains(&format!("name=\"{name}\"")), "{name}");
+                assert!(!before.contains(name), "{name}");
+            }
+            let partial = "name=\"partial:extra@0.1.0/first-one\"";
+            assert_eq!(part.contains(partial), kind == Kind::Assessment);
+            assert!(!part.contains(" checked>"), "it is off until it is chosen");
+            assert!(!part.contains("data-extended=\"floor\""));
+            assert!(part.contains("At level 2 one"));
+        }
+        let mut extension = crate::sample::extension();
+        extension.floor_score = true;
+        let page = written_with(extension, Kind::SelfAssessment);
+        assert!(page.contains("data-extended=\"floor\""));
+    }
+
+    #[test]
+    fn without_extensions_a_page_says_nothing_of_them() {
+        for kind in Kind::ALL {
+            let page = written(&crate::sample::release(), kind);
+            assert!(embedded_in(&page).get("extensions").is_none());
+            let (body, _) = page.split_once("id=\"model\">").unwrap();
+            let (_, body) = body.split_once("</style>").unwrap();
+            assert!(!body.contains("extension"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_script_scores_an_extension_by_the_keys_of_its_document() {
+        let extension = crate::sample::extension();
+        let document = serde_json::to_value(&extension).unwrap();
+        let page = written_with(extension, Kind::Assessment);
+        let held = &embedded_in(&page)["extensions"][0];
+        for key in ["id", "version", "floorScore"] {
+            assert_eq!(held[key], document[key], "{key}");
+        }
+        for (list, keys) in [
+            ("overlays", ["target", "addition"]),
+            ("relevance", ["category", "weight"]),
+        ] {
+            for key in keys {
+                assert!(!held[list][0][key].is_null(), "{list}: {key}");
+                assert_eq!(held[list][0][key], document[list][0][key], "{list}: {key}");
+            }
+        }
+        assert_eq!(held["relevance"][0]["id"], "extra@0.1.0/first-one");
     }
 
     #[test]
