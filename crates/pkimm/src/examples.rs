@@ -49,7 +49,7 @@ examples! {
         "pkimm preview              # the pages in a browser, renewed with each save"
         "pkimm build                # everything that is published, in dist/"
         "pkimm diff 1.0.0           # what changed, and which version that asks for"
-        "pkimm rename --help        # more of a command, with examples";
+        "pkimm explain broken-link  # what a finding is about";
     RENAME = "pkimm rename key-ceremony key-ceremonies --dry-run"
         "pkimm rename assessment rating       # a folder with its pages"
         "pkimm rename assessment/interviews assessment/conversations";

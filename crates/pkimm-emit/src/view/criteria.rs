@@ -105,7 +105,7 @@ impl<'a, T> ExtensionForm<'a, T> {
         let status = (extension.status != ExtensionStatus::Stable).then(|| {
             texts
                 .words
-                .text("extension-status", extension.status.as_str())
+                .text("extension-notice", extension.status.as_str())
         });
         Self {
             id: &extension.id,
