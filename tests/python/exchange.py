@@ -58,7 +58,7 @@ def line(text):
 
 
 def prop(entry, name):
-    values = [prop["value"] for prop in entry.get("props", entry.get("properties", [])) if prop["name"] in (name, f"pkimm:{name}")]
+    values = [prop["value"] for prop in entry.get("props", entry.get("properties", [])) if prop["name"].partition(":")[2] == name or prop["name"] == name]
     return values
 
 
