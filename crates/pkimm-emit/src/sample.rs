@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pkimm_release::extension::{
-    EXTENSION_SCHEMA_VERSION, Effect, Extension, ExtensionStatus, Overlay, Relevance,
-};
+use pkimm_release::extension::{Effect, Extension, Overlay, Relevance};
 use pkimm_release::{
     Category, DocumentVersion, Level, LevelAnchor, LevelText, Module, Page, Reference,
     ReferenceStatus, Release, Requirement, Resource, Status,
@@ -63,28 +61,18 @@ pub(crate) fn extension() -> Extension {
     let release = release();
     let category = &release.modules[0].categories[0];
     Extension {
-        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: "extra".to_owned(),
         name: "Extra".to_owned(),
-        version: "0.1.0".to_owned(),
         description: "What is *extra*.".to_owned(),
         documentation: "https://example.org/extra/".to_owned(),
-        status: ExtensionStatus::Stable,
         language: release.language.clone(),
-        date: None,
         license: release.license.clone(),
-        provenance: None,
         compatibility: vec![release.version.clone()],
-        floor_score: false,
         relevance: vec![Relevance {
-            category: category.id.clone(),
-            weight: 2,
             guidance: "Guidance.".to_owned(),
             assessment: "Assessment.".to_owned(),
             levels: category.levels.clone(),
             references: vec!["new-standard".to_owned()],
-            references_note: None,
-            draft: false,
+            ..Relevance::blank(&category.id, 2)
         }],
         overlays: vec![Overlay {
             target: category.id.clone(),
@@ -92,6 +80,7 @@ pub(crate) fn extension() -> Extension {
             rationale: "Less.".to_owned(),
         }],
         references: vec![reference("own-standard", ReferenceStatus::Current, None)],
+        ..Extension::blank("extra", "0.1.0")
     }
 }
 

@@ -118,6 +118,23 @@ pub struct Relevance {
     pub draft: bool,
 }
 
+impl Relevance {
+    /// Criteria that say nothing.
+    #[must_use]
+    pub fn blank(category: &str, weight: u32) -> Self {
+        Self {
+            category: category.to_owned(),
+            weight,
+            guidance: String::new(),
+            assessment: String::new(),
+            levels: Vec::new(),
+            references: Vec::new(),
+            references_note: None,
+            draft: false,
+        }
+    }
+}
+
 /// What an extension makes of the weight of one category or requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "OverlayShape", into = "OverlayShape")]
@@ -266,6 +283,29 @@ impl schemars::JsonSchema for Overlay {
 }
 
 impl Extension {
+    /// An extension that says nothing: it is in force, in English and under no license, and fits no version of the model.
+    #[must_use]
+    pub fn blank(id: &str, version: &str) -> Self {
+        Self {
+            schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
+            id: id.to_owned(),
+            name: id.to_owned(),
+            version: version.to_owned(),
+            description: String::new(),
+            documentation: String::new(),
+            status: ExtensionStatus::Stable,
+            language: "en".to_owned(),
+            date: None,
+            license: String::new(),
+            provenance: None,
+            compatibility: Vec::new(),
+            floor_score: false,
+            relevance: Vec::new(),
+            overlays: Vec::new(),
+            references: Vec::new(),
+        }
+    }
+
     /// The criteria that it adds to a category.
     #[must_use]
     pub fn relevance_of(&self, category: &str) -> Option<&Relevance> {

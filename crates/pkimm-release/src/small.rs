@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use crate::extension::{
-    EXTENSION_SCHEMA_VERSION, Effect, Extension, ExtensionStatus, Overlay, Relevance,
-};
+use crate::extension::{Effect, Extension, Overlay, Relevance};
 use crate::{
     Category, DocumentVersion, Level, LevelAnchor, LevelText, Module, Page, Reference,
     ReferenceStatus, Release, Requirement, Retired, SCHEMA_VERSION, SCORING, Status, integrity,
@@ -165,8 +163,6 @@ pub(crate) fn release() -> Release {
 /// Criteria that an extension adds to a category of the small model.
 pub(crate) fn relevance(category: &str, weight: u32) -> Relevance {
     Relevance {
-        category: category.to_owned(),
-        weight,
         guidance: "Guidance.".to_owned(),
         assessment: "Look.".to_owned(),
         levels: vec![LevelText {
@@ -174,9 +170,7 @@ pub(crate) fn relevance(category: &str, weight: u32) -> Relevance {
             name: "One".to_owned(),
             description: "Nothing is done.".to_owned(),
         }],
-        references: Vec::new(),
-        references_note: None,
-        draft: false,
+        ..Relevance::blank(category, weight)
     }
 }
 
@@ -192,22 +186,11 @@ pub(crate) fn overlay(target: &str, effect: Effect) -> Overlay {
 /// An extension of the small model.
 pub(crate) fn extension(relevance: Vec<Relevance>, overlays: Vec<Overlay>) -> Extension {
     Extension {
-        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: "x".to_owned(),
-        name: "X".to_owned(),
-        version: "1.0.0".to_owned(),
-        description: String::new(),
-        documentation: String::new(),
-        status: ExtensionStatus::Stable,
-        language: "en".to_owned(),
-        date: None,
-        license: "MIT".to_owned(),
-        provenance: None,
         compatibility: vec!["1.0.0".to_owned()],
         floor_score: true,
         relevance,
         overlays,
-        references: Vec::new(),
+        ..Extension::blank("x", "1.0.0")
     }
 }
 

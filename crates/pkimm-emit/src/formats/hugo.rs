@@ -35,6 +35,7 @@ use crate::links::plain_links;
 use crate::since::Since;
 use crate::words::Words;
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication, credits, templates};
+use extensions::Laid;
 use ways::{Posts, Ways};
 
 /// The format.
@@ -320,6 +321,7 @@ struct Site<'a> {
     release: &'a Release,
     /// Ids of categories that left the model, each with the id of the category that covers its subject.
     left: Vec<(&'a str, &'a str)>,
+    laid: Laid<'a>,
     environment: Environment<'a>,
     modules: BTreeMap<String, Value>,
     categories: BTreeMap<String, Value>,
@@ -364,6 +366,7 @@ impl<'a> Site<'a> {
         Ok(Self {
             release: publication.release,
             left: left(publication),
+            laid: Laid::new(publication.release, publication.extensions),
             environment,
             modules,
             categories,
@@ -395,16 +398,18 @@ impl<'a> Site<'a> {
                     former => self.former(category),
                     titles => Value::from_pairs(site::titles(category)),
                     sections => Value::from_pairs(site::sections(category)),
-                    added => extensions::added(self.release, page.extensions, category),
+                    added => self.laid.added(category),
                 },
             ),
             PageSource::Extension(extension) => (
                 EXTENSION_TEMPLATE,
-                extensions::of_extension(self.release, page, extension),
+                self.laid.of_extension(self.release, page, extension),
             ),
             PageSource::Criteria(extension, category, criteria) => {
                 let known = self.categories.get(&category.id);
-                let of_page = extensions::of_criteria(self.release, extension, category, criteria);
+                let of_page = self
+                    .laid
+                    .of_criteria(self.release, extension, category, criteria);
                 (
                     CRITERIA_TEMPLATE,
                     context! { page => extensions::place(page), category => known, ..of_page },

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{ClientFile, Keys, Taken, for_other_version, given, is_link, is_of_client, unfit};
 use crate::answers::{Answer, Answers, Assessor, Kind, Plan};
-use crate::extension::{Effect, Extension, ExtensionStatus, Overlay, Relevance};
+use crate::extension::{Effect, Extension, Relevance};
 use crate::score::{Whole, fraction, score, with_extension};
 use crate::small;
 use crate::{Level, Release};
@@ -62,34 +62,12 @@ requirementProgress:
 ";
 
 fn extension() -> Extension {
-    let relevance = Relevance {
-        category: "policy".to_owned(),
-        weight: 2,
-        guidance: String::new(),
-        assessment: String::new(),
-        levels: Vec::new(),
-        references: Vec::new(),
-        references_note: None,
-        draft: false,
-    };
-    let overlay = Overlay {
-        target: "approval".to_owned(),
-        effect: Effect::Multiplier("1.5".parse().unwrap()),
-        rationale: String::new(),
-    };
+    let by = "1.5".parse().unwrap();
     Extension {
-        id: "pqc".to_owned(),
-        version: "0.6.0".to_owned(),
         floor_score: true,
-        relevance: vec![relevance],
-        overlays: vec![overlay],
-        status: ExtensionStatus::Stable,
-        ..serde_json::from_value(json!({
-            "schemaVersion": "2.0.0", "id": "pqc", "name": "PQC", "version": "0.6.0", "description": "", "documentation": "https://example.org/", "status": "stable",
-            "language": "en", "license": "MIT", "compatibility": ["1.0.0"], "floorScore": true, "relevance": [], "overlays": [],
-            "references": [],
-        }))
-        .unwrap()
+        relevance: vec![Relevance::blank("policy", 2)],
+        overlays: vec![small::overlay("approval", Effect::Multiplier(by))],
+        ..Extension::blank("pqc", "0.6.0")
     }
 }
 

@@ -80,16 +80,17 @@ impl fmt::Display for Bump {
     }
 }
 
-macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $content:ident $nature:ident $reason:literal;)*) => {
-        /// A kind of change.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Declares kinds of changes, each with its name, the bump that it requires and the reason for that.
+macro_rules! named_kinds {
+    ($(#[doc = $about:literal])+ $kinds:ident { $($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $reason:literal;)* }) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum Kind {
+        pub enum $kinds {
             $($(#[doc = $doc])+ #[serde(rename = $name)] $kind,)*
         }
 
-        impl Kind {
+        impl $kinds {
             /// All kinds, in the order in which changes are reported.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
@@ -101,8 +102,8 @@ macro_rules! kinds {
 
             /// The bump that a change of the kind requires.
             #[must_use]
-            pub fn bump(self) -> Bump {
-                match self { $(Self::$kind => Bump::$bump,)* }
+            pub fn bump(self) -> $crate::diff::Bump {
+                match self { $(Self::$kind => $crate::diff::Bump::$bump,)* }
             }
 
             /// Why it requires that bump.
@@ -110,7 +111,20 @@ macro_rules! kinds {
             pub fn reason(self) -> &'static str {
                 match self { $(Self::$kind => $reason,)* }
             }
+        }
+    };
+}
 
+pub(crate) use named_kinds;
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $content:ident $nature:ident $reason:literal;)*) => {
+        named_kinds! {
+            /// A kind of change.
+            Kind { $($(#[doc = $doc])+ $kind $name $bump $reason;)* }
+        }
+
+        impl Kind {
             /// What kind of content changes.
             #[must_use]
             pub fn content(self) -> Content {

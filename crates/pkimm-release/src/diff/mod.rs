@@ -36,6 +36,7 @@ pub use apply::apply;
 pub use change::{Change, Location};
 pub use fact::{CategoryFact, Fact, Meaning, ModuleFact, Numbered, Place, RequirementFact};
 pub use impact::{Impact, impact};
+pub(crate) use kind::named_kinds;
 pub use kind::{Bump, Content, Kind};
 pub use pairing::normal;
 

@@ -7,93 +7,62 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Effect, Extension, Overlay, Relevance};
-use crate::diff::Bump;
 use crate::diff::alike::{is_alike, is_plainly_alike};
+use crate::diff::{Bump, named_kinds};
 use crate::document::{Reference, Release};
 
-macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident $name:literal $bump:ident $reason:literal;)*) => {
-        /// A kind of change of an extension.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum ExtensionKind {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $kind,)*
-        }
-
-        impl ExtensionKind {
-            /// All kinds, in the order in which changes are told.
-            pub const ALL: &[Self] = &[$(Self::$kind),*];
-
-            /// The name of the kind.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$kind => $name,)* }
-            }
-
-            /// The bump of the extension's version that a change of the kind asks for.
-            #[must_use]
-            pub fn bump(self) -> Bump {
-                match self { $(Self::$kind => Bump::$bump,)* }
-            }
-
-            /// Why it asks for that bump.
-            #[must_use]
-            pub fn reason(self) -> &'static str {
-                match self { $(Self::$kind => $reason,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// Criteria for a category are gone.
-    RelevanceRemoved "relevance-removed" Major "answers to its criteria count no longer";
-    /// The floor is not reported any more.
-    FloorRemoved "floor-removed" Major "a result is gone";
-    /// An own reference is gone.
-    ReferenceRemoved "reference-removed" Major "an id is gone";
-    /// It does not fit a version of the model any more.
-    CompatibilityRemoved "compatibility-removed" Major "it is no longer scored with that version of the model";
-    /// There are criteria for another category.
-    RelevanceAdded "relevance-added" Minor "more is asked";
-    /// Criteria weigh more or less.
-    RelevanceWeightChanged "relevance-weight-changed" Minor "results change";
-    /// A level of criteria means something else.
-    LevelTextChanged "level-text-changed" Minor "it is rated by another text";
-    /// An assessor looks at something else.
-    AssessmentChanged "assessment-changed" Minor "it is assessed by another text";
-    /// A weight is changed that was not.
-    OverlayAdded "overlay-added" Minor "results change";
-    /// A weight is as in the model again.
-    OverlayRemoved "overlay-removed" Minor "results change";
-    /// A weight is changed otherwise.
-    OverlayChanged "overlay-changed" Minor "results change";
-    /// The floor is reported.
-    FloorAdded "floor-added" Minor "there is another result";
-    /// Another reference can be cited.
-    ReferenceAdded "reference-added" Minor "there is another id";
-    /// It fits another version of the model.
-    CompatibilityAdded "compatibility-added" Minor "it is scored with another version of the model";
-    /// It is called otherwise.
-    NameChanged "name-changed" Minor "it is shown under another name";
-    /// The reason of an overlay reads otherwise.
-    RationaleChanged "rationale-changed" Patch "no result depends on it";
-    /// The guidance reads otherwise.
-    GuidanceChanged "guidance-changed" Patch "no result depends on it";
-    /// Other standards are cited.
-    CitationsChanged "citations-changed" Patch "no result depends on it";
-    /// What is said of a reference reads otherwise.
-    ReferenceChanged "reference-changed" Patch "no result depends on it";
-    /// What it is for reads otherwise.
-    DescriptionChanged "description-changed" Patch "no result depends on it";
-    /// It is documented elsewhere.
-    DocumentationChanged "documentation-changed" Patch "no result depends on it";
-    /// It came further.
-    StatusChanged "status-changed" Patch "no result depends on it";
-    /// License, provenance or language read otherwise.
-    TermsChanged "terms-changed" Patch "no result depends on it";
-    /// Its parts stand in another order.
-    OrderChanged "order-changed" Patch "no result depends on it";
+named_kinds! {
+    /// A kind of change of an extension.
+    ExtensionKind {
+        /// Criteria for a category are gone.
+        RelevanceRemoved "relevance-removed" Major "answers to its criteria count no longer";
+        /// The floor is not reported any more.
+        FloorRemoved "floor-removed" Major "a result is gone";
+        /// An own reference is gone.
+        ReferenceRemoved "reference-removed" Major "an id is gone";
+        /// It does not fit a version of the model any more.
+        CompatibilityRemoved "compatibility-removed" Major "it is no longer scored with that version of the model";
+        /// There are criteria for another category.
+        RelevanceAdded "relevance-added" Minor "more is asked";
+        /// Criteria weigh more or less.
+        RelevanceWeightChanged "relevance-weight-changed" Minor "results change";
+        /// A level of criteria means something else.
+        LevelTextChanged "level-text-changed" Minor "it is rated by another text";
+        /// An assessor looks at something else.
+        AssessmentChanged "assessment-changed" Minor "it is assessed by another text";
+        /// A weight is changed that was not.
+        OverlayAdded "overlay-added" Minor "results change";
+        /// A weight is as in the model again.
+        OverlayRemoved "overlay-removed" Minor "results change";
+        /// A weight is changed otherwise.
+        OverlayChanged "overlay-changed" Minor "results change";
+        /// The floor is reported.
+        FloorAdded "floor-added" Minor "there is another result";
+        /// Another reference can be cited.
+        ReferenceAdded "reference-added" Minor "there is another id";
+        /// It fits another version of the model.
+        CompatibilityAdded "compatibility-added" Minor "it is scored with another version of the model";
+        /// It is called otherwise.
+        NameChanged "name-changed" Minor "it is shown under another name";
+        /// The reason of an overlay reads otherwise.
+        RationaleChanged "rationale-changed" Patch "no result depends on it";
+        /// The guidance reads otherwise.
+        GuidanceChanged "guidance-changed" Patch "no result depends on it";
+        /// Other standards are cited.
+        CitationsChanged "citations-changed" Patch "no result depends on it";
+        /// What is said of a reference reads otherwise.
+        ReferenceChanged "reference-changed" Patch "no result depends on it";
+        /// What it is for reads otherwise.
+        DescriptionChanged "description-changed" Patch "no result depends on it";
+        /// It is documented elsewhere.
+        DocumentationChanged "documentation-changed" Patch "no result depends on it";
+        /// It came further.
+        StatusChanged "status-changed" Patch "no result depends on it";
+        /// License, provenance or language read otherwise.
+        TermsChanged "terms-changed" Patch "no result depends on it";
+        /// Its parts stand in another order.
+        OrderChanged "order-changed" Patch "no result depends on it";
+    }
 }
 
 /// A change of an extension.
@@ -513,7 +482,10 @@ pub fn affected(extension: &Extension, old: &Release, new: &Release) -> Vec<Affe
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::extension::ExtensionStatus;
     use crate::small::{self, overlay, relevance};
 
     fn times(number: &str) -> Effect {
@@ -521,10 +493,13 @@ mod tests {
     }
 
     fn extension() -> Extension {
-        small::extension(
-            vec![relevance("c", 2)],
-            vec![overlay("r", times("2.0")), overlay("s", times("3"))],
-        )
+        Extension {
+            references: vec![small::reference("own", "Own")],
+            ..small::extension(
+                vec![relevance("c", 2)],
+                vec![overlay("r", times("2.0")), overlay("s", times("3"))],
+            )
+        }
     }
 
     /// What a change is told as, and the bump that it asks for.
@@ -608,6 +583,41 @@ mod tests {
                 "terms-changed",
                 Bump::Patch,
             ),
+            (
+                &|new| new.references.clear(),
+                "reference-removed",
+                Bump::Major,
+            ),
+            (
+                &|new| new.references[0].title = "Other".to_owned(),
+                "reference-changed",
+                Bump::Patch,
+            ),
+            (
+                &|new| new.compatibility.push("2.0.0".to_owned()),
+                "compatibility-added",
+                Bump::Minor,
+            ),
+            (
+                &|new| new.description = "Another purpose.".to_owned(),
+                "description-changed",
+                Bump::Patch,
+            ),
+            (
+                &|new| new.documentation = "https://other.example/".to_owned(),
+                "documentation-changed",
+                Bump::Patch,
+            ),
+            (
+                &|new| new.status = ExtensionStatus::Deprecated,
+                "status-changed",
+                Bump::Patch,
+            ),
+            (
+                &|new| new.relevance[0].references = vec!["own".to_owned()],
+                "citations-changed",
+                Bump::Patch,
+            ),
             // It reads the same, and so does a number with more digits.
             (
                 &|new| new.relevance[0].levels[0].description = "Nothing\nis done.".to_owned(),
@@ -625,12 +635,29 @@ mod tests {
                 old.floor_score = false;
                 old.relevance.clear();
                 old.overlays.pop();
+                old.references.clear();
                 old
             },
             &extension(),
         );
         let kinds: Vec<&str> = backwards.iter().map(|one| one.kind.as_str()).collect();
-        assert_eq!(kinds, ["floor-added", "relevance-added", "overlay-added"]);
+        assert_eq!(
+            kinds,
+            [
+                "floor-added",
+                "relevance-added",
+                "overlay-added",
+                "reference-added"
+            ]
+        );
+        // Each kind is one of these.
+        let forwards = cases.iter().map(|(_, kind, _)| *kind);
+        let seen: BTreeSet<&str> = forwards.chain(kinds).collect();
+        let all: BTreeSet<&str> = ExtensionKind::ALL
+            .iter()
+            .map(|kind| kind.as_str())
+            .collect();
+        assert_eq!(seen, all);
         assert_eq!(required(&backwards), Bump::Minor);
         assert_eq!(required(&[]), Bump::None);
     }

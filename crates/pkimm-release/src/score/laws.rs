@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Raise, Score, fraction, next, reach, score, with_extension};
 use crate::answers::{Answer, Answers, ExtensionAnswers, Kind};
-use crate::extension::{Effect, Extension, ExtensionStatus, Overlay, Relevance};
+use crate::extension::{Effect, Extension, Relevance};
 use crate::small;
 use crate::{Category, Release};
 
@@ -54,38 +54,13 @@ fn extension(
     overlays: &[(&str, Effect)],
     floor_score: bool,
 ) -> Extension {
-    let entry = |(category, weight): &(&str, u32)| Relevance {
-        category: (*category).to_owned(),
-        weight: *weight,
-        guidance: String::new(),
-        assessment: String::new(),
-        levels: Vec::new(),
-        references: Vec::new(),
-        references_note: None,
-        draft: false,
-    };
-    let overlay = |(target, effect): &(&str, Effect)| Overlay {
-        target: (*target).to_owned(),
-        effect: effect.clone(),
-        rationale: "Because.".to_owned(),
-    };
+    let entry = |(category, weight): &(&str, u32)| Relevance::blank(category, *weight);
+    let overlay = |(target, effect): &(&str, Effect)| small::overlay(target, effect.clone());
     Extension {
-        schema_version: crate::extension::EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: "extra".to_owned(),
-        name: "Extra".to_owned(),
-        version: "1.0.0".to_owned(),
-        description: String::new(),
-        documentation: "https://model.example/extra/".to_owned(),
-        status: ExtensionStatus::Stable,
-        language: "en".to_owned(),
-        date: None,
-        license: "MIT".to_owned(),
-        provenance: None,
-        compatibility: vec!["1.0.0".to_owned()],
         floor_score,
         relevance: relevance.iter().map(entry).collect(),
         overlays: overlays.iter().map(overlay).collect(),
-        references: Vec::new(),
+        ..Extension::blank("extra", "1.0.0")
     }
 }
 

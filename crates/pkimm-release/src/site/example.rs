@@ -7,9 +7,7 @@ use serde::Deserialize;
 
 use crate::answers::{Answer, Answers, ExtensionAnswers, Kind};
 use crate::document::{Category, DocumentVersion, Module, Release, Requirement, Status};
-use crate::extension::{
-    EXTENSION_SCHEMA_VERSION, Effect, Extension, ExtensionStatus, Overlay, Relevance,
-};
+use crate::extension::{Effect, Extension, Overlay, Relevance};
 use crate::score::{ExtensionScore, Fault, Outcome, score, with_extension};
 use crate::weights::Weights;
 
@@ -200,34 +198,15 @@ fn extension(given: &[Given]) -> Result<Extension, String> {
             let of_item = [&item.multiplier, &item.addition, &item.r#override];
             overlays.extend(overlay(requirement_id(at, index), of_item)?);
         }
-        relevance.extend(category.criteria.as_ref().map(|criteria| Relevance {
-            category: category_id(at),
-            weight: criteria.weight,
-            guidance: String::new(),
-            assessment: String::new(),
-            levels: Vec::new(),
-            references: Vec::new(),
-            references_note: None,
-            draft: false,
-        }));
+        let criteria = category.criteria.as_ref();
+        relevance
+            .extend(criteria.map(|criteria| Relevance::blank(&category_id(at), criteria.weight)));
     }
     Ok(Extension {
-        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: ID.to_owned(),
-        name: String::new(),
-        version: VERSION.to_owned(),
-        description: String::new(),
-        documentation: String::new(),
-        status: ExtensionStatus::Stable,
-        language: String::new(),
-        date: None,
-        license: String::new(),
-        provenance: None,
-        compatibility: vec![VERSION.to_owned()],
         floor_score: true,
         relevance,
         overlays,
-        references: Vec::new(),
+        ..Extension::blank(ID, VERSION)
     })
 }
 

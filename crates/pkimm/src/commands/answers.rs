@@ -13,7 +13,6 @@ use super::score::carried_report;
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Answers as Options, AnswersShape, Global, ReportFormat};
-use crate::output::{Durability, replace_file};
 use crate::reporters::{self, Report};
 
 /// Writes an answers file: a blank one, or the one that was given.
@@ -41,13 +40,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         AnswersShape::Client => for_client(&answers, &release)?,
     };
     match (&options.out, options.shape) {
-        (Some(out), _) => {
-            let is_new = replace_file(out, text.as_bytes(), Durability::Whenever)?;
-            if !global.quiet {
-                let what = if is_new { "wrote" } else { "unchanged:" };
-                reporters::message(&format!("{what} {out}"));
-            }
-        }
+        (Some(out), _) => given::write(global, out, &text)?,
         (None, AnswersShape::Json) => reporters::json(&text)?,
         (None, AnswersShape::Client) => reporters::show_file(&text)?,
     }

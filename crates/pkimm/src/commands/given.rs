@@ -15,6 +15,7 @@ use pkimm_release::score;
 use super::archive::ArchiveFolder;
 use crate::args::Global;
 use crate::disk;
+use crate::output::{Durability, replace_file};
 use crate::reporters;
 
 /// How a link is called where a file would be named.
@@ -188,6 +189,19 @@ pub fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
     let version = parse_version(version).map_err(anyhow::Error::msg)?;
     let folder = ArchiveFolder::read(&global.model)?;
     Ok(folder.published(&version)?.release)
+}
+
+/// Writes answers to a file, and says so.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write(global: &Global, path: &Utf8Path, text: &str) -> anyhow::Result<()> {
+    let is_new = replace_file(path, text.as_bytes(), Durability::Whenever)?;
+    if !global.quiet {
+        let what = if is_new { "wrote" } else { "unchanged:" };
+        reporters::message(&format!("{what} {path}"));
+    }
+    Ok(())
 }
 
 /// Reports faults in the order of the file.

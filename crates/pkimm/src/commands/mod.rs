@@ -29,7 +29,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
+use pkimm_model::did_you_mean::nearest;
 use pkimm_model::{Diagnostic, Outcome, SourceTree};
+use pkimm_release::extension::Extension;
 use pkimm_release::integrity::parse_version;
 use pkimm_release::site::Facts;
 use semver::Version;
@@ -112,6 +114,17 @@ fn schemas() -> Vec<(&'static str, &'static str)> {
         .iter()
         .map(|schema| (schema.name, schema.text))
         .collect()
+}
+
+/// That a model has no extension of an id, with the one that was perhaps meant.
+fn no_extension(id: &str, known: &[Extension]) -> anyhow::Error {
+    let ids = known.iter().map(|extension| extension.id.as_str());
+    match nearest(id, ids) {
+        Some(near) => {
+            anyhow::anyhow!("the model has no extension `{id}`; did you mean `{near}`?")
+        }
+        None => anyhow::anyhow!("the model has no extension `{id}`"),
+    }
 }
 
 /// Reads and checks the model.

@@ -17,7 +17,6 @@ use super::given::{self, Refused, explained, report};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
-use crate::output::{Durability, replace_file};
 use crate::reporters::{self, Report};
 
 /// Scores an answers file.
@@ -54,8 +53,12 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         .as_ref()
         .map_or(&answers, |carried| &carried.answers)
         .clone();
-    let of_extensions =
-        extensions::carried(global, (&answers, &mut given), (&release, &extensions))?;
+    let of_extensions = extensions::carried(
+        global,
+        (&answers, &mut given),
+        (&old, &release),
+        &extensions,
+    )?;
     let answers = &given;
     let asked = Asked {
         extensions: &extensions,
@@ -71,11 +74,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     };
     if let Some(path) = &options.carry_over {
         let text = serde_json::to_string_pretty(answers)? + "\n";
-        let is_new = replace_file(path, text.as_bytes(), Durability::Whenever)?;
-        if !global.quiet {
-            let what = if is_new { "wrote" } else { "unchanged:" };
-            reporters::message(&format!("{what} {path}"));
-        }
+        given::write(global, path, &text)?;
     }
     match options.format {
         ScoreFormat::Text => {

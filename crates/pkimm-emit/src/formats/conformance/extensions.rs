@@ -3,9 +3,7 @@
 
 use indexmap::IndexMap;
 use pkimm_release::answers::{Answer, ExtensionAnswers};
-use pkimm_release::extension::{
-    Decimal, EXTENSION_SCHEMA_VERSION, Effect, Extension, ExtensionStatus, Overlay, Relevance,
-};
+use pkimm_release::extension::{Decimal, Effect, Extension, Overlay, Relevance};
 use pkimm_release::{Category, Release};
 
 /// The version of each of them.
@@ -18,7 +16,9 @@ pub fn made_up(release: &Release) -> Vec<Extension> {
     let first = |category: &Category| category.requirements.first().map(|entry| entry.id.clone());
     let last = |category: &Category| category.requirements.last().map(|entry| entry.id.clone());
     let mut multiplied = made(release, "multiplied", true);
-    multiplied.relevance = every(2, 0).map(|category| criteria(category, 2)).collect();
+    multiplied.relevance = every(2, 0)
+        .map(|category| Relevance::blank(&category.id, 2))
+        .collect();
     multiplied.overlays = overlays(categories.iter().filter_map(|entry| first(entry)), || {
         Effect::Multiplier(by("1.5"))
     });
@@ -53,11 +53,13 @@ pub fn made_up(release: &Release) -> Vec<Extension> {
     let weights = (0..4_u32).cycle();
     let weighed = categories.iter().zip(weights);
     overridden.relevance = weighed
-        .map(|(category, weight)| criteria(category, weight))
+        .map(|(category, weight)| Relevance::blank(&category.id, weight))
         .collect();
     // Criteria without overlays.
     let mut criteria_alone = made(release, "criteria-alone", false);
-    criteria_alone.relevance = every(1, 0).map(|category| criteria(category, 5)).collect();
+    criteria_alone.relevance = every(1, 0)
+        .map(|category| Relevance::blank(&category.id, 5))
+        .collect();
     let mut all = vec![multiplied, added, overridden, criteria_alone];
     all.extend(known(release, &categories));
     all
@@ -109,7 +111,7 @@ fn known(release: &Release, categories: &[&Category]) -> Option<Extension> {
         return None;
     }
     let mut extension = made(release, KNOWN, true);
-    extension.relevance = vec![criteria(first, 2)];
+    extension.relevance = vec![Relevance::blank(&first.id, 2)];
     let targets = [
         (&first.requirements[0].id, "4.5"),
         (&first.requirements[1].id, "2"),
@@ -127,35 +129,12 @@ fn known(release: &Release, categories: &[&Category]) -> Option<Extension> {
 
 fn made(release: &Release, id: &str, floor_score: bool) -> Extension {
     Extension {
-        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: id.to_owned(),
         name: "Made up for tests".to_owned(),
-        version: VERSION.to_owned(),
-        description: String::new(),
-        documentation: String::new(),
-        status: ExtensionStatus::Stable,
         language: release.language.clone(),
-        date: None,
         license: release.license.clone(),
-        provenance: None,
         compatibility: vec![release.version.clone()],
         floor_score,
-        relevance: Vec::new(),
-        overlays: Vec::new(),
-        references: Vec::new(),
-    }
-}
-
-fn criteria(category: &Category, weight: u32) -> Relevance {
-    Relevance {
-        category: category.id.clone(),
-        weight,
-        guidance: String::new(),
-        assessment: String::new(),
-        levels: Vec::new(),
-        references: Vec::new(),
-        references_note: None,
-        draft: false,
+        ..Extension::blank(id, VERSION)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::extension::{EXTENSION_SCHEMA_VERSION, Effect, ExtensionStatus, Overlay};
+use crate::extension::{Effect, ExtensionStatus, Overlay};
 use crate::small;
 
 /// An extension of the small model, with the id of one of its categories.
@@ -7,26 +7,17 @@ fn extension() -> Extension {
     let release = small::release();
     let category = &release.modules[0].categories[0];
     Extension {
-        schema_version: EXTENSION_SCHEMA_VERSION.to_owned(),
-        id: category.id.clone(),
         name: "*Extra* [one]".to_owned(),
-        version: "0.1.0".to_owned(),
         description: "What is *extra*.".to_owned(),
-        documentation: "https://example.org/extra/".to_owned(),
         status: ExtensionStatus::ReleaseCandidate,
-        language: "en".to_owned(),
-        date: None,
-        license: "MIT".to_owned(),
-        provenance: None,
         compatibility: vec!["1.0.0".to_owned(), "1.1.0".to_owned()],
         floor_score: true,
-        relevance: Vec::new(),
         overlays: vec![Overlay {
             target: category.id.clone(),
             effect: Effect::Multiplier("1.50".parse().expect("a decimal")),
             rationale: "More | *so*.".to_owned(),
         }],
-        references: Vec::new(),
+        ..Extension::blank(&category.id, "0.1.0")
     }
 }
 

@@ -6,7 +6,6 @@ use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::EmitOptions;
 use pkimm_emit::bundle::{ExtensionPublication, make_extension};
-use pkimm_model::did_you_mean::nearest;
 use pkimm_model::extension_archive::folder;
 use pkimm_model::publish::{self, ExtensionPlan, plan_extension};
 use pkimm_model::{CheckedModel, SourceTree};
@@ -15,7 +14,7 @@ use super::super::archive::ArchiveFolder;
 use super::super::obstacles::{
     Written, dated_late, ignored, published_before, refused, uncommitted,
 };
-use super::super::{Status, check_model, named_version, schemas};
+use super::super::{Status, check_model, named_version, no_extension, schemas};
 use super::has_errors;
 use crate::args::{Global, Release as Options, Withdraw};
 use crate::disk;
@@ -39,11 +38,7 @@ pub fn run(global: &Global, options: &Options, id: &str) -> anyhow::Result<Statu
         Some(Err(obstacles)) => return Ok(refused(&obstacles, "released")),
         None => {
             let known = outcome.checked.as_ref().map(CheckedModel::extensions);
-            let ids = known.unwrap_or_default().iter();
-            match nearest(id, ids.map(|extension| extension.id.as_str())) {
-                Some(near) => bail!("the model has no extension `{id}`; did you mean `{near}`?"),
-                None => bail!("the model has no extension `{id}`"),
-            }
+            return Err(no_extension(id, known.unwrap_or_default()));
         }
     };
     let version = plan.extension.version.clone();

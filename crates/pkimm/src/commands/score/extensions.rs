@@ -5,16 +5,14 @@ use std::fmt::Write as _;
 use anyhow::bail;
 use indexmap::IndexMap;
 use pkimm_emit::view::extension::ExtensionView;
-use pkimm_model::did_you_mean::nearest;
 use pkimm_release::Release;
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::{CarriedExtension, carry_extension};
 use pkimm_release::extension::Extension;
-use pkimm_release::integrity::parse_version;
 
 use super::super::archive::ArchiveFolder;
-use super::super::side::is_published;
-use super::{NEW, became};
+use super::super::no_extension;
+use super::{NEW, became, line};
 use crate::args::Global;
 
 /// The extensions that were asked for, in the order in which that was done. `typed` is the version that the source of the release
@@ -31,11 +29,7 @@ pub fn chosen(
     let mut chosen: Vec<Extension> = Vec::new();
     for id in asked {
         let Some(extension) = known.iter().find(|extension| extension.id == *id) else {
-            let ids = known.iter().map(|extension| extension.id.as_str());
-            match nearest(id, ids) {
-                Some(near) => bail!("the model has no extension `{id}`; did you mean `{near}`?"),
-                None => bail!("the model has no extension `{id}`"),
-            }
+            return Err(no_extension(id, known));
         };
         if !extension.fits(&release.version)
             && !typed.is_some_and(|version| extension.fits(version))
@@ -54,48 +48,35 @@ pub fn chosen(
     Ok(chosen)
 }
 
-/// Carries answers to extensions over that were given to another version of the model or of the extension, where its archive has that
-/// version: of others is told that they are to another one. `given` is the file, and what its answers to the model became.
+/// Carries answers to extensions over that were given to another version of the model or of the extension, where the archive has that
+/// version: of others is told that they are to another one. `given` is the file, and what its answers to the model became; `old` is
+/// the version that they were given to.
 ///
 /// # Errors
 /// Where the archive cannot be read.
 pub fn carried(
     global: &Global,
     (file, given): (&Answers, &mut Answers),
-    (release, extensions): (&Release, &[Extension]),
+    (old, new): (&Release, &Release),
+    extensions: &[Extension],
 ) -> anyhow::Result<IndexMap<String, CarriedExtension>> {
     let mut told = IndexMap::new();
-    if extensions.is_empty() || is_published(&global.model) {
-        return Ok(told);
-    }
-    let is_other_model = file.version != release.version;
     let mut archive = None;
     for extension in extensions {
         let Some(answers) = file.extensions.get(&extension.id) else {
             continue;
         };
-        let is_other = answers.version != extension.version;
-        if !is_other && !is_other_model {
-            continue;
-        }
-        let archive = match &archive {
-            Some(archive) => archive,
-            None => archive.insert(ArchiveFolder::read(&global.model)?),
+        let before = if answers.version != extension.version {
+            let archive = match &archive {
+                Some(archive) => archive,
+                None => archive.insert(ArchiveFolder::read(&global.model)?),
+            };
+            archive.extension(&extension.id, &answers.version)
+        } else {
+            (old.version != new.version).then(|| extension.clone())
         };
-        let before = match is_other {
-            true => archive.extension(&extension.id, &answers.version),
-            false => Some(extension.clone()),
-        };
-        let model_before = parse_version(&file.version).ok();
-        let model_before = model_before.filter(|_| is_other_model);
-        let model_before =
-            model_before.and_then(|version| archive.archive().published(&version).ok());
-        let model_before = model_before
-            .as_ref()
-            .map_or(release, |before| &before.release);
         if let Some(before) = before {
-            let (answers, carried) =
-                carry_extension(answers, (model_before, &before), (release, extension));
+            let (answers, carried) = carry_extension(answers, (old, &before), (new, extension));
             given.extensions.insert(extension.id.clone(), answers);
             told.insert(extension.id.clone(), carried);
         }
@@ -150,8 +131,4 @@ pub fn print(view: &ExtensionView<'_>, explain: bool) -> String {
         }
     }
     out
-}
-
-fn line(out: &mut String, code: &str, name: &str, result: &str) {
-    let _ = writeln!(out, "{code:5}{name:36}{result}");
 }
