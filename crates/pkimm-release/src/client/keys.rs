@@ -89,23 +89,11 @@ impl<'a> Keys<'a> {
         self.requirements.get(key).copied()
     }
 
-    /// The extension and the category that a key stands for. The rest behind the id is the whole key of a category, so that of ids that
-    /// begin alike the longest is meant.
-    pub(super) fn in_extension<'e>(
-        &self,
-        key: &str,
-        mut extensions: impl Iterator<Item = &'e str>,
-    ) -> Option<(&'e str, &'a str)> {
-        extensions.find_map(|id| {
-            let rest = key.strip_prefix(id)?.strip_prefix('.')?;
-            Some((id, self.category(rest)?))
-        })
-    }
-
-    /// Whether the end of a key stands for a category, as that of one in an extension does.
-    pub(super) fn ends_with_category(&self, key: &str) -> bool {
-        let mut dots = key.match_indices('.');
-        dots.any(|(at, _)| self.category(&key[at + 1..]).is_some())
+    /// The id of an extension with which a key begins, and the category that the rest of it stands for: the last two parts, since no id
+    /// of the model has a dot.
+    pub(super) fn in_extension<'k>(&self, key: &'k str) -> Option<(&'k str, &'a str)> {
+        let (at, _) = key.rmatch_indices('.').nth(1)?;
+        Some((&key[..at], self.category(&key[at + 1..])?))
     }
 
     /// The key of a category by its id or a former one.
@@ -169,13 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_id_of_an_extension_is_meant() {
+    fn an_id_of_an_extension_may_have_dots() {
         let release = small::release();
         let keys = Keys::new(&release, false);
-        let found = |key| keys.in_extension(key, ["a", "a.b", "a.b.G"].into_iter());
+        let found = |key| keys.in_extension(key);
         assert_eq!(found("a.G.policy"), Some(("a", "policy")));
         assert_eq!(found("a.b.G.policy"), Some(("a.b", "policy")));
-        for key in ["b.G.policy", "aG.policy", "a.b.G.none", "a", "G.policy"] {
+        assert_eq!(found("a.b.G.1"), Some(("a.b", "policy")));
+        for key in ["aG.policy", "a.b.G.none", "a", "G.policy", ""] {
             assert_eq!(found(key), None, "{key}");
         }
     }

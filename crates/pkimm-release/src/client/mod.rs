@@ -18,6 +18,8 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -248,14 +250,17 @@ impl ClientFile {
 
     /// Where the items stand, and what is about none.
     fn places(&self, keys: &Keys<'_>) -> (Places, Vec<Unknown>) {
-        let below = |group: &[&str]| match group.first() {
-            Some(&"actionPlans") => "targetLevel",
-            _ => "level",
-        };
+        let mut of_groups = HashMap::new();
         let mut known = Vec::new();
         let mut unknown = Vec::new();
         for (group, key, item) in taken::items(&self.file, keys) {
-            let places = self.root.entries_with(group, below(group));
+            let places = of_groups.entry(group).or_insert_with(|| {
+                let below = match group.first() {
+                    Some(&"actionPlans") => "targetLevel",
+                    _ => "level",
+                };
+                self.root.entries_with(group, below)
+            });
             let found = places.get(key).copied();
             let (of_key, of_level) = found.map_or((None, None), |(key, level)| (Some(key), level));
             let place = self.place.or(of_level).or(of_key);
@@ -271,7 +276,7 @@ impl ClientFile {
                     unknown.push(Unknown {
                         key: key.to_owned(),
                         place: self.place.or(of_key),
-                        in_extension: keys.ends_with_category(key),
+                        in_extension: keys.in_extension(key).is_some(),
                     });
                     None
                 }

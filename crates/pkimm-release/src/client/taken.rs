@@ -1,5 +1,7 @@
 //! From the web client's file to answers.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::keys::Keys;
@@ -39,12 +41,13 @@ pub(super) fn items<'a>(
     const REQUIREMENTS: &[&str] = &["requirementProgress"];
     const PLANS: &[&str] = &["actionPlans", "categories"];
     let mut items = Vec::new();
+    let enabled = file.enabled_extensions.iter().flatten();
+    let enabled: HashSet<&str> = enabled.map(|extension| extension.id.as_str()).collect();
     for key in file.progress.iter().flat_map(IndexMap::keys) {
-        let extensions = file.enabled_extensions.iter().flatten();
-        let extensions = extensions.map(|extension| extension.id.as_str());
         let item = keys.category(key).map(Item::Category).or_else(|| {
-            let (extension, category) = keys.in_extension(key, extensions)?;
-            Some(Item::InExtension(extension, category))
+            let (extension, category) = keys.in_extension(key)?;
+            let is_enabled = enabled.contains(extension);
+            is_enabled.then_some(Item::InExtension(extension, category))
         });
         let item = item.filter(|item| is_first(item, key, keys, file.progress.as_ref()));
         items.push((PROGRESS, key.as_str(), item));
