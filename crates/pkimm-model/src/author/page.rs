@@ -88,10 +88,10 @@ pub(super) fn rename(
             within: None,
         },
     };
-    let places: usize = moving
-        .pages
-        .iter()
-        .map(|moved| lead(&mut draft, moved, &moving))
+    let shown = Places::new(model.tree(), model.checked);
+    let pages = moving.pages.iter();
+    let places: usize = pages
+        .map(|moved| lead(&mut draft, moved, &moving, &shown))
         .sum();
     let (pages, sources) = (moving.pages.len(), model.checked.model());
     draft.done.push(match folder {
@@ -306,10 +306,14 @@ fn parent(folder: &str) -> &str {
 }
 
 /// Lets links to the page lead to its new address, and says how many there are.
-fn lead(draft: &mut Draft<'_>, moved: &Moved<'_>, moving: &Moving<'_>) -> usize {
+fn lead(
+    draft: &mut Draft<'_>,
+    moved: &Moved<'_>,
+    moving: &Moving<'_>,
+    places: &Places<'_>,
+) -> usize {
     let model = draft.model;
     let (page, to) = (moved.page, moved.to.as_str());
-    let places = Places::new(model.tree(), model.checked);
     let address = model.checked.model().trees.address(to);
     let address = address
         .as_deref()

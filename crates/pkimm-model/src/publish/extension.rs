@@ -5,7 +5,8 @@ use pkimm_release::digest;
 use pkimm_release::extension::Extension;
 use pkimm_release::extension::diff::changes;
 
-use super::{Home, Obstacle, Ready, ready, with_digest};
+use super::notes::with_digest;
+use super::obstacle::{Home, Obstacle, Ready, ready, same_as_published};
 use crate::check::Outcome;
 use crate::extension_archive::folder;
 
@@ -72,23 +73,11 @@ pub fn plan_extension(
     extension.date = date;
     let is_again = archived.is_published();
     if is_again {
-        match archived.read_extension(id, &outcome.tree) {
-            Err(_) => obstacles.push(Obstacle::Altered {
-                document: home.document.clone(),
-            }),
-            Ok(published) if !changes(&published, &extension).is_empty() => {
-                obstacles.push(Obstacle::PublishedOtherwise {
-                    version: home.version.clone(),
-                    file: home.file.clone(),
-                });
-            }
-            Ok(published) if published.date != extension.date => {
-                obstacles.push(Obstacle::PublishedOn {
-                    version: home.version.clone(),
-                    date: published.date,
-                });
-            }
+        let published = archived.read_extension(id, &outcome.tree);
+        let differs = |published: &Extension| !changes(published, &extension).is_empty();
+        match same_as_published(&home, published, differs, |published| published.date, date) {
             Ok(published) => extension = published,
+            Err(obstacle) => obstacles.push(obstacle),
         }
     }
     let earlier = source

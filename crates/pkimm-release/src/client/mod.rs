@@ -27,7 +27,8 @@ pub use keys::Keys;
 
 use crate::Release;
 use crate::answers::{Answer, Answers, Places, Unsound};
-use crate::read::node::{self, Node, Place, Read};
+use crate::read::core_schema::read_core;
+use crate::read::node::{Node, Place, Read};
 use crate::read::{MAX_BYTES, ReadError, is_client, look_at, other_than_client};
 use given::{LAST_STATE, NAMES};
 use residue::Residue;
@@ -152,7 +153,7 @@ impl ClientFile {
             value: file,
             root,
             mut faults,
-        } = node::read_core(text, &File::default())?;
+        } = read_core(text, &File::default())?;
         let state = file.state_schema_version.unwrap_or_default();
         if state > LAST_STATE {
             let places = root.places_in(&[]);
@@ -348,7 +349,7 @@ pub fn for_other_version(answers: &mut Answers) -> Vec<String> {
 
 /// What answers say and a file of the client does not.
 fn own(answers: &Answers, value: &Value, keys: &Keys<'_>) -> Residue {
-    let carried = match node::read_core(&value.to_string(), &File::default()) {
+    let carried = match read_core(&value.to_string(), &File::default()) {
         Ok(read) => taken::answers(&read.value, keys),
         // Whoever changed `foreign.client` by hand can make it something else.
         Err(_) => Answers::default(),

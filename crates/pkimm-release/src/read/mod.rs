@@ -8,6 +8,7 @@
 
 mod align;
 pub mod conflict;
+pub(crate) mod core_schema;
 mod every;
 mod kind;
 pub(crate) mod node;

@@ -4,6 +4,9 @@
 //! what its schema accepts, or a file that is read here is refused by the next tool. A [`Node`] gives each value as what it
 //! was written, and refuses the rest.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
@@ -35,14 +38,14 @@ pub(crate) type Place = (u64, u64);
 pub(crate) struct Node {
     place: Place,
     /// The bytes of the text that it stands in.
-    bytes: Range<usize>,
-    content: Content,
+    pub(super) bytes: Range<usize>,
+    pub(super) content: Content,
     /// Whether something in it was taken out.
     is_lacking: bool,
 }
 
 #[derive(Clone, Debug)]
-enum Content {
+pub(super) enum Content {
     Null,
     /// Nothing, which stands for what may be absent.
     Absent,
@@ -88,17 +91,6 @@ pub(crate) fn read<T: Serialize + DeserializeOwned>(
     read_of(Node::of_text(text)?, blank, None)
 }
 
-/// Reads a value in the same way, from what writers of the core schema of YAML 1.2 write, and takes nothing for what may be absent.
-pub(crate) fn read_core<T: Serialize + DeserializeOwned>(
-    text: &str,
-    blank: &T,
-) -> Result<Read<T>, ReadError> {
-    let mut root = Node::of_text(text)?;
-    root.in_core_schema(text);
-    root.empty_as_absent();
-    read_of(root, blank, None)
-}
-
 /// Reads a value in the same way, and takes what the readers of published shapes take: any scalar for a text, a number in
 /// quotes, nothing for a list or for what may be absent.
 pub(super) fn read_loosely<T: Serialize + DeserializeOwned>(
@@ -111,7 +103,7 @@ pub(super) fn read_loosely<T: Serialize + DeserializeOwned>(
 }
 
 /// Reads a value from a tree. Where its text is given, it is read loosely.
-fn read_of<T: Serialize + DeserializeOwned>(
+pub(super) fn read_of<T: Serialize + DeserializeOwned>(
     mut root: Node,
     blank: &T,
     loosely: Option<&str>,
@@ -248,32 +240,6 @@ impl Node {
         self.at(&steps(pointer))
     }
 
-    /// Takes for a text what only readers of other schemas take for a truth value or a number: a writer of the core schema of YAML 1.2
-    /// has no reason to quote it.
-    fn in_core_schema(&mut self, text: &str) {
-        let written = text.get(self.bytes.clone()).unwrap_or_default();
-        let is_other = match &mut self.content {
-            Content::Bool(_) => {
-                let words = ["true", "True", "TRUE", "false", "False", "FALSE"];
-                !words.contains(&written)
-            }
-            Content::Unsigned(_) | Content::Signed(_) | Content::Float(_) => !is_number(written),
-            Content::List(items) => {
-                items.iter_mut().for_each(|item| item.in_core_schema(text));
-                false
-            }
-            Content::Map(entries) => {
-                let nodes = entries.iter_mut().map(|(.., node)| node);
-                nodes.for_each(|node| node.in_core_schema(text));
-                false
-            }
-            _ => false,
-        };
-        if is_other && !written.is_empty() {
-            self.content = Content::Text(written.to_owned());
-        }
-    }
-
     /// The value as JSON.
     ///
     /// # Errors
@@ -317,7 +283,7 @@ impl Node {
     }
 
     /// Takes nothing for what is absent, wherever it may be.
-    fn empty_as_absent(&mut self) {
+    pub(super) fn empty_as_absent(&mut self) {
         match &mut self.content {
             Content::Null => self.content = Content::Absent,
             Content::List(items) => items.iter_mut().for_each(Self::empty_as_absent),
@@ -481,35 +447,6 @@ impl Node {
 }
 
 // ---- Reading the tree.
-
-/// Whether the core schema of YAML 1.2 takes a plain scalar for a number.
-fn is_number(written: &str) -> bool {
-    let digits = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|sign| sign.is_ascii_digit() || sign == b'_')
-    };
-    let of_base = |prefix: &str, base| {
-        let digits = written.strip_prefix(prefix);
-        digits.is_some_and(|digits| {
-            digits
-                .chars()
-                .all(|sign| sign.is_digit(base) || sign == '_')
-        })
-    };
-    let unsigned = written.strip_prefix(['-', '+']).unwrap_or(written);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let exponent = exponent
-        .is_none_or(|exponent| digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)));
-    let (whole, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let is_decimal =
-        digits(whole) && (rest.is_empty() || digits(rest)) || whole.is_empty() && digits(rest);
-    is_decimal && exponent || of_base("0x", 16) || of_base("0o", 8) || of_base("0b", 2)
-}
 
 /// The steps of a JSON pointer.
 pub(super) fn steps(pointer: &str) -> Vec<String> {
@@ -872,195 +809,5 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         self.index += 1;
         let value = seed.deserialize(node);
         value.map_err(|fault| fault.within(|| Step::Key(key.clone()), node.place))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Sample {
-        name: String,
-        count: u32,
-        #[serde(default)]
-        parts: Vec<Part>,
-        #[serde(default)]
-        other: BTreeMap<String, Value>,
-    }
-
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Part {
-        id: String,
-        done: Option<bool>,
-        side: Option<Side>,
-    }
-
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(rename_all = "kebab-case")]
-    enum Side {
-        Left,
-        RightSide,
-    }
-
-    fn faults(text: &str) -> Vec<(Place, String)> {
-        let read = read(text, &Sample::default()).unwrap();
-        read.faults
-            .into_iter()
-            .map(|(_, error)| (error.place.unwrap(), error.message))
-            .collect()
-    }
-
-    #[test]
-    fn what_is_right_is_read() {
-        let text = "name: 'yes'\ncount: 3\nparts: [{id: a, done: true, side: right-side}, {id: b}]\nother: {x: null, y: [1, -2, 2.5]}\n";
-        let read = read(text, &Sample::default()).unwrap();
-        assert!(read.faults.is_empty());
-        let expected = serde_json::json!({
-            "name": "yes", "count": 3,
-            "parts": [{ "id": "a", "done": true, "side": "right-side" }, { "id": "b", "done": null, "side": null }],
-            "other": { "x": null, "y": [1, -2, 2.5] },
-        });
-        assert_eq!(serde_json::to_value(read.value).unwrap(), expected);
-        let other = read.root.places_in(&["other"]);
-        assert_eq!((other.get("y"), other.get("z")), (Some(&(4, 21)), None));
-        assert!(read.root.places_in(&["name"]).is_empty());
-    }
-
-    #[test]
-    fn every_fault_is_found_at_its_place() {
-        let text = "colour: red\nname: 5\nparts:\n- id: a\n  done: 'no'\n- done: true\n- [x]\n- id: c\n  side: up\n- id:\n- id: d\n  side: 5\ncount: -1\n";
-        let places: Vec<Place> = faults(text).into_iter().map(|(place, _)| place).collect();
-        assert_eq!(
-            places,
-            [
-                (1, 1),
-                (2, 7),
-                (5, 9),
-                (6, 3),
-                (7, 3),
-                (9, 9),
-                (10, 5),
-                (12, 9),
-                (13, 8)
-            ],
-            "{:#?}",
-            faults(text)
-        );
-        let messages: Vec<String> = faults(text)
-            .into_iter()
-            .map(|(_, message)| message)
-            .collect();
-        assert_eq!(
-            messages[0],
-            "unknown key `colour`; the keys here are `name`, `count`, `parts`, `other`"
-        );
-        assert_eq!(
-            messages[1],
-            "a text is expected here, but this is the number 5; put it in quotes"
-        );
-        assert_eq!(
-            messages[2],
-            "`true` or `false` is expected here, but this is a text"
-        );
-        assert_eq!(messages[3], "the key `id` is missing");
-        assert_eq!(
-            messages[4],
-            "a group of keys is expected here, but this is a list"
-        );
-        assert_eq!(messages[5], "`up` is not one of `left`, `right-side`");
-        assert_eq!(
-            messages[6],
-            "this is empty: give a value, or omit the key if it is not known"
-        );
-        assert_eq!(messages[7], "one of `left`, `right-side` is expected here");
-        assert_eq!(
-            messages[8],
-            "a whole number from 0 is expected here, but this is the number -1"
-        );
-    }
-
-    #[test]
-    fn a_key_that_is_repeated_hides_nothing() {
-        let found = faults("name: a\ncount: x\nparts:\n- {id: a, id: b}\n- {id: 5}\ncount: 1\n");
-        let places: Vec<Place> = found.iter().map(|(place, _)| *place).collect();
-        assert_eq!(places, [(4, 11), (6, 1), (2, 8), (5, 8)]);
-        let message = "the key `id` stands here a second time; keep one of the two";
-        assert_eq!(found[0].1, message);
-        let repeated = "- {id: 5, id: 6}\n".repeat(500);
-        let found = faults(&format!("name: a\ncount: 1\nparts:\n{repeated}"));
-        assert_eq!(found.len(), MAX_FAULTS);
-    }
-
-    #[test]
-    fn what_is_missing_is_told_once_and_does_not_hide_the_rest() {
-        assert_eq!(
-            faults("name: a\ncount: '3'\n")[0].1,
-            "a whole number from 0 is expected here, but this is a text; remove the quotes"
-        );
-        let found = faults("parts: 5\n");
-        let messages: Vec<&str> = found.iter().map(|(_, message)| message.as_str()).collect();
-        assert_eq!(
-            messages,
-            [
-                "a list is expected here, but this is the number 5",
-                "the key `name` is missing",
-                "the key `count` is missing",
-            ]
-        );
-        // A key that was taken out is not missing as well.
-        assert_eq!(faults("name: 5\ncount: x\n").len(), 2);
-        // Where what lacks it is left out, the next one in its place may lack it for itself.
-        let found = faults("name: a\ncount: 1\nparts:\n- id: 5\n- done: true\n- id: c\n");
-        let places: Vec<Place> = found.iter().map(|(place, _)| *place).collect();
-        assert_eq!(places, [(4, 7), (5, 3)]);
-    }
-
-    #[test]
-    fn what_is_nothing_of_the_kind_has_one_fault() {
-        for text in ["5", "[]", "null", "''", ""] {
-            assert!(read(text, &Sample::default()).is_err(), "{text:?}");
-        }
-        let error = read::<Sample>("a: [", &Sample::default()).err().unwrap();
-        assert!(error.place.is_some());
-        // JSON has no such numbers.
-        for number in [".nan", "-.inf", "1e400"] {
-            let error =
-                read::<Sample>(&format!("other: {{x: {number}}}"), &Sample::default()).err();
-            assert_eq!(
-                error.map(|error| error.place),
-                Some(Some((1, 12))),
-                "{number}"
-            );
-        }
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        for (depth, is_read) in [(MAX_DEPTH - 2, true), (MAX_DEPTH, false), (100_000, false)] {
-            let text = format!(
-                "name: a\ncount: 1\nother: {{x: {}{}}}\n",
-                "[".repeat(depth),
-                "]".repeat(depth)
-            );
-            assert_eq!(read(&text, &Sample::default()).is_ok(), is_read, "{depth}");
-        }
-        for deep in ["{\"a\":", "- ", "[", "? "] {
-            assert!(
-                read(&deep.repeat(100_000), &Sample::default()).is_err(),
-                "{deep}"
-            );
-        }
-    }
-
-    #[test]
-    fn faults_are_bounded() {
-        let parts: String = (0..500).map(|_| "- 5\n").collect();
-        let found = faults(&format!("name: a\ncount: 1\nparts:\n{parts}"));
-        assert_eq!(found.len(), MAX_FAULTS);
     }
 }

@@ -20,7 +20,7 @@ use pkimm_release::archive::Seal;
 use pkimm_release::integrity::parse_version;
 
 use super::again::Again;
-use super::archive::{ArchiveFolder, stands};
+use super::archive::stands;
 use super::obstacles::{
     Written, dated_late, ignored, in_the_way, published_before, refused, uncommitted,
 };
@@ -216,7 +216,7 @@ fn bundle(
     let version = parse_version(&plan.release.version).map_err(anyhow::Error::msg)?;
     let model = outcome.checked.as_ref().map(CheckedModel::model);
     let archive = model.map_or(&[][..], Model::archive);
-    let extensions = ArchiveFolder::of(outcome.tree.clone()).extensions_of(&plan.release)?;
+    let extensions = publish::extensions(outcome, &plan.release)?;
     let publication = Publication {
         extensions: &extensions,
         notes: Some(&plan.notes),
