@@ -16,6 +16,9 @@ use crate::parse;
 use crate::source::tree::SourceTree;
 use crate::span::Span;
 
+#[cfg(test)]
+mod tests;
+
 /// The archives of the extensions of a model folder by their ids, whatever the state of the rest of it, which is not read.
 #[must_use]
 pub fn extension_archives(tree: &SourceTree) -> BTreeMap<String, Vec<Archived>> {

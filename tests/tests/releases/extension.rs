@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use pkimm_emit::bundle::{CHECKSUMS, MANIFEST};
+use pkimm_release::digest;
 use pkimm_tests::{folder, models, schemas};
 use serde_json::Value;
 
@@ -136,6 +138,11 @@ fn a_version_of_an_extension_is_raised_as_its_changes_ask() {
     clone.commit();
     clone.good(&["check", "--gate"]);
     release(&clone);
+    // The model waits for its own archive alone, and for what is committed of all others, of the same number, too.
+    clone.refused(
+        &["release", "--dry-run"],
+        "`model/extensions/field-devices/releases/1.1.0.md` is not committed",
+    );
     let changes = clone.read("dist/extensions/field-devices/1.1.0/CHANGES.md");
     for told in [
         "# Devices in the field 1.1.0\n\nHeavier.\n",
@@ -196,6 +203,121 @@ fn what_was_altered_of_an_extension_is_told() {
     );
 }
 
+/// Writes a file of the bundle, and makes its entry in the manifest, the digest of that in the notes and the list of digests anew.
+fn alter(clone: &Clone, path: &str, text: &str) {
+    let bundled = |name: &str| format!("{BUNDLE}/{name}");
+    clone.write(&bundled(path), text);
+    let mut manifest = json(clone.read(&bundled(MANIFEST)).as_bytes());
+    for entry in manifest["files"].as_array_mut().expect("a list") {
+        if entry["path"] == path {
+            entry["size"] = text.len().into();
+            entry["sha256"] = digest(text.as_bytes()).into();
+        }
+    }
+    if path.ends_with("1.0.0.json") {
+        manifest["document"] = digest(text.as_bytes()).into();
+    }
+    seal(
+        clone,
+        &(serde_json::to_string_pretty(&manifest).expect("JSON") + "\n"),
+    );
+}
+
+/// Writes the manifest, and makes its digest in the notes and the list of digests anew.
+fn seal(clone: &Clone, manifest: &str) {
+    clone.write(&format!("{BUNDLE}/{MANIFEST}"), manifest);
+    let notes = clone.read(NOTES);
+    let (_, known) = notes.split_once("frozen = \"").expect("there");
+    clone.edit(NOTES, &known[..64], &digest(manifest.as_bytes()));
+    let mut files = clone.files(BUNDLE);
+    files.remove(CHECKSUMS);
+    let lines = files.into_iter();
+    let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
+    clone.write(&format!("{BUNDLE}/{CHECKSUMS}"), &lines.collect::<String>());
+}
+
+#[test]
+fn a_bundle_of_an_extension_whose_digests_were_made_anew_is_found() {
+    let clone = clone();
+    // Its published shape is built anew with a version of the model that it fits.
+    clone.edit(FILE, "[\"1.1.0\"]", "[\"1.0.0\", \"1.1.0\"]");
+    clone.commit();
+    release(&clone);
+    let said = clone.good(&["verify", BUNDLE]);
+    assert!(said.contains("1 file is identical to what pkimm"), "{said}");
+    clone.commit();
+    let document = "field-devices-1.0.0.json";
+    let bundled = |name: &str| clone.read(&format!("{BUNDLE}/{name}"));
+    let found = |change: &dyn Fn(), model: &str, expected: &str| {
+        let (before, notes) = (clone.files(BUNDLE), clone.read(NOTES));
+        change();
+        clone.refused(&["verify", "--model", model, BUNDLE], expected);
+        for (path, bytes) in before {
+            folder::write(&clone.path(&format!("{BUNDLE}/{path}")), bytes);
+        }
+        clone.write(NOTES, &notes);
+        clone.good(&["verify", BUNDLE]);
+    };
+    let other = bundled(document).replace("6.5", "6.6");
+    found(
+        &|| alter(&clone, document, &other),
+        "model",
+        "the document is not the one that was published: its digest differs from the one in the notes of 1.0.0",
+    );
+    let spaced = bundled(document) + "\n";
+    found(
+        &|| alter(&clone, document, &spaced),
+        "nowhere",
+        "`field-devices-1.0.0.json` is not written as pkimm writes documents",
+    );
+    let shape = bundled("field-devices-extension.yaml").replace("6.5", "6.6");
+    found(
+        &|| alter(&clone, "field-devices-extension.yaml", &shape),
+        "model",
+        "`field-devices-extension.yaml` is not what follows from the document",
+    );
+    let manifest = bundled(MANIFEST);
+    let digest = digest(bundled(document).as_bytes());
+    let entry = format!("\"document\": \"{digest}\"");
+    let wrong = manifest.replace(&entry, &entry.replace(&digest, &"0".repeat(64)));
+    assert_ne!(wrong, manifest);
+    found(
+        &|| seal(&clone, &wrong),
+        "nowhere",
+        "`field-devices-1.0.0.json` does not match the digest in `manifest.json`",
+    );
+    let notes = clone.read(NOTES);
+    found(
+        &|| {
+            seal(&clone, &(manifest.clone() + "\n"));
+            clone.write(NOTES, &notes);
+        },
+        "model",
+        "`manifest.json` is not the one that was published",
+    );
+    let named = manifest.replace("Devices in the field", "Devices at home");
+    found(
+        &|| seal(&clone, &named),
+        "nowhere",
+        "`manifest.json` says the name `Devices at home`, and the document `Devices in the field`",
+    );
+    // A version before it was another one when this one was numbered.
+    clone.edit(FILE, "cannot be called back", "cannot be called home");
+    clone.edit(FILE, "version = \"1.0.0\"", "version = \"1.0.1\"");
+    clone.write(
+        "model/extensions/field-devices/releases/1.0.1.md",
+        "+++\ndate = \"2024-08-21\"\n+++\n\nReads better.\n",
+    );
+    clone.commit();
+    release(&clone);
+    clone.good(&["verify", "dist/extensions/field-devices/1.0.1"]);
+    clone.edit(DOCUMENT, "6.5", "6.6");
+    clone.refused(
+        &["verify", "dist/extensions/field-devices/1.0.1"],
+        "1.0.1 of `field-devices` is a patch version, but its changes ask for a minor version",
+    );
+}
+
 #[test]
 fn a_version_of_the_model_names_the_extensions_that_it_was_published_with() {
     let clone = clone();
@@ -208,8 +330,7 @@ fn a_version_of_the_model_names_the_extensions_that_it_was_published_with() {
         (&entry["id"], &entry["version"]),
         (&"field-devices".into(), &"1.0.0".into())
     );
-    let digest = pkimm_release::digest(clone.read(DOCUMENT).as_bytes());
-    assert_eq!(entry["sha256"], digest);
+    assert_eq!(entry["sha256"], digest(clone.read(DOCUMENT).as_bytes()));
     assert_eq!(document["documentVersion"], 4);
     let bundle = clone.files("dist/1.1.0");
     let own = "release/extensions/field-devices-1.0.0.json";
@@ -230,9 +351,19 @@ fn a_version_of_the_model_names_the_extensions_that_it_was_published_with() {
     clone.good(&["check", "--gate"]);
     clone.good(&["release"]);
     clone.good(&["verify", "dist/1.1.0"]);
+    clone.good(&["build", "--only", "json"]);
+    let built = clone.read("dist/release/smm-model-1.1.0.json");
+    assert_eq!(built, clone.read("model/releases/1.1.0.json"));
     clone.good(&["build", "--release", "1.1.0", "--only", "extensions,json"]);
     let built = clone.files("dist/release/extensions");
     assert_eq!(built["field-devices-1.0.0.json"], bundle[own]);
+    let published = clone.read(DOCUMENT);
+    clone.edit(DOCUMENT, "6.5", "6.6");
+    clone.could_not(
+        &["build", "--release", "1.1.0", "--only", "extensions"],
+        "1.0.0",
+    );
+    clone.write(DOCUMENT, &published);
     let path = format!("dist/1.1.0/{own}");
     clone.edit(&path, "6.5", "6.6");
     clone.refused(

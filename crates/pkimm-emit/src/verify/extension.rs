@@ -81,6 +81,7 @@ pub(super) fn contents(files: &Files, context: &Context<'_>, found: &mut Finding
         .checked
         .push("its document can be read and agrees with its manifest".to_owned());
     archived(&extension, bytes, files, context, found);
+    numbered(&extension, context, found);
     if manifest.generator == generator() {
         rebuilt(&extension, files, context, found);
     } else {
@@ -171,6 +172,10 @@ fn rebuilt(extension: &Extension, files: &Files, context: &Context<'_>, found: &
             .faults
             .push(format!("`{path}` cannot be rebuilt: {error}")),
     }
+}
+
+/// Whether its version is raised as far as what changed since the one before it asks.
+fn numbered(extension: &Extension, context: &Context<'_>, found: &mut Findings) {
     let archive = context.extensions.get(extension.id.as_str());
     let before = archive.and_then(|archive| {
         let version = parse_version(&extension.version).ok()?;

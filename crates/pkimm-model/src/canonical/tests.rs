@@ -25,7 +25,7 @@ level-words = { min = 2, max = 9 }
 # Others are free.
 
 [[modules]]
-name = \"G\"
+name = \"\"\"G\"\"\"
 id = \"G\"
 [[modules.categories]]
 requirements = [{weight = 1, id = 'a', title = 'Say \"a\"'},

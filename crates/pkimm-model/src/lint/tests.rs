@@ -61,7 +61,7 @@ pub(crate) fn base() -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The files of an extension of the small model.
-fn extension() -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn extension() -> BTreeMap<String, Vec<u8>> {
     let mut files = fixture("rich");
     files.retain(|path, _| path.starts_with("extensions/"));
     files

@@ -4,18 +4,14 @@ use pkimm_release::Day;
 use pkimm_release::site::Facts;
 
 use super::*;
+use crate::lint::tests::base;
 use crate::{SourceTree, check};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// The small model, and notes for its version in progress.
 fn files(notes: Option<&str>) -> Files {
-    let root = camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/base");
-    let (tree, _) = SourceTree::read(root.as_path()).expect("the small model is there");
-    let mut files: Files = tree
-        .below("")
-        .map(|(path, file)| (path.to_owned(), tree.text(file).as_bytes().to_vec()))
-        .collect();
+    let mut files = base();
     files.extend(notes.map(|notes| (NOTES.to_owned(), notes.as_bytes().to_vec())));
     files
 }

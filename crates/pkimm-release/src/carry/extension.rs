@@ -97,3 +97,70 @@ fn texts(entry: &Relevance) -> impl Iterator<Item = (u32, &str)> {
     let levels = entry.levels.iter();
     levels.map(|level| (level.number, level.description.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Answer;
+    use crate::small::{self, edited, relevance};
+
+    fn given(answers: &[(&str, u32)]) -> ExtensionAnswers {
+        let answers = answers.iter();
+        ExtensionAnswers {
+            version: "1.0.0".to_owned(),
+            answers: answers
+                .map(|(id, level)| ((*id).to_owned(), Answer::level(*level)))
+                .collect(),
+        }
+    }
+
+    fn criteria(of: &[&str]) -> Extension {
+        let of = of.iter();
+        small::extension(of.map(|id| relevance(id, 1)).collect(), Vec::new())
+    }
+
+    #[test]
+    fn of_categories_that_were_merged_the_first_answer_counts_and_is_to_be_confirmed() {
+        let old = edited(|_| {});
+        let new = edited(|model| {
+            let roles = model.modules[0].categories.remove(1);
+            let policy = model.category_mut("policy");
+            policy.was = vec![roles.id];
+            policy.requirements.extend(roles.requirements);
+        });
+        let (before, after) = (criteria(&["policy", "roles"]), criteria(&["policy"]));
+        let answers = given(&[("policy", 1), ("roles", 2)]);
+        let (answers, told) = carry_extension(&answers, (&old, &before), (&new, &after));
+        assert_eq!(answers.answers, given(&[("policy", 1)]).answers);
+        assert_eq!(told.carried, ["policy"]);
+        assert_eq!(told.to_confirm, ["policy"]);
+        assert_eq!(
+            told.fell_away["roles"],
+            "its category was merged into `policy`, where the answer to `policy` counts"
+        );
+        // The only answer of both is one to other criteria.
+        let (answers, told) =
+            carry_extension(&given(&[("roles", 2)]), (&old, &before), (&new, &after));
+        assert_eq!(answers.answers, given(&[("policy", 2)]).answers);
+        assert_eq!(told.to_confirm, ["policy"]);
+        assert!(told.fell_away.is_empty());
+    }
+
+    #[test]
+    fn an_answer_goes_where_its_criteria_are() {
+        let model = edited(|_| {});
+        let (before, after) = (
+            criteria(&["policy", "roles"]),
+            criteria(&["keys", "policy"]),
+        );
+        let answers = given(&[("policy", 1), ("roles", 2)]);
+        let (answers, told) = carry_extension(&answers, (&model, &before), (&model, &after));
+        assert_eq!(answers.answers, given(&[("policy", 1)]).answers);
+        assert!(told.to_confirm.is_empty());
+        assert_eq!(told.new, ["keys"]);
+        assert_eq!(
+            told.fell_away["roles"],
+            "version 1.0.0 has no criteria for it"
+        );
+    }
+}

@@ -99,3 +99,64 @@ pub fn compare(
     });
     compared.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extension::Effect;
+    use crate::small::{self, edited, overlay, relevance};
+
+    fn plus(number: &str) -> Effect {
+        Effect::Addition(number.parse().expect("a decimal"))
+    }
+
+    fn extension(effect: Effect) -> Extension {
+        small::extension(
+            vec![relevance("policy", 2)],
+            vec![overlay("review", effect)],
+        )
+    }
+
+    fn fates(compared: &[ComparedExtension]) -> Vec<(&str, Fate)> {
+        let affected = compared.iter().flat_map(|one| &one.affected);
+        affected.map(|one| (one.item.as_str(), one.fate)).collect()
+    }
+
+    #[test]
+    fn one_of_which_there_is_nothing_to_say_is_left_out() {
+        let model = edited(|_| {});
+        let one = [extension(plus("1"))];
+        assert_eq!(compare((&one, &model), (&one, &model)), []);
+        let came = compare((&[], &model), (&one, &model));
+        assert_eq!((came[0].kind, came.len()), (Became::Added, 1));
+        assert_eq!((&came[0].from, &came[0].to), (&None, &Some("1.0.0".into())));
+        let went = compare((&one, &model), (&[], &model));
+        assert_eq!(
+            (went[0].kind, went[0].required),
+            (Became::Removed, Bump::None)
+        );
+    }
+
+    #[test]
+    fn what_the_model_does_is_told_where_the_overlay_stayed_or_has_nothing_to_weigh() {
+        let model = edited(|_| {});
+        let heavier = edited(|model| model.requirement_mut("review").weight += 1);
+        let without = edited(|model| {
+            let policy = model.category_mut("policy");
+            policy.requirements.retain(|one| one.id != "review");
+        });
+        let one = [extension(plus("1"))];
+        let other = [extension(plus("2"))];
+        let told = compare((&one, &model), (&one, &heavier));
+        assert_eq!(fates(&told), [("review", Fate::WeightChanged)]);
+        // What the extension changed itself is a change of it.
+        let told = compare((&one, &model), (&other, &heavier));
+        assert_eq!(fates(&told), []);
+        assert_eq!(told[0].changes.len(), 1);
+        // With its item gone, an overlay has nothing to weigh, whether it was taken out or not.
+        for after in [&one, &other, &[extension(plus("1"))]] {
+            let told = compare((&one, &model), (after, &without));
+            assert_eq!(fates(&told), [("review", Fate::TargetGone)]);
+        }
+    }
+}

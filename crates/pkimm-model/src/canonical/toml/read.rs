@@ -278,9 +278,12 @@ fn push(key: &mut Key, text: &str, event: &Event) {
 
 /// A text on one line in double quotes, unless that would ask for a backslash. Everything else stays.
 fn in_double_quotes(written: &str) -> String {
-    let inside = written.strip_prefix('\'');
-    let inside = inside.filter(|_| !written.starts_with("'''"));
-    match inside.and_then(|inside| inside.strip_suffix('\'')) {
+    let between = |quotes| written.strip_prefix(quotes)?.strip_suffix(quotes);
+    if let Some(inside) = between("\"\"\"").filter(|inside| !inside.contains(['\n', '"'])) {
+        return format!("\"{inside}\"");
+    }
+    let inside = between("'").filter(|_| !written.starts_with("'''"));
+    match inside {
         Some(inside) if !inside.contains(['"', '\\']) => format!("\"{inside}\""),
         _ => written.to_owned(),
     }
