@@ -167,7 +167,7 @@ fn what_is_not_there_is_told_at_once() {
     for arguments in [
         ["--model", "nowhere", "--port", "0"],
         ["--templates", "nowhere", "--port", "0"],
-        ["--against", "9.9.9", "--port", "0"],
+        ["--since", "9.9.9", "--port", "0"],
         ["--mermaid", "nowhere.js", "--port", "0"],
     ] {
         let mut program = pkimm();
@@ -180,7 +180,7 @@ fn what_is_not_there_is_told_at_once() {
     }
     // What only a preview shows is not passed over in silence where none is made.
     for (format, arguments, told) in [
-        ("csv", ["--against", "1.0.0"], "for a preview alone"),
+        ("csv", ["--since", "1.0.0"], "for a preview alone"),
         ("csv", ["--mermaid", "x.js"], "for a preview alone"),
         (
             "preview",

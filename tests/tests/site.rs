@@ -379,7 +379,7 @@ fn a_preview_has_the_headings_anchors_and_links_of_the_site() {
     };
     let dist = tempfile::tempdir().expect("a temporary folder can be made");
     run(building(&folder::model(), "preview")
-        .args(["--against", "1.0.0", "--out"])
+        .args(["--since", "1.0.0", "--out"])
         .arg(dist.path()));
     let preview = Site::new(&folder::read(&dist.path().join("preview")));
     assert_eq!(preview.faults(HOME), Vec::<String>::new());

@@ -280,6 +280,16 @@ pub fn check_own(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Out
 /// Where `facts` replaces the schema of pages by what is no schema.
 #[must_use]
 pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome {
+    check_below(tree, found, facts, "")
+}
+
+/// The same, where only what is found in files below a folder, which ends in `/`, is to be told and has to be mended.
+pub(crate) fn check_below(
+    tree: SourceTree,
+    found: Vec<Diagnostic>,
+    facts: &Facts,
+    folder: &str,
+) -> Outcome {
     let mut diagnostics = found;
     let replaced = facts.page_schema.as_deref().map(SourceSchema::read);
     let replaced = replaced.map(|read| read.expect("templates hold a schema of pages"));
@@ -324,6 +334,7 @@ pub fn check(tree: SourceTree, found: Vec<Diagnostic>, facts: &Facts) -> Outcome
     }
     excuse::apply(&tree, model.as_ref(), &mut diagnostics);
     put_conflicts_first(&tree, &mut diagnostics);
+    diagnostics.retain(|found| tree.path(found.span().file).starts_with(folder));
     lint::set_severities(model.as_ref(), &mut diagnostics);
     tree.sort(&mut diagnostics);
     let version = model

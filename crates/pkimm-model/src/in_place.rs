@@ -185,7 +185,7 @@ fn span_at(tree: &SourceTree, file: FileId, place: Option<(u64, u64)>) -> Span {
 }
 
 /// The files of a version as the archive has them.
-fn archived(mut release: Release) -> [(String, Vec<u8>); 2] {
+pub(crate) fn archived(mut release: Release) -> [(String, Vec<u8>); 2] {
     release.status = Status::Released;
     // Nothing here tells the day, and a published version has one.
     release.date = release.date.or_else(|| "1970-01-01".parse::<Day>().ok());

@@ -12,6 +12,7 @@
 //!
 //! This crate prints nothing, writes nothing and renders nothing.
 
+pub mod against;
 pub mod archive;
 pub mod author;
 mod canonical;
@@ -41,6 +42,7 @@ pub mod source;
 pub mod span;
 mod tool;
 
+pub use against::Against;
 pub use archive::archive;
 pub use canonical::{Canonical, Unreadable, canonical};
 pub use check::{CheckedModel, Fixed, Outcome, check, check_own};

@@ -81,7 +81,7 @@ pub enum Command {
     ///
     /// Serves what the format `preview` makes to this machine alone, until it is stopped with Ctrl-C. Nothing is written, and
     /// nothing is sent elsewhere. If the model has errors, the browser lists them.
-    #[command(after_long_help = examples::PREVIEW)]
+    #[command(after_long_help = examples::PREVIEW, mut_arg("since", |since| since.alias("against")))]
     Preview(Preview),
     /// Show what changed between two versions, and which version bump that requires
     ///
@@ -252,6 +252,8 @@ pub struct UpgradeReport {
 pub struct Check {
     /// A published model to check where it lies, instead of the model folder
     pub file: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub own: Own,
     /// The catalog of references, if it is a separate file that is not beside the published model
     #[arg(long, value_name = "FILE", requires = "file")]
     pub references: Option<Utf8PathBuf>,
@@ -300,8 +302,10 @@ pub struct Build {
     /// The formats to write, separated by commas; all of them by default
     #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(formats))]
     pub only: Vec<String>,
+    #[command(flatten)]
+    pub own: Own,
     /// Build a published version from the archive instead of the version in progress
-    #[arg(long, value_name = "VERSION", add = ArgValueCandidates::new(versions))]
+    #[arg(long, value_name = "VERSION", conflicts_with = "against", add = ArgValueCandidates::new(versions))]
     pub release: Option<String>,
     /// Compare with what is on disk without writing anything; exits with 1 if something differs
     #[arg(long)]
@@ -338,10 +342,12 @@ pub struct Release {
     #[arg(long, value_name = "DAY")]
     pub date: Option<String>,
     /// The extension that is published, by its id, in place of the model
-    #[arg(long, value_name = "ID", conflicts_with_all = ["again", "templates"], add = ArgValueCandidates::new(extensions))]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["again", "templates", "against"], add = ArgValueCandidates::new(extensions))]
     pub extension: Option<String>,
+    #[command(flatten)]
+    pub own: Own,
     /// Make the pages of a published version anew, after its notes, its status or the templates changed; what was frozen stays
-    #[arg(long, value_name = "VERSION", conflicts_with = "date", add = ArgValueCandidates::new(versions))]
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["date", "against"], add = ArgValueCandidates::new(versions))]
     pub again: Option<String>,
     /// Show what would be done, without writing anything
     #[arg(long)]
@@ -360,8 +366,10 @@ pub struct Withdraw {
     #[arg(add = ArgValueCandidates::new(versions))]
     pub version: String,
     /// The extension whose version it is, by its id, in place of the model
-    #[arg(long, value_name = "ID", conflicts_with = "templates", add = ArgValueCandidates::new(extensions))]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["templates", "against"], add = ArgValueCandidates::new(extensions))]
     pub extension: Option<String>,
+    #[command(flatten)]
+    pub own: Own,
     /// Why, in a sentence for its readers
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
@@ -380,6 +388,8 @@ pub struct Withdraw {
 pub struct Verify {
     /// The folder of a bundle, or a document in any supported shape
     pub path: Utf8PathBuf,
+    #[command(flatten)]
+    pub own: Own,
     /// The folder with your own templates with which the bundle was made
     #[arg(long, value_name = "DIR")]
     pub templates: Option<Utf8PathBuf>,
@@ -536,12 +546,20 @@ pub struct Preview {
     pub templates: Option<Utf8PathBuf>,
 }
 
+/// An extension in a repository of its own.
+#[derive(Debug, ClapArgs)]
+pub struct Own {
+    /// For an extension in a folder of its own, by default `extension`: the release document of the model that it is made for
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<Utf8PathBuf>,
+}
+
 /// What a preview shows beside the text.
 #[derive(Debug, ClapArgs)]
 pub struct Beside {
     /// With the format `preview`: mark what changed since this version, any side that `diff` takes; by default, since the published version before
     #[arg(long, value_name = "MODEL")]
-    pub against: Option<String>,
+    pub since: Option<String>,
     /// With the format `preview`: the file `mermaid.min.js`, which draws diagrams; by default, the one that npm installed in `node_modules` here or above
     #[arg(long, value_name = "FILE")]
     pub mermaid: Option<Utf8PathBuf>,

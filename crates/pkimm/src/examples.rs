@@ -13,14 +13,15 @@ examples! {
     CHECK = "pkimm check                          # the model in this folder"
         "pkimm check --fix --dry-run          # what would be mended, as a patch"
         "pkimm check --gate --deny-warnings   # as a release asks for it"
-        "pkimm check model.yaml --baseline 1.0.0.yaml";
+        "pkimm check model.yaml --baseline 1.0.0.yaml"
+        "pkimm check --against pkimm-model-2.0.0.json   # an extension in extension/";
     BUILD = "pkimm build"
         "pkimm build --only hugo,questionnaire --out site"
         "pkimm build --release 1.0.0          # a published version"
         "pkimm build --check                  # whether dist/ is up to date";
     WATCH = "pkimm watch --only hugo --out site";
     PREVIEW = "pkimm preview"
-        "pkimm preview --against 1.0.0 --port 0";
+        "pkimm preview --since 1.0.0 --port 0";
     DIFF = "pkimm diff 1.0.0                     # since a published version"
         "pkimm diff git:main --format markdown"
         "pkimm diff old.yaml new.yaml";

@@ -7,6 +7,12 @@ use crate::disk;
 /// The folder of the model where none is named.
 pub const MODEL: &str = "model";
 
+/// The folder of an extension in a repository of its own where none is named.
+pub const EXTENSION: &str = "extension";
+
+/// How many folders around this one are looked into.
+const MOST: usize = 16;
+
 /// The folder in which comes what is made, where none is named.
 pub const DIST: &str = "dist";
 
@@ -26,8 +32,6 @@ pub fn around() -> Option<Utf8PathBuf> {
 
 /// Where a model is that is not where it should be: around a file that was named in its place, or around this folder.
 pub fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
-    const MOST: usize = 16;
-    let is_file = |path: &Utf8Path| disk::is_file(path).is_ok_and(|is_file| is_file);
     let is_model = |folder: &Utf8Path| is_file(&folder.join("model.toml"));
     let is_named = is_file(model);
     let mut of_file = model.ancestors().skip(1).filter(|_| is_named);
@@ -40,14 +44,26 @@ pub fn elsewhere(model: &Utf8Path) -> Option<Utf8PathBuf> {
         });
     }
     // Whoever named another folder did not mean this one.
-    let most = if model == MODEL { MOST } else { 0 };
-    let above = (0..most).map(|steps| match steps {
-        0 => Utf8PathBuf::from("."),
-        _ => Utf8PathBuf::from(vec![".."; steps].join("/")),
-    });
-    above
-        .flat_map(|folder| [folder.clone(), folder.join(MODEL)])
-        .find(|folder| is_model(folder))
+    (model == MODEL).then(|| above(MODEL, is_model)).flatten()
+}
+
+/// Where an extension is in this folder or around it, by its file.
+pub fn extension_around(file: &str) -> Option<Utf8PathBuf> {
+    above(EXTENSION, |folder| is_file(&folder.join(file)))
+}
+
+/// The first folder, of this one and those around it, that is what is looked for, or holds one with a name that is.
+fn above(name: &str, is_it: impl Fn(&Utf8Path) -> bool) -> Option<Utf8PathBuf> {
+    let here = [Utf8PathBuf::from("."), Utf8PathBuf::from(name)];
+    let above = (1..MOST).map(|steps| Utf8PathBuf::from(vec![".."; steps].join("/")));
+    let mut folders = here
+        .into_iter()
+        .chain(above.flat_map(|folder| [folder.clone(), folder.join(name)]));
+    folders.find(|folder| is_it(folder))
+}
+
+fn is_file(path: &Utf8Path) -> bool {
+    disk::is_file(path).is_ok_and(|is_file| is_file)
 }
 
 #[cfg(test)]

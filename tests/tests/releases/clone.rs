@@ -15,12 +15,18 @@ pub struct Clone {
 
 impl Clone {
     pub fn of(model: &Path) -> Self {
+        let clone = Self::empty();
+        folder::copy(model, &clone.path("model"));
+        clone.commit();
+        clone
+    }
+
+    /// A repository with nothing in it.
+    pub fn empty() -> Self {
         let clone = Self {
             folder: tempfile::tempdir().expect("a temporary folder can be made"),
         };
-        folder::copy(model, &clone.path("model"));
         clone.git(&["init", "--quiet"]);
-        clone.commit();
         clone
     }
 

@@ -10,6 +10,7 @@ mod language;
 mod later;
 mod mounted;
 mod obstacles;
+mod own;
 mod verify;
 
 use std::collections::BTreeMap;

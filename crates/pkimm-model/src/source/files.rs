@@ -82,7 +82,7 @@ pub trait Files {
 /// Files on their way into a [`crate::SourceTree`]. Each is taken once: what comes first covers what comes later.
 #[derive(Debug, Default)]
 pub struct Intake {
-    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(super) refused: BTreeMap<String, Refusal>,
     pub(super) is_full: bool,
     /// The number of bytes in the files.
@@ -175,6 +175,20 @@ impl Intake {
     pub fn refuse_link(&mut self, path: impl Into<String>) {
         let message = "this link leaves the model folder and is not followed".to_owned();
         self.refuse(path.into(), "link-outside", message);
+    }
+
+    /// Takes what another intake took and refused, as it stands below a folder that ends in `/`.
+    pub(crate) fn take_below(&mut self, folder: &str, other: Self) {
+        for (path, bytes) in other.files {
+            let path = format!("{folder}{path}");
+            if self.wants(&path) {
+                self.take_bytes(path, bytes);
+            }
+        }
+        for (path, Refusal { code, message }) in other.refused {
+            self.refuse(format!("{folder}{path}"), code, message);
+        }
+        self.is_full |= other.is_full;
     }
 
     fn refuse_depth(&mut self, folder: &str) {

@@ -61,10 +61,18 @@ impl SourceTree {
     pub fn read(files: &(impl Files + ?Sized)) -> Result<(Self, Vec<Diagnostic>), ReadError> {
         let mut intake = Intake::default();
         files.hand_over(&mut intake)?;
-        if intake.is_full {
-            return Err(ReadError::TooMany);
+        Self::of(intake)
+    }
+
+    /// Makes a tree of files that were taken.
+    ///
+    /// # Errors
+    /// Where there are more than a model can have.
+    pub(crate) fn of(intake: Intake) -> Result<(Self, Vec<Diagnostic>), ReadError> {
+        match intake.is_full {
+            true => Err(ReadError::TooMany),
+            false => Ok(Self::from_intake(intake)),
         }
-        Ok(Self::from_intake(intake))
     }
 
     /// Makes a tree of files that are at hand, by path relative to the model folder.

@@ -31,6 +31,9 @@ pub fn withdraw(global: &Global, options: &Withdraw, formats: &[Format]) -> anyh
     if !reason.contains(char::is_alphanumeric) {
         bail!("`--reason` is empty; say why the version must not be used");
     }
+    if let Some(document) = &options.own.against {
+        return super::release::withdraw_own(global, options, document, &reason);
+    }
     if let Some(id) = &options.extension {
         return super::release::withdraw_extension(global, options, id, &reason);
     }

@@ -32,7 +32,7 @@ impl Shown {
     /// # Errors
     /// Where the other version or the program that draws cannot be read.
     pub fn read(options: &Beside, global: &Global) -> anyhow::Result<Self> {
-        let before = options.against.as_deref();
+        let before = options.since.as_deref();
         let before = before.map(|name| Side::read(name, global)).transpose()?;
         let mermaid = match &options.mermaid {
             Some(file) => Some(file.clone()),
@@ -59,7 +59,7 @@ impl Shown {
     /// Where something is asked for that a preview alone shows.
     pub fn none(options: &Beside) -> anyhow::Result<Self> {
         let asked_for = [
-            ("--against", options.against.is_some()),
+            ("--since", options.since.is_some()),
             ("--mermaid", options.mermaid.is_some()),
         ];
         match asked_for.iter().find(|(_, is_asked_for)| *is_asked_for) {

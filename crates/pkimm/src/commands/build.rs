@@ -14,6 +14,7 @@ use pkimm_model::model::Notes;
 use pkimm_model::{CheckedModel, SourceTree, check_in_place, unreadable_in_place};
 use pkimm_release::integrity::parse_version;
 
+use super::against;
 use super::archive::ArchiveFolder;
 use super::beside::{Shown, is_asked_for, remarks_for};
 use super::side::{PublishedFiles, is_published};
@@ -29,7 +30,9 @@ use crate::reporters::{self, Report};
 pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let out = &options.output.out;
     let formats = select(&options.only)?;
-    output::refuse_inside(out, &global.model, "model")?;
+    if options.own.against.is_none() {
+        output::refuse_inside(out, &global.model, "model")?;
+    }
     let templates = read_templates(options.output.templates.as_deref())?;
     if let Some(version) = &options.release {
         let version = named_version(version)?;
@@ -48,6 +51,9 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         };
         let emitted = during(global, BUILDING, || emit(&publication, &formats, templates))?;
         return put(&emitted, global, options);
+    }
+    if let Some(document) = &options.own.against {
+        return own(global, options, document, &templates);
     }
     if is_published(&global.model) {
         return in_place(global, options, formats, templates);
@@ -83,6 +89,65 @@ pub fn refused(report: &Report<'_>, global: &Global) -> anyhow::Result<Status> {
     }
     reporters::message("nothing was built because the model has errors");
     Ok(Status::Faults)
+}
+
+/// Makes what there is of an extension in a folder of its own.
+fn own(
+    global: &Global,
+    options: &Build,
+    document: &Utf8Path,
+    templates: &Templates,
+) -> anyhow::Result<Status> {
+    let is_own = |path: &str| {
+        let mut parts = path.split('/').skip(1);
+        parts.next() == Some("extensions")
+    };
+    let has_own = |format: &&Format| format.facts.paths.iter().any(|path| is_own(path));
+    let formats = select(&options.only)?;
+    if let Some(other) = formats
+        .iter()
+        .find(|format| !has_own(format) && !options.only.is_empty())
+    {
+        bail!(
+            "`{}` has nothing of an extension alone; `--against` is for {}",
+            other.facts.name,
+            FORMATS
+                .iter()
+                .filter(has_own)
+                .map(|format| format!("`{}`", format.facts.name))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        );
+    }
+    Shown::none(&options.beside)?;
+    let formats: Vec<_> = formats.into_iter().filter(has_own).collect();
+    let (against, outcome) = against::check(global, document, &facts_with(templates.clone()))?;
+    output::refuse_inside(&options.output.out, &global.model, "extension")?;
+    let report = Report::of_extension(&outcome, global, &against);
+    let Some(checked) = &outcome.checked else {
+        return refused(&report, global);
+    };
+    if !global.quiet && !outcome.diagnostics.is_empty() {
+        reporters::summary(&report);
+    }
+    // Pages of the model are linked to and not made: what they say may ask where the site shows them, which no document knows.
+    let mut release = checked.release().clone();
+    release.resources.clear();
+    for page in &mut release.pages {
+        page.body.clear();
+        page.front_matter.clear();
+    }
+    let publication = Publication {
+        extensions: checked.extensions(),
+        ..Publication::new(&release)
+    };
+    let mut emitted = during(global, BUILDING, || {
+        emit(&publication, &formats, templates.clone())
+    })?;
+    for (_, files) in &mut emitted.artifacts {
+        files.retain(|file| is_own(&file.path));
+    }
+    put(&emitted, global, options)
 }
 
 /// Makes the data of a published model where it lies.

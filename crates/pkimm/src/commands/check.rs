@@ -6,15 +6,16 @@ use anyhow::bail;
 use camino::Utf8Path;
 use pkimm_model::publish::{Plan, plan};
 use pkimm_model::{
-    CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place,
+    Against, CheckedInPlace, Fixed, Outcome, Severity, SourceTree, Verdict, check_in_place,
     unreadable_in_place,
 };
 use pkimm_release::published::catalog_file;
 use pkimm_release::site::Facts;
 
+use super::against;
 use super::build::read_templates;
 use super::obstacles::{Written, dated_late, ignored, in_the_way, published_before, unseen};
-use super::release::not_committed;
+use super::release::{extension_not_ready, not_committed};
 use super::side::{PublishedFiles, Side, is_published};
 use super::{Status, check_model};
 use crate::args::{Check, Global};
@@ -30,18 +31,31 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     if let Some(file) = named.or(in_place_of) {
         return in_place(global, options, file, &facts);
     }
-    let mut outcome = check_model(&global.model, &facts)?;
+    let (against, mut outcome) = checked(global, options, &facts)?;
+    let own = against.as_ref();
     if options.fix {
-        let is_written = fix(&outcome, global, &facts, options.dry_run)?;
+        let is_written = fix(
+            &report_on(&outcome, global, own),
+            own,
+            global,
+            &facts,
+            options.dry_run,
+        )?;
         if options.dry_run {
             return Ok(status(&outcome, options));
         }
         if is_written {
-            outcome = check_model(&global.model, &facts)?;
+            outcome = checked(global, options, &facts)?.1;
         }
     }
-    let verdict = pkimm_model::gate(&mut outcome, options.gate);
-    let report = Report::new(&outcome, global);
+    let verdict = match own {
+        Some(against) => {
+            against.gate(&mut outcome, options.gate);
+            None
+        }
+        None => pkimm_model::gate(&mut outcome, options.gate),
+    };
+    let report = report_on(&outcome, global, own);
     reporters::print(&report, options.format)?;
     if !global.quiet {
         summary(&report, options);
@@ -54,7 +68,11 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
         }
     }
     if options.gate && !global.quiet && report.count(Severity::Error) == 0 {
-        for obstacle in not_ready(global, &outcome) {
+        let obstacles = match own {
+            Some(against) => extension_not_ready(global, against, &outcome),
+            None => not_ready(global, &outcome),
+        };
+        for obstacle in obstacles {
             reporters::message(&format!("note: not ready for release: {obstacle}"));
         }
     }
@@ -63,6 +81,28 @@ pub fn run(global: &Global, options: &Check) -> anyhow::Result<Status> {
     // The process ends: giving the memory back piece by piece would be time lost.
     std::mem::forget(outcome);
     Ok(status)
+}
+
+/// Checks the model, or an extension in a folder of its own.
+fn checked(
+    global: &Global,
+    options: &Check,
+    facts: &Facts,
+) -> anyhow::Result<(Option<Against>, Outcome)> {
+    Ok(match &options.own.against {
+        Some(document) => {
+            let (against, outcome) = against::check(global, document, facts)?;
+            (Some(against), outcome)
+        }
+        None => (None, check_model(&global.model, facts)?),
+    })
+}
+
+fn report_on<'a>(outcome: &'a Outcome, global: &Global, own: Option<&Against>) -> Report<'a> {
+    match own {
+        Some(against) => Report::of_extension(outcome, global, against),
+        None => Report::new(outcome, global),
+    }
 }
 
 /// Reports what is wrong with a published model, at the lines of its files.
@@ -180,8 +220,14 @@ fn not_ready(global: &Global, outcome: &Outcome) -> Vec<String> {
     let checked = outcome.checked.as_ref();
     let version = checked.map(|checked| &checked.release().version);
     // A model that is in no repository yet is checked as well.
-    let ignored = version
-        .and_then(|version| ignored(&global.model, &outcome.tree, Written::of_model(version)).ok());
+    let ignored = version.and_then(|version| {
+        ignored(
+            &global.model,
+            outcome.tree.paths(),
+            Written::of_model(version),
+        )
+        .ok()
+    });
     let unseen = unseen(&global.model, ".").ok();
     found.extend([ignored, unseen].into_iter().flatten().flatten());
     // What is not committed may be told twice.
@@ -204,17 +250,27 @@ fn of_git(global: &Global, plan: &Plan, tree: &SourceTree) -> impl Iterator<Item
 }
 
 /// Applies the fixes that a program may apply, or prints what they would change. Says whether something was written.
-fn fix(outcome: &Outcome, global: &Global, facts: &Facts, is_dry: bool) -> anyhow::Result<bool> {
+fn fix(
+    report: &Report<'_>,
+    own: Option<&Against>,
+    global: &Global,
+    facts: &Facts,
+    is_dry: bool,
+) -> anyhow::Result<bool> {
+    let outcome = report.outcome;
     let Fixed {
         changes,
         findings,
         refused,
         untried,
     } = outcome.fixed(facts);
-    let report = Report::new(outcome, global);
     if is_dry {
         reporters::show_file(&patch::text(&changes, |path| report.path_of(path)))?;
     } else {
+        let changes = match own {
+            Some(against) => against.own(changes.clone()),
+            None => changes.clone(),
+        };
         apply_edits(&global.model, &changes)?;
     }
     if !global.quiet {

@@ -1,6 +1,7 @@
 //! The commands, one file each. A command returns what its exit status should be.
 
 mod again;
+mod against;
 mod answers;
 mod archive;
 mod ask;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use camino::Utf8Path;
+use pkimm_model::against::FILE;
 use pkimm_model::did_you_mean::nearest;
 use pkimm_model::{Diagnostic, Outcome, SourceTree};
 use pkimm_release::extension::Extension;
@@ -42,7 +44,7 @@ use crate::args::{Args, Command};
 use crate::disk;
 #[cfg(feature = "handbook")]
 use crate::handbook;
-use crate::place::{DIST, MODEL, beside, elsewhere};
+use crate::place::{DIST, EXTENSION, MODEL, beside, elsewhere, extension_around};
 use crate::reporters;
 
 /// The outcome of a command.
@@ -181,15 +183,32 @@ fn find(args: &mut Args) {
         | Command::Fmt(_) => true,
         _ => false,
     };
+    let own = match &args.command {
+        Command::Check(options) => Some(&options.own),
+        Command::Build(options) => Some(&options.own),
+        Command::Release(options) => Some(&options.own),
+        Command::Withdraw(options) => Some(&options.own),
+        Command::Verify(options) => Some(&options.own),
+        _ => None,
+    };
+    let is_extension = own.is_some_and(|own| own.against.is_some());
     let is_there = || !disk::is_taken(&global.model).is_ok_and(|is_taken| !is_taken);
-    if !needs_model || global.model != MODEL || is_there() {
+    let is_known = || !is_extension && (!needs_model || is_there());
+    if global.model != MODEL || is_known() {
         return;
     }
-    let Some(model) = elsewhere(&global.model) else {
+    let (what, found) = match is_extension {
+        true => (
+            "extension",
+            Some(extension_around(FILE).unwrap_or_else(|| EXTENSION.into())),
+        ),
+        false => ("model", elsewhere(&global.model)),
+    };
+    let Some(model) = found else {
         return;
     };
-    if !global.quiet {
-        reporters::message(&format!("note: the model is at `{model}`"));
+    if !global.quiet && model != EXTENSION {
+        reporters::message(&format!("note: the {what} is at `{model}`"));
     }
     let out = match &mut args.command {
         Command::Build(options) => Some(&mut options.output.out),
@@ -198,7 +217,7 @@ fn find(args: &mut Args) {
         Command::Withdraw(options) => Some(&mut options.out),
         _ => None,
     };
-    if let Some(out) = out.filter(|out| *out == DIST) {
+    if let Some(out) = out.filter(|out| *out == DIST && model != EXTENSION) {
         *out = beside(&model).join(DIST);
     }
     args.global.model = model;

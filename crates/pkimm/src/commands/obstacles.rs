@@ -5,7 +5,6 @@ use std::fmt::Display;
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
-use pkimm_model::SourceTree;
 use pkimm_model::publish::Plan;
 use pkimm_release::{Day, escape};
 
@@ -121,9 +120,9 @@ pub fn unseen(model: &Utf8Path, folder: &str) -> anyhow::Result<Vec<String>> {
 
 /// The files of the model that no commit will hold, since git is told to ignore them, and those that a release of a version will
 /// write.
-pub fn ignored(
+pub fn ignored<'a>(
     model: &Utf8Path,
-    tree: &SourceTree,
+    paths: impl Iterator<Item = &'a str>,
     version: Written<'_>,
 ) -> anyhow::Result<Vec<String>> {
     let asked = [
@@ -136,7 +135,7 @@ pub fn ignored(
     ];
     let text = answer(model, &asked)?;
     let ignored: HashSet<&str> = text.split('\0').collect();
-    let lost = tree.paths().filter(|path| ignored.contains(path));
+    let lost = paths.filter(|path| ignored.contains(path));
     let told = |path| {
         let path = escape::file_name(path);
         format!(

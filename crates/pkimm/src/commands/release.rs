@@ -7,7 +7,9 @@
 
 mod extension;
 
-pub use extension::withdraw as withdraw_extension;
+pub use extension::{
+    not_ready as extension_not_ready, withdraw as withdraw_extension, withdraw_own,
+};
 
 use anyhow::Context as _;
 use camino::Utf8Path;
@@ -34,12 +36,19 @@ use crate::reporters::{self, Report};
 
 /// Publishes the version in progress, or makes the bundle of a published one anew.
 pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
+    if let Some(document) = &options.own.against {
+        return extension::run_own(global, options, document);
+    }
     match (&options.extension, &options.again) {
         (Some(id), _) => extension::run(global, options, id),
         (None, Some(version)) => again(version, options).run(global, FORMATS),
         (None, None) => run_with(global, options, FORMATS, |model, plan, tree| {
             let mut obstacles = not_committed(model, plan, tree)?;
-            obstacles.extend(ignored(model, tree, Written::of_model(&plan.version))?);
+            obstacles.extend(ignored(
+                model,
+                tree.paths(),
+                Written::of_model(&plan.version),
+            )?);
             if !plan.is_again {
                 obstacles.extend(dated_late(model, plan.release.date)?);
                 obstacles.extend(published_before(model, Written::of_model(&plan.version))?);
@@ -90,7 +99,7 @@ pub(super) fn run_with(
     let mut outcome = check_model(&global.model, &facts)?;
     pkimm_model::gate_model(&mut outcome);
     output::refuse_inside(&options.out, &global.model, "model")?;
-    if has_errors(&outcome, global)? {
+    if has_errors(&Report::new(&outcome, global))? {
         return Ok(Status::Faults);
     }
     let plan = match plan(&outcome, options.date.as_deref()) {
@@ -190,18 +199,18 @@ fn archive_files(folder: &Utf8Path, plan: &Plan) -> anyhow::Result<()> {
 }
 
 /// Whether the model has errors, which are printed.
-fn has_errors(outcome: &Outcome, global: &Global) -> anyhow::Result<bool> {
-    let report = Report::new(outcome, global);
+fn has_errors(report: &Report<'_>) -> anyhow::Result<bool> {
     if report.count(Severity::Error) == 0 {
         return Ok(false);
     }
-    let errors: Vec<_> = outcome
+    let errors: Vec<_> = report
+        .outcome
         .diagnostics
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
-    reporters::print_findings(&report, &errors)?;
-    reporters::summary(&report);
+    reporters::print_findings(report, &errors)?;
+    reporters::summary(report);
     reporters::message("nothing was released because the model has errors");
     Ok(true)
 }

@@ -8,6 +8,7 @@ use pkimm_emit::verify::{self, Context, Findings};
 use pkimm_emit::{EmitOptions, FORMATS};
 use pkimm_release::archive::Archive;
 
+use super::against;
 use super::archive::ArchiveFolder;
 use super::build::read_templates;
 use super::{Status, schemas};
@@ -22,9 +23,10 @@ const RELEASES: &str = "releases";
 pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
     let path = options.path.as_path();
     let templates = read_templates(options.templates.as_deref())?;
+    let own = options.own.against.as_deref();
     let options = EmitOptions { templates };
     let found = match disk::metadata(path) {
-        Ok(facts) if facts.is_dir() => bundle(global, path, options)?,
+        Ok(facts) if facts.is_dir() => bundle(global, path, own, options)?,
         Ok(facts) if facts.is_file() => file(global, path, options)?,
         // Reading a pipe would wait for somebody who writes.
         Ok(_) => bail!("`{path}` is neither a file nor a folder"),
@@ -54,9 +56,17 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
     Ok(Status::Faults)
 }
 
-fn bundle(global: &Global, path: &Utf8Path, options: EmitOptions) -> anyhow::Result<Findings> {
+fn bundle(
+    global: &Global,
+    path: &Utf8Path,
+    own: Option<&Utf8Path>,
+    options: EmitOptions,
+) -> anyhow::Result<Findings> {
     let folder = output::read_bundle(path)?;
-    let archive = ArchiveFolder::read(&global.model);
+    let archive = match own {
+        Some(document) => Ok(ArchiveFolder::of(against::read(global, document)?.1)),
+        None => ArchiveFolder::read(&global.model),
+    };
     let releases = global.model.join(RELEASES);
     let schemas = schemas();
     let context = Context {

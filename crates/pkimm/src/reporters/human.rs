@@ -328,6 +328,7 @@ mod tests {
         let report = Report {
             outcome: &outcome,
             root: "model".into(),
+            within: String::new(),
             color: false,
         };
         let shown = render(&report);
@@ -368,6 +369,7 @@ mod tests {
         let report = Report {
             outcome: &outcome,
             root: "model".into(),
+            within: String::new(),
             color: false,
         };
         let shown = render(&report);
@@ -412,6 +414,7 @@ mod tests {
         let report = Report {
             outcome: &outcome,
             root: "model".into(),
+            within: String::new(),
             color: false,
         };
         let shown = render_some(&report, &[&outcome.diagnostics[0]]);

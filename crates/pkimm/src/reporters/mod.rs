@@ -16,7 +16,7 @@ use std::io;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use pkimm_emit::plural;
 use pkimm_model::source::system;
-use pkimm_model::{Diagnostic, Label, Outcome, Severity};
+use pkimm_model::{Against, Diagnostic, Label, Outcome, Severity};
 use pkimm_release::escape;
 
 use crate::args::{Color, Global, ReportFormat};
@@ -29,6 +29,8 @@ pub struct Report<'a> {
     /// The model folder, relative to the working directory, or to the repository for those who know files by their place
     /// there.
     pub root: Utf8PathBuf,
+    /// What the files stand below that are told by their paths in a folder of their own: that of an extension in a model.
+    pub within: String,
     /// Whether to color.
     pub color: bool,
 }
@@ -40,6 +42,7 @@ impl<'a> Report<'a> {
         Self {
             outcome,
             root: from_here(&global.model),
+            within: String::new(),
             color: is_colored(global.color, &io::stdout()),
         }
     }
@@ -53,11 +56,21 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Prepares a report on an extension in a folder of its own.
+    #[must_use]
+    pub fn of_extension(outcome: &'a Outcome, global: &Global, against: &Against) -> Self {
+        Self {
+            within: against.folder.clone(),
+            ..Self::new(outcome, global)
+        }
+    }
+
     /// The same with paths relative to the repository, where there is one.
     fn in_repository(&self) -> Report<'a> {
         Report {
             outcome: self.outcome,
             root: below_repository(&self.root).unwrap_or_else(|| self.root.clone()),
+            within: self.within.clone(),
             color: self.color,
         }
     }
@@ -89,7 +102,7 @@ impl<'a> Report<'a> {
     /// A path below the model folder, relative to the working directory.
     #[must_use]
     pub fn path_of(&self, path: &str) -> String {
-        below(&self.root, path)
+        below(&self.root, path.strip_prefix(&self.within).unwrap_or(path))
     }
 
     /// How many findings have a severity.
@@ -373,6 +386,7 @@ mod tests {
         format(&Report {
             outcome: &outcome,
             root: "model".into(),
+            within: String::new(),
             color: false,
         })
     }
