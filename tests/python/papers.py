@@ -14,6 +14,7 @@ import json
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import page
@@ -158,7 +159,8 @@ def weighted(release, kind):
                     yield f"{requirement['code']} {requirement['description']} {word.format(weight=requirement['weight'])}"
 
 
-def check(path, release, kind, fits):
+def conforms(path, language, name):
+    """A PDF that every reader takes, in its language and with its name; returns it as it was read."""
     for profile in PROFILES:
         report = page.validate_pdf(path, profile=profile)
         failures = [failure for failure in report.failures if not failure.rule_id.endswith(FALSE_POSITIVES)]
@@ -170,16 +172,10 @@ def check(path, release, kind, fits):
         fault(path, f"qpdf: {syntax.stdout}{syntax.stderr}")
 
     reader = PdfReader(path)
-    if reader.trailer["/Root"].get("/Lang") != release["language"]:
+    if reader.trailer["/Root"].get("/Lang") != language:
         fault(path, "the language is not set")
-    if release["name"] not in (reader.metadata.title or ""):
+    if name not in (reader.metadata.title or ""):
         fault(path, f"the title is {reader.metadata.title!r}")
-    titles = [squeezed(title) for title in outline(reader.outline)]
-    in_order(path, "outline", "\n".join(titles), headings(release, kind))
-    # What is squeezed says nothing of the blank behind the code.
-    for code in codes(release, kind):
-        if not any(title.startswith(code + " ") for title in outline(reader.outline)):
-            fault(path, f"no bookmark begins with {code!r} and a blank")
     for number, sheet in enumerate(reader.pages, 1):
         fonts = sheet["/Resources"].get("/Font", {})
         for name in fonts:
@@ -188,11 +184,27 @@ def check(path, release, kind, fits):
             descriptor = descendants[0].get_object()["/FontDescriptor"]
             if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
                 fault(path, f"page {number}: {font['/BaseFont']} is not embedded")
+    return reader
+
+
+def read_through(path):
+    """The text in the order in which it is read."""
+    return subprocess.run(["pdftotext", "-raw", path, "-"], check=True, capture_output=True).stdout.decode()
+
+
+def check(path, release, kind, fits):
+    reader = conforms(path, release["language"], release["name"])
+    titles = [squeezed(title) for title in outline(reader.outline)]
+    in_order(path, "outline", "\n".join(titles), headings(release, kind))
+    # What is squeezed says nothing of the blank behind the code.
+    for code in codes(release, kind):
+        if not any(title.startswith(code + " ") for title in outline(reader.outline)):
+            fault(path, f"no bookmark begins with {code!r} and a blank")
 
     pages = pages_of(path)
     if len(pages) != len(reader.pages):
         fault(path, f"{len(pages)} pages of text, {len(reader.pages)} pages")
-    plain = subprocess.run(["pdftotext", "-raw", path, "-"], check=True, capture_output=True).stdout.decode()
+    plain = read_through(path)
     in_order(path, "text", squeezed(plain), weighted(release, kind))
     digest = release["digest"]
     for number, text in enumerate(pages, 1):
@@ -218,6 +230,78 @@ def check(path, release, kind, fits):
         fault(path, "the chart has no alternative text")
 
 
+def effective(extension, item):
+    """The weight of an item of the model with an extension."""
+    weight = Fraction(item["weight"])
+    overlay = next((overlay for overlay in extension["overlays"] if overlay["target"] == item["id"]), {})
+    if "multiplier" in overlay:
+        weight *= Fraction(str(overlay["multiplier"]))
+    elif "addition" in overlay:
+        weight += Fraction(str(overlay["addition"]))
+    elif "override" in overlay:
+        weight = Fraction(str(overlay["override"]))
+    return max(weight, Fraction(0))
+
+
+def decimal(weight):
+    """A weight as it is printed."""
+    text = f"{float(weight):.6f}".rstrip("0").rstrip(".")
+    assert Fraction(text) == weight, weight
+    return text
+
+
+def sheet(release, extension, category):
+    """The score sheet of a category that an extension rates in another way than the model."""
+    own = words(release, "paper-extension")
+    criteria = next((entry for entry in extension["relevance"] if entry["category"] == category["id"]), None)
+    touched = {overlay["target"] for overlay in extension["overlays"]}
+    if not criteria and not any(requirement["id"] in touched for requirement in category["requirements"]):
+        return
+    yield f"{category['code']} {category['name']}"
+    weights = [effective(extension, requirement) for requirement in category["requirements"]]
+    for requirement, weight in zip(category["requirements"], weights):
+        yield f"{requirement['code']} {requirement['description']} {decimal(weight)}"
+    yield f"{own['whole']} {decimal(sum(weights))}"
+    if criteria:
+        yield f"{own['criteria']} {criteria['weight']}"
+    yield own["filled"]
+
+
+def check_extension(path, release, extension, digest):
+    """The part of an extension: its criteria, their levels beside boxes, and sheets with its weights."""
+    reader = conforms(path, extension["language"], extension["name"])
+    categories = [category for module in release["modules"] for category in module["categories"]]
+    by_id = {category["id"]: category for category in categories}
+    plain = squeezed(read_through(path))
+    weight = words(release, "paper")["weight"]
+    wanted = [extension["name"]]
+    for entry in extension["relevance"]:
+        category = by_id[entry["category"]]
+        title = f"{category['code']} ({extension['id']}) {category['name']}"
+        wanted.append(f"{title} {weight.format(weight=entry['weight'])}")
+        wanted.extend(level["name"] for level in release["levels"] if entry["levels"])
+        if not any(squeezed(title) == squeezed(own) for own in outline(reader.outline)):
+            fault(path, f"no bookmark leads to {title!r}")
+        for level in entry["levels"]:
+            if re.fullmatch(r"[\w ,.;:-]+", level["description"]) and squeezed(level["description"]) not in plain:
+                fault(path, f"{title}: level {level['number']} is not said")
+    for category in categories:
+        wanted.extend(sheet(release, extension, category))
+    wanted.append(words(release, "paper-extension")["overall"])
+    wanted.extend(f"{category['code']} {category['name']} {decimal(effective(extension, category))}" for category in categories)
+    if extension["floorScore"]:
+        wanted.append(words(release, "paper-extension")["floor"])
+    in_order(path, "text", plain, wanted)
+    if plain.count("☐") < (len(release["levels"]) + 2) * len(extension["relevance"]):
+        fault(path, "there are too few boxes")
+    pages = pages_of(path)
+    own = words(release, "paper")["version" if extension.get("date") else "version-draft"]
+    for number, text in enumerate(pages, 1):
+        for part in (digest, extension["name"], own.format(version=extension["version"]), extension["license"], f"{number} / {len(pages)}"):
+            if squeezed(part) not in squeezed(text):
+                fault(path, f"page {number} does not say {part!r}")
+
+
 def alternatives(node):
     """The alternative texts of a structure tree."""
     node = node.get_object()
@@ -240,6 +324,15 @@ def main():
         FAULTS.append(f"there are {len(papers)} PDFs")
     for path in papers:
         check(path, release, "self-assessment" if "self-assessment" in path.name else "assessment", "fits" in sys.argv[3:])
+    extensions = sorted((document.parent / "extensions").glob("*.json"))
+    parts = sorted((folder / "extensions").glob("*.pdf"))
+    expected = [f"{path.stem}-{paper}" for path in extensions for paper in ("a4", "letter")]
+    if [path.stem for path in parts] != expected:
+        FAULTS.append(f"of {expected} there are {parts}")
+    for path in parts:
+        own = document.parent / "extensions" / f"{path.stem.rsplit('-', 1)[0]}.json"
+        extension = json.loads(own.read_text())
+        check_extension(path, release, extension, hashlib.sha256(own.read_bytes()).hexdigest())
     for text in FAULTS:
         print(text)
     sys.exit(bool(FAULTS))

@@ -39,7 +39,7 @@ const FREE: &[&str] = &[
 /// A folder with the questionnaires of `model` and the document they were made from.
 fn build(model: &Path, version: Option<&str>) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let mut command = building(model, "questionnaire,json");
+    let mut command = building(model, "questionnaire,json,extensions");
     command.arg("--out").arg(folder.path());
     if let Some(version) = version {
         command.args(["--release", version]);
@@ -52,7 +52,8 @@ fn build(model: &Path, version: Option<&str>) -> TempDir {
 /// stand on one page, too.
 fn read_back(python: &Path, dist: &Path, more: &[&str]) {
     let release = dist.join("release");
-    let document = folder::read(&release).into_keys().next();
+    let mut files = folder::read(&release).into_keys();
+    let document = files.find(|path| path.ends_with(".json") && !path.contains('/'));
     run(Command::new(python)
         .arg(folder::project().join("tests/python/papers.py"))
         .arg(dist.join("questionnaire"))
@@ -68,7 +69,12 @@ fn papers_conform_and_say_what_the_document_says() {
     let dist = tempfile::tempdir().expect("a temporary folder can be made");
     let mut files = built().clone();
     let document = built_file("release/pkimm-model-", ".json");
-    files.retain(|path, _| path.starts_with("questionnaire/") || path == document);
+    let is_read = |path: &str| {
+        path.starts_with("questionnaire/")
+            || path.starts_with("release/extensions/")
+            || path == document
+    };
+    files.retain(|path, _| is_read(path));
     folder::put(&files, dist.path());
     read_back(&python, dist.path(), &["fits"]);
 }

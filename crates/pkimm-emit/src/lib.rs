@@ -39,7 +39,7 @@ use pkimm_release::{Release, digest};
 
 pub use formats::preview::{Cache, Gravity, Preview, Remark};
 pub use formats::{FORMATS, WORKING, emit, facts, facts_with, omissions};
-pub use losses::losses;
+pub use losses::{losses, losses_of_extensions};
 pub use reports::REPORTS;
 pub use templates::Templates;
 pub use words::Words;

@@ -1,9 +1,12 @@
-//! Which fields of the document a format leaves out, found by changing each field and looking whether a file changes.
+//! Which fields of the document, and of the documents of extensions, a format leaves out: found by changing each field and looking
+//! whether a file changes.
 
 use std::collections::BTreeMap;
 
 use pkimm_release::address::Field;
+use pkimm_release::extension::Extension;
 use pkimm_release::{Day, Release, Retired};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{EmitOptions, Format, OutputFile, Publication, sample};
@@ -19,37 +22,63 @@ pub fn losses(format: &Format) -> Vec<Field> {
 
 /// Those of some fields that a format leaves out.
 pub(crate) fn lost(fields: &[Field], format: &Format) -> Vec<Field> {
+    let (full, extension) = (full(), full_extension());
+    let document = serde_json::to_value(&full).expect("the keys are texts");
+    let mut values = values(&document);
+    values.retain(|field, _| fields.contains(field));
+    unseen(&document, values, |release| {
+        made(format, release, std::slice::from_ref(&extension))
+    })
+}
+
+/// The fields of the documents of extensions that a format leaves out, by their paths. `None` where it carries nothing of them.
+#[must_use]
+pub fn losses_of_extensions(format: &Format) -> Option<Vec<String>> {
+    let (full, extension) = (full(), full_extension());
+    if made(format, &full, &[]) == made(format, &full, std::slice::from_ref(&extension)) {
+        return None;
+    }
+    let document = serde_json::to_value(&extension).expect("the keys are texts");
+    let lost = unseen(&document, values_by_path(&document), |extension| {
+        made(format, &full, std::slice::from_ref(extension))
+    });
+    Some(lost)
+}
+
+/// What a format makes of a model and extensions of it.
+fn made(format: &Format, release: &Release, extensions: &[Extension]) -> Option<Vec<OutputFile>> {
     let emit = format.content.unwrap_or(format.emit);
     let options = EmitOptions::default();
-    let extensions = [sample::extension()];
-    let made = |release: &Release| -> Option<Vec<OutputFile>> {
-        // The digest follows every field; what is asked is what the format itself says.
-        let publication = Publication {
-            digest: "0".repeat(64),
-            content_digest: "0".repeat(64),
-            files: sample::files(),
-            extensions: &extensions,
-            ..Publication::new(release)
-        };
-        if (format.unfit)(release, &options).is_some() {
-            return None;
-        }
-        emit(&publication, &options).ok()
+    // The digest follows every field; what is asked is what the format itself says.
+    let publication = Publication {
+        digest: "0".repeat(64),
+        content_digest: "0".repeat(64),
+        files: sample::files(),
+        extensions,
+        ..Publication::new(release)
     };
-    let full = full();
-    let document = serde_json::to_value(&full).expect("the keys are texts");
-    let before = made(&full);
+    if (format.unfit)(release, &options).is_some() {
+        return None;
+    }
+    emit(&publication, &options).ok()
+}
+
+/// The fields of a document whose values can be changed, each at one of its places, without a change of what is made of it.
+fn unseen<F, T: DeserializeOwned>(
+    document: &Value,
+    values: BTreeMap<F, Vec<String>>,
+    made: impl Fn(&T) -> Option<Vec<OutputFile>>,
+) -> Vec<F> {
+    let made = |document: Value| Some(made(&serde_json::from_value(document).ok()?));
+    let before = made(document.clone());
     let is_carried = |pointer: &String| {
         let mut changed = document.clone();
         let value = changed.pointer_mut(pointer)?;
         *value = other(value);
         // Where another value is no document, nothing can be said of the field.
-        let release = serde_json::from_value::<Release>(changed).ok()?;
-        Some(made(&release) != before)
+        made(changed).map(|after| Some(after) != before)
     };
     let mut lost = Vec::new();
-    let mut values = values(&document);
-    values.retain(|field, _| fields.contains(field));
     for (field, pointers) in values {
         // One place where a field is carried is enough.
         let mut is_known = false;
@@ -87,6 +116,20 @@ fn full() -> Release {
     release
 }
 
+/// The document of an extension with a value in every field.
+fn full_extension() -> Extension {
+    let mut extension = sample::extension();
+    extension.date = Some(Day::EPOCH);
+    extension.provenance = Some("Made up.".to_owned());
+    // A note stands in place of a list of references, which others have.
+    let mut second = extension.relevance[0].clone();
+    second.category = full().modules[1].categories[0].id.clone();
+    second.references_note = Some("- A note".to_owned());
+    second.draft = true;
+    extension.relevance.push(second);
+    extension
+}
+
 /// The places of all values of each field, as JSON pointers.
 fn values(document: &Value) -> BTreeMap<Field, Vec<String>> {
     let fields: BTreeMap<String, Field> = Field::ALL
@@ -94,45 +137,47 @@ fn values(document: &Value) -> BTreeMap<Field, Vec<String>> {
         .map(|field| (field.path(), *field))
         .collect();
     let mut values = BTreeMap::new();
-    collect(
-        document,
-        &fields,
-        None,
-        String::new(),
-        String::new(),
-        &mut values,
-    );
+    let field = |path: &str| fields.get(path).copied();
+    collect(document, &field, None, ("", ""), &mut values);
     values
 }
 
-/// Collects the values below `value`. They belong to the innermost field on the way to them.
-fn collect(
+/// The places of all values of a document by the paths of their keys.
+fn values_by_path(document: &Value) -> BTreeMap<String, Vec<String>> {
+    let mut values = BTreeMap::new();
+    let is_key = |path: &str| !path.is_empty() && !path.ends_with("[]");
+    let field = |path: &str| is_key(path).then(|| path.to_owned());
+    collect(document, &field, None, ("", ""), &mut values);
+    values
+}
+
+/// Collects the values below `value`, which stands at a pointer and a path. They belong to the innermost field on the way to them.
+fn collect<F: Clone + Ord>(
     value: &Value,
-    fields: &BTreeMap<String, Field>,
-    within: Option<Field>,
-    pointer: String,
-    path: String,
-    values: &mut BTreeMap<Field, Vec<String>>,
+    field: &impl Fn(&str) -> Option<F>,
+    within: Option<F>,
+    (pointer, path): (&str, &str),
+    values: &mut BTreeMap<F, Vec<String>>,
 ) {
-    let within = fields.get(&path).copied().or(within);
+    let within = field(path).or(within);
     match value {
         Value::Object(entries) => {
             for (key, entry) in entries {
                 let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
                 let separator = if path.is_empty() { "" } else { "." };
                 let path = format!("{path}{separator}{key}");
-                collect(entry, fields, within, pointer, path, values);
+                collect(entry, field, within.clone(), (&pointer, &path), values);
             }
         }
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 let (pointer, path) = (format!("{pointer}/{at}"), format!("{path}[]"));
-                collect(item, fields, within, pointer, path, values);
+                collect(item, field, within.clone(), (&pointer, &path), values);
             }
         }
         _ => {
             let field = within.expect("every key of the document is a field");
-            values.entry(field).or_default().push(pointer);
+            values.entry(field).or_default().push(pointer.to_owned());
         }
     }
 }
@@ -144,6 +189,7 @@ fn other(value: &Value) -> Value {
             "draft" => "released".into(),
             "released" => "draft".into(),
             "current" => "historic".into(),
+            "under-development" => "stable".into(),
             "superseded" => "withdrawn".into(),
             day if day.parse::<Day>().is_ok() => "2024-02-29".into(),
             // Two words that no text of the sample holds, and that are an id as well.
@@ -217,6 +263,44 @@ mod tests {
             ("cyclonedx", "modules[].categories[].levels[].description"),
         ] {
             assert!(!of(format).iter().any(|path| path == kept), "{format}");
+        }
+    }
+
+    #[test]
+    fn of_extensions_some_formats_carry_all_some_a_part_and_some_nothing() {
+        let of = |name| losses_of_extensions(formats::find(name).unwrap());
+        assert_eq!(of("extensions"), Some(Vec::new()));
+        for name in ["json", "csv", "oscal", "mermaid"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+        let lost = of("questionnaire").unwrap();
+        assert!(lost.contains(&"overlays[].rationale".to_owned()));
+        assert!(!lost.contains(&"relevance[].levels[].description".to_owned()));
+        let lost = of("hugo").unwrap();
+        assert!(lost.contains(&"references[].regions".to_owned()));
+        assert!(!lost.contains(&"overlays[].rationale".to_owned()));
+    }
+
+    #[test]
+    fn every_field_of_an_extension_has_a_value() {
+        let document = serde_json::to_value(full_extension()).unwrap();
+        let values = values_by_path(&document);
+        let schema = pkimm_release::schema::extension().to_value();
+        let keys = |of: &Value| {
+            let keys = of["properties"].as_object().expect("an object").keys();
+            keys.cloned().collect::<Vec<_>>()
+        };
+        for key in keys(&schema) {
+            let is_it = |path: &String| *path == key || path.starts_with(&format!("{key}[]."));
+            assert!(values.keys().any(is_it), "{key}");
+        }
+        for key in keys(&schema["$defs"]["Relevance"]) {
+            let (path, within) = (
+                format!("relevance[].{key}"),
+                format!("relevance[].{key}[]."),
+            );
+            let is_it = |other: &String| *other == path || other.starts_with(&within);
+            assert!(values.keys().any(is_it), "{key}");
         }
     }
 }

@@ -43,6 +43,8 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/style.typ",
     "questionnaire/self-assessment.typ",
     "questionnaire/assessment.typ",
+    "questionnaire/forms.typ",
+    "questionnaire/extension.typ",
     "questionnaire/style.css",
     "questionnaire/answers.js",
     "questionnaire/scoring.js",

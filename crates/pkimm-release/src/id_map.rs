@@ -42,6 +42,8 @@ pub enum Named {
     Requirement,
     /// An entry of the catalog.
     Reference,
+    /// An extension with which the versions were published. What became of it is told by its own version.
+    Extension,
 }
 
 /// What became of an id.
@@ -233,10 +235,28 @@ pub fn id_map(old: &Release, new: &Release) -> IdMap {
         }
         mapped
     };
+    let mut ids: Vec<MappedId> = before.iter().map(became).collect();
+    let has = |release: &Release, id: &str| release.extensions.iter().any(|entry| entry.id == id);
+    ids.extend(old.extensions.iter().map(|entry| {
+        let is_kept = has(new, &entry.id);
+        MappedId {
+            kind: Named::Extension,
+            id: entry.id.clone(),
+            fate: if is_kept { Fate::Kept } else { Fate::Removed },
+            to: is_kept.then(|| entry.id.clone()),
+            successors: Vec::new(),
+            moved: None,
+        }
+    }));
+    origins.extend(new.extensions.iter().map(|entry| Origin {
+        kind: Named::Extension,
+        id: entry.id.clone(),
+        from: Vec::from_iter(has(old, &entry.id).then(|| entry.id.clone())),
+    }));
     IdMap {
         from: old.version.clone(),
         to: new.version.clone(),
-        ids: before.iter().map(became).collect(),
+        ids,
         origins,
     }
 }
@@ -295,6 +315,7 @@ fn successors(new: &Release, after: &Entries<'_>, retired: &Retired) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ExtensionEntry;
     use crate::small::{self, Edit};
 
     /// What became of each id that did not stay as it was: kind, id, fate, the id now, and the successors.
@@ -562,5 +583,29 @@ mod tests {
                 "Requirement backup: Removed, nothing"
             ]
         );
+    }
+
+    #[test]
+    fn extensions_are_kept_new_or_gone() {
+        let with = |ids: &[&str]| {
+            let mut release = small::release();
+            release.extensions = ids
+                .iter()
+                .map(|id| ExtensionEntry {
+                    id: (*id).to_owned(),
+                    version: "1.0.0".to_owned(),
+                    sha256: String::new(),
+                })
+                .collect();
+            release
+        };
+        let map = id_map(
+            &with(&["devices", "quantum"]),
+            &with(&["quantum", "clouds"]),
+        );
+        assert_eq!(fates(&map), ["Extension devices: Removed, nothing"]);
+        assert_eq!(origins(&map), ["Extension clouds: "]);
+        let kept = map.ids.iter().find(|mapped| mapped.id == "quantum");
+        assert_eq!(kept.map(|mapped| mapped.fate), Some(Fate::Kept));
     }
 }

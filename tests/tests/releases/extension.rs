@@ -527,6 +527,34 @@ fn answers_to_an_earlier_version_of_an_extension_are_carried_over() {
     assert_eq!(schemas::faults("answers", &now), [""; 0]);
     let again = clone.good(&["score", "now.json", "--extension", "field-devices"]);
     assert!(!again.contains("carried over"), "{again}");
+    // So is what `answers` writes for a version of the model, and without one they stay what they are.
+    let ask = [
+        "answers",
+        "answers.json",
+        "--as",
+        "json",
+        "--release",
+        "1.1.0",
+    ];
+    let said = clone.good(&[&ask[..], &["--out", "other.json"]].concat());
+    assert!(
+        said.contains("Answers to `field-devices` carried over from 1.0.0 to 1.1.0: 1\n"),
+        "{said}"
+    );
+    let other = json(clone.read("other.json").as_bytes());
+    assert_eq!(other["extensions"], now["extensions"]);
+    assert_eq!(other["answers"], now["answers"]);
+    clone.good(&[
+        "answers",
+        "answers.json",
+        "--as",
+        "json",
+        "--out",
+        "same.json",
+    ]);
+    let same = json(clone.read("same.json").as_bytes());
+    assert_eq!(same["extensions"]["field-devices"]["version"], "1.0.0");
+    let ask = ["score", "answers.json", "--extension", "field-devices"];
     // Of a version that nobody knows nothing is carried over.
     clone.write(
         "answers.json",

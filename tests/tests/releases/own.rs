@@ -40,9 +40,10 @@ fn it_is_built_as_it_is_among_the_sources_of_the_model() {
     let (model, own) = both();
     own.good(&ask(&["check", "--deny-warnings"]));
     own.good(&ask(&["build"]));
-    model.good(&["build", "--only", "extensions,hugo"]);
+    model.good(&["build", "--only", "extensions,hugo,questionnaire"]);
     let built = own.files("dist");
-    for folder in ["release/extensions", "site/extensions"] {
+    for folder in ["release", "site", "questionnaire"] {
+        let folder = format!("{folder}/extensions");
         let expected = model.files(&format!("dist/{folder}"));
         assert!(!expected.is_empty());
         assert_eq!(own.files(&format!("dist/{folder}")), expected);
@@ -153,7 +154,7 @@ fn what_it_is_asked_for_and_cannot_be_is_told() {
     );
     own.could_not(
         &ask(&["build", "--only", "json"]),
-        "`json` has nothing of an extension alone; `--against` is for `hugo` and `extensions`",
+        "`json` has nothing of an extension alone; `--against` is for `hugo`, `questionnaire`, `extensions`",
     );
     own.could_not(&ask(&["build", "--since", "1.0.0"]), "for a preview alone");
     own.could_not(

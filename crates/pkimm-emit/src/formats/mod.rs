@@ -129,8 +129,10 @@ pub fn emit<'a>(
         let name = format.facts.name;
         let is_document = name == json::FORMAT.facts.name;
         let are_all = |ends: &[&str]| {
-            let mut paths = format.facts.paths.iter();
-            paths.all(|path| ends.iter().any(|end| path.ends_with(end)))
+            let paths = format.facts.paths.iter();
+            let mut files = paths.filter(|path| !path.ends_with("**")).peekable();
+            let has_one = |path: &&str| ends.iter().any(|end| path.ends_with(end));
+            files.peek().is_some() && files.all(has_one)
         };
         let (shown, data);
         let publication = match format.part {

@@ -10,6 +10,7 @@ use pkimm_release::Release;
 use pkimm_release::site::FormatFacts;
 
 use super::carries_all;
+use crate::view::extension_paper::ExtensionPaper;
 use crate::view::model::{ModelView, paper};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Part, Publication};
 
@@ -25,6 +26,7 @@ pub const FORMAT: Format = Format {
             "questionnaire/<model>-<version>-assessment-letter.pdf",
             "questionnaire/<model>-<version>-self-assessment.html",
             "questionnaire/<model>-<version>-assessment.html",
+            "questionnaire/extensions/**",
         ],
     },
     part: Part::Frozen,
@@ -76,10 +78,25 @@ fn content(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let words = publication.words(&options.templates)?;
-    let paper = ModelView::new(publication, &paper(words));
-    let text = serde_json::to_string(&paper).expect("texts and numbers can be written");
+    let texts = paper(words);
     let mut files = html::emit(publication, options)?;
-    files.push(OutputFile::text("paper.json", text));
+    let mut show = |name: String, view: serde_json::Result<String>| {
+        files.push(OutputFile::text(
+            name,
+            view.expect("texts and numbers can be written"),
+        ));
+    };
+    let model = ModelView::new(publication, &texts);
+    show("paper.json".to_owned(), serde_json::to_string(&model));
+    for extension in publication.extensions {
+        let mut part = ExtensionPaper::new(publication.release, extension, &texts);
+        // It follows every field.
+        part.digest.clear();
+        show(
+            format!("{}.json", extension.id),
+            serde_json::to_string(&part),
+        );
+    }
     Ok(files)
 }
 
@@ -109,6 +126,12 @@ fn path(release: &Release, kind: Kind, paper: &str, extension: &str) -> String {
         kind.name()
     );
     release.file_path(&path)
+}
+
+/// The path of the part of an extension, on a paper.
+#[cfg(feature = "pdf")]
+fn path_of_extension(id: &str, version: &str, paper: &str) -> String {
+    format!("questionnaire/extensions/{id}-{version}-{paper}.pdf")
 }
 
 #[cfg(all(test, feature = "pdf"))]

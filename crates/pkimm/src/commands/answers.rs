@@ -5,11 +5,13 @@ use pkimm_release::Release;
 use pkimm_release::answers::Answers;
 use pkimm_release::carry::carry;
 use pkimm_release::client;
+use pkimm_release::extension::Extension;
 use pkimm_release::score;
 use pkimm_release::yaml::to_yaml;
 
+use super::archive::ArchiveFolder;
 use super::given::{self, Given, explained, keys, published, report};
-use super::score::carried_report;
+use super::score::{carried_report, extensions};
 use super::side::{is_published, read_published};
 use super::{Status, check_model};
 use crate::args::{Answers as Options, AnswersShape, Global, ReportFormat};
@@ -25,12 +27,15 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
             return Ok(Status::Faults);
         }
     };
-    let Some(release) = release(global, options)? else {
+    let Some(yardstick) = yardstick(global, options)? else {
         return Ok(Status::Faults);
     };
     let made = match given {
-        None => Some((Answers::blank(&release, options.kind.into()), release)),
-        Some(given) => answers(global, options, given, release)?,
+        None => {
+            let release = yardstick.release;
+            Some((Answers::blank(&release, options.kind.into()), release))
+        }
+        Some(given) => answers(global, options, given, yardstick)?,
     };
     let Some((answers, release)) = made else {
         return Ok(Status::Faults);
@@ -47,30 +52,48 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
     Ok(Status::Good)
 }
 
+/// What answers are for: a version of the model, and its extensions.
+struct Yardstick {
+    release: Release,
+    extensions: Vec<Extension>,
+}
+
 /// The version that is asked for, or the one in progress, which can be asked for by its number as well. `None` if the reason was
 /// reported.
-fn release(global: &Global, options: &Options) -> anyhow::Result<Option<Release>> {
+fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardstick>> {
     let asked = options.release.as_deref();
     let missing = match asked.map(|version| published(global, version)) {
-        Some(Ok(release)) => return Ok(Some(release)),
+        Some(Ok(release)) => {
+            let folder = ArchiveFolder::read(&global.model)?;
+            return Ok(Some(Yardstick {
+                extensions: folder.extensions_of(&release)?,
+                release,
+            }));
+        }
         Some(Err(missing)) => Some(missing),
         None => None,
     };
     let at_hand = in_progress(global)?;
     match (missing, at_hand) {
-        (Some(missing), Some(release)) if asked != Some(&release.version) => Err(missing),
+        (Some(missing), Some(at_hand)) if asked != Some(&at_hand.release.version) => Err(missing),
         (_, at_hand) => Ok(at_hand),
     }
 }
 
 /// The version in progress. `None` if the reason why there is none was reported.
-fn in_progress(global: &Global) -> anyhow::Result<Option<Release>> {
+fn in_progress(global: &Global) -> anyhow::Result<Option<Yardstick>> {
     if is_published(&global.model) {
-        return Ok(Some(read_published(&global.model, None)?.says.release));
+        return Ok(Some(Yardstick {
+            release: read_published(&global.model, None)?.says.release,
+            extensions: Vec::new(),
+        }));
     }
     let outcome = check_model(&global.model, &crate::facts::facts())?;
     if let Some(checked) = &outcome.checked {
-        return Ok(Some(checked.release().clone()));
+        return Ok(Some(Yardstick {
+            release: checked.release().clone(),
+            extensions: checked.extensions().to_vec(),
+        }));
     }
     reporters::print(&Report::new(&outcome, global), ReportFormat::Human)?;
     reporters::message("nothing was written because the model has errors");
@@ -83,8 +106,12 @@ fn answers(
     global: &Global,
     options: &Options,
     given: Given,
-    at_hand: Release,
+    at_hand: Yardstick,
 ) -> anyhow::Result<Option<(Answers, Release)>> {
+    let Yardstick {
+        release: at_hand,
+        extensions,
+    } = at_hand;
     let Some(old) = given.release(global, &at_hand) else {
         return Ok(None);
     };
@@ -94,14 +121,25 @@ fn answers(
         report(&file, explained(faults, &old, &places).collect());
         return Ok(None);
     }
-    if options.release.is_none() || old.version == at_hand.version {
+    if options.release.is_none() {
         return Ok(Some((answers, old)));
     }
-    let carried = carry(&answers, &old, &at_hand);
-    let text = carried_report(&carried, &at_hand.version);
-    reporters::message(text.trim());
-    let mut answers = carried.answers;
-    let left = client::for_other_version(&mut answers);
+    let is_other = old.version != at_hand.version;
+    let carried = is_other.then(|| carry(&answers, &old, &at_hand));
+    let mut text = carried.as_ref().map_or_else(String::new, |carried| {
+        carried_report(carried, &at_hand.version)
+    });
+    let mut now = carried.map_or_else(|| answers.clone(), |carried| carried.answers);
+    let of_extensions =
+        extensions::carried(global, (&answers, &mut now), (&old, &at_hand), &extensions)?;
+    text += &extensions::carried_report(&of_extensions, &extensions);
+    if !text.is_empty() {
+        reporters::message(text.trim());
+    }
+    let left = match is_other {
+        true => client::for_other_version(&mut now),
+        false => Vec::new(),
+    };
     if !left.is_empty() {
         reporters::message(&format!(
             "warning: what the web client keeps by the keys of version {} is left out: {}\n  --> {file}",
@@ -109,7 +147,7 @@ fn answers(
             left.join(", ")
         ));
     }
-    Ok(Some((answers, at_hand)))
+    Ok(Some((now, at_hand)))
 }
 
 /// Answers as a file for the web client.

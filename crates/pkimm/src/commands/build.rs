@@ -116,7 +116,7 @@ fn own(
                 .filter(has_own)
                 .map(|format| format!("`{}`", format.facts.name))
                 .collect::<Vec<_>>()
-                .join(" and ")
+                .join(", ")
         );
     }
     Shown::none(&options.beside)?;

@@ -1,6 +1,6 @@
 //! `pkimm score`.
 
-mod extensions;
+pub(super) mod extensions;
 mod raises;
 
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
-use pkimm_emit::{FORMATS, WORKING};
+use pkimm_emit::{FORMATS, WORKING, losses_of_extensions};
 use pkimm_model::Severity;
 use pkimm_model::lint::{self, LINTS};
 
@@ -69,12 +69,18 @@ pub fn formats(losses: bool) -> anyhow::Result<Status> {
 fn what_formats_lose() -> anyhow::Result<Status> {
     let section = |format: &pkimm_emit::Format| {
         let lost = pkimm_emit::losses(format);
-        let lines: String = match lost.as_slice() {
-            [] => "  nothing\n".to_owned(),
-            lost => lost
-                .iter()
-                .map(|field| format!("  {}\n", field.path()))
-                .collect(),
+        let of_extensions: Vec<String> = match losses_of_extensions(format) {
+            None => vec!["extensions".to_owned()],
+            Some(lost) => {
+                let lost = lost.iter();
+                lost.map(|path| format!("extensions: {path}")).collect()
+            }
+        };
+        let lost = lost.iter().map(|field| field.path()).chain(of_extensions);
+        let lines: String = lost.map(|what| format!("  {what}\n")).collect();
+        let lines = match lines.as_str() {
+            "" => "  nothing\n",
+            lines => lines,
         };
         format!("{}\n{lines}", format.facts.name)
     };

@@ -220,10 +220,11 @@ fn changes_since(since: &Since<'_>, entry: &Entry<'_>, words: &Words) -> String 
 
 /// The ids that did not simply stay.
 fn rows(map: &IdMap) -> Vec<Row> {
+    let is_of_model = |kind| !matches!(kind, Named::Reference | Named::Extension);
     let changed = map
         .ids
         .iter()
-        .filter(|mapped| mapped.fate != Fate::Kept && mapped.kind != Named::Reference);
+        .filter(|mapped| mapped.fate != Fate::Kept && is_of_model(mapped.kind));
     let row = |mapped: &MappedId| Row {
         id: mapped.id.clone(),
         fate: serde_json::to_value(mapped.fate).unwrap_or_default(),
@@ -236,7 +237,7 @@ fn rows(map: &IdMap) -> Vec<Row> {
     let new = map
         .origins
         .iter()
-        .filter(|origin| origin.from.is_empty() && origin.kind != Named::Reference);
+        .filter(|origin| origin.from.is_empty() && is_of_model(origin.kind));
     rows.extend(new.map(|origin| Row {
         id: origin.id.clone(),
         fate: "new".into(),

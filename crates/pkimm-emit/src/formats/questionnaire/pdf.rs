@@ -19,6 +19,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::{FORMAT, Kind, TEMPLATES};
+use crate::view::extension_paper::ExtensionPaper;
 use crate::view::model::{ModelView, paper};
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
@@ -95,32 +96,70 @@ pub(super) fn emit(
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
     let words = publication.words(&options.templates)?;
-    let view = ModelView::new(publication, &paper(words));
+    let texts = paper(words);
+    let view = ModelView::new(publication, &texts);
     let mut view = serde_json::to_value(&view).expect("texts and numbers can be written");
     make_printable(&mut view, NOT_PRINTED);
     let mut words = serde_json::to_value(words).expect("texts can be written");
     // What is called `url` there is a word like any other.
     make_printable(&mut words, &[]);
-    let fonts = fonts(&[&view, &words]);
-    let [model, words] = [view, words].map(|value| -> Dict {
-        serde_json::from_value(value).expect("typst has a value for all of JSON")
+    let papers = publication.extensions.iter().map(|extension| {
+        let paper = ExtensionPaper::new(publication.release, extension, &texts);
+        let mut value = serde_json::to_value(&paper).expect("texts and numbers can be written");
+        make_printable(&mut value, NOT_PRINTED);
+        (paper, value)
     });
-    let print = |(kind, (name, paper)): (Kind, (&str, &str))| {
+    let papers: Vec<(ExtensionPaper<'_>, Json)> = papers.collect();
+    let printed = papers.iter().map(|(_, value)| value);
+    let fonts = fonts([&view, &words].into_iter().chain(printed));
+    let dict = |value: Json| -> Dict {
+        serde_json::from_value(value).expect("typst has a value for all of JSON")
+    };
+    let (model, words) = (dict(view), dict(words));
+    let inputs = |paper: &str| {
         let mut inputs = Dict::new();
         inputs.insert("model".into(), model.clone().into_value());
         inputs.insert("words".into(), words.clone().into_value());
         inputs.insert("paper".into(), paper.into_value());
-        let world = PdfWorld::new(kind, inputs, &fonts, options);
-        Ok(OutputFile {
-            path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
-            bytes: world.print(publication)?,
-        })
+        inputs
     };
-    let kinds = Kind::ALL.into_iter();
-    kinds
-        .flat_map(|kind| PAPERS.map(|paper| (kind, paper)))
-        .map(print)
-        .collect()
+    let mut files = Vec::new();
+    for kind in Kind::ALL {
+        for (name, paper) in PAPERS {
+            let stamp = Stamp {
+                ident: format!("{} {}", publication.digest, publication.release.version),
+                date: publication.release.date,
+            };
+            let world = PdfWorld::new(kind.name(), inputs(paper), &fonts, options);
+            files.push(OutputFile {
+                path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
+                bytes: world.print(&stamp)?,
+            });
+        }
+    }
+    for ((of, value), extension) in papers.into_iter().zip(publication.extensions) {
+        let value = dict(value);
+        for (name, paper) in PAPERS {
+            let stamp = Stamp {
+                ident: format!("{} {} {}", of.digest, extension.id, extension.version),
+                date: extension.date,
+            };
+            let mut inputs = inputs(paper);
+            inputs.insert("extension".into(), value.clone().into_value());
+            let world = PdfWorld::new("extension", inputs, &fonts, options);
+            files.push(OutputFile {
+                path: super::path_of_extension(&extension.id, &extension.version, name),
+                bytes: world.print(&stamp)?,
+            });
+        }
+    }
+    Ok(files)
+}
+
+/// By what a document is known, and its day.
+struct Stamp {
+    ident: String,
+    date: Option<Day>,
 }
 
 /// What typst sees of the world: the templates, the fonts, the view and the words. There are no files, no packages and no clock.
@@ -133,7 +172,7 @@ struct PdfWorld<'a> {
 }
 
 impl<'a> PdfWorld<'a> {
-    fn new(kind: Kind, inputs: Dict, fonts: &'a [Font], options: &EmitOptions) -> Self {
+    fn new(template: &str, inputs: Dict, fonts: &'a [Font], options: &EmitOptions) -> Self {
         let sources = options.templates.below(TEMPLATES);
         let sources = sources.filter(|(name, _)| name.ends_with(".typ"));
         Self {
@@ -146,20 +185,19 @@ impl<'a> PdfWorld<'a> {
             ),
             book: LazyHash::new(FontBook::from_fonts(fonts)),
             fonts,
-            main: file(&format!("{TEMPLATES}/{}.typ", kind.name())),
+            main: file(&format!("{TEMPLATES}/{template}.typ")),
             sources: sources
                 .map(|(name, text)| Source::new(file(name), text.to_owned()))
                 .collect(),
         }
     }
 
-    fn print(&self, publication: &Publication<'_>) -> Result<Vec<u8>, EmitError> {
+    fn print(&self, stamp: &Stamp) -> Result<Vec<u8>, EmitError> {
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
-        let release = publication.release;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("{} {}", publication.digest, release.version)),
+            ident: Smart::Custom(stamp.ident.clone()),
             creator: Smart::Custom(Some("pkimm".to_owned())),
-            timestamp: timestamp(release.date),
+            timestamp: timestamp(stamp.date),
             standards: standards.map_err(|_| self.error(&[])).unwrap_or_default(),
             ..PdfOptions::default()
         };
@@ -252,7 +290,7 @@ fn timestamp(date: Option<Day>) -> Option<Timestamp> {
 }
 
 /// The text fonts, and where they lack characters of what is printed, one of pictures and one of bitmaps.
-fn fonts(printed: &[&Json]) -> Vec<Font> {
+fn fonts<'a>(printed: impl IntoIterator<Item = &'a Json>) -> Vec<Font> {
     let mut characters = BTreeSet::new();
     for value in printed {
         visit(value, &mut |text| characters.extend(text.chars()));
@@ -374,6 +412,8 @@ fn is_barred(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use pkimm_release::extension::Extension;
+
     use super::*;
     use crate::Templates;
 
@@ -403,7 +443,7 @@ mod tests {
 
     #[test]
     fn a_font_is_made_only_where_it_is_needed() {
-        let of = |text: &str| fonts(&[&Json::from(text)]).len();
+        let of = |text: &str| fonts([&Json::from(text)]).len();
         let plain = of("Plain – text é");
         assert_eq!(plain, FAMILIES.iter().flatten().count());
         assert_eq!(of("Plain \u{6f22} text"), plain + 1);
@@ -441,6 +481,41 @@ mod tests {
         release.name = texts.concat();
         let publication = Publication::new(&release);
         emit(&publication, &EmitOptions::default()).unwrap();
+    }
+
+    #[test]
+    fn whatever_an_extension_says_is_set() {
+        let release = crate::sample::release();
+        let mut extension = crate::sample::extension();
+        let hostile = "#panic(\"a\") $x$ @y <z> // \u{1f512}\u{6f22}\u{e000}\u{202e} ".repeat(40);
+        extension.name = format!("{{model}} {hostile}");
+        extension.description = hostile.clone();
+        extension.provenance = Some(hostile.clone());
+        extension.references[0].title = hostile.clone();
+        extension.references[0].url = Some(format!("https://example.org/{}", "a".repeat(400)));
+        let criteria = &mut extension.relevance[0];
+        criteria.references = vec!["own-standard".to_owned()];
+        criteria.guidance = "Wi".repeat(2500);
+        criteria.levels[0].description = hostile;
+        // Another with nothing to read, and one of no floor and no overlay.
+        let nothing = Extension::blank("nothing", "1.0.0");
+        let publication = Publication {
+            extensions: &[extension, nothing],
+            ..Publication::new(&release)
+        };
+        let files = emit(&publication, &EmitOptions::default()).unwrap();
+        let of_extensions = files.iter().map(|file| file.path.as_str());
+        let of_extensions =
+            of_extensions.filter(|path| path.starts_with("questionnaire/extensions/"));
+        assert_eq!(
+            of_extensions.collect::<Vec<_>>(),
+            [
+                "questionnaire/extensions/extra-0.1.0-a4.pdf",
+                "questionnaire/extensions/extra-0.1.0-letter.pdf",
+                "questionnaire/extensions/nothing-1.0.0-a4.pdf",
+                "questionnaire/extensions/nothing-1.0.0-letter.pdf",
+            ]
+        );
     }
 
     #[test]
