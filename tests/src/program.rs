@@ -33,7 +33,7 @@ pub fn build_all_into(model: &Path, out: &Path) {
     run(pkimm()
         .arg("--model")
         .arg(model)
-        .args(["build", "--out"])
+        .args(["build", "--papers", "--out"])
         .arg(out));
 }
 

@@ -475,6 +475,90 @@ fn what_of_an_extension_cannot_move_in_is_kept() {
     assert!(toml.contains("addition = 2.0"), "{toml}");
 }
 
+/// What the catalog and the file say otherwise of each other, and what neither has a place for.
+#[test]
+fn what_an_import_does_not_take_over_of_extensions_is_told_and_an_update_tells_of_new_ones() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (from, model) = (folder.path().join("public"), folder.path().join("model"));
+    let mut release = models::REAL.clone();
+    release.pages.clear();
+    folder::write(&from.join("model.json"), release.to_json());
+    let extension = |id: &str, addition: u32, more: &str| {
+        format!(
+            "schemaVersion: 1.0.0\nextension:\n  id: {id}\n  name: Offices\n  version: 1.0.0\n  description: For offices.\n  compatibility: [2.0.0]\n  documentation: https://pkic.org/offices/\nrelevance:\n  modules: []\noverlays:\n  modules:\n    - id: G\n      categories:\n        - id: cryptography\n          requirements:\n            - id: crypto-agility\n              type: addition\n              addition: {addition}\n              rationale: Offices differ.\n{more}"
+        )
+    };
+    let entry = |id: &str, name: &str| {
+        format!(
+            "  - id: {id}\n    name: {name}\n    version: 1.0.0\n    status: stable\n    compatibility: [2.0.0]\n    documentation: https://pkic.org/offices/\n    definition: {id}.yaml\n    summary: For the few.\n"
+        )
+    };
+    folder::write(
+        &from.join("offices.yaml"),
+        extension("offices", 1, "zzz: 3\n"),
+    );
+    let catalog = format!(
+        "catalogVersion: 1.0.0\nextensions:\n{}{}",
+        entry("offices", "Bureaus"),
+        entry("gone", "Gone")
+    );
+    folder::write(&from.join("catalog.yaml"), catalog);
+    let import = |more: &[&str]| {
+        let mut command = pkimm();
+        command.arg("import").arg(&from).arg("--out").arg(&model);
+        run(command.args(more));
+    };
+    import(&[]);
+    let report = folder.path().join("model-import/report.md");
+    let said = fs::read_to_string(&report).expect("there");
+    for told in [
+        "not taken over: an extension has no place for `zzz`",
+        "gone.yaml: the catalog lists the extension `gone`, and this file of it was not found",
+        "the catalog says the name `Bureaus`, and the extension `Offices`, which was taken over",
+        "the summary in the catalog is made of the description from now on; it was: For the few.",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    let left = folder::read(&folder.path().join("model-import/left"));
+    assert!(left.keys().any(|path| path.ends_with("offices.yaml")));
+    // Nothing is said of one that is as it was.
+    let file = model.join("extensions/offices/extension.toml");
+    let before = fs::read_to_string(&file).expect("there");
+    assert!(before.contains("status = \"stable\""), "{before}");
+    folder::write(&from.join("homes.yaml"), extension("homes", 1, ""));
+    let update = || -> String {
+        let output = pkimm()
+            .args(["import", "--update", "--out"])
+            .arg(&model)
+            .arg(&from)
+            .output()
+            .expect("it runs");
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let said = update();
+    assert!(
+        said.contains("the extension `homes` is new, and was taken over"),
+        "{said}"
+    );
+    assert!(model.join("extensions/homes/extension.toml").is_file());
+    assert!(!said.contains("the published extension"), "{said}");
+    folder::write(&from.join("offices.yaml"), extension("offices", 2, ""));
+    let said = update();
+    assert!(
+        said.contains("the published extension `offices` says something else than the one here"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&file).expect("there"), before);
+    let kept = folder::read(folder.path());
+    let is_kept = |path: &String| path.ends_with("published/extensions/offices/extension.toml");
+    let kept = kept
+        .iter()
+        .find(|(path, _)| is_kept(path))
+        .expect("it is kept");
+    assert!(String::from_utf8_lossy(kept.1).contains("addition = 2"));
+}
+
 /// The framework's pages of the real model list its extensions and compute their example, with extensions at hand or without.
 #[test]
 fn pages_on_extensions_are_computed() {

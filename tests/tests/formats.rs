@@ -252,7 +252,14 @@ fn a_build_gives_the_same_bytes_everywhere() {
     run(Command::new("sh")
         .args(["-c", "umask 077; exec \"$@\"", "sh"])
         .arg(program.get_program())
-        .args(["--model", "source", "build", "--out", "made/here"])
+        .args([
+            "--model",
+            "source",
+            "build",
+            "--papers",
+            "--out",
+            "made/here",
+        ])
         .current_dir(&deep)
         .env_clear()
         .envs([
@@ -300,7 +307,7 @@ fn a_build_gives_the_same_bytes_to_anybody_with_any_number_of_threads() {
         let out = format!("dist-{threads}");
         command.current_dir(folder.path());
         command
-            .args(["build", "--out", &out])
+            .args(["build", "--papers", "--out", &out])
             .env("RAYON_NUM_THREADS", threads);
         run(command.stdin(Stdio::null()));
         let found = folder::read(&folder.path().join(out));
@@ -323,7 +330,7 @@ fn a_build_gives_the_same_bytes_at_any_time() {
             .arg(program.get_program())
             .env("TZ", "UTC");
         command.arg("--model").arg(folder::model());
-        run(command.args(["build", "--out"]).arg(&out));
+        run(command.args(["build", "--papers", "--out"]).arg(&out));
         let differences = folder::differences(built(), &folder::read(&out));
         assert_eq!(differences, Vec::<String>::new(), "{time}");
     }

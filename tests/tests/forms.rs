@@ -309,9 +309,8 @@ fn hostile_pages(folder: &Path) -> Value {
         format!("words/{}.toml", release.language),
         fs::read_to_string(english).expect("the words are there"),
     );
-    let options = EmitOptions {
-        templates: Templates::with_overrides([words]).expect("a language may be added"),
-    };
+    let options =
+        EmitOptions::from(Templates::with_overrides([words]).expect("a language may be added"));
     let extensions = hostile_extensions(&mut texts);
     let publication = Publication {
         extensions: &extensions,

@@ -234,6 +234,17 @@ pub fn plural(count: usize, noun: &str) -> String {
 pub struct EmitOptions {
     /// The templates of generated pages.
     pub templates: Templates,
+    /// Whether questionnaires are written for a screen alone: their papers take most of the time of a build.
+    pub without_papers: bool,
+}
+
+impl From<Templates> for EmitOptions {
+    fn from(templates: Templates) -> Self {
+        Self {
+            templates,
+            without_papers: false,
+        }
+    }
 }
 
 /// What makes the files of a format.

@@ -309,7 +309,10 @@ pub(crate) fn check_below(
         model.name_draft(&tree, &mut release);
         let release = Arc::new(release);
         let formats = facts.offered(&release);
-        let extensions = release::extensions(model);
+        let mut extensions = release::extensions(model);
+        for (source, document) in model.extensions.iter().zip(&mut extensions) {
+            extension_archive::name_draft(source, &tree, document);
+        }
         let labels = facts.labels(&release);
         let expressions = Expressions::new(&release, &extensions, &formats, &labels, &model.trees);
         (release, extensions, expressions)

@@ -56,6 +56,30 @@ pub fn latest(model: &Model, tree: &SourceTree) -> Vec<ExtensionEntry> {
     model.extensions.iter().filter_map(of).collect()
 }
 
+/// Names the document of an extension in progress, where it still has the number of a published version, after the version that its
+/// changes make of it. Without a change it is the published one.
+pub(crate) fn name_draft(
+    extension: &Extension,
+    tree: &SourceTree,
+    document: &mut extension::Extension,
+) {
+    let Some(gated) = Gated::of(tree, extension, document, false) else {
+        return;
+    };
+    let same = |archived: &&Archived| archived.version == gated.version;
+    let Some(published) = gated.baseline.filter(same) else {
+        return;
+    };
+    let Ok(published) = published.read_extension(&extension.id.value, tree) else {
+        return;
+    };
+    if gated.changes.is_empty() {
+        *document = published;
+    } else if let Some(next) = gated.next() {
+        document.version = next;
+    }
+}
+
 /// The folder of an extension's archive, below the model folder.
 #[must_use]
 pub fn folder(id: &str) -> String {
@@ -74,7 +98,14 @@ impl Archived {
     ) -> Result<extension::Extension, ArchiveError> {
         let text = self.document.map(|file| tree.text(file));
         let digest = self.digest().map(|digest| digest.value.as_str());
-        read_extension(id, &self.version, text, digest)
+        let withdrawn = self
+            .notes
+            .as_ref()
+            .and_then(|notes| notes.withdrawn.as_ref());
+        Ok(extension::Extension {
+            withdrawn: withdrawn.map(|reason| reason.value.clone()),
+            ..read_extension(id, &self.version, text, digest)?
+        })
     }
 }
 

@@ -132,6 +132,7 @@ fn extension(model: &Model, extension: &Extension) -> extension::Extension {
             .iter()
             .map(|entry| reference(model, entry))
             .collect(),
+        withdrawn: None,
     }
 }
 

@@ -91,6 +91,9 @@ pub struct Extension {
     pub overlays: Vec<Overlay>,
     /// Standards that it cites and the catalog of the model lacks.
     pub references: Vec<Reference>,
+    /// Why the version was withdrawn, which its notes say and no document.
+    #[serde(skip)]
+    pub withdrawn: Option<String>,
 }
 
 /// Criteria that an extension adds to a category. They are rated as a requirement is.
@@ -283,6 +286,15 @@ impl schemars::JsonSchema for Overlay {
 }
 
 impl Extension {
+    /// The version as names of files have it: marked where it is not published.
+    #[must_use]
+    pub fn file_version(&self) -> String {
+        match self.date {
+            Some(_) => self.version.clone(),
+            None => format!("{}-draft", self.version),
+        }
+    }
+
     /// An extension that says nothing: it is in force, in English and under no license, and fits no version of the model.
     #[must_use]
     pub fn blank(id: &str, version: &str) -> Self {
@@ -303,6 +315,7 @@ impl Extension {
             relevance: Vec::new(),
             overlays: Vec::new(),
             references: Vec::new(),
+            withdrawn: None,
         }
     }
 

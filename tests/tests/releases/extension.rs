@@ -575,3 +575,146 @@ fn answers_to_an_earlier_version_of_an_extension_are_carried_over() {
         "{said}"
     );
 }
+
+#[test]
+fn what_is_built_of_a_published_extension_says_so_and_what_changed_since_is_a_draft_of_the_next() {
+    let clone = clone();
+    let build = || {
+        clone.good(&["build", "--only", "extensions,hugo,questionnaire"]);
+        let built = clone.files("dist");
+        let own = built
+            .keys()
+            .filter(|path| path.contains("/extensions/field-devices-"));
+        (
+            own.filter(|path| !path.ends_with(".yaml"))
+                .cloned()
+                .collect::<Vec<String>>(),
+            clone.read("dist/site/extensions/field-devices/_index.md"),
+        )
+    };
+    let files = |version: &str| {
+        [
+            format!("questionnaire/extensions/field-devices-{version}-a4.pdf"),
+            format!("questionnaire/extensions/field-devices-{version}-letter.pdf"),
+            format!("release/extensions/field-devices-{version}.json"),
+        ]
+    };
+    let (names, page) = build();
+    assert_eq!(names, files("1.0.0-draft"));
+    assert!(page.contains("This is a draft of version 1.0.0"), "{page}");
+    release(&clone);
+    clone.commit();
+    let (names, page) = build();
+    assert_eq!(names, files("1.0.0"));
+    assert!(!page.contains("This is a draft of"), "{page}");
+    assert_eq!(
+        clone.read("dist/release/extensions/field-devices-1.0.0.json"),
+        clone.read(DOCUMENT)
+    );
+    clone.edit(FILE, "override = 6.5", "override = 7");
+    let (names, page) = build();
+    assert_eq!(names, files("1.1.0-draft"));
+    assert!(page.contains("This is a draft of version 1.1.0"), "{page}");
+    // Its own number waits for its author.
+    clone.refused(
+        &["release", "--extension", "field-devices"],
+        "version-not-raised",
+    );
+}
+
+#[test]
+fn a_published_model_is_scored_with_the_extension_that_it_was_published_with() {
+    let clone = clone();
+    release(&clone);
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    let answers = serde_json::json!({
+        "version": "1.1.0",
+        "kind": "assessment",
+        "answers": { "anchor-list": { "level": 2 }, "profiles": { "level": 1 } },
+    });
+    clone.write("answers.json", &answers.to_string());
+    let score = |more: &[&str]| {
+        let ask = [
+            "score",
+            "answers.json",
+            "--extension",
+            "field-devices",
+            "--format",
+            "json",
+        ];
+        let output = clone.run(&[&ask[..], more].concat());
+        json(&output.stdout)["extensions"]["field-devices"].clone()
+    };
+    let published = score(&["--release", "1.1.0"]);
+    assert_eq!(published["version"], "1.0.0");
+    clone.edit(FILE, "addition = 1.5", "addition = 30");
+    assert_eq!(score(&["--release", "1.1.0"]), published);
+    let now = score(&[]);
+    assert_eq!(now["version"], "1.1.0");
+    assert_ne!(now["value"], published["value"]);
+}
+
+#[test]
+fn that_a_version_of_an_extension_was_withdrawn_is_told_wherever_it_is_used() {
+    let clone = clone();
+    release(&clone);
+    clone.prepare("1.1.0");
+    clone.good(&["release"]);
+    clone.commit();
+    let why = [
+        "--extension",
+        "field-devices",
+        "--reason",
+        "A weight was wrong.",
+    ];
+    clone.good(&[&["withdraw", "1.0.0"], &why[..]].concat());
+    clone.commit();
+    let answers = serde_json::json!({ "version": "1.1.0", "kind": "assessment", "answers": {} });
+    clone.write("answers.json", &answers.to_string());
+    let told = "note: 1.0.0 of `field-devices` was withdrawn: A weight was wrong.";
+    for ask in [
+        &["build", "--only", "hugo"][..],
+        &["build", "--only", "hugo", "--release", "1.1.0"],
+        &["diff", "1.1.0"],
+        &["score", "answers.json", "--extension", "field-devices"],
+        &[
+            "score",
+            "answers.json",
+            "--extension",
+            "field-devices",
+            "--release",
+            "1.1.0",
+        ],
+    ] {
+        let said = clone.good(ask);
+        assert!(said.contains(told), "{ask:?}: {said}");
+    }
+    for release in [&[][..], &["--release", "1.1.0"]] {
+        clone.good(&[&["build", "--only", "hugo,questionnaire"], release].concat());
+        for page in [
+            "dist/site/extensions/field-devices/_index.md",
+            "dist/site/extensions/field-devices/trust-anchors/_index.md",
+        ] {
+            let page = clone.read(page);
+            let told = "> Version 1.0.0 of the extension was withdrawn: A weight was wrong.";
+            assert!(page.contains(told), "{page}");
+        }
+    }
+}
+
+#[test]
+fn what_got_another_id_in_the_model_is_not_said_to_be_gone() {
+    let clone = clone();
+    clone.good(&["rename", "trust-anchors", "roots"]);
+    clone.good(&["rename", "profiles", "templates"]);
+    let said = clone.good(&["diff", "git:HEAD"]);
+    assert!(said.contains("extension:field-devices"), "{said}");
+    for false_one in [
+        "is gone, and with it an overlay",
+        "is gone, and with it the criteria",
+    ] {
+        assert!(!said.contains(false_one), "{said}");
+    }
+}

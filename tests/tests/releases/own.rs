@@ -39,7 +39,7 @@ fn ask<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 fn it_is_built_as_it_is_among_the_sources_of_the_model() {
     let (model, own) = both();
     own.good(&ask(&["check", "--deny-warnings"]));
-    own.good(&ask(&["build"]));
+    own.good(&ask(&["build", "--papers"]));
     model.good(&["build", "--only", "extensions,hugo,questionnaire"]);
     let built = own.files("dist");
     for folder in ["release", "site", "questionnaire"] {
@@ -53,9 +53,9 @@ fn it_is_built_as_it_is_among_the_sources_of_the_model() {
         .filter(|path| !path.contains("/extensions/"))
         .collect();
     assert_eq!(others, Vec::<&String>::new());
-    own.good(&ask(&["build", "--check"]));
+    own.good(&ask(&["build", "--papers", "--check"]));
     own.edit(CRITERIA, "without a visit", "without any visit");
-    own.refused(&ask(&["build", "--check"]), "differ");
+    own.refused(&ask(&["build", "--papers", "--check"]), "differ");
     // From within its folder, and from a folder in which it has another name.
     own.git(&["checkout", "--quiet", "--", "."]);
     let within = |folder: &str, arguments: &[&str]| {
@@ -68,7 +68,10 @@ fn it_is_built_as_it_is_among_the_sources_of_the_model() {
     };
     let document = own.path(MODEL);
     let document = document.to_str().expect("UTF-8");
-    let said = within("extension", &["build", "--check", "--against", document]);
+    let said = within(
+        "extension",
+        &["build", "--papers", "--check", "--against", document],
+    );
     assert!(said.contains("note: the extension is at `.`"), "{said}");
     fs::rename(own.path("extension"), own.path("devices")).expect("there");
     own.good(&ask(&["check", "--model", "devices"]));
@@ -116,8 +119,12 @@ fn what_is_wrong_with_it_is_told_in_its_own_folder() {
     assert_eq!(own.files("extension"), before);
     own.good(&ask(&["check", "--fix"]));
     assert!(own.read(FILE).contains("\nweight = 2\n"));
-    // A version of the model that it was not made for, and one that has not what it overlays.
+    // A version of the model that it was not made for.
     own.edit(FILE, "[\"1.1.0\"]", "[\"1.0.0\"]");
+    own.refused(
+        &ask(&["release"]),
+        "the extension does not say that it fits version 1.1.0 of the model",
+    );
     own.refused(
         &ask(&["check", "--deny-warnings"]),
         "warning[extension-incompatible]",

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use pkimm_release::diff::view::Size;
 use pkimm_release::extension::compared::{Became, ComparedExtension};
 use pkimm_release::extension::diff::{Affected, ExtensionChange};
 
 use super::comparison::say;
+use super::effect;
 use crate::Words;
 
 /// The part as Markdown, below a heading of the third level, or as plain text. Empty where there is nothing to say.
@@ -43,7 +45,8 @@ pub fn extensions(
         }
         let overall = extension.impact.as_ref();
         if let Some(shift) = overall.and_then(|impact| impact.overall.as_ref()) {
-            let told = words.fill("changes", "extension-shift", &[("shift", &shift.up)]);
+            let size = effect::size(Size::of(Some(shift)), words, str::to_owned);
+            let told = words.fill("changes", "extension-shift", &[("shift", &size)]);
             let before = if is_markdown { "\n" } else { "    " };
             let _ = writeln!(out, "{before}{told}");
         }

@@ -47,7 +47,7 @@ fn emit(
     });
     let mut files: Vec<OutputFile> = own.collect::<Result<_, _>>()?;
     files.extend(extensions.iter().map(|extension| OutputFile {
-        path: document_path(&extension.id, &extension.version),
+        path: document_path(&extension.id, &extension.file_version()),
         bytes: extension.to_json(),
     }));
     let catalog = CatalogShape::of(extensions, definition);

@@ -73,9 +73,7 @@ pub fn facts() -> Facts {
 #[must_use]
 pub fn facts_with(templates: Templates) -> Facts {
     let page_schema = templates.replaced(PAGE_SCHEMA).map(str::to_owned);
-    let options = EmitOptions {
-        templates: templates.clone(),
-    };
+    let options = EmitOptions::from(templates.clone());
     let carry = move |release: &Release| offered(release, &options);
     let words = move |language: &str| words::found(language, &templates);
     Facts {

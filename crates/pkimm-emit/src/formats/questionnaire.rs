@@ -66,7 +66,10 @@ fn emit(
     publication: &Publication<'_>,
     options: &EmitOptions,
 ) -> Result<Vec<OutputFile>, EmitError> {
-    let mut files = pdf::emit(publication, options)?;
+    let mut files = match options.without_papers {
+        true => Vec::new(),
+        false => pdf::emit(publication, options)?,
+    };
     files.extend(html::emit(publication, options)?);
     Ok(files)
 }

@@ -525,9 +525,7 @@ fn pages_that_were_made_with_other_templates_are_not_rebuilt() {
     let scene = Scene::new();
     let templates = [("words/fr.toml".to_owned(), String::new())];
     let context = Context {
-        options: EmitOptions {
-            templates: Templates::with_overrides(templates).unwrap(),
-        },
+        options: EmitOptions::from(Templates::with_overrides(templates).unwrap()),
         ..scene.context()
     };
     let found = scene.verify_in(&context);

@@ -1,6 +1,8 @@
 //! What an extension asks, as a part of a questionnaire: the criteria that it adds to categories, with their texts read by one
 //! function.
 
+use std::borrow::Cow;
+
 use pkimm_release::extension::{Extension, ExtensionStatus, Relevance};
 use pkimm_release::{Category, Reference, Release};
 use serde::Serialize;
@@ -15,7 +17,7 @@ pub(crate) struct ExtensionForm<'a, T> {
     pub name: &'a str,
     pub version: &'a str,
     /// How far it has come, where it is not in force.
-    pub status: Option<&'a str>,
+    pub status: Option<Cow<'a, str>>,
     /// What the box is named by that chooses it.
     pub place: String,
     pub description: T,
@@ -102,11 +104,15 @@ impl<'a, T> ExtensionForm<'a, T> {
         extension: &'a Extension,
         texts: &Texts<'a, T>,
     ) -> Self {
-        let status = (extension.status != ExtensionStatus::Stable).then(|| {
-            texts
-                .words
-                .text("extension-notice", extension.status.as_str())
-        });
+        let words = texts.words;
+        let status = match &extension.withdrawn {
+            Some(reason) => {
+                let values = [("version", extension.version.as_str()), ("reason", reason)];
+                Some(Cow::Owned(words.fill("extension", "withdrawn", &values)))
+            }
+            None => (extension.status != ExtensionStatus::Stable)
+                .then(|| Cow::Borrowed(words.text("extension-notice", extension.status.as_str()))),
+        };
         Self {
             id: &extension.id,
             name: &extension.name,

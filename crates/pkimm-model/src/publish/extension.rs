@@ -52,7 +52,12 @@ pub fn plan_extension(
     let of_model = checked.model().extensions.iter();
     let mut extensions = of_model.zip(checked.extensions());
     let (source, document) = extensions.find(|(_, document)| document.id == id)?;
-    let mut extension = document.clone();
+    // It may be called after the version that its changes make of it.
+    let mut extension = Extension {
+        version: source.version.value.clone(),
+        date: None,
+        ..document.clone()
+    };
     let mut obstacles: Vec<Obstacle> = source
         .relevance
         .iter()

@@ -435,12 +435,17 @@ impl Fate {
 /// criteria whose category is gone, and weights that are others.
 #[must_use]
 pub fn affected(extension: &Extension, old: &Release, new: &Release) -> Vec<Affected> {
+    // What has another id now is still what it was.
+    let is_it = |id: &str, was: &[String], wanted: &str| {
+        id == wanted || was.iter().any(|was| was == wanted)
+    };
     let weight = |release: &Release, id: &str| {
         let mut categories = release.categories();
-        let of_category = categories.find(|entry| entry.id == id);
+        let of_category = categories.find(|entry| is_it(&entry.id, &entry.was, id));
         let of_category = of_category.map(|entry| entry.weight);
         let mut requirements = release.requirements();
-        of_category.or_else(|| Some(requirements.find(|entry| entry.id == id)?.weight))
+        let mut of_requirement = || requirements.find(|entry| is_it(&entry.id, &entry.was, id));
+        of_category.or_else(|| Some(of_requirement()?.weight))
     };
     let mut found = Vec::new();
     for overlay in &extension.overlays {
@@ -466,7 +471,10 @@ pub fn affected(extension: &Extension, old: &Release, new: &Release) -> Vec<Affe
             after: after.map(|is| made(is).to_string()),
         });
     }
-    let is_there = |release: &Release, id: &str| release.categories().any(|entry| entry.id == id);
+    let is_there = |release: &Release, id: &str| {
+        let mut categories = release.categories();
+        categories.any(|entry| is_it(&entry.id, &entry.was, id))
+    };
     let gone = extension
         .relevance
         .iter()

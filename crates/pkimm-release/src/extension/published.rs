@@ -263,6 +263,7 @@ impl ExtensionShape {
             relevance,
             overlays,
             references: self.references.into_iter().map(reference).collect(),
+            withdrawn: None,
         };
         (extension, left)
     }

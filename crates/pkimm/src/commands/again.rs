@@ -123,7 +123,7 @@ impl Again<'_> {
             ..Publication::new(&published.release)
         };
         let folder = self.out.join(version.to_string());
-        let options = EmitOptions { templates };
+        let options = EmitOptions::from(templates);
         let seal = &published.seal;
         let mut bundle = match kept(&folder, seal)? {
             Some(frozen) => Bundle {

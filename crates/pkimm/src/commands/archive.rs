@@ -82,7 +82,10 @@ impl ArchiveFolder {
             let parsed = parse_version(version).map_err(anyhow::Error::msg)?;
             let record = archives.get(id).and_then(|archive| archive.record(&parsed));
             let text = record.and_then(|record| record.document);
-            Ok(read_extension(id, &parsed, text, Some(sha256))?)
+            Ok(Extension {
+                withdrawn: record.and_then(|record| record.notes.withdrawn.clone()),
+                ..read_extension(id, &parsed, text, Some(sha256))?
+            })
         });
         entries.collect()
     }

@@ -18,7 +18,7 @@ use super::against;
 use super::archive::ArchiveFolder;
 use super::beside::{Shown, is_asked_for, remarks_for};
 use super::side::{PublishedFiles, is_published};
-use super::{Status, check_model, named_version};
+use super::{Status, check_model, named_version, tell_withdrawn};
 use crate::args::{Build, Global, ReportFormat};
 use crate::disk;
 use crate::facts::facts_with;
@@ -34,12 +34,18 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         output::refuse_inside(out, &global.model, "model")?;
     }
     let templates = read_templates(options.output.templates.as_deref())?;
+    let made_with = EmitOptions {
+        // Whoever names the format wants all of it.
+        without_papers: options.only.is_empty() && !options.papers,
+        ..EmitOptions::from(templates)
+    };
     if let Some(version) = &options.release {
         let version = named_version(version)?;
         let folder = ArchiveFolder::read(&global.model)?;
         let published = folder.published(&version)?;
         let history = folder.archive().history(|before| *before < version)?;
         let extensions = folder.extensions_of(&published.release)?;
+        tell_withdrawn(global, &extensions);
         let publication = Publication {
             extensions: &extensions,
             notes: Some(&published.notes),
@@ -49,16 +55,18 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
             files: folder.files(&published)?,
             ..Publication::new(&published.release)
         };
-        let emitted = during(global, BUILDING, || emit(&publication, &formats, templates))?;
+        let emitted = during(global, BUILDING, || {
+            emit(&publication, &formats, &made_with)
+        })?;
         return put(&emitted, global, options);
     }
     if let Some(document) = &options.own.against {
-        return own(global, options, document, &templates);
+        return own(global, options, document, &made_with);
     }
     if is_published(&global.model) {
-        return in_place(global, options, formats, templates);
+        return in_place(global, options, formats, &made_with);
     }
-    let outcome = check_model(&global.model, &facts_with(templates.clone()))?;
+    let outcome = check_model(&global.model, &facts_with(made_with.templates.clone()))?;
     let report = Report::new(&outcome, global);
     let Some(checked) = &outcome.checked else {
         return refused(&report, global);
@@ -66,6 +74,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
+    tell_withdrawn(global, checked.extensions());
     let beside = match is_asked_for(&formats) {
         true => Shown::read(&options.beside, global)?,
         false => Shown::none(&options.beside)?,
@@ -73,8 +82,13 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let remarks = remarks_for(&formats, &outcome, &report);
     let preview = beside.with(&remarks);
     let emitted = during(global, BUILDING, || {
-        in_progress(&outcome.tree, checked, &formats, &templates, preview)
+        in_progress(&outcome.tree, checked, &formats, &made_with, preview)
     })?;
+    if made_with.without_papers && cfg!(feature = "pdf") && !global.quiet {
+        reporters::message(
+            "note: questionnaires are written for a screen; add `--papers` for those on paper",
+        );
+    }
     put(&emitted, global, options)
 }
 
@@ -96,7 +110,7 @@ fn own(
     global: &Global,
     options: &Build,
     document: &Utf8Path,
-    templates: &Templates,
+    made_with: &EmitOptions,
 ) -> anyhow::Result<Status> {
     let is_own = |path: &str| {
         let mut parts = path.split('/').skip(1);
@@ -121,7 +135,8 @@ fn own(
     }
     Shown::none(&options.beside)?;
     let formats: Vec<_> = formats.into_iter().filter(has_own).collect();
-    let (against, outcome) = against::check(global, document, &facts_with(templates.clone()))?;
+    let (against, outcome) =
+        against::check(global, document, &facts_with(made_with.templates.clone()))?;
     output::refuse_inside(&options.output.out, &global.model, "extension")?;
     let report = Report::of_extension(&outcome, global, &against);
     let Some(checked) = &outcome.checked else {
@@ -130,6 +145,7 @@ fn own(
     if !global.quiet && !outcome.diagnostics.is_empty() {
         reporters::summary(&report);
     }
+    tell_withdrawn(global, checked.extensions());
     // Pages of the model are linked to and not made: what they say may ask where the site shows them, which no document knows.
     let mut release = checked.release().clone();
     release.resources.clear();
@@ -141,9 +157,7 @@ fn own(
         extensions: checked.extensions(),
         ..Publication::new(&release)
     };
-    let mut emitted = during(global, BUILDING, || {
-        emit(&publication, &formats, templates.clone())
-    })?;
+    let mut emitted = during(global, BUILDING, || emit(&publication, &formats, made_with))?;
     for (_, files) in &mut emitted.artifacts {
         files.retain(|file| is_own(&file.path));
     }
@@ -155,7 +169,7 @@ fn in_place(
     global: &Global,
     options: &Build,
     formats: Vec<&'static Format>,
-    templates: Templates,
+    made_with: &EmitOptions,
 ) -> anyhow::Result<Status> {
     let file = &global.model;
     let is_data = |format: &&Format| {
@@ -179,7 +193,11 @@ fn in_place(
             return refused(&Report::of_files(&outcome, global), global);
         }
     };
-    let checked = check_in_place(model.in_place(None)?, false, &facts_with(templates.clone()));
+    let checked = check_in_place(
+        model.in_place(None)?,
+        false,
+        &facts_with(made_with.templates.clone()),
+    );
     let report = Report::of_files(&checked.outcome, global);
     let Some(made) = &checked.made else {
         return refused(&report, global);
@@ -197,7 +215,7 @@ fn in_place(
         expressions: made.expressions().clone().into(),
         ..Publication::new(&release)
     };
-    let emitted = during(global, BUILDING, || emit(&publication, &formats, templates))?;
+    let emitted = during(global, BUILDING, || emit(&publication, &formats, made_with))?;
     put(&emitted, global, options)
 }
 
@@ -210,7 +228,7 @@ pub fn in_progress(
     tree: &SourceTree,
     checked: &CheckedModel,
     formats: &[&'static Format],
-    templates: &Templates,
+    options: &EmitOptions,
     preview: Preview<'_>,
 ) -> anyhow::Result<Emitted> {
     let model = checked.model();
@@ -246,7 +264,7 @@ pub fn in_progress(
         },
         ..Publication::new(checked.release())
     };
-    emit(&publication, formats, templates.clone())
+    emit(&publication, formats, options)
 }
 
 /// Writes what was made, or compares it with the disk, and tells what was left out: that is a failure where it was asked
@@ -345,13 +363,12 @@ pub fn select(names: &[String]) -> anyhow::Result<Vec<&'static Format>> {
 fn emit(
     publication: &Publication<'_>,
     formats: &[&'static Format],
-    templates: Templates,
+    options: &EmitOptions,
 ) -> anyhow::Result<Emitted> {
-    let options = EmitOptions { templates };
     Ok(pkimm_emit::emit(
         publication,
         formats.iter().copied(),
-        &options,
+        options,
     )?)
 }
 

@@ -13,9 +13,9 @@ use pkimm_release::extension::compared::{ComparedExtension, compare};
 use pkimm_release::read::{Part, Places, align};
 use serde::Serialize;
 
-use super::Status;
 use super::build::read_templates;
 use super::side::{Side, Source};
+use super::{Status, tell_withdrawn};
 use crate::args::{Diff, DiffFormat, Global};
 use crate::reporters;
 
@@ -61,6 +61,7 @@ pub fn run(global: &Global, options: &Diff) -> anyhow::Result<Status> {
         in_full: true,
         links: options.links.as_deref(),
     };
+    tell_withdrawn(global, old.extensions.iter().chain(&new.extensions));
     let extensions = compare(
         (&old.extensions, &old.published.release),
         (&new.extensions, &new.published.release),

@@ -40,7 +40,7 @@ use semver::Version;
 
 #[cfg(feature = "handbook")]
 use crate::args::MdbookQuestion;
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Global};
 use crate::disk;
 #[cfg(feature = "handbook")]
 use crate::handbook;
@@ -126,6 +126,18 @@ fn no_extension(id: &str, known: &[Extension]) -> anyhow::Error {
             anyhow::anyhow!("the model has no extension `{id}`; did you mean `{near}`?")
         }
         None => anyhow::anyhow!("the model has no extension `{id}`"),
+    }
+}
+
+/// Says of extensions in a version that was withdrawn that it was.
+fn tell_withdrawn<'a>(global: &Global, extensions: impl IntoIterator<Item = &'a Extension>) {
+    for extension in extensions {
+        if let Some(reason) = extension.withdrawn.as_ref().filter(|_| !global.quiet) {
+            let Extension { id, version, .. } = extension;
+            reporters::message(&format!(
+                "note: {version} of `{id}` was withdrawn: {reason}"
+            ));
+        }
     }
 }
 

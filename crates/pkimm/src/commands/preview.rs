@@ -44,10 +44,8 @@ struct Server<'a> {
 impl Sink for Server<'_> {
     fn put(&mut self, outcome: &Outcome, templates: &Templates) -> anyhow::Result<String> {
         let remarks = remarks(outcome, &Report::new(outcome, self.global));
+        let options = EmitOptions::from(templates.clone());
         let Some(checked) = &outcome.checked else {
-            let options = EmitOptions {
-                templates: templates.clone(),
-            };
             let page = preview::refused(&remarks, &options)?;
             self.served.show(Pages::Refused(page.bytes));
             return Ok("the model has errors, which the browser shows".to_owned());
@@ -58,7 +56,7 @@ impl Sink for Server<'_> {
             cache: Some(&self.cache),
             ..self.beside.with(&remarks)
         };
-        let emitted = build::in_progress(&outcome.tree, checked, &formats, templates, preview)?;
+        let emitted = build::in_progress(&outcome.tree, checked, &formats, &options, preview)?;
         let files = emitted.artifacts.into_iter().flat_map(|(_, files)| files);
         let files: HashMap<String, Vec<u8>> = files.map(|file| (file.path, file.bytes)).collect();
         let count = reporters::plural(files.len(), "file");

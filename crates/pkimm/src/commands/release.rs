@@ -239,7 +239,7 @@ fn bundle(
         &publication,
         formats,
         &schemas(),
-        &EmitOptions { templates },
+        &EmitOptions::from(templates),
         Seal::default().revision,
     )?)
 }

@@ -13,9 +13,10 @@ use pkimm_release::extension::Extension;
 use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::{Asked, ScoreReport};
 
+use super::archive::ArchiveFolder;
 use super::given::{self, Refused, explained, report};
 use super::side::{is_published, read_published};
-use super::{Status, check_model};
+use super::{Status, check_model, tell_withdrawn};
 use crate::args::{Global, ReportFormat, Score as Options, ScoreFormat};
 use crate::reporters::{self, Report};
 
@@ -59,6 +60,7 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<Status> {
         (&old, &release),
         &extensions,
     )?;
+    tell_withdrawn(global, &extensions);
     let answers = &given;
     let asked = Asked {
         extensions: &extensions,
@@ -152,11 +154,17 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
     let published = published
         .map(|version| given::published(global, version))
         .transpose()?;
-    if let Some(release) = published.clone().filter(|_| asked.is_empty()) {
-        return Ok(Some(Yardstick {
-            release,
-            extensions: Vec::new(),
-        }));
+    if let Some(release) = &published {
+        // A version is scored with the extensions that it was published with.
+        let folder = ArchiveFolder::read(&global.model)?;
+        let known = folder.extensions_of(release)?;
+        let has = |id: &String| known.iter().any(|extension| extension.id == *id);
+        if asked.iter().all(has) {
+            return Ok(Some(Yardstick {
+                extensions: extensions::chosen(asked, &known, release, None)?,
+                release: release.clone(),
+            }));
+        }
     }
     let outcome = check_model(&global.model, &crate::facts::facts())?;
     let Some(checked) = &outcome.checked else {

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
 use pkimm_emit::templates::Templates;
-use pkimm_emit::{Format, Preview};
+use pkimm_emit::{EmitOptions, Format, Preview};
 use pkimm_model::SourceTree;
 use serde_json::Value;
 use similar::TextDiff;
@@ -80,7 +80,7 @@ pub fn run(global: &Global, options: &UpgradeReport) -> anyhow::Result<Status> {
                 &outcome.tree,
                 checked,
                 &[format],
-                &Templates::default(),
+                &EmitOptions::default(),
                 Preview::default(),
             )
         });

@@ -24,7 +24,7 @@ pub fn run(global: &Global, options: &Verify) -> anyhow::Result<Status> {
     let path = options.path.as_path();
     let templates = read_templates(options.templates.as_deref())?;
     let own = options.own.against.as_deref();
-    let options = EmitOptions { templates };
+    let options = EmitOptions::from(templates);
     let found = match disk::metadata(path) {
         Ok(facts) if facts.is_dir() => bundle(global, path, own, options)?,
         Ok(facts) if facts.is_file() => file(global, path, options)?,

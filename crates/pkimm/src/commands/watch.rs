@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
-use pkimm_emit::{Format, Omission, Templates};
+use pkimm_emit::{EmitOptions, Format, Omission, Templates};
 use pkimm_model::{Diagnostic, Outcome};
 
 use super::beside::{Shown, remarks_for};
@@ -75,8 +75,8 @@ impl Sink for Folder<'_> {
         let remarks = remarks_for(&self.formats, outcome, &report);
         let beside = Shown::default();
         let preview = beside.with(&remarks);
-        let emitted =
-            build::in_progress(&outcome.tree, checked, &self.formats, templates, preview)?;
+        let options = EmitOptions::from(templates.clone());
+        let emitted = build::in_progress(&outcome.tree, checked, &self.formats, &options, preview)?;
         if emitted.omitted != self.omitted && !self.global.quiet {
             let notes = emitted.omitted.iter().map(build::left_out);
             notes.for_each(|note| reporters::message(&note));

@@ -59,6 +59,7 @@ impl<'a> Laid<'a> {
             page => place(page),
             position => found.map(|(position, _)| position + 1),
             extension => Serde(extension.clone()),
+            withdrawn => &extension.withdrawn,
             touched => Value::from(Serde(touched)),
             own => own.collect::<Vec<_>>(),
         }
@@ -89,6 +90,7 @@ impl<'a> Laid<'a> {
         let others = others.filter_map(|id| Some(entry(with_id(&release.references, id)?, false)));
         context! {
             extension => Serde(extension.clone()),
+            withdrawn => &extension.withdrawn,
             criteria => Serde(criteria.clone()),
             touched => Value::from(Serde(touched)),
             cited => own.chain(others).collect::<Vec<_>>(),

@@ -372,9 +372,7 @@ fn references_name_who_cites_them() {
 fn a_faulty_template_is_named_with_its_line() {
     let with = |text: &str| {
         let texts = [("hugo/levels.md".to_owned(), text.to_owned())];
-        let options = EmitOptions {
-            templates: Templates::with_overrides(texts).unwrap(),
-        };
+        let options = EmitOptions::from(Templates::with_overrides(texts).unwrap());
         let release = sample::release();
         emit(&Publication::new(&release), &options).unwrap_err()
     };

@@ -544,9 +544,8 @@ mod tests {
         let words = words.replace("= \"", "= \"<img src=x>&");
         let words = words.replace("= [\"", "= [\"<img src=x>&");
         let words = words.replace("= \"<img src=x>&\"\"", "= \"\"\"<img src=x>&");
-        let options = EmitOptions {
-            templates: Templates::with_overrides([(name.to_owned(), words)]).unwrap(),
-        };
+        let options =
+            EmitOptions::from(Templates::with_overrides([(name.to_owned(), words)]).unwrap());
         let release = crate::sample::release();
         let pages = emit(&Publication::new(&release), &options).unwrap();
         for page in pages {

@@ -148,7 +148,7 @@ pub(super) fn emit(
             inputs.insert("extension".into(), value.clone().into_value());
             let world = PdfWorld::new("extension", inputs, &fonts, options);
             files.push(OutputFile {
-                path: super::path_of_extension(&extension.id, &extension.version, name),
+                path: super::path_of_extension(&extension.id, &extension.file_version(), name),
                 bytes: world.print(&stamp)?,
             });
         }
@@ -510,10 +510,10 @@ mod tests {
         assert_eq!(
             of_extensions.collect::<Vec<_>>(),
             [
-                "questionnaire/extensions/extra-0.1.0-a4.pdf",
-                "questionnaire/extensions/extra-0.1.0-letter.pdf",
-                "questionnaire/extensions/nothing-1.0.0-a4.pdf",
-                "questionnaire/extensions/nothing-1.0.0-letter.pdf",
+                "questionnaire/extensions/extra-0.1.0-draft-a4.pdf",
+                "questionnaire/extensions/extra-0.1.0-draft-letter.pdf",
+                "questionnaire/extensions/nothing-1.0.0-draft-a4.pdf",
+                "questionnaire/extensions/nothing-1.0.0-draft-letter.pdf",
             ]
         );
     }
@@ -534,9 +534,7 @@ mod tests {
         let text = format!("#import \"style.typ\": *\n\n{line}\n");
         let templates =
             Templates::with_overrides([("questionnaire/assessment.typ".to_owned(), text)]);
-        let options = EmitOptions {
-            templates: templates.unwrap(),
-        };
+        let options = EmitOptions::from(templates.unwrap());
         let release = crate::sample::release();
         let publication = Publication::new(&release);
         emit(&publication, &options).unwrap_err().to_string()

@@ -72,6 +72,57 @@ pub(super) fn read(
     }
 }
 
+/// The keys at the top of a file that an extension has no place for.
+pub(super) fn unknown_keys(text: &str, shape: &ExtensionShape) -> Vec<String> {
+    let known = serde_json::to_value(shape).unwrap_or_default();
+    let keys = published::keys_of(text).unwrap_or_default();
+    // What is empty is not written.
+    let may_be_empty = ["references", "overlays", "relevance"];
+    let is_known = |key: &str| known.get(key).is_some() || may_be_empty.contains(&key);
+    keys.into_iter().filter(|key| !is_known(key)).collect()
+}
+
+/// What the catalog says of extensions otherwise than their files do, which are taken over, and of files that nobody found.
+fn compare_catalog(found: &[FoundExtension], listed: &[ListedShape], report: &mut Report) {
+    for entry in listed {
+        let of_it = found
+            .iter()
+            .find(|found| found.shape.extension.id == entry.id);
+        let Some(FoundExtension { file, shape, .. }) = of_it else {
+            let message = format!(
+                "the catalog lists the extension `{}`, and this file of it was not found",
+                entry.id
+            );
+            report.add(Kind::Decide, &entry.definition, None, message);
+            continue;
+        };
+        let own = &shape.extension;
+        let listed_for = entry.compatibility.join(", ");
+        let fits = own.compatibility.join(", ");
+        for (what, listed, own) in [
+            ("name", &entry.name, &own.name),
+            ("version", &entry.version, &own.version),
+            ("compatibility", &listed_for, &fits),
+            ("documentation", &entry.documentation, &own.documentation),
+        ] {
+            if listed != own {
+                let message = format!(
+                    "the catalog says the {what} `{listed}`, and the extension `{own}`, which was taken over"
+                );
+                report.add(Kind::Wrong, file, None, message);
+            }
+        }
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let summary = words(&entry.summary);
+        if !words(&own.description).contains(&summary) {
+            let message = format!(
+                "the summary in the catalog is made of the description from now on; it was: {summary}"
+            );
+            report.add(Kind::Changed, file, None, message);
+        }
+    }
+}
+
 /// The source files of extensions, laid over the newest release, and the places of those of which something was left out.
 pub(super) fn take(
     found: &[FoundExtension],
@@ -80,6 +131,7 @@ pub(super) fn take(
     report: &mut Report,
 ) -> (BTreeMap<String, String>, Vec<(usize, String)>) {
     let (mut files, mut incomplete) = (BTreeMap::new(), Vec::new());
+    compare_catalog(found, listed, report);
     for FoundExtension { file, place, shape } in found {
         let id = &shape.extension.id;
         let listed = listed.iter().find(|entry| entry.id == *id);

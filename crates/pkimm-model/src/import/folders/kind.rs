@@ -497,9 +497,18 @@ impl Sorted {
         } else if is_data(path) && extension::is_extension(text) {
             match extension::read(text, &file, &self.extensions) {
                 Ok(shape) => {
+                    let unknown = extension::unknown_keys(text, &shape);
+                    let is_whole = unknown.is_empty();
+                    for key in unknown {
+                        let message =
+                            format!("not taken over: an extension has no place for `{key}`");
+                        report.add(Kind::Decide, &file, None, message);
+                    }
                     let place = (at, path.to_owned());
                     self.extensions.push(FoundExtension { file, place, shape });
-                    return;
+                    if is_whole {
+                        return;
+                    }
                 }
                 Err(why) => report.add(Kind::Decide, &file, None, why),
             }

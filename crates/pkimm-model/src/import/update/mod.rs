@@ -89,6 +89,7 @@ pub fn update(
         updated.take_anchors(tree, &checked.model().trees().anchors, imported, expected);
     }
     updated.take_files(tree, imported, &sides);
+    updated.take_extensions(tree, imported);
     updated.remove_files(tree, &sides);
     updated.set(
         tree,

@@ -211,6 +211,50 @@ impl Updated {
         self.set(tree, STRUCTURE, done.text);
     }
 
+    /// Takes new extensions over. One that is here and says something else is not merged, since nobody knows what was imported of it:
+    /// that is told, and the published one kept beside the model.
+    pub(super) fn take_extensions(
+        &mut self,
+        tree: &SourceTree,
+        imported: &BTreeMap<String, Vec<u8>>,
+    ) {
+        let ids = imported.keys().filter_map(|path| {
+            let (id, _) = path.strip_prefix("extensions/")?.split_once('/')?;
+            Some(id)
+        });
+        for id in ids.collect::<BTreeSet<_>>() {
+            let folder = format!("extensions/{id}/");
+            let theirs = || {
+                imported
+                    .iter()
+                    .filter(|(path, _)| path.starts_with(&folder))
+            };
+            let file = format!("{folder}extension.toml");
+            if tree.below(&folder).next().is_none() {
+                let new = theirs().map(|(path, bytes)| {
+                    let text = String::from_utf8_lossy(bytes).into_owned();
+                    FileChange::of(path, None, Some(text))
+                });
+                self.changes.extend(new);
+                let message = format!("the extension `{id}` is new, and was taken over");
+                self.report.add(Kind::Changed, &file, None, message);
+                continue;
+            }
+            let is_here = |(path, bytes): (&String, &Vec<u8>)| {
+                let here = tree.find(path).map(|file| tree.text(file).as_bytes());
+                here == Some(bytes.as_slice())
+            };
+            if !theirs().all(is_here) {
+                let others = theirs().map(|(path, bytes)| (path.clone(), bytes.clone()));
+                self.others.extend(others);
+                let message = format!(
+                    "the published extension `{id}` says something else than the one here, and extensions are not merged; compare the two, and take over what is new"
+                );
+                self.report.add(Kind::Decide, &file, None, message);
+            }
+        }
+    }
+
     /// Takes over files that are no texts of the model: those beside pages, and what was published before.
     pub(super) fn take_files(
         &mut self,

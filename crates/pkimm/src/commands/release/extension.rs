@@ -123,7 +123,18 @@ pub fn run_own(global: &Global, options: &Options, document: &Utf8Path) -> anyho
     if has_errors(&Report::of_extension(&outcome, global, &against))? {
         return Ok(Status::Faults);
     }
-    publish_from(&Home::own(global, &against), &outcome, options, global)
+    let home = Home::own(global, &against);
+    let unfit = outcome.checked.as_ref().and_then(|checked| {
+        let (mut known, version) = (checked.extensions().iter(), &checked.release().version);
+        let extension = known.find(|extension| extension.id == against.id)?;
+        (!extension.fits(version)).then(|| {
+            format!("the extension does not say that it fits version {version} of the model; name the document of one of {}, or add it to `compatibility`", extension.compatibility.join(", "))
+        })
+    });
+    if let Some(unfit) = unfit {
+        return Ok(home.refused(&[unfit], "released"));
+    }
+    publish_from(&home, &outcome, options, global)
 }
 
 fn publish_from(
