@@ -137,7 +137,11 @@ fn every_model_is_checked_and_built() {
                 format.name
             );
         }
-        let same = with_status(0, &model, &["build", "--papers", "--check", "--out", path(&out)]);
+        let same = with_status(
+            0,
+            &model,
+            &["build", "--papers", "--check", "--out", path(&out)],
+        );
         assert!(same.contains("is up to date"), "{same}");
         let levels = String::from_utf8_lossy(&files["diagrams/levels.mmd"]).into_owned();
         for level in &release.levels {

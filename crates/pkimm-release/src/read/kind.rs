@@ -51,6 +51,14 @@ const KNOWN_BY: &[(&[&str], Kind)] = &[
         &["schemaVersion", "extension"],
         Kind::Other("an extension of a model"),
     ),
+    (
+        &["compatibility", "overlays"],
+        Kind::Other("the document of an extension"),
+    ),
+    (
+        &["catalogVersion", "extensions"],
+        Kind::Other("a catalog of extensions"),
+    ),
     (&["schemaVersion", "modules"], Kind::Model),
     (&["version", "modules"], Kind::Model),
     (&["references", "version"], Kind::Catalog),
@@ -201,6 +209,14 @@ mod tests {
             (
                 "schemaVersion: \"1.0.0\"\nextension: {}\nmodules: []\n",
                 "an extension of a model",
+            ),
+            (
+                r#"{ "schemaVersion": "1.0.0", "version": "1.0.0", "compatibility": [], "overlays": [], "references": [] }"#,
+                "the document of an extension",
+            ),
+            (
+                "catalogVersion: \"1.0.0\"\nextensions: []\n",
+                "a catalog of extensions",
             ),
             (
                 "+++\ndate = \"2024-02-01\"\n+++\n\nNotes.\n",
