@@ -26,6 +26,9 @@ PROFILES = ("ua1", "2a")
 # The validator counts a stream's bytes another way than its length is written.
 FALSE_POSITIVES = ("STREAM-LENGTH-001",)
 
+# What is rated requirement by requirement; of the others, categories are.
+BY_REQUIREMENT = ("assessment", "interview")
+
 FAULTS = []
 
 
@@ -68,7 +71,7 @@ def headings(release, kind):
         yield f"{module['id']} {module['name']}"
         for category in module["categories"]:
             yield f"{category['code']} {category['name']}"
-            if kind == "assessment":
+            if kind in BY_REQUIREMENT:
                 for requirement in category["requirements"]:
                     yield f"{requirement['code']} {requirement['description']}"
 
@@ -154,7 +157,7 @@ def weighted(release, kind):
     for module in release["modules"]:
         for category in module["categories"]:
             yield f"{category['code']} {category['name']} {word.format(weight=category['weight'])}"
-            if kind == "assessment":
+            if kind in BY_REQUIREMENT:
                 for requirement in category["requirements"]:
                     yield f"{requirement['code']} {requirement['description']} {word.format(weight=requirement['weight'])}"
 
@@ -219,12 +222,68 @@ def check(path, release, kind, fits):
             fault(path, f"the head of page {number} does not say {name!r}")
     if kind == "assessment":
         check_sheets(path, release, pages)
-    else:
+    elif kind == "self-assessment":
         check_lines(path, release, reader)
-    if fits:
-        check_together(path, release, kind, pages)
     if "☐" not in plain:
         fault(path, "there are no boxes")
+    if kind == "interview":
+        check_booklet(path, release, plain, pages, fits)
+        return
+    if fits:
+        check_together(path, release, kind, pages)
+    check_next(path, release, plain)
+    check_chart(path, release, reader)
+
+
+def check_booklet(path, release, plain, pages, fits):
+    """A box for each level of each requirement, two more for whether it applies, and a requirement on one page with its levels."""
+    requirements = [entry for module in release["modules"] for category in module["categories"] for entry in category["requirements"]]
+    boxes = (len(release["levels"]) + 2) * len(requirements)
+    if plain.count("☐") != boxes:
+        fault(path, f"{plain.count('☐')} boxes, not {boxes}")
+    rated = words(release, "paper-assessment")
+    for requirement in requirements if fits else []:
+        title = squeezed(f"{requirement['code']} {requirement['description']}")
+        openings = [squeezed(text) for text in pages[1:] if title in squeezed(text)]
+        anchors = [squeezed(level["description"].split(".")[0]) for level in requirement.get("levels", [])]
+        last = squeezed(rated["in-part"])
+        if len(openings) != 1 or last not in openings[0] or any(anchor not in openings[0] for anchor in anchors):
+            fault(path, f"{requirement['code']} does not stand whole on one page")
+    if fits and len(requirements) == 77 and not 20 <= len(pages) <= 30:
+        fault(path, f"the booklet has {len(pages)} pages")
+
+
+def check_next(path, release, plain):
+    """Where what is to be done next is written, but for the assessment, which has action plans."""
+    own = words(release, "paper")
+    if "assessment" in path.name and "self-assessment" not in path.name:
+        return
+    in_order(path, "next steps", squeezed(plain), [own["lowest"], own["lowest-use"], own["target"], own["next-step"], own["by-whom"], own["by-when"]])
+
+
+def check_scorecard(path, release, fits):
+    """Every category with its weight, the sums, and what is to be done next, on two pages."""
+    reader = conforms(path, release["language"], release["name"])
+    plain = read_through(path)
+    own = words(release, "paper-scorecard")
+    wanted = [own["title"], own["results"]]
+    for module in release["modules"]:
+        wanted.append(f"{module['id']} {module['name']}")
+        wanted.extend(f"{category['code']} {category['name']} {category['weight']}" for category in module["categories"])
+    wanted += [words(release, "paper")["rated-categories"], own["follows"]]
+    in_order(path, "text", squeezed(plain), wanted)
+    check_next(path, release, plain)
+    check_chart(path, release, reader)
+    pages = pages_of(path)
+    if fits and len(pages) != 2:
+        fault(path, f"the scorecard has {len(pages)} pages")
+    for number, text in enumerate(pages, 1):
+        for part in (release["digest"], release["version"], release["license"], f"{number} / {len(pages)}"):
+            if squeezed(part) not in squeezed(text):
+                fault(path, f"page {number} does not say {part!r}")
+
+
+def check_chart(path, release, reader):
     chart = words(release, "paper")["chart"][0].split("{")[0]
     if not any(text.startswith(chart[: len("An empty")]) for text in alternatives(reader.trailer["/Root"]["/StructTreeRoot"])):
         fault(path, "the chart has no alternative text")
@@ -320,10 +379,15 @@ def main():
     release = json.loads(document.read_text())
     release["digest"] = hashlib.sha256(document.read_bytes()).hexdigest()
     papers = sorted(folder.glob("*.pdf"))
-    if len(papers) != 4:
+    if len(papers) != 8:
         FAULTS.append(f"there are {len(papers)} PDFs")
+    fits = "fits" in sys.argv[3:]
     for path in papers:
-        check(path, release, "self-assessment" if "self-assessment" in path.name else "assessment", "fits" in sys.argv[3:])
+        kind = next(kind for kind in ("self-assessment", "assessment", "interview", "scorecard") if f"-{kind}-" in path.name)
+        if kind == "scorecard":
+            check_scorecard(path, release, fits)
+        else:
+            check(path, release, kind, fits)
     extensions = sorted((document.parent / "extensions").glob("*.json"))
     parts = sorted((folder / "extensions").glob("*.pdf"))
     expected = [f"{path.stem}-{paper}" for path in extensions for paper in ("a4", "letter")]

@@ -89,7 +89,7 @@ fn an_earlier_version_has_its_questionnaire() {
     let names: Vec<_> = folder::read(&dist.path().join("questionnaire"))
         .into_keys()
         .collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 10, "{names:?}");
     assert!(names.iter().all(|name| name.starts_with("smm-1.0.0-")));
 }
 

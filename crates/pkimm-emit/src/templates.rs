@@ -45,6 +45,8 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/assessment.typ",
     "questionnaire/forms.typ",
     "questionnaire/extension.typ",
+    "questionnaire/interview.typ",
+    "questionnaire/scorecard.typ",
     "questionnaire/style.css",
     "questionnaire/answers.js",
     "questionnaire/scoring.js",

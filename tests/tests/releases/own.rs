@@ -119,6 +119,16 @@ fn what_is_wrong_with_it_is_told_in_its_own_folder() {
     assert_eq!(own.files("extension"), before);
     own.good(&ask(&["check", "--fix"]));
     assert!(own.read(FILE).contains("\nweight = 2\n"));
+    // So is its canonical form.
+    own.git(&["checkout", "--quiet", "--", "."]);
+    own.edit(FILE, "status = \"stable\"", "status   =   'stable'");
+    own.refused(
+        &ask(&["fmt", "--check"]),
+        "extension/extension.toml:6: not in its canonical form",
+    );
+    own.good(&ask(&["fmt"]));
+    assert!(own.read(FILE).contains("\nstatus = \"stable\"\n"));
+    own.good(&ask(&["fmt", "--check"]));
     // A version of the model that it was not made for.
     own.edit(FILE, "[\"1.1.0\"]", "[\"1.0.0\"]");
     own.refused(

@@ -24,6 +24,10 @@ pub const FORMAT: Format = Format {
             "questionnaire/<model>-<version>-self-assessment-letter.pdf",
             "questionnaire/<model>-<version>-assessment-a4.pdf",
             "questionnaire/<model>-<version>-assessment-letter.pdf",
+            "questionnaire/<model>-<version>-interview-a4.pdf",
+            "questionnaire/<model>-<version>-interview-letter.pdf",
+            "questionnaire/<model>-<version>-scorecard-a4.pdf",
+            "questionnaire/<model>-<version>-scorecard-letter.pdf",
             "questionnaire/<model>-<version>-self-assessment.html",
             "questionnaire/<model>-<version>-assessment.html",
             "questionnaire/extensions/**",
@@ -122,12 +126,9 @@ mod pdf {
     }
 }
 
-/// The path of a questionnaire; `paper` is empty or begins with a hyphen.
-fn path(release: &Release, kind: Kind, paper: &str, extension: &str) -> String {
-    let path = format!(
-        "questionnaire/<model>-<version>-{}{paper}.{extension}",
-        kind.name()
-    );
+/// The path of a questionnaire by its name; `paper` is empty or begins with a hyphen.
+fn path(release: &Release, name: &str, paper: &str, extension: &str) -> String {
+    let path = format!("questionnaire/<model>-<version>-{name}{paper}.{extension}");
     release.file_path(&path)
 }
 

@@ -3,6 +3,7 @@
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
 
+use super::Own;
 use crate::completion::{items, named, requirements, wholes};
 use crate::examples;
 
@@ -282,6 +283,8 @@ pub struct Merge {
 
 #[derive(Debug, ClapArgs)]
 pub struct Fmt {
+    #[command(flatten)]
+    pub own: Own,
     /// Name the files that would change, each with the first line that differs, and write nothing
     #[arg(long)]
     pub check: bool,

@@ -3,7 +3,7 @@
 use pkimm_model::edit::{FileChange, FileText};
 use pkimm_model::{Canonical, canonical};
 
-use super::{Status, read_model};
+use super::{Status, against, read_model};
 use crate::args::{Fmt, Global};
 use crate::facts::facts;
 use crate::output::apply_edits;
@@ -11,12 +11,25 @@ use crate::reporters::{self, below, patch, plural};
 
 /// Writes the source files in their canonical form, or says which are not in it.
 pub fn run(global: &Global, options: &Fmt) -> anyhow::Result<Status> {
-    let (tree, _) = read_model(&global.model)?;
+    let own = options.own.against.as_deref();
+    let own = own.map(|document| against::read(global, document));
+    let (against, tree) = match own.transpose()? {
+        Some((against, tree, _)) => (Some(against), tree),
+        None => (None, read_model(&global.model)?.0),
+    };
     let Canonical {
-        changes,
-        unreadable,
+        mut changes,
+        mut unreadable,
     } = canonical(&tree, &facts());
-    let path_of = |path: &str| below(&global.model, path);
+    if let Some(against) = &against {
+        changes.retain(|change| change.path().starts_with(&against.folder));
+        unreadable.retain(|file| file.path.starts_with(&against.folder));
+        changes = against.own(changes);
+    }
+    let path_of = |path: &str| {
+        let folder = against.as_ref().map_or("", |against| &against.folder);
+        below(&global.model, path.strip_prefix(folder).unwrap_or(path))
+    };
     let is_written = !options.check && !options.dry_run;
     if options.check {
         for change in &changes {

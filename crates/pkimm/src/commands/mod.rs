@@ -201,6 +201,7 @@ fn find(args: &mut Args) {
         Command::Release(options) => Some(&options.own),
         Command::Withdraw(options) => Some(&options.own),
         Command::Verify(options) => Some(&options.own),
+        Command::Fmt(options) => Some(&options.own),
         _ => None,
     };
     let is_extension = own.is_some_and(|own| own.against.is_some());

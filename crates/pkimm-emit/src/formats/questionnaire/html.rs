@@ -105,7 +105,7 @@ pub(super) fn emit(
             .get_template(&name)
             .and_then(|template| template.render(values))
             .map_err(|error| fault(&name, error))?;
-        let path = super::path(publication.release, kind, "", "html");
+        let path = super::path(publication.release, kind.name(), "", "html");
         Ok(OutputFile::text(path, text))
     };
     Kind::ALL.into_iter().map(page).collect()

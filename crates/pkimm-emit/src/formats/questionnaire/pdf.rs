@@ -18,13 +18,16 @@ use typst::{Feature, Library, LibraryExt as _, World, WorldExt as _};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::{FORMAT, Kind, TEMPLATES};
+use super::{FORMAT, TEMPLATES};
 use crate::view::extension_paper::ExtensionPaper;
 use crate::view::model::{ModelView, paper};
 use crate::{EmitError, EmitOptions, OutputFile, Publication};
 
 /// The papers, as file names and typst know them.
 const PAPERS: [(&str, &str); 2] = [("a4", "a4"), ("letter", "us-letter")];
+
+/// What is printed of a model, as templates and files are called.
+const KINDS: [&str; 4] = ["self-assessment", "assessment", "interview", "scorecard"];
 
 /// Keys of the view whose values are compared or linked to, and never printed.
 const NOT_PRINTED: &[&str] = &["kind", "url", "id"];
@@ -124,13 +127,13 @@ pub(super) fn emit(
         inputs
     };
     let mut files = Vec::new();
-    for kind in Kind::ALL {
+    for kind in KINDS {
         for (name, paper) in PAPERS {
             let stamp = Stamp {
                 ident: format!("{} {}", publication.digest, publication.release.version),
                 date: publication.release.date,
             };
-            let world = PdfWorld::new(kind.name(), inputs(paper), &fonts, options);
+            let world = PdfWorld::new(kind, inputs(paper), &fonts, options);
             files.push(OutputFile {
                 path: super::path(publication.release, kind, &format!("-{name}"), "pdf"),
                 bytes: world.print(&stamp)?,
