@@ -411,6 +411,13 @@ fn commands_that_change_the_structure_take_extensions_along() {
     );
 }
 
+/// A published extension with one overlay on the weight of a requirement.
+fn published(id: &str, target: &str, number: &str) -> String {
+    format!(
+        "schemaVersion: 1.0.0\nextension:\n  id: {id}\n  name: Offices\n  version: 1.0.0\n  description: For offices.\n  compatibility: [2.0.0]\n  documentation: https://pkic.org/offices/\nrelevance:\n  modules: []\noverlays:\n  modules:\n    - id: G\n      categories:\n        - id: cryptography\n          requirements:\n            - id: {target}\n              type: addition\n              {number}\n              rationale: Offices differ.\n"
+    )
+}
+
 /// What names nothing in the model, or cannot be read, is told and kept as it was.
 #[test]
 fn what_of_an_extension_cannot_move_in_is_kept() {
@@ -419,31 +426,26 @@ fn what_of_an_extension_cannot_move_in_is_kept() {
     let mut release = models::REAL.clone();
     release.pages.clear();
     folder::write(&from.join("model.json"), release.to_json());
-    let extension = |id: &str, target: &str, number: &str| {
-        format!(
-            "schemaVersion: 1.0.0\nextension:\n  id: {id}\n  name: Offices\n  version: 1.0.0\n  description: For offices.\n  compatibility: [2.0.0]\n  documentation: https://pkic.org/offices/\nrelevance:\n  modules: []\noverlays:\n  modules:\n    - id: G\n      categories:\n        - id: cryptography\n          requirements:\n            - id: {target}\n              type: addition\n              {number}\n              rationale: Offices differ.\n"
-        )
-    };
     let files = [
         (
             "sound.yaml",
-            extension("sound", "crypto-agility", "addition: -1"),
+            published("sound", "crypto-agility", "addition: -1"),
         ),
         (
             "lost.yaml",
-            extension("lost", "crypto-magic", "addition: 1"),
+            published("lost", "crypto-magic", "addition: 1"),
         ),
         (
             "other.yaml",
-            extension("other", "crypto-agility", "multiplier: 2"),
+            published("other", "crypto-agility", "multiplier: 2"),
         ),
         (
             "again.yaml",
-            extension("sound", "crypto-agility", "addition: 2"),
+            published("sound", "crypto-agility", "addition: 2"),
         ),
         (
             "broken.yaml",
-            extension("broken", "crypto-agility", "addition: one"),
+            published("broken", "crypto-agility", "addition: one"),
         ),
     ];
     for (name, text) in &files {
@@ -484,9 +486,7 @@ fn what_an_import_does_not_take_over_of_extensions_is_told_and_an_update_tells_o
     release.pages.clear();
     folder::write(&from.join("model.json"), release.to_json());
     let extension = |id: &str, addition: u32, more: &str| {
-        format!(
-            "schemaVersion: 1.0.0\nextension:\n  id: {id}\n  name: Offices\n  version: 1.0.0\n  description: For offices.\n  compatibility: [2.0.0]\n  documentation: https://pkic.org/offices/\nrelevance:\n  modules: []\noverlays:\n  modules:\n    - id: G\n      categories:\n        - id: cryptography\n          requirements:\n            - id: crypto-agility\n              type: addition\n              addition: {addition}\n              rationale: Offices differ.\n{more}"
-        )
+        published(id, "crypto-agility", &format!("addition: {addition}")) + more
     };
     let entry = |id: &str, name: &str| {
         format!(

@@ -66,17 +66,18 @@ pub(crate) fn name_draft(
     let Some(gated) = Gated::of(tree, extension, document, false) else {
         return;
     };
-    let same = |archived: &&Archived| archived.version == gated.version;
-    let Some(published) = gated.baseline.filter(same) else {
+    let bears = |archived: &Archived| archived.version == gated.version;
+    if !gated.baseline.is_some_and(bears) {
+        return;
+    }
+    let next = gated.next();
+    let (Some(published), is_same) = (gated.published, gated.changes.is_empty()) else {
         return;
     };
-    let Ok(published) = published.read_extension(&extension.id.value, tree) else {
-        return;
-    };
-    if gated.changes.is_empty() {
-        *document = published;
-    } else if let Some(next) = gated.next() {
-        document.version = next;
+    match (is_same, next) {
+        (true, _) => *document = published,
+        (false, Some(next)) => document.version = next,
+        (false, None) => {}
     }
 }
 
@@ -140,6 +141,8 @@ pub struct Gated<'a> {
     pub version: Version,
     /// The version with which it is compared.
     pub baseline: Option<&'a Archived>,
+    /// Its document. Nothing where it cannot be read.
+    pub published: Option<extension::Extension>,
     /// What changed since then. Nothing where the published document cannot be read.
     pub changes: Vec<ExtensionChange>,
     /// Whether a version that has still to be raised is a fault.
@@ -159,11 +162,14 @@ impl<'a> Gated<'a> {
         let baseline = extension.baseline();
         let published =
             baseline.and_then(|archived| archived.read_extension(&extension.id.value, tree).ok());
-        let changes = published.map(|published| changes(&published, document));
+        let changes = published
+            .as_ref()
+            .map(|published| changes(published, document));
         Some(Self {
             extension,
             version,
             baseline,
+            published,
             changes: changes.unwrap_or_default(),
             strict,
         })

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use pkimm_emit::bundle::CHECKSUMS;
+use pkimm_release::digest;
 use pkimm_tests::program::pkimm;
 use pkimm_tests::{folder, models};
 
@@ -126,6 +128,16 @@ impl Clone {
 
     pub fn files(&self, path: &str) -> BTreeMap<String, Vec<u8>> {
         folder::read(&self.path(path)).into_iter().collect()
+    }
+
+    /// Makes the list of the digests of a bundle anew.
+    pub fn renew_sums(&self, bundle: &str) {
+        let mut files = self.files(bundle);
+        files.remove(CHECKSUMS);
+        let lines = files
+            .into_iter()
+            .map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
+        self.write(&format!("{bundle}/{CHECKSUMS}"), &lines.collect::<String>());
     }
 
     /// The notes and the version that make the small model ready for its release.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pkimm_emit::bundle::{CHECKSUMS, MANIFEST};
+use pkimm_emit::bundle::MANIFEST;
 use pkimm_release::digest;
 use pkimm_tests::{folder, models, schemas};
 use serde_json::Value;
@@ -229,11 +229,7 @@ fn seal(clone: &Clone, manifest: &str) {
     let notes = clone.read(NOTES);
     let (_, known) = notes.split_once("frozen = \"").expect("there");
     clone.edit(NOTES, &known[..64], &digest(manifest.as_bytes()));
-    let mut files = clone.files(BUNDLE);
-    files.remove(CHECKSUMS);
-    let lines = files.into_iter();
-    let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
-    clone.write(&format!("{BUNDLE}/{CHECKSUMS}"), &lines.collect::<String>());
+    clone.renew_sums(BUNDLE);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pkimm_emit::bundle::{CHECKSUMS, MANIFEST, RENDERED};
+use pkimm_emit::bundle::{MANIFEST, RENDERED};
 use pkimm_release::digest;
 use pkimm_tests::folder;
 use serde_json::Value;
@@ -48,17 +48,7 @@ fn alter(clone: &Clone, path: &str, text: &str) {
         let (_, known) = notes.split_once(&format!("{key} = \"")).expect("there");
         clone.edit(NOTES, &known[..64], &digest(bundled(list).as_bytes()));
     }
-    sums(clone);
-}
-
-/// Makes the list of digests anew.
-fn sums(clone: &Clone) {
-    let mut files = clone.files("dist/1.1.0");
-    files.remove(CHECKSUMS);
-    let lines = files
-        .into_iter()
-        .map(|(path, bytes)| format!("{}  {path}\n", digest(&bytes)));
-    clone.write("dist/1.1.0/SHA256SUMS", &lines.collect::<String>());
+    clone.renew_sums("dist/1.1.0");
 }
 
 /// Whether the bundle is found wanting, and then as it was again.
@@ -159,7 +149,7 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
         |clone| {
             let list = clone.read("dist/1.1.0/manifest.json");
             clone.write("dist/1.1.0/manifest.json", &(list + "\n"));
-            sums(clone);
+            clone.renew_sums("dist/1.1.0");
         },
         "`manifest.json` is not the one that was published",
     );
@@ -168,7 +158,7 @@ fn lists_and_pages_whose_digests_were_made_anew_are_found() {
         |clone| {
             let list = clone.read("dist/1.1.0/rendered.json");
             clone.write("dist/1.1.0/rendered.json", &(list + "\n"));
-            sums(clone);
+            clone.renew_sums("dist/1.1.0");
         },
         "`rendered.json` is not the one that was published",
     );

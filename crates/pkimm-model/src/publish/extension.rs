@@ -8,7 +8,6 @@ use pkimm_release::extension::diff::changes;
 use super::notes::with_digest;
 use super::obstacle::{Home, Obstacle, Ready, ready, same_as_published};
 use crate::check::Outcome;
-use crate::extension_archive::folder;
 
 /// What is to be published of an extension.
 #[derive(Clone, Debug)]
@@ -25,14 +24,6 @@ pub struct ExtensionPlan {
     pub notes_text: String,
     /// Whether the version was published before, with the same document.
     pub is_again: bool,
-}
-
-impl ExtensionPlan {
-    /// The folder of the archive, below the model folder.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        folder(&self.extension.id)
-    }
 }
 
 /// Plans the publication of the version of an extension that is in progress, on the day `date` or else on the one that its notes

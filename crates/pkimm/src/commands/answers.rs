@@ -9,7 +9,6 @@ use pkimm_release::extension::Extension;
 use pkimm_release::score;
 use pkimm_release::yaml::to_yaml;
 
-use super::archive::ArchiveFolder;
 use super::given::{self, Given, explained, keys, published, report};
 use super::score::{carried_report, extensions};
 use super::side::{is_published, read_published};
@@ -63,10 +62,12 @@ struct Yardstick {
 fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardstick>> {
     let asked = options.release.as_deref();
     let missing = match asked.map(|version| published(global, version)) {
-        Some(Ok(release)) => {
-            let folder = ArchiveFolder::read(&global.model)?;
+        Some(Ok((release, folder))) => {
             return Ok(Some(Yardstick {
-                extensions: folder.extensions_of(&release)?,
+                extensions: match options.answers {
+                    Some(_) => folder.extensions_of(&release)?,
+                    None => Vec::new(),
+                },
                 release,
             }));
         }

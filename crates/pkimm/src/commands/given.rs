@@ -119,7 +119,7 @@ impl Given {
             return None;
         }
         match published(global, version) {
-            Ok(release) => Some(release),
+            Ok((release, _)) => Some(release),
             Err(error) => {
                 let message = format!(
                     "the answers are for version {version}, but the model is version {}",
@@ -185,10 +185,10 @@ fn warn_of(entry: &Unknown, file: &str, release: &Release) {
 ///
 /// # Errors
 /// Where there is none.
-pub fn published(global: &Global, version: &str) -> anyhow::Result<Release> {
+pub fn published(global: &Global, version: &str) -> anyhow::Result<(Release, ArchiveFolder)> {
     let version = parse_version(version).map_err(anyhow::Error::msg)?;
     let folder = ArchiveFolder::read(&global.model)?;
-    Ok(folder.published(&version)?.release)
+    Ok((folder.published(&version)?.release, folder))
 }
 
 /// Writes answers to a file, and says so.

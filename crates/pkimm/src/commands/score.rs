@@ -13,7 +13,6 @@ use pkimm_release::extension::Extension;
 use pkimm_release::score::{self, Whole};
 use pkimm_release::score_report::{Asked, ScoreReport};
 
-use super::archive::ArchiveFolder;
 use super::given::{self, Refused, explained, report};
 use super::side::{is_published, read_published};
 use super::{Status, check_model, tell_withdrawn};
@@ -154,10 +153,12 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
     let published = published
         .map(|version| given::published(global, version))
         .transpose()?;
-    if let Some(release) = &published {
+    if let Some((release, folder)) = &published {
         // A version is scored with the extensions that it was published with.
-        let folder = ArchiveFolder::read(&global.model)?;
-        let known = folder.extensions_of(release)?;
+        let known = match asked.is_empty() {
+            true => Vec::new(),
+            false => folder.extensions_of(release)?,
+        };
         let has = |id: &String| known.iter().any(|extension| extension.id == *id);
         if asked.iter().all(has) {
             return Ok(Some(Yardstick {
@@ -173,7 +174,7 @@ fn yardstick(global: &Global, options: &Options) -> anyhow::Result<Option<Yardst
         return Ok(None);
     };
     let typed = outcome.version.as_deref().filter(|_| published.is_none());
-    let release = published.unwrap_or_else(|| checked.release().clone());
+    let release = published.map_or_else(|| checked.release().clone(), |(release, _)| release);
     Ok(Some(Yardstick {
         extensions: extensions::chosen(asked, checked.extensions(), &release, typed)?,
         release,
