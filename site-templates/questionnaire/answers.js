@@ -1,14 +1,12 @@
-// What an answers file is: whether a text holds one, and the way between such a file and the boxes of a form. Nothing here
-// knows the page.
+// What an answers file is, and whether a text holds one. Nothing here knows the page.
 //
-// Which keys a file may have, of what type and within which bounds, comes with the page as the schema of answers files. A
-// file may therefore say more than the form has boxes for. What has no box is kept as it was loaded, and written back.
+// Which keys a file may have, of what type and within which bounds, comes with the page as the schema of answers files.
 
 /**
  * @typedef {"assessment" | "self-assessment"} Kind
- * @typedef {{ id: string, code: string, weight: Weight, was?: string[] }} Item
+ * @typedef {{ id: string, code: string, name?: string, weight: Weight, was?: string[] }} Item
  * @typedef {Item & { requirements: Item[] }} Category
- * @typedef {{ id: string, categories: Category[] }} Module
+ * @typedef {{ id: string, name?: string, categories: Category[] }} Module
  */
 
 /**
@@ -28,6 +26,7 @@
  *   levels: [number, string][],
  *   modules: Module[],
  *   extensions?: FormExtension[],
+ *   former?: Former[],
  *   schema: Keywords,
  *   depth: number,
  *   words: Words,
@@ -46,15 +45,27 @@
  *   level?: number,
  *   "not-applicable"?: string,
  *   "partially-applicable"?: string,
+ *   confidence?: string,
+ *   checks?: string[],
  *   evidence?: string[],
+ *   "why-not-next"?: string,
  *   remark?: string,
+ *   "organisation-comment"?: string,
  *   [key: string]: unknown,
  * }} Answer
  * @typedef {{ version: string, answers: Record<string, Answer> }} ExtensionAnswers
+ * @typedef {{ item?: string, target?: number, objectives?: string[], responsible?: string, due?: string, resources?: string,
+ *   outputs?: string[], tasks?: { text: string, done?: boolean }[], comments?: string }} Plan
  * @typedef {{
  *   version: string,
  *   kind: Kind,
+ *   name?: string,
+ *   saved?: string,
+ *   "use-cases"?: string[],
+ *   applicability?: Record<string, Record<string, { value: string, reason?: string }>>,
  *   answers: Record<string, Answer>,
+ *   targets?: Record<string, number>,
+ *   plans?: Plan[],
  *   extensions?: Record<string, ExtensionAnswers>,
  *   [key: string]: unknown,
  * }} AnswersFile
@@ -71,7 +82,7 @@
 /**
  * What a form asks for: the items that it rates; by every id that they have or had, the items that a file may answer, which
  * in an assessment are categories as a whole, too, and those that it may not; the extensions that it holds, and its categories
- * by every id; the boxes that the form has, and those of them that hold a fact.
+ * by every id; the items that have boxes, the checks of each, and the facts at its head, whose boxes are named by their paths.
  * @typedef {{
  *   model: Model,
  *   rated: Item[],
@@ -79,25 +90,12 @@
  *   unanswerable: Map<string, Item>,
  *   extensions: FormExtension[],
  *   categories: Map<string, Item>,
- *   boxes: Set<string>,
- *   facts: [group: string, key: string][],
+ *   items: Set<string>,
+ *   checks: Map<string, string[]>,
+ *   facts: Fact[],
  * }} Questionnaire
+ * @typedef {{ name: string, group?: string, key: string }} Fact
  */
-
-/**
- * What the boxes show, by their names, without those that are empty.
- * @typedef {Record<string, string>} State
- */
-
-/**
- * What was loaded and the boxes cannot hold. `kept` has, by the name of a box, what it showed and what was loaded, where the
- * one cannot be read back from the other, such as a line break in a box of one line. It is saved again as long as the box
- * shows the same. `rest` is what has no box: an answers file without all that has one.
- * @typedef {{ kept: Record<string, { shown: string, source: unknown }>, rest: Record<string, unknown> }} Loaded
- */
-
-/** @type {() => Loaded} */
-const nothingLoaded = () => ({ kept: {}, rest: {} });
 
 /**
  * @param {unknown} value
@@ -157,33 +155,45 @@ const filled = (object) =>
   /** @type {Record<string, T>} */ (Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)));
 
 /**
- * What the form with these boxes asks for.
+ * What a form asks for, whose items have these checks.
  * @param {Model} model
- * @param {Iterable<string>} names
+ * @param {Map<string, string[]>} checks
  * @returns {Questionnaire}
  */
-function questionnaireOf(model, names) {
+function questionnaireOf(model, checks) {
   const { schema } = model;
   const categories = model.modules.flatMap((module) => module.categories);
   const requirements = categories.flatMap((category) => category.requirements);
   const isDetailed = model.kind === "assessment";
-  const boxes = new Set(names);
-  // A box is that of a fact where its name is the path of one.
-  const facts = Object.keys(schema.properties).flatMap((group) =>
-    Object.keys(resolved(schema, schema.properties[group]).properties ?? {}).map(
-      (key) => /** @type {[string, string]} */ ([group, key]),
-    ),
-  );
+  const rated = isDetailed ? requirements : categories;
+  const extensions = model.extensions ?? [];
   return {
     model,
-    rated: isDetailed ? requirements : categories,
+    rated,
     answerable: byEveryId(isDetailed ? [...requirements, ...categories] : categories),
     unanswerable: byEveryId(isDetailed ? [] : requirements),
-    extensions: model.extensions ?? [],
+    extensions,
     categories: byEveryId(categories),
-    boxes,
-    facts: facts.filter(([group, key]) => boxes.has(`${group}.${key}`)),
+    items: new Set([...rated, ...extensions.flatMap(({ relevance }) => relevance)].map(({ id }) => id)),
+    checks,
+    facts: Object.keys(schema.properties).flatMap((key) => factsOf(schema, key)),
   };
+}
+
+/** What a file says of itself, and no reader is asked. */
+const NOT_ASKED = ["version", "kind", "saved"];
+
+/**
+ * The facts that a key of a file holds: its text, or the texts of its group.
+ * @param {Keywords} schema
+ * @param {string} key
+ * @returns {Fact[]}
+ */
+function factsOf(schema, key) {
+  const { type, properties = {} } = resolved(schema, schema.properties[key]);
+  return type === "string" && !NOT_ASKED.includes(key)
+    ? [{ name: key, key }]
+    : Object.keys(properties).map((own) => ({ name: `${key}.${own}`, group: key, key: own }));
 }
 
 /**
@@ -635,379 +645,3 @@ function inWords(words, { path, message }) {
     : message[0].toUpperCase() + message.slice(1);
 }
 
-// ---- From the boxes to a file.
-
-/** @param {string} text */
-const asText = (text) => (isBlank(text) ? undefined : text);
-/** @param {string} text */
-const asLines = (text) => {
-  const lines = text.split("\n").filter((line) => !isBlank(line));
-  return lines.length === 0 ? undefined : lines;
-};
-
-/**
- * The keys of an answer that have boxes, and how the names of these begin.
- * @type {{ [key: string]: string }}
- */
-const ANSWER_BOXES = {
-  level: "rating",
-  "not-applicable": "rating",
-  "partially-applicable": "partial",
-  evidence: "evidence",
-  remark: "remark",
-};
-
-/** The rating that says that an item does not apply. The others are the numbers of levels. */
-const NOT_APPLICABLE = "none";
-
-/**
- * The name of the box that chooses an extension.
- * @param {FormExtension} extension
- */
-const choiceOf = ({ place }) => `extension:${place}`;
-
-/**
- * Whether a box holds something that has a place in an answers file.
- * @param {Questionnaire} questionnaire
- * @param {string} name
- */
-const belongsToFile = ({ facts }, name) =>
-  /^(rating|partial|reason|evidence|remark|extension):/.test(name) || facts.some(([group, key]) => name === `${group}.${key}`);
-
-/**
- * An object with its keys in the order of a schema.
- * @param {Keywords} schema
- * @param {Record<string, unknown>} object
- */
-function inOrder(schema, object) {
-  const order = Object.keys(schema.properties);
-  const entries = Object.entries(object);
-  return Object.fromEntries(entries.sort(([left], [right]) => order.indexOf(left) - order.indexOf(right)));
-}
-
-/**
- * What a box says, or what was loaded into it. Nothing is `undefined`.
- * @template T
- * @param {State} state
- * @param {Loaded} loaded
- * @param {string} name
- * @param {(text: string) => T | undefined} read
- * @returns {T | undefined}
- */
-function said(state, { kept }, name, read) {
-  const shown = state[name] ?? "";
-  return Object.hasOwn(kept, name) && kept[name].shown === shown ? /** @type {T} */ (kept[name].source) : read(shown);
-}
-
-/**
- * Why an answer counts as none, by the id of its item, whether it is a fault or only not rated yet, and whether the file has
- * its notes.
- * @typedef {Map<string, { message: string, isFault: boolean, isSaved: boolean }>} Incomplete
- */
-
-/**
- * The answers file of what the boxes show, and the answers that are incomplete.
- * @param {Questionnaire} questionnaire
- * @param {State} state
- * @param {Loaded} loaded
- * @returns {{ file: AnswersFile, incomplete: Incomplete }}
- */
-function fileOf(questionnaire, state, loaded) {
-  const { model, rated, facts } = questionnaire;
-  const { schema } = model;
-  const { answers: restOfAnswers, extensions: restOfExtensions, ...rest } = loaded.rest;
-  /** @type {Record<string, unknown>} */
-  const file = { ...rest, version: model.version, kind: model.kind };
-  for (const group of new Set(facts.map(([own]) => own))) {
-    const keys = facts.filter(([own]) => own === group).map(([, key]) => key);
-    const own = filled(Object.fromEntries(keys.map((key) => [key, said(state, loaded, `${group}.${key}`, asText)])));
-    const whole = { ...(isObject(rest[group]) ? rest[group] : {}), ...own };
-    if (!isEmpty(whole)) {
-      file[group] = inOrder(resolved(schema, schema.properties[group]), whole);
-    }
-  }
-  /** @type {Incomplete} */
-  const incomplete = new Map();
-  const answersOf = (/** @type {{ key: string, id: string }[]} */ items, /** @type {unknown} */ restOfItems) => {
-    /** @type {Record<string, Answer>} */
-    const answers = {};
-    const others = new Map(Object.entries(isObject(restOfItems) ? restOfItems : {}));
-    for (const { key, id } of items) {
-      const more = others.get(key);
-      others.delete(key);
-      const { answer, lack } = answerOf(questionnaire, state, loaded, id, isObject(more) ? more : {});
-      if (!isEmpty(answer)) {
-        answers[key] = answer;
-      }
-      if (lack !== undefined) {
-        incomplete.set(id, { ...lack, isSaved: !isEmpty(answer) });
-      }
-    }
-    // Categories that are answered as a whole have no boxes.
-    return { ...answers, ...Object.fromEntries(others) };
-  };
-  file.answers = answersOf(
-    rated.map(({ id }) => ({ key: id, id })),
-    restOfAnswers,
-  );
-  const others = new Map(Object.entries(isObject(restOfExtensions) ? restOfExtensions : {}));
-  /** @type {Record<string, unknown>} */
-  const chosen = {};
-  for (const extension of questionnaire.extensions) {
-    const more = others.get(extension.id);
-    // Where a file brought answers to another version, they keep their place.
-    if (more === undefined || isAnswering(extension, more)) {
-      others.delete(extension.id);
-      if (state[choiceOf(extension)] !== undefined) {
-        const items = extension.relevance.map(({ category, id }) => ({ key: category, id }));
-        const answers = answersOf(items, isObject(more) ? more.answers : undefined);
-        chosen[extension.id] = { ...(isObject(more) ? more : {}), version: extension.version, answers };
-      } else if (more !== undefined && Object.values(more.answers).some(hasBoxes)) {
-        // It was loaded before the form held this version, and no box shows it.
-        chosen[extension.id] = more;
-      }
-    }
-  }
-  const extensions = { ...chosen, ...Object.fromEntries(others) };
-  if (!isEmpty(extensions)) {
-    file.extensions = extensions;
-  }
-  return { file: /** @type {AnswersFile} */ (inOrder(schema, file)), incomplete };
-}
-
-/** A box of criteria: the extension, its version and the category. */
-const CRITERIA_BOX = /^(?:rating|partial|reason|evidence|remark):(?<place>(?<id>[^@/]+)@(?<version>[^/]+)\/(?<category>.+))$/;
-
-/**
- * What was loaded, and with it what boxes said that the form no longer has, because it holds another version of the extension
- * by now: these answers are kept as if a file had brought them.
- * @param {Questionnaire} questionnaire
- * @param {State} state
- * @param {Loaded} loaded
- * @returns {Loaded}
- */
-function withFormerVersions(questionnaire, state, loaded) {
-  const { extensions: given } = loaded.rest;
-  /** @type {Map<string, unknown>} */
-  const extensions = new Map(Object.entries(isObject(given) ? given : {}));
-  for (const name of Object.keys(state)) {
-    const groups = name.match(CRITERIA_BOX)?.groups;
-    if (groups !== undefined && !questionnaire.boxes.has(name)) {
-      const { place, id, version, category } = groups;
-      const own = extensions.get(id) ?? { version, answers: {} };
-      // A file holds one version of an extension; what a file brought stays.
-      if (isAnswering({ version }, own)) {
-        const more = own.answers[category] ?? {};
-        const { answer } = answerOf(questionnaire, state, loaded, place, more);
-        extensions.set(id, { ...own, answers: { ...own.answers, ...(isEmpty(answer) ? {} : { [category]: answer }) } });
-      }
-    }
-  }
-  const { rest } = loaded;
-  return extensions.size === 0 ? loaded : { ...loaded, rest: { ...rest, extensions: Object.fromEntries(extensions) } };
-}
-
-/**
- * The extensions of which boxes say something that is not in the file, because they are not chosen.
- * @param {Questionnaire} questionnaire
- * @param {State} state
- */
-const setAside = ({ extensions }, state) =>
-  extensions.filter(
-    (extension) =>
-      state[choiceOf(extension)] === undefined &&
-      extension.relevance.some(({ id }) => Object.values(ANSWER_BOXES).some((begin) => state[`${begin}:${id}`] !== undefined)),
-  );
-
-/**
- * The answer to an item as the file has it, and why it counts as none. It is empty where nothing is said, and where a file
- * cannot have what is said.
- * @param {Questionnaire} questionnaire
- * @param {State} state
- * @param {Loaded} loaded
- * @param {string} id
- * @param {Record<string, unknown>} rest what was loaded for the item and has no box
- * @returns {{ answer: Answer, lack?: { message: string, isFault: boolean } }}
- */
-function answerOf({ model }, state, loaded, id, rest) {
-  const { schema, words } = model;
-  const rating = state[`rating:${id}`];
-  const isPartial = state[`partial:${id}`] !== undefined;
-  const reason = said(state, loaded, `reason:${id}`, asText);
-  const notes = filled({
-    evidence: said(state, loaded, `evidence:${id}`, asLines),
-    remark: said(state, loaded, `remark:${id}`, asText),
-  });
-  const asked = resolved(schema, schema.properties.answers).additionalProperties;
-  const isAllowed = (/** @type {object} */ answer) => schemaFaults(model, asked, answer).length === 0;
-  // What was loaded beside is left out only where it contradicts what is said now.
-  const whole = (/** @type {Answer} */ own) => {
-    for (const [key, value] of Object.entries(rest)) {
-      const more = { ...own, [key]: value };
-      own = isAllowed(more) ? more : own;
-    }
-    return /** @type {Answer} */ (inOrder(resolved(schema, asked), own));
-  };
-  if (rating !== undefined && ((rating !== NOT_APPLICABLE && !isPartial) || reason !== undefined)) {
-    const rated =
-      rating === NOT_APPLICABLE
-        ? { "not-applicable": reason }
-        : { level: Number(rating), "partially-applicable": isPartial ? reason : undefined };
-    return { answer: whole(filled({ ...rated, ...notes })) };
-  }
-  const isSaved = !isEmpty(notes) && isAllowed(notes);
-  const answer = whole(isSaved ? notes : {});
-  if (rating === undefined) {
-    const isTouched = isPartial || !isEmpty(notes);
-    const message = isSaved ? say(words, "no-level-notes-saved") : say(words, "no-level");
-    return isTouched ? { answer, lack: { message, isFault: false } } : { answer };
-  }
-  const message = isSaved ? say(words, "no-reason-notes-saved") : say(words, "no-reason");
-  return { answer, lack: { message, isFault: true } };
-}
-
-/**
- * Whether an answer says something for which there are boxes.
- * @param {Answer} answer
- */
-const hasBoxes = (answer) => Object.keys(ANSWER_BOXES).some((key) => Object.hasOwn(answer, key));
-
-/**
- * Whether an answer counts.
- * @param {Answer | undefined} answer
- */
-const isAnswered = (answer) => answer?.level !== undefined || answer?.["not-applicable"] !== undefined;
-
-// ---- From a file to the boxes.
-
-/**
- * What the boxes have to show of a file that was checked, and by the name of a box what was put into it and how that is read
- * back.
- * @param {Questionnaire} questionnaire
- * @param {AnswersFile} file
- */
-function stateOf({ answerable, extensions, categories, boxes, facts }, file) {
-  /** @type {State} */
-  const state = {};
-  /** @type {Map<string, { source: unknown, read: (text: string) => unknown }>} */
-  const sources = new Map();
-  const put = (/** @type {string} */ name, /** @type {unknown} */ source, /** @type {(text: string) => unknown} */ read) => {
-    if (source !== undefined && boxes.has(name)) {
-      sources.set(name, { source, read });
-      state[name] = [source].flat().join("\n");
-    }
-  };
-  for (const [group, key] of facts) {
-    const own = file[group];
-    put(`${group}.${key}`, isObject(own) && Object.hasOwn(own, key) ? own[key] : undefined, asText);
-  }
-  const putAnswer = (/** @type {string | undefined} */ id, /** @type {Answer} */ answer) => {
-    const isPartial = answer["partially-applicable"] !== undefined && boxes.has(`partial:${id}`);
-    if (isAnswered(answer) && boxes.has(`rating:${id}`)) {
-      state[`rating:${id}`] = answer.level === undefined ? NOT_APPLICABLE : String(answer.level);
-    }
-    if (isPartial) {
-      state[`partial:${id}`] = "on";
-    }
-    put(`reason:${id}`, isPartial ? answer["partially-applicable"] : answer["not-applicable"], asText);
-    put(`evidence:${id}`, answer.evidence, asLines);
-    put(`remark:${id}`, answer.remark, asText);
-  };
-  for (const [former, answer] of Object.entries(file.answers)) {
-    putAnswer(answerable.get(former)?.id, answer);
-  }
-  for (const extension of extensions) {
-    const own = file.extensions?.[extension.id];
-    if (isAnswering(extension, own)) {
-      state[choiceOf(extension)] = "on";
-      for (const [former, answer] of Object.entries(own.answers)) {
-        putAnswer(criteriaFor(extension, categories, former)?.id, answer);
-      }
-    }
-  }
-  return { state, sources };
-}
-
-/**
- * The criteria of an extension for a category, by any id that it has or had.
- * @param {FormExtension} extension
- * @param {Map<string, Item>} categories
- * @param {string} id
- */
-const criteriaFor = ({ relevance }, categories, id) =>
-  relevance.find(({ category }) => category === categories.get(id)?.id);
-
-/**
- * What the boxes cannot hold of a file, once they show what they can of it.
- * @param {Questionnaire} questionnaire
- * @param {AnswersFile} file
- * @param {ReturnType<typeof stateOf>["sources"]} sources
- * @param {State} state
- * @returns {Loaded}
- */
-function loadedOf(questionnaire, file, sources, state) {
-  /** @type {Loaded["kept"]} */
-  const kept = {};
-  for (const [name, { source, read }] of sources) {
-    const shown = state[name] ?? "";
-    if (JSON.stringify(read(shown)) !== JSON.stringify(source)) {
-      kept[name] = { shown, source };
-    }
-  }
-  return { kept, rest: restOf(questionnaire, file) };
-}
-
-/**
- * What a file holds and the form has no box for.
- * @param {Questionnaire} questionnaire
- * @param {AnswersFile} file
- */
-function restOf({ answerable, extensions, categories, boxes, facts }, { version, kind, answers, extensions: given = {}, ...more }) {
-  const rest = Object.entries(more).map(([group, value]) => {
-    const keys = facts.filter(([own]) => own === group).map(([, key]) => key);
-    return [group, keys.length > 0 && isObject(value) ? without(value, keys) : value];
-  });
-  /** @type {(of: Record<string, Answer>, place: (former: string) => { key: string, id: string } | undefined) => object} */
-  const restOfAnswers = (of, place) =>
-    filled(
-      Object.fromEntries(
-        Object.entries(of).map(([former, answer]) => {
-          const { key, id } = place(former) ?? { key: former, id: former };
-          const keys = Object.keys(ANSWER_BOXES).filter((own) => boxes.has(`${ANSWER_BOXES[own]}:${id}`));
-          return [key, without(answer, keys)];
-        }),
-      ),
-    );
-  const left = restOfAnswers(answers, (former) => {
-    const id = answerable.get(former)?.id;
-    return id === undefined ? undefined : { key: id, id };
-  });
-  const restOfExtensions = Object.entries(given).map(([id, own]) => {
-    const extension = extensions.find((other) => other.id === id);
-    if (extension === undefined || !isAnswering(extension, own)) {
-      return [id, own];
-    }
-    const place = (/** @type {string} */ former) => {
-      const criteria = criteriaFor(extension, categories, former);
-      return criteria && { key: criteria.category, id: criteria.id };
-    };
-    const more = restOfAnswers(own.answers, place);
-    return [id, isEmpty(more) ? undefined : { ...own, answers: more }];
-  });
-  const leftOfExtensions = filled(Object.fromEntries(restOfExtensions));
-  return filled({
-    ...Object.fromEntries(rest),
-    answers: isEmpty(left) ? undefined : left,
-    extensions: isEmpty(leftOfExtensions) ? undefined : leftOfExtensions,
-  });
-}
-
-/**
- * An object without some of its keys, if anything is left.
- * @param {Record<string, unknown>} object
- * @param {string[]} keys
- */
-function without(object, keys) {
-  const left = Object.entries(object).filter(([key]) => !keys.includes(key));
-  return left.length === 0 ? undefined : Object.fromEntries(left);
-}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boxesOf, job, KINDS, load, modelOf, pure, questionnaireOf, save, shown } from "./pure.mjs";
+import { job, KINDS, load, modelOf, pure, questionnaireOf, save, shown } from "./pure.mjs";
 
 /** An answers file of a kind, as text. */
 const fileText = (kind, answers, more = {}) => JSON.stringify({ version: modelOf(kind).version, kind, ...more, answers });
@@ -40,11 +40,10 @@ const { modules, levels } = questionnaireOf(KINDS[0]).model;
 const category = modules[0].categories[0].id;
 const [highest] = levels.at(-1);
 
-/** What a file can say and the form has no boxes for, beside its answers. */
+/** What a file can say beside its answers. */
 const MORE = {
   format: 1,
   name: "Second look",
-  saved: "2026-11-30T09:00:00Z",
   "use-cases": ["TLS", "Signing"],
   applicability: { [category]: { TLS: { value: "partly", reason: "one site" } } },
   targets: { [category]: highest },
@@ -82,9 +81,11 @@ for (const kind of KINDS) {
     for (const { text } of job.texts) {
       const { file } = pure.checkText(questionnaire, text);
       if (file) {
-        const saved = save(questionnaire, load(kind, questionnaire, file));
+        const saved = save(questionnaire, load(questionnaire, file));
         assert.deepEqual(pruned(saved.answers), pruned(file.answers), text);
-        assert.deepEqual(pruned({ ...saved, answers: {} }), pruned({ ...file, answers: {} }), text);
+        // When it was saved is said anew.
+        const { saved: _, ...rest } = file;
+        assert.deepEqual(pruned({ ...saved, answers: {} }), pruned({ ...rest, answers: {} }), text);
         assert.deepEqual(pure.checkText(questionnaire, JSON.stringify(saved)).faults, undefined, text);
       }
     }
@@ -127,7 +128,7 @@ for (const kind of KINDS) {
     };
     const { file, faults } = pure.checkText(questionnaire, JSON.stringify(given));
     assert.equal(faults, undefined);
-    const form = load(kind, questionnaire, file);
+    const form = load(questionnaire, file);
     const saved = JSON.parse(JSON.stringify(save(questionnaire, form)));
     assert.deepEqual(saved, given);
     assert.deepEqual(Object.keys(saved.foreign.client), ["__proto__", "list", ""]);
@@ -139,7 +140,7 @@ for (const kind of KINDS) {
     const changed = save(questionnaire, form);
     assert.deepEqual(changed, { ...left, answers: { ...given.answers, [first]: { ...given.answers[first], level: 3 } } });
     // Nothing is left of it once another file is loaded.
-    const other = load(kind, questionnaire, JSON.parse(fileText(kind, { [first]: { level: 1 } })));
+    const other = load(questionnaire, JSON.parse(fileText(kind, { [first]: { level: 1 } })));
     assert.deepEqual(save(questionnaire, other), JSON.parse(fileText(kind, { [first]: { level: 1 } })));
   });
 
@@ -158,16 +159,16 @@ for (const kind of KINDS) {
     assert.deepEqual(file.extensions, { [id]: { version, answers } });
     assert.deepEqual([...incomplete.keys()], [other.id]);
     assert.deepEqual(pure.setAside(questionnaire, { ...state, ...chosen }), []);
-    assert.deepEqual(save(questionnaire, load(kind, questionnaire, file)), file);
+    assert.deepEqual(save(questionnaire, load(questionnaire, file)), file);
     assert.deepEqual(file.answers, {}, "no item of the model is answered by it");
-    const form = load(kind, questionnaire, file);
+    const form = load(questionnaire, file);
     assert.deepEqual([form.state, form.loaded], [{ ...state, ...chosen }, pure.nothingLoaded()]);
     // An extension that is chosen and not answered is chosen once more when the file is loaded.
     const empty = { ...file, extensions: { [id]: { version, answers: {} } } };
-    assert.deepEqual(save(questionnaire, load(kind, questionnaire, empty)), empty);
+    assert.deepEqual(save(questionnaire, load(questionnaire, empty)), empty);
     // What has no box is kept beside what has one.
     const more = { ...file, extensions: { [id]: { version, answers: { [criteria.category]: { level: 3, confidence: "low" } } } } };
-    assert.deepEqual(save(questionnaire, load(kind, questionnaire, more)), more);
+    assert.deepEqual(save(questionnaire, load(questionnaire, more)), more);
   });
 
   test(`${kind}: answers to another version of an extension keep their place`, () => {
@@ -177,7 +178,7 @@ for (const kind of KINDS) {
     const extensions = { [id]: { version: "0.0.1", answers: { x: { level: 99 } } }, z: { version: "1", answers: {} } };
     const given = { version: questionnaire.model.version, kind, answers: {}, extensions };
     assert.equal(pure.checkText(questionnaire, JSON.stringify(given)).faults, undefined);
-    const form = load(kind, questionnaire, given);
+    const form = load(questionnaire, given);
     assert.equal(form.state[`extension:${place}`], undefined);
     assert.deepEqual(pure.strangers(questionnaire, form.loaded.rest.extensions), [
       [id, "0.0.1"],
@@ -191,7 +192,7 @@ for (const kind of KINDS) {
     const saved = (loaded) => save(questionnaire, { state: {}, loaded: { kept: {}, rest: { extensions: loaded } } });
     assert.deepEqual(saved(own).extensions, own);
     // What is beside answers that are not chosen any more goes with them.
-    assert.equal(saved({ [id]: { version, answers: { [criteria.category]: { confidence: "low" } } } }).extensions, undefined);
+    assert.equal(saved({ [id]: { version, answers: { [criteria.category]: { checks: ["Not on the page"] } } } }).extensions, undefined);
   });
 
   test(`${kind}: what boxes of an earlier version said is kept as if a file had brought it`, () => {
@@ -227,7 +228,7 @@ for (const kind of KINDS) {
       `\`extensions.${id}.answers.${first}\`: there is no level 99; the levels are 1, 2, 3, 4, 5.`,
     ]);
     const sound = JSON.parse(fileText(kind, {}, { extensions: { [id]: { version, answers: { older: { level: 1 } } } } }));
-    const form = load(kind, questionnaire, sound);
+    const form = load(questionnaire, sound);
     assert.deepEqual(save(questionnaire, form).extensions, { [id]: { version, answers: { [first]: { level: 1 } } } });
   });
 
@@ -382,7 +383,7 @@ for (const kind of KINDS) {
       questionnaire,
       fileText(kind, { older: { level: 2, remark: "x" }, [next.id]: { level: 1 } }),
     );
-    const saved = save(questionnaire, load(kind, questionnaire, file));
+    const saved = save(questionnaire, load(questionnaire, file));
     assert.deepEqual(saved.answers, { [item.id]: { level: 2, remark: "x" }, [next.id]: { level: 1 } });
     const both = { older: { level: 2 }, constructor: { level: 2 }, [item.id]: { level: 2 } };
     assert.deepEqual(pure.checkText(questionnaire, fileText(kind, both)).faults, [
@@ -405,7 +406,7 @@ for (const kind of KINDS) {
       [`rating:${third}`]: "none",
       [`reason:${third}`]: " \t\u0085",
       [`remark:${fourth}`]: "Ask again",
-      "check:x:0": "on",
+      "check:x:elsewhere": "on",
     };
     const { file, incomplete } = pure.fileOf(questionnaire, state, pure.nothingLoaded());
     assert.deepEqual(file, {
@@ -467,12 +468,14 @@ for (const kind of KINDS) {
   });
 
   test(`${kind}: what was loaded beside an answer gives way only where it contradicts`, () => {
+    if (kind === "assessment") {
+      return;
+    }
     const questionnaire = questionnaireOf(kind);
     // Without a box for it, that an answer covers only a part is kept like all else.
     const [first] = idsOf(kind);
-    questionnaire.boxes.delete(`partial:${first}`);
     const given = { level: 2, "partially-applicable": "One site", remark: "R", confidence: "high" };
-    const { state, loaded } = load(kind, questionnaire, JSON.parse(fileText(kind, { [first]: given })));
+    const { state, loaded } = load(questionnaire, JSON.parse(fileText(kind, { [first]: given })));
     const answer = () => save(questionnaire, { state, loaded }).answers[first];
     assert.deepEqual(answer(), given);
     assert.deepEqual(Object.keys(answer()), ["level", "partially-applicable", "confidence", "remark"]);
@@ -498,7 +501,7 @@ for (const kind of KINDS) {
         { organisation: { name: "Two\nlines", size: "" }, period: { from: "last spring" } },
       ),
     );
-    const form = load(kind, questionnaire, given);
+    const form = load(questionnaire, given);
     assert.deepEqual(save(questionnaire, form), given);
     // The same out of the storage of a browser.
     const again = JSON.parse(JSON.stringify(form));
@@ -519,16 +522,17 @@ for (const kind of KINDS) {
     const expected = { version, kind, name: "N", scope, answers: { [first]: answer }, foreign: {} };
     const backwards = (object) => Object.fromEntries(Object.entries(object).reverse());
     const given = { ...backwards(expected), scope: backwards(scope), answers: { [first]: backwards(answer) } };
-    const saved = save(questionnaire, load(kind, questionnaire, given));
+    const saved = save(questionnaire, load(questionnaire, given));
     assert.equal(JSON.stringify(saved), JSON.stringify(expected));
   });
 
-  test(`${kind}: the form has a box for each fact and each item`, () => {
+  test(`${kind}: every key of an answers file has a box, or is kept`, () => {
     const questionnaire = questionnaireOf(kind);
-    const names = questionnaire.facts.map((path) => path.join("."));
-    assert.deepEqual(names.sort(), [
+    assert.deepEqual(questionnaire.facts.map(({ name }) => name).sort(), [
       "assessor.independence",
       "assessor.name",
+      "conflicts-of-interest",
+      "name",
       "organisation.country",
       "organisation.name",
       "organisation.sector",
@@ -538,31 +542,110 @@ for (const kind of KINDS) {
       "scope.description",
       "scope.use-case",
     ]);
-    // A file that is loaded replaces what these boxes show, and leaves the others as they are.
-    const replaced = [...boxesOf(kind).keys()].filter((name) => pure.belongsToFile(questionnaire, name));
-    const others = /^(matrix-[ABC](:.*)?|plan-\d+:.*|report-date|signature-.*)$/;
-    assert.deepEqual(
-      [...boxesOf(kind).keys()].filter((name) => !replaced.includes(name) && !others.test(name)),
-      [],
-    );
-    assert.deepEqual(
-      replaced.filter((name) => others.test(name)),
-      [],
-    );
-    const parts =
-      kind === "assessment"
-        ? ["rating", "partial", "reason", "evidence", "remark"]
-        : ["rating", "reason", "evidence", "remark"];
-    const missing = idsOf(kind)
-      .flatMap((id) => parts.map((part) => `${part}:${id}`))
-      .filter((name) => !boxesOf(kind).has(name));
-    assert.deepEqual(missing, []);
-    assert.deepEqual(shown(kind, { "period.from": "a\nb", "scope.description": "a\r\nb" }), {
+    const { $defs, properties } = modelOf(kind).schema;
+    assert.deepEqual(Object.keys(pure.ANSWER_BOXES).sort(), Object.keys($defs.Answer.properties).sort());
+    for (const [list, keys] of Object.entries(pure.LISTS)) {
+      const entry = properties[list].items.$ref.split("/").at(-1);
+      assert.deepEqual(Object.keys(keys).sort(), Object.keys($defs[entry].properties).sort());
+    }
+    assert.deepEqual(shown({ "period.from": "a\nb", "scope.description": "a\r\nb" }), {
       "period.from": "ab",
       "scope.description": "a\nb",
     });
   });
+
+  test(`${kind}: lists, targets, ticks and notes are in boxes, and come out as they came in`, () => {
+    const questionnaire = questionnaireOf(kind);
+    const { version } = questionnaire.model;
+    const [first, second] = idsOf(kind);
+    const [check, ...others] = questionnaire.checks.get(first);
+    const item = questionnaire.answerable.get(first);
+    const given = {
+      version,
+      kind,
+      name: "Second look",
+      "conflicts-of-interest": "None",
+      interviews: [{ who: "A", role: "B", date: "2026-11-01" }, { who: "C" }],
+      answers: {
+        [first]: {
+          level: 2,
+          confidence: "high",
+          ...(check === undefined ? {} : { checks: [check, ...others.slice(-1)] }),
+          "why-not-next": "No time",
+          "organisation-comment": "Agreed",
+        },
+        [second]: { checks: ["Of another version"] },
+      },
+      targets: { [category]: highest },
+      plans: [
+        { item: first, target: 4, objectives: ["x", "y"], due: "spring", tasks: [{ text: "z", done: true }, { text: "w" }] },
+        { item: "The whole PKI", responsible: "Us", resources: "2", outputs: ["o"], comments: "c\nd" },
+      ],
+      signatures: [{ name: "A", role: "B" }],
+    };
+    assert.equal(pure.checkText(questionnaire, JSON.stringify(given)).faults, undefined);
+    const { state, loaded } = load(questionnaire, given);
+    assert.deepEqual(loaded.kept, {});
+    assert.deepEqual(loaded.rest, { answers: { [second]: { checks: ["Of another version"] } } });
+    assert.equal(state["plans:1:item"], `${item.code} ${item.name}`);
+    assert.equal(state["plans:1:tasks"], "[x] z\nw");
+    assert.deepEqual(save(questionnaire, { state, loaded }), given);
+    // An item is understood by its code, too; another text is one.
+    for (const [text, expected] of [[item.code, first], [` ${first} `, first], ["X.99", "X.99"]]) {
+      const own = save(questionnaire, { state: { "plans:3:item": text }, loaded: pure.nothingLoaded() });
+      assert.deepEqual(own.plans, [{ item: expected }]);
+    }
+    // What boxes cannot show is kept until they are changed.
+    const odd = { version, kind, answers: {}, plans: [{ tasks: [{ text: "two\nlines", done: false }] }, {}], interviews: [] };
+    const form = load(questionnaire, odd);
+    assert.deepEqual(save(questionnaire, form), odd);
+    form.state["plans:1:due"] = "now";
+    assert.deepEqual(save(questionnaire, form).plans, [{ due: "now", tasks: [{ text: "two" }, { text: "lines" }] }]);
+  });
 }
+
+test("the matrix of an assessment says to which use cases a requirement applies, and why not", () => {
+  const kind = "assessment";
+  const questionnaire = questionnaireOf(kind);
+  const { version } = questionnaire.model;
+  const [first, second] = idsOf(kind);
+  const given = {
+    version,
+    kind,
+    "use-cases": ["TLS", "Mail", "Code", "Devices", "A fifth one"],
+    applicability: {
+      [first]: { TLS: { value: "yes" }, Devices: { value: "partly", reason: "New ones" }, "A fifth one": { value: "no" } },
+      [second]: { "Not listed": { value: "no" } },
+      [category]: { TLS: { value: "yes" } },
+    },
+    answers: {},
+  };
+  const { state, loaded } = load(questionnaire, given);
+  assert.deepEqual(state, {
+    "use-case:1": "TLS",
+    "use-case:2": "Mail",
+    "use-case:3": "Code",
+    "use-case:4": "Devices",
+    [`applies:1:${first}`]: "yes",
+    [`applies:4:${first}`]: "partly",
+    [`applies-reason:4:${first}`]: "New ones",
+  });
+  assert.deepEqual(save(questionnaire, { state, loaded }), given);
+  const changed = save(questionnaire, { state: { ...state, [`applies:2:${second}`]: "no" }, loaded });
+  assert.deepEqual(changed.applicability[second], { "Not listed": { value: "no" }, Mail: { value: "no" } });
+  assert.deepEqual(changed["use-cases"], given["use-cases"]);
+  assert.deepEqual(changed.applicability[first], given.applicability[first]);
+  // A column without a name, and two with the same.
+  const own = { "use-case:2": "X", "use-case:3": "X", [`applies:1:${first}`]: "no", [`applies:3:${first}`]: "yes" };
+  const named = save(questionnaire, { state: own, loaded: pure.nothingLoaded() });
+  assert.deepEqual(named["use-cases"], ["A", "X", "X (C)"]);
+  assert.deepEqual(named.applicability[first], { A: { value: "no" }, "X (C)": { value: "yes" } });
+  // Under former ids, and twice the same name: as it was loaded.
+  for (const odd of [{ "use-cases": ["A", "A"] }, { "use-cases": [] }, { "use-cases": [" "] }]) {
+    const file = { version, kind, ...odd, answers: {} };
+    assert.deepEqual(save(questionnaire, load(questionnaire, file)), file);
+  }
+});
 
 test("an assessment keeps the answers to whole categories, under their present ids", () => {
   const model = modelOf("assessment");
@@ -576,7 +659,7 @@ test("an assessment keeps the answers to whole categories, under their present i
   };
   const { file, faults } = pure.checkText(questionnaire, fileText("assessment", answers));
   assert.equal(faults, undefined);
-  const form = load("assessment", questionnaire, file);
+  const form = load(questionnaire, file);
   assert.deepEqual(form.loaded.kept, {});
   const { older, ...others } = answers;
   assert.deepEqual(save(questionnaire, form).answers, { ...others, [first.id]: older });

@@ -6,28 +6,35 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-const SCRIPTS = ["answers", "scoring", "extensions", "chart"];
+const SCRIPTS = ["answers", "boxes", "scoring", "extensions", "raise", "former", "chart"];
 const NAMES = [
-  "belongsToFile",
+  "ANSWER_BOXES",
   "checkText",
+  "comparedWith",
   "decimal",
+  "differenceOf",
+  "earlierIn",
   "effective",
   "fileOf",
   "figure",
   "FORMATS",
   "isBlank",
   "KEYWORDS",
+  "linesOf",
+  "LISTS",
   "loadedOf",
+  "lowestOf",
   "nothingLoaded",
   "parsed",
   "PATTERNS",
   "percent",
   "questionnaireOf",
   "radarOf",
-  "radarText",
   "say",
   "score",
+  "seriesText",
   "setAside",
+  "shiftsOf",
   "stateOf",
   "strangers",
   "summed",
@@ -57,34 +64,44 @@ export function modelOf(kind) {
 /** What the pages say, which is the same on all of them. */
 export const { words } = modelOf(KINDS[0]);
 
-/** The boxes of the page of a kind, by name, with how each shows a text that is put into it. */
-export function boxesOf(kind) {
+/** The checks of each item on the page of a kind, as the page shows them. */
+function checksOf(kind) {
   const page = readFileSync(job.pages[kind], "utf8");
-  const [, main] = page.match(/<main\b(.*)<\/main>/s);
-  const oneLine = (text) => text.replace(/[\r\n]/g, "");
-  const lines = (text) => text.replace(/\r\n?/g, "\n");
-  const boxes = main.matchAll(/<(input|textarea|select)\b[^>]*?\sname="([^"]*)"/g);
-  // Names of boxes of criteria have a slash.
-  const named = (text) => text.replaceAll("&#x2f;", "/");
-  return new Map([...boxes].map(([, tag, name]) => [named(name), tag === "textarea" ? lines : oneLine]));
+  const plain = (html) =>
+    html
+      .replace(/<[^>]*>/g, "")
+      .replace(/&#x([0-9a-f]+);/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))
+      .replace(/&(lt|gt|quot|amp);/g, (_, name) => ({ lt: "<", gt: ">", quot: '"', amp: "&" })[name]);
+  const [, ...items] = page.split(' data-item="');
+  return new Map(
+    items.map((item) => {
+      const checks = item.matchAll(/<label><input type="checkbox"> <span>(.*?)<\/span><\/label>/gs);
+      return [item.slice(0, item.indexOf('"')).replaceAll("&#x2f;", "/"), [...checks].map(([, text]) => plain(text).trim())];
+    }),
+  );
 }
 
+const CHECKS = new Map(KINDS.map((kind) => [kind, checksOf(kind)]));
+
 /** What the page of a kind asks for. */
-export const questionnaireOf = (kind, model = modelOf(kind)) => pure.questionnaireOf(model, boxesOf(kind).keys());
+export const questionnaireOf = (kind, model = modelOf(kind)) => pure.questionnaireOf(model, CHECKS.get(kind));
+
+/** The boxes that hold one line. */
+const ONE_LINE = /^(period\.|interviews:\d+:date$|plans:\d+:item$)/;
 
 /** What boxes show once a state is put into them. */
-export function shown(kind, state) {
-  const boxes = boxesOf(kind);
-  const entries = Object.entries(state).map(([name, text]) => [name, boxes.get(name)(text)]);
-  return Object.fromEntries(entries.filter(([, text]) => text !== ""));
+export function shown(state) {
+  const text = (name, own) => (ONE_LINE.test(name) ? own.replace(/[\r\n]/g, "") : own.replace(/\r\n?/g, "\n"));
+  const entries = Object.entries(state).map(([name, own]) => [name, text(name, own)]);
+  return Object.fromEntries(entries.filter(([, own]) => own !== ""));
 }
 
 /** Loads a file into the boxes of a form. */
-export function load(kind, questionnaire, file) {
+export function load(questionnaire, file) {
   const { state, sources } = pure.stateOf(questionnaire, file);
-  const filled = shown(kind, state);
+  const filled = shown(state);
   return { state: filled, loaded: pure.loadedOf(questionnaire, file, sources, filled) };
 }
 
-/** The file that a form saves. */
+/** The file that a form saves, but for the time. */
 export const save = (questionnaire, { state, loaded }) => pure.fileOf(questionnaire, state, loaded).file;

@@ -105,7 +105,7 @@ pub fn make(
     })
 }
 
-/// The frozen part: what is made of the document and the one before it alone, with its list last.
+/// The frozen part: what is made of the document and those before it alone, with its list last.
 fn frozen(
     publication: &Publication<'_>,
     formats: &[Format],

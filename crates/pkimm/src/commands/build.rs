@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use pkimm_emit::formats::hugo;
+use pkimm_emit::formats::{hugo, questionnaire};
 use pkimm_emit::templates::{EMBEDDED, Templates};
 use pkimm_emit::{
     Artifacts, EmitOptions, Emitted, FORMATS, Format, Omission, Preview, Publication, WORKING,
@@ -233,11 +233,12 @@ pub fn in_progress(
 ) -> anyhow::Result<Emitted> {
     let model = checked.model();
     let version = parse_version(&checked.release().version).map_err(anyhow::Error::msg)?;
-    // Only pages tell of other versions.
+    // Pages tell of other versions, and forms compare with their answers.
+    let telling = [hugo::FORMAT, questionnaire::FORMAT].map(|format| format.facts.name);
     let tells = is_asked_for(formats)
         || formats
             .iter()
-            .any(|format| format.facts.name == hugo::FORMAT.facts.name);
+            .any(|format| telling.contains(&format.facts.name));
     let history = if tells {
         published(tree, model.archive()).history(|before| *before <= version)?
     } else {

@@ -8,6 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Value, context};
 use num_rational::BigRational;
+use pkimm_release::answers::{self, Answer, Answers};
+use pkimm_release::carry::carry;
 use pkimm_release::extension::{Decimal, Extension, Overlay};
 use pkimm_release::read::MAX_DEPTH;
 use pkimm_release::score::fraction;
@@ -33,12 +35,20 @@ fn screen(words: &Words) -> Texts<'_, String> {
 }
 
 /// The parts of the script, in order. They share one scope.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 14] = [
     "questionnaire/answers.js",
+    "questionnaire/boxes.js",
     "questionnaire/scoring.js",
     "questionnaire/extensions.js",
+    "questionnaire/raise.js",
+    "questionnaire/former.js",
     "questionnaire/store.js",
     "questionnaire/chart.js",
+    "questionnaire/page.js",
+    "questionnaire/shown.js",
+    "questionnaire/results.js",
+    "questionnaire/navigation.js",
+    "questionnaire/report.js",
     "questionnaire/form.js",
 ];
 
@@ -157,6 +167,9 @@ struct Scored<'a> {
     modules: Vec<ScoredModule<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extensions: Vec<ScoredExtension<'a>>,
+    /// The versions with whose answers those to this one can be compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former: Vec<Former<'a>>,
     /// The schema of answers files, without its annotations.
     schema: serde_json::Value,
     /// How deep an answers file is nested at most.
@@ -168,6 +181,7 @@ struct Scored<'a> {
 #[derive(Serialize)]
 struct ScoredModule<'a> {
     id: &'a str,
+    name: &'a str,
     categories: Vec<ScoredCategory<'a>>,
 }
 
@@ -183,6 +197,7 @@ struct ScoredCategory<'a> {
 struct ScoredItem<'a> {
     id: &'a str,
     code: &'a str,
+    name: &'a str,
     /// A whole number, or a fraction `p/q` where it is none.
     weight: serde_json::Value,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -245,45 +260,121 @@ impl<'a> ScoredExtension<'a> {
     }
 }
 
-impl<'a> Scored<'a> {
-    fn new(publication: &'a Publication<'a>, kind: Kind, words: &'a Table) -> Self {
-        let release = publication.release;
-        let weights = Weights::baseline(release);
+/// A version that was published before: what scoring needs of it, and what became of its items.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Former<'a> {
+    version: &'a str,
+    levels: Vec<(u32, &'a str)>,
+    modules: Vec<ScoredModule<'a>>,
+    /// Whether its levels are others, so that no result can be compared.
+    other_scale: bool,
+    /// The items of this version that it did not have.
+    fresh: Vec<String>,
+    /// Those whose answers are to be confirmed.
+    changed: Vec<String>,
+    /// Its items that are no more.
+    gone: Vec<String>,
+}
+
+impl<'a> Former<'a> {
+    /// What answers to a former version come to is what becomes of a file that answers all of it.
+    fn new(former: &'a Release, release: &Release, kind: Kind) -> Self {
+        let of = match kind {
+            Kind::Assessment => answers::Kind::Assessment,
+            Kind::SelfAssessment => answers::Kind::SelfAssessment,
+        };
+        let mut answers = Answers::blank(former, of);
+        let lowest = former.levels.first().map_or(0, |level| level.number);
+        for answer in answers.answers.values_mut() {
+            *answer = Answer::level(lowest);
+        }
+        let carried = carry(&answers, former, release);
+        Self {
+            version: &former.version,
+            levels: levels(former),
+            modules: modules(former),
+            other_scale: carried.is_other_scale,
+            fresh: carried.new,
+            changed: carried.to_confirm,
+            gone: carried.fell_away.into_keys().collect(),
+        }
+    }
+}
+
+fn levels(release: &Release) -> Vec<(u32, &str)> {
+    let levels = release.levels.iter();
+    levels
+        .map(|level| (level.number, level.name.as_str()))
+        .collect()
+}
+
+/// The items of a release, with their weights.
+fn modules(release: &Release) -> Vec<ScoredModule<'_>> {
+    let weights = Weights::baseline(release);
+    let modules = release.modules.iter();
+    modules
+        .map(|module| ScoredModule::new(module, &weights))
+        .collect()
+}
+
+impl<'a> ScoredModule<'a> {
+    fn new(module: &'a Module, weights: &Weights) -> Self {
+        let categories = module.categories.iter();
+        Self {
+            id: &module.id,
+            name: &module.name,
+            categories: categories
+                .map(|category| ScoredCategory::new(category, weights))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> ScoredCategory<'a> {
+    fn new(category: &'a Category, weights: &Weights) -> Self {
         let requirement = |requirement: &'a Requirement| ScoredItem {
             id: &requirement.id,
             code: &requirement.code,
+            name: &requirement.description,
             weight: number(weights.requirement(requirement)),
             was: &requirement.was,
         };
-        let category = |category: &'a Category| ScoredCategory {
+        Self {
             item: ScoredItem {
                 id: &category.id,
                 code: &category.code,
+                name: &category.name,
                 weight: number(weights.category(category)),
                 was: &category.was,
             },
             requirements: category.requirements.iter().map(requirement).collect(),
-        };
-        let module = |module: &'a Module| ScoredModule {
-            id: &module.id,
-            categories: module.categories.iter().map(category).collect(),
-        };
+        }
+    }
+}
+
+impl<'a> Scored<'a> {
+    fn new(publication: &'a Publication<'a>, kind: Kind, words: &'a Table) -> Self {
+        let release = publication.release;
+        let history = publication.history.iter();
+        let former = history
+            .map(|published| &published.release)
+            .filter(|former| former.version != release.version);
         Self {
             name: &release.name,
             file: release.file_name(),
             version: &release.version,
             edition: release.file_version(),
             kind: kind.name(),
-            levels: release
-                .levels
-                .iter()
-                .map(|level| (level.number, level.name.as_str()))
-                .collect(),
-            modules: release.modules.iter().map(module).collect(),
+            levels: levels(release),
+            modules: modules(release),
             extensions: publication
                 .extensions
                 .iter()
                 .map(|extension| ScoredExtension::new(release, extension))
+                .collect(),
+            former: former
+                .map(|former| Former::new(former, release, kind))
                 .collect(),
             schema: without_annotations(
                 &serde_json::from_str(SCHEMA).expect("committed schemas are JSON, held by a test"),
@@ -596,22 +687,18 @@ mod tests {
             let page = read(written_with(crate::sample::extension(), kind));
             let plain = read(written(&crate::sample::release(), kind));
             let (before, part) = page.split_once("<section class=\"extension\"").unwrap();
-            // The questions of the model and its results stand before it, as they are without it.
+            // The questions of the model stand before it, as they are without it.
             let body = |text: &str| text.split_once("<main").unwrap().1.to_owned();
             assert!(body(&plain).starts_with(&body(before)), "{kind:?}");
-            assert!(before.contains("id=\"results\""), "{kind:?}");
+            assert!(before.contains("data-item=\""), "{kind:?}");
             for name in [
-                "extension:extra@0.1.0",
-                "rating:extra@0.1.0/first-one",
-                "reason:extra@0.1.0/first-one",
-                "evidence:extra@0.1.0/first-one",
-                "remark:extra@0.1.0/first-one",
+                "name=\"extension:extra@0.1.0\"",
+                "name=\"rating:extra@0.1.0/first-one\"",
+                "data-item=\"extra@0.1.0/first-one\"",
             ] {
-                assert!(part.contains(&format!("name=\"{name}\"")), "{name}");
+                assert!(part.contains(name), "{name}");
                 assert!(!before.contains(name), "{name}");
             }
-            let partial = "name=\"partial:extra@0.1.0/first-one\"";
-            assert_eq!(part.contains(partial), kind == Kind::Assessment);
             assert!(!part.contains(" checked>"), "it is off until it is chosen");
             assert!(!part.contains("data-extended=\"floor\""));
             assert!(part.contains("At level 2 one"));
