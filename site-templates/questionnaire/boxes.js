@@ -108,12 +108,12 @@ const choiceOf = ({ place }) => `extension:${place}`;
 const shownItem = ({ code, name }) => `${code} ${name ?? ""}`.trim();
 
 /**
- * The item that a box means, by its code, its id, or both code and title.
+ * The item that a box means, by its code, its id, its title, or both code and title.
  * @param {Item[]} items
  * @param {string} text
  */
 const idShownAs = (items, text) =>
-  items.find((item) => [item.code, item.id, shownItem(item)].includes(text.trim()))?.id;
+  items.find((item) => [item.code, item.id, item.name, shownItem(item)].includes(text.trim()))?.id;
 
 /**
  * An object with its keys in the order of a schema.

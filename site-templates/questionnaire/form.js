@@ -4,16 +4,35 @@
 let kept = openedIn(model);
 const STORAGE_TEXT = byId("storage").textContent ?? "";
 
-/** Keeps what the boxes show, and says whether that could be done. */
-function keep() {
-  const form = snapshot();
-  kept = { ...kept, form, changed: new Date().toISOString() };
-  const isKept = keepAs(model, kept);
+/** Whether what the boxes show stands in the browser, too. */
+let isKept = true;
+
+/**
+ * Keeps what the boxes show, and says where that cannot be done.
+ * @param {string} changed when it was changed
+ */
+function keep(changed) {
+  kept = { ...kept, form: snapshot(), changed };
+  isKept = keepAs(model, kept);
   const place = byId("storage");
   place.classList.toggle("notice", !isKept);
   show(place, isKept ? STORAGE_TEXT : say(words, "not-kept"));
+  byId("not-kept").hidden = isKept;
+  show(byId("not-kept"), isKept ? "" : say(words, "not-kept"));
   openIn(model, kept);
   showAssessments();
+}
+
+/** Whether the boxes or what was loaded hold anything. */
+const holdsSomething = () => !isEmpty(snapshot()) || !isEmpty(kept.loaded.rest);
+
+/** Whether another assessment may be shown: what the browser does not keep would be gone. */
+function mayLeave() {
+  const may = isKept || !holdsSomething();
+  if (!may) {
+    tell(say(words, "not-kept"));
+  }
+  return may;
 }
 
 /**
@@ -33,7 +52,8 @@ function showAssessments() {
   const label = (/** @type {Kept} */ { form, since }) => say(words, "assessment-of", { name: clientOf(form) || say(words, "without-name"), since });
   const options = [kept, ...others].map((own) => ({ id: own.id, text: label(own) }));
   const select = the("assessments", HTMLSelectElement);
-  if (document.activeElement !== select) {
+  const shown = [...select.options].map(({ value, textContent }) => ({ id: value, text: textContent }));
+  if (JSON.stringify(shown) !== JSON.stringify(options)) {
     select.replaceChildren(
       ...options.map(({ id, text }) => {
         const option = document.createElement("option");
@@ -41,24 +61,29 @@ function showAssessments() {
         return option;
       }),
     );
-    select.value = kept.id;
   }
+  select.value = kept.id;
 }
 
 /** @param {string} id */
 function switchTo(id) {
   const own = allKept(model).find((other) => other.id === id);
-  if (own !== undefined) {
+  if (own !== undefined && mayLeave()) {
     forgetCompared();
     bringBack(own);
     update();
     showAssessments();
     tell(say(words, "switched", { name: clientOf(own.form) || say(words, "without-name") }));
+  } else {
+    showAssessments();
   }
 }
 
 /** Begins another assessment. What is there stays in the browser. */
 function beginAnother() {
+  if (!mayLeave()) {
+    return;
+  }
   forgetCompared();
   kept = nothingKept();
   fill({});
@@ -72,6 +97,7 @@ function beginAnother() {
 function forgetCompared() {
   earlier = null;
   byId("undo").hidden = true;
+  byId("plan-message").replaceChildren();
   tellAt("compare", "");
 }
 
@@ -103,10 +129,11 @@ function showResultView(results, file, incomplete) {
   showReportFacts(file, results);
 }
 
-function changed() {
+/** @param {string} [when] when it was changed, if not now */
+function changed(when = new Date().toISOString()) {
   byId("undo").hidden = true;
   update();
-  keep();
+  keep(when);
 }
 
 /**
@@ -209,14 +236,25 @@ function save() {
 const readable = (time) => time.slice(0, 16).replace("T", " ");
 
 /**
- * Says where a file is older than what it would replace.
+ * The time that a file says, to the second as files have it.
+ * @param {string | undefined} text
+ */
+const timeIn = (text) => (/^\d{4}-\d\d-\d\dT/.test(text ?? "") ? Math.floor(Date.parse(text ?? "") / 1000) * 1000 : NaN);
+
+/**
+ * Says where a file is older than what it would replace, or of another organization.
  * @param {AnswersFile} file
  */
-function olderText({ saved }) {
-  const [theirs, ours] = [Date.parse(saved ?? ""), Date.parse(kept.changed)];
-  return Number.isNaN(theirs) || Number.isNaN(ours) || theirs >= ours
-    ? ""
-    : ` ${say(words, "replace-older", { saved: readable(new Date(theirs).toISOString()), changed: readable(kept.changed) })}`;
+function warningsOf(file) {
+  const [theirs, ours] = [timeIn(file.saved), timeIn(kept.changed)];
+  const organization = isObject(file.organisation) ? String(file.organisation.name ?? "").trim() : "";
+  const own = (snapshot()["organisation.name"] ?? "").trim();
+  return [
+    theirs < ours
+      ? say(words, "replace-older", { saved: readable(new Date(theirs).toISOString()), changed: readable(kept.changed) })
+      : "",
+    organization !== "" && own !== "" && organization !== own ? say(words, "replace-other", { theirs: organization, ours: own }) : "",
+  ];
 }
 
 /** @param {File} source */
@@ -226,10 +264,11 @@ async function load(source) {
     tell(say(words, "not-loaded", { file: source.name }), faults);
     return;
   }
-  const isHeld = !isEmpty(snapshot()) || !isEmpty(kept.loaded.rest);
-  if (isHeld) {
-    const text = say(words, "replace-text") + olderText(file);
-    const answer = await ask(say(words, "replace-title"), text, say(words, "replace"), say(words, "load-beside"));
+  if (holdsSomething()) {
+    const text = [say(words, "replace-text"), ...warningsOf(file)].filter((sentence) => sentence !== "").join(" ");
+    // What the browser does not keep cannot stay beside.
+    const beside = isKept ? say(words, "load-beside") : undefined;
+    const answer = await ask(say(words, "replace-title"), text, say(words, "replace"), beside);
     if (answer === "") {
       tell(say(words, "nothing-loaded"));
       return;
@@ -240,7 +279,8 @@ async function load(source) {
   }
   showFile(file);
   forgetCompared();
-  changed();
+  // It is as old as it says: a file that was saved later is newer.
+  changed(Number.isNaN(timeIn(file.saved)) ? undefined : file.saved);
   const others = strangers(questionnaire, file.extensions);
   const told = [
     say(words, "loaded", { count: answersIn(file), file: source.name }),
@@ -276,13 +316,13 @@ function undo() {
 
 async function startOver() {
   if ((await ask(say(words, "reset-title"), say(words, "reset-text"), say(words, "reset"))) === "yes") {
-    removed = { ...kept, form: snapshot() };
+    removed = holdsSomething() ? { ...kept, form: snapshot() } : removed;
     kept = { ...kept, loaded: nothingLoaded() };
     fill({});
     forgetCompared();
     changed();
     tell(say(words, "removed"));
-    byId("undo").hidden = false;
+    byId("undo").hidden = removed === null;
   }
 }
 
@@ -351,7 +391,11 @@ const ACTIONS = {
     removeRow(list, Number(row));
     /** @type {HTMLElement | null} */ (document.querySelector(`[data-add="${list}"]`))?.focus();
   },
-  plan: (id) => propose([id]),
+  plan: (id) => {
+    propose([id]);
+    // The list was made anew, without the button that was pressed.
+    byId("propose").focus();
+  },
   print: (report) => printAs(/** @type {Printed} */ (report)),
 };
 main.addEventListener("click", ({ target }) => {
@@ -396,14 +440,28 @@ byId("next").addEventListener("click", () => visitNext(1));
 byId("next-open").addEventListener("click", visitNextOpen);
 byId("menu").addEventListener("click", () => setMenu(!document.body.classList.contains("menu")));
 byId("search").addEventListener("click", () => {
+  find();
   finder.showModal();
   the("sought", HTMLInputElement).select();
 });
 byId("sought").addEventListener("input", find);
+byId("sought").addEventListener("keydown", ({ key }) => {
+  if (key === "Enter") {
+    document.querySelector("#found a")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  }
+});
 byId("finder-close").addEventListener("click", () => finder.close());
 addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") {
+  if (key === "Escape" && document.body.classList.contains("menu")) {
     closeMenu();
+    byId("menu").focus();
+  }
+});
+// The focus is never under the bar.
+main.addEventListener("focusin", ({ target }) => {
+  const hidden = target instanceof Element ? barHeight() + 8 - target.getBoundingClientRect().top : 0;
+  if (hidden > 0 && target !== main && hidden < innerHeight) {
+    scrollBy(0, -hidden);
   }
 });
 // A link to a place of the page shows the view in which it is.
@@ -411,20 +469,27 @@ document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
   if (link instanceof HTMLAnchorElement && !event.defaultPrevented) {
     finder.close();
-    goTo(decodeURIComponent(link.hash.slice(1)));
+    if (link.dataset.to !== undefined) {
+      // A view stands where it was left, and not at its beginning, to which the browser would go.
+      event.preventDefault();
+      history.pushState(null, "", link.hash);
+    }
+    goTo(placeIn(link.hash));
     update();
   }
 });
 addEventListener("hashchange", () => {
-  goTo(decodeURIComponent(location.hash.slice(1)));
+  goTo(placeIn(location.hash));
   update();
 });
 // Another tab with the same questionnaire has written: show what it wrote.
 addEventListener("storage", ({ key }) => {
   if (key?.startsWith(placeOf(model))) {
     const own = allKept(model).find(({ id }) => id === kept.id);
-    if (own !== undefined && own.changed !== kept.changed) {
-      bringBack(own);
+    const isRemoved = own === undefined && !isEmpty(kept.form);
+    if (isRemoved || (own !== undefined && own.changed !== kept.changed)) {
+      bringBack(own ?? { ...nothingKept(), id: kept.id });
+      byId("undo").hidden = true;
       update();
     }
     showAssessments();
@@ -441,7 +506,7 @@ update();
 showAssessments();
 watchPlace();
 if (location.hash.length > 1) {
-  goTo(decodeURIComponent(location.hash.slice(1)));
+  goTo(placeIn(location.hash));
 }
 
 /**

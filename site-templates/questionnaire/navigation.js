@@ -7,13 +7,39 @@ const NEAR = 24;
 /** How much of the window the bar takes, below which an item is in sight. */
 const barHeight = () => byId("bar").clientHeight;
 
+/**
+ * How far down each view was when another one was shown.
+ * @type {Record<string, number>}
+ */
+const scrolled = {};
+
 /** @param {string} view */
 function showView(view) {
+  const before = document.body.dataset.view;
+  if (before !== undefined && before !== view) {
+    scrolled[before] = scrollY;
+  }
   document.body.dataset.view = view;
+  if (before !== view) {
+    const start = /** @type {HTMLElement} */ (document.querySelector(".masthead")).offsetHeight;
+    scrollTo(0, scrolled[view] ?? Math.min(scrollY, start));
+  }
   for (const link of every("[data-to]")) {
     const isCurrent = link.dataset.to === view;
     link.toggleAttribute("data-current", isCurrent);
     link.setAttribute("aria-current", isCurrent ? "page" : "false");
+  }
+}
+
+/**
+ * The id that the fragment of an address names. That of the page itself names its first view.
+ * @param {string} hash
+ */
+function placeIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1)) || "questions";
+  } catch {
+    return "questions";
   }
 }
 
@@ -32,10 +58,13 @@ function goTo(id) {
     details.open = true;
   }
   closeMenu();
-  if (place === view || place.id === view.dataset.in) {
-    scrollTo(0, Math.min(scrollY, byId("bar").offsetTop));
-  } else {
+  if (place !== view && place.id !== view.dataset.in) {
     place.scrollIntoView();
+    const heading = place.querySelector("h2, h3, h4") ?? place;
+    if (heading instanceof HTMLElement) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
   }
 }
 
@@ -64,6 +93,7 @@ function currentIndex(all) {
 /** @param {HTMLElement} item */
 function visit(item) {
   showView("questions");
+  closeMenu();
   item.scrollIntoView();
   const heading = item.querySelector("h3, h4");
   if (heading instanceof HTMLElement) {
@@ -86,8 +116,9 @@ function visitNextOpen() {
   const from = currentIndex(all) + 1;
   const open = [...all.slice(from), ...all.slice(0, from)].find((element) => element.dataset.state !== "done");
   if (open === undefined) {
-    tell(say(words, "nothing-missing"));
     goTo("results");
+    update();
+    tellAt("compare", say(words, "nothing-missing"));
   } else {
     visit(open);
   }
@@ -153,10 +184,15 @@ const finder = the("finder", HTMLDialogElement);
 const MAX_FOUND = 20;
 
 function find() {
-  const sought = the("sought", HTMLInputElement).value.trim().toLowerCase();
-  const texts = itemsInReach().map((element) => ({ element, text: (element.textContent ?? "").toLowerCase() }));
-  const found = sought === "" ? [] : texts.filter(({ element, text }) => text.includes(sought) || noted(element).includes(sought));
-  show(byId("found-count"), sought === "" ? "" : say(words, "found", { count: found.length }));
+  const sought = the("sought", HTMLInputElement).value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const found =
+    sought.length === 0
+      ? []
+      : itemsInReach()
+          .map((element) => ({ element, text: `${asked(element)}\n${noted(element)}` }))
+          .filter(({ text }) => sought.every((word) => text.includes(word)));
+  const more = found.length > MAX_FOUND ? ` ${say(words, "found-more", { count: MAX_FOUND })}` : "";
+  show(byId("found-count"), sought.length === 0 ? "" : say(words, "found", { count: found.length }) + more);
   byId("found").replaceChildren(
     ...found.slice(0, MAX_FOUND).map(({ element }) => {
       const entry = document.createElement("li");
@@ -168,6 +204,13 @@ function find() {
     }),
   );
 }
+
+/**
+ * What is asked of an item: its title, and its texts without the names of boxes.
+ * @param {Element} item
+ */
+const asked = (item) =>
+  [...item.querySelectorAll("h3, h4, .text")].map(({ textContent }) => (textContent ?? "").toLowerCase()).join("\n");
 
 /**
  * What is written into the boxes of an item.

@@ -259,9 +259,10 @@ function fill(state) {
   }
   every(".reason-of-cell").forEach((field) => field.remove());
   forgetControls();
-  for (const name of Object.keys(state)) {
-    if (name.startsWith("applies-reason:")) {
-      haveReason(name.slice("applies-reason:".length));
+  for (const [name, value] of Object.entries(state)) {
+    const [kind, ...place] = name.split(":");
+    if (kind === "applies-reason" || (kind === "applies" && value !== "yes")) {
+      haveReason(place.join(":"));
     }
   }
   for (const control of controls()) {

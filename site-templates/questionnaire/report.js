@@ -23,6 +23,9 @@ function showReportFacts(file, results) {
     [say(words, "fact-assessor"), [text("assessor.name"), text("assessor.independence")].filter((own) => own !== "").join(", ")],
     [say(words, "fact-conflicts"), text("conflicts-of-interest")],
     [say(words, "fact-period"), period],
+    [say(words, "fact-interviews"), people(file.interviews)],
+    [say(words, "fact-signatures"), people(file.signatures)],
+    [say(words, "fact-use-cases"), listed(words, file["use-cases"] ?? [])],
     [say(words, "fact-model"), `${model.name} ${model.edition}`],
     [say(words, "fact-extensions"), versionsOf(extensions)],
     [say(words, "fact-coverage"), share],
@@ -35,6 +38,13 @@ function showReportFacts(file, results) {
     group.append(made("dt", name), made("dd", value));
   }
 }
+
+/**
+ * People in a row, each with what is said of them.
+ * @param {unknown} entries
+ */
+const people = (entries) =>
+  (Array.isArray(entries) ? entries : []).map((entry) => Object.values(entry).join(", ")).join("; ");
 
 /**
  * Writes out what a team reads: each category with its items, their levels, and what was noted.
@@ -107,7 +117,9 @@ function notesOf(answer) {
   const sure = confidence === "high" ? say(words, "high") : confidence === "low" ? say(words, "low") : say(words, "medium");
   /** @type {[string, string | undefined][]} */
   const notes = [
-    [say(words, "note-reason"), answer["not-applicable"] ?? answer["partially-applicable"]],
+    [say(words, "note-reason"), answer["not-applicable"]],
+    [say(words, "note-in-part"), answer["partially-applicable"]],
+    [say(words, "note-checks"), answer.checks?.join("; ")],
     [say(words, "note-evidence"), answer.evidence?.join("; ")],
     [say(words, "note-confidence"), confidence === undefined ? undefined : sure],
     [say(words, "note-why-not-next"), answer["why-not-next"]],
@@ -153,7 +165,11 @@ addEventListener("beforeprint", () => {
   } else {
     byId("report").replaceChildren();
   }
-  unfolded = every("details.printed:not([open])").filter((details) => details instanceof HTMLDetailsElement);
+  const isFilled = (/** @type {Element} */ details) =>
+    [...details.querySelectorAll("[name]")].some((control) => /** @type {Control} */ (control).value !== "");
+  unfolded = every("details.printed:not([open]), details.more:not([open])")
+    .filter((details) => details instanceof HTMLDetailsElement)
+    .filter((details) => details.matches(".printed") || isFilled(details));
   unfolded.forEach((details) => (details.open = true));
 });
 addEventListener("afterprint", () => {

@@ -4,7 +4,7 @@
 /** How many items the result view names. */
 const NAMED = { lowest: 3, next: 5, missing: 8 };
 
-/** @type {Earlier | null} */
+/** @type {(Earlier & { source: string }) | null} */
 let earlier = null;
 
 /**
@@ -146,11 +146,18 @@ function showCompared(results, compared) {
   if (earlier === null || compared === null) {
     return;
   }
-  const { file, results: before, former } = earlier;
-  const value = (/** @type {Result} */ result) => (result.value === null ? say(words, "no-result") : figure(words, parsed(result.value)));
+  const { file, results: before, former, source } = earlier;
+  const value = (/** @type {Result} */ result) =>
+    result.value === null || result.coverage === null
+      ? say(words, "no-result")
+      : isProvisional(result)
+        ? `${figure(words, parsed(result.value))} (${coverageText(result, parsed(result.coverage))})`
+        : figure(words, parsed(result.value));
+  const organization = isObject(file.organisation) ? String(file.organisation.name ?? "") : "";
+  const of = [source, organization, file.saved === undefined ? "" : readable(file.saved)].filter((text) => text !== "");
   const values = { version: file.version, before: value(before.overall), after: value(results.overall) };
   const told = former === undefined ? say(words, "compared-same", values) : say(words, "compared-other", values);
-  show(byId("compared-intro"), former?.otherScale ? say(words, "compared-scale", values) : told);
+  show(byId("compared-intro"), `${former?.otherScale ? say(words, "compared-scale", values) : told} (${listed(words, of)})`);
   byId("compared-rows").replaceChildren(
     ...compared.map(({ id, before: was, after, remarks }) => {
       const row = document.createElement("tr");
@@ -160,7 +167,7 @@ function showCompared(results, compared) {
       head.append(made("span", item.code, "code"), " ", made("span", item.name, "name"));
       const both = was !== null && after !== null;
       const cells = [was, after].map((own) => (own === null ? "–" : figure(words, own)));
-      cells.push(both ? differenceOf(words, was, after) : say(words, "not-compared"));
+      cells.push(both ? differenceOf(words, was, after) : was === null && remarks.length > 0 ? say(words, "not-compared") : "–");
       row.append(...cells.map((text) => made("td", text, "number")), made("td", remarks.join(" ")));
       return row;
     }),
@@ -174,10 +181,8 @@ function showCompared(results, compared) {
 async function compareWith(source) {
   const { earlier: own, faults } = earlierIn(questionnaire, await source.text());
   tellAt("compare", faults ? say(words, "not-read", { file: source.name }) : say(words, "compared-with", { file: source.name }), faults);
-  if (own) {
-    earlier = own;
-    update();
-  }
+  earlier = own ? { ...own, source: source.name } : null;
+  update();
 }
 
 // ---- Plans from gaps.
@@ -201,7 +206,9 @@ function planFor(id, { answers }) {
     return undefined;
   }
   const objective = anchorOf(id, level + 1);
-  const open = (questionnaire.checks.get(id) ?? []).filter((text) => !checks.includes(text));
+  // A check may say which level it stands for: what stands for one that is reached is no task.
+  const isReached = (/** @type {string} */ text) => Number(text.match(/:\s*\p{L}+\s+(\d+)\.?$/u)?.[1] ?? Infinity) <= level;
+  const open = (questionnaire.checks.get(id) ?? []).filter((text) => !checks.includes(text) && !isReached(text));
   return filled({
     item: id,
     target: level + 1,
@@ -236,5 +243,5 @@ function proposePlans(ids) {
 /** @param {string[]} ids */
 function propose(ids) {
   const count = proposePlans(ids);
-  tellAt("compare", count === 0 ? say(words, "nothing-proposed") : say(words, "proposed", { count }));
+  show(byId("plan-message"), count === 0 ? say(words, "nothing-proposed") : say(words, "proposed", { count }));
 }

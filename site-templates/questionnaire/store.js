@@ -11,25 +11,27 @@
 const placeOf = (model) => `pkimm:${model.name}:${model.edition}:${model.kind}`;
 
 /** The longest part of a name that a client has in keys and file names. */
-const MAX_CLIENT = 40;
+const MAX_CLIENT = 60;
 
 /**
  * A name as keys and file names have it.
  * @param {string} text
  */
 const inName = (text) =>
-  text
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+  [...text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")]
     .slice(0, MAX_CLIENT)
+    .join("")
     .replace(/^-|-$/g, "");
 
 /**
- * What an assessment is called: by its name, or by the organization.
+ * What an assessment is called: by the organization, and by its own name where it has one.
  * @param {State} form
  */
-const clientOf = (form) => (form.name ?? form["organisation.name"] ?? "").trim();
+const clientOf = (form) =>
+  ["organisation.name", "name"]
+    .map((name) => (form[name] ?? "").trim())
+    .filter((text) => text !== "")
+    .join(", ");
 
 /** The day, in UTC. */
 const today = () => new Date().toISOString().slice(0, "2026-01-31".length);
@@ -145,7 +147,7 @@ function readKept(text, isFirst) {
 }
 
 /**
- * The assessment that this window shows: what it showed before a reload, or what was changed last.
+ * The assessment that this window shows: the one that it showed before a reload, or else the one that was changed last.
  * @param {Model} model
  */
 function openedIn(model) {
@@ -157,7 +159,8 @@ function openedIn(model) {
   } catch {
     // Without a storage the newest is shown.
   }
-  return all.find((own) => own.id === id) ?? all[0] ?? nothingKept();
+  // One that is still empty is kept nowhere, and is not another one.
+  return all.find((own) => own.id === id) ?? (id === null ? (all[0] ?? nothingKept()) : { ...nothingKept(), id });
 }
 
 /**

@@ -125,7 +125,7 @@ def check_sheets(path, release, pages):
 
 def check_lines(path, release, reader):
     """The lines to write on below the choice of a category are evenly apart."""
-    basis = words(release, "paper-self-assessment")["basis"]
+    evidence = words(release, "paper-assessment")["evidence"]
     count = 0
     for number, sheet in enumerate(reader.pages, 1):
         heights, labels, at = [], [], [0.0]
@@ -137,7 +137,7 @@ def check_lines(path, release, reader):
                 heights.append(matrix[5])
 
         def read(text, matrix, text_matrix, *_):
-            if basis in text:
+            if text.strip() == evidence:
                 labels.append(text_matrix[5] * matrix[3] + matrix[5])
 
         sheet.extract_text(visitor_operand_before=drawn, visitor_text=read)

@@ -20,7 +20,7 @@ const singleSpaced = (text) => text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 /** Runs in the browser: the elements that bear the mark where only code does, and whether any of it ran. */
 function acting(mark) {
   // Markdown may hold links.
-  const isText = ({ name, value }) => ["id", "title", "alt", "aria-label"].includes(name) || (name === "href" && value.startsWith("https:"));
+  const isText = ({ name, value }) => ["id", "name", "title", "alt", "value", "aria-label"].includes(name) || (name === "href" && value.startsWith("https:"));
   const isCode = (attribute) => attribute.name.includes(mark) || attribute.name.startsWith("on") || (attribute.value.includes(mark) && !isText(attribute));
   const found = [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes].filter(isCode).map((attribute) => `${element.localName} ${attribute.name}="${attribute.value}"`));
   return globalThis[mark] === undefined ? found : [...found, "it ran"];

@@ -21,6 +21,7 @@ for (const file of process.argv.slice(2)) {
   for (const item of await page.$$eval("[data-item]", (items) => items.map(({ dataset }) => dataset.item))) {
     await page.locator(`[name="rating:${item}"]`).first().check();
   }
+  await page.click('[data-to="results"]');
   const text = (id) => page.locator(id).evaluate((element) => element.textContent);
   const rings = await page.$$eval(".ring", (all) => all.map((ring) => ring.getBBox()).filter(({ width }) => width > 0).length);
   report[file] = { faults, figure: await text("#figure"), chart: await text("#radar-text"), rings };

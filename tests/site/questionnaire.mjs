@@ -448,6 +448,7 @@ async function readsWhatTheBrowserKept(kind, file) {
   // An earlier page kept one assessment, at the place itself.
   const reopen = async (text) => {
     await page.evaluate(([own, value]) => {
+      sessionStorage.clear();
       localStorage.clear();
       localStorage.setItem(own, value);
     }, [place, text]);
@@ -646,6 +647,19 @@ async function fitsAPhone(kind, file) {
   await phone.click("#menu");
   await phone.keyboard.press("Escape");
   assert.ok(await phone.locator("#contents").isHidden());
+  assert.equal(await phone.evaluate(() => document.activeElement.id), "menu");
+  await phone.click("#menu");
+  await phone.click("#next");
+  assert.ok(await phone.locator("#contents").isHidden());
+  // Backwards, too, the focus is never under the bar.
+  for (let step = 0; step < 40; step += 1) {
+    await phone.keyboard.press("Shift+Tab");
+    const isUnder = await phone.evaluate(() => {
+      const { top, height } = document.activeElement.getBoundingClientRect();
+      return document.querySelector("main").contains(document.activeElement) && height < innerHeight / 2 && top < document.querySelector("#bar").clientHeight - 1;
+    });
+    assert.ok(!isUnder, `after ${step}`);
+  }
 }
 
 /** A view is shown at a time; the steps lead from question to question, and the contents say what is done. */
@@ -655,11 +669,17 @@ async function findsTheWay(kind, file) {
   const ids = await idsOf(page);
   const seen = () => page.$$eval("main > [data-in]", (all) => [...new Set(all.filter((own) => own.checkVisibility()).map((own) => own.dataset.in))]);
   assert.deepEqual(await seen(), ["questions"]);
-  for (const view of ["about", "results", "plans", "questions"]) {
+  await page.evaluate(() => scrollTo(0, 2000));
+  for (const view of ["about", "results", "plans"]) {
     await page.click(`[data-to="${view}"]`);
     assert.deepEqual(await seen(), [view]);
+    const { y } = await page.locator(`main > [data-in="${view}"]`).first().boundingBox();
+    assert.ok(y > 0 && y < 250, `${view} begins at ${y}`);
     assert.equal(await page.getAttribute(`[data-to="${view}"]`, "aria-current"), "page");
   }
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.click('[data-to="questions"]');
+  await page.evaluate(() => scrollTo(0, 0));
   const focused = () => page.evaluate(() => document.activeElement.closest("[data-item]")?.dataset.item);
   const isInSight = async (id) => {
     const { y } = await page.locator(`[data-item="${id}"]`).boundingBox();
@@ -700,9 +720,33 @@ async function findsTheWay(kind, file) {
   await page.click("#search");
   await page.fill("#sought", "peculiarity 4711");
   assert.equal(await page.textContent("#found-count"), "1 place found.", "notes are searched, too");
-  await page.click("#finder-close");
-  await page.fill(`[name="remark:${ids[0]}"]`, "");
-  // The next open one after the last stands at the start again.
+  await page.fill("#sought", `4711 ${title.split(" ")[0]} nowhere`);
+  assert.equal(await page.textContent("#found-count"), "0 places found.");
+  await page.fill("#sought", title);
+  const hit = (await page.locator("#found a").first().evaluate((link) => link.hash)).slice(3);
+  await page.press("#sought", "Enter");
+  await isInSight(hit);
+  await page.locator(`[data-item="${ids.at(-1)}"]`).scrollIntoViewIfNeeded();
+  await page.locator(`[data-item="${ids.at(-1)}"] :is(h3, h4)`).first().focus();
+  await page.evaluate((id) => document.querySelector(`[data-item="${id}"]`).scrollIntoView(), ids.at(-1));
+  // Each view is where it was left, and so is the reader.
+  await page.click('[data-to="results"]');
+  await page.click('[data-to="questions"]');
+  await isInSight(ids.at(-1));
+  await page.click("#previous");
+  assert.equal(await focused(), ids.at(-2));
+  await page.click('[data-to="plans"]');
+  for (let times = 0; times < 3; times += 1) {
+    await page.goBack();
+  }
+  assert.deepEqual(await seen(), ["questions"]);
+  await page.evaluate(() => (location.hash = "#%"));
+  for (const id of ids) {
+    await choose(page, id, (await levelsOf(page, id))[0]);
+  }
+  await page.click("#next-open");
+  assert.deepEqual(await seen(), ["results"]);
+  assert.equal(await page.textContent("#compare-message"), "Everything is answered.");
   assert.deepEqual(watched, []);
 }
 
@@ -738,11 +782,13 @@ async function keepsSeveralAssessments(kind, file) {
   assert.match(await page.textContent("#figure"), /^2\.00/, "a reload shows the same one");
   await page.selectOption("#assessments", { label: options[1] });
   assert.deepEqual(await held(page), before);
-  await page.click("#reset");
-  await page.click("#confirm");
+  for (let times = 0; times < 2; times += 1) {
+    await page.click("#reset");
+    await page.click("#confirm");
+  }
   assert.equal((await keys()).length, 1, "starting over removes this one only");
   await page.click("#undo");
-  assert.deepEqual(await held(page), before);
+  assert.deepEqual(await held(page), before, "and can be undone where it was done twice");
 
   // Another window of the same browser shows what this one writes.
   const other = await page.context().newPage();
@@ -750,7 +796,17 @@ async function keepsSeveralAssessments(kind, file) {
   await showEverything(other);
   await choose(page, first, 3);
   await other.waitForFunction(() => document.querySelector("#figure").textContent.startsWith("3.00"));
+  await page.click("#reset");
+  await page.click("#confirm");
+  await other.waitForFunction(() => document.querySelector("#figure").textContent === "No result yet");
+  await page.click("#undo");
+  await other.waitForFunction(() => document.querySelector("#figure").textContent.startsWith("3.00"));
   await other.close();
+  // One that is still empty is not another one after a reload.
+  await page.click("#another");
+  await reloaded(page);
+  assert.equal(await page.textContent("#figure"), "No result yet");
+  await page.selectOption("#assessments", { label: options[1] });
 
   // A file that is older than what is here is told to be; it can be loaded beside.
   const { version } = vectors[0].answers;
@@ -763,11 +819,19 @@ async function keepsSeveralAssessments(kind, file) {
   assert.match(await ask(fileOf("2026-01-01T00:00:00Z")), /older than what is here: it was saved on 2026-01-01 00:00/);
   await page.click("#cancel");
   assert.match(await page.textContent("#message"), /Nothing was loaded/);
-  assert.ok(!(await ask(fileOf("2999-01-01T00:00:00Z"))).includes("older"));
+  for (const saved of [new Date().toISOString(), "5", "", "2999-01-01T00:00:00Z"]) {
+    assert.ok(!(await ask(fileOf(saved))).includes("older"), saved);
+    assert.match(await page.textContent("#question-text"), /The file is of Older, and this is of Fjord Energi A\/S\./);
+    await page.click("#cancel");
+  }
+  await ask(fileOf("2026-01-01T00:00:00Z"));
   await page.click("#beside");
   await page.waitForFunction(() => document.querySelector("#figure").textContent.startsWith("5.00"));
   assert.equal((await keys()).length, 3);
   assert.equal(await control(page, "organisation.name").inputValue(), "Older");
+  // It is as old as it says, so that a later one is newer.
+  assert.ok(!(await ask(fileOf("2026-01-02T00:00:00Z"))).includes("older"));
+  await page.click("#cancel");
   assert.deepEqual(watched, []);
 }
 
@@ -814,27 +878,33 @@ async function showsWhatFollows(kind, file) {
   assert.equal(await page.locator("#compared-rows tr").count(), categories.length);
   assert.match(await page.textContent("#compared-rows"), /This category is new\./);
   assert.ok((await drawn("earlier")) > 10);
-  await page.click("#compare-end");
-  assert.equal(await drawn("earlier"), 0);
+  await compare({ version: "0.0.1", kind, answers: {} });
+  await page.locator("#compared").waitFor({ state: "hidden" });
+  assert.equal(await drawn("earlier"), 0, "what is refused is compared with no more");
 
   await page.click("#propose");
-  assert.equal(await page.textContent("#compare-message"), "3 actions were added to the plan.");
+  assert.equal(await page.textContent("#plan-message"), "3 actions were added to the plan.");
   await page.click("#propose");
-  assert.match(await page.textContent("#compare-message"), /nothing to propose/);
+  assert.match(await page.textContent("#plan-message"), /^Nothing was added/);
   await page.locator("#raise [data-plan]").nth(3).click();
-  assert.equal(await page.textContent("#compare-message"), "1 action was added to the plan.");
+  assert.equal(await page.textContent("#plan-message"), "1 action was added to the plan.");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "propose");
   const { plans } = JSON.parse(await (await showEverything(page), save(page, path.join(job.out, `${kind}-plans.json`))));
   assert.deepEqual(plans.map(({ item }) => item), next.slice(0, 4).map(({ id }) => id));
   for (const { item, target, objectives, tasks = [] } of plans) {
     assert.equal(target, answers[item].level + 1);
     const anchor = await page.locator(`[id="d-${item}-${target}"]`).textContent();
     assert.deepEqual(objectives, [anchor.trim().replace(/\s+/g, " ")]);
-    assert.equal(tasks.length, await page.locator(`[data-item="${item}"] .checks input`).count());
+    const checks = await page.locator(`[data-item="${item}"] .checks label`).allTextContents();
+    const open = checks.map((text) => text.trim()).filter((text) => !(Number(text.match(/: level (\d)$/)?.[1]) < target));
+    assert.deepEqual(tasks.map(({ text }) => text), open, "what stands for a level that is reached is no task");
   }
   for (const item of left) {
     assert.ok(!plans.some((plan) => plan.item === item));
   }
 
+  await compare({ version: former.version, kind, answers: Object.fromEntries(formerItems.map(({ id }) => [id, { level: 2 }])) });
+  await page.locator("#compared").waitFor();
   for (const printed of ["board", "team"]) {
     await page.evaluate((own) => (document.body.dataset.report = own), printed);
     await page.pdf({ path: path.join(job.out, `${kind}-${printed}.pdf`), format: "A4" });
@@ -895,6 +965,9 @@ async function saysWhereNothingIsKept(kind, file) {
     const [first] = await idsOf(page);
     await choose(page, first, (await levelsOf(page, first))[0]);
     assert.match(await page.textContent("#storage"), /cannot keep the answers/);
+    assert.match(await page.textContent("#not-kept"), /cannot keep the answers/);
+    await page.click("#another");
+    assert.match(await page.textContent("#figure"), /^1\.00/, "what is kept nowhere is not left");
     assert.match(await page.textContent("#details"), /^0\u00a0% of the way/);
     assert.deepEqual(watched, []);
   }
@@ -1195,34 +1268,39 @@ const CHECKS = [
   keepsWhatItHasNoBoxFor,
   tellsOfWholeCategories,
   ratesExtensions,
-  showsExtensionsAsTheRest,
   showsWeightsOfAnyKind,
-  readsWhatTheBrowserKept,
   refusesOtherFiles,
   worksByKeyboard,
   isAccessible,
   isReadOutWhole,
   fitsAPhone,
   findsTheWay,
-  keepsSeveralAssessments,
   showsWhatFollows,
   printsWell,
-  blamesNobodyForNotes,
-  takesForcedColors,
   keepsHeadsInSight,
   showsWholeChoices,
-  showsWholeFacts,
-  clearsWhatIsChosen,
-  saysWhereNothingIsKept,
   scoresAllVectors,
   showsHostileTexts,
+];
+
+/** What does not depend on the kind is asked of the shorter page alone. */
+const CHECKS_OF_ONE = [
+  keepsSeveralAssessments,
+  readsWhatTheBrowserKept,
+  saysWhereNothingIsKept,
+  takesForcedColors,
   letsNothingOut,
+  blamesNobodyForNotes,
+  clearsWhatIsChosen,
+  showsExtensionsAsTheRest,
+  showsWholeFacts,
 ];
 
 // One check alone, where its name is given.
 const asked = process.argv[3];
 for (const [kind, file] of Object.entries(job.pages)) {
-  for (const check of CHECKS.filter(({ name }) => asked === undefined || asked === name)) {
+  const checks = kind === "self-assessment" ? [...CHECKS, ...CHECKS_OF_ONE] : CHECKS;
+  for (const check of checks.filter(({ name }) => asked === undefined || asked === name)) {
     try {
       await check(kind, file);
     } catch (error) {
