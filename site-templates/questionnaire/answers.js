@@ -137,6 +137,13 @@ function quoted(value) {
 const listed = (words, items) => items.join(say(words, "separator"));
 
 /**
+ * The texts that say something, in a row.
+ * @param {string[]} texts
+ * @param {string} separator
+ */
+const inRow = (texts, separator) => texts.filter((text) => text !== "").join(separator);
+
+/**
  * Items in a row, the last one joined to the others in its own way.
  * @param {Words} words
  * @param {string[]} items

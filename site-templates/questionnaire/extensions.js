@@ -31,6 +31,8 @@
 
 /** @type {(left: Fraction, right: Fraction) => boolean} */
 const isLess = ([a, b], [c, d]) => a * d < c * b;
+/** @type {(left: Fraction, right: Fraction) => number} The order of fractions, the least first. */
+const inOrderOf = (left, right) => Number(isLess(right, left)) - Number(isLess(left, right));
 /** @type {(left: Fraction, right: Fraction) => Fraction} The difference, or 0 where it would be less. */
 const lessened = ([a, b], [c, d]) => (isLess([a, b], [c, d]) ? ZERO : fraction(a * d - c * b, b * d));
 /** @type {(weights: Fraction[]) => Fraction} */

@@ -9,18 +9,22 @@ let isKept = true;
 
 /**
  * Keeps what the boxes show, and says where that cannot be done.
+ * @param {State} form
  * @param {string} changed when it was changed
  */
-function keep(changed) {
-  kept = { ...kept, form: snapshot(), changed };
+function keep(form, changed) {
+  const before = clientOf(kept.form);
+  kept = { ...kept, form, changed };
   isKept = keepAs(model, kept);
   const place = byId("storage");
   place.classList.toggle("notice", !isKept);
   show(place, isKept ? STORAGE_TEXT : say(words, "not-kept"));
   byId("not-kept").hidden = isKept;
   show(byId("not-kept"), isKept ? "" : say(words, "not-kept"));
-  openIn(model, kept);
-  showAssessments();
+  // The others stay as they are, and reading them takes long where there are many.
+  if (clientOf(form) !== before) {
+    showAssessments();
+  }
 }
 
 /** Whether the boxes or what was loaded hold anything. */
@@ -96,7 +100,7 @@ function beginAnother() {
 
 function forgetCompared() {
   earlier = null;
-  byId("undo").hidden = true;
+  endUndo();
   byId("plan-message").replaceChildren();
   tellAt("compare", "");
 }
@@ -131,9 +135,8 @@ function showResultView(results, file, incomplete) {
 
 /** @param {string} [when] when it was changed, if not now */
 function changed(when = new Date().toISOString()) {
-  byId("undo").hidden = true;
-  update();
-  keep(when);
+  endUndo();
+  keep(update().state, when);
 }
 
 /**
@@ -204,8 +207,7 @@ function answersIn({ answers, extensions = {} }) {
 }
 
 /** The name of a file: the model, its version, the kind, the client, and the day. */
-const fileName = () =>
-  [model.file, model.edition, model.kind, inName(clientOf(kept.form)), today()].filter((part) => part !== "").join("-") + ".json";
+const fileName = () => `${inRow([model.file, model.edition, model.kind, inName(clientOf(kept.form)), today()], "-")}.json`;
 
 function save() {
   const { state, file, incomplete } = update();
@@ -229,7 +231,7 @@ function save() {
     left.length === 0 ? "" : say(words, "not-chosen", { extensions: versionsOf(left.map(({ name, version }) => [name, version])) }),
     others.length === 0 ? "" : say(words, "other-extensions-saved", { extensions: versionsOf(others) }),
   ];
-  tell(told.filter((sentence) => sentence !== "").join(" "));
+  tell(inRow(told, " "));
 }
 
 /** @param {string} time */
@@ -241,14 +243,16 @@ const readable = (time) => time.slice(0, 16).replace("T", " ");
  */
 const timeIn = (text) => (/^\d{4}-\d\d-\d\dT/.test(text ?? "") ? Math.floor(Date.parse(text ?? "") / 1000) * 1000 : NaN);
 
+/** @param {AnswersFile} file */
+const organizationOf = ({ organisation }) => (isObject(organisation) ? String(organisation.name ?? "").trim() : "");
+
 /**
  * Says where a file is older than what it would replace, or of another organization.
  * @param {AnswersFile} file
  */
 function warningsOf(file) {
   const [theirs, ours] = [timeIn(file.saved), timeIn(kept.changed)];
-  const organization = isObject(file.organisation) ? String(file.organisation.name ?? "").trim() : "";
-  const own = (snapshot()["organisation.name"] ?? "").trim();
+  const [organization, own] = [organizationOf(file), (snapshot()["organisation.name"] ?? "").trim()];
   return [
     theirs < ours
       ? say(words, "replace-older", { saved: readable(new Date(theirs).toISOString()), changed: readable(kept.changed) })
@@ -265,7 +269,7 @@ async function load(source) {
     return;
   }
   if (holdsSomething()) {
-    const text = [say(words, "replace-text"), ...warningsOf(file)].filter((sentence) => sentence !== "").join(" ");
+    const text = inRow([say(words, "replace-text"), ...warningsOf(file)], " ");
     // What the browser does not keep cannot stay beside.
     const beside = isKept ? say(words, "load-beside") : undefined;
     const answer = await ask(say(words, "replace-title"), text, say(words, "replace"), beside);
@@ -275,18 +279,21 @@ async function load(source) {
     }
     if (answer === "beside") {
       kept = nothingKept();
+      openIn(model, kept);
     }
   }
   showFile(file);
   forgetCompared();
   // It is as old as it says: a file that was saved later is newer.
-  changed(Number.isNaN(timeIn(file.saved)) ? undefined : file.saved);
+  const saved = timeIn(file.saved);
+  changed(Number.isNaN(saved) ? undefined : new Date(saved).toISOString());
+  showAssessments();
   const others = strangers(questionnaire, file.extensions);
   const told = [
     say(words, "loaded", { count: answersIn(file), file: source.name }),
     others.length === 0 ? "" : say(words, "other-extensions", { extensions: versionsOf(others) }),
   ];
-  tell(told.filter((sentence) => sentence !== "").join(" "));
+  tell(inRow(told, " "));
 }
 
 /**
@@ -305,6 +312,11 @@ function showFile(file) {
  */
 let removed = null;
 
+function endUndo() {
+  removed = null;
+  byId("undo").hidden = true;
+}
+
 function undo() {
   if (removed) {
     bringBack(removed);
@@ -316,13 +328,15 @@ function undo() {
 
 async function startOver() {
   if ((await ask(say(words, "reset-title"), say(words, "reset-text"), say(words, "reset"))) === "yes") {
-    removed = holdsSomething() ? { ...kept, form: snapshot() } : removed;
+    // Where nothing is left to remove, what was removed before can still be brought back.
+    const before = holdsSomething() ? { ...kept, form: snapshot() } : removed;
     kept = { ...kept, loaded: nothingLoaded() };
     fill({});
     forgetCompared();
     changed();
     tell(say(words, "removed"));
-    byId("undo").hidden = removed === null;
+    removed = before;
+    byId("undo").hidden = before === null;
   }
 }
 
@@ -489,7 +503,7 @@ addEventListener("storage", ({ key }) => {
     const isRemoved = own === undefined && !isEmpty(kept.form);
     if (isRemoved || (own !== undefined && own.changed !== kept.changed)) {
       bringBack(own ?? { ...nothingKept(), id: kept.id });
-      byId("undo").hidden = true;
+      endUndo();
       update();
     }
     showAssessments();

@@ -7,10 +7,11 @@
  * A version that was published before: what scoring needs of it, and by ids what answers to it are carried over to. `fresh` are
  * items of the form that it did not have, `changed` those whose answers are to be confirmed, and `gone` those that it had and
  * the form does not. On another scale nothing can be compared.
+ * @typedef {Omit<Item, "code"> & { requirements: Omit<Item, "code">[] }} FormerCategory
  * @typedef {{
  *   version: string,
  *   levels: [number, string][],
- *   modules: Module[],
+ *   categories: FormerCategory[],
  *   otherScale: boolean,
  *   fresh: string[],
  *   changed: string[],
@@ -41,9 +42,21 @@ function earlierIn({ model }, text) {
     const versions = listed(model.words, [...(model.former ?? []).map((own) => own.version), model.version]);
     return { faults: [say(model.words, "not-comparable", { theirs: version, versions })] };
   }
-  const theirs = former === undefined ? model : { ...model, ...former, extensions: [] };
+  const theirs = former === undefined ? model : modelOf(model, former);
   const { file, faults } = checkText(questionnaireOf(theirs, new Map()), text);
   return faults ? { faults } : { earlier: { file, results: score(theirs, file), former } };
+}
+
+/**
+ * A version as a model that can be scored. Modules and codes play no part in that.
+ * @param {Model} model
+ * @param {Former} former
+ * @returns {Model}
+ */
+function modelOf(model, { version, levels, categories }) {
+  const coded = (/** @type {Omit<Item, "code">} */ item) => ({ ...item, code: item.id });
+  const own = categories.map((category) => ({ ...coded(category), requirements: category.requirements.map(coded) }));
+  return { ...model, version, levels, modules: [{ id: version, categories: own }], extensions: [] };
 }
 
 /**
@@ -81,8 +94,8 @@ function comparedWith(model, results, { results: before, former }) {
     /** @type {string[]} */
     const remarks = [];
     const asked = kind === "assessment" ? category.requirements : [category];
-    const had = former?.modules.flatMap((own) => own.categories).find((own) => own.id === was)?.requirements ?? [];
-    const count = (/** @type {Item[]} */ items, /** @type {string[]} */ ids) => items.filter((own) => ids.includes(own.id)).length;
+    const had = former?.categories.find((own) => own.id === was)?.requirements ?? [];
+    const count = (/** @type {{ id: string }[]} */ items, /** @type {string[]} */ ids) => items.filter((own) => ids.includes(own.id)).length;
     if (former !== undefined) {
       const [fresh, changed, gone] = [count(asked, former.fresh), count(asked, former.changed), count(had, former.gone)];
       remarks.push(
@@ -107,6 +120,5 @@ const inNumbers = ({ value }) => (value === null ? null : parsed(value));
  */
 function differenceOf(words, before, after) {
   const [sign, size] = isLess(after, before) ? ["−", lessened(before, after)] : ["+", lessened(after, before)];
-  const text = decimal(size, 2).replace(".", () => say(words, "decimal-sign"));
-  return size[0] === 0n ? "0" : sign + text;
+  return size[0] === 0n ? "0" : sign + withSign(words, decimal(size, 2));
 }

@@ -58,6 +58,23 @@ function made(name, text = "", className = "") {
 }
 
 /**
+ * An item as the page names it: code and title.
+ * @param {Pick<Item, "code" | "name">} item
+ */
+const titled = ({ code, name }) => [made("span", code, "code"), " ", made("span", name, "name")];
+
+/**
+ * The head of a row of an item.
+ * @param {HTMLTableRowElement} row
+ * @param {Pick<Item, "code" | "name">} item
+ */
+function addHead(row, item) {
+  const head = row.appendChild(document.createElement("th"));
+  head.scope = "row";
+  head.append(...titled(item));
+}
+
+/**
  * What a template holds, with values in the places that it has for them.
  * @param {string} id
  * @param {Record<string, string>} values
@@ -130,8 +147,10 @@ function checksOf(item) {
 const items = [...questionnaire.rated, ...questionnaire.extensions.flatMap(({ relevance }) => relevance)];
 /** @type {Map<string, Item>} */
 const named = new Map([...questionnaire.answerable, ...items.map((item) => /** @type {const} */ ([item.id, item]))]);
+// They are looked up once, as every key that is pressed shows all of them anew.
+const elements = new Map(every("[data-item]").map((element) => [element.dataset.item ?? "", element]));
 /** @param {string} id */
-const elementOf = (id) => /** @type {HTMLElement} */ (main.querySelector(`[data-item="${CSS.escape(id)}"]`));
+const elementOf = (id) => /** @type {HTMLElement} */ (elements.get(id));
 /** @param {string[]} ids */
 const codesOf = (ids) =>
   listed(
@@ -184,12 +203,11 @@ function buildMatrix() {
   model.modules.forEach((module, index) => {
     const body = table.createTBody();
     body.className = `module-${index % 6}`;
-    for (const { id, code, name = "" } of module.categories.flatMap((category) => category.requirements)) {
+    for (const item of module.categories.flatMap((category) => category.requirements)) {
+      const { id, code } = item;
       const row = body.insertRow();
       row.dataset.applies = id;
-      const head = row.appendChild(document.createElement("th"));
-      head.scope = "row";
-      head.append(made("span", code, "code"), " ", made("span", name, "name"));
+      addHead(row, item);
       COLUMNS.forEach((column, place) => {
         const select = row.insertCell().appendChild(document.createElement("select"));
         select.name = `applies:${place + 1}:${id}`;
@@ -275,11 +293,18 @@ function fill(state) {
   }
   // What is filled in is seen.
   for (const details of main.querySelectorAll("details.more, #facts details, #matrix details")) {
-    if (details instanceof HTMLDetailsElement && [...details.querySelectorAll("[name]")].some((own) => /** @type {Control} */ (own).value !== "")) {
+    if (details instanceof HTMLDetailsElement && isFilledIn(details)) {
       details.open = true;
     }
   }
 }
+
+/**
+ * Whether a box within an element says something.
+ * @param {Element} element
+ */
+const isFilledIn = (element) =>
+  [...element.querySelectorAll("[name]")].some((control) => /** @type {Control} */ (control).value !== "");
 
 /** @param {string} name */
 const inputsNamed = (name) =>

@@ -35,7 +35,7 @@ function shiftsOf(model, file, results) {
   });
   return shifts
     .filter(({ level }) => level < highest)
-    .sort((left, right) => Number(isLess(left.shift, right.shift)) - Number(isLess(right.shift, left.shift)));
+    .sort((left, right) => inOrderOf(right.shift, left.shift));
 }
 
 /**
@@ -49,6 +49,5 @@ function lowestOf(categories, results, count) {
     const { value } = results.categories[category.id];
     return value === null ? [] : [{ category, value: parsed(value) }];
   });
-  valued.sort((left, right) => Number(isLess(right.value, left.value)) - Number(isLess(left.value, right.value)));
-  return valued.slice(0, count);
+  return valued.sort((left, right) => inOrderOf(left.value, right.value)).slice(0, count);
 }

@@ -12,17 +12,16 @@ function showReportFacts(file, results) {
     const control = main.querySelector(`[name="${CSS.escape(name)}"]`);
     return control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement ? control.value.trim() : "";
   };
-  const period = [text("period.from"), text("period.to")].filter((own) => own !== "").join(" – ");
   const { coverage } = results.overall;
   const share = coverage === null ? "" : coverageText(results.overall, parsed(coverage));
   const extensions = Object.entries(file.extensions ?? {}).map(([id, { version }]) => /** @type {[string, string]} */ ([id, version]));
   const entries = [
     [say(words, "fact-organization"), text("organisation.name")],
     [say(words, "fact-name"), text("name")],
-    [say(words, "fact-scope"), [text("scope.use-case"), text("scope.description")].filter((own) => own !== "").join(". ")],
-    [say(words, "fact-assessor"), [text("assessor.name"), text("assessor.independence")].filter((own) => own !== "").join(", ")],
+    [say(words, "fact-scope"), inRow([text("scope.use-case"), text("scope.description")], ". ")],
+    [say(words, "fact-assessor"), inRow([text("assessor.name"), text("assessor.independence")], ", ")],
     [say(words, "fact-conflicts"), text("conflicts-of-interest")],
-    [say(words, "fact-period"), period],
+    [say(words, "fact-period"), inRow([text("period.from"), text("period.to")], " – ")],
     [say(words, "fact-interviews"), people(file.interviews)],
     [say(words, "fact-signatures"), people(file.signatures)],
     [say(words, "fact-use-cases"), listed(words, file["use-cases"] ?? [])],
@@ -61,11 +60,11 @@ function writeReport(file, results) {
       const heading = section.appendChild(document.createElement("h3"));
       const { value } = results.categories[category.id];
       heading.append(made("span", category.code, "code"), ` ${category.name}: ${value === null ? say(words, "no-result") : figure(words, parsed(value))}`);
-      const table = section.appendChild(document.createElement("table"));
-      table.className = "sheet";
-      const body = table.createTBody();
       const rated = model.kind === "assessment" ? category.requirements : [category];
-      rated.forEach((item) => body.append(reportRow(item, answers.get(item.id))));
+      addReported(
+        section,
+        rated.map((item) => [item, answers.get(item.id)]),
+      );
     }
   });
   for (const extension of questionnaire.extensions) {
@@ -73,25 +72,34 @@ function writeReport(file, results) {
     if (isAnswering(extension, own)) {
       const section = place.appendChild(made("section", "", "reported"));
       section.append(made("h3", say(words, "extension-version", { name: extension.name, version: extension.version })));
-      const table = section.appendChild(document.createElement("table"));
-      table.className = "sheet";
-      const body = table.createTBody();
-      extension.relevance.forEach((criteria) => body.append(reportRow(criteria, own.answers[criteria.category])));
+      addReported(
+        section,
+        extension.relevance.map((criteria) => [criteria, own.answers[criteria.category]]),
+      );
     }
   }
   place.append(...reportedPlans(file.plans ?? []));
 }
 
 /**
- * An item with its level and what was noted of it.
+ * Adds a table of items, each with its level and what was noted of it.
+ * @param {Element} section
+ * @param {[Pick<Item, "code" | "name">, Answer | undefined][]} items
+ */
+function addReported(section, items) {
+  const table = section.appendChild(document.createElement("table"));
+  table.className = "sheet";
+  const body = table.createTBody();
+  items.forEach(([item, answer]) => fillReported(body.insertRow(), item, answer));
+}
+
+/**
+ * @param {HTMLTableRowElement} row
  * @param {Pick<Item, "code" | "name">} item
  * @param {Answer | undefined} answer
  */
-function reportRow({ code, name = "" }, answer) {
-  const row = document.createElement("tr");
-  const head = row.appendChild(document.createElement("th"));
-  head.scope = "row";
-  head.append(made("span", code, "code"), " ", made("span", name, "name"));
+function fillReported(row, item, answer) {
+  addHead(row, item);
   const level =
     answer?.level !== undefined
       ? levelText(answer.level)
@@ -104,7 +112,6 @@ function reportRow({ code, name = "" }, answer) {
     const line = notes.appendChild(document.createElement("p"));
     line.append(made("b", label), ` ${text}`);
   }
-  return row;
 }
 
 /**
@@ -165,11 +172,9 @@ addEventListener("beforeprint", () => {
   } else {
     byId("report").replaceChildren();
   }
-  const isFilled = (/** @type {Element} */ details) =>
-    [...details.querySelectorAll("[name]")].some((control) => /** @type {Control} */ (control).value !== "");
   unfolded = every("details.printed:not([open]), details.more:not([open])")
     .filter((details) => details instanceof HTMLDetailsElement)
-    .filter((details) => details.matches(".printed") || isFilled(details));
+    .filter((details) => details.matches(".printed") || isFilledIn(details));
   unfolded.forEach((details) => (details.open = true));
 });
 addEventListener("afterprint", () => {

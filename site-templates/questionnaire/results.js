@@ -14,7 +14,7 @@ let earlier = null;
 function linkTo(item) {
   const link = document.createElement("a");
   link.href = `#${(main.querySelector(`[data-item="${CSS.escape(item.id)}"]`) ?? byId(`c-${item.id}`)).id}`;
-  link.append(made("span", item.code, "code"), " ", made("span", item.name, "name"));
+  link.append(...titled(item));
   return link;
 }
 
@@ -46,9 +46,8 @@ function showFindings(results, file, incomplete) {
   showList(
     "lowest",
     lowestOf(categories, results, NAMED.lowest).map(({ category, value }) => {
-      const text = say(words, "result", { value: figure(words, value), level: levelText(levelOf(value) ?? 0) });
       const target = Object.hasOwn(targets, category.id) ? ` ${say(words, "aims-at", { level: targets[category.id] })}` : "";
-      return [linkTo(category), `: ${text}.${target}`];
+      return [linkTo(category), `: ${resultText(inText(value))}.${target}`];
     }),
   );
   showList(
@@ -57,7 +56,8 @@ function showFindings(results, file, incomplete) {
       .slice(0, NAMED.next)
       .map(({ id, level, shift }) => {
         const item = /** @type {Item} */ (named.get(id));
-        const text = say(words, "raise", { from: levelText(level), to: levelText(level + 1), shift: decimal(shift, 2).replace(".", () => say(words, "decimal-sign")) });
+        const by = withSign(words, decimal(shift, 2));
+        const text = say(words, "raise", { from: levelText(level), to: levelText(level + 1), shift: by });
         const button = made("button", say(words, "plan-it"), "quiet plan-it");
         button.setAttribute("type", "button");
         button.dataset.plan = id;
@@ -72,8 +72,7 @@ function showFindings(results, file, incomplete) {
     "extended",
     extended.map(([id, { version, value }]) => {
       const name = questionnaire.extensions.find((own) => own.id === id)?.name ?? id;
-      const result = value === null ? say(words, "no-result") : say(words, "result", { value: figure(words, parsed(value)), level: levelText(levelOf(parsed(value)) ?? 0) });
-      return [say(words, "extension-version", { name, version }), `: ${result}`];
+      return [say(words, "extension-version", { name, version }), `: ${resultText(value)}`];
     }),
   );
 }
@@ -99,6 +98,16 @@ function showMissing(file, incomplete) {
 }
 
 /**
+ * What the chart shows of each series, where it shows several.
+ * @type {Record<SeriesKind, (values: string) => string>}
+ */
+const SERIES = {
+  now: (values) => say(words, "chart-now", { values }),
+  target: (values) => say(words, "chart-target", { values }),
+  earlier: (values) => say(words, "chart-earlier", { values }),
+};
+
+/**
  * The chart: results, targets where there are any, and an earlier file where one is compared with.
  * @param {Score} results
  * @param {AnswersFile} file
@@ -118,18 +127,12 @@ function showChart(results, file) {
   series.push({ kind: "now", values: categories.map(({ id }) => inNumbers(results.categories[id])) });
   drawRadar(the("radar", SVGSVGElement), radarOf(model.modules, levelNumbers, series));
   const kinds = series.map(({ kind }) => kind);
-  for (const kind of /** @type {SeriesKind[]} */ (["now", "target", "earlier"])) {
+  for (const kind of /** @type {SeriesKind[]} */ (Object.keys(SERIES))) {
     /** @type {HTMLElement} */ (document.querySelector(`.key .${kind}`)).hidden = !kinds.includes(kind);
   }
   const texts = [...series].reverse().map((own) => {
     const values = seriesText(words, categories, own);
-    return kinds.length === 1
-      ? values
-      : own.kind === "now"
-        ? say(words, "chart-now", { values })
-        : own.kind === "target"
-          ? say(words, "chart-target", { values })
-          : say(words, "chart-earlier", { values });
+    return kinds.length === 1 ? values : SERIES[own.kind](values);
   });
   show(the("radar-text", SVGElement), texts.join(" "));
   showCompared(results, compared);
@@ -153,18 +156,14 @@ function showCompared(results, compared) {
       : isProvisional(result)
         ? `${figure(words, parsed(result.value))} (${coverageText(result, parsed(result.coverage))})`
         : figure(words, parsed(result.value));
-  const organization = isObject(file.organisation) ? String(file.organisation.name ?? "") : "";
-  const of = [source, organization, file.saved === undefined ? "" : readable(file.saved)].filter((text) => text !== "");
+  const of = [source, organizationOf(file), file.saved === undefined ? "" : readable(file.saved)];
   const values = { version: file.version, before: value(before.overall), after: value(results.overall) };
   const told = former === undefined ? say(words, "compared-same", values) : say(words, "compared-other", values);
-  show(byId("compared-intro"), `${former?.otherScale ? say(words, "compared-scale", values) : told} (${listed(words, of)})`);
+  show(byId("compared-intro"), `${former?.otherScale ? say(words, "compared-scale", values) : told} (${inRow(of, say(words, "separator"))})`);
   byId("compared-rows").replaceChildren(
     ...compared.map(({ id, before: was, after, remarks }) => {
       const row = document.createElement("tr");
-      const head = row.appendChild(document.createElement("th"));
-      head.scope = "row";
-      const item = /** @type {Item} */ (questionnaire.categories.get(id));
-      head.append(made("span", item.code, "code"), " ", made("span", item.name, "name"));
+      addHead(row, /** @type {Item} */ (questionnaire.categories.get(id)));
       const both = was !== null && after !== null;
       const cells = [was, after].map((own) => (own === null ? "–" : figure(words, own)));
       cells.push(both ? differenceOf(words, was, after) : was === null && remarks.length > 0 ? say(words, "not-compared") : "–");
@@ -201,7 +200,7 @@ const anchorOf = (id, level) => document.getElementById(`d-${id}-${level}`)?.tex
  * @returns {Plan | undefined}
  */
 function planFor(id, { answers }) {
-  const { level, checks = [] } = Object.entries(answers).find(([own]) => own === id)?.[1] ?? {};
+  const { level, checks = [] } = Object.hasOwn(answers, id) ? answers[id] : {};
   if (level === undefined || !levelNames.has(level + 1)) {
     return undefined;
   }

@@ -237,11 +237,18 @@ function shown([numerator, denominator], places) {
 }
 
 /**
- * A fraction as readers of the language write it, with two places.
+ * A decimal as readers of the language write it.
+ * @param {Words} words
+ * @param {string} text
+ */
+const withSign = (words, text) => text.replace(".", () => say(words, "decimal-sign"));
+
+/**
+ * A result as readers of the language write it, with two places.
  * @param {Words} words
  * @param {Fraction} fraction
  */
-const figure = (words, fraction) => shown(fraction, 2).replace(".", () => say(words, "decimal-sign"));
+const figure = (words, fraction) => withSign(words, shown(fraction, 2));
 
 /**
  * A sum of weights or of products: a whole number as it is, another one with two places.

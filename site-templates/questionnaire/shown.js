@@ -167,6 +167,15 @@ const WHOLE = {
 };
 
 /**
+ * A result in words.
+ * @param {string | null} value
+ */
+const resultText = (value) =>
+  value === null
+    ? say(words, "no-result")
+    : say(words, "result", { value: figure(words, parsed(value)), level: levelText(levelOf(parsed(value)) ?? 0) });
+
+/**
  * @param {Score} results
  * @param {AnswersFile} file
  * @param {Incomplete} incomplete
@@ -188,11 +197,7 @@ function showSummary({ overall, asAWhole = {} }, file, incomplete) {
       details.push(told(codesOf(ids)));
     }
   }
-  const result =
-    value === null || level === null
-      ? say(words, "no-result")
-      : say(words, "result", { value: figure(words, parsed(value)), level: levelText(level) });
-  [byId("figure"), byId("verdict")].forEach((place) => show(place, result));
+  [byId("figure"), byId("verdict")].forEach((place) => show(place, resultText(value)));
   [byId("details"), byId("verdict-details")].forEach((place) => show(place, details.join(" ")));
   showFirstIncomplete(incomplete);
 }

@@ -28,10 +28,10 @@ const inName = (text) =>
  * @param {State} form
  */
 const clientOf = (form) =>
-  ["organisation.name", "name"]
-    .map((name) => (form[name] ?? "").trim())
-    .filter((text) => text !== "")
-    .join(", ");
+  inRow(
+    ["organisation.name", "name"].map((name) => (form[name] ?? "").trim()),
+    ", ",
+  );
 
 /** The day, in UTC. */
 const today = () => new Date().toISOString().slice(0, "2026-01-31".length);
@@ -73,7 +73,7 @@ function keysOf(model) {
 const allKept = (model) =>
   keysOf(model)
     .flatMap((key) => readKept(localStorage.getItem(key) ?? "", key === placeOf(model)))
-    .sort((left, right) => (left.changed < right.changed ? 1 : -1));
+    .sort((left, right) => Number(left.changed < right.changed) - Number(left.changed > right.changed));
 
 /**
  * Keeps an assessment, or removes it where it holds nothing. Whether it could be kept: a browser may have turned its storage
@@ -115,7 +115,7 @@ function forget(model, { id }, but) {
 const FIRST = "first";
 
 /**
- * Reads what was kept. Earlier pages kept less, and named some boxes otherwise.
+ * Reads what was kept. Earlier pages kept less.
  * @param {string} text
  * @param {boolean} isFirst
  * @returns {Kept[]}

@@ -63,7 +63,7 @@ for (const kind of KINDS) {
     const questionnaire = questionnaireOf(kind);
     const [former] = model.former;
     assert.equal(former.version, "1.0.0");
-    const categories = former.modules.flatMap((module) => module.categories);
+    const { categories } = former;
     const items = kind === "assessment" ? categories.flatMap(({ requirements }) => requirements) : categories;
     const answers = Object.fromEntries(items.map(({ id }, index) => [id, { level: 1 + (index % 5) }]));
     const { earlier } = pure.earlierIn(questionnaire, JSON.stringify({ version: former.version, kind, answers }));

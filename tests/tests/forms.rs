@@ -230,6 +230,9 @@ fn check_reports(kind: &str, out: &Path) {
         team.matches("Ticket4711").count(),
         if kind == "assessment" { 75 } else { 14 }
     );
+    if kind == "assessment" {
+        assert!(team.contains(&unbroken("Applies only in part: One site")));
+    }
     for said in ["Action plan", "not answered"] {
         assert!(team.contains(&unbroken(said)), "{kind}: {said}");
     }
@@ -305,6 +308,7 @@ fn check_printed(dist: &Path, kind: &str, pdf: &Path) {
         }
     }
     assert!(printed.contains("Nosuchthing:"), "reasons are printed");
+    assert!(printed.contains("Noreview"), "folded notes are printed");
 }
 
 /// What belongs together is on one page, and no page holds next to nothing.

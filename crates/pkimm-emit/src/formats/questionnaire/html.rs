@@ -266,7 +266,7 @@ impl<'a> ScoredExtension<'a> {
 struct Former<'a> {
     version: &'a str,
     levels: Vec<(u32, &'a str)>,
-    modules: Vec<ScoredModule<'a>>,
+    categories: Vec<FormerCategory<'a>>,
     /// Whether its levels are others, so that no result can be compared.
     other_scale: bool,
     /// The items of this version that it did not have.
@@ -275,6 +275,40 @@ struct Former<'a> {
     changed: Vec<String>,
     /// Its items that are no more.
     gone: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FormerCategory<'a> {
+    #[serde(flatten)]
+    item: FormerItem<'a>,
+    requirements: Vec<FormerItem<'a>>,
+}
+
+/// An item of a former version. Forms carry it for every version, so it has no more than scoring needs.
+#[derive(Serialize)]
+struct FormerItem<'a> {
+    id: &'a str,
+    weight: serde_json::Value,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    was: &'a [String],
+}
+
+impl<'a> FormerCategory<'a> {
+    fn new(category: &'a Category, weights: &Weights) -> Self {
+        let requirement = |requirement: &'a Requirement| FormerItem {
+            id: &requirement.id,
+            weight: number(weights.requirement(requirement)),
+            was: &requirement.was,
+        };
+        Self {
+            item: FormerItem {
+                id: &category.id,
+                weight: number(weights.category(category)),
+                was: &category.was,
+            },
+            requirements: category.requirements.iter().map(requirement).collect(),
+        }
+    }
 }
 
 impl<'a> Former<'a> {
@@ -290,10 +324,14 @@ impl<'a> Former<'a> {
             *answer = Answer::level(lowest);
         }
         let carried = carry(&answers, former, release);
+        let weights = Weights::baseline(former);
         Self {
             version: &former.version,
             levels: levels(former),
-            modules: modules(former),
+            categories: former
+                .categories()
+                .map(|category| FormerCategory::new(category, &weights))
+                .collect(),
             other_scale: carried.is_other_scale,
             fresh: carried.new,
             changed: carried.to_confirm,
