@@ -570,13 +570,13 @@ for (const kind of KINDS) {
         [first]: {
           level: 2,
           confidence: "high",
-          ...(check === undefined ? {} : { checks: [check, ...others.slice(-1)] }),
+          ...(check === undefined ? {} : { checks: [check, ...others.slice(-1), "Of another version"] }),
           "why-not-next": "No time",
           "organisation-comment": "Agreed",
         },
         [second]: { checks: ["Of another version"] },
       },
-      targets: { [category]: highest },
+      targets: { [category]: highest, ...(kind === "assessment" ? { [first]: 3 } : {}) },
       plans: [
         { item: first, target: 4, objectives: ["x", "y"], due: "spring", tasks: [{ text: "z", done: true }, { text: "w" }] },
         { item: "The whole PKI", responsible: "Us", resources: "2", outputs: ["o"], comments: "c\nd" },
@@ -586,7 +586,14 @@ for (const kind of KINDS) {
     assert.equal(pure.checkText(questionnaire, JSON.stringify(given)).faults, undefined);
     const { state, loaded } = load(questionnaire, given);
     assert.deepEqual(loaded.kept, {});
-    assert.deepEqual(loaded.rest, { answers: { [second]: { checks: ["Of another version"] } } });
+    // Checks that the page lacks have no boxes, nor have targets of requirements.
+    const other = { checks: ["Of another version"] };
+    assert.deepEqual(
+      loaded.rest,
+      kind === "assessment"
+        ? { answers: { [first]: other, [second]: other }, targets: { [first]: 3 } }
+        : { answers: { [second]: other } },
+    );
     assert.equal(state["plans:1:item"], `${item.code} ${item.name}`);
     assert.equal(state["plans:1:tasks"], "[x] z\nw");
     assert.deepEqual(save(questionnaire, { state, loaded }), given);

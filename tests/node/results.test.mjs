@@ -12,7 +12,8 @@ for (const kind of KINDS) {
   const own = vectors.filter(({ answers }) => answers.kind === kind);
 
   test(`${kind}: one level more moves the whole by what is said, and what moves it most comes first`, () => {
-    let tried = 0;
+    const [highest] = model.levels.at(-1);
+    let [tried, atTop] = [0, 0];
     for (const { name, answers } of own) {
       const before = pure.score(model, answers);
       const shifts = pure.shiftsOf(model, answers, before);
@@ -29,8 +30,10 @@ for (const kind of KINDS) {
       }
       const sizes = shifts.map(({ shift }) => number(shift.join("/")));
       assert.deepEqual(sizes, [...sizes].sort((left, right) => right - left), name);
+      assert.ok(shifts.every(({ level }) => level < highest), name);
+      atTop += Object.values(answers.answers).filter(({ level }) => level === highest).length;
     }
-    assert.ok(tried > 20, `${tried}`);
+    assert.ok(tried > 20 && atTop > 5, `${tried}, ${atTop}`);
   });
 
   test(`${kind}: the lowest categories come first, and those without a result never`, () => {
@@ -83,7 +86,22 @@ for (const kind of KINDS) {
         assert.deepEqual(remarks, ["This category is new."]);
       }
     }
+    const all = model.modules.flatMap((module) => module.categories);
+    for (const [index, { before, remarks }] of compared.entries()) {
+      const fresh = all[index].requirements.filter(({ id }) => former.fresh.includes(id)).length;
+      if (kind === "assessment" && before !== null) {
+        const told = remarks.join(" ").match(/(\d+) requirements? (?:is|are) new/);
+        assert.equal(Number(told?.[1] ?? 0), fresh, all[index].id);
+      }
+    }
     assert.ok(compared.some(({ remarks }) => remarks.length > 0));
+    // A category is found by a former id.
+    const renamed = structuredClone(model);
+    const [category] = renamed.modules[0].categories;
+    [category.was, category.id] = [[category.id], "renamed"];
+    const results = pure.score(renamed, { version: model.version, kind, answers: {} });
+    assert.deepEqual(pure.comparedWith(renamed, results, earlier)[0].before, compared[0].before);
+    assert.notEqual(compared[0].before, null);
     // On another scale there is nothing to compare.
     const other = pure.comparedWith(model, now, { ...earlier, former: { ...former, otherScale: true } });
     assert.ok(other.every(({ before, remarks }) => before === null && remarks.length === 1));
