@@ -1,4 +1,4 @@
-"""Reads the questionnaires of a build back and compares them with the release document.
+"""Reads the questionnaires and the poster of a build back and compares them with the release document.
 
 Usage: papers.py QUESTIONNAIRE_FOLDER RELEASE_DOCUMENT [fits]
 
@@ -289,6 +289,35 @@ def check_chart(path, release, reader):
         fault(path, "the chart has no alternative text")
 
 
+def plain_text(markdown):
+    """What is read in a text of one paragraph without links."""
+    return re.sub(r"[*_`]", "", markdown)
+
+
+def check_poster(path, release, fits):
+    """The whole model on one sheet of A3, in the order in which it is read."""
+    reader = conforms(path, release["language"], release["name"])
+    sizes = [tuple(round(float(side) * 25.4 / 72) for side in sheet.mediabox[2:]) for sheet in reader.pages]
+    if sizes != [(420, 297)]:
+        fault(path, f"the sheets are {sizes}, in millimeters")
+    own = words(release, "paper")
+    wanted = [release["name"], own["version-draft" if release["status"] == "draft" else "version"].format(version=release["version"])]
+    titles = []
+    for module in release["modules"]:
+        titles.append(f"{module['id']} {module['name']}")
+        wanted.append(titles[-1])
+        for category in module["categories"]:
+            titles.append(category["name"])
+            wanted += [category["code"], category["name"], own["weight"].format(weight=category["weight"])]
+            wanted += [plain_text(category["summary"])] if fits else []
+    for level in release["levels"]:
+        titles.append(level["name"])
+        wanted += [str(level["number"]), level["name"], *([plain_text(level["summary"])] if fits else [])]
+    wanted += [release["license"], release["digest"]]
+    in_order(path, "text", squeezed(read_through(path)), wanted)
+    in_order(path, "outline", squeezed("\n".join(outline(reader.outline))), titles)
+
+
 def effective(extension, item):
     """The weight of an item of the model with an extension."""
     weight = Fraction(item["weight"])
@@ -388,6 +417,7 @@ def main():
             check_scorecard(path, release, fits)
         else:
             check(path, release, kind, fits)
+    check_poster(folder.parent / "diagrams/poster.pdf", release, fits)
     extensions = sorted((document.parent / "extensions").glob("*.json"))
     parts = sorted((folder / "extensions").glob("*.pdf"))
     expected = [f"{path.stem}-{paper}" for path in extensions for paper in ("a4", "letter")]

@@ -45,7 +45,7 @@ async function checkPages() {
   const page = await watchedPage(told);
   for (const { file, tags } of job.pages) {
     await page.goto(pathToFileURL(file).href);
-    const text = await page.evaluate(() => document.body.textContent);
+    const text = await page.evaluate(() => (document.body ?? document.documentElement).textContent);
     told.push(...(await page.evaluate(acting, job.mark)));
     told.push(...tags.filter((tag) => !text.includes(tag)).map((tag) => `${tag} is not shown`));
     report.faults.push(...told.splice(0).map((what) => `${file}: ${what}`));

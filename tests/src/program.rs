@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use pkimm_emit::FORMATS;
+use pkimm_emit::formats::is_paper;
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
 
@@ -46,11 +47,11 @@ pub fn building(model: &Path, only: &str) -> Command {
     command
 }
 
-/// The names of all formats but the one that takes seconds.
+/// The names of all formats but those that take seconds.
 #[must_use]
 pub fn without_papers() -> String {
     let names = FORMATS.iter().map(|format| format.facts.name);
-    let names: Vec<&str> = names.filter(|name| *name != "questionnaire").collect();
+    let names: Vec<&str> = names.filter(|name| !is_paper(name)).collect();
     names.join(",")
 }
 

@@ -24,6 +24,7 @@ mod models;
 mod moving;
 mod packages;
 mod papers;
+mod posters;
 mod previews;
 mod readers;
 mod releases;

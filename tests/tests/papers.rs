@@ -1,4 +1,4 @@
-//! The printed questionnaires, read back by programs that read PDF: what they say, that they conform to PDF/UA and
+//! The printed questionnaires and the poster, read back by programs that read PDF: what they say, that they conform to PDF/UA and
 //! PDF/A, and how their pages look.
 
 use std::fmt::Write as _;
@@ -36,10 +36,13 @@ const FREE: &[&str] = &[
     "provenance",
 ];
 
-/// A folder with the questionnaires of `model` and the document they were made from.
+/// The poster on paper.
+const POSTER: &str = "diagrams/poster.pdf";
+
+/// A folder with the papers of `model` and the document they were made from.
 fn build(model: &Path, version: Option<&str>) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let mut command = building(model, "questionnaire,json,extensions");
+    let mut command = building(model, "questionnaire,poster,json,extensions");
     command.arg("--out").arg(folder.path());
     if let Some(version) = version {
         command.args(["--release", version]);
@@ -71,6 +74,7 @@ fn papers_conform_and_say_what_the_document_says() {
     let document = built_file("release/pkimm-model-", ".json");
     let is_read = |path: &str| {
         path.starts_with("questionnaire/")
+            || path == POSTER
             || path.starts_with("release/extensions/")
             || path == document
     };
@@ -167,13 +171,13 @@ fn pages_look_as_they_were_seen() {
         return;
     };
     let dist = build(&models::small(), None);
-    let papers = dist.path().join("questionnaire");
     let mut seen = String::new();
-    for (name, _) in folder::read(&papers) {
-        if name.ends_with("-a4.pdf") {
+    for (path, _) in folder::read(dist.path()) {
+        if path.ends_with("-a4.pdf") || path == POSTER {
+            let name = path.rsplit('/').next().unwrap_or_default();
             let images = run(Command::new(&reader)
                 .args(["-gray", "-r", "36"])
-                .arg(papers.join(&name)));
+                .arg(dist.path().join(&path)));
             for (index, page) in pages(&images.stdout).iter().enumerate() {
                 let _ = writeln!(seen, "{name} page {}", index + 1);
                 for row in page.chunks(GRID.0) {

@@ -354,6 +354,7 @@ fn media_type(path: &str) -> &'static str {
         "md" => "text/markdown",
         "mmd" => "text/vnd.mermaid",
         "html" => "text/html",
+        "svg" => "image/svg+xml",
         _ => "application/octet-stream",
     }
 }

@@ -19,6 +19,7 @@ mod credits;
 pub mod formats;
 mod links;
 mod losses;
+mod pdf;
 pub mod reports;
 mod sample;
 mod since;
@@ -234,7 +235,7 @@ pub fn plural(count: usize, noun: &str) -> String {
 pub struct EmitOptions {
     /// The templates of generated pages.
     pub templates: Templates,
-    /// Whether questionnaires are written for a screen alone: their papers take most of the time of a build.
+    /// Whether what is written as PDF, too, is written for a screen alone: papers take most of the time of a build.
     pub without_papers: bool,
 }
 
@@ -353,7 +354,7 @@ mod tests {
         let options = EmitOptions::default();
         let mut paths = std::collections::BTreeSet::new();
         let refused =
-            |format: &&Format| cfg!(not(feature = "pdf")) && format.facts.name == "questionnaire";
+            |format: &&Format| cfg!(not(feature = "pdf")) && formats::is_paper(format.facts.name);
         for format in FORMATS.iter().filter(|format| !refused(format)) {
             let files = (format.emit)(&publication, &options).unwrap();
             assert_eq!(
@@ -418,7 +419,7 @@ mod tests {
             ..Publication::new(&release)
         };
         let papers =
-            |format: &&Format| cfg!(feature = "pdf") || format.facts.name != "questionnaire";
+            |format: &&Format| cfg!(feature = "pdf") || !formats::is_paper(format.facts.name);
         let formats = FORMATS.iter().filter(papers);
         let emitted = emit(&publication, formats, &EmitOptions::default()).unwrap();
         let mut marked = 0;
@@ -427,7 +428,7 @@ mod tests {
                 let Ok(text) = String::from_utf8(file.bytes) else {
                     continue;
                 };
-                let is_data = [".json", ".yaml", ".csv", ".html"]
+                let is_data = [".json", ".yaml", ".csv", ".html", ".svg"]
                     .iter()
                     .any(|end| file.path.ends_with(end));
                 let acts = |sign: char| {

@@ -36,6 +36,8 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "hugo/release.md",
     "hugo/announcement.md",
     "hugo/page.schema.json",
+    "poster/poster.svg",
+    "poster/poster.typ",
     "questionnaire/layout.html",
     "questionnaire/self-assessment.html",
     "questionnaire/assessment.html",
@@ -110,19 +112,14 @@ impl Templates {
 
     /// The template with this name, in upper or lower case, if there is one: its own name and its text.
     pub(crate) fn of_any_case(&self, name: &str) -> Option<(String, &str)> {
-        let embedded = self.texts.iter().map(|(own, text)| (*own, text.as_ref()));
-        let added = self.added.iter();
-        let mut all = embedded.chain(added.map(|(own, text)| (own.as_str(), text.as_str())));
+        let mut all = self.all();
         all.find(|(own, _)| own.eq_ignore_ascii_case(name))
             .map(|(own, text)| (own.to_owned(), text))
     }
 
     /// The SHA-256 digest of all of them, by their names, in lower-case hexadecimal digits.
     pub(crate) fn digest(&self) -> String {
-        let embedded = self.texts.iter().map(|(name, text)| (*name, text.as_ref()));
-        let added = self.added.iter();
-        let added = added.map(|(name, text)| (name.as_str(), text.as_str()));
-        let all: BTreeMap<&str, &str> = embedded.chain(added).collect();
+        let all: BTreeMap<&str, &str> = self.all().collect();
         let mut sums = String::new();
         for (name, text) in all {
             // Writing to a string cannot fail.
@@ -178,12 +175,17 @@ impl Templates {
         Ok(templates)
     }
 
+    /// All templates, as name and text.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let embedded = self.texts.iter().map(|(name, text)| (*name, text.as_ref()));
+        let added = self.added.iter();
+        embedded.chain(added.map(|(name, text)| (name.as_str(), text.as_str())))
+    }
+
     /// All templates of a folder, as name and text.
-    pub fn below(&self, folder: &'static str) -> impl Iterator<Item = (&'static str, &str)> {
-        self.texts
-            .iter()
+    pub fn below(&self, folder: &'static str) -> impl Iterator<Item = (&str, &str)> {
+        self.all()
             .filter(move |(name, _)| name.split('/').next() == Some(folder))
-            .map(|(name, text)| (*name, text.as_ref()))
     }
 }
 

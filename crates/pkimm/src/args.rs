@@ -302,7 +302,7 @@ pub struct Build {
     /// The formats to write, separated by commas; all of them by default
     #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(formats))]
     pub only: Vec<String>,
-    /// Write the questionnaires as PDF, too, which takes seconds; so does a format that `--only` names
+    /// Write questionnaires and the poster as PDF, too, which takes seconds; so does a format that `--only` names
     #[arg(long)]
     pub papers: bool,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use pkimm_tests::{folder, tools};
 use super::{BASE, hostile};
 
 /// Formats that are set or drawn, and have tests of their own.
-const SHOWN: [&str; 3] = ["hugo", "mermaid", "questionnaire"];
+const SHOWN: [&str; 4] = ["hugo", "mermaid", "poster", "questionnaire"];
 
 /// Formats whose readers know the names of modules and levels, or Latin-1 alone.
 const PUBLISHED: [&str; 3] = ["yaml", "yaml-v1", "self-assessment"];

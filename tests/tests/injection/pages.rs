@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use html5gum::{Token, Tokenizer};
-use pkimm_emit::{EmitOptions, Gravity, Preview, Publication, Remark, formats};
+use pkimm_emit::{EmitOptions, Gravity, Preview, Publication, Remark, emit, formats};
 use pkimm_release::archive::{PublishedVersion, Quote, ReleaseNotes, Seal};
 use pkimm_release::{Level, Release};
 use pkimm_tests::html::{parse, single_spaced};
@@ -306,6 +306,26 @@ fn is_asked(field: &str) -> bool {
         || field == "license"
 }
 
+/// Whether the poster shows a field whatever it says. Summaries stand where there is room.
+fn is_drawn(field: &str) -> bool {
+    [
+        "name",
+        "license",
+        "provenance",
+        "levels[].name",
+        "modules[].name",
+        "modules[].categories[].name",
+    ]
+    .contains(&field)
+}
+
+/// The formats that a browser shows by themselves, the ending of their files, and which fields these show.
+type Screen = (&'static str, &'static str, fn(&str) -> bool);
+const SCREENS: [Screen; 2] = [
+    ("questionnaire", ".html", is_asked),
+    ("poster", ".svg", is_drawn),
+];
+
 #[test]
 fn a_browser_shows_every_text_and_runs_none() {
     let Some(browser) = tools::browser() else {
@@ -313,28 +333,34 @@ fn a_browser_shows_every_text_and_runs_none() {
     };
     let guard = tempfile::tempdir().expect("a temporary folder can be made");
     let (mut pages, mut diagrams) = (Vec::new(), Vec::new());
-    // What a questionnaire holds, without the papers, which take long to set.
+    // Papers take long to set.
+    let on_screen = EmitOptions {
+        without_papers: true,
+        ..EmitOptions::default()
+    };
     let emit = |format: &str, release: &Release| {
         let format = formats::find(format).expect("there is one");
-        let emit = format.content.unwrap_or(format.emit);
-        emit(&Publication::new(release), &EmitOptions::default()).expect("it can be written")
+        let emitted = emit(&Publication::new(release), [format], &on_screen);
+        let files = emitted.expect("it can be written").artifacts.into_iter();
+        files.flat_map(|(_, files)| files).collect::<Vec<_>>()
     };
     for (language, release, texts) in by_language() {
-        let tags = texts
-            .iter()
-            .enumerate()
-            .filter(|(_, (field, _))| is_asked(field));
-        let tags: Vec<String> = tags.map(|(number, _)| tag(number)).collect();
-        for (number, file) in emit("questionnaire", &release).into_iter().enumerate() {
-            if file.path.ends_with(".html") {
-                let path = guard.path().join(format!("{language:?}-{number}.html"));
-                folder::write(&path, file.bytes);
-                pages.push(json!({ "file": path, "tags": tags }));
+        for (format, ending, shows) in SCREENS {
+            let tags = texts.iter().enumerate();
+            let tags = tags.filter(|(_, (field, _))| shows(field));
+            let tags: Vec<String> = tags.map(|(number, _)| tag(number)).collect();
+            for (number, file) in emit(format, &release).into_iter().enumerate() {
+                if file.path.ends_with(ending) {
+                    let path = guard.path().join(format!("{language:?}-{number}{ending}"));
+                    folder::write(&path, file.bytes);
+                    pages.push(json!({ "file": path, "tags": tags }));
+                }
             }
         }
     }
     let release = with_every_name();
-    for file in emit("mermaid", &release) {
+    let drawn = (formats::mermaid::FORMAT.emit)(&Publication::new(&release), &on_screen);
+    for file in drawn.expect("it can be written") {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         let labels = labels(&release, name);
         let source = String::from_utf8(file.bytes).expect("text");
@@ -351,6 +377,6 @@ fn a_browser_shows_every_text_and_runs_none() {
         faults.len(),
         &faults[..faults.len().min(12)]
     );
-    assert!(report["pages"].as_u64() >= Some(28), "{report}");
+    assert!(report["pages"].as_u64() >= Some(42), "{report}");
     assert_eq!(report["diagrams"], 6, "{report}");
 }

@@ -4,14 +4,13 @@
 use std::io::{self, Cursor, Write as _};
 
 use flate2::{Compression, GzBuilder};
-use pkimm_release::site::FormatFacts;
 use pkimm_release::{Day, Release};
 use tar::{EntryType, Header};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::OutputFile;
-use crate::formats::questionnaire;
+use crate::formats::{FORMATS, is_paper};
 
 /// The folder of the pages and data in one file each.
 pub const ARCHIVES: &str = "archives/";
@@ -28,8 +27,9 @@ pub(super) fn make<'a>(
     files: impl Iterator<Item = &'a OutputFile>,
 ) -> [OutputFile; 2] {
     let name = release.file_path(NAME);
-    let FormatFacts { paths, .. } = questionnaire::FORMAT.facts;
-    let papers: Vec<String> = paths.iter().map(|path| release.file_path(path)).collect();
+    let papers = FORMATS.iter().filter(|format| is_paper(format.facts.name));
+    let papers = papers.flat_map(|format| format.facts.paths);
+    let papers: Vec<String> = papers.map(|path| release.file_path(path)).collect();
     let mut files: Vec<(String, &[u8])> = files
         .filter(|file| !papers.contains(&file.path))
         .map(|file| (format!("{name}/{}", file.path), file.bytes.as_slice()))

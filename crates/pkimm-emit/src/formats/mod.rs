@@ -16,6 +16,7 @@ pub mod hugo;
 pub mod json;
 pub mod mermaid;
 pub mod oscal;
+pub mod poster;
 pub mod preview;
 mod published;
 pub mod questionnaire;
@@ -34,13 +35,14 @@ use pkimm_release::{Release, escape};
 use crate::templates::PAGE_SCHEMA;
 use crate::{
     EmitError, EmitOptions, Emitted, Format, Omission, OutputFile, Part, Publication, Templates,
-    Unfit, words,
+    Unfit, pdf, words,
 };
 
 /// All formats, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
     hugo::FORMAT,
     mermaid::FORMAT,
+    poster::FORMAT,
     questionnaire::FORMAT,
     json::FORMAT,
     yaml::FORMAT,
@@ -64,7 +66,7 @@ pub const WORKING: &[Format] = &[preview::FORMAT];
 pub fn facts() -> Facts {
     Facts {
         formats: FORMATS.iter().map(|format| format.facts).collect(),
-        is_printed: questionnaire::IS_PRINTED,
+        is_printed: pdf::IS_PRINTED,
         ..Facts::default()
     }
 }
@@ -137,7 +139,7 @@ pub fn emit<'a>(
             Part::Frozen if is_document => &document,
             // Each text stands by itself in them, and turns nothing but itself. The last has escapes, but what it is read into has
             // no place for what they say.
-            Part::Frozen if are_all(&[".csv", ".html", ".pdf", ".ciso-assistant.yaml"]) => {
+            Part::Frozen if are_all(&[".csv", ".html", ".pdf", ".svg", ".ciso-assistant.yaml"]) => {
                 shown = of_data.publication(&frozen, &offered, options)?;
                 &shown
             }
@@ -178,12 +180,19 @@ pub fn emit<'a>(
     })
 }
 
+/// Whether people open the files of a format by themselves, on a screen or printed.
+#[must_use]
+pub fn is_paper(name: &str) -> bool {
+    [poster::FORMAT, questionnaire::FORMAT]
+        .iter()
+        .any(|format| format.facts.name == name)
+}
+
 /// Whether the files of a format are data, which pages have beside them: papers and forms are large, and a form would be taken for
 /// a page; extensions are no part of the model.
 fn is_data(format: &Format) -> bool {
-    let others = [questionnaire::FORMAT, extensions::FORMAT];
-    let mut others = others.iter().map(|other| other.facts.name);
-    format.part == Part::Frozen && others.all(|other| other != format.facts.name)
+    let name = format.facts.name;
+    format.part == Part::Frozen && !is_paper(name) && name != extensions::FORMAT.facts.name
 }
 
 /// The data of a publication: what is frozen in the bundle whose pages are made, or else what this run has made, and the rest.

@@ -39,9 +39,6 @@ pub const FORMAT: Format = Format {
     content: Some(content),
 };
 
-/// Whether a sign is seen on paper as it is, or nobody sees it anywhere. `None` where the program has no fonts.
-pub(super) const IS_PRINTED: Option<fn(char) -> bool> = pdf::IS_PRINTED;
-
 /// The folder of the templates, and what every template's name begins with.
 const TEMPLATES: &str = "questionnaire";
 
@@ -72,7 +69,10 @@ fn emit(
 ) -> Result<Vec<OutputFile>, EmitError> {
     let mut files = match options.without_papers {
         true => Vec::new(),
+        #[cfg(feature = "pdf")]
         false => pdf::emit(publication, options)?,
+        #[cfg(not(feature = "pdf"))]
+        false => return Err(crate::pdf::refused(FORMAT.facts.name)),
     };
     files.extend(html::emit(publication, options)?);
     Ok(files)
@@ -105,25 +105,6 @@ fn content(
         );
     }
     Ok(files)
-}
-
-/// Stands for the PDFs where the program was built without them: a set of questionnaires is whole or refused.
-#[cfg(not(feature = "pdf"))]
-mod pdf {
-    use super::{EmitError, EmitOptions, FORMAT, OutputFile, Publication};
-
-    pub(super) const IS_PRINTED: Option<fn(char) -> bool> = None;
-
-    pub(super) fn emit(_: &Publication<'_>, _: &EmitOptions) -> Result<Vec<OutputFile>, EmitError> {
-        Err(EmitError {
-            format: FORMAT.facts.name,
-            file: None,
-            line: None,
-            message: "this program was built without the feature `pdf`; build it with its default features, or name \
-                      the formats to make with `--only`"
-                .to_owned(),
-        })
-    }
 }
 
 /// The path of a questionnaire by its name; `paper` is empty or begins with a hyphen.

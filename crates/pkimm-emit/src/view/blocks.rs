@@ -128,6 +128,23 @@ pub(crate) fn read_for_paper(markdown: &str, words: &Words) -> Vec<Block> {
     read_up_to(MAX_PARAGRAPH, markdown, words)
 }
 
+/// What is read in a text, on one line.
+pub(crate) fn line(markdown: &str) -> String {
+    let mut line = String::new();
+    for (event, _) in events(markdown) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                line.push_str(&text)
+            }
+            Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph | Tag::Item) => {
+                line.push(' ');
+            }
+            _ => {}
+        }
+    }
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn read_up_to(max_paragraph: usize, markdown: &str, words: &Words) -> Vec<Block> {
     let events = events(markdown).map(|(event, _)| event);
     let mut reader = Reader {

@@ -6,6 +6,7 @@
 //! - [`extension`]: the results of an extension in figures and words.
 //! - `extension_paper`: an extension as a questionnaire on paper shows it.
 //! - [`overlays`]: what an extension makes of weights, and what it adds.
+//! - `poster`: the whole model drawn on one sheet.
 //! - [`score`]: a score in figures and words, and as points of a chart.
 
 pub(crate) mod blocks;
@@ -14,4 +15,5 @@ pub mod extension;
 pub(crate) mod extension_paper;
 pub(crate) mod model;
 pub mod overlays;
+pub(crate) mod poster;
 pub mod score;

@@ -86,7 +86,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     })?;
     if made_with.without_papers && cfg!(feature = "pdf") && !global.quiet {
         reporters::message(
-            "note: questionnaires are written for a screen; add `--papers` for those on paper",
+            "note: questionnaires and the poster are written for a screen; add `--papers` for those on paper",
         );
     }
     put(&emitted, global, options)

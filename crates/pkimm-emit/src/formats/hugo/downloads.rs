@@ -6,7 +6,7 @@ use pkimm_release::site::DOWNLOADS;
 use pkimm_release::{Release, Status, digest, escape};
 
 use crate::formats::published::Names;
-use crate::formats::{self, hugo, questionnaire, self_assessment, yaml, yaml_v1};
+use crate::formats::{self, hugo, self_assessment, yaml, yaml_v1};
 use crate::{EmitError, EmitOptions, Format, OutputFile, Publication};
 
 /// What the page lists for people and for programs. The size and the digest of a file are known in a bundle alone.
@@ -28,7 +28,7 @@ pub(super) fn offered(
     let for_client = is_offered(&yaml::FORMAT) && !first_shape;
     let for_first_client = is_offered(&self_assessment::FORMAT);
     for facts in all {
-        let is_paper = facts.name == questionnaire::FORMAT.facts.name;
+        let is_paper = formats::is_paper(facts.name);
         // What is in a folder differs, and is shown where it belongs.
         let files = facts.paths.iter().filter(|path| !path.ends_with("**"));
         for pattern in files.filter(|pattern| !is_left_out(pattern)) {
