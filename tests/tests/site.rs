@@ -735,7 +735,7 @@ fn diagram_files(rendered: &Rendered, folder: &Path) -> Vec<Value> {
         "The maturity levels of the {name}, from the lowest to the highest"
     ));
     let mut files = rendered.built.clone();
-    files.retain(|path, _| path.starts_with("diagrams/"));
+    files.retain(|path, _| path.starts_with("diagrams/") && !path.contains("/poster."));
     folder::put(&files, folder);
     let jobs = [
         ("diagrams/mindmap.mmd", mindmap),

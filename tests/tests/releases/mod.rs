@@ -173,7 +173,7 @@ fn the_real_model_can_be_released_and_verified() {
 fn archives_hold_pages_and_data(clone: &Clone, bundle: &BTreeMap<String, Vec<u8>>) {
     let is_kept = |path: &str| {
         let lists = ["manifest.json", "rendered.json", "SHA256SUMS"];
-        let is_apart = ["questionnaire/", "archives/"];
+        let is_apart = ["questionnaire/", "diagrams/poster.", "archives/"];
         !lists.contains(&path) && !is_apart.iter().any(|folder| path.starts_with(folder))
     };
     let mut expected = bundle.clone();
