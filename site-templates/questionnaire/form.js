@@ -114,9 +114,9 @@ function update() {
   showExtensions(results, file, kept.loaded);
   showSummary(results, file, incomplete);
   showProgress(file);
-  showMatrix();
+  showMatrix(state);
   if ((document.body.dataset.view ?? "results") === "results") {
-    showResultView(results, file, incomplete);
+    showResultView(results, file, incomplete, state);
   }
   return { state, file, incomplete, results };
 }
@@ -126,9 +126,10 @@ function update() {
  * @param {Score} results
  * @param {AnswersFile} file
  * @param {Incomplete} incomplete
+ * @param {State} state
  */
-function showResultView(results, file, incomplete) {
-  showFindings(results, file, incomplete);
+function showResultView(results, file, incomplete, state) {
+  showFindings(results, file, incomplete, state);
   showChart(results, file);
   showReportFacts(file, results);
 }
@@ -317,6 +318,16 @@ function endUndo() {
   byId("undo").hidden = true;
 }
 
+/**
+ * @param {Kept | null} before
+ * @param {string} message
+ */
+function offerUndo(before, message) {
+  tell(message);
+  removed = before;
+  byId("undo").hidden = before === null;
+}
+
 function undo() {
   if (removed) {
     bringBack(removed);
@@ -334,19 +345,22 @@ async function startOver() {
     fill({});
     forgetCompared();
     changed();
-    tell(say(words, "removed"));
-    removed = before;
-    byId("undo").hidden = before === null;
+    offerUndo(before, say(words, "removed"));
   }
 }
 
 /**
- * Removes a row, and moves those after it up.
+ * Removes a row, and moves those after it up. Where something stands in it, the reader is asked, and can bring it back.
  * @param {string} list
  * @param {number} row
  */
-function removeRow(list, row) {
-  const state = Object.entries(snapshot()).flatMap(([name, value]) => {
+async function removeRow(list, row) {
+  const isEmptyRow = !isFilledIn(rowsOfList(list)[row - 1]);
+  if (!isEmptyRow && (await ask(say(words, "remove-title"), say(words, "remove-text"), say(words, "remove"))) !== "yes") {
+    return;
+  }
+  const before = { ...kept, form: snapshot() };
+  const state = Object.entries(before.form).flatMap(([name, value]) => {
     const [own, number, ...key] = name.split(":");
     if (own !== list || Number(number) < row) {
       return [[name, value]];
@@ -355,6 +369,31 @@ function removeRow(list, row) {
   });
   fill(Object.fromEntries(state));
   changed();
+  if (!isEmptyRow) {
+    offerUndo(before, say(words, "removed-entry"));
+  }
+}
+
+/**
+ * Says of an item what the matrix says of it, with the reasons that stand there.
+ * @param {string} id
+ */
+function takeOver(id) {
+  const state = snapshot();
+  const isNotApplicable = recordedIn(state, id) === "no";
+  const rating = (ratings.get(id) ?? []).find(({ value }) => value === NOT_APPLICABLE);
+  const partial = partials.get(id);
+  if (rating && partial) {
+    // A level that was chosen stays where the item applies in part.
+    rating.checked = isNotApplicable;
+    partial.checked = !isNotApplicable;
+  }
+  const reason = the(`reason:${id}`, HTMLTextAreaElement);
+  if (isBlank(reason.value)) {
+    reason.value = reasonsIn(state, id).join("; ");
+  }
+  changed();
+  reason.focus();
 }
 
 main.addEventListener("input", ({ target }) => {
@@ -400,11 +439,12 @@ const ACTIONS = {
     const [box] = rowsOfList(list).at(-1)?.querySelectorAll("[name]") ?? [];
     /** @type {HTMLElement | undefined} */ (box)?.focus();
   },
-  remove: (place) => {
+  remove: async (place) => {
     const [list, row] = place.split(":");
-    removeRow(list, Number(row));
+    await removeRow(list, Number(row));
     /** @type {HTMLElement | null} */ (document.querySelector(`[data-add="${list}"]`))?.focus();
   },
+  record: takeOver,
   plan: (id) => {
     propose([id]);
     // The list was made anew, without the button that was pressed.

@@ -208,6 +208,7 @@ function buildMatrix() {
       const row = body.insertRow();
       row.dataset.applies = id;
       addHead(row, item);
+      row.querySelector("th")?.append(" ", made("span", "", "comes-to"));
       COLUMNS.forEach((column, place) => {
         const select = row.insertCell().appendChild(document.createElement("select"));
         select.name = `applies:${place + 1}:${id}`;

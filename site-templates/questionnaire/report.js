@@ -150,12 +150,21 @@ function reportedPlans(plans) {
     for (const text of objectives) {
       action.append(made("p", text));
     }
-    const who = [responsible, due, resources].filter((text) => text !== undefined).join(" · ");
-    action.append(made("p", who, "hint"));
+    /** @type {[string, string | undefined][]} */
+    const facts = [
+      [say(words, "plan-responsible"), responsible],
+      [say(words, "plan-due"), due],
+      [say(words, "plan-resources"), resources],
+    ];
+    const told = facts.flatMap(([label, text]) => (text === undefined ? [] : [`${label} ${text}`]));
+    action.append(made("p", told.join(" · "), "hint"));
     const list = action.appendChild(document.createElement("ul"));
     list.className = "checks";
     tasks.forEach(({ text, done }) => list.append(made("li", `${done ? "☑" : "☐"} ${text}`)));
-    [...outputs, ...(comments === undefined ? [] : [comments])].forEach((text) => action.append(made("p", text)));
+    outputs.forEach((text) => action.append(made("p", `${say(words, "plan-outputs")} ${text}`)));
+    if (comments !== undefined) {
+      action.append(made("p", `${say(words, "plan-comments")} ${comments}`));
+    }
   }
   return [section];
 }
@@ -165,8 +174,8 @@ let unfolded = [];
 
 /** Before everything is printed, what is folded on the screen is opened; afterwards it is as it was. */
 addEventListener("beforeprint", () => {
-  const { file, incomplete, results } = update();
-  showResultView(results, file, incomplete);
+  const { file, incomplete, results, state } = update();
+  showResultView(results, file, incomplete, state);
   if (document.body.dataset.report === "team") {
     writeReport(file, results);
   } else {

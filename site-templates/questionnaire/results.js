@@ -40,8 +40,9 @@ function showList(id, entries) {
  * @param {Score} results
  * @param {AnswersFile} file
  * @param {Incomplete} incomplete
+ * @param {State} state
  */
-function showFindings(results, file, incomplete) {
+function showFindings(results, file, incomplete, state) {
   const targets = file.targets ?? {};
   showList(
     "lowest",
@@ -65,7 +66,7 @@ function showFindings(results, file, incomplete) {
         return [linkTo(item), `: ${text} `, button];
       }),
   );
-  showMissing(file, incomplete);
+  showMissing(file, incomplete, state);
   const extended = Object.entries(results.extensions ?? {});
   byId("apart").hidden = extended.length === 0;
   showList(
@@ -78,11 +79,12 @@ function showFindings(results, file, incomplete) {
 }
 
 /**
- * What is not answered, and where the first of it stands.
+ * What is not answered, and where the first of it stands, and where answers contradict the matrix.
  * @param {AnswersFile} file
  * @param {Incomplete} incomplete
+ * @param {State} state
  */
-function showMissing(file, incomplete) {
+function showMissing(file, incomplete, state) {
   const answers = new Map(Object.entries(file.answers));
   const open = questionnaire.rated.filter(({ id }) => !isAnswered(answers.get(id)));
   const place = byId("missing");
@@ -94,6 +96,12 @@ function showMissing(file, incomplete) {
   }
   if (open.length > NAMED.missing) {
     list.append(made("li", say(words, "more-open", { count: open.length - NAMED.missing })));
+  }
+  const otherwise = questionnaire.rated.filter(({ id }) => contradictsMatrix(state, id));
+  if (otherwise.length > 0) {
+    place.append(made("p", say(words, "contradict-matrix", { count: otherwise.length }), "fault"));
+    const those = place.appendChild(document.createElement("ul"));
+    otherwise.forEach((item) => those.appendChild(document.createElement("li")).append(linkTo(item)));
   }
 }
 

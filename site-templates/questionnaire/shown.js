@@ -183,8 +183,12 @@ const resultText = (value) =>
 function showSummary({ overall, asAWhole = {} }, file, incomplete) {
   const { value, level, progress, coverage } = overall;
   const answers = new Map(Object.entries(file.answers));
-  const answered = questionnaire.rated.filter(({ id }) => isAnswered(answers.get(id))).length;
-  const details = [say(words, "answered", { answered, items: questionnaire.rated.length })];
+  const given = questionnaire.rated.flatMap(({ id }) => /** @type {Answer[]} */ ([answers.get(id)].filter(isAnswered)));
+  const details = [say(words, "answered", { answered: given.length, items: questionnaire.rated.length })];
+  const without = given.filter((answer) => answer["not-applicable"] !== undefined).length;
+  const partly = given.filter((answer) => answer["partially-applicable"] !== undefined).length;
+  details.push(...(without > 0 ? [say(words, "count-not-applicable", { count: without })] : []));
+  details.push(...(partly > 0 ? [say(words, "count-in-part", { count: partly })] : []));
   if (level !== null && progress !== null && levelNames.has(level + 1)) {
     details.unshift(say(words, "progress", { progress: percent(words, parsed(progress)), level: level + 1 }));
   }
@@ -216,14 +220,36 @@ function showFirstIncomplete(incomplete) {
   }
 }
 
-/** Names the use cases at the heads of their columns, and asks for a reason where something does not apply to one. */
-function showMatrix() {
+/** How much of the name of a use case stands at the head of its narrow column. */
+const MAX_HEAD = 20;
+
+/**
+ * Names the use cases at the heads of their columns, says in each row what the cells come to, and at each item where its answer
+ * does not say that, too.
+ * @param {State} state
+ */
+function showMatrix(state) {
   for (const head of every("[data-use-case]")) {
     const number = Number(head.dataset.useCase);
     const column = COLUMNS[number - 1];
     const name = the(`use-case:${number}`, HTMLTextAreaElement).value.trim();
-    show(head, name === "" ? column : say(words, "use-case", { column, name }));
+    const short = name.length > MAX_HEAD ? `${name.slice(0, MAX_HEAD - 1).trim()}…` : name;
+    show(head, name === "" ? column : say(words, "use-case", { column, name: short }));
     head.title = name;
+  }
+  /** @type {Record<Applies, string>} */
+  const comesTo = { yes: say(words, "recorded-yes"), partly: say(words, "recorded-partly"), no: say(words, "recorded-no") };
+  for (const row of every("[data-applies]")) {
+    const id = row.dataset.applies ?? "";
+    const [recorded, applies] = [recordedIn(state, id), appliesIn(state, id)];
+    show(/** @type {Element} */ (row.querySelector(".comes-to")), recorded === undefined ? "" : say(words, "recorded", { recorded: comesTo[recorded] }));
+    const place = byId(`recorded:${id}`);
+    const [told, button] = /** @type {[HTMLElement, HTMLElement]} */ ([...place.children]);
+    place.hidden = recorded === undefined || recorded === (applies ?? "yes");
+    button.hidden = recorded === "yes";
+    told.classList.toggle("open", applies === undefined);
+    const says = recorded === undefined ? "" : say(words, "matrix-says", { recorded: comesTo[recorded] });
+    show(told, place.hidden ? "" : inRow([says, applies === undefined ? "" : say(words, "matrix-otherwise")], " "));
   }
 }
 

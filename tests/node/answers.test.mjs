@@ -693,3 +693,28 @@ test("white space is what it is to the program", () => {
     assert.ok(!pure.isBlank(text), JSON.stringify(text));
   }
 });
+
+test("the matrix says of an item what all its use cases say, or else that it applies in part", () => {
+  const cells = (...values) => Object.fromEntries(values.flatMap((value, index) => (value === "" ? [] : [[`applies:${index + 1}:a:b`, value]])));
+  for (const [values, recorded] of [
+    [[], undefined],
+    [["", "yes"], "yes"],
+    [["no", "", "no", "no"], "no"],
+    [["yes", "yes", "no"], "partly"],
+    [["partly"], "partly"],
+    [["", "", "partly", "yes"], "partly"],
+  ]) {
+    const state = { ...cells(...values), "applies:1:other": "no" };
+    assert.equal(pure.recordedIn(state, "a:b"), recorded, values.join());
+    const contradicts = (answer) => pure.contradictsMatrix({ ...state, ...answer }, "a:b");
+    assert.ok(!contradicts({}), "nothing is answered");
+    const answers = { yes: { "rating:a:b": "3" }, partly: { "rating:a:b": "3", "partial:a:b": "on" }, no: { "rating:a:b": "none" } };
+    for (const [applies, answer] of Object.entries(answers)) {
+      assert.equal(contradicts(answer), recorded !== undefined && applies !== recorded, `${values.join()}: ${applies}`);
+    }
+    // A tick without a level says it, too.
+    assert.equal(contradicts({ "partial:a:b": "on" }), recorded !== undefined && recorded !== "partly");
+  }
+  const state = { "applies-reason:1:x": "No such key.", "applies-reason:2:x": "No such key. ", "applies-reason:4:x": "Rented.", "applies-reason:3:x": " " };
+  assert.deepEqual(pure.reasonsIn(state, "x"), ["No such key.", "Rented."]);
+});

@@ -6,11 +6,12 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-const SCRIPTS = ["answers", "boxes", "scoring", "extensions", "raise", "former", "chart"];
+const SCRIPTS = ["answers", "boxes", "matrix", "scoring", "extensions", "raise", "former", "chart"];
 const NAMES = [
   "ANSWER_BOXES",
   "checkText",
   "comparedWith",
+  "contradictsMatrix",
   "decimal",
   "differenceOf",
   "earlierIn",
@@ -30,6 +31,8 @@ const NAMES = [
   "percent",
   "questionnaireOf",
   "radarOf",
+  "reasonsIn",
+  "recordedIn",
   "say",
   "score",
   "seriesText",

@@ -118,8 +118,9 @@ def check_sheets(path, release, pages):
     count = sum(len(category["requirements"]) for module in release["modules"] for category in module["categories"])
     if len(sheets) != count:
         fault(path, f"{len(sheets)} answer boxes for {count} requirements")
+    codes_of = [entry["code"] for module in release["modules"] for category in module["categories"] for entry in category["requirements"]]
     for text in sheets:
-        if not any(line.split()[:1] == [fields[0]] and all(field in line for field in fields) for line in text.splitlines()):
+        if not any(line.split()[1:2] == [fields[0]] and line.split()[0] in codes_of and all(field in line for field in fields) for line in text.splitlines()):
             fault(path, f"a sheet has no {fields}: {text[:200]!r}")
 
 
@@ -246,7 +247,7 @@ def check_booklet(path, release, plain, pages, fits):
         title = squeezed(f"{requirement['code']} {requirement['description']}")
         openings = [squeezed(text) for text in pages[1:] if title in squeezed(text)]
         anchors = [squeezed(level["description"].split(".")[0]) for level in requirement.get("levels", [])]
-        last = squeezed(rated["in-part"])
+        last = squeezed(rated["because"])
         if len(openings) != 1 or last not in openings[0] or any(anchor not in openings[0] for anchor in anchors):
             fault(path, f"{requirement['code']} does not stand whole on one page")
     if fits and len(requirements) == 77 and not 20 <= len(pages) <= 30:

@@ -248,6 +248,7 @@ async function isFilledKeptSavedAndLoaded(kind, file) {
   assert.deepEqual(await results(page), report.shown[kind]);
 
   await page.click('[data-remove="plans:1"]');
+  await page.click("#confirm");
   const fewer = JSON.parse(await save(page, path.join(job.out, `${kind}-fewer.json`)));
   assert.deepEqual(fewer.plans, [{ item: "A second action" }]);
   const id = Object.keys(expected.answers).find((key) => expected.answers[key].level && !expected.answers[key].checks);
@@ -1225,9 +1226,10 @@ async function keepsHeadsInSight(kind, file) {
       const heads = [...matrix.querySelectorAll("thead th")].map((own) => own.textContent);
       return { heads, top: top?.textContent, title: top?.title, lines: head.height, width: document.documentElement.scrollWidth };
     });
-    assert.deepEqual(seen.heads.slice(1), ["A", "B", `C: ${name}`, "D"]);
-    assert.deepEqual([seen.top, seen.title, seen.width], [`C: ${name}`, name, viewport.width], `${viewport.width}`);
-    assert.ok(seen.lines < 40, "the name takes one line");
+    const head = "C: Certificates for th…";
+    assert.deepEqual(seen.heads.slice(1), ["A", "B", head, "D"]);
+    assert.deepEqual([seen.top, seen.title, seen.width], [head, name, viewport.width], `${viewport.width}`);
+    assert.ok(seen.lines < 56, `the name takes few lines, not ${seen.lines} pixels`);
   }
 }
 
@@ -1284,6 +1286,71 @@ async function clearsWhatIsChosen(kind, file) {
   assert.equal(await page.evaluate(() => document.activeElement.name), `rating:${first}`, "the keyboard is where it was");
 }
 
+/** What the matrix says of a requirement is told there, and taken over; an answer that says otherwise is listed with the results. */
+async function holdsMatrixAndAnswersTogether(kind, file) {
+  if (kind !== "assessment") return;
+  const page = await open(file);
+  const [first, second, third] = await idsOf(page);
+  const told = (id) => page.locator(`[id="recorded:${id}"]`);
+  const cell = (column, id, value) => control(page, `applies:${column}:${id}`).selectOption(value);
+  await cell(1, first, "no");
+  assert.equal(await page.locator(`[data-applies="${first}"] .comes-to`).textContent(), "Recorded: not applicable");
+  await control(page, `applies-reason:1:${first}`).fill("Bought only");
+  await cell(2, first, "no");
+  await control(page, `applies-reason:2:${first}`).fill("Bought only");
+  await cell(1, second, "partly");
+  await cell(1, third, "yes");
+  assert.ok(await told(third).isHidden(), "that something applies needs no word");
+  assert.match(await told(first).textContent(), /^By the matrix: not applicable\./);
+  await told(first).locator("button").click();
+  assert.ok(await page.isChecked(`[name="rating:${first}"][value="none"]`));
+  assert.equal(await control(page, `reason:${first}`).inputValue(), "Bought only");
+  assert.ok(await told(first).isHidden());
+  await choose(page, second, "3");
+  assert.match(await told(second).textContent(), /only in part\. The answer says otherwise/);
+  await told(second).locator("button").click();
+  assert.ok(await page.isChecked(`[name="partial:${second}"]`));
+  assert.ok(await page.isChecked(`[name="rating:${second}"][value="3"]`), "a level that was chosen stays");
+  await control(page, `reason:${second}`).fill("One site");
+  await choose(page, third, "none");
+  await control(page, `reason:${third}`).fill("None");
+  assert.match(await told(third).textContent(), /^By the matrix: applies\. The answer/);
+  assert.ok(await told(third).locator("button").isHidden(), "what applies has a level, which is for the reader to choose");
+  assert.match(await page.textContent("#details"), /2 not applicable\. 1 only in part\./);
+  const missing = await page.textContent("#missing");
+  assert.match(missing, /1 answer says otherwise than the applicability matrix/);
+  assert.equal(await page.locator("#missing .fault + ul a").count(), 1);
+}
+
+/** What stands in an entry is not removed by one press, and comes back. A date in another form is marked once it is left. */
+async function losesNoEntry(kind, file) {
+  const page = await open(file);
+  await page.click('[data-remove="plans:1"]');
+  assert.equal(await page.locator(".plan").count(), 1, "an empty entry is just empty");
+  await control(page, "plans:1:due").fill("2027-01-01");
+  await page.click('[data-add="plans"]');
+  await control(page, "plans:2:responsible").fill("B. Person");
+  await page.click('[data-remove="plans:1"]');
+  await page.click("#cancel");
+  assert.equal(await control(page, "plans:1:due").inputValue(), "2027-01-01");
+  await page.click('[data-remove="plans:1"]');
+  await page.click("#confirm");
+  assert.equal(await control(page, "plans:1:responsible").inputValue(), "B. Person");
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.add), "plans");
+  await page.click("#undo");
+  assert.equal(await control(page, "plans:1:due").inputValue(), "2027-01-01");
+  assert.equal(await control(page, "plans:2:responsible").inputValue(), "B. Person");
+  const date = control(page, "period.from");
+  const isMarked = () => date.evaluate((box) => box.matches(":user-invalid"));
+  await date.pressSequentially("10.08.2026");
+  assert.ok(!(await isMarked()), "nobody is blamed while writing");
+  await date.blur();
+  assert.ok(await isMarked());
+  await date.fill("2026-08-10");
+  await date.blur();
+  assert.ok(!(await isMarked()));
+}
+
 const CHECKS = [
   isFilledKeptSavedAndLoaded,
   keepsWhatItCannotShow,
@@ -1301,6 +1368,7 @@ const CHECKS = [
   printsWell,
   keepsHeadsInSight,
   showsWholeChoices,
+  holdsMatrixAndAnswersTogether,
   scoresAllVectors,
   showsHostileTexts,
 ];
@@ -1314,6 +1382,7 @@ const CHECKS_OF_ONE = [
   letsNothingOut,
   blamesNobodyForNotes,
   clearsWhatIsChosen,
+  losesNoEntry,
   showsExtensionsAsTheRest,
   showsWholeFacts,
 ];

@@ -146,13 +146,13 @@ fn the_rule_for_a_level_is_the_same_everywhere() {
             assert!(text.contains(&unbroken(sentence)), "{path}: {sentence}");
         }
     }
-    // What templates say of it themselves.
+    // What templates say of it themselves, on a screen and on paper alike.
     for said in [
         "that the evidence fully supports",
         "say what counts as evidence",
         "whose description your evidence fully supports today",
     ] {
-        assert_eq!(words.matches(said).count(), 2, "{said}");
+        assert_eq!(words.matches(said).count(), 1, "{said}");
     }
 }
 

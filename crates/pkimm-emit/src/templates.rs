@@ -52,6 +52,7 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "questionnaire/style.css",
     "questionnaire/answers.js",
     "questionnaire/boxes.js",
+    "questionnaire/matrix.js",
     "questionnaire/scoring.js",
     "questionnaire/extensions.js",
     "questionnaire/raise.js",

@@ -35,9 +35,10 @@ fn screen(words: &Words) -> Texts<'_, String> {
 }
 
 /// The parts of the script, in order. They share one scope.
-const SCRIPTS: [&str; 14] = [
+const SCRIPTS: [&str; 15] = [
     "questionnaire/answers.js",
     "questionnaire/boxes.js",
+    "questionnaire/matrix.js",
     "questionnaire/scoring.js",
     "questionnaire/extensions.js",
     "questionnaire/raise.js",
