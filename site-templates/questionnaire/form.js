@@ -100,7 +100,6 @@ function beginAnother() {
 
 function forgetCompared() {
   earlier = null;
-  endUndo();
   byId("plan-message").replaceChildren();
   tellAt("compare", "");
 }
@@ -114,7 +113,8 @@ function update() {
   showExtensions(results, file, kept.loaded);
   showSummary(results, file, incomplete);
   showProgress(file);
-  showMatrix(state);
+  showMatrix(state, kept.loaded);
+  showDates();
   if ((document.body.dataset.view ?? "results") === "results") {
     showResultView(results, file, incomplete, state);
   }
@@ -222,6 +222,7 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   const others = strangers(questionnaire, file.extensions);
   const left = setAside(questionnaire, state);
+  const lost = withoutCell(state);
   const [notes, nothing] = [true, false].map((isSaved) =>
     codesOf([...incomplete.keys()].filter((id) => incomplete.get(id)?.isSaved === isSaved)),
   );
@@ -231,6 +232,7 @@ function save() {
     notes === "" ? "" : say(words, "notes-saved", { codes: notes }),
     left.length === 0 ? "" : say(words, "not-chosen", { extensions: versionsOf(left.map(({ name, version }) => [name, version])) }),
     others.length === 0 ? "" : say(words, "other-extensions-saved", { extensions: versionsOf(others) }),
+    lost.length === 0 ? "" : say(words, "reasons-not-saved", { codes: codesOf(lost) }),
   ];
   tell(inRow(told, " "));
 }
@@ -308,32 +310,38 @@ function showFile(file) {
 }
 
 /**
- * What was removed last. It can be brought back until something else is said.
+ * What was removed or replaced last. It can be brought back until something else is said.
  * @type {Kept | null}
  */
 let removed = null;
+/** Where the keyboard is once it was brought back. */
+let placeOfRemoved = "#reset";
 
 function endUndo() {
   removed = null;
   byId("undo").hidden = true;
+  show(byId("removed"), "");
 }
 
 /**
- * @param {Kept | null} before
+ * @param {Kept} before
  * @param {string} message
+ * @param {string} place where the keyboard is once it was brought back
  */
-function offerUndo(before, message) {
-  tell(message);
-  removed = before;
-  byId("undo").hidden = before === null;
+function offerUndo(before, message, place) {
+  [removed, placeOfRemoved] = [before, place];
+  byId("undo").hidden = false;
+  show(byId("removed"), message);
 }
 
 function undo() {
   if (removed) {
+    forgetCompared();
     bringBack(removed);
     changed();
+    showAssessments();
     tell(say(words, "brought-back"));
-    byId("reset").focus();
+    /** @type {HTMLElement | null} */ (document.querySelector(placeOfRemoved))?.focus();
   }
 }
 
@@ -345,42 +353,69 @@ async function startOver() {
     fill({});
     forgetCompared();
     changed();
-    offerUndo(before, say(words, "removed"));
+    tell("");
+    if (before) {
+      offerUndo(before, say(words, "removed"), "#reset");
+    }
   }
 }
 
 /**
- * Removes a row, and moves those after it up. Where something stands in it, the reader is asked, and can bring it back.
+ * The boxes without a row of a list, those after it moved up.
+ * @param {State} state
+ * @param {string} list
+ * @param {number} row
+ */
+const withoutRow = (state, list, row) =>
+  Object.fromEntries(
+    Object.entries(state).flatMap(([name, value]) => {
+      const [own, number, ...key] = name.split(":");
+      if (own !== list || Number(number) < row) {
+        return [[name, value]];
+      }
+      return Number(number) === row ? [] : [[[own, Number(number) - 1, ...key].join(":"), value]];
+    }),
+  );
+
+/**
+ * Removes a row. Where something stands in it, the reader is asked, and can bring it back.
  * @param {string} list
  * @param {number} row
  */
 async function removeRow(list, row) {
-  const isEmptyRow = !isFilledIn(rowsOfList(list)[row - 1]);
+  const asked = JSON.stringify(rowIn(snapshot(), list, row));
+  const isEmptyRow = asked === "[]";
   if (!isEmptyRow && (await ask(say(words, "remove-title"), say(words, "remove-text"), say(words, "remove"))) !== "yes") {
     return;
   }
-  const before = { ...kept, form: snapshot() };
-  const state = Object.entries(before.form).flatMap(([name, value]) => {
-    const [own, number, ...key] = name.split(":");
-    if (own !== list || Number(number) < row) {
-      return [[name, value]];
-    }
-    return Number(number) === row ? [] : [[[own, Number(number) - 1, ...key].join(":"), value]];
-  });
-  fill(Object.fromEntries(state));
+  const form = snapshot();
+  // Another window may have changed what was asked about.
+  if (JSON.stringify(rowIn(form, list, row)) !== asked) {
+    return;
+  }
+  const without = withoutRow(form, list, row);
+  fill(without);
+  if (JSON.stringify(without) === JSON.stringify(form)) {
+    return;
+  }
+  const before = { ...kept, form };
   changed();
   if (!isEmptyRow) {
-    offerUndo(before, say(words, "removed-entry"));
+    offerUndo(before, say(words, "removed-entry"), `[data-add="${list}"]`);
   }
 }
 
+/** @type {(state: State, list: string, row: number) => [string, string][]} */
+const rowIn = (state, list, row) => Object.entries(state).filter(([name]) => name.startsWith(`${list}:${row}:`));
+
 /**
- * Says of an item what the matrix says of it, with the reasons that stand there.
+ * Says of an item what the matrix says of it, with the reasons that stand there. What was said before can be brought back.
  * @param {string} id
  */
 function takeOver(id) {
-  const state = snapshot();
-  const isNotApplicable = recordedIn(state, id) === "no";
+  const form = snapshot();
+  const before = { ...kept, form };
+  const isNotApplicable = recordedIn(form, kept.loaded, id) === "no";
   const rating = (ratings.get(id) ?? []).find(({ value }) => value === NOT_APPLICABLE);
   const partial = partials.get(id);
   if (rating && partial) {
@@ -389,11 +424,12 @@ function takeOver(id) {
     partial.checked = !isNotApplicable;
   }
   const reason = the(`reason:${id}`, HTMLTextAreaElement);
-  if (isBlank(reason.value)) {
-    reason.value = reasonsIn(state, id).join("; ");
-  }
+  reason.value = reasonsIn(form, kept.loaded, id).join("; ") || reason.value;
   changed();
   reason.focus();
+  if (appliesIn(form, id) !== undefined) {
+    offerUndo(before, say(words, "taken-over"), `[data-record="${CSS.escape(id)}"]`);
+  }
 }
 
 main.addEventListener("input", ({ target }) => {
@@ -414,7 +450,8 @@ main.addEventListener("input", ({ target }) => {
 // What is missing is a fault once the reader has left it.
 main.addEventListener("focusout", ({ target, relatedTarget }) => {
   const item = target instanceof Element ? target.closest("[data-item]") : null;
-  if (item && !(relatedTarget instanceof Node && item.contains(relatedTarget))) {
+  const isDate = target instanceof HTMLInputElement && target.dataset.date !== undefined;
+  if (isDate || (item && !(relatedTarget instanceof Node && item.contains(relatedTarget)))) {
     setTimeout(update);
   }
 });
@@ -442,7 +479,8 @@ const ACTIONS = {
   remove: async (place) => {
     const [list, row] = place.split(":");
     await removeRow(list, Number(row));
-    /** @type {HTMLElement | null} */ (document.querySelector(`[data-add="${list}"]`))?.focus();
+    // What was removed is a key away.
+    (removed ? byId("undo") : /** @type {HTMLElement | null} */ (document.querySelector(`[data-add="${list}"]`)))?.focus();
   },
   record: takeOver,
   plan: (id) => {

@@ -12,15 +12,32 @@ const NAMES_OF_MATRIX = /^(?:use-case|applies|applies-reason):/;
  */
 
 /**
+ * What the matrix says of an item in each use case for which it says anything, and why, those without a column included.
+ * @param {State} state
+ * @param {Loaded} loaded
+ * @param {string} id
+ * @returns {{ value: Applies, reason?: string }[]}
+ */
+function cellsIn(state, { rest }, id) {
+  const { applicability } = /** @type {{ applicability?: Record<string, Record<string, { value: Applies, reason?: string }>> }} */ (rest);
+  const cells = COLUMNS.flatMap((_, index) => {
+    const place = `${index + 1}:${id}`;
+    const value = /** @type {Applies | undefined} */ (state[`applies:${place}`]);
+    return value === undefined ? [] : [{ value, reason: state[`applies-reason:${place}`] }];
+  });
+  return [...cells, ...Object.values(applicability?.[id] ?? {})];
+}
+
+/**
  * What the matrix says of an item: what all use cases say for which it says anything, or else that it applies in part.
  * @param {State} state
+ * @param {Loaded} loaded
  * @param {string} id
  * @returns {Applies | undefined}
  */
-function recordedIn(state, id) {
-  const cells = COLUMNS.flatMap((_, index) => state[`applies:${index + 1}:${id}`] ?? []);
-  const [first, ...others] = new Set(cells);
-  return /** @type {Applies | undefined} */ (others.length > 0 ? "partly" : first);
+function recordedIn(state, loaded, id) {
+  const [first, ...others] = new Set(cellsIn(state, loaded, id).map(({ value }) => value));
+  return others.length > 0 ? "partly" : first;
 }
 
 /**
@@ -40,20 +57,37 @@ function appliesIn(state, id) {
 /**
  * Whether the answer to an item says otherwise than the matrix.
  * @param {State} state
+ * @param {Loaded} loaded
  * @param {string} id
  */
-function contradictsMatrix(state, id) {
-  const [recorded, applies] = [recordedIn(state, id), appliesIn(state, id)];
+function contradictsMatrix(state, loaded, id) {
+  const [recorded, applies] = [recordedIn(state, loaded, id), appliesIn(state, id)];
   return recorded !== undefined && applies !== undefined && recorded !== applies;
 }
 
 /**
- * The reasons that the matrix has for an item, each once.
+ * The reasons that the matrix has where an item does not apply, or only in part, each once.
  * @param {State} state
+ * @param {Loaded} loaded
  * @param {string} id
  */
-const reasonsIn = (state, id) => [
-  ...new Set(COLUMNS.flatMap((_, index) => state[`applies-reason:${index + 1}:${id}`]?.trim() || [])),
+function reasonsIn(state, loaded, id) {
+  const reasons = cellsIn(state, loaded, id).map(({ value, reason = "" }) => (value === "yes" ? "" : reason.trim()));
+  return [...new Set(reasons.filter((reason) => reason !== ""))];
+}
+
+/**
+ * The items with a reason in a cell of the matrix that says nothing, which no file can hold.
+ * @param {State} state
+ * @returns {string[]}
+ */
+const withoutCell = (state) => [
+  ...new Set(
+    Object.keys(state).flatMap((name) => {
+      const [, place, id] = name.match(/^applies-reason:(\d+:(.*))$/) ?? [];
+      return place === undefined || state[`applies:${place}`] !== undefined ? [] : [id];
+    }),
+  ),
 ];
 
 // ---- From the boxes to a file, and back.

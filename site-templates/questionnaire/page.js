@@ -233,18 +233,34 @@ function haveReason(place) {
   const [column, ...rest] = place.split(":");
   const id = rest.join(":");
   const row = main.querySelector(`[data-applies="${CSS.escape(id)}"]`);
-  if (row === null || row.querySelector(`[name="${CSS.escape(name)}"]`)) {
+  if (row === null || main.querySelector(`[name="${CSS.escape(name)}"]`)) {
     return;
   }
-  const field = made("div", "", "field reason-of-cell");
+  const field = made("div", "", "field");
   const label = document.createElement("label");
   label.htmlFor = name;
   label.textContent = say(words, "matrix-reason", { column: COLUMNS[Number(column) - 1] });
   const box = document.createElement("textarea");
   [box.id, box.name, box.rows] = [name, name, 1];
   field.append(label, box);
-  row.querySelector("th")?.append(field);
+  reasonsBelow(row).append(field);
   forgetControls();
+}
+
+/**
+ * The place for reasons below a row of the matrix.
+ * @param {Element} row
+ */
+function reasonsBelow(row) {
+  const next = row.nextElementSibling;
+  if (next?.className === "reasons-of-row") {
+    return /** @type {Element} */ (next.querySelector(".fields"));
+  }
+  const own = made("tr", "", "reasons-of-row");
+  const cell = own.appendChild(document.createElement("td"));
+  cell.colSpan = COLUMNS.length + 1;
+  row.after(own);
+  return cell.appendChild(made("div", "", "fields"));
 }
 
 // ---- What all boxes show.
@@ -276,7 +292,7 @@ function fill(state) {
   for (const [list, count] of Object.entries(ROWS)) {
     haveRows(list, Math.max(count, ...rowsIn(state, list)));
   }
-  every(".reason-of-cell").forEach((field) => field.remove());
+  every(".reasons-of-row").forEach((row) => row.remove());
   forgetControls();
   for (const [name, value] of Object.entries(state)) {
     const [kind, ...place] = name.split(":");

@@ -21,7 +21,7 @@ function showReportFacts(file, results) {
     [say(words, "fact-scope"), inRow([text("scope.use-case"), text("scope.description")], ". ")],
     [say(words, "fact-assessor"), inRow([text("assessor.name"), text("assessor.independence")], ", ")],
     [say(words, "fact-conflicts"), text("conflicts-of-interest")],
-    [say(words, "fact-period"), inRow([text("period.from"), text("period.to")], " – ")],
+    [say(words, "fact-period"), text("period.from") === "" && text("period.to") === "" ? "" : `${text("period.from") || "…"} – ${text("period.to") || "…"}`],
     [say(words, "fact-interviews"), people(file.interviews)],
     [say(words, "fact-signatures"), people(file.signatures)],
     [say(words, "fact-use-cases"), listed(words, file["use-cases"] ?? [])],

@@ -66,6 +66,7 @@ function showFindings(results, file, incomplete, state) {
         return [linkTo(item), `: ${text} `, button];
       }),
   );
+  byId("propose").hidden = byId("raise").querySelector("button") === null;
   showMissing(file, incomplete, state);
   const extended = Object.entries(results.extensions ?? {});
   byId("apart").hidden = extended.length === 0;
@@ -97,11 +98,14 @@ function showMissing(file, incomplete, state) {
   if (open.length > NAMED.missing) {
     list.append(made("li", say(words, "more-open", { count: open.length - NAMED.missing })));
   }
-  const otherwise = questionnaire.rated.filter(({ id }) => contradictsMatrix(state, id));
+  const otherwise = questionnaire.rated.filter(({ id }) => contradictsMatrix(state, kept.loaded, id));
   if (otherwise.length > 0) {
-    place.append(made("p", say(words, "contradict-matrix", { count: otherwise.length }), "fault"));
+    place.append(made("p", say(words, "contradict-matrix", { count: otherwise.length }), "otherwise"));
     const those = place.appendChild(document.createElement("ul"));
-    otherwise.forEach((item) => those.appendChild(document.createElement("li")).append(linkTo(item)));
+    otherwise.slice(0, NAMED.missing).forEach((item) => those.appendChild(document.createElement("li")).append(linkTo(item)));
+    if (otherwise.length > NAMED.missing) {
+      those.append(made("li", say(words, "more-open", { count: otherwise.length - NAMED.missing })));
+    }
   }
 }
 

@@ -227,8 +227,9 @@ const MAX_HEAD = 20;
  * Names the use cases at the heads of their columns, says in each row what the cells come to, and at each item where its answer
  * does not say that, too.
  * @param {State} state
+ * @param {Loaded} loaded
  */
-function showMatrix(state) {
+function showMatrix(state, loaded) {
   for (const head of every("[data-use-case]")) {
     const number = Number(head.dataset.useCase);
     const column = COLUMNS[number - 1];
@@ -241,15 +242,17 @@ function showMatrix(state) {
   const comesTo = { yes: say(words, "recorded-yes"), partly: say(words, "recorded-partly"), no: say(words, "recorded-no") };
   for (const row of every("[data-applies]")) {
     const id = row.dataset.applies ?? "";
-    const [recorded, applies] = [recordedIn(state, id), appliesIn(state, id)];
+    const [recorded, applies] = [recordedIn(state, loaded, id), appliesIn(state, id)];
     show(/** @type {Element} */ (row.querySelector(".comes-to")), recorded === undefined ? "" : say(words, "recorded", { recorded: comesTo[recorded] }));
     const place = byId(`recorded:${id}`);
     const [told, button] = /** @type {[HTMLElement, HTMLElement]} */ ([...place.children]);
     place.hidden = recorded === undefined || recorded === (applies ?? "yes");
     button.hidden = recorded === "yes";
-    told.classList.toggle("open", applies === undefined);
+    // Nobody is blamed on the way to an answer.
+    const isOpen = applies === undefined || elementOf(id).contains(document.activeElement);
+    told.classList.toggle("open", isOpen);
     const says = recorded === undefined ? "" : say(words, "matrix-says", { recorded: comesTo[recorded] });
-    show(told, place.hidden ? "" : inRow([says, applies === undefined ? "" : say(words, "matrix-otherwise")], " "));
+    show(told, place.hidden ? "" : inRow([says, isOpen ? "" : say(words, "matrix-otherwise")], " "));
   }
 }
 
@@ -275,5 +278,14 @@ function showIncomplete(state, incomplete) {
     const reason = the(`reason:${id}`, HTMLTextAreaElement);
     reason.required = needsReason;
     reason.setAttribute("aria-invalid", String(needsReason && isBlank(reason.value) && !isAtWork));
+  }
+}
+
+/** Marks dates that are none, once the reader has left them. */
+function showDates() {
+  const isDate = (/** @type {string} */ text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.slice(0, 10) === text;
+  for (const box of controls().filter(({ dataset }) => dataset.date !== undefined)) {
+    const isWrong = !isBlank(box.value) && !isDate(box.value.trim()) && box !== document.activeElement;
+    box.setAttribute("aria-invalid", String(isWrong));
   }
 }

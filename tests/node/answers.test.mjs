@@ -705,8 +705,9 @@ test("the matrix says of an item what all its use cases say, or else that it app
     [["", "", "partly", "yes"], "partly"],
   ]) {
     const state = { ...cells(...values), "applies:1:other": "no" };
-    assert.equal(pure.recordedIn(state, "a:b"), recorded, values.join());
-    const contradicts = (answer) => pure.contradictsMatrix({ ...state, ...answer }, "a:b");
+    const loaded = pure.nothingLoaded();
+    assert.equal(pure.recordedIn(state, loaded, "a:b"), recorded, values.join());
+    const contradicts = (answer) => pure.contradictsMatrix({ ...state, ...answer }, loaded, "a:b");
     assert.ok(!contradicts({}), "nothing is answered");
     const answers = { yes: { "rating:a:b": "3" }, partly: { "rating:a:b": "3", "partial:a:b": "on" }, no: { "rating:a:b": "none" } };
     for (const [applies, answer] of Object.entries(answers)) {
@@ -715,6 +716,12 @@ test("the matrix says of an item what all its use cases say, or else that it app
     // A tick without a level says it, too.
     assert.equal(contradicts({ "partial:a:b": "on" }), recorded !== undefined && recorded !== "partly");
   }
-  const state = { "applies-reason:1:x": "No such key.", "applies-reason:2:x": "No such key. ", "applies-reason:4:x": "Rented.", "applies-reason:3:x": " " };
-  assert.deepEqual(pure.reasonsIn(state, "x"), ["No such key.", "Rented."]);
+  const cells4 = { ...cells("no", "partly", "yes", "no"), "applies-reason:1:a:b": "No such key.", "applies-reason:2:a:b": "No such key. ", "applies-reason:3:a:b": "Old." };
+  // A use case without a column counts, too.
+  const loaded = { ...pure.nothingLoaded(), rest: { applicability: { "a:b": { Fifth: { value: "no", reason: "Rented." } } } } };
+  assert.deepEqual(pure.reasonsIn(cells4, loaded, "a:b"), ["No such key.", "Rented."]);
+  assert.equal(pure.recordedIn(cells("yes"), loaded, "a:b"), "partly");
+  assert.equal(pure.recordedIn({}, loaded, "a:b"), "no");
+  // What no file can hold is told.
+  assert.deepEqual(pure.withoutCell({ ...cells4, "applies-reason:2:c": "Left." }), ["c"]);
 });

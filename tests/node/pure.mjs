@@ -43,6 +43,7 @@ const NAMES = [
   "summed",
   "TYPES",
   "withFormerVersions",
+  "withoutCell",
 ];
 
 const texts = SCRIPTS.map((name) =>

@@ -308,15 +308,22 @@ def check_poster(path, release, fits):
         titles.append(f"{module['id']} {module['name']}")
         wanted.append(titles[-1])
         for category in module["categories"]:
-            titles.append(category["name"])
+            titles.append(f"{category['code']} {category['name']}")
             wanted += [category["code"], category["name"], own["weight"].format(weight=category["weight"])]
             wanted += [plain_text(category["summary"])] if fits else []
     for level in release["levels"]:
-        titles.append(level["name"])
+        titles.append(f"{level['number']} {level['name']}")
         wanted += [str(level["number"]), level["name"], *([plain_text(level["summary"])] if fits else [])]
     wanted += [release["license"], release["digest"]]
+    # As in all diagrams, a mark stands for what turns the direction.
+    wanted, titles = ([re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text) for text in texts] for texts in (wanted, titles))
     in_order(path, "text", squeezed(read_through(path)), wanted)
+    # Names that take two lines have a blank between them.
+    if [" ".join(title.split()) for title in outline(reader.outline)] != [" ".join(title.split()) for title in titles] and fits:
+        fault(path, f"the bookmarks are {list(outline(reader.outline))}")
     in_order(path, "outline", squeezed("\n".join(outline(reader.outline))), titles)
+    if "\u200b" in read_through(path) and fits:
+        fault(path, "whoever copies a digest copies signs that nobody sees")
 
 
 def effective(extension, item):

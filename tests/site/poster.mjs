@@ -35,7 +35,7 @@ function look() {
       if (other !== text && !isApart(letters(text), letters(other))) faults.push(`${text.textContent} stands upon ${other.textContent}`);
     }
   }
-  const named = ["title", "description"].every((id) => document.getElementById(id)?.textContent.trim());
+  const named = ["poster-title", "poster-description"].every((id) => document.getElementById(id)?.textContent.trim());
   if (!named) faults.push("it has no title, or is not described");
   return { texts: texts.length, faults };
 }

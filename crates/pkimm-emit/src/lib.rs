@@ -428,7 +428,7 @@ mod tests {
                 let Ok(text) = String::from_utf8(file.bytes) else {
                     continue;
                 };
-                let is_data = [".json", ".yaml", ".csv", ".html", ".svg"]
+                let is_data = [".json", ".yaml", ".csv", ".html"]
                     .iter()
                     .any(|end| file.path.ends_with(end));
                 let acts = |sign: char| {

@@ -19,8 +19,8 @@ pub(crate) fn refused(format: &'static str) -> crate::EmitError {
         format,
         file: None,
         line: None,
-        message: "this program was built without the feature `pdf`; build it with its default features, or name the formats \
-                  to make with `--only`"
+        message: "this program was built without the feature `pdf`; build it with its default features, or leave this format out \
+                  with `--only`"
             .to_owned(),
     }
 }

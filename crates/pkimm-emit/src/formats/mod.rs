@@ -139,7 +139,7 @@ pub fn emit<'a>(
             Part::Frozen if is_document => &document,
             // Each text stands by itself in them, and turns nothing but itself. The last has escapes, but what it is read into has
             // no place for what they say.
-            Part::Frozen if are_all(&[".csv", ".html", ".pdf", ".svg", ".ciso-assistant.yaml"]) => {
+            Part::Frozen if are_all(&[".csv", ".html", ".pdf", ".ciso-assistant.yaml"]) => {
                 shown = of_data.publication(&frozen, &offered, options)?;
                 &shown
             }
@@ -180,7 +180,7 @@ pub fn emit<'a>(
     })
 }
 
-/// Whether people open the files of a format by themselves, on a screen or printed.
+/// Whether the files of a format are for people, who open or print them as they are: papers, and what stands for them on a screen.
 #[must_use]
 pub fn is_paper(name: &str) -> bool {
     [poster::FORMAT, questionnaire::FORMAT]

@@ -23,6 +23,9 @@ use crate::{EmitError, EmitOptions, Publication};
 /// Keys of the view whose values are compared or linked to, and never printed.
 const NOT_PRINTED: &[&str] = &["kind", "url", "id"];
 
+/// Keys of the view whose values have their place on a line, where nothing may break them: whoever copies a digest gets it whole.
+const UNBROKEN: &[&str] = &["digest", "content-digest", "lines"];
+
 /// What is printed in place of a character that cannot be. A text font has it.
 const REPLACEMENT: char = '\u{fffd}';
 
@@ -120,7 +123,7 @@ impl<'a> Press<'a> {
         let view = ModelView::new(publication, &paper(words));
         let view = serde_json::to_value(&view).expect("texts and numbers can be written");
         let printed = |mut value: Json, except| {
-            make_printable(&mut value, except);
+            make_printable(&mut value, except, MAX_RUN);
             value
         };
         let model = printed(view, NOT_PRINTED);
@@ -339,33 +342,38 @@ fn visit(value: &Json, see: &mut impl FnMut(&str)) {
 }
 
 /// Changes texts so that every character can be printed, and every line broken, except under some keys.
-fn make_printable(value: &mut Json, except: &[&str]) {
+fn make_printable(value: &mut Json, except: &[&str], max_run: usize) {
     match value {
         Json::String(text) => {
-            if let Some(changed) = printable(text) {
+            if let Some(changed) = printable(text, max_run) {
                 *text = changed;
             }
         }
         Json::Array(items) => items
             .iter_mut()
-            .for_each(|item| make_printable(item, except)),
-        Json::Object(entries) => entries
-            .iter_mut()
-            .filter(|(key, _)| !except.contains(&key.as_str()))
-            .for_each(|(_, value)| make_printable(value, except)),
+            .for_each(|item| make_printable(item, except, max_run)),
+        Json::Object(entries) => {
+            for (key, value) in entries {
+                match key.as_str() {
+                    key if except.contains(&key) => {}
+                    key if UNBROKEN.contains(&key) => make_printable(value, except, usize::MAX),
+                    _ => make_printable(value, except, max_run),
+                }
+            }
+        }
         _ => {}
     }
 }
 
 /// The text as it can be printed, if that differs. Characters that PDF/A does not allow or no font has become replacement
 /// characters; marks that turn the direction of whatever follows are left out; long runs may break.
-fn printable(text: &str) -> Option<String> {
+fn printable(text: &str, max_run: usize) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\n';
     let mut run = 0;
     let breaks = |character: char| character.is_whitespace() || character == '-';
     let long = text.chars().any(|character| {
         run = if breaks(character) { 0 } else { run + 1 };
-        run > MAX_RUN
+        run > max_run
     });
     if !long && text.bytes().all(is_plain) {
         return None;
@@ -390,7 +398,7 @@ fn printable(text: &str) -> Option<String> {
         let may_break = matches!(character, '/' | '.' | '_' | '=' | '&' | '?');
         // Before a space the line may break anyway.
         let goes_on = !rest.clone().next().is_some_and(breaks);
-        if goes_on && (run >= MAX_RUN || (run > 8 && may_break)) {
+        if goes_on && max_run < usize::MAX && (run >= max_run || (run > 8 && may_break)) {
             out.push('\u{200b}');
             run = 0;
         }
@@ -412,26 +420,32 @@ mod tests {
 
     #[test]
     fn what_cannot_be_printed_is_replaced() {
-        assert_eq!(printable("Plain text, as it is."), None);
+        assert_eq!(printable("Plain text, as it is.", MAX_RUN), None);
         assert_eq!(
-            printable("a\u{1}b\u{e000}c\u{feff}"),
+            printable("a\u{1}b\u{e000}c\u{feff}", MAX_RUN),
             Some("a\u{fffd}b\u{fffd}c\u{fffd}".to_owned())
         );
-        assert_eq!(printable("a\u{202e}b\u{2066}"), Some("ab".to_owned()));
-        assert_eq!(printable("a\u{200f}\n"), Some("a\u{200f}\n".to_owned()));
+        assert_eq!(
+            printable("a\u{202e}b\u{2066}", MAX_RUN),
+            Some("ab".to_owned())
+        );
+        assert_eq!(
+            printable("a\u{200f}\n", MAX_RUN),
+            Some("a\u{200f}\n".to_owned())
+        );
     }
 
     #[test]
     fn long_runs_may_break_and_keep_their_letters() {
         let long = "x".repeat(100);
-        let broken = printable(&long).unwrap();
+        let broken = printable(&long, MAX_RUN).unwrap();
         assert_eq!(broken.replace('\u{200b}', ""), long);
         let longest = broken.split('\u{200b}').map(str::len).max();
         assert_eq!(longest, Some(MAX_RUN));
         // Scripts without spaces break between any two characters.
-        assert_eq!(printable("two words-and more"), None);
+        assert_eq!(printable("two words-and more", MAX_RUN), None);
         let sentences = "Großbuchstaben. Ziffern";
-        assert_eq!(printable(sentences), Some(sentences.to_owned()));
+        assert_eq!(printable(sentences, MAX_RUN), Some(sentences.to_owned()));
     }
 
     #[test]
@@ -452,7 +466,7 @@ mod tests {
         for character in "\u{13000}\u{1fae9}\u{1d538}\u{20000}\u{e000}".chars() {
             assert!(!is_printed(character), "{character:?}");
             assert_eq!(
-                printable(&format!("a{character}")),
+                printable(&format!("a{character}"), MAX_RUN),
                 Some("a\u{fffd}".to_owned())
             );
         }

@@ -14,7 +14,9 @@ use pkimm_release::{Category, Level, Module, Release, Status};
 use serde::Serialize;
 
 use self::area::{Area, strips};
-use self::text::{Face, Label, READABLE, Room, beside, fitted, largest, scaled, scales};
+use self::text::{
+    Face, Fit, Label, READABLE, Room, WHOLE, beside, fitted, largest, scaled, scales,
+};
 use super::blocks;
 use crate::{Publication, Words};
 
@@ -191,9 +193,9 @@ fn modules(release: &Release, words: &Words) -> Vec<Column> {
         (area, format!("{} {}", module.id, module.name))
     });
     let heads: Vec<(Area, String)> = heads.collect();
-    let heads = largest(|scale, last| {
+    let heads = largest(|scale, fit| {
         let name = |(area, name): &(Area, String)| {
-            let mut room = Room::new(area.within(scaled(BORDER, scale)), last);
+            let mut room = Room::new(area.within(scaled(BORDER, scale)), fit);
             Some((*area, room.take(name, HEADING.scaled(scale))?))
         };
         heads.iter().map(name).collect::<Option<Vec<_>>>()
@@ -269,11 +271,11 @@ struct Written {
     summary: String,
 }
 
-/// Boxes with their texts, each as large as it is whole in its box, so that letters say what weighs more, too. Where the summaries
-/// would become too small in one, the names stand alone in all.
+/// Boxes with their texts, each as large as it is whole in its box. Where the summaries would become too small in one, the names
+/// stand alone in all.
 fn cells(all: &[(Area, Written)]) -> Vec<Cell> {
-    let cell = |(area, written): &(Area, Written), scale: i64, with_summary, last| {
-        let mut room = Room::new(area.within(scaled(BORDER, scale)), last);
+    let cell = |(area, written): &(Area, Written), scale: i64, with_summary, fit| {
+        let mut room = Room::new(area.within(scaled(BORDER, scale)), fit);
         let [code, weight] = room.pair(
             [&written.code, written.weight.as_deref().unwrap_or_default()],
             [CODE.scaled(scale), WEIGHT.scaled(scale)],
@@ -291,11 +293,11 @@ fn cells(all: &[(Area, Written)]) -> Vec<Cell> {
             summary,
         })
     };
-    let whole = |of| scales(READABLE).find_map(|scale| cell(of, scale, true, false));
+    let whole = |of| scales(WHOLE, READABLE).find_map(|scale| cell(of, scale, true, Fit::Words));
     let with_summaries: Option<Vec<Cell>> = all.iter().map(whole).collect();
     with_summaries.unwrap_or_else(|| {
         all.iter()
-            .map(|of| largest(|scale, last| cell(of, scale, false, last)))
+            .map(|of| largest(|scale, fit| cell(of, scale, false, fit)))
             .collect()
     })
 }

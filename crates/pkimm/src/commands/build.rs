@@ -58,6 +58,7 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
         let emitted = during(global, BUILDING, || {
             emit(&publication, &formats, &made_with)
         })?;
+        tell_without_papers(global, &made_with);
         return put(&emitted, global, options);
     }
     if let Some(document) = &options.own.against {
@@ -84,12 +85,17 @@ pub fn run(global: &Global, options: &Build) -> anyhow::Result<Status> {
     let emitted = during(global, BUILDING, || {
         in_progress(&outcome.tree, checked, &formats, &made_with, preview)
     })?;
+    tell_without_papers(global, &made_with);
+    put(&emitted, global, options)
+}
+
+/// Says that papers are left out, where they are.
+fn tell_without_papers(global: &Global, made_with: &EmitOptions) {
     if made_with.without_papers && cfg!(feature = "pdf") && !global.quiet {
         reporters::message(
             "note: questionnaires and the poster are written for a screen; add `--papers` for those on paper",
         );
     }
-    put(&emitted, global, options)
 }
 
 /// Reports the errors for which nothing is built.

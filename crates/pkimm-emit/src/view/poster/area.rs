@@ -4,7 +4,7 @@ use std::iter;
 
 use serde::Serialize;
 
-/// How wide a category is at best, in tenths of its height: texts are read in lines.
+/// How many times as wide as high a category is at best: texts are read in lines.
 const SHAPE: f64 = 2.4;
 
 /// The most categories in one strip that are looked at.

@@ -9,10 +9,12 @@ use unicode_width::UnicodeWidthChar as _;
 use super::area::Area;
 
 /// Sizes are tried from the largest to the smallest, in thousandths of what is meant.
-const WHOLE: i64 = 1000;
+pub(super) const WHOLE: i64 = 1000;
 /// The smallest at which a summary is set in 8 points, and is read by somebody who stands before it.
 pub(super) const READABLE: i64 = 660;
-/// The smallest of all. At it a line is broken anywhere.
+/// Below this, words are broken rather than made smaller.
+const WORDS: i64 = 400;
+/// The smallest of all.
 const SMALLEST: i64 = 10;
 
 /// A text in lines.
@@ -34,42 +36,53 @@ pub(crate) struct Label {
 
 /// Texts in an area, as large as they can be up to a size.
 pub(super) fn fitted(area: Area, texts: &[&str], face: Face) -> Label {
-    largest(|scale, last| Room::new(area, last).take_all(texts, face.scaled(scale)))
+    largest(|scale, fit| Room::new(area, fit).take_all(texts, face.scaled(scale)))
 }
 
 /// Two texts on one line, the second at its end.
 pub(super) fn beside(area: Area, texts: [&str; 2], face: Face) -> [Label; 2] {
-    largest(|scale, last| Room::new(area, last).pair(texts, [face.scaled(scale); 2]))
+    largest(|scale, fit| Room::new(area, fit).pair(texts, [face.scaled(scale); 2]))
 }
 
 pub(super) fn scaled(size: i64, scale: i64) -> i64 {
     (size * scale / WHOLE).max(1)
 }
 
-/// From the whole size down to a smallest one, each about a thirtieth smaller.
-pub(super) fn scales(smallest: i64) -> impl Iterator<Item = i64> {
+/// From one size down to another, each about a thirtieth smaller.
+pub(super) fn scales(largest: i64, smallest: i64) -> impl Iterator<Item = i64> {
     let smaller = |scale: &i64| Some((scale * 97 / 100).min(scale - 1));
-    iter::successors(Some(WHOLE), smaller).take_while(move |scale| *scale >= smallest)
+    iter::successors(Some(largest), smaller).take_while(move |scale| *scale >= smallest)
 }
 
-/// What is made at the largest scale at which it can be. At the smallest it is told that nothing smaller follows.
-pub(super) fn largest<T>(make: impl Fn(i64, bool) -> Option<T>) -> T {
-    scales(SMALLEST)
-        .find_map(|scale| make(scale, false))
-        .or_else(|| make(SMALLEST, true))
+/// What is made at the largest scale at which it can be: with whole words first, and then with broken ones.
+pub(super) fn largest<T>(make: impl Fn(i64, Fit) -> Option<T>) -> T {
+    scales(WHOLE, WORDS)
+        .find_map(|scale| make(scale, Fit::Words))
+        .or_else(|| scales(WORDS, SMALLEST).find_map(|scale| make(scale, Fit::Letters)))
+        .or_else(|| make(SMALLEST, Fit::All))
         .expect("nothing is refused at the smallest scale")
+}
+
+/// What is put into an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// What fits with whole words in its lines.
+    Words,
+    /// What fits with lines that end anywhere.
+    Letters,
+    /// Everything.
+    All,
 }
 
 /// What is left of an area while texts are put into it from its top.
 pub(super) struct Room {
     area: Area,
-    /// Whether all is taken, also what does not fit.
-    takes_all: bool,
+    fit: Fit,
 }
 
 impl Room {
-    pub(super) fn new(area: Area, takes_all: bool) -> Self {
-        Self { area, takes_all }
+    pub(super) fn new(area: Area, fit: Fit) -> Self {
+        Self { area, fit }
     }
 
     pub(super) fn skip(&mut self, height: i64) {
@@ -92,7 +105,7 @@ impl Room {
             ..second.label(self.area, other)
         };
         self.skip(first.step());
-        (fits || self.takes_all).then_some([one, other])
+        (fits || self.fit == Fit::All).then_some([one, other])
     }
 
     /// A text in as many lines as it needs.
@@ -103,13 +116,13 @@ impl Room {
     /// Some texts, one below the other.
     fn take_all(&mut self, texts: &[&str], face: Face) -> Option<Label> {
         let texts = texts.iter();
-        let lines = texts.map(|text| broken(text, self.area.width, face, self.takes_all));
+        let lines = texts.map(|text| broken(text, self.area.width, face, self.fit != Fit::Words));
         let lines = lines.collect::<Option<Vec<_>>>()?.concat();
         let height = face.step() * i64::try_from(lines.len()).ok()?;
         let fits = height - (face.step() - face.size) <= self.area.height;
         let label = face.label(self.area, lines);
         self.skip(height);
-        (fits || self.takes_all).then_some(label)
+        (fits || self.fit == Fit::All).then_some(label)
     }
 }
 
@@ -176,6 +189,9 @@ fn advances(text: &str) -> i64 {
 /// How wide a character is in the widest of the common fonts without serifs, in thousandths of the size of the letters.
 fn advance(character: char) -> i64 {
     match (character, character.width()) {
+        // Letters of scripts in which the form of one follows from others, and signs that stand over them: what is shown may be wider
+        // than each alone, and a font of bitmaps gives each sign a place.
+        ('\u{590}'..='\u{1cff}', _) => 1050,
         (_, None | Some(0)) => 0,
         ('i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '!' | '|' | '\'' | ' ', _) => 330,
         ('f' | 'r' | 't' | 'I' | '(' | ')' | '[' | ']' | '/' | '-' | '·', _) => 420,
@@ -250,11 +266,12 @@ mod tests {
         #[test]
         fn a_text_is_whole_in_its_lines(text in "\\PC{0,120}", width in 300..9000_i64, height in 300..3000_i64) {
             let letters = |text: &str| text.replace(char::is_whitespace, "");
-            for takes_all in [false, true] {
-                if let Some(label) = Room::new(area(width, height), takes_all).take(&text, FACE) {
+            for fit in [Fit::Words, Fit::Letters, Fit::All] {
+                if let Some(label) = Room::new(area(width, height), fit).take(&text, FACE) {
                     prop_assert_eq!(letters(&label.lines.concat()), letters(&text));
-                    let fits = |line: &String| FACE.width(line) <= width;
-                    prop_assert!(takes_all || label.lines.iter().all(fits));
+                    // One letter may be wider than all.
+                    let fits = |line: &String| FACE.width(line) <= width || line.chars().count() == 1;
+                    prop_assert!(label.lines.iter().all(fits), "{:?}", label.lines);
                 }
             }
             let label = fitted(area(width, height), &[&text], FACE);
@@ -265,7 +282,7 @@ mod tests {
     #[test]
     fn lines_end_between_words_as_long_as_one_fits() {
         let lines = |text: &str, width| {
-            let label = Room::new(area(width, 9000), false).take(text, FACE)?;
+            let label = Room::new(area(width, 9000), Fit::Words).take(text, FACE)?;
             Some(label.lines)
         };
         let text = "Policies and documentation";
@@ -281,16 +298,20 @@ mod tests {
                 .len(),
             2
         );
-        let small = fitted(area(1000, 9000), &[text], FACE);
+        let small = fitted(area(2000, 9000), &[text], FACE);
         assert!(small.face.size < FACE.size && small.lines.contains(&"documentation".to_owned()));
     }
 
     #[test]
     fn what_is_too_long_is_smaller_and_at_last_broken() {
-        let long = "x".repeat(9000);
+        let long = "x".repeat(100);
         let label = fitted(area(9000, 3000), &[&long], FACE);
-        assert_eq!(label.face.size, scaled(FACE.size, SMALLEST));
-        assert!(label.lines.len() > 1 && label.lines.concat() == long);
+        assert_eq!(label.face.size, scaled(FACE.size, WORDS));
+        assert!(label.lines.len() == 2 && label.lines.concat() == long);
+        let longest = "x".repeat(90_000);
+        let label = fitted(area(9000, 300), &[&longest], FACE);
+        assert!(label.face.size < 10, "{}", label.face.size);
+        assert_eq!(label.lines.concat(), longest);
         let [one, other] = beside(area(9000, 600), ["One", "other"], FACE);
         assert_eq!((one.x, other.x, one.y), (0, 9000, other.y));
         assert_eq!(one.face, FACE);
