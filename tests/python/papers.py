@@ -221,6 +221,11 @@ def check(path, release, kind, fits):
         is_cover = kind == "assessment" and number == 1
         if not is_cover and name not in squeezed(text[: text.find("\n\n")]):
             fault(path, f"the head of page {number} does not say {name!r}")
+    # What is written on can be handed on sheet by sheet.
+    for number, text in enumerate(pages if fits and kind != "assessment" else [], 1):
+        is_read = number == 2 and kind == "self-assessment"
+        if not is_read and words(release, "paper")["organization"] not in text:
+            fault(path, f"page {number} has no place for the organization")
     if kind == "assessment":
         check_sheets(path, release, pages)
     elif kind == "self-assessment":
