@@ -250,7 +250,32 @@ function ticksIn(state) {
 }
 
 /**
- * The entries of a list.
+ * What the boxes of a row show.
+ * @param {State} state
+ * @param {string} list
+ * @param {number} row
+ */
+const textOfRow = (state, list, row) => JSON.stringify(Object.keys(LISTS[list]).map((key) => state[`${list}:${row}:${key}`] ?? ""));
+
+/**
+ * The entries of a list that was loaded, by what their rows showed, where they cannot be read back from that.
+ * @param {Loaded} loaded
+ * @param {string} list
+ * @returns {Map<string, object>}
+ */
+function loadedEntries({ kept }, list) {
+  if (!Object.hasOwn(kept, list)) {
+    return new Map();
+  }
+  const { shown, source } = kept[list];
+  /** @type {State} */
+  const state = Object.fromEntries(JSON.parse(shown));
+  const entries = /** @type {object[]} */ (source);
+  return new Map(rowsIn(state, list).map((row) => [textOfRow(state, list, row), entries[row - 1]]));
+}
+
+/**
+ * The entries of a list. Whatever becomes of the others, an entry whose boxes show what they showed is what was loaded.
  * @param {Questionnaire} questionnaire
  * @param {State} state
  * @param {Loaded} loaded
@@ -259,12 +284,14 @@ function ticksIn(state) {
 function listIn(questionnaire, state, loaded, list) {
   const { schema } = questionnaire.model;
   const entry = resolved(schema, schema.properties[list].items);
+  const entryOf = (/** @type {number} */ row) => {
+    const keys = Object.entries(LISTS[list]);
+    const own = keys.map(([key, read]) => [key, read(state[`${list}:${row}:${key}`] ?? "", questionnaire)]);
+    return inOrder(entry, filled(Object.fromEntries(own)));
+  };
   return orLoaded(loaded, list, together(state, namesOfList(list)), () => {
-    const entries = rowsIn(state, list).map((row) => {
-      const keys = Object.entries(LISTS[list]);
-      const own = keys.map(([key, read]) => [key, read(state[`${list}:${row}:${key}`] ?? "", questionnaire)]);
-      return inOrder(entry, filled(Object.fromEntries(own)));
-    });
+    const known = loadedEntries(loaded, list);
+    const entries = rowsIn(state, list).map((row) => known.get(textOfRow(state, list, row)) ?? entryOf(row));
     const told = entries.filter((own) => !isEmpty(own));
     return told.length === 0 ? undefined : told;
   });

@@ -725,3 +725,18 @@ test("the matrix says of an item what all its use cases say, or else that it app
   // What no file can hold is told.
   assert.deepEqual(pure.withoutCell({ ...cells4, "applies-reason:2:c": "Left." }), ["c"]);
 });
+
+test("an entry of a list stays what it was, whatever becomes of the others", () => {
+  const [kind] = KINDS;
+  const odd = { item: "Odd", objectives: ["a\nb"], tasks: [{ text: "[x] not done" }, { text: "done", done: true }] };
+  const { version } = modelOf(kind);
+  const file = { version, kind, plans: [{ item: "First" }, odd], answers: {} };
+  const { state, loaded } = load(questionnaireOf(kind), file);
+  const plansOf = (own) => pure.fileOf(questionnaireOf(kind), own, loaded).file.plans;
+  assert.deepEqual(plansOf(state), file.plans);
+  assert.deepEqual(plansOf({ ...state, "plans:1:due": "2027" }), [{ item: "First", due: "2027" }, odd]);
+  const moved = Object.entries(state).flatMap(([name, text]) => (name.startsWith("plans:2:") ? [[name.replace(":2:", ":1:"), text]] : []));
+  assert.deepEqual(plansOf(Object.fromEntries(moved)), [odd], "the first was removed");
+  const [changed] = plansOf({ ...Object.fromEntries(moved), "plans:1:item": "Other" });
+  assert.deepEqual(changed.tasks, [{ text: "not done", done: true }, { text: "done", done: true }], "it is read where it was changed");
+});
