@@ -149,7 +149,12 @@ const said = (state, loaded, name, read) => orLoaded(loaded, name, state[name] ?
  * @param {State} state
  * @param {RegExp} names
  */
-const together = (state, names) => JSON.stringify(Object.entries(state).filter(([name]) => names.test(name)));
+const together = (state, names) =>
+  JSON.stringify(
+    Object.entries(state)
+      .filter(([name]) => names.test(name))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 
 /** @param {string} list */
 const namesOfList = (list) => new RegExp(`^${list}:`);
@@ -258,24 +263,22 @@ function ticksIn(state) {
 const textOfRow = (state, list, row) => JSON.stringify(Object.keys(LISTS[list]).map((key) => state[`${list}:${row}:${key}`] ?? ""));
 
 /**
- * The entries of a list that was loaded, by what their rows showed, where they cannot be read back from that.
+ * What a list was loaded from, where its entries cannot be read back from what their rows show.
  * @param {Loaded} loaded
  * @param {string} list
- * @returns {Map<string, object>}
+ * @returns {{ state: State, entries: Record<string, unknown>[] }}
  */
-function loadedEntries({ kept }, list) {
+function loadedList({ kept }, list) {
   if (!Object.hasOwn(kept, list)) {
-    return new Map();
+    return { state: {}, entries: [] };
   }
   const { shown, source } = kept[list];
-  /** @type {State} */
-  const state = Object.fromEntries(JSON.parse(shown));
-  const entries = /** @type {object[]} */ (source);
-  return new Map(rowsIn(state, list).map((row) => [textOfRow(state, list, row), entries[row - 1]]));
+  return { state: Object.fromEntries(JSON.parse(shown)), entries: /** @type {Record<string, unknown>[]} */ (source) };
 }
 
 /**
- * The entries of a list. Whatever becomes of the others, an entry whose boxes show what they showed is what was loaded.
+ * The entries of a list. Whatever becomes of others, an entry whose boxes show what they showed is what was loaded, and so is what
+ * stands in a single box of it.
  * @param {Questionnaire} questionnaire
  * @param {State} state
  * @param {Loaded} loaded
@@ -284,15 +287,28 @@ function loadedEntries({ kept }, list) {
 function listIn(questionnaire, state, loaded, list) {
   const { schema } = questionnaire.model;
   const entry = resolved(schema, schema.properties[list].items);
-  const entryOf = (/** @type {number} */ row) => {
-    const keys = Object.entries(LISTS[list]);
-    const own = keys.map(([key, read]) => [key, read(state[`${list}:${row}:${key}`] ?? "", questionnaire)]);
-    return inOrder(entry, filled(Object.fromEntries(own)));
-  };
   return orLoaded(loaded, list, together(state, namesOfList(list)), () => {
-    const known = loadedEntries(loaded, list);
-    const entries = rowsIn(state, list).map((row) => known.get(textOfRow(state, list, row)) ?? entryOf(row));
-    const told = entries.filter((own) => !isEmpty(own));
+    const before = loadedList(loaded, list);
+    const left = rowsIn(before.state, list);
+    const rows = rowsIn(state, list);
+    // The row in which an entry stood, or one that it moved to.
+    const sources = new Map(
+      rows.map((row) => {
+        const isSame = (/** @type {number} */ other) => textOfRow(before.state, list, other) === textOfRow(state, list, row);
+        const found = left.includes(row) && isSame(row) ? row : left.find((other) => isSame(other) && !rows.includes(other)) ?? left.find(isSame);
+        return /** @type {const} */ ([row, found === undefined ? undefined : before.entries[found - 1]]);
+      }),
+    );
+    const entryOf = (/** @type {number} */ row) => {
+      const read = Object.entries(LISTS[list]).map(([key, own]) => {
+        const name = `${list}:${row}:${key}`;
+        const text = state[name] ?? "";
+        const isLoaded = text !== "" && before.state[name] === text;
+        return [key, isLoaded ? before.entries[row - 1][key] : own(text, questionnaire)];
+      });
+      return inOrder(entry, filled(Object.fromEntries(read)));
+    };
+    const told = rows.map((row) => sources.get(row) ?? entryOf(row)).filter((own) => !isEmpty(own));
     return told.length === 0 ? undefined : told;
   });
 }

@@ -314,8 +314,13 @@ function showFile(file) {
  * @type {Kept | null}
  */
 let removed = null;
-/** Where the keyboard is once it was brought back. */
+/** Where the keyboard is once it was brought back, and when that assessment was changed last. */
 let placeOfRemoved = "#reset";
+/** @type {string | undefined} */
+let changedSince;
+
+/** @param {string} id */
+const changeOf = (id) => allKept(model).find((own) => own.id === id)?.changed;
 
 function endUndo() {
   removed = null;
@@ -329,14 +334,20 @@ function endUndo() {
  * @param {string} place where the keyboard is once it was brought back
  */
 function offerUndo(before, message, place) {
-  [removed, placeOfRemoved] = [before, place];
+  [removed, placeOfRemoved, changedSince] = [before, place, changeOf(before.id)];
   byId("undo").hidden = false;
   show(byId("removed"), message);
 }
 
 function undo() {
+  // What another window has written since is not written over.
+  if (removed && changeOf(removed.id) !== changedSince) {
+    endUndo();
+  }
   if (removed) {
-    forgetCompared();
+    if (removed.id !== kept.id) {
+      forgetCompared();
+    }
     bringBack(removed);
     changed();
     showAssessments();
@@ -424,10 +435,11 @@ function takeOver(id) {
     partial.checked = !isNotApplicable;
   }
   const reason = the(`reason:${id}`, HTMLTextAreaElement);
+  const isSaid = appliesIn(form, id) !== undefined || !isBlank(reason.value);
   reason.value = reasonsIn(form, kept.loaded, id).join("; ") || reason.value;
   changed();
   reason.focus();
-  if (appliesIn(form, id) !== undefined) {
+  if (isSaid) {
     offerUndo(before, say(words, "taken-over"), `[data-record="${CSS.escape(id)}"]`);
   }
 }
@@ -577,6 +589,9 @@ addEventListener("hashchange", () => {
 // Another tab with the same questionnaire has written: show what it wrote.
 addEventListener("storage", ({ key }) => {
   if (key?.startsWith(placeOf(model))) {
+    if (removed && changeOf(removed.id) !== changedSince) {
+      endUndo();
+    }
     const own = allKept(model).find(({ id }) => id === kept.id);
     const isRemoved = own === undefined && !isEmpty(kept.form);
     if (isRemoved || (own !== undefined && own.changed !== kept.changed)) {

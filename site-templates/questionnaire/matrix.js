@@ -94,18 +94,20 @@ const withoutCell = (state) => [
 
 /**
  * What the columns of the matrix are called: a column that says something and has no name is called by its letter, and of two
- * with the same name the second has its letter with it.
+ * with the same name, or the name of a use case without a column, the second has its letter with it.
  * @param {State} state
+ * @param {unknown} others the use cases without a column
  * @returns {(string | undefined)[]}
  */
-function useCasesIn(state) {
+function useCasesIn(state, others) {
   const used = new Set(Object.keys(state).flatMap((name) => name.match(/^applies:(\d+):/)?.[1] ?? []));
   /** @type {(string | undefined)[]} */
   const names = [];
   COLUMNS.forEach((letter, index) => {
     const name = state[`use-case:${index + 1}`] ?? "";
     const own = isBlank(name) ? (used.has(String(index + 1)) ? letter : undefined) : name;
-    names.push(own !== undefined && names.includes(own) ? `${own} (${letter})` : own);
+    const isTaken = names.includes(own) || (Array.isArray(others) && others.includes(own));
+    names.push(own !== undefined && isTaken ? `${own} (${letter})` : own);
   });
   return names;
 }
@@ -123,7 +125,7 @@ function matrixIn({ rated, model: { kind } }, state, loaded) {
     return { "use-cases": others, applicability: rest };
   }
   const read = () => {
-    const names = useCasesIn(state);
+    const names = useCasesIn(state, others);
     /** @type {Record<string, object>} */
     const applicability = isObject(rest) ? { .../** @type {Record<string, object>} */ (rest) } : {};
     for (const { id } of rated) {

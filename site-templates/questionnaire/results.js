@@ -192,8 +192,11 @@ function showCompared(results, compared) {
 async function compareWith(source) {
   const { earlier: own, faults } = earlierIn(questionnaire, await source.text());
   tellAt("compare", faults ? say(words, "not-read", { file: source.name }) : say(words, "compared-with", { file: source.name }), faults);
-  earlier = own ? { ...own, source: source.name } : null;
-  update();
+  // What cannot be read changes nothing.
+  if (own) {
+    earlier = { ...own, source: source.name };
+    update();
+  }
 }
 
 // ---- Plans from gaps.

@@ -607,7 +607,10 @@ for (const kind of KINDS) {
     const form = load(questionnaire, odd);
     assert.deepEqual(save(questionnaire, form), odd);
     form.state["plans:1:due"] = "now";
-    assert.deepEqual(save(questionnaire, form).plans, [{ due: "now", tasks: [{ text: "two" }, { text: "lines" }] }]);
+    assert.deepEqual(save(questionnaire, form).plans, [{ due: "now", tasks: [{ done: false, text: "two\nlines" }] }], "another box");
+    form.state["plans:1:tasks"] += "\nnew";
+    const tasks = ["two", "lines", "new"].map((text) => ({ text }));
+    assert.deepEqual(save(questionnaire, form).plans, [{ due: "now", tasks }], "the box itself");
   });
 }
 
@@ -737,6 +740,23 @@ test("an entry of a list stays what it was, whatever becomes of the others", () 
   assert.deepEqual(plansOf({ ...state, "plans:1:due": "2027" }), [{ item: "First", due: "2027" }, odd]);
   const moved = Object.entries(state).flatMap(([name, text]) => (name.startsWith("plans:2:") ? [[name.replace(":2:", ":1:"), text]] : []));
   assert.deepEqual(plansOf(Object.fromEntries(moved)), [odd], "the first was removed");
-  const [changed] = plansOf({ ...Object.fromEntries(moved), "plans:1:item": "Other" });
-  assert.deepEqual(changed.tasks, [{ text: "not done", done: true }, { text: "done", done: true }], "it is read where it was changed");
+  const [, changed] = plansOf({ ...state, "plans:2:item": "Other", "plans:2:objectives": "a\nc" });
+  assert.deepEqual(changed, { ...odd, item: "Other", objectives: ["a", "c"] }, "what was changed is read, and nothing else");
+  // Two that show the same stay two.
+  const twins = [{ responsible: "B" }, { item: "x", tasks: [{ text: "[x] a" }] }, { item: "x", tasks: [{ text: "a", done: true }] }];
+  const two = load(questionnaireOf(kind), { version, kind, plans: twins, answers: {} });
+  const ofTwo = (own) => pure.fileOf(questionnaireOf(kind), own, two.loaded).file.plans;
+  assert.deepEqual(ofTwo({ ...two.state, "plans:1:responsible": "C" }), [{ responsible: "C" }, ...twins.slice(1)]);
+});
+
+test("a use case is not called like one without a column", () => {
+  const questionnaire = questionnaireOf("assessment");
+  const [{ id }] = questionnaire.rated;
+  const cells = { B: { value: "yes" }, E: { value: "no", reason: "r" } };
+  const { state, loaded } = load(questionnaire, {
+    version: questionnaire.model.version, kind: "assessment", "use-cases": ["A", "B", "C", "D", "E"], applicability: { [id]: cells }, answers: {},
+  });
+  const { file } = pure.fileOf(questionnaire, { ...state, "use-case:2": "E" }, loaded);
+  assert.deepEqual(file["use-cases"], ["A", "E (B)", "C", "D", "E"]);
+  assert.deepEqual(file.applicability[id], { "E (B)": { value: "yes" }, E: cells.E });
 });

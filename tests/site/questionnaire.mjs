@@ -1381,6 +1381,22 @@ async function losesNoEntry(kind, file) {
   await page.click("#confirm");
   assert.equal(await control(page, "plans:1:responsible").inputValue(), "B. Person", "nobody asked about this one");
   await other.close();
+  // What another window writes into an assessment that is left is not written over.
+  await page.click('.views [data-to="about"]');
+  await control(page, "organisation.name").fill("Alpha");
+  await page.click('.views [data-to="plans"]');
+  await page.click('[data-remove="plans:1"]');
+  await page.click("#confirm");
+  await page.click('.views [data-to="about"]');
+  await page.click("#another");
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  assert.ok(await page.locator("#undo").isVisible());
+  assert.equal(await control(second, "organisation.name").inputValue(), "Alpha", "a new one is kept once it says something");
+  await second.fill('[name="conflicts-of-interest"]', "None");
+  await page.waitForTimeout(100);
+  assert.ok(await page.locator("#undo").isHidden(), "it ends where the other window writes");
+  await second.close();
   // What was removed as a whole outlives an empty entry and a look at another assessment.
   await page.click('.views [data-to="about"]');
   await page.click("#another");
