@@ -248,11 +248,11 @@ function showMatrix(state, loaded) {
     const [told, button] = /** @type {[HTMLElement, HTMLElement]} */ ([...place.children]);
     place.hidden = recorded === undefined || recorded === (applies ?? "yes");
     button.hidden = recorded === "yes";
-    // Nobody is blamed on the way to an answer.
+    // Nobody is blamed on the way to an answer. The text stays, so that nothing moves under a press that takes the focus away.
     const isOpen = applies === undefined || elementOf(id).contains(document.activeElement);
     told.classList.toggle("open", isOpen);
     const says = recorded === undefined ? "" : say(words, "matrix-says", { recorded: comesTo[recorded] });
-    show(told, place.hidden ? "" : inRow([says, isOpen ? "" : say(words, "matrix-otherwise")], " "));
+    show(told, place.hidden ? "" : inRow([says, applies === undefined ? "" : say(words, "matrix-otherwise")], " "));
   }
 }
 
