@@ -255,15 +255,24 @@ function ticksIn(state) {
 }
 
 /**
- * What the boxes of a row show.
+ * What a box of a row shows.
+ * @param {State} state
+ * @param {string} list
+ * @param {number} row
+ * @param {string} key
+ */
+const textIn = (state, list, row, key) => state[`${list}:${row}:${key}`] ?? "";
+
+/**
+ * What all boxes of a row show.
  * @param {State} state
  * @param {string} list
  * @param {number} row
  */
-const textOfRow = (state, list, row) => JSON.stringify(Object.keys(LISTS[list]).map((key) => state[`${list}:${row}:${key}`] ?? ""));
+const textOfRow = (state, list, row) => JSON.stringify(Object.keys(LISTS[list]).map((key) => textIn(state, list, row, key)));
 
 /**
- * What a list was loaded from, where its entries cannot be read back from what their rows show.
+ * What a list was loaded from, where its entries cannot be read back from what their rows showed.
  * @param {Loaded} loaded
  * @param {string} list
  * @returns {{ state: State, entries: Record<string, unknown>[] }}
@@ -277,8 +286,7 @@ function loadedList({ kept }, list) {
 }
 
 /**
- * The entries of a list. Whatever becomes of others, an entry whose boxes show what they showed is what was loaded, and so is what
- * stands in a single box of it.
+ * The entries of a list. What a box of an entry shows as it was loaded is what was loaded, whatever becomes of the others.
  * @param {Questionnaire} questionnaire
  * @param {State} state
  * @param {Loaded} loaded
@@ -289,26 +297,23 @@ function listIn(questionnaire, state, loaded, list) {
   const entry = resolved(schema, schema.properties[list].items);
   return orLoaded(loaded, list, together(state, namesOfList(list)), () => {
     const before = loadedList(loaded, list);
-    const left = rowsIn(before.state, list);
-    const rows = rowsIn(state, list);
-    // The row in which an entry stood, or one that it moved to.
-    const sources = new Map(
-      rows.map((row) => {
-        const isSame = (/** @type {number} */ other) => textOfRow(before.state, list, other) === textOfRow(state, list, row);
-        const found = left.includes(row) && isSame(row) ? row : left.find((other) => isSame(other) && !rows.includes(other)) ?? left.find(isSame);
-        return /** @type {const} */ ([row, found === undefined ? undefined : before.entries[found - 1]]);
-      }),
-    );
+    const loadedRows = rowsIn(before.state, list);
+    // An entry may have moved up, where one before it was removed.
+    const cameFrom = (/** @type {number} */ row) => {
+      const isSame = (/** @type {number} */ other) => textOfRow(before.state, list, other) === textOfRow(state, list, row);
+      return isSame(row) ? row : loadedRows.find((other) => other > row && isSame(other)) ?? row;
+    };
     const entryOf = (/** @type {number} */ row) => {
+      const from = cameFrom(row);
+      const source = before.entries[from - 1] ?? {};
       const read = Object.entries(LISTS[list]).map(([key, own]) => {
-        const name = `${list}:${row}:${key}`;
-        const text = state[name] ?? "";
-        const isLoaded = text !== "" && before.state[name] === text;
-        return [key, isLoaded ? before.entries[row - 1][key] : own(text, questionnaire)];
+        const text = textIn(state, list, row, key);
+        const isLoaded = Object.hasOwn(source, key) && textIn(before.state, list, from, key) === text;
+        return [key, isLoaded ? source[key] : own(text, questionnaire)];
       });
       return inOrder(entry, filled(Object.fromEntries(read)));
     };
-    const told = rows.map((row) => sources.get(row) ?? entryOf(row)).filter((own) => !isEmpty(own));
+    const told = rowsIn(state, list).map(entryOf).filter((own) => !isEmpty(own));
     return told.length === 0 ? undefined : told;
   });
 }

@@ -94,12 +94,14 @@ function linesOf(name) {
  * @param {Category[]} categories
  * @param {Series} series
  */
-function seriesText(words, categories, { values }) {
-  const told = categories.map(({ code }, index) => {
+function seriesText(words, categories, { kind, values }) {
+  const told = categories.flatMap(({ code }, index) => {
     const value = values[index];
-    return value === null
-      ? say(words, "chart-no-result", { code })
-      : say(words, "chart-result", { code, value: figure(words, value) });
+    if (value === null) {
+      // What has no target lacks nothing.
+      return kind === "target" ? [] : [say(words, "chart-no-result", { code })];
+    }
+    return [say(words, "chart-result", { code, value: figure(words, value) })];
   });
   return values.some((value) => value !== null) ? listed(words, told) : say(words, "chart-empty");
 }

@@ -223,6 +223,7 @@ function save() {
   const others = strangers(questionnaire, file.extensions);
   const left = setAside(questionnaire, state);
   const lost = withoutCell(state);
+  const dates = [...main.querySelectorAll('[data-date][aria-invalid="true"]')].map((box) => /** @type {HTMLInputElement} */ (box).value);
   const [notes, nothing] = [true, false].map((isSaved) =>
     codesOf([...incomplete.keys()].filter((id) => incomplete.get(id)?.isSaved === isSaved)),
   );
@@ -233,6 +234,7 @@ function save() {
     left.length === 0 ? "" : say(words, "not-chosen", { extensions: versionsOf(left.map(({ name, version }) => [name, version])) }),
     others.length === 0 ? "" : say(words, "other-extensions-saved", { extensions: versionsOf(others) }),
     lost.length === 0 ? "" : say(words, "reasons-not-saved", { codes: codesOf(lost) }),
+    dates.length === 0 ? "" : say(words, "dates-not-sound", { dates: listed(words, dates) }),
   ];
   tell(inRow(told, " "));
 }
@@ -351,7 +353,8 @@ function undo() {
     bringBack(removed);
     changed();
     showAssessments();
-    tell(say(words, "brought-back"));
+    show(byId("removed"), say(words, "brought-back"));
+    setTimeout(() => removed ?? show(byId("removed"), ""), 8000);
     /** @type {HTMLElement | null} */ (document.querySelector(placeOfRemoved))?.focus();
   }
 }
@@ -394,14 +397,14 @@ const withoutRow = (state, list, row) =>
  * @param {number} row
  */
 async function removeRow(list, row) {
-  const asked = JSON.stringify(rowIn(snapshot(), list, row));
-  const isEmptyRow = asked === "[]";
+  const asked = textOfRow(snapshot(), list, row);
+  const isEmptyRow = !rowsIn(snapshot(), list).includes(row);
   if (!isEmptyRow && (await ask(say(words, "remove-title"), say(words, "remove-text"), say(words, "remove"))) !== "yes") {
     return;
   }
   const form = snapshot();
   // Another window may have changed what was asked about.
-  if (JSON.stringify(rowIn(form, list, row)) !== asked) {
+  if (textOfRow(form, list, row) !== asked) {
     return;
   }
   const without = withoutRow(form, list, row);
@@ -415,9 +418,6 @@ async function removeRow(list, row) {
     offerUndo(before, say(words, "removed-entry"), `[data-add="${list}"]`);
   }
 }
-
-/** @type {(state: State, list: string, row: number) => [string, string][]} */
-const rowIn = (state, list, row) => Object.entries(state).filter(([name]) => name.startsWith(`${list}:${row}:`));
 
 /**
  * Says of an item what the matrix says of it, with the reasons that stand there. What was said before can be brought back.

@@ -25,8 +25,8 @@
  */
 
 /**
- * A category beside what it was: the difference where both have a result, and what stands in the way of comparing them.
- * @typedef {{ id: string, before: Fraction | null, after: Fraction | null, remarks: string[] }} Compared
+ * A category beside what it was, whether it can be compared with that, and what became of it.
+ * @typedef {{ id: string, before: Fraction | null, after: Fraction | null, isComparable: boolean, remarks: string[] }} Compared
  */
 
 /**
@@ -86,10 +86,10 @@ function comparedWith(model, results, { results: before, former }) {
     const was = [id, ...(category.was ?? [])].find((own) => Object.hasOwn(before.categories, own));
     const after = inNumbers(results.categories[id]);
     if (was === undefined) {
-      return { id, before: null, after, remarks: [say(words, "category-new")] };
+      return { id, before: null, after, isComparable: false, remarks: [say(words, "category-new")] };
     }
     if (former?.otherScale) {
-      return { id, before: null, after, remarks: [say(words, "other-scale")] };
+      return { id, before: null, after, isComparable: false, remarks: [say(words, "other-scale")] };
     }
     /** @type {string[]} */
     const remarks = [];
@@ -105,7 +105,7 @@ function comparedWith(model, results, { results: before, former }) {
         ...(kind === "assessment" && gone > 0 ? [say(words, "requirements-gone", { count: gone })] : []),
       );
     }
-    return { id, before: inNumbers(before.categories[was]), after, remarks };
+    return { id, before: inNumbers(before.categories[was]), after, isComparable: true, remarks };
   });
 }
 

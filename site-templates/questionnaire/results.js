@@ -171,14 +171,17 @@ function showCompared(results, compared) {
   const of = [source, organizationOf(file), file.saved === undefined ? "" : readable(file.saved)];
   const values = { version: file.version, before: value(before.overall), after: value(results.overall) };
   const told = former === undefined ? say(words, "compared-same", values) : say(words, "compared-other", values);
-  show(byId("compared-intro"), `${former?.otherScale ? say(words, "compared-scale", values) : told} (${inRow(of, say(words, "separator"))})`);
+  const count = compared.filter(({ isComparable, after }) => !isComparable && after !== null).length;
+  const onlyNow = count > 0 ? say(words, "compared-new", { count }) : "";
+  const intro = former?.otherScale ? say(words, "compared-scale", values) : inRow([told, onlyNow], " ");
+  show(byId("compared-intro"), `${intro} (${inRow(of, say(words, "separator"))})`);
   byId("compared-rows").replaceChildren(
-    ...compared.map(({ id, before: was, after, remarks }) => {
+    ...compared.map(({ id, before: was, after, isComparable, remarks }) => {
       const row = document.createElement("tr");
       addHead(row, /** @type {Item} */ (questionnaire.categories.get(id)));
       const both = was !== null && after !== null;
       const cells = [was, after].map((own) => (own === null ? "–" : figure(words, own)));
-      cells.push(both ? differenceOf(words, was, after) : was === null && remarks.length > 0 ? say(words, "not-compared") : "–");
+      cells.push(both ? differenceOf(words, was, after) : isComparable ? "–" : say(words, "not-compared"));
       row.append(...cells.map((text) => made("td", text, "number")), made("td", remarks.join(" ")));
       return row;
     }),

@@ -284,7 +284,7 @@ function showIncomplete(state, incomplete) {
 /** Marks dates that are none, once the reader has left them. */
 function showDates() {
   const isDate = (/** @type {string} */ text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.slice(0, 10) === text;
-  for (const box of controls().filter(({ dataset }) => dataset.date !== undefined)) {
+  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (main.querySelectorAll("[data-date]"))) {
     const isWrong = !isBlank(box.value) && !isDate(box.value.trim()) && box !== document.activeElement;
     box.setAttribute("aria-invalid", String(isWrong));
   }

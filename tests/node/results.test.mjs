@@ -55,8 +55,8 @@ for (const kind of KINDS) {
     assert.equal(faults, undefined);
     assert.equal(earlier.former, undefined);
     const [first, second] = pure.comparedWith(model, pure.score(model, file(1)), earlier);
-    assert.deepEqual(first, { id: category.id, before: [3n, 1n], after: [1n, 1n], remarks: [] });
-    assert.deepEqual([second.before, second.after], [null, null]);
+    assert.deepEqual(first, { id: category.id, before: [3n, 1n], after: [1n, 1n], isComparable: true, remarks: [] });
+    assert.deepEqual([second.before, second.after, second.isComparable], [null, null, true], "it is only not answered");
     assert.equal(pure.differenceOf(words, first.before, first.after), "−2.00");
     assert.equal(pure.differenceOf(words, first.after, first.before), "+2.00");
     assert.equal(pure.differenceOf(words, first.after, first.after), "0");

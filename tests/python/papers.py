@@ -110,18 +110,12 @@ def check_together(path, release, kind, pages):
 
 
 def check_sheets(path, release, pages):
-    """The page of a requirement says whose it is, as it can be handed on."""
-    fields = (words(release, "paper")["organization"], words(release, "paper-assessment")["assessor"], words(release, "columns")["date"])
-    applies = words(release, "paper-assessment")["applies"]
-    remarks = words(release, "paper-assessment")["remarks"]
-    sheets = [text for text in pages if beginning(text.splitlines(), applies) and beginning(text.splitlines(), remarks)]
-    count = sum(len(category["requirements"]) for module in release["modules"] for category in module["categories"])
-    if len(sheets) != count:
-        fault(path, f"{len(sheets)} answer boxes for {count} requirements")
-    codes_of = [entry["code"] for module in release["modules"] for category in module["categories"] for entry in category["requirements"]]
-    for text in sheets:
-        if not any(line.split()[1:2] == [fields[0]] and line.split()[0] in codes_of and all(field in line for field in fields) for line in text.splitlines()):
-            fault(path, f"a sheet has no {fields}: {text[:200]!r}")
+    """Each answer box says of what it is, wherever it stands."""
+    rated = words(release, "paper-assessment")
+    codes = [entry["code"] for module in release["modules"] for category in module["categories"] for entry in category["requirements"]]
+    boxes = [line.split() for text in pages for line in text.splitlines() if rated["evidence"] in line and rated["confidence"] in line]
+    if [box[0] for box in boxes] != codes:
+        fault(path, f"answer boxes of {[box[0] for box in boxes]}")
 
 
 def check_lines(path, release, reader):
@@ -215,16 +209,18 @@ def check(path, release, kind, fits):
         for wanted in (digest, f"Version {release['version']}", release["license"], f"{number} / {len(pages)}"):
             if squeezed(wanted) not in squeezed(text):
                 fault(path, f"page {number} does not say {wanted!r}")
-    own = words(release, "paper")["version-draft" if release["status"] == "draft" else "version"]
+    own_words = words(release, "paper")
+    own = own_words["version-draft" if release["status"] == "draft" else "version"]
     name = squeezed(f"{release.get('shortName') or release['name']} · {own.format(version=release['version'])}")
     for number, text in enumerate(pages, 1):
         is_cover = kind == "assessment" and number == 1
         if not is_cover and name not in squeezed(text[: text.find("\n\n")]):
             fault(path, f"the head of page {number} does not say {name!r}")
     # What is written on can be handed on sheet by sheet.
-    for number, text in enumerate(pages if fits and kind != "assessment" else [], 1):
-        is_read = number == 2 and kind == "self-assessment"
-        if not is_read and words(release, "paper")["organization"] not in text:
+    read = (own_words["contents"], words(release, "paper-assessment")["instructions"], words(release, "references")["title"])
+    for number, text in enumerate(pages if fits else [], 1):
+        is_read = kind == "assessment" and text.startswith(read)
+        if not is_read and own_words["organization"] not in text:
             fault(path, f"page {number} has no place for the organization")
     if kind == "assessment":
         check_sheets(path, release, pages)

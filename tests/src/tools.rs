@@ -36,6 +36,9 @@ pub fn browser() -> Option<Browser> {
     })
 }
 
+/// How much of a fault is told, in characters: some repeat all that a page shows.
+const MAX_TOLD: usize = 2000;
+
 impl Browser {
     /// What a script of `tests/site/` reports of files.
     ///
@@ -57,6 +60,32 @@ impl Browser {
             .expect("node can be started");
         let said = String::from_utf8_lossy(&output.stderr);
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {said}"))
+    }
+
+    /// The same, where it reports no fault.
+    ///
+    /// # Panics
+    /// Where it does; the first dozen are in the panic.
+    #[must_use]
+    pub fn faultless<F: AsRef<Path>>(
+        &self,
+        script: &str,
+        files: impl IntoIterator<Item = F>,
+    ) -> serde_json::Value {
+        let report = self.report(script, files);
+        let faults = report["faults"].as_array().expect("a list");
+        let told: Vec<String> = faults
+            .iter()
+            .map(|fault| fault.as_str().map_or(fault.to_string(), str::to_owned))
+            .map(|fault| fault.chars().take(MAX_TOLD).collect())
+            .collect();
+        assert!(
+            told.is_empty(),
+            "{} of them:\n\n{}",
+            told.len(),
+            told[..told.len().min(12)].join("\n\n")
+        );
+        report
     }
 }
 

@@ -13,7 +13,7 @@ use std::iter;
 use pkimm_release::{Category, Level, Module, Release, Status};
 use serde::Serialize;
 
-use self::area::{Area, strips};
+use self::area::{Area, strips, total};
 use self::text::{
     Face, Fit, Label, READABLE, Room, WHOLE, beside, fitted, largest, scaled, scales,
 };
@@ -182,8 +182,7 @@ fn modules(release: &Release, words: &Words) -> Vec<Column> {
     let weight = |category: &Category| category.weight.max(1);
     let weights = |module: &Module| module.categories.iter().map(weight).collect();
     let all: Vec<Vec<u32>> = release.modules.iter().map(weights).collect();
-    let sum = |own: &Vec<u32>| own.iter().copied().map(i64::from).sum::<i64>().max(1);
-    let sums: Vec<i64> = all.iter().map(sum).collect();
+    let sums: Vec<i64> = all.iter().map(|own| total(own).max(1)).collect();
     let columns = MODULES.columns(&sums);
     let heads = columns.iter().zip(&release.modules).map(|(area, module)| {
         let area = Area {
@@ -242,7 +241,7 @@ fn levels(release: &Release) -> Vec<Cell> {
         width: LEVELS.width + GAP,
         ..LEVELS
     };
-    let columns = with_gap.columns(&vec![1; release.levels.len()]);
+    let columns = with_gap.columns(&vec![1_i64; release.levels.len()]);
     let steps = (1..).zip(columns).zip(&release.levels);
     let steps = steps.map(|((number, column), level): ((i64, Area), &Level)| {
         let lower = RISE * (count - number) / (count - 1).max(1);

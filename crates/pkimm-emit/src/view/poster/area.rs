@@ -31,7 +31,7 @@ impl Area {
     }
 
     /// It cut from left to right, by what each part weighs.
-    pub(super) fn columns(self, weights: &[i64]) -> Vec<Self> {
+    pub(super) fn columns(self, weights: &[impl Into<i64> + Copy]) -> Vec<Self> {
         let parts = parts(self.width, weights);
         let part = |(start, width)| Self {
             x: self.x + start,
@@ -42,7 +42,7 @@ impl Area {
     }
 
     /// It cut from top to bottom.
-    fn rows(self, weights: &[i64]) -> Vec<Self> {
+    fn rows(self, weights: &[impl Into<i64> + Copy]) -> Vec<Self> {
         let parts = parts(self.height, weights);
         let part = |(start, height)| Self {
             y: self.y + start,
@@ -54,10 +54,10 @@ impl Area {
 }
 
 /// The start and the length of each part of a length, which leave nothing between them.
-fn parts(length: i64, weights: &[i64]) -> impl Iterator<Item = (i64, i64)> {
-    let sum: i64 = weights.iter().sum();
+fn parts(length: i64, weights: &[impl Into<i64> + Copy]) -> impl Iterator<Item = (i64, i64)> {
+    let sum = total(weights);
     let ends = weights.iter().scan(0, |end, weight| {
-        *end += weight;
+        *end += (*weight).into();
         Some(*end)
     });
     let mut start = 0;
@@ -67,6 +67,11 @@ fn parts(length: i64, weights: &[i64]) -> impl Iterator<Item = (i64, i64)> {
         start = end;
         part
     })
+}
+
+/// What parts weigh together.
+pub(super) fn total(weights: &[impl Into<i64> + Copy]) -> i64 {
+    weights.iter().map(|weight| (*weight).into()).sum()
 }
 
 /// An area cut into strips, one below the other, with its categories side by side in each: so that on the whole they come next to
@@ -97,14 +102,9 @@ pub(super) fn strips(area: Area, weights: &[u32]) -> Vec<Area> {
     cuts.push(0);
     cuts.reverse();
     let strips = cuts.windows(2).map(|cut| &weights[cut[0]..cut[1]]);
-    let total = |strip: &[u32]| strip.iter().copied().map(i64::from).sum();
     let heights: Vec<i64> = strips.clone().map(total).collect();
     let cells = area.rows(&heights).into_iter().zip(strips);
-    let cell = |(row, strip): (Area, &[u32])| {
-        let widths: Vec<i64> = strip.iter().copied().map(i64::from).collect();
-        row.columns(&widths)
-    };
-    cells.flat_map(cell).collect()
+    cells.flat_map(|(row, strip)| row.columns(strip)).collect()
 }
 
 #[expect(
@@ -146,7 +146,7 @@ mod tests {
                     prop_assert!(apart, "{one:?} {other:?}");
                 }
             }
-            let sum: i64 = weights.iter().copied().map(i64::from).sum();
+            let sum = total(&weights);
             for (cell, weight) in cells.iter().zip(&weights) {
                 let due = size(&WHOLE) * i64::from(*weight) / sum;
                 // Each side is rounded by a unit at most.

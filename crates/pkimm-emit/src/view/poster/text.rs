@@ -85,7 +85,7 @@ impl Room {
         Self { area, fit }
     }
 
-    pub(super) fn skip(&mut self, height: i64) {
+    fn skip(&mut self, height: i64) {
         self.area.y += height;
         self.area.height -= height;
     }
