@@ -749,6 +749,17 @@ test("an entry of a list stays what it was, whatever becomes of the others", () 
   assert.deepEqual(ofTwo({ ...two.state, "plans:1:responsible": "C" }), [{ responsible: "C" }, ...twins.slice(1)]);
 });
 
+test("in what order boxes were filled makes no difference", () => {
+  const questionnaire = questionnaireOf("assessment");
+  const [{ id }] = questionnaire.rated;
+  const cells = { "": { value: "no", reason: "x" }, Web: { value: "partly", reason: "y" } };
+  const file = { version: questionnaire.model.version, kind: "assessment", "use-cases": ["Web", ""], applicability: { [id]: cells }, answers: {} };
+  const { state, loaded } = load(questionnaire, file);
+  const turned = Object.fromEntries(Object.entries(state).reverse());
+  assert.deepEqual(pure.fileOf(questionnaire, turned, loaded).file, pure.fileOf(questionnaire, state, loaded).file);
+  assert.deepEqual(pure.fileOf(questionnaire, turned, loaded).file["use-cases"], file["use-cases"]);
+});
+
 test("a use case is not called like one without a column", () => {
   const questionnaire = questionnaireOf("assessment");
   const [{ id }] = questionnaire.rated;

@@ -1233,6 +1233,15 @@ async function keepsHeadsInSight(kind, file) {
     const head = "C: Certificates for th…";
     assert.deepEqual(seen.heads.slice(1), ["A", "B", head, "D"]);
     assert.deepEqual([seen.top, seen.title, seen.width], [head, name, viewport.width], `${viewport.width}`);
+    for (const width of [320, 420, 500, 640, 700]) {
+      await page.setViewportSize({ width, height: 800 });
+      const apart = await page.evaluate(() => {
+        const left = (own) => own.getBoundingClientRect().left;
+        const boxes = [...document.querySelector(".matrix tbody tr").querySelectorAll("td")];
+        return boxes.map((box, index) => Math.abs(left(box) - left(document.querySelector(`[data-use-case="${index + 1}"]`))));
+      });
+      assert.ok(Math.max(...apart) < 2, `at ${width} the heads stand over their boxes: ${apart}`);
+    }
     assert.ok(seen.lines < 56, `the name takes few lines, not ${seen.lines} pixels`);
   }
 }

@@ -630,6 +630,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_read_on_one_line() {
+        let text = "One *two*\n`three` <b>\n\n- [four](https://example.org/)\n- five  \n  six";
+        assert_eq!(line(text), "One two three <b> four five six");
+        assert_eq!(line(""), "");
+    }
+
+    #[test]
     fn lists_nest_and_need_no_paragraphs() {
         assert_eq!(
             json("- a *b*\n  1. c\n\n- d"),

@@ -304,6 +304,26 @@ mod tests {
     }
 
     #[test]
+    fn letters_have_the_room_of_the_widest_fonts() {
+        let of = |text: &str| FACE.width(text);
+        assert!(of("i") < of("n") && of("n") < of("W") && of("W") < of("\u{6f22}"));
+        let strong = Face {
+            strong: true,
+            ..FACE
+        };
+        assert!(strong.width("name") > of("name"));
+        assert_eq!(
+            of("e\u{301}"),
+            of("e"),
+            "what stands over a letter takes no room"
+        );
+        assert!(
+            of("\u{b95}\u{bc1}") > 2 * of("n"),
+            "but where letters follow from others"
+        );
+    }
+
+    #[test]
     fn what_is_too_long_is_smaller_and_at_last_broken() {
         let long = "x".repeat(100);
         let label = fitted(area(9000, 3000), &[&long], FACE);
