@@ -134,13 +134,13 @@ fn what_takes_a_while_is_said_and_goes_when_it_is_done() {
     let place = tempfile::tempdir().expect("a temporary folder can be made");
     let place = place.path();
     folder::copy(&folder::model(), &place.join("model"));
-    let told = shown(place, "build --only questionnaire", "");
+    let told = shown(place, "build", "");
     assert!(told.contains("building …\r\u{1b}[2K"), "{told:?}");
-    let told = shown(place, "build --only questionnaire --quiet", "");
+    let told = shown(place, "build --quiet --out quiet", "");
     assert!(!told.contains("building"), "{told:?}");
     let output = pkimm()
         .current_dir(place)
-        .args(["build", "--only", "questionnaire", "--out", "other"])
+        .args(["build", "--out", "other"])
         .output()
         .expect("it starts");
     assert!(!String::from_utf8_lossy(&output.stderr).contains("building"));

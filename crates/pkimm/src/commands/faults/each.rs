@@ -47,7 +47,7 @@ impl Found {
     }
 }
 
-/// The variable that asks for every operation. Each is a whole run, so that without it every fourth one fails, others where all
+/// The variable that asks for every operation. Each is a whole run, so that without it every eighth one fails, others where all
 /// that follow fail as well; `scripts/prove` sets it.
 const EVERY: &str = "PKIMM_EVERY_FAULT";
 
@@ -73,7 +73,7 @@ pub fn each(
     let step = if std::env::var_os(EVERY).is_some() {
         1
     } else {
-        4
+        8
     };
     for (first, fails) in [(0, 1), (step / 2, usize::MAX)] {
         let mut failed = 0;
