@@ -452,8 +452,9 @@ main.addEventListener("input", ({ target }) => {
       partial.checked = false;
     }
   }
-  if (name?.startsWith("applies:") && (value === "partly" || value === "no")) {
-    haveReason(name.slice("applies:".length));
+  if (name?.startsWith("applies:")) {
+    const asks = value === "partly" || value === "no" ? haveReason : dropReason;
+    asks(name.slice("applies:".length));
   }
   if (name) {
     changed();

@@ -72,6 +72,13 @@ function goTo(id) {
 const itemsInReach = () => items.map(({ id }) => elementOf(id)).filter((element) => element.closest(".part")?.checkVisibility() ?? true);
 
 /**
+ * The item to which the page is still scrolling, at which whoever presses once more already is.
+ * @type {HTMLElement | undefined}
+ */
+let goal;
+addEventListener("scrollend", () => (goal = undefined));
+
+/**
  * The item at which the reader is: that of the focus, or the one at the top of the window.
  * @param {HTMLElement[]} all
  */
@@ -83,7 +90,7 @@ function currentIndex(all) {
     const { top, bottom } = element.getBoundingClientRect();
     return bottom > edge && top < innerHeight;
   };
-  if (own >= 0 && isInSight(all[own])) {
+  if (own >= 0 && (all[own] === goal || isInSight(all[own]))) {
     return own;
   }
   const passed = all.filter((element) => element.getBoundingClientRect().top <= edge + NEAR).length - 1;
@@ -94,6 +101,7 @@ function currentIndex(all) {
 function visit(item) {
   showView("questions");
   closeMenu();
+  goal = item;
   item.scrollIntoView();
   const heading = item.querySelector("h3, h4");
   if (heading instanceof HTMLElement) {

@@ -248,6 +248,22 @@ function haveReason(place) {
 }
 
 /**
+ * Takes the box for a reason away again, where nothing was written into it.
+ * @param {string} place the column and the id
+ */
+function dropReason(place) {
+  const box = document.getElementById(`applies-reason:${place}`);
+  if (box instanceof HTMLTextAreaElement && isBlank(box.value)) {
+    const row = /** @type {Element} */ (box.closest(".reasons-of-row"));
+    /** @type {Element} */ (box.closest(".field")).remove();
+    if (row.querySelector("textarea") === null) {
+      row.remove();
+    }
+    forgetControls();
+  }
+}
+
+/**
  * The place for reasons below a row of the matrix.
  * @param {Element} row
  */

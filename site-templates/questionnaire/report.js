@@ -74,7 +74,7 @@ function writeReport(file, results) {
       section.append(made("h3", say(words, "extension-version", { name: extension.name, version: extension.version })));
       addReported(
         section,
-        extension.relevance.map((criteria) => [criteria, own.answers[criteria.category]]),
+        extension.relevance.map(({ code, category }) => [{ code, name: named.get(category)?.name }, own.answers[category]]),
       );
     }
   }
@@ -89,6 +89,11 @@ function writeReport(file, results) {
 function addReported(section, items) {
   const table = section.appendChild(document.createElement("table"));
   table.className = "sheet";
+  const heads = table.createTHead().insertRow();
+  for (const [name, className] of [[say(words, "report-item"), ""], [say(words, "report-level"), "reached"], [say(words, "report-notes"), ""]]) {
+    const head = heads.appendChild(made("th", name, className));
+    head.setAttribute("scope", "col");
+  }
   const body = table.createTBody();
   items.forEach(([item, answer]) => fillReported(body.insertRow(), item, answer));
 }

@@ -234,6 +234,7 @@ def check(path, release, kind, fits):
     if fits:
         check_together(path, release, kind, pages)
     check_next(path, release, plain)
+    check_open(path, release, kind, plain)
     check_chart(path, release, reader)
 
 
@@ -263,6 +264,16 @@ def check_next(path, release, plain):
     in_order(path, "next steps", squeezed(plain), [own["lowest"], own["lowest-use"], own["target"], own["next-step"], own["by-whom"], own["by-when"]])
 
 
+def check_open(path, release, kind, plain):
+    """Behind the overall result it is written how many items are open."""
+    categories = [category for module in release["modules"] for category in module["categories"]]
+    requirements = [entry for category in categories for entry in category["requirements"]]
+    items, group = (requirements, "paper-assessment") if kind == "assessment" else (categories, "paper-self-assessment")
+    own = words(release, "paper")
+    count = words(release, group)["left-open"].format(count=len(items))
+    in_order(path, "what is open", squeezed(plain), [own["quotient"].format(name=own["overall"]), count, own["provisional"]])
+
+
 def check_scorecard(path, release, fits):
     """Every category with its weight, the sums, and what is to be done next, on two pages."""
     reader = conforms(path, release["language"], release["name"])
@@ -275,6 +286,7 @@ def check_scorecard(path, release, fits):
     wanted += [words(release, "paper")["rated-categories"], own["follows"]]
     in_order(path, "text", squeezed(plain), wanted)
     check_next(path, release, plain)
+    check_open(path, release, "assessment", plain)
     check_chart(path, release, reader)
     pages = pages_of(path)
     if fits and len(pages) != 2:

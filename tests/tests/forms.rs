@@ -228,7 +228,7 @@ fn check_reports(kind: &str, out: &Path) {
     if kind == "assessment" {
         assert!(team.contains(&unbroken("Applies only in part: One site")));
     }
-    for said in ["Action plan", "not answered"] {
+    for said in ["Action plan", "not answered", "What was noted"] {
         assert!(team.contains(&unbroken(said)), "{kind}: {said}");
     }
 }
