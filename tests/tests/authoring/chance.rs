@@ -8,9 +8,9 @@ use pkimm_model::author::{
 };
 use pkimm_model::edit::applied;
 use pkimm_model::{Outcome, SourceTree, canonical, check};
-use pkimm_release::Release;
 use pkimm_release::diff::changes;
 use pkimm_release::site::Facts;
+use pkimm_release::{Category, Release};
 use pkimm_tests::chance::cases;
 use pkimm_tests::facts::facts;
 use pkimm_tests::folder::{self, Tree};
@@ -94,6 +94,15 @@ fn starts() -> Vec<Tree> {
         .collect()
 }
 
+/// One of all by chance, and none of `but` where there are others: of what is refused anyway, too little would be left.
+fn one_of(index: &Index, all: &[String], but: &[String]) -> String {
+    let others: Vec<&String> = all.iter().filter(|id| !but.contains(id)).collect();
+    match others.is_empty() {
+        true => index.get(all).clone(),
+        false => (*index.get(&others)).clone(),
+    }
+}
+
 /// Does what was chosen, and says which changes are to be told.
 fn command(
     outcome: &Outcome,
@@ -111,16 +120,24 @@ fn command(
     let references = before.references.iter().map(|entry| entry.id.clone());
     // A model may cite nothing.
     let references: Vec<String> = references.chain(["none".to_owned()]).collect();
-    let (requirement, other) = (one.get(&requirements), three.get(&requirements));
-    let (category, module) = (two.get(&categories), three.get(&modules));
-    let (reference, whole) = (one.get(&references), one.get(&categories));
-    let place = Beside::Before(one.get(&modules).as_str());
+    let (requirement, category) = (one.get(&requirements), two.get(&categories));
+    let (module, reference) = (three.get(&modules), one.get(&references));
+    let beside = one_of(one, &modules, std::slice::from_ref(module));
+    let place = Beside::Before(beside.as_str());
     let held = |category: &str| -> Vec<String> {
         let mut all = before.categories();
         let category = all.find(|entry| entry.id == category).expect("there");
         let requirements = category.requirements.iter();
         requirements.map(|entry| entry.id.clone()).collect()
     };
+    let ids = |all: &[&Category]| -> Vec<String> { all.iter().map(|own| own.id.clone()).collect() };
+    let undivided = before.categories().filter(|own| own.requirements.len() < 2);
+    let undivided: Vec<&Category> = undivided.collect();
+    let single = undivided.iter().flat_map(|own| &own.requirements);
+    let single: Vec<String> = single.map(|own| own.id.clone()).collect();
+    // What can leave its category, and where to.
+    let leaving = &one_of(one, &requirements, &single);
+    let other = &one_of(three, &requirements, std::slice::from_ref(leaving));
     let title = format!("A new thing of the model, {name}");
     let first = format!("Its first requirement, {name}");
     let node = |whole| Node {
@@ -162,7 +179,7 @@ fn command(
             retire(
                 outcome,
                 Retirement {
-                    ids: std::slice::from_ref(requirement),
+                    ids: std::slice::from_ref(leaving),
                     successors: std::slice::from_ref(other),
                     reason: "It is covered elsewhere.",
                 },
@@ -182,6 +199,7 @@ fn command(
             (split(outcome, splitting, facts), expected)
         }
         8 => {
+            let category = &one_of(two, &categories, &ids(&undivided));
             let splitting = Splitting {
                 id: category,
                 into: &titles[..1],
@@ -194,7 +212,7 @@ fn command(
         }
         9 => {
             let merging = Merging {
-                ids: std::slice::from_ref(requirement),
+                ids: std::slice::from_ref(leaving),
                 into: other,
                 reason: "Both asked the same.",
             };
@@ -204,6 +222,10 @@ fn command(
             )
         }
         10 => {
+            let alone = before.modules.iter().filter(|own| own.categories.len() < 2);
+            let alone: Vec<&Category> = alone.flat_map(|own| &own.categories).collect();
+            let category = &one_of(two, &categories, &ids(&alone));
+            let whole = &one_of(one, &categories, std::slice::from_ref(category));
             let merging = Merging {
                 ids: std::slice::from_ref(category),
                 into: whole,
@@ -241,13 +263,15 @@ fn command(
             )
         }
         _ => {
-            let retirement = Retirement {
-                ids: std::slice::from_ref(module),
-                successors: std::slice::from_ref(category),
-                reason: "It is covered elsewhere.",
-            };
             let mut modules = before.modules.iter();
             let held = modules.find(|own| own.id == *module).expect("there");
+            let own: Vec<&Category> = held.categories.iter().collect();
+            let successor = one_of(two, &categories, &ids(&own));
+            let retirement = Retirement {
+                ids: std::slice::from_ref(module),
+                successors: &[successor],
+                reason: "It is covered elsewhere.",
+            };
             let mut expected = times("category-removed", held.categories.len());
             expected.push("module-removed".to_owned());
             (retire(outcome, retirement, facts), expected)
