@@ -75,15 +75,12 @@ for (const kind of KINDS) {
     const now = pure.score(model, { version: model.version, kind, answers: {} });
     const compared = pure.comparedWith(model, now, earlier);
     assert.equal(compared.length, model.modules.flatMap((module) => module.categories).length);
-    // What the two versions share by id is compared, and what is new is said to be.
+    // What the two versions share by id is compared.
     const ids = new Set(categories.map(({ id }) => id));
-    for (const { id, before, after, remarks } of compared) {
+    for (const { id, before, after } of compared) {
       assert.equal(after, null);
       if (ids.has(id)) {
         assert.deepEqual(before, pure.parsed(earlier.results.categories[id].value));
-      }
-      if (before === null) {
-        assert.deepEqual(remarks, ["This category is new."]);
       }
     }
     const all = model.modules.flatMap((module) => module.categories);
@@ -102,9 +99,19 @@ for (const kind of KINDS) {
     const results = pure.score(renamed, { version: model.version, kind, answers: {} });
     assert.deepEqual(pure.comparedWith(renamed, results, earlier)[0].before, compared[0].before);
     assert.notEqual(compared[0].before, null);
+    // What is new is said to be.
+    delete category.was;
+    const fresh = pure.score(renamed, { version: model.version, kind, answers: { [kind === "assessment" ? category.requirements[0].id : category.id]: { level: 2 } } });
+    assert.deepEqual(pure.comparedWith(renamed, fresh, earlier)[0], {
+      id: "renamed",
+      before: null,
+      after: [2n, 1n],
+      isComparable: false,
+      remarks: ["This category is new."],
+    });
     // On another scale there is nothing to compare.
     const other = pure.comparedWith(model, now, { ...earlier, former: { ...former, otherScale: true } });
-    assert.ok(other.every(({ before, remarks }) => before === null && remarks.length === 1));
+    assert.ok(other.every(({ before, isComparable, remarks }) => before === null && !isComparable && remarks.length === 1));
   });
 
   test(`${kind}: what cannot be compared with is told`, () => {

@@ -1361,8 +1361,12 @@ async function holdsMatrixAndAnswersTogether(kind, file) {
   const code = await page.$eval(`[data-item="${third}"]`, ({ dataset }) => dataset.code);
   await save(page, path.join(job.out, "matrix.json"));
   assert.match(await page.textContent("#message"), new RegExp(`beside no choice are not in the file: ${code.replaceAll(".", "\\.")}\\.`));
-  // Use cases without a column count, too.
+  // What is loaded in its place has no box for a reason that it does not ask for.
   const { version } = vectors[0].answers;
+  assert.ok((await page.locator(".reasons-of-row").count()) > 0);
+  await load(page, JSON.stringify({ version, kind, answers: {} }));
+  assert.equal(await page.locator(".reasons-of-row").count(), 0);
+  // Use cases without a column count, too.
   const cells = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, { value: name === "e" ? "yes" : "no" }]));
   const more = { version, kind, "use-cases": Object.keys(cells), applicability: { [first]: cells }, answers: {} };
   const fresh = await open(file);
