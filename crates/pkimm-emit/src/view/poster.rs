@@ -369,6 +369,14 @@ mod tests {
             assert!(poster.modules[0].categories[0].area.width > 0);
             assert_eq!(poster.levels[0].area.y, LEVELS.y);
         });
+        release
+            .modules
+            .iter_mut()
+            .for_each(|module| module.categories.clear());
+        poster_of(&release, |poster| {
+            let widths = poster.modules.iter().map(|module| module.area.width);
+            assert!(widths.clone().count() > 1 && widths.min() > Some(0));
+        });
         poster_of(&with_categories(3, u32::MAX), |poster| {
             let areas = poster.modules[0].categories.iter().map(|cell| cell.area);
             assert!(
